@@ -1,0 +1,59 @@
+# make help lists what can be made. Every target starts from a fresh checkout.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The fast ones first: a broken rule shows before a browser starts.
+TESTS := $(wildcard $(addprefix tests/,domain shape flows store web delivery attacks journeys))
+CODE := src tests $(wildcard bench scripts/*.py)
+
+.PHONY: help demo test check format bench native lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
+	@$(BIN)/renumber demo
+
+test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
+	@scripts/find-postgres
+	@scripts/find-chromium
+	$(BIN)/python -m pytest $(TESTS) $(ARGS)
+
+check: .venv/.installed-dev ## Check format, lint, types and import rules
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+
+format: .venv/.installed-dev ## Format the code and sort its imports
+	$(BIN)/ruff check --fix-only --quiet $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: .venv/.installed-dev ## Run the benchmarks
+	@scripts/find-postgres
+	$(BIN)/python -m bench $(ARGS)
+
+native: .venv/.installed ## Rebuild the password hash for this machine's processor
+	@scripts/build-native
+
+lock: .venv/.installed-dev ## Renew the lock files from the requirements*.in files (needs uv)
+	@scripts/lock
+
+clean: ## Remove the environment and all caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
+
+.venv/bin/python:
+	@scripts/make-venv "$(PYTHON)"
+
+.venv/.installed: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes --no-deps -r requirements-build.lock -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed | .venv/bin/python
+	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""What networks know: SIM swap, line type, recycled numbers."""

@@ -1,0 +1,1 @@
+"""The mailbox and the phone beside the page, for the demonstration only."""

@@ -1,0 +1,1 @@
+"""What someone does: one function is one act and one transaction."""

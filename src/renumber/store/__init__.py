@@ -1,0 +1,1 @@
+"""How it is kept: the tables, the statements, and the one commit."""

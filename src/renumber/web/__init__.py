@@ -1,0 +1,1 @@
+"""How it is shown: pages, the API, and the words for a refusal."""
