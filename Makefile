@@ -6,8 +6,6 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# The fast ones first: a broken rule shows before a browser starts.
-TESTS := $(wildcard $(addprefix tests/,domain shape flows store web delivery attacks journeys))
 CODE := src tests $(wildcard bench scripts/*.py)
 
 .PHONY: help demo test check format bench native lock clean
@@ -21,7 +19,7 @@ demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a p
 test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
 	@scripts/find-postgres
 	@scripts/find-chromium
-	$(BIN)/python -m pytest $(TESTS) $(ARGS)
+	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.installed-dev ## Check format, lint, types and import rules
 	$(BIN)/ruff format --check $(CODE)

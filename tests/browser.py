@@ -1,0 +1,79 @@
+"""The Chromium that journeys drive, and the accessibility rules that they hold each page to."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+MISSING = (
+    "No Chromium was found. Install one (Debian and Ubuntu: apt-get install chromium), "
+    "or run scripts/find-chromium, which does it for you."
+)
+
+
+def find_chromium() -> Path:
+    """Find the machine's Chromium, else the one that Playwright has installed."""
+    for name in NAMES:
+        if found := shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/bin:/snap/bin"):
+            return Path(found)
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    if own.exists():
+        return own
+    raise FileNotFoundError(MISSING)
+
+
+def launch_arguments() -> list[str]:
+    """Give the switches that keep Chromium from calling home; root has no sandbox to offer it."""
+    return [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Run a headless Chromium until the block ends."""
+    executable = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=launch_arguments())
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@cache
+def axe_source() -> str:
+    """Read the axe-core script, a file of its own inside a wheel."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def accessibility_problems(page: Page, *, within: str = "html") -> list[str]:
+    """Name what axe-core finds wrong on the page (WCAG 2.2 A and AA, and good practice): the rule, and where."""
+    page.evaluate(axe_source())  # the page's content security policy forbids a script tag, and this needs none
+    result: dict[str, Any] = page.evaluate("within => axe.run(within)", within)
+    return [
+        f"{problem['id']}: {problem['help']} at {', '.join(str(node['target']) for node in problem['nodes'])}"
+        for problem in result["violations"]
+    ]
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(f"Chromium: {find_chromium()}\n")
+    except FileNotFoundError as error:
+        sys.exit(str(error))

