@@ -3,7 +3,6 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := src tests $(wildcard bench scripts/*.py)
@@ -45,7 +44,7 @@ clean: ## Remove the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
 
 .venv/bin/python:
-	@scripts/make-venv "$(PYTHON)"
+	@PYTHON="$(PYTHON)" scripts/make-venv
 
 .venv/.installed: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
 	$(PIP) install --require-hashes --no-deps -r requirements-build.lock -r requirements.lock
