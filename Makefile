@@ -24,7 +24,7 @@ check: .venv/.installed-dev ## Check format, lint, types and import rules
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: .venv/.installed-dev ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -98,10 +98,14 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
 
 
 def _reachable(programs: Path, folder: Path) -> Path:
-    if os.geteuid() or programs.is_relative_to("/usr"):
+    """Copy a wheel's programs, with the libraries beside them: root's own folders are closed to an ordinary user."""
+    if os.geteuid() or programs.parent.name != "pginstall":
         return programs
-    shutil.copytree(programs.parent, folder / "pginstall", symlinks=True)  # root's own folders are closed to others
-    return folder / "pginstall" / programs.name
+    package = programs.parents[1]
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def _ordinary_user() -> pwd.struct_passwd | None:

@@ -45,9 +45,10 @@ SOURCES = [Source(path) for path in sorted(PACKAGE.rglob("*.py"))]
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """List each imported module with its line."""
+    """List each imported name, with its module and line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, "." * node.level + (node.module or "")
+            module = "." * node.level + (node.module or "")
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
