@@ -1,0 +1,72 @@
+"""Statements: written as SQLAlchemy Core constructs, compiled once per dialect, run on the bare driver."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Boolean, Enum, Integer, LargeBinary, Numeric, String
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import asyncpg as postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import NullType, TypeEngine
+
+Values = Mapping[str, object]
+NOTHING: Values = MappingProxyType({})
+
+_SQLITE = sqlite.dialect(paramstyle="qmark")
+_POSTGRESQL = postgresql.dialect()
+# Types that both drivers take and give as they are, so that leaving out SQLAlchemy's processors changes nothing.
+_PLAIN_TYPES = (String, LargeBinary, Integer, Numeric, Boolean, NullType)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One statement in one dialect: its text, and the names of its values in the order of their places."""
+
+    sql: str
+    names: tuple[str, ...]
+    constants: Values
+
+    def args(self, values: Values) -> list[object]:
+        """Put the named values in their places; a missing one is a KeyError, which is a bug."""
+        if self.constants:
+            values = {**self.constants, **values}
+        return [values[name] for name in self.names]
+
+    def many(self, rows: Sequence[Values]) -> list[list[object]]:
+        """Put the values of many rows in their places."""
+        return [self.args(row) for row in rows]
+
+
+class Statement:
+    """A Core construct with named bind parameters, compiled for both databases when its module is imported.
+
+    An upsert is written with `sqlalchemy.dialects.postgresql.insert`, which SQLite's compiler understands too.
+    """
+
+    __slots__ = ("postgresql", "sqlite")
+
+    def __init__(self, construct: ClauseElement) -> None:
+        self.sqlite = _compiled(construct, _SQLITE)
+        self.postgresql = _compiled(construct, _POSTGRESQL)
+
+    def __repr__(self) -> str:
+        return f"Statement({self.sqlite.sql!r})"
+
+
+def _compiled(construct: ClauseElement, dialect: Dialect) -> Compiled:
+    compiled = construct.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    assert isinstance(compiled, SQLCompiler), "a Statement is a query or a change, never a definition of tables"
+    assert not compiled.insert_prefetch, "a column default in Python would not run"
+    assert not compiled.update_prefetch, "a column default in Python would not run"
+    for bind in compiled.binds.values():
+        assert _is_plain(bind.type), f"{bind.key} has the type {bind.type!r}, which needs a processor"
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    return Compiled(str(compiled), tuple(compiled.positiontup or ()), constants)
+
+
+def _is_plain(kind: TypeEngine[Any]) -> bool:
+    return isinstance(kind, _PLAIN_TYPES) and not isinstance(kind, Enum)
