@@ -1,0 +1,93 @@
+"""How values are shown: times in the person's zone, browsers and contacts in their language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+MOMENT = {"de": "d. MMMM y, HH:mm 'Uhr'", "en": "d MMMM y, HH:mm"}
+CLOCK = {"de": "HH:mm 'Uhr'", "en": "HH:mm"}
+CLOCK_AND_DAY = {"de": "HH:mm 'Uhr am' d. MMMM", "en": "HH:mm 'on' d MMMM"}
+SHORT_ZONE = 5
+
+
+def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Show a date and a time with the zone: `24 November 2026, 14:32 CET`."""
+    local = at.astimezone(zone)
+    return f"{_as(MOMENT, local, language)} {_zone_name(local, language)}"
+
+
+def clock(at: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+    """Show the time of day, with the day unless it is today: `14:32 on 25 November`."""
+    local = at.astimezone(zone)
+    is_today = local.date() == now.astimezone(zone).date()
+    return _as(CLOCK if is_today else CLOCK_AND_DAY, local, language)
+
+
+def _as(patterns: Mapping[str, str], local: datetime, language: str) -> str:
+    return format_datetime(local, patterns.get(language, patterns["en"]), locale=language)
+
+
+def _zone_name(local: datetime, language: str) -> str:
+    own = format_datetime(local, "z", locale=language)
+    names = (own, local.tzname() or "")
+    offset = f"{local:%z}"
+    known = (name for name in names if name.isalpha() and len(name) <= SHORT_ZONE)
+    return next(known, f"UTC{offset[:3]}:{offset[3:]}")
+
+
+@pass_context
+def local_time(context: Context, at: datetime) -> Markup:
+    """Filter: a whole moment, readable by machines too."""
+    page = context["page"]
+    return _time_element(at, moment(at, page.zone, page.language))
+
+
+@pass_context
+def clock_time(context: Context, at: datetime) -> Markup:
+    """Filter: the time of day, readable by machines too."""
+    page = context["page"]
+    return _time_element(at, clock(at, page.now, page.zone, page.language))
+
+
+def _time_element(at: datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), text)
+
+
+@pass_context
+def seconds_left(context: Context, at: datetime | None) -> int:
+    """Filter: whole seconds from now until then, never below zero."""
+    return max(0, round((at - context["page"].now).total_seconds())) if at else 0
+
+
+@pass_context
+def browser_name(context: Context, name: str) -> str:
+    """Filter: `Firefox on Windows` in the person's language."""
+    browser, found, system = name.partition(" on ")
+    if not name:
+        return str(context.call(context["gettext"], "Unknown browser"))
+    if not found:
+        return name
+    return str(context.call(context["gettext"], "%(browser)s on %(system)s", browser=browser, system=system))
+
+
+def contact(given: str) -> Markup:
+    """Filter: the operator's support contact as a link, where it is an address."""
+    if given.startswith(("https://", "mailto:", "tel:")):
+        return Markup('<a href="{}">{}</a>').format(given, given.partition(":")[2].strip("/"))
+    if "@" in given and " " not in given:
+        return Markup('<a href="mailto:{0}">{0}</a>').format(given)
+    return Markup("{}").format(given)
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "local_time": local_time,
+    "clock": clock_time,
+    "seconds_left": seconds_left,
+    "browser_name": browser_name,
+    "contact": contact,
+}

@@ -1,0 +1,175 @@
+"""A specimen of every page in every state: what handlers pass to the templates."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace as Shown
+from zoneinfo import ZoneInfo
+
+from renumber.web.rendering import Looks, Page, Problem
+
+LANGUAGES = ("de", "en")
+NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
+LATER = NOW + timedelta(hours=24)
+BERLIN = ZoneInfo("Europe/Berlin")
+LOOKS = Looks(LANGUAGES)
+WRONG = Problem("That code isn't right. 3 tries left.", "code")
+BLOCKED = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
+SHORT = Problem("Some digits are missing. For Germany it looks like 01512 3456789", "number")
+COUNTRIES = [("AT", "Austria", "+43"), ("DE", "Germany", "+49"), ("GB", "United Kingdom", "+44"), ("US", "USA", "+1")]
+
+Context = Mapping[str, object]
+
+
+def a_page(language: str = "en", **fields: object) -> Page:
+    defaults: dict[str, object] = {
+        "languages": [("de", "Deutsch"), ("en", "English")],
+        "brand": "Example Card",
+        "brand_color": "#0b5fff",
+        "csrf": "csrf-token",
+        "path": "/profile?dialog=phone",
+        "request_id": "7f3a91c2",
+        "zone": BERLIN,
+        "now": NOW,
+        "static": LOOKS.static,
+        "support_contact": "support@example.com",
+    }
+    return Page(language=language, **{**defaults, **fields})  # type: ignore[arg-type]  # a builder of any field
+
+
+def a_change(state: str = "requested") -> Shown:
+    again = NOW + timedelta(seconds=42)
+    return Shown(state=state, sent_at=NOW, expires_at=LATER, masked_email="a…@example.com", can_resend_at=again)
+
+
+def a_session(**fields: object) -> Shown:
+    defaults = {"id": "f" * 32, "browser": "Firefox on Windows", "ip": "203.0.113.7", "current": False}
+    return Shown(**{**defaults, "signed_in_at": NOW - timedelta(hours=3), "seen_at": NOW, **fields})
+
+
+def a_sign_in(**fields: object) -> Shown:
+    defaults = {"at": NOW, "browser": "Safari on iPhone", "ip": "203.0.113.7", "factor": "phone", "this": False}
+    return Shown(**{**defaults, **fields})
+
+
+def a_code_page(kind: str, **fields: object) -> Context:
+    urls = {"action": "/sign-in/code", "again": "/sign-in/code/again", "other_method_url": "/sign-in/method"}
+    times = {"resend_at": NOW + timedelta(seconds=30), "expires_at": NOW + timedelta(minutes=10)}
+    return {"kind": kind, "destination": "•••001", "sent": False, "suspended": False, **urls, **times, **fields}
+
+
+def a_profile(**fields: object) -> Context:
+    sessions = [a_session(current=True), a_session(browser="Chrome on Android", ip="2001:db8:85a3::8a2e:370:7334")]
+    person = {"name": "Anna Schmidt", "masked_email": "a…@example.com", "number": "•••001", "fresh": True}
+    return {**person, "change": None, "sessions": sessions, **fields}
+
+
+LONG_NAME = "Prof. Dr. Maximiliane-Theodora von und zu Hohenlohe-Waldenburg-Schillingsfürst"
+LONG_EMAIL = "m…@sehr-langer-name-einer-abteilung.buchhaltung.donaudampfschifffahrtsgesellschaft.example.com"
+METHODS = [
+    Shown(key="passkey", detail="MacBook", url="/sign-in/method/passkey"),
+    Shown(key="push", detail="Pixel 9", url="/sign-in/method/push"),
+    Shown(key="totp", detail="", url="/sign-in/method/totp"),
+    Shown(key="phone", detail="•••001", url="/sign-in/method/phone"),
+    Shown(key="recovery_code", detail="", url="/sign-in/method/recovery-code"),
+]
+
+# What is shown: template, state → what the page gets, and what is set on `page` itself.
+SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
+    ("sign_in.html", "first"): ({}, {}),
+    ("sign_in.html", "removed"): ({"notice": "number_removed", "next": "/profile"}, {"step": 3}),
+    ("sign_in.html", "wrong"): ({"problem": Problem("Wrong."), "typed": {"email": "a@example.com"}}, {}),
+    ("sign_in.html", "field"): ({"problem": Problem("Enter your e-mail.", "email"), "typed": {"email": "a"}}, {}),
+    ("sign_in.html", "late"): ({"open_at": NOW + timedelta(minutes=4)}, {}),
+    ("sign_in.html", "signed out"): ({"notice": "signed_out"}, {"support_contact": None}),
+    ("sign_in.html", "ended"): ({"notice": "session_ended"}, {}),
+    ("sign_in.html", "password"): ({"notice": "password_changed"}, {}),
+    ("sign_in.html", "released"): ({"notice": "released"}, {}),
+    ("code.html", "phone"): (a_code_page("phone", sent=True), {}),
+    ("code.html", "wrong"): (a_code_page("phone", problem=WRONG), {}),
+    ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
+    ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/email-code"), {}),
+    ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
+    ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
+    ("code.html", "mailbox"): (a_code_page("mailbox", destination=LONG_EMAIL, other_method_url=None), {"step": 3}),
+    ("code.html", "lift"): (a_code_page("lift", destination="a…@example.com"), {}),
+    ("code.html", "release mail"): (a_code_page("release_mailbox", destination="a…@example.com"), {}),
+    ("code.html", "release phone"): (a_code_page("release_phone"), {}),
+    ("methods.html", "many"): ({"methods": METHODS, "last_used": "push"}, {}),
+    ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
+    ("help.html", "support"): ({}, {}),
+    ("help.html", "alone"): ({}, {"support_contact": None}),
+    ("number.html", "new"): ({"countries": COUNTRIES, "country": "DE", "old_number": "•••001"}, {"step": 3}),
+    ("number.html", "first"): ({"countries": COUNTRIES, "country": "DE", "first": True}, {}),
+    ("number.html", "short"): (
+        {"countries": COUNTRIES, "country": "DE", "typed": {"number": "0151 2"}, "problem": SHORT},
+        {"step": 3},
+    ),
+    ("done.html", "changed"): ({"number": "•••456", "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
+    ("done.html", "first"): ({"number": "•••456", "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
+    ("home.html", "full"): (
+        {"number": "•••001", "sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")], "change": None},
+        {"person": "Anna Schmidt"},
+    ),
+    ("home.html", "changing"): ({"number": "•••001", "sign_ins": [], "change": a_change()}, {"person": LONG_NAME}),
+    ("home.html", "recent"): (
+        {"number": "", "sign_ins": [a_sign_in()], "change": a_change("awaiting"), "changed_recently_until": LATER},
+        {"person": "Anna Schmidt"},
+    ),
+    ("profile.html", "full"): (a_profile(), {"person": "Anna Schmidt"}),
+    ("profile.html", "stale"): (a_profile(fresh=False, sessions=[a_session(current=True)]), {"person": "Anna Schmidt"}),
+    ("profile.html", "changing"): (
+        a_profile(change=a_change(), notice="change_requested"),
+        {"person": "Anna Schmidt", "step": 1},
+    ),
+    ("profile.html", "again"): (a_profile(change=a_change(), notice="sent_again"), {"person": "Anna Schmidt"}),
+    ("profile.html", "cancelled"): (a_profile(notice="change_cancelled"), {"person": "Anna Schmidt"}),
+    ("profile.html", "ended"): (a_profile(notice="session_ended"), {"person": "Anna Schmidt"}),
+    ("profile.html", "others ended"): (a_profile(notice="sessions_ended"), {"person": "Anna Schmidt"}),
+    ("profile.html", "refused"): (a_profile(problem=Problem("Not now.")), {"person": "Anna Schmidt"}),
+    ("profile.html", "long"): (
+        a_profile(name=LONG_NAME, masked_email=LONG_EMAIL, number="", change=a_change("awaiting")),
+        {"person": LONG_NAME},
+    ),
+    ("change_new.html", "asks"): (
+        {"masked_email": "a…@example.com", "number": "•••001"},
+        {"step": 1, "person": "Anna Schmidt"},
+    ),
+    ("link.html", "asks"): ({"number": "•••001", "stop_url": "/freeze/x"}, {"step": 2}),
+    **{
+        ("link_end.html", end): ({"end": end, "number": "•••001"}, {})
+        for end in ("expired", "used", "replaced", "unknown", "cancelled", "stopped")
+    },
+    ("removed.html", "done"): ({}, {"step": 3}),
+    ("freeze.html", "asks"): ({}, {}),
+    ("frozen.html", "open"): ({"release_until": LATER}, {}),
+    ("frozen.html", "closed"): ({"release_until": None}, {"support_contact": "https://example.com/help"}),
+    **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "unknown")},
+    ("release.html", "asks"): (
+        {"number": "•••001", "masked_email": "a…@example.com", "release_until": LATER},
+        {},
+    ),
+    ("release.html", "late"): ({"number": "•••001", "too_late": True}, {}),
+    ("reauthenticate.html", "asks"): (
+        {"next": "/profile?dialog=phone", "email": LONG_EMAIL},
+        {"person": "Anna Schmidt"},
+    ),
+    ("reauthenticate.html", "wrong"): (
+        {"next": "/profile", "email": "a@example.com", "problem": Problem("Wrong.", "password")},
+        {"person": "Anna Schmidt"},
+    ),
+    ("forgotten.html", "asks"): ({}, {}),
+    ("forgotten_sent.html", "sent"): ({}, {}),
+    ("new_password.html", "asks"): ({"password_min": 8}, {}),
+    ("new_password.html", "short"): ({"problem": Problem("Too short.", "password")}, {}),
+    **{("password_end.html", end): ({"end": end}, {}) for end in ("expired", "used", "replaced", "unknown")},
+    ("wrong_state.html", "asks"): ({}, {"step": 3}),
+    **{
+        ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})
+        for status in (400, 403, 404, 405, 410, 413, 418, 429, 500, 503)
+    },
+}
+
+
+def rendered(specimen: tuple[str, str], language: str) -> str:
+    context, about = SPECIMENS[specimen]
+    return LOOKS.render(specimen[0], language, page=a_page(language, **about), **context)

@@ -1,0 +1,164 @@
+"""Every page renders in every language and state, under a strict Content-Security-Policy."""
+
+import re
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from renumber.web import shown
+from renumber.web.colour import DARK_SURFACE, LIGHT_GROUND, accent_on_dark, accent_on_light, contrast, parsed
+from renumber.web.rendering import STATIC, TEMPLATES
+from tests.web.specimens import BERLIN, LANGUAGES, LATER, LOOKS, NOW, SPECIMENS, a_page, rendered
+
+every_page = pytest.mark.parametrize("specimen", SPECIMENS, ids=" ".join)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+class Elements(HTMLParser):
+    """The start tags of a page with their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def named(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def test_every_template_is_shown_here() -> None:
+    pages = {path.name for path in TEMPLATES.glob("*.html") if not path.name.startswith("_")} - {"base.html"}
+
+    assert {template for template, _ in SPECIMENS} == pages
+
+
+@every_page
+@every_language
+def test_a_page_has_a_language_one_heading_a_title_and_landmarks(specimen: tuple[str, str], language: str) -> None:
+    html = rendered(specimen, language)
+    elements = Elements(html)
+
+    assert elements.named("html") == [{"lang": language}]
+    assert len(elements.named("h1")) == 1
+    assert re.search(r"<title>[^<]+ · Example Card</title>", html)
+    assert [len(elements.named(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1]
+    assert "{" not in re.sub(r'data-text="[^"]*"', "", html)
+
+
+@every_page
+def test_a_page_holds_nothing_inline_and_nothing_from_elsewhere(specimen: tuple[str, str]) -> None:
+    elements = Elements(rendered(specimen, "de"))
+
+    assert not elements.named("style")
+    for script in elements.named("script"):
+        assert script["src"].startswith("/static/")
+    for tag, attributes in elements.found:
+        assert not [name for name in attributes if name == "style" or name.startswith("on")], tag
+        assert not attributes.get("src", "/").startswith(("http", "//"))
+
+
+@every_page
+def test_every_posted_form_carries_the_csrf_token_and_every_id_is_unique(specimen: tuple[str, str]) -> None:
+    html = rendered(specimen, "en")
+    ids = [attributes["id"] for _, attributes in Elements(html).found if "id" in attributes]
+
+    assert len(ids) == len(set(ids))
+    for form in re.findall(r'<form method="post".*?</form>', html, re.DOTALL):
+        assert 'name="csrf" value="csrf-token"' in form
+
+
+@every_page
+def test_at_most_one_element_takes_the_focus(specimen: tuple[str, str]) -> None:
+    taking = [tag for tag, attributes in Elements(rendered(specimen, "en")).found if "autofocus" in attributes]
+
+    assert len(taking) <= 1
+
+
+def test_a_problem_stands_at_its_field_and_what_was_typed_stays() -> None:
+    html = rendered(("number.html", "short"), "en")
+    field = next(one for one in Elements(html).named("input") if one["name"] == "number")
+
+    assert field["value"] == "0151 2"
+    assert field["aria-invalid"] == "true"
+    assert "number-problem" in field["aria-describedby"].split()
+    assert 'id="number-problem"' in html
+
+
+def test_markup_in_a_name_is_shown_and_not_obeyed() -> None:
+    context, _ = SPECIMENS["profile.html", "full"]
+    page = a_page(person="<script>alert(1)</script>")
+
+    html = LOOKS.render("profile.html", "en", page=page, **{**context, "name": '"><img src=x onerror=y>'})
+
+    assert "<script>alert" not in html
+    assert not [one for one in Elements(html).named("img") if "onerror" in one]
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("de", ["Telefonnummer ändern", "Bestätigen", "Abbrechen", "Profildetails", "Abmelden", "Anna Schmidt"]),
+        ("en", ["Change phone number", "Confirm", "Cancel", "Profile details", "Sign out", "Anna Schmidt"]),
+    ],
+)
+def test_the_labels_that_stay_as_they_are_are_on_the_profile(language: str, labels: list[str]) -> None:
+    html = rendered(("profile.html", "full"), language)
+
+    for label in labels:
+        assert re.search(rf">\s*{label}\s*<", html), label
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "expected"),
+    [
+        ("Europe/Berlin", "de", "24. November 2026, 14:32 Uhr MEZ"),
+        ("Europe/Berlin", "en", "24 November 2026, 14:32 CET"),
+        ("America/New_York", "de", "24. November 2026, 08:32 Uhr EST"),
+        ("Asia/Kolkata", "en", "24 November 2026, 19:02 IST"),
+        ("America/Sao_Paulo", "en", "24 November 2026, 10:32 UTC-03:00"),
+        ("UTC", "de", "24. November 2026, 13:32 Uhr UTC"),
+    ],
+)
+def test_a_moment_is_local_and_names_its_zone(zone: str, language: str, expected: str) -> None:
+    assert shown.moment(NOW, ZoneInfo(zone), language) == expected
+
+
+def test_a_time_of_another_day_says_the_day() -> None:
+    assert shown.clock(NOW, NOW, BERLIN, "de") == "14:32 Uhr"
+    assert shown.clock(NOW, NOW, BERLIN, "en") == "14:32"
+    assert shown.clock(LATER, NOW, BERLIN, "de") == "14:32 Uhr am 25. November"
+    assert shown.clock(LATER, NOW, BERLIN, "en") == "14:32 on 25 November"
+
+
+def test_a_browser_is_named_in_the_language_of_the_page() -> None:
+    assert "Firefox unter Windows" in rendered(("profile.html", "full"), "de")
+    assert "Unbekannter Browser" in rendered(("home.html", "full"), "de")
+
+
+@pytest.mark.parametrize(
+    "brand_color", ["#0b5fff", "#ffffff", "#000000", "#ffd400", "#7a7a7a", "#e2001a", "#0f0", "#1a1f26", "#00b8d4"]
+)
+def test_every_brand_colour_becomes_readable_on_light_and_on_dark(brand_color: str) -> None:
+    light, dark = accent_on_light(brand_color), accent_on_dark(brand_color)
+
+    for accent, ground in ((light, LIGHT_GROUND), (dark, DARK_SURFACE)):
+        assert contrast(parsed(accent.text), ground) >= 4.5
+        assert contrast(parsed(accent.fill), ground) >= 3
+        assert contrast(parsed(accent.on_fill), parsed(accent.fill)) >= 4.5
+
+
+def test_the_brand_stylesheet_keeps_a_readable_colour_as_it_is() -> None:
+    assert "--fill: #0b5fff;" in LOOKS.brand_css("#0b5fff")
+
+
+def test_static_addresses_change_with_the_content_and_unknown_files_are_a_bug() -> None:
+    assert LOOKS.static("app.css") == f"/static/{LOOKS.assets_hash}/app.css"
+    assert LOOKS.assets["app.css"].content == (STATIC / "app.css").read_bytes()
+    assert LOOKS.assets["submit.js"].media_type == "text/javascript; charset=utf-8"
+    assert LOOKS.assets["icon.svg"].media_type == "image/svg+xml"
+    with pytest.raises(AssertionError):
+        LOOKS.static("nothing.css")
