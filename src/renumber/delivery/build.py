@@ -1,0 +1,65 @@
+"""From settings to a dispatcher."""
+
+import os
+import random
+import socket
+from pathlib import Path
+
+from renumber.delivery.backoff import Backoff
+from renumber.delivery.dispatcher import Dispatcher
+from renumber.delivery.email import SmtpGateway
+from renumber.delivery.failover import Gateways
+from renumber.delivery.letterhead import Letterhead
+from renumber.delivery.mime import parse_sender
+from renumber.delivery.ports import Clock, DeliverySettings, LetterheadSettings, Observe, Outbox, PostSettings, Secrets
+from renumber.delivery.render import Renderer
+from renumber.delivery.sms import open_sms_gateways
+from renumber.delivery.smtp_url import parse_smtp_url
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def build(
+    settings: DeliverySettings, outbox: Outbox, secrets: Secrets, *, clock: Clock, observe: Observe
+) -> Dispatcher:
+    """Make a dispatcher; a channel without a gateway keeps its messages waiting, and says so in their reason."""
+    letterhead = letterhead_from(settings)
+    return Dispatcher(
+        outbox,
+        Renderer(letterhead, secrets),
+        open_gateways(settings, letterhead),
+        clock=clock,
+        observe=observe,
+        backoff=Backoff(random.SystemRandom().random),
+        claimant=f"{socket.gethostname()}:{os.getpid()}",
+    )
+
+
+def open_gateways(settings: PostSettings, letterhead: Letterhead) -> Gateways:
+    """Every gateway that the operator has set up."""
+    return Gateways(mail=_mail_gateways(settings, letterhead), sms=open_sms_gateways(settings.sms_urls))
+
+
+def letterhead_from(settings: DeliverySettings) -> Letterhead:
+    """Read the logo once."""
+    return Letterhead(
+        base_url=settings.base_url,
+        brand=settings.brand,
+        colour=settings.brand_color,
+        logo_png=_png(settings),
+        support_contact=settings.support_contact,
+        time_zone=settings.time_zone,
+        release_for=settings.limits.release_for,
+    )
+
+
+def _mail_gateways(settings: PostSettings, letterhead: Letterhead) -> list[SmtpGateway]:
+    if not settings.smtp_url:
+        return []
+    sender = parse_sender(settings.mail_from, letterhead.brand)
+    return [SmtpGateway(parse_smtp_url(settings.smtp_url), sender, logo_png=letterhead.logo_png)]
+
+
+def _png(settings: LetterheadSettings) -> bytes | None:
+    logo = Path(settings.brand_logo).read_bytes() if settings.brand_logo else b""
+    return logo if logo.startswith(PNG) else None

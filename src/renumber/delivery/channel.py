@@ -1,0 +1,55 @@
+"""A way out of the house: what a gateway takes, and how it says no."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """One e-mail, worded and ready to go."""
+
+    message_id: str
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    locale: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSms:
+    """One text message, worded and ready to go."""
+
+    message_id: str
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+Rendered = RenderedMail | RenderedSms
+Taken = TypeVar("Taken", contravariant=True)
+
+
+class Fault(Exception):
+    """A gateway did not accept a message; the reason is ours, since servers echo addresses in theirs."""
+
+    def __init__(self, *, permanent: bool, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class Gateway(Protocol[Taken]):
+    """One server that accepts messages of one channel."""
+
+    @property
+    def name(self) -> str:
+        """What metrics and the outbox call it; no secret in it."""
+
+    async def send(self, rendered: Taken, /) -> None:
+        """Have it accepted, or raise a Fault."""
+
+    async def close(self) -> None:
+        """End its connections."""

@@ -1,0 +1,200 @@
+"""Claim, render, send, settle: how committed messages leave, any number of dispatchers at once."""
+
+import asyncio
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from renumber.delivery.backoff import Backoff
+from renumber.delivery.channel import Fault, Rendered
+from renumber.delivery.failover import Gateways
+from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
+from renumber.domain.message import Message
+
+log = structlog.get_logger()
+
+RESULTS = {Sent: Result.SENT, Retry: Result.RETRY, Dead: Result.DEAD, Expired: Result.EXPIRED}
+
+
+class Words(Protocol):
+    """Puts a message into words."""
+
+    def render(self, message: Message, /) -> Rendered:
+        """The words, for the channel it goes by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once and how often; a send is given up well before its claim lapses, so that none runs twice."""
+
+    at_once: int = 16
+    poll_for: timedelta = timedelta(seconds=1)
+    claim_for: timedelta = timedelta(seconds=120)
+    send_for: timedelta = timedelta(seconds=90)
+    stop_for: timedelta = timedelta(seconds=10)
+
+
+class Dispatcher:
+    """Sends what is due until it is cancelled."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        words: Words,
+        gateways: Gateways,
+        *,
+        clock: Clock,
+        observe: Observe,
+        backoff: Backoff,
+        claimant: str,
+        pace: Pace | None = None,
+    ) -> None:
+        self._outbox = outbox
+        self._words = words
+        self._gateways = gateways
+        self._clock = clock
+        self._observe = observe
+        self._backoff = backoff
+        self._claimant = claimant
+        self._pace = pace or Pace()
+        self._awake = asyncio.Event()
+        self._sending: dict[asyncio.Task[None], Claimed] = {}
+
+    def wake(self) -> None:
+        """Something was committed: look now instead of at the next poll."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; then let sends under way finish, give the other claims back, and close."""
+        try:
+            while True:
+                await self._work_once()
+        finally:
+            await self._stop()
+
+    async def drain(self) -> None:
+        """Send all that is due now, and come back when it is settled."""
+        while await self._claim():
+            await self._until_settled()
+
+    async def _work_once(self) -> None:
+        self._awake.clear()
+        try:
+            claimed = await self._claim()
+        except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
+            log.error("outbox_unreachable", **_named(trouble))
+            claimed = 0
+        if not claimed:
+            await self._rest()
+
+    async def _claim(self) -> int:
+        """Take no more than can be sent at once, so that no claim grows old in a queue."""
+        while len(self._sending) >= self._pace.at_once:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        now = self._clock.now()
+        room = self._pace.at_once - len(self._sending)
+        claimed = await self._outbox.claim(room, self._claimant, now=now, until=now + self._pace.claim_for)
+        for each in claimed:
+            self._start(each)
+        return len(claimed)
+
+    def _start(self, claimed: Claimed) -> None:
+        task = asyncio.create_task(self._dispatch(claimed))
+        self._sending[task] = claimed
+        task.add_done_callback(self._sending.pop)
+
+    async def _dispatch(self, claimed: Claimed) -> None:
+        """The edge: whatever goes wrong inside is logged by ids and tried again."""
+        try:
+            await self._settle(claimed, await self._outcome(claimed))
+        except Exception as trouble:  # noqa: BLE001 - the edge: its claim lapses, and its id keeps it single
+            log.error("message_unsettled", message_id=claimed.message.message_id, **_named(trouble))
+
+    async def _outcome(self, claimed: Claimed) -> Settlement:
+        if self._is_too_late(claimed.message):
+            return Expired()
+        try:
+            return await self._sent(claimed)
+        except Fault as fault:
+            return self._after(claimed, fault)
+        except Exception as trouble:  # noqa: BLE001 - the edge: no message is lost by a mistake
+            log.error("message_failed", message_id=claimed.message.message_id, **_named(trouble))
+            return self._after(claimed, Fault(permanent=False, reason=f"unexpected {type(trouble).__name__}"))
+
+    async def _sent(self, claimed: Claimed) -> Sent:
+        rendered = self._words.render(claimed.message)
+        async with asyncio.timeout(self._pace.send_for.total_seconds()):
+            return Sent(await self._gateways.send(rendered, claimed.provider))
+
+    def _after(self, claimed: Claimed, fault: Fault) -> Settlement:
+        if fault.permanent:
+            return Dead(fault.reason)
+        if self._backoff.is_last(claimed.attempts):
+            return Dead(f"given up: {fault.reason}")
+        return Retry(self._clock.now() + self._backoff.wait_for(claimed.attempts, fault.retry_after), fault.reason)
+
+    def _is_too_late(self, message: Message) -> bool:
+        return message.expires_at is not None and self._clock.now() >= message.expires_at
+
+    async def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
+        is_ours = await self._outbox.settle(claimed, settlement, self._clock.now())
+        result = RESULTS[type(settlement)] if is_ours else Result.LOST
+        message = claimed.message
+        log.info(
+            "message_settled",
+            message_id=message.message_id,
+            account_id=message.account_id,
+            channel=message.channel.value,
+            notice=message.notice.value,
+            attempt=claimed.attempts + 1,
+            result=result.value,
+            reason=getattr(settlement, "reason", None),
+        )
+        self._observe(message.channel, message.notice, result)
+
+    async def _rest(self) -> None:
+        """Until woken, until the next message is due, or for one poll."""
+        try:
+            async with asyncio.timeout(await self._pause()):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+
+    async def _pause(self) -> float:
+        longest = self._pace.poll_for.total_seconds()
+        try:
+            due_at = await self._outbox.next_due_at()
+        except Exception as trouble:  # noqa: BLE001 - the edge, as above
+            log.error("outbox_unreachable", **_named(trouble))
+            return longest
+        return longest if due_at is None else min(longest, max(0.02, _seconds(due_at, self._clock.now())))
+
+    async def _until_settled(self) -> None:
+        while self._sending:
+            await asyncio.wait(self._sending)
+
+    async def _stop(self) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=self._pace.stop_for.total_seconds())
+        unsent = dict(self._sending)
+        for task in unsent:
+            task.cancel()
+        await asyncio.gather(*unsent, return_exceptions=True)
+        if unsent:
+            await self._outbox.release(list(unsent.values()))
+        await self._gateways.close()
+
+
+def _seconds(later: datetime, now: datetime) -> float:
+    return (later - now).total_seconds()
+
+
+def _named(trouble: Exception) -> Mapping[str, str]:
+    """Kind and place, never the text: exceptions quote addresses, numbers and statements."""
+    frames = traceback.extract_tb(trouble.__traceback__)
+    at = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return {"error": type(trouble).__name__, "at": at}

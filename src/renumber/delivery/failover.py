@@ -1,0 +1,57 @@
+"""One message, several gateways: ask them in turn until one takes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from renumber.delivery.channel import Fault, Gateway, Rendered, RenderedMail, RenderedSms
+
+Taken = TypeVar("Taken", RenderedMail, RenderedSms)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """Every way out, in the order in which it is asked."""
+
+    mail: Sequence[Gateway[RenderedMail]] = ()
+    sms: Sequence[Gateway[RenderedSms]] = ()
+
+    async def send(self, rendered: Rendered, first: int) -> str:
+        """Return the name of the gateway that accepted it; a Fault speaks for all that were asked."""
+        if isinstance(rendered, RenderedMail):
+            return await _through_first_willing(_in_turn(self.mail, first), rendered)
+        return await _through_first_willing(_in_turn(self.sms, first), rendered)
+
+    async def close(self) -> None:
+        """End all connections."""
+        for gateway in self.mail:
+            await gateway.close()
+        for provider in self.sms:
+            await provider.close()
+
+
+async def _through_first_willing(gateways: Sequence[Gateway[Taken]], rendered: Taken) -> str:
+    """Only what may pass is another gateway's chance: a refused number is refused everywhere."""
+    faults: list[Fault] = []
+    for gateway in gateways:
+        try:
+            await gateway.send(rendered)
+        except Fault as fault:
+            if fault.permanent:
+                raise
+            faults.append(fault)
+        else:
+            return gateway.name
+    raise _for_all(faults)
+
+
+def _in_turn(gateways: Sequence[Gateway[Taken]], first: int) -> Sequence[Gateway[Taken]]:
+    return [gateways[(first + turn) % len(gateways)] for turn in range(len(gateways))]
+
+
+def _for_all(faults: Sequence[Fault]) -> Fault:
+    """May pass, and worth another try as soon as the first of them may be willing."""
+    reason = "; ".join(fault.reason for fault in faults) or "no gateway is set up for this channel"
+    soonest = min((fault.retry_after or timedelta() for fault in faults), default=None)
+    return Fault(permanent=False, reason=reason, retry_after=soonest)

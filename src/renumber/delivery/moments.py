@@ -1,0 +1,36 @@
+"""Times as people read them: on their own clock, with the name of its zone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_datetime
+
+from renumber.delivery.catalogues import Language
+
+SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
+
+
+def in_words(moment: str, zones: Sequence[str], language: Language) -> str:
+    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists."""
+    there = datetime.fromisoformat(moment).astimezone(_zone(zones))
+    _ = language.say
+    pattern = _("d MMMM y, HH:mm")
+    return f"{format_datetime(there, pattern, locale=language.code)} {_zone_name(there, language)}"
+
+
+def _zone(names: Sequence[str]) -> ZoneInfo:
+    for name in names:
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a path, a folder or an unknown name
+            continue
+    return ZoneInfo("UTC")
+
+
+def _zone_name(there: datetime, language: Language) -> str:
+    for locale in SHORT_NAMES_IN.get(language.code, (language.code,)):
+        name = format_datetime(there, "z", tzinfo=there.tzinfo, locale=locale)
+        if name.isalpha():
+            return name
+    return format_datetime(there, "O", tzinfo=there.tzinfo, locale=language.code).replace("GMT", "UTC")

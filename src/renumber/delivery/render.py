@@ -1,0 +1,87 @@
+"""A message in the person's words: mails and text messages from templates, links from the house alone."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from renumber.delivery.catalogues import Language, language_for, load_languages
+from renumber.delivery.channel import Rendered, RenderedMail, RenderedSms
+from renumber.delivery.letterhead import Letterhead
+from renumber.delivery.moments import in_words
+from renumber.delivery.ports import Secrets
+from renumber.delivery.said_by_others import tamed
+from renumber.delivery.sheets import Sheets
+from renumber.delivery.sms_text import code_line, fitting
+from renumber.delivery.sms_words import SMS_WORDS
+from renumber.domain.message import Channel, Derived, Message, Notice
+
+ACTION_PATHS = {
+    Notice.CHANGE_REQUESTED: "/phone-change/link/",
+    Notice.PASSWORD_LINK: "/sign-in/new-password/",
+}
+PARAMS = ("name", "browser", "ip", "number", "new_number", "hold_until", "expires_at", "factor")
+
+
+class Renderer:
+    """Words messages; codes and tokens are derived here, at the last moment, and kept nowhere."""
+
+    def __init__(self, letterhead: Letterhead, secrets: Secrets) -> None:
+        self._letterhead = letterhead
+        self._secrets = secrets
+        self._languages = load_languages()
+        self._sheets = {code: Sheets(letterhead, language) for code, language in self._languages.items()}
+
+    def render(self, message: Message) -> Rendered:
+        """Word a message for its channel."""
+        language = language_for(message.locale, self._languages)
+        return self._sms(message, language) if message.channel is Channel.SMS else self._mail(message, language)
+
+    def _mail(self, message: Message, language: Language) -> RenderedMail:
+        sheet = self._sheets[language.code].fill(message.notice, self._words(message, language))
+        return RenderedMail(
+            message_id=message.message_id,
+            to=message.to,
+            subject=sheet.subject,
+            text=sheet.text,
+            html=sheet.html,
+            locale=language.code,
+            created_at=message.created_at,
+        )
+
+    def _sms(self, message: Message, language: Language) -> RenderedSms:
+        links = self._links(message)
+        words = {"stop": links["stop"] or links["sign_in"], "sign_in": links["sign_in"], "code": self._code(message)}
+        last_line = code_line(self._letterhead.host, words["code"])
+        wordings = [language.say(wording) + last_line for wording in SMS_WORDS[message.notice]]
+        return RenderedSms(message.message_id, message.to, fitting(wordings, self._letterhead.brand, words))
+
+    def _words(self, message: Message, language: Language) -> Mapping[str, Any]:
+        return {
+            **dict.fromkeys(PARAMS, ""),
+            **tamed(message.params),
+            "browser": self._browser(message, language),
+            **self._links(message),
+            "code": self._code(message),
+            "moment": self._moments(message, language),
+        }
+
+    def _browser(self, message: Message, language: Language) -> str:
+        _ = language.say
+        browser, on, system = tamed(message.params).get("browser", "").partition(" on ")
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else browser
+
+    def _moments(self, message: Message, language: Language) -> Callable[[str], str]:
+        zones = (message.params.get("time_zone", ""), self._letterhead.time_zone)
+        return lambda moment: in_words(moment, zones, language)
+
+    def _links(self, message: Message) -> dict[str, str]:
+        return {
+            "action": self._link(ACTION_PATHS.get(message.notice, "/"), message.action),
+            "stop": self._link("/freeze/", message.stop),
+            "sign_in": self._letterhead.link("/sign-in"),
+        }
+
+    def _link(self, path: str, token: Derived | None) -> str:
+        return self._letterhead.link(path + self._secrets.token(token)) if token else ""
+
+    def _code(self, message: Message) -> str:
+        return self._secrets.code(message.code) if message.code else ""

@@ -1,0 +1,22 @@
+"""Texts from outside, made harmless before they stand in a message."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+LONGEST = {"name": 60, "browser": 80, "ip": 45}
+LINK = re.compile(r"[/@:\\]|\w{2,}\.\w{2,}")
+UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # line breaks forge headers and lines, bidi marks turn words around
+
+
+def tamed(params: Mapping[str, str]) -> dict[str, str]:
+    """One line each, without unseen characters; a name that a mail client would turn into a link is left out."""
+    words = {key: _one_line(value)[: LONGEST.get(key, 200)] for key, value in params.items()}
+    if LINK.search(words.get("name", "")):
+        words["name"] = ""
+    return words
+
+
+def _one_line(text: str) -> str:
+    seen = "".join(" " if unicodedata.category(character) in UNSEEN else character for character in text)
+    return " ".join(seen.split())

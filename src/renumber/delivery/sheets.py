@@ -1,0 +1,78 @@
+"""The mail templates: each notice is worded once and worn twice, as HTML and as plain text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from renumber.delivery.catalogues import Language
+from renumber.delivery.colours import accent_of
+from renumber.delivery.letterhead import Letterhead
+from renumber.domain.message import Notice
+
+COLUMNS = 76
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One mail, filled in."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Sheets:
+    """The templates in one language; only the HTML ones escape, since plain text has nothing to escape for."""
+
+    def __init__(self, letterhead: Letterhead, language: Language) -> None:
+        self._html = _environment("html", letterhead, language)
+        self._text = _environment("text", letterhead, language)
+
+    def fill(self, notice: Notice, words: Mapping[str, Any]) -> Sheet:
+        """Fill one notice in."""
+        name = f"{notice}.j2"
+        text = self._text.get_template(name)
+        subject = "".join(text.blocks["subject"](text.new_context(dict(words))))
+        return Sheet(
+            subject=" ".join(subject.split()),
+            text=_tidy(text.render(words)),
+            html=self._html.get_template(name).render(words),
+        )
+
+
+def _environment(form: str, letterhead: Letterhead, language: Language) -> Environment:
+    folders = (f"templates/mail/{form}", "templates/mail")
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("renumber.delivery", folder) for folder in folders]),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=form == "html",  # noqa: S701 - the other form is plain text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    environment.filters["columns"] = _columns
+    environment.globals |= {"letterhead": letterhead, "accent": accent_of(letterhead.colour), "language": language.code}
+    return environment
+
+
+def _columns(text: str, indent: str = "") -> str:
+    """Wrap to what every mail reader shows, never inside a link."""
+    return fill(
+        " ".join(text.split()),
+        COLUMNS,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for index, line in enumerate(lines) if line or lines[index - 1]]
+    return "\n".join(kept) + "\n"

@@ -1,0 +1,38 @@
+"""The generic gateway: POST {"id", "to", "text"}, so that any provider is a few lines of an adapter away."""
+
+import httpx2
+
+from renumber.delivery.channel import Fault, RenderedSms
+from renumber.delivery.sms.http import ASK_AGAIN, post, retry_after
+
+
+class GenericGateway:
+    """Posts JSON; the id lets the other side drop what it already has, since a crash may repeat a message."""
+
+    def __init__(self, name: str, url: str, client: httpx2.AsyncClient, *, auth: tuple[str, str] | None = None) -> None:
+        self.name = name
+        self._url = url
+        self._client = client
+        self._auth = auth
+
+    async def send(self, sms: RenderedSms, /) -> None:
+        """2xx is accepted, 4xx is permanent, everything else may pass."""
+        response = await post(
+            self._client,
+            self.name,
+            self._url,
+            json={"id": sms.message_id, "to": sms.to, "text": sms.text},
+            headers={"Idempotency-Key": sms.message_id},
+            auth=self._auth,
+        )
+        if response.is_success:
+            return
+        raise Fault(
+            permanent=response.is_client_error and response.status_code not in ASK_AGAIN,
+            reason=f"{self.name}: answered {response.status_code}",
+            retry_after=retry_after(response.headers),
+        )
+
+    async def close(self) -> None:
+        """End its connections."""
+        await self._client.aclose()

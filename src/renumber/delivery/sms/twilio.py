@@ -1,0 +1,53 @@
+"""Twilio's Messages API.
+
+It knows no idempotency key: if the process dies between Twilio's answer and our settling of it, the text is sent
+again. A resend carries the same code, so that costs a message and no confusion.
+"""
+
+import httpx2
+
+from renumber.delivery.channel import Fault, RenderedSms
+from renumber.delivery.sms.http import post, retry_after
+
+API = "https://api.twilio.com"
+# The number itself is refused: not valid, out of reach, unsubscribed, not a mobile, a landline. All other 4xx are
+# about our account there (credentials, sender, region), which another provider or the operator can mend.
+NUMBER_REFUSED = frozenset({21211, 21214, 21217, 21421, 21610, 21614, 21635})
+
+
+class TwilioGateway:
+    """Sends through one Twilio account, from a number, a name or a messaging service (MG…)."""
+
+    def __init__(
+        self, name: str, client: httpx2.AsyncClient, *, credentials: tuple[str, str], sender: str, api: str = API
+    ) -> None:
+        self.name = name
+        self._url = f"{api}/2010-04-01/Accounts/{credentials[0]}/Messages.json"
+        self._auth = credentials
+        self._sender = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
+        self._client = client
+
+    async def send(self, sms: RenderedSms, /) -> None:
+        """Twilio queues it, or says why not."""
+        form = {"To": sms.to, "Body": sms.text, **self._sender}
+        response = await post(self._client, self.name, self._url, data=form, auth=self._auth)
+        if response.is_success:
+            return
+        code = _error_code(response)
+        raise Fault(
+            permanent=code in NUMBER_REFUSED,
+            reason=f"{self.name}: answered {response.status_code} ({code or 'no code'})",
+            retry_after=retry_after(response.headers),
+        )
+
+    async def close(self) -> None:
+        """End its connections."""
+        await self._client.aclose()
+
+
+def _error_code(response: httpx2.Response) -> int:
+    try:
+        code = response.json()["code"]
+    except (ValueError, KeyError, TypeError):
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,36 @@
+"""Making a text message fit into one segment."""
+
+from collections.abc import Mapping, Sequence
+
+from renumber.delivery.gsm7 import fits_one_segment, into_gsm7, is_gsm7
+
+SHORTEST_BRAND = 6
+
+
+def code_line(host: str, code: str) -> str:
+    """Bind a code to the house, so that a phone offers it on no other site (origin-bound one-time codes)."""
+    return f"\n@{host} #{code}" if code else ""
+
+
+def fitting(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> str:
+    """The first that fits: whole words of the brand in any wording, then parts of it; never fewer safety words."""
+    candidates = [
+        wording.format(brand=shown, **words)
+        for shorten in (_by_words, _by_letters)
+        for wording in wordings
+        for shown in shorten(_spelled_for(wording, brand))
+    ]
+    return next(filter(fits_one_segment, candidates), candidates[-1])
+
+
+def _spelled_for(wording: str, brand: str) -> str:
+    return " ".join((into_gsm7(brand) if is_gsm7(wording) else brand).split())
+
+
+def _by_words(brand: str) -> Sequence[str]:
+    words = brand.split()
+    return [" ".join(words[:count]) for count in range(len(words), 0, -1)] or [brand]
+
+
+def _by_letters(brand: str) -> Sequence[str]:
+    return [brand[:length].rstrip() for length in range(len(brand), SHORTEST_BRAND, -1)] + [brand[:SHORTEST_BRAND]]

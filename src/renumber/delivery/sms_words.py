@@ -1,0 +1,50 @@
+"""What each text message says, in a few words and in fewer, for when the address of the house is long.
+
+Codes come first and links last, where phones and eyes look for them; `@host #code` is the last line of a
+code (https://wicg.github.io/sms-one-time-codes/), and the safety words are never what is shortened.
+"""
+
+from renumber.domain.message import Notice
+
+
+def _(msgid: str) -> str:
+    """Mark a text for the catalogues; it is looked up when the language is known."""
+    return msgid
+
+
+SMS_WORDS: dict[Notice, tuple[str, ...]] = {
+    Notice.SIGN_IN_CODE: (_("{code} is your code to sign in to {brand}. Don't share it with anyone."),),
+    Notice.NEW_NUMBER_CODE: (_("{code} is your code to connect this number to {brand}. Don't share it with anyone."),),
+    Notice.RELEASE_CODE: (
+        _("{code} is your code to release your frozen {brand} account. Don't share it with anyone."),
+        _("{code} is your code to release your {brand} account. Don't share it with anyone."),
+    ),
+    Notice.NUMBER_RESET: (
+        _("This number was removed from your {brand} account. Not you? Freeze it now: {stop}"),
+        _("Number removed from {brand}. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.NUMBER_CHANGED: (
+        _("The phone number of your {brand} account was changed. Not you? Freeze it now: {stop}"),
+        _("Your {brand} number was changed. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.PASSWORD_CHANGED: (
+        _("The password of your {brand} account was changed. Not you? Freeze it now: {stop}"),
+        _("Your {brand} password was changed. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.FACTOR_SUSPENDED: (
+        _("A sign-in method of your {brand} account is suspended (wrong codes). Not you? Freeze it now: {stop}"),
+        _("{brand}: too many wrong codes. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.SESSIONS_ENDED: (
+        _("Sessions of your {brand} account were ended. Not you? Freeze it now: {stop}"),
+        _("{brand}: sessions ended. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.ACCOUNT_FROZEN: (
+        _("Your {brand} account is frozen. Nobody can sign in or change anything. To release it: {sign_in}"),
+        _("Your {brand} account is frozen. Nobody can sign in. To release it: {sign_in}"),
+    ),
+    Notice.ACCOUNT_RELEASED: (
+        _("Your {brand} account is released. You can sign in again: {sign_in}"),
+        _("Your {brand} account is released. Sign in: {sign_in}"),
+    ),
+}
