@@ -1,0 +1,24 @@
+"""Secrets: derived codes and tokens, keyed hashes, sealed columns, signed checkpoints, and the file of keys."""
+
+from renumber.crypto.key_file import (
+    KeyFile,
+    KeyFileProblem,
+    KeySource,
+    OneKey,
+    add_key,
+    create_key_file,
+    retire_previous,
+)
+from renumber.crypto.key_ring import CorruptSecret, KeyRing
+
+__all__ = [
+    "CorruptSecret",
+    "KeyFile",
+    "KeyFileProblem",
+    "KeyRing",
+    "KeySource",
+    "OneKey",
+    "add_key",
+    "create_key_file",
+    "retire_previous",
+]

@@ -1,0 +1,120 @@
+"""The key ring: what the flows, the store and delivery ask of secrets."""
+
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from renumber.crypto.key_file import KeyFile, KeySource, OneKey, create_key_file
+from renumber.crypto.keys import TOKEN_LENGTH, Key
+from renumber.domain.message import Derived
+
+_ID_LENGTH = 4  # bytes in front of what is sealed or signed: which key it was
+_NONCE_LENGTH = 12
+_TAG_LENGTH = 16
+
+
+class CorruptSecret(Exception):
+    """A sealed value can't be opened or a code can't be derived; the text names the key, never the value."""
+
+    permanent = True
+
+
+class KeyRing:
+    """Random ids, keyed hashes, derived codes and tokens, sealed columns, signed checkpoints."""
+
+    def __init__(self, source: KeySource) -> None:
+        self._source = source
+
+    @classmethod
+    def from_secret(cls, secret: str) -> "KeyRing":
+        """Use the one key of RENUMBER_SECRET_KEY."""
+        return cls(OneKey(secret))
+
+    @classmethod
+    def from_file(cls, path: Path) -> "KeyRing":
+        """Use the keys of RENUMBER_SECRET_KEY_FILE, which is made if it does not exist."""
+        create_key_file(path)
+        return cls(KeyFile(path))
+
+    @property
+    def current(self) -> str:
+        """The id of the key that new secrets are made with."""
+        return self._source.ring().current.key_id
+
+    def new_id(self) -> str:
+        """Make a random id: 128 bits, 32 hexadecimal digits."""
+        return secrets.token_hex(16)
+
+    def new_token(self) -> str:
+        """Make a random token: 128 bits, 22 characters."""
+        return secrets.token_urlsafe(TOKEN_LENGTH)
+
+    def fingerprint(self, purpose: str, value: str) -> bytes:
+        """Hash a value under the current key, for look-up by it."""
+        return self._source.ring().current.fingerprint(purpose, value)
+
+    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]:
+        """Hash a value under the current and the previous key (the same twice if there is only one)."""
+        ring = self._source.ring()
+        first = ring.current.fingerprint(purpose, value)
+        return (first, ring.previous.fingerprint(purpose, value) if ring.previous else first)
+
+    def code(self, derived: Derived) -> str:
+        """Derive the six digits of a code."""
+        return self._key(derived.key_id).code(derived.binding)
+
+    def token(self, derived: Derived) -> str:
+        """Derive the token of a link."""
+        return self._key(derived.key_id).token(derived.binding)
+
+    def seal(self, text: str, context: str) -> bytes:
+        """Encrypt a column's value, bound to its place: moved to another row or column, it does not open."""
+        key = self._source.ring().current
+        nonce = secrets.token_bytes(_NONCE_LENGTH)
+        return bytes.fromhex(key.key_id) + nonce + key.cipher.encrypt(nonce, text.encode(), context.encode())
+
+    def unseal(self, sealed: bytes, context: str) -> str:
+        """Decrypt a column's value."""
+        nonce_ends = _ID_LENGTH + _NONCE_LENGTH
+        if len(sealed) < nonce_ends + _TAG_LENGTH:
+            raise CorruptSecret(f"The value of {_column(context)} is too short to have been sealed here.")
+        key = self._key(sealed[:_ID_LENGTH].hex())
+        try:
+            opened = key.cipher.decrypt(sealed[_ID_LENGTH:nonce_ends], sealed[nonce_ends:], context.encode())
+        except InvalidTag:
+            raise CorruptSecret(f"The value of {_column(context)} was altered or belongs to another row.") from None
+        return opened.decode()
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Say whether a value is sealed with the current key; if not, a rotation has to seal it anew."""
+        return sealed[:_ID_LENGTH].hex() == self.current
+
+    def sign(self, payload: bytes) -> bytes:
+        """Sign a checkpoint (Ed25519) with the current key, whose id comes first."""
+        key = self._source.ring().current
+        return bytes.fromhex(key.key_id) + key.signer.sign(payload)
+
+    def verify(self, payload: bytes, signature: bytes) -> bool:
+        """Say whether a checkpoint was signed by a key of this ring, retired ones included."""
+        public = self._source.ring_now().find_public(signature[:_ID_LENGTH].hex())
+        if public is None:
+            return False
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature[_ID_LENGTH:], payload)
+        except InvalidSignature:
+            return False
+        return True
+
+    def _key(self, key_id: str) -> Key:
+        key = self._source.ring().find(key_id) or self._source.ring_now().find(key_id)
+        if key is None:
+            raise CorruptSecret(
+                f"The key {key_id} is not in the ring. Put it back into the file of keys as its second line."
+            )
+        return key
+
+
+def _column(context: str) -> str:
+    return context.partition(":")[0]
