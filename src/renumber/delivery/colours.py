@@ -2,44 +2,43 @@
 
 from dataclasses import dataclass
 
-TEXT_CONTRAST = 4.5
-LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#1c1e22"
-INK = "#14161a"
+TEXT_CONTRAST, EDGE_CONTRAST = 4.5, 3.0
+WHITE, BLACK = "#ffffff", "#000000"
+LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#1b1f26"
 
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """One colour, as ground of a button and as text, on the light card and on the dark one."""
+    """One colour as the ground of a button, its edge and as text, on the light card and on the dark one."""
 
     ground: str
     on_ground: str
+    edge: str
     text: str
-    dark_ground: str
-    on_dark_ground: str
+    dark_edge: str
     dark_text: str
 
 
 def accent_of(colour: str) -> Accent:
-    """Work out every use of the operator's colour."""
-    light, dark = visible_on(LIGHT_SURFACE, colour, 3.0), visible_on(DARK_SURFACE, colour, 3.0)
+    """Keep the operator's colour as it is, and make its edge and its text visible."""
     return Accent(
-        ground=light,
-        on_ground=text_on(light),
+        ground=mixed(colour, colour, 0),
+        on_ground=text_on(colour),
+        edge=visible_on(LIGHT_SURFACE, colour, EDGE_CONTRAST),
         text=visible_on(LIGHT_SURFACE, colour, TEXT_CONTRAST),
-        dark_ground=dark,
-        on_dark_ground=text_on(dark),
+        dark_edge=visible_on(DARK_SURFACE, colour, EDGE_CONTRAST),
         dark_text=visible_on(DARK_SURFACE, colour, TEXT_CONTRAST),
     )
 
 
 def text_on(ground: str) -> str:
-    """White if it can be read there, else ink."""
-    return "#ffffff" if contrast("#ffffff", ground) >= TEXT_CONTRAST else INK
+    """White if it can be read there, else black; one of them always can."""
+    return WHITE if contrast(WHITE, ground) >= TEXT_CONTRAST else BLACK
 
 
 def visible_on(surface: str, colour: str, least: float) -> str:
     """The colour itself, or as little lighter or darker as it takes."""
-    towards = "#ffffff" if luminance(surface) < 0.18 else "#000000"
+    towards = WHITE if luminance(surface) < 0.18 else BLACK
     shades = (mixed(colour, towards, step / 20) for step in range(21))
     return next(shade for shade in shades if contrast(shade, surface) >= least)
 

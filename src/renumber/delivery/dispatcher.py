@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,6 +17,7 @@ from renumber.domain.message import Message
 
 log = structlog.get_logger()
 
+SHORTEST_REST = 0.1  # seconds: due messages may all be held by other dispatchers
 RESULTS = {Sent: Result.SENT, Retry: Result.RETRY, Dead: Result.DEAD, Expired: Result.EXPIRED}
 
 
@@ -171,7 +172,7 @@ class Dispatcher:
         except Exception as trouble:  # noqa: BLE001 - the edge, as above
             log.error("outbox_unreachable", **_named(trouble))
             return longest
-        return longest if due_at is None else min(longest, max(0.02, _seconds(due_at, self._clock.now())))
+        return longest if due_at is None else min(longest, max(SHORTEST_REST, _seconds(due_at, self._clock.now())))
 
     async def _until_settled(self) -> None:
         while self._sending:
@@ -184,9 +185,14 @@ class Dispatcher:
         for task in unsent:
             task.cancel()
         await asyncio.gather(*unsent, return_exceptions=True)
-        if unsent:
-            await self._outbox.release(list(unsent.values()))
+        await self._release(list(unsent.values()))
         await self._gateways.close()
+
+    async def _release(self, unsent: Sequence[Claimed]) -> None:
+        try:
+            await self._outbox.release(unsent)
+        except Exception as trouble:  # noqa: BLE001 - the edge: what is not given back lapses
+            log.error("claims_not_released", **_named(trouble))
 
 
 def _seconds(later: datetime, now: datetime) -> float:

@@ -12,7 +12,9 @@ SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+
 
 
 def in_words(moment: str, zones: Sequence[str], language: Language) -> str:
-    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists."""
+    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; nothing stays nothing."""
+    if not moment:
+        return ""
     there = datetime.fromisoformat(moment).astimezone(_zone(zones))
     _ = language.say
     pattern = _("d MMMM y, HH:mm")
@@ -33,4 +35,4 @@ def _zone_name(there: datetime, language: Language) -> str:
         name = format_datetime(there, "z", tzinfo=there.tzinfo, locale=locale)
         if name.isalpha():
             return name
-    return format_datetime(there, "O", tzinfo=there.tzinfo, locale=language.code).replace("GMT", "UTC")
+    return format_datetime(there, "ZZZZ", tzinfo=there.tzinfo, locale="en").replace("GMT", "UTC")

@@ -1,54 +1,28 @@
 """What delivery needs from the other rooms."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from renumber.domain.message import Channel, Derived, Message, Notice
+from renumber.domain.message import Channel, Derived, Notice
+from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
 from renumber.policies.limits import Limits
 
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message that one dispatcher may send until its claim lapses; `provider` is the gateway to ask first."""
-
-    message: Message
-    attempts: int
-    claim: str
-    provider: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A gateway has accepted it."""
-
-    provider_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """No gateway accepted it now; the reason holds no address, number or code."""
-
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """It will never be accepted, and an operator should see why."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """It would come too late to be of use."""
-
-
-Settlement = Sent | Retry | Dead | Expired
+__all__ = [
+    "Claimed",
+    "Clock",
+    "Dead",
+    "Expired",
+    "Observe",
+    "Outbox",
+    "Result",
+    "Retry",
+    "Secrets",
+    "Sent",
+    "Settlement",
+]
 
 
 class Result(StrEnum):
@@ -71,7 +45,7 @@ class Outbox(Protocol):
         """Record the outcome by compare-and-set on the claim; False if somebody else has it by now."""
 
     async def release(self, claimed: Sequence[Claimed]) -> None:
-        """Give claims back unsent, for a graceful stop."""
+        """Give claims back unsent for a graceful stop; those that were settled or lost stay as they are."""
 
     async def next_due_at(self) -> datetime | None:
         """When the next message can be claimed; None if none waits."""

@@ -18,7 +18,7 @@ ACTION_PATHS = {
     Notice.CHANGE_REQUESTED: "/phone-change/link/",
     Notice.PASSWORD_LINK: "/sign-in/new-password/",
 }
-PARAMS = ("name", "browser", "ip", "number", "new_number", "hold_until", "expires_at", "factor")
+PARAMS = ("name", "at", "browser", "ip", "number", "new_number", "hold_until", "factor")
 
 
 class Renderer:
@@ -57,6 +57,7 @@ class Renderer:
     def _words(self, message: Message, language: Language) -> Mapping[str, Any]:
         return {
             **dict.fromkeys(PARAMS, ""),
+            "expires_at": message.expires_at.isoformat() if message.expires_at else "",
             **tamed(message.params),
             "browser": self._browser(message, language),
             **self._links(message),

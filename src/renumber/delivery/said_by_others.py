@@ -11,10 +11,14 @@ UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # line breaks forge headers and l
 
 def tamed(params: Mapping[str, str]) -> dict[str, str]:
     """One line each, without unseen characters; a name that a mail client would turn into a link is left out."""
-    words = {key: _one_line(value)[: LONGEST.get(key, 200)] for key, value in params.items()}
+    words = {key: _shortened(_one_line(value), LONGEST.get(key, 200)) for key, value in params.items()}
     if LINK.search(words.get("name", "")):
         words["name"] = ""
     return words
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
 def _one_line(text: str) -> str:
