@@ -128,14 +128,14 @@ def test_a_moment_is_local_and_names_its_zone(zone: str, language: str, expected
 
 
 def test_a_time_of_another_day_says_the_day() -> None:
-    assert shown.clock(NOW, NOW, BERLIN, "de") == "14:32 Uhr"
-    assert shown.clock(NOW, NOW, BERLIN, "en") == "14:32"
-    assert shown.clock(LATER, NOW, BERLIN, "de") == "14:32 Uhr am 25. November"
-    assert shown.clock(LATER, NOW, BERLIN, "en") == "14:32 on 25 November"
+    assert shown.clock(NOW, NOW, zone=BERLIN, language="de") == "14:32 Uhr"
+    assert shown.clock(NOW, NOW, zone=BERLIN, language="en") == "14:32"
+    assert shown.clock(LATER, NOW, zone=BERLIN, language="de") == "14:32 Uhr am 25. November"
+    assert shown.clock(LATER, NOW, zone=BERLIN, language="en") == "14:32 on 25 November"
 
 
 def test_a_browser_is_named_in_the_language_of_the_page() -> None:
-    assert "Firefox unter Windows" in rendered(("profile.html", "full"), "de")
+    assert "Firefox auf Windows" in rendered(("profile.html", "full"), "de")
     assert "Unbekannter Browser" in rendered(("home.html", "full"), "de")
 
 

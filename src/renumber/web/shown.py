@@ -21,7 +21,7 @@ def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     return f"{_as(MOMENT, local, language)} {_zone_name(local, language)}"
 
 
-def clock(at: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str) -> str:
     """Show the time of day, with the day unless it is today: `14:32 on 25 November`."""
     local = at.astimezone(zone)
     is_today = local.date() == now.astimezone(zone).date()
@@ -51,7 +51,7 @@ def local_time(context: Context, at: datetime) -> Markup:
 def clock_time(context: Context, at: datetime) -> Markup:
     """Filter: the time of day, readable by machines too."""
     page = context["page"]
-    return _time_element(at, clock(at, page.now, page.zone, page.language))
+    return _time_element(at, clock(at, page.now, zone=page.zone, language=page.language))
 
 
 def _time_element(at: datetime, text: str) -> Markup:

@@ -1,0 +1,154 @@
+"""What a refusal is called on the screen: what happened and what to do, in the person's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from renumber.domain.outcomes import Refusal
+from renumber.web.shown import clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What a sentence may mention; what is unknown is left out of it."""
+
+    now: datetime
+    zone: ZoneInfo
+    language: str
+    tries_left: int | None = None
+    open_at: datetime | None = None
+    country: str = ""
+    example: str = ""
+    least: int = 8
+    most: int = 128
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence in English, which is its key in the catalogues; `timed` is used when the time to wait is known."""
+
+    text: str
+    singular: str = ""
+    timed: str = ""
+    field: str | None = None
+
+
+SENTENCES: Mapping[Refusal, Sentence] = {
+    Refusal.NOT_NOW: Sentence("This step isn't due at the moment. Start again from the page you wanted to open."),
+    Refusal.WRONG_CREDENTIALS: Sentence("E-mail address or password isn't right. Check both and try again."),
+    Refusal.TOO_MANY_SIGN_INS: Sentence(
+        "Too many attempts. Please wait a few minutes, then try again.",
+        timed="Too many attempts. You can try again at %(time)s.",
+    ),
+    Refusal.SIGN_IN_EXPIRED: Sentence("That took too long, so we've stopped for your safety. Please sign in again."),
+    Refusal.WRONG_CODE: Sentence(
+        "That code isn't right. %(tries_left)s tries left.",
+        singular="That code isn't right. %(tries_left)s try left.",
+        field="code",
+    ),
+    Refusal.WRONG_CODE_WARNED: Sentence(
+        "That code isn't right. After %(tries_left)s more wrong ones this method is paused. You can also try another.",
+        singular="That code isn't right. After one more wrong one this method is paused. You can also try another.",
+        field="code",
+    ),
+    Refusal.CODE_EXPIRED: Sentence("That code has expired. Please ask for a new one.", field="code"),
+    Refusal.CODE_EXPIRED_NEW_ONE_SENT: Sentence("That code has expired. We've just sent you a new one.", field="code"),
+    Refusal.TOO_MANY_WRONG_CODES: Sentence(
+        "Too many wrong codes. Ask for a new one, or try another method.",
+        timed="Too many wrong codes. You can ask for a new one at %(time)s, or try another method now.",
+        field="code",
+    ),
+    Refusal.NO_CODE: Sentence("No code is valid at the moment. Please ask for a new one.", field="code"),
+    Refusal.FACTOR_SUSPENDED: Sentence(
+        "Too many wrong codes in a row. To protect your account, this method is paused. Please choose another one."
+    ),
+    Refusal.SEND_TOO_SOON: Sentence(
+        "We've only just sent you something. Please wait a moment before you ask again.",
+        timed="We've only just sent you something. You can ask again at %(time)s.",
+    ),
+    Refusal.SEND_LIMIT_REACHED: Sentence(
+        "We've sent as many as we may for now. Please try again later, or try another method.",
+        timed="We've sent as many as we may for now. It's possible again at %(time)s.",
+    ),
+    Refusal.NEEDS_FRESH_AUTHENTICATION: Sentence("Please enter your password again first."),
+    Refusal.NEEDS_SECOND_FACTOR: Sentence("Please sign in with a code first; a password alone isn't enough for this."),
+    Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it is you."),
+    Refusal.NEEDS_PRESSING_BROWSER: Sentence(
+        "In this browser we first need the code that we've sent to your e-mail address."
+    ),
+    Refusal.ACCOUNT_FROZEN: Sentence(
+        "Your account is frozen. Nobody can sign in or change anything until it is released."
+    ),
+    Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
+    Refusal.CHANGE_ALREADY_OPEN: Sentence(
+        "You've already asked for a change. Use the link in the e-mail, or send it again."
+    ),
+    Refusal.NO_OPEN_CHANGE: Sentence("No change is under way any more. Your number stays as it is."),
+    Refusal.NO_NUMBER: Sentence("No phone number is connected to your account. You'll add one when you next sign in."),
+    Refusal.LINK_UNKNOWN: Sentence("We don't know this link. Perhaps it was not copied whole."),
+    Refusal.LINK_EXPIRED: Sentence("This link has expired. Your current number still works."),
+    Refusal.LINK_USED: Sentence("This link has already been used. Continue by signing in."),
+    Refusal.LINK_REPLACED: Sentence("There is a newer link. Please use the one in the latest e-mail."),
+    Refusal.LINK_CANCELLED: Sentence("The change that belongs to this link was cancelled. Your number stays as it is."),
+    Refusal.LINK_STOPPED: Sentence("The change that belongs to this link was stopped."),
+    Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account was not frozen."),
+    Refusal.RELEASE_TOO_LATE: Sentence(
+        "The time in which you could release your account yourself is over. Please write to us."
+    ),
+    Refusal.NUMBER_MISSING: Sentence("Please enter your new phone number.", field="number"),
+    Refusal.NUMBER_TOO_SHORT: Sentence("Some digits are missing.", field="number"),
+    Refusal.NUMBER_TOO_LONG: Sentence("That's too many digits.", field="number"),
+    Refusal.NUMBER_NOT_VALID: Sentence("That isn't a phone number we know of. Check the digits.", field="number"),
+    Refusal.NUMBER_NOT_MOBILE: Sentence(
+        "We can't send a text to this number. Please enter a mobile number.", field="number"
+    ),
+    Refusal.NUMBER_COUNTRY_NOT_SERVED: Sentence(
+        "We can't send texts to this country. Please enter a number from another one.", field="country"
+    ),
+    Refusal.NUMBER_AT_CAPACITY: Sentence("This number can't be used here. Please enter another one.", field="number"),
+    Refusal.PASSWORD_TOO_SHORT: Sentence("Please use at least %(least)s characters.", field="password"),
+    Refusal.PASSWORD_TOO_LONG: Sentence("Please use at most %(most)s characters.", field="password"),
+    Refusal.PASSWORD_TOO_COMMON: Sentence(
+        "Many people use this password, so it is easily guessed. Please choose another one.", field="password"
+    ),
+    Refusal.SESSION_UNKNOWN: Sentence("That browser was already signed out."),
+}
+
+EXAMPLE = "For %(country)s it looks like %(example)s"
+LOOKS_LIKE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Refusal.NUMBER_NOT_VALID})
+
+
+def worded(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:
+    """Say what was refused and what to do now."""
+    sentence = _translated(SENTENCES[refusal], translations, about) % _values(about)
+    if refusal in LOOKS_LIKE and about.example:
+        return f"{sentence} {translations.gettext(EXAMPLE) % _values(about)}"
+    return sentence
+
+
+def field_of(refusal: Refusal) -> str | None:
+    """Name the field that the sentence belongs to."""
+    return SENTENCES[refusal].field
+
+
+def message_ids() -> frozenset[str | tuple[str, str]]:
+    """List every text that the catalogues must hold for this table, those with a number as (singular, plural)."""
+    counted = {(one.singular, one.text) for one in SENTENCES.values() if one.singular}
+    plain = {text for one in SENTENCES.values() if not one.singular for text in (one.text, one.timed) if text}
+    return frozenset(counted | plain | {EXAMPLE})
+
+
+def _translated(sentence: Sentence, translations: NullTranslations, about: Circumstances) -> str:
+    if sentence.singular:
+        assert about.tries_left is not None, "a sentence about tries knows how many are left"
+        return translations.ngettext(sentence.singular, sentence.text, about.tries_left)
+    is_waiting = about.open_at is not None and about.open_at > about.now
+    return translations.gettext(sentence.timed if is_waiting and sentence.timed else sentence.text)
+
+
+def _values(about: Circumstances) -> Mapping[str, object]:
+    time = clock(about.open_at, about.now, zone=about.zone, language=about.language) if about.open_at else ""
+    numbers = {"tries_left": about.tries_left, "least": about.least, "most": about.most}
+    return {**numbers, "time": time, "country": about.country, "example": about.example}
