@@ -76,7 +76,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.NEEDS_SECOND_FACTOR: Sentence("Please sign in with a code first; a password alone isn't enough for this."),
     Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it is you."),
     Refusal.NEEDS_PRESSING_BROWSER: Sentence(
-        "In this browser we first need the code that we've sent to your e-mail address."
+        "Your password was renewed by e-mail meanwhile. So please go on in the browser that removed the old number."
     ),
     Refusal.ACCOUNT_FROZEN: Sentence(
         "Your account is frozen. Nobody can sign in or change anything until it is released."

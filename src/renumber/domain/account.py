@@ -1,0 +1,100 @@
+"""An account: who it belongs to, its number, and whether it is frozen."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_number import PhoneNumber
+
+
+class State(StrEnum):
+    """Whether the account may be used."""
+
+    ACTIVE = "active"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account; `former_number` is the number that the owner had before the latest change or changes."""
+
+    account_id: str
+    email: EmailAddress
+    name: str = field(repr=False)
+    locale: str
+    password_hash: str = field(repr=False)
+    number: PhoneNumber | None
+    created_at: datetime
+    state: State = State.ACTIVE
+    frozen_at: datetime | None = None
+    number_changed_at: datetime | None = None
+    former_number: PhoneNumber | None = None
+    former_until: datetime | None = None
+    password_mailed_at: datetime | None = None
+    password_link_id: str | None = None
+    version: int = 0
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nobody may sign in or change anything."""
+        return self.state is State.FROZEN
+
+    def detach_number(self, now: datetime, release_for: timedelta) -> Step["Account"]:
+        """Take the number away: from now on it gets no code.
+
+        The oldest number within the window stays the one that can release the account: otherwise a thief
+        who changes the number twice would be asked for a code on a number of their own.
+        """
+        if self.number is None:
+            return Step(self, refusal=Refusal.NO_NUMBER)
+        kept = self.former_number_at(now)
+        former, until = (kept, self.former_until) if kept else (self.number, now + release_for)
+        return Step(replace(self, number=None, former_number=former, former_until=until), (Fact.NUMBER_RESET,))
+
+    def bind_number(self, number: PhoneNumber, now: datetime) -> Step["Account"]:
+        """Make a proven number the account's number."""
+        assert self.number is None, "a number is detached before another is bound"
+        fact = Fact.NUMBER_CHANGED if self.former_number else Fact.NUMBER_BOUND
+        return Step(replace(self, number=number, number_changed_at=now), (fact,))
+
+    def former_number_at(self, now: datetime) -> PhoneNumber | None:
+        """The number bound before the change, while it may still stop or undo that change."""
+        if self.former_until is None or now >= self.former_until:
+            return None
+        return self.former_number
+
+    def numbers_on_file(self, now: datetime) -> tuple[PhoneNumber, ...]:
+        """Every number that a notice goes to: the current one and the one before, never only the new one."""
+        both = (self.number, self.former_number_at(now))
+        return tuple(dict.fromkeys(number for number in both if number))
+
+    def freeze(self, now: datetime) -> Step["Account"]:
+        """Let nobody in until the owner or the operator releases the account."""
+        if self.is_frozen:
+            return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
+        frozen = replace(self, state=State.FROZEN, frozen_at=now, password_link_id=None)
+        return Step(frozen, (Fact.ACCOUNT_FROZEN,))
+
+    def number_for_release(self, now: datetime) -> PhoneNumber | None:
+        """The number that must answer before the owner can release the account by themselves."""
+        return self.former_number_at(now) or (self.number if self.former_number is None else None)
+
+    def release(self, number: PhoneNumber | None) -> Step["Account"]:
+        """Open the account again, with this number bound."""
+        if not self.is_frozen:
+            return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
+        opened = replace(self, state=State.ACTIVE, frozen_at=None, number=number)
+        return Step(replace(opened, former_number=None, former_until=None), (Fact.ACCOUNT_RELEASED,))
+
+    def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:
+        """Take a new password, of which only the hash is known here; remember that the mailbox vouched for it."""
+        if self.is_frozen:
+            return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
+        changed = replace(self, password_hash=password_hash, password_mailed_at=now, password_link_id=None)
+        return Step(changed, (Fact.PASSWORD_CHANGED,))
+
+    def mailbox_vouched_since(self, moment: datetime | None) -> bool:
+        """Whether the password itself rests on the mailbox, which then can't vouch a second time (NIST 3.1.3.1)."""
+        return moment is not None and self.password_mailed_at is not None and self.password_mailed_at >= moment

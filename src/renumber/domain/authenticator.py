@@ -1,0 +1,48 @@
+"""What a person proves themselves with, and how often it was proven wrongly in a row."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from renumber.domain.outcomes import Fact, Refusal, Step
+
+
+class Factor(StrEnum):
+    """What may be proven by a code. The mailbox is proof of an address and never a second factor (NIST 3.1.3.1)."""
+
+    PHONE = "phone"
+    MAILBOX = "mailbox"
+    NEW_NUMBER = "new-number"
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """The count of wrong codes outlives codes, resends and sign-ins: nothing but a right proof resets it (NIST 3.2.2)."""
+
+    account_id: str
+    factor: Factor
+    wrong_in_a_row: int = 0
+    suspended_at: datetime | None = None
+    last_used_at: datetime | None = None
+    version: int = 0
+
+    def miss(self, now: datetime, *, warn_after: int, suspend_after: int) -> Step["Authenticator"]:
+        """Count a wrong code; warn the owner first, then suspend."""
+        missed = replace(self, wrong_in_a_row=self.wrong_in_a_row + 1)
+        if missed.wrong_in_a_row >= suspend_after:
+            return Step(replace(missed, suspended_at=now), (Fact.FACTOR_SUSPENDED,), Refusal.FACTOR_SUSPENDED)
+        facts = (Fact.FACTOR_WARNED,) if missed.wrong_in_a_row == warn_after else ()
+        refusal = Refusal.WRONG_CODE_WARNED if missed.wrong_in_a_row >= warn_after else Refusal.WRONG_CODE
+        return Step(missed, facts, refusal, tries_left=suspend_after - missed.wrong_in_a_row)
+
+    def hit(self, now: datetime) -> Step["Authenticator"]:
+        """Take a right code: the row of wrong ones ends."""
+        if self.suspended_at is not None:
+            return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
+        return Step(replace(self, wrong_in_a_row=0, last_used_at=now))
+
+    def restore(self) -> Step["Authenticator"]:
+        """Open it again after another proof, of the mailbox or of another factor."""
+        if self.suspended_at is None:
+            return Step(self)
+        return Step(replace(self, wrong_in_a_row=0, suspended_at=None), (Fact.FACTOR_RESTORED,))

@@ -1,0 +1,24 @@
+"""An e-mail address, which hides itself wherever it might be printed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EmailAddress:
+    """An address as its owner writes it; `key` is the form in which it is looked up."""
+
+    text: str
+
+    @property
+    def key(self) -> str:
+        """Letter case doesn't tell mailboxes apart in practice, so one account holds all spellings."""
+        return self.text.strip().casefold()
+
+    @property
+    def masked(self) -> str:
+        """The first letter and the domain: enough to recognise one's own address."""
+        local, _, domain = self.text.rpartition("@")
+        return f"{local[:1]}…@{domain}"
+
+    def __repr__(self) -> str:
+        return "EmailAddress(…)"

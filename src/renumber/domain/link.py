@@ -1,0 +1,40 @@
+"""A link in a mail or an SMS: derived, never stored, and good for one thing."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from renumber.domain.message import Derived
+
+
+class Purpose(StrEnum):
+    """What the link leads to."""
+
+    PHONE_CHANGE = "phone_change"
+    STOP = "stop"
+    PASSWORD = "password"  # noqa: S105 - the name of a purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own."""
+
+    account_id: str
+    link_id: str
+    purpose: Purpose
+    subject: str
+    key_id: str
+    token_key: bytes = field(repr=False)
+    generation: int
+    expires_at: datetime
+    used_at: datetime | None = None
+    version: int = 0
+
+    def use(self, now: datetime) -> "Link":
+        """Spend it."""
+        return replace(self, used_at=now)
+
+
+def derivation(purpose: Purpose, account_id: str, link_id: str, key_id: str) -> Derived:
+    """How the key ring derives the token of a link."""
+    return Derived("\x1f".join(("link", purpose, account_id, link_id)), key_id)

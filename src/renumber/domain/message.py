@@ -1,0 +1,61 @@
+"""What is told to a person: over which channel, in which words, with which derived secrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The way a message leaves."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Notice(StrEnum):
+    """What a message says; delivery has a template for each."""
+
+    CHANGE_REQUESTED = "change_requested"
+    NUMBER_RESET = "number_reset"
+    NUMBER_CHANGED = "number_changed"
+    NUMBER_ADDED = "number_added"
+    SIGN_IN_CODE = "sign_in_code"
+    NEW_NUMBER_CODE = "new_number_code"
+    RELEASE_CODE = "release_code"
+    MAILBOX_CODE = "mailbox_code"
+    ACCOUNT_FROZEN = "account_frozen"
+    ACCOUNT_RELEASED = "account_released"
+    PASSWORD_LINK = "password_link"  # noqa: S105 - the name of a notice
+    PASSWORD_LINK_FROZEN = "password_link_frozen"  # noqa: S105 - the name of a notice
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a notice
+    NEW_BROWSER = "new_browser"
+    WRONG_FACTOR = "wrong_factor"
+    FACTOR_SUSPENDED = "factor_suspended"
+    SESSIONS_ENDED = "sessions_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A code or token that the key ring can derive again, so that no store ever holds it."""
+
+    binding: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one address; `expires_at` None means that it is worth sending late."""
+
+    message_id: str
+    account_id: str
+    channel: Channel
+    notice: Notice
+    to: str = field(repr=False)
+    locale: str
+    params: Mapping[str, str] = field(repr=False)
+    created_at: datetime
+    expires_at: datetime | None
+    code: Derived | None = None
+    action: Derived | None = None
+    stop: Derived | None = None

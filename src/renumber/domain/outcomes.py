@@ -1,0 +1,106 @@
+"""All that a verb of the domain may return: a new state, facts that came true, or a refusal."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+State = TypeVar("State", covariant=True)
+
+
+class Fact(StrEnum):
+    """Something that came true; flows/consequences.py says what follows from each."""
+
+    SIGN_IN_STARTED = "sign_in_started"
+    SIGNED_IN = "signed_in"
+    SIGNED_IN_FROM_NEW_BROWSER = "signed_in_from_new_browser"
+    REAUTHENTICATED = "reauthenticated"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
+    SESSIONS_ENDED = "sessions_ended"
+    CODE_SENT = "code_sent"
+    CODE_PROVEN = "code_proven"
+    WRONG_FACTOR_GIVEN = "wrong_factor_given"
+    FACTOR_WARNED = "factor_warned"
+    FACTOR_SUSPENDED = "factor_suspended"
+    FACTOR_RESTORED = "factor_restored"
+    MAILBOX_PROVEN = "mailbox_proven"
+    CHANGE_REQUESTED = "change_requested"
+    CHANGE_LINK_REPLACED = "change_link_replaced"
+    CHANGE_CANCELLED = "change_cancelled"
+    CHANGE_EXPIRED = "change_expired"
+    CHANGE_STOPPED = "change_stopped"
+    ENROLMENT_STARTED = "enrolment_started"
+    NUMBER_RESET = "number_reset"
+    NEW_NUMBER_ENTERED = "new_number_entered"
+    NUMBER_BOUND = "number_bound"
+    NUMBER_CHANGED = "number_changed"
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_FROZEN = "account_frozen"
+    RELEASE_STARTED = "release_started"
+    ACCOUNT_RELEASED = "account_released"
+    ACCOUNT_ERASED = "account_erased"
+    PASSWORD_LINK_SENT = "password_link_sent"  # noqa: S105 - the name of a fact
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact
+    PASSWORD_UPGRADED = "password_upgraded"  # noqa: S105 - the name of a fact
+
+
+class Refusal(StrEnum):
+    """Why a verb did nothing, or only counted the attempt; web/wording.py has a sentence for each."""
+
+    NOT_NOW = "not_now"
+    WRONG_CREDENTIALS = "wrong_credentials"
+    TOO_MANY_SIGN_INS = "too_many_sign_ins"
+    SIGN_IN_EXPIRED = "sign_in_expired"
+    WRONG_CODE = "wrong_code"
+    WRONG_CODE_WARNED = "wrong_code_warned"
+    CODE_EXPIRED = "code_expired"
+    CODE_EXPIRED_NEW_ONE_SENT = "code_expired_new_one_sent"
+    TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
+    NO_CODE = "no_code"
+    FACTOR_SUSPENDED = "factor_suspended"
+    SEND_TOO_SOON = "send_too_soon"
+    SEND_LIMIT_REACHED = "send_limit_reached"
+    NEEDS_FRESH_AUTHENTICATION = "needs_fresh_authentication"
+    NEEDS_SECOND_FACTOR = "needs_second_factor"
+    NEEDS_ANOTHER_FACTOR = "needs_another_factor"
+    NEEDS_PRESSING_BROWSER = "needs_pressing_browser"
+    ACCOUNT_FROZEN = "account_frozen"
+    ACCOUNT_NOT_FROZEN = "account_not_frozen"
+    CHANGE_ALREADY_OPEN = "change_already_open"
+    NO_OPEN_CHANGE = "no_open_change"
+    NO_NUMBER = "no_number"
+    LINK_UNKNOWN = "link_unknown"
+    LINK_EXPIRED = "link_expired"
+    LINK_USED = "link_used"
+    LINK_REPLACED = "link_replaced"
+    LINK_CANCELLED = "link_cancelled"
+    LINK_STOPPED = "link_stopped"
+    NOTHING_TO_STOP = "nothing_to_stop"
+    RELEASE_TOO_LATE = "release_too_late"
+    NUMBER_MISSING = "number_missing"
+    NUMBER_TOO_SHORT = "number_too_short"
+    NUMBER_TOO_LONG = "number_too_long"
+    NUMBER_NOT_VALID = "number_not_valid"
+    NUMBER_NOT_MOBILE = "number_not_mobile"
+    NUMBER_COUNTRY_NOT_SERVED = "number_country_not_served"
+    NUMBER_AT_CAPACITY = "number_at_capacity"
+    PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - the name of a refusal
+    PASSWORD_TOO_LONG = "password_too_long"  # noqa: S105 - the name of a refusal
+    PASSWORD_TOO_COMMON = "password_too_common"  # noqa: S105 - the name of a refusal
+    SESSION_UNKNOWN = "session_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[State]):
+    """What a verb did: the state afterwards, the facts, and the refusal if it refused."""
+
+    state: State
+    facts: tuple[Fact, ...] = ()
+    refusal: Refusal | None = None
+    tries_left: int | None = None
+    open_at: datetime | None = None
+
+    def and_fact(self, fact: Fact) -> "Step[State]":
+        """Add a fact that came true with this step."""
+        return replace(self, facts=(*self.facts, fact))

@@ -1,0 +1,176 @@
+"""The change of an account's number: asked for, link used, new number entered, new number proven."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.challenge import State as ChallengeState
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Proof
+
+
+class State(StrEnum):
+    """Where the change stands; phone_change.mmd draws it."""
+
+    REQUESTED = "requested"
+    AWAITING_NEW_NUMBER = "awaiting_new_number"
+    AWAITING_CODE = "awaiting_code"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    STOPPED = "stopped"
+
+
+PROGRESS: dict[State, frozenset[State]] = {
+    State.REQUESTED: frozenset({State.AWAITING_NEW_NUMBER, State.EXPIRED, State.CANCELLED, State.STOPPED}),
+    State.AWAITING_NEW_NUMBER: frozenset({State.AWAITING_CODE, State.STOPPED}),
+    State.AWAITING_CODE: frozenset({State.AWAITING_CODE, State.COMPLETED, State.STOPPED}),
+    State.COMPLETED: frozenset(),
+    State.EXPIRED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.STOPPED: frozenset(),
+}
+OPEN = frozenset(state for state, onward in PROGRESS.items() if onward)
+AFTER_RESET = frozenset({State.AWAITING_NEW_NUMBER, State.AWAITING_CODE})
+
+END_OF_LINK = {
+    State.EXPIRED: Refusal.LINK_EXPIRED,
+    State.CANCELLED: Refusal.LINK_CANCELLED,
+    State.STOPPED: Refusal.LINK_STOPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneChange:
+    """One change. `proof` is None for the first enrolment of an account that never had a number."""
+
+    account_id: str
+    change_id: str
+    state: State
+    proof: Proof | None
+    old_number: PhoneNumber | None
+    requested_at: datetime
+    link_generation: int
+    link_sent_at: datetime | None
+    link_expires_at: datetime | None
+    new_number: PhoneNumber | None = None
+    reset_at: datetime | None = None
+    reset_key: bytes | None = field(default=None, repr=False)
+    closed_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still go on."""
+        return self.state in OPEN
+
+    @property
+    def awaits_number(self) -> bool:
+        """Whether the old number is gone and the new one isn't proven yet."""
+        return self.state in AFTER_RESET
+
+    def link_is_expired(self, now: datetime) -> bool:
+        """Whether the newest link is past its time."""
+        return self.link_expires_at is not None and now >= self.link_expires_at
+
+    def replace_link(self, now: datetime, *, link_for: timedelta, resend_after: timedelta) -> Step["PhoneChange"]:
+        """Send a newer link, which ends the older."""
+        if self.state is not State.REQUESTED or self.link_sent_at is None or self.link_is_expired(now):
+            return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
+        if now < self.link_sent_at + resend_after:
+            return Step(self, refusal=Refusal.SEND_TOO_SOON, open_at=self.link_sent_at + resend_after)
+        newer = replace(self, link_generation=self.link_generation + 1, link_sent_at=now)
+        return Step(replace(newer, link_expires_at=now + link_for), (Fact.CHANGE_LINK_REPLACED,))
+
+    def examine_link(self, generation: int, now: datetime) -> Refusal | None:
+        """Say whether a link of this generation would reset the number, without doing it."""
+        if self.state in END_OF_LINK:
+            return END_OF_LINK[self.state]
+        if self.state is not State.REQUESTED:
+            return Refusal.LINK_USED
+        if generation != self.link_generation:
+            return Refusal.LINK_REPLACED
+        return Refusal.LINK_EXPIRED if self.link_is_expired(now) else None
+
+    def press(self, generation: int, reset_key: bytes, now: datetime) -> Step["PhoneChange"]:
+        """Use the link: the old number goes, and the browser that pressed is remembered."""
+        refusal = self.examine_link(generation, now)
+        if refusal is Refusal.LINK_EXPIRED and self.state is State.REQUESTED:
+            return Step(self.expire(now).state, (Fact.CHANGE_EXPIRED,), refusal)
+        if refusal:
+            return Step(self, refusal=refusal)
+        return Step(replace(self._become(State.AWAITING_NEW_NUMBER), reset_at=now, reset_key=reset_key))
+
+    def enter_number(self, number: PhoneNumber) -> Step["PhoneChange"]:
+        """Name the new number; it counts for nothing until its code is proven."""
+        if not self.awaits_number:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self._become(State.AWAITING_CODE), new_number=number), (Fact.NEW_NUMBER_ENTERED,))
+
+    def complete(self, proven: Challenge, now: datetime) -> Step["PhoneChange"]:
+        """Take the number whose code was proven, for this change and this number and no other."""
+        if self.state is not State.AWAITING_CODE or self.new_number is None:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        errand = Errand(Purpose.NEW_NUMBER, self.change_id, self.new_number.e164)
+        belongs = proven.account_id == self.account_id and proven.is_for(errand)
+        if not belongs or proven.state is not ChallengeState.PROVEN:
+            return Step(self, refusal=Refusal.NO_CODE)
+        return Step(replace(self._become(State.COMPLETED), closed_at=now))
+
+    def cancel(self, now: datetime) -> Step["PhoneChange"]:
+        """Take the request back while the old number is still bound."""
+        if self.state is not State.REQUESTED:
+            return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
+        return Step(replace(self._become(State.CANCELLED), closed_at=now), (Fact.CHANGE_CANCELLED,))
+
+    def expire(self, now: datetime) -> Step["PhoneChange"]:
+        """Close a request whose link ran out; the old number works as before."""
+        if self.state is not State.REQUESTED or not self.link_is_expired(now):
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self._become(State.EXPIRED), closed_at=now), (Fact.CHANGE_EXPIRED,))
+
+    def stop(self, now: datetime) -> Step["PhoneChange"]:
+        """Close it because the account was frozen."""
+        if not self.is_open:
+            return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
+        return Step(replace(self._become(State.STOPPED), closed_at=now), (Fact.CHANGE_STOPPED,))
+
+    def _become(self, state: State) -> "PhoneChange":
+        assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"
+        return replace(self, state=state)
+
+
+def request(
+    account_id: str, change_id: str, old_number: PhoneNumber, proof: Proof, *, now: datetime, link_for: timedelta
+) -> Step[PhoneChange]:
+    """Ask for a change; nothing about the number changes yet."""
+    change = PhoneChange(
+        account_id,
+        change_id,
+        State.REQUESTED,
+        proof,
+        old_number,
+        requested_at=now,
+        link_generation=1,
+        link_sent_at=now,
+        link_expires_at=now + link_for,
+    )
+    return Step(change, (Fact.CHANGE_REQUESTED,))
+
+
+def enrol_first(account_id: str, change_id: str, now: datetime) -> Step[PhoneChange]:
+    """Begin the enrolment of a number on an account that has none."""
+    change = PhoneChange(
+        account_id,
+        change_id,
+        State.AWAITING_NEW_NUMBER,
+        proof=None,
+        old_number=None,
+        requested_at=now,
+        link_generation=0,
+        link_sent_at=None,
+        link_expires_at=None,
+    )
+    return Step(change, (Fact.ENROLMENT_STARTED,))

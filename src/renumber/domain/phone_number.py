@@ -1,0 +1,29 @@
+"""A phone number in E.164, which hides itself wherever it might be printed."""
+
+import re
+from dataclasses import dataclass
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PhoneNumber:
+    """A number that was parsed at the door (ITU-T E.164: plus sign, at most 15 digits)."""
+
+    e164: str
+
+    def __post_init__(self) -> None:
+        assert E164.fullmatch(self.e164), "a phone number is parsed before it comes here"
+
+    @property
+    def masked(self) -> str:
+        """All that a screen or a mail shows: the last three digits."""
+        return f"•••{self.e164[-3:]}"
+
+    def __repr__(self) -> str:
+        return f"PhoneNumber({self.masked})"
+
+
+def masked(number: PhoneNumber | None) -> str:
+    """Mask a number that may be absent; an absent one is an empty text."""
+    return number.masked if number else ""

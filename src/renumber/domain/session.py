@@ -1,0 +1,71 @@
+"""A signed-in browser, and on which evidence."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Fact, Refusal, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a cookie carries: whose row, which row, and the token that proves it."""
+
+    account_id: str
+    id: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The evidence behind a session; a phone change keeps a copy of it."""
+
+    session_id: str
+    factor: Factor | None
+    factor_at: datetime | None
+    authenticated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3)."""
+
+    account_id: str
+    session_id: str
+    token_key: bytes = field(repr=False)
+    browser_key: bytes = field(repr=False)
+    browser: str
+    ip: str = field(repr=False)
+    factor: Factor | None
+    factor_at: datetime | None
+    authenticated_at: datetime
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    version: int = 0
+
+    def is_live(self, now: datetime, idle_for: timedelta) -> bool:
+        """Whether it is neither ended nor past its overall or its idle limit."""
+        return self.ended_at is None and now < self.expires_at and now < self.seen_at + idle_for
+
+    def is_fresh(self, now: datetime, fresh_for: timedelta) -> bool:
+        """Whether the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""
+        return now < self.authenticated_at + fresh_for
+
+    @property
+    def proof(self) -> Proof:
+        """The evidence that this session rests on."""
+        return Proof(self.session_id, self.factor, self.factor_at, self.authenticated_at)
+
+    def reauthenticate(self, token_key: bytes, now: datetime) -> Step["Session"]:
+        """Take the password again; the old reference token dies with it (ASVS 7.2.4)."""
+        if self.ended_at is not None:
+            return Step(self, refusal=Refusal.SESSION_UNKNOWN)
+        return Step(replace(self, token_key=token_key, authenticated_at=now), (Fact.REAUTHENTICATED,))
+
+    def end(self, now: datetime, fact: Fact) -> Step["Session"]:
+        """End it, for the reason that the fact names."""
+        if self.ended_at is not None:
+            return Step(self, refusal=Refusal.SESSION_UNKNOWN)
+        return Step(replace(self, ended_at=now), (fact,))

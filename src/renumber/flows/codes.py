@@ -1,0 +1,152 @@
+"""Sending and checking one-time codes, with every count that guards them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.message import Message
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.flows.consequences import Scene, conclude
+from renumber.flows.ports import Quota, UnitOfWork
+from renumber.policies.limits import ip_allowances, send_allowances
+from renumber.policies.notices import CODE_NOTICE
+
+FACTOR_OF = {
+    Purpose.SIGN_IN: Factor.PHONE,
+    Purpose.NEW_NUMBER: Factor.NEW_NUMBER,
+    Purpose.MAILBOX: Factor.MAILBOX,
+    Purpose.LIFT: Factor.MAILBOX,
+    Purpose.RELEASE_MAILBOX: Factor.MAILBOX,
+    Purpose.RELEASE_NUMBER: Factor.PHONE,
+}
+
+
+async def send_code(work: UnitOfWork, scene: Scene, errand: Errand) -> Step[Challenge | None]:
+    """Send the live code again or a new one, if the pauses and quotas allow it."""
+    standing = await work.load(Challenge, errand.purpose)
+    factor = await _factor(work, scene, errand)
+    if factor.suspended_at:
+        return _refuse(work, scene, Step(standing, refusal=Refusal.FACTOR_SUSPENDED))
+    too_soon = _too_soon(standing, scene, errand)
+    if too_soon:
+        return _refuse(work, scene, too_soon)
+    open_at = await work.take(_quotas(scene, errand), scene.now)
+    if open_at:
+        return _refuse(work, scene, Step(standing, refusal=Refusal.SEND_LIMIT_REACHED, open_at=open_at))
+    challenge = _next(standing, scene, errand)
+    work.keep(challenge)
+    work.record((), [_carry(scene, challenge)])
+    conclude(work, scene, (Fact.CODE_SENT,))
+    return Step(challenge, (Fact.CODE_SENT,))
+
+
+async def _factor(work: UnitOfWork, scene: Scene, errand: Errand) -> Authenticator:
+    factor = FACTOR_OF[errand.purpose]
+    return await work.load(Authenticator, factor) or Authenticator(scene.account.account_id, factor)
+
+
+def _refuse(work: UnitOfWork, scene: Scene, step: Step[Challenge | None]) -> Step[Challenge | None]:
+    conclude(work, scene, (), step.refusal)
+    return step
+
+
+def _too_soon(standing: Challenge | None, scene: Scene, errand: Errand) -> Step[Challenge | None] | None:
+    """The pause lies between sends of one code; another destination, or a proven code, is up to the quotas alone."""
+    if standing is None or scene.now >= standing.expires_at or not standing.holds_back(errand):
+        return None
+    next_at = standing.next_send_at(scene.house.rules.limits.resend_pauses)
+    return Step(standing, refusal=Refusal.SEND_TOO_SOON, open_at=next_at) if scene.now < next_at else None
+
+
+def _quotas(scene: Scene, errand: Errand) -> list[Quota]:
+    limits, secrets = scene.house.rules.limits, scene.house.secrets
+    sends, channel = send_allowances(limits), CODE_NOTICE[errand.purpose][1]
+    return [
+        Quota(secrets.fingerprints(f"sends.{channel}", scene.account.account_id)[0], sends),
+        Quota(secrets.fingerprints("sends.destination", errand.destination)[0], sends),
+        Quota(secrets.fingerprints("sends.ip", scene.origin.ip)[0], ip_allowances(limits)),
+    ]
+
+
+def _next(standing: Challenge | None, scene: Scene, errand: Errand) -> Challenge:
+    secrets, now, code_for = scene.house.secrets, scene.now, scene.house.rules.limits.code_for
+    if standing is None:
+        place = (scene.account.account_id, errand.purpose, secrets.new_id(), errand.about, errand.destination)
+        return Challenge(*place, secrets.current, issued_at=now, expires_at=now + code_for, last_sent_at=now)
+    if standing.is_for(errand) and standing.is_worth_repeating(now):
+        return standing.repeat(now)
+    return standing.renew(errand, secrets.new_id(), secrets.current, now, code_for)
+
+
+def _carry(scene: Scene, challenge: Challenge) -> Message:
+    notice, channel = CODE_NOTICE[challenge.purpose]
+    account = scene.account
+    place = (scene.house.secrets.new_id(), account.account_id, channel, notice, challenge.destination, account.locale)
+    return Message(*place, scene.params(), scene.now, challenge.expires_at, code=challenge.derived)
+
+
+async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, given: str) -> Step[Challenge | None]:
+    """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
+    challenge = await work.load(Challenge, errand.purpose)
+    factor = await _factor(work, scene, errand)
+    if factor.suspended_at:
+        return _refuse(work, scene, Step(challenge, refusal=Refusal.FACTOR_SUSPENDED))
+    if challenge is None or not challenge.is_for(errand):
+        return _refuse(work, scene, Step(challenge, refusal=Refusal.NO_CODE))
+    limits = scene.house.rules.limits
+    expected = scene.house.secrets.code(challenge.derived)
+    checked = challenge.check(_digits(given), expected, scene.now, limits.code_checks)
+    return _count(work, scene, factor, checked)
+
+
+def _digits(given: str) -> str:
+    """What was typed, without the spaces and dashes that people paste along."""
+    return "".join(character for character in given[:32] if not character.isspace() and character != "-")
+
+
+def _count(work: UnitOfWork, scene: Scene, factor: Authenticator, checked: Step[Challenge]) -> Step[Challenge | None]:
+    compared = checked.tries_left is not None
+    if checked.refusal and not compared:
+        return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
+    work.keep(checked.state)
+    counted = factor.hit(scene.now) if checked.refusal is None else _miss(scene, factor)
+    work.keep(counted.state)
+    return _conclude(work, scene, checked, counted)
+
+
+def _miss(scene: Scene, factor: Authenticator) -> Step[Authenticator]:
+    limits = scene.house.rules.limits
+    return factor.miss(scene.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after)
+
+
+def _conclude(
+    work: UnitOfWork, scene: Scene, checked: Step[Challenge], counted: Step[Authenticator]
+) -> Step[Challenge | None]:
+    suspended = counted.refusal is Refusal.FACTOR_SUSPENDED
+    refusal = checked.refusal and (Refusal.FACTOR_SUSPENDED if suspended else checked.refusal)
+    facts = (*checked.facts, *counted.facts)
+    if refusal is Refusal.WRONG_CODE and counted.refusal:
+        refusal = counted.refusal
+    conclude(work, _about_factor(scene, counted.state), (*facts, *_first_miss(counted)), refusal)
+    tries = _fewer(checked.tries_left, counted.tries_left)
+    return Step(checked.state, facts, refusal, tries_left=tries, open_at=_next_code_at(scene, checked))
+
+
+def _first_miss(counted: Step[Authenticator]) -> tuple[Fact, ...]:
+    """A wrong factor after a right password is told once a row, not six times (ASVS 6.3.5)."""
+    told = counted.state.factor is Factor.PHONE and counted.state.wrong_in_a_row == 1
+    return (Fact.WRONG_FACTOR_GIVEN,) if told else ()
+
+
+def _about_factor(scene: Scene, factor: Authenticator) -> Scene:
+    return replace(scene, extra={**scene.extra, "factor": factor.factor})
+
+
+def _fewer(first: int | None, second: int | None) -> int | None:
+    known = [count for count in (first, second) if count is not None]
+    return min(known, default=None)
+
+
+def _next_code_at(scene: Scene, checked: Step[Challenge]) -> datetime:
+    return max(scene.now, checked.state.next_send_at(scene.house.rules.limits.resend_pauses))

@@ -1,0 +1,114 @@
+"""From facts and refusals to history and messages: the only place that does it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from renumber.domain.account import Account
+from renumber.domain.link import Link, Purpose, derivation
+from renumber.domain.message import Channel, Derived, Message
+from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.phone_number import PhoneNumber, masked
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import AuditEntry, UnitOfWork
+from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
+
+OWNER, VISITOR, OPERATOR, SYSTEM = "owner", "visitor", "operator", "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Around an act: whose account, who acts, from where, on which evidence, about what."""
+
+    house: House
+    origin: Origin
+    account: Account
+    now: datetime
+    actor: str = OWNER
+    evidence: str = ""
+    subject: str = ""
+    number: PhoneNumber | None = field(default=None, repr=False)
+    action: Derived | None = None
+    action_until: datetime | None = None
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def of(self, account: Account) -> "Scene":
+        """The same scene with the account as it is after the act."""
+        return replace(self, account=account)
+
+    def params(self) -> dict[str, str]:
+        """What every message may say; numbers only masked."""
+        return {
+            "name": self.account.name,
+            "at": self.now.isoformat(),
+            "time_zone": self.origin.time_zone,
+            "browser": self.origin.browser,
+            "ip": self.origin.ip,
+            "number": masked(self.number or self.account.number),
+            **self.extra,
+        }
+
+
+def conclude(work: UnitOfWork, scene: Scene, facts: Sequence[Fact], refusal: Refusal | None = None) -> None:
+    """Write what happened, and whom it is told, into the same transaction."""
+    entries = [_entry(scene, fact) for fact in facts]
+    if refusal:
+        entries.append(_entry(scene, refusal))
+    messages = [message for fact in facts for telling in TOLD[fact] for message in _tell(work, scene, telling)]
+    work.record(entries, messages)
+
+
+def _entry(scene: Scene, act: Fact | Refusal) -> AuditEntry:
+    name = f"refused:{act}" if isinstance(act, Refusal) else str(act)
+    origin = scene.origin
+    return AuditEntry(scene.now, scene.actor, name, scene.subject, scene.evidence, origin.browser, origin.ip)
+
+
+def _tell(work: UnitOfWork, scene: Scene, telling: Telling) -> list[Message]:
+    addresses = _addresses(scene, telling.audience)
+    stop = _stop_link(work, scene) if telling.stoppable and addresses else None
+    return [_message(scene, telling, address, stop) for address in addresses]
+
+
+def _addresses(scene: Scene, audience: Audience) -> list[str]:
+    account = scene.account
+    if audience is Audience.MAILBOX:
+        return [account.email.text]
+    numbers = account.numbers_on_file(scene.now)
+    if audience is Audience.FORMER_NUMBER:
+        numbers = tuple(number for number in numbers if number != account.number)
+    return [number.e164 for number in numbers]
+
+
+def _message(scene: Scene, telling: Telling, address: str, stop: Derived | None) -> Message:
+    mail = telling.channel is Channel.EMAIL
+    return Message(
+        scene.house.secrets.new_id(),
+        scene.account.account_id,
+        telling.channel,
+        telling.notice,
+        address,
+        scene.account.locale,
+        scene.params(),
+        created_at=scene.now,
+        expires_at=scene.action_until if mail and scene.action else scene.now + WORTH_TELLING_FOR,
+        action=scene.action if mail else None,
+        stop=stop,
+    )
+
+
+def _stop_link(work: UnitOfWork, scene: Scene) -> Derived:
+    until = scene.now + scene.house.rules.limits.stop_link_for
+    link, derived = new_link(scene.house, scene.account.account_id, Purpose.STOP, scene.subject, until)
+    work.keep(link)
+    return derived
+
+
+def new_link(
+    house: House, account_id: str, purpose: Purpose, subject: str, until: datetime, generation: int = 1
+) -> tuple[Link, Derived]:
+    """Make a link and say how its token is derived; the token itself is never kept."""
+    link_id, key_id = house.secrets.new_id(), house.secrets.current
+    derived = derivation(purpose, account_id, link_id, key_id)
+    token_key = house.secrets.fingerprints(f"link.{purpose}", house.secrets.token(derived))[0]
+    return Link(account_id, link_id, purpose, subject, key_id, token_key, generation, until), derived

@@ -1,0 +1,85 @@
+"""Entering the new number and proving it by the code sent to it."""
+
+from dataclasses import replace
+
+from renumber.domain.account import Account
+from renumber.domain.authenticator import Factor
+from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import State
+from renumber.flows.codes import send_code
+from renumber.flows.consequences import conclude
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import UnitOfWork
+from renumber.flows.sign_in import Passage, Underway, admit, check, refuse_stale, resume
+from renumber.policies.cooling_off import held_until
+
+
+async def enter_number(house: House, ticket: Ticket, number: PhoneNumber, origin: Origin) -> Passage:
+    """Send a code to the new number; the number counts for nothing until that code comes back."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        change = _awaiting(underway)
+        if underway is None or change is None:
+            return refuse_stale(work, house, origin, underway)
+        entered = change.enter_number(number)
+        named = replace(underway, change=entered.state, scene=replace(underway.scene, subject=change.change_id))
+        errand = named.errand()
+        assert errand is not None, "a named number has a code to wait for"
+        sent = await send_code(work, named.scene, errand)
+        if sent.refusal and not _is_live_for(sent.state, named):
+            return Passage(sent.refusal, State.AWAITING_NEW_NUMBER, open_at=sent.open_at)
+        work.keep(entered.state)
+        conclude(work, named.scene, entered.facts)
+        return Passage(None, State.AWAITING_NEW_NUMBER, open_at=sent.open_at)
+
+
+def _awaiting(underway: Underway | None) -> PhoneChange | None:
+    """The open change whose number this sign-in may enter; any other change is out of its reach."""
+    if underway is None or underway.sign_in.state is not State.AWAITING_NEW_NUMBER or underway.change is None:
+        return None
+    return underway.change if underway.change.change_id == underway.sign_in.change_id else None
+
+
+def _is_live_for(challenge: Challenge | None, underway: Underway) -> bool:
+    """Typing the same number again a moment later goes back to the code that is on its way."""
+    errand = underway.errand()
+    now = underway.scene.now
+    return challenge is not None and errand is not None and challenge.is_for(errand) and challenge.is_worth_repeating(now)
+
+
+async def prove_number(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+    """Bind the new number with the code sent to it; the session that follows is a full one."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        change = _awaiting(underway)
+        if underway is None or change is None:
+            return refuse_stale(work, house, origin, underway)
+        checked = await check(work, underway, code)
+        if checked.refusal:
+            return checked
+        return await _complete(work, underway, change)
+
+
+async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Passage:
+    proven = await work.load(Challenge, Purpose.NEW_NUMBER)
+    assert proven is not None, "a checked code has a challenge"
+    step = change.complete(proven, underway.scene.now)
+    assert step.refusal is None, "a code that was checked for this change completes it"
+    account = _bind(work, underway, step.state)
+    work.keep(step.state, account)
+    signed_in = underway.sign_in.complete_with_number(change.change_id)
+    return admit(work, underway, signed_in, Factor.PHONE)
+
+
+def _bind(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Account:
+    assert change.new_number is not None, "a completed change has its number"
+    scene = underway.scene
+    bound = work.account.bind_number(change.new_number, scene.now)
+    held = held_until(bound.state, scene.now, scene.house.rules.limits.hold_for)
+    extra = {"new_number": change.new_number.masked, "hold_until": held.isoformat() if held else ""}
+    told = replace(scene.of(bound.state), subject=change.change_id, number=change.old_number, extra=extra)
+    conclude(work, replace(told, evidence="password code:new_number"), bound.facts)
+    return bound.state

@@ -1,0 +1,174 @@
+"""Freezing an account by a "This wasn't me" link or by the operator, and releasing it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from renumber.domain.account import Account
+from renumber.domain.link import Link, Purpose
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_change import State as ChangeState
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import State
+from renumber.flows.codes import send_code
+from renumber.flows.consequences import OPERATOR, VISITOR, Scene, conclude
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
+from renumber.flows.sign_in import Passage, Underway, check, refuse_stale, resume
+
+CAN_BE_STOPPED = frozenset(
+    {ChangeState.REQUESTED, ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE, ChangeState.COMPLETED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """What the freeze page shows."""
+
+    refusal: Refusal | None
+    account: Account | None = None
+    release_until: datetime | None = None
+
+
+async def look_at_stop(house: House, token: str) -> StopView:
+    """Say whether this link could still freeze the account, changing nothing."""
+    link = await _find(house, token)
+    account = await house.store.find_account(link.account_id) if link else None
+    if link is None or account is None:
+        return StopView(Refusal.LINK_UNKNOWN)
+    change = await house.store.find_change(link.account_id, link.subject) if link.subject else None
+    return StopView(_examine(house, account, link, change), account, account.former_until)
+
+
+async def _find(house: House, token: str) -> Link | None:
+    """The link of a change may stop it as well as go on with it: both buttons stand on its page."""
+    link = await house.store.find_link(Purpose.STOP, token)
+    return link or await house.store.find_link(Purpose.PHONE_CHANGE, token)
+
+
+def _examine(house: House, account: Account, link: Link, change: PhoneChange | None) -> Refusal | None:
+    if account.is_frozen:
+        return Refusal.ACCOUNT_FROZEN
+    if house.clock.now() >= link.expires_at:
+        return Refusal.LINK_EXPIRED
+    if link.used_at or (change and change.state not in CAN_BE_STOPPED):
+        return Refusal.NOTHING_TO_STOP
+    return None
+
+
+async def freeze_by_link(house: House, token: str, origin: Origin) -> Step[Account | None]:
+    """Freeze the account; it gives nobody access, so that the link needs no other proof."""
+    link = await _find(house, token)
+    if link is None:
+        return Step(None, refusal=Refusal.LINK_UNKNOWN)
+    async with house.store.work(link.account_id) as work:
+        change = await work.load(PhoneChange, link.subject) if link.subject else None
+        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, f"link {link.link_id}", link.subject)
+        refusal = _examine(house, work.account, link, change)
+        if refusal:
+            conclude(work, scene, (), refusal)
+            return Step(work.account, refusal=refusal)
+        work.keep(link.use(scene.now))
+        return await _freeze(work, scene)
+
+
+async def freeze_by_operator(house: House, account_id: str, reason: str, origin: Origin) -> Step[Account]:
+    """Freeze the account for a reason that the history keeps."""
+    async with house.store.work(account_id) as work:
+        scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
+        return await _freeze(work, scene)
+
+
+async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
+    step = scene.account.freeze(scene.now)
+    if step.refusal:
+        conclude(work, scene, (), step.refusal)
+        return step
+    change = await work.load(PhoneChange, OPEN_CHANGE)
+    stopped = change.stop(scene.now) if change else None
+    if stopped:
+        work.keep(stopped.state)
+    work.keep(step.state)
+    work.end_all(scene.now)
+    former = scene.account.number_for_release(scene.now)
+    conclude(work, replace(scene.of(step.state), number=former), (*step.facts, *(stopped.facts if stopped else ())))
+    return step
+
+
+async def begin_release(house: House, ticket: Ticket, origin: Origin) -> Passage:
+    """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
+            return refuse_stale(work, house, origin, underway)
+        refusal = _may_release(underway)
+        if refusal:
+            conclude(work, underway.scene, (), refusal)
+            return Passage(refusal, underway.sign_in.state)
+        conclude(work, underway.scene, (Fact.RELEASE_STARTED,))
+        return await _send(work, underway)
+
+
+def _may_release(underway: Underway) -> Refusal | None:
+    account, now = underway.scene.account, underway.scene.now
+    return None if account.number_for_release(now) else Refusal.RELEASE_TOO_LATE
+
+
+async def _send(work: UnitOfWork, underway: Underway) -> Passage:
+    errand = underway.errand()
+    assert errand is not None, "a release waits for a code"
+    sent = await send_code(work, underway.scene, errand)
+    return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
+
+
+async def prove_release_mailbox(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+    """Take the mailbox's code, and send the second one to the number that was bound before the change."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
+            return refuse_stale(work, house, origin, underway)
+        refusal = _may_release(underway)
+        checked = Passage(refusal, underway.sign_in.state) if refusal else await check(work, underway, code)
+        if checked.refusal:
+            return checked
+        step = underway.sign_in.prove_release_mailbox()
+        work.keep(step.state)
+        conclude(work, underway.scene, step.facts)
+        sent = await _send(work, replace(underway, sign_in=step.state))
+        return replace(sent, refusal=None)
+
+
+async def prove_release_number(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+    """Take the number's code: the account opens with that number, and its owner signs in anew."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_NUMBER:
+            return refuse_stale(work, house, origin, underway)
+        number = work.account.number_for_release(underway.scene.now)
+        if number is None:
+            conclude(work, underway.scene, (), Refusal.RELEASE_TOO_LATE)
+            return Passage(Refusal.RELEASE_TOO_LATE, underway.sign_in.state)
+        checked = await check(work, underway, code)
+        if checked.refusal:
+            return checked
+        work.keep(underway.sign_in.prove_release_number().state)
+        _release(work, underway.scene, number)
+        return Passage(None, State.ENDED)
+
+
+def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -> Step[Account]:
+    step = work.account.release(number)
+    work.keep(step.state)
+    conclude(work, scene.of(step.state), step.facts, step.refusal)
+    return step
+
+
+async def release_by_operator(
+    house: House, account_id: str, reason: str, origin: Origin, *, keeps_number: bool
+) -> Step[Account]:
+    """Open a frozen account; unless told to keep the present number, the one before the change comes back."""
+    async with house.store.work(account_id) as work:
+        scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
+        number = work.account.number if keeps_number else work.account.number_for_release(scene.now)
+        return _release(work, scene, number or work.account.number)

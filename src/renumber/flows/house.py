@@ -1,0 +1,40 @@
+"""What every flow is given: the ports, the rules, and who is asking from where."""
+
+from dataclasses import dataclass, field
+
+from renumber.flows.ports import Clock, Passwords, Secrets, Store, Throttle
+from renumber.policies.limits import Limits
+from renumber.policies.numbers import NumberRules
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator chose."""
+
+    limits: Limits
+    numbers: NumberRules
+    brand: str
+    reenrolment_requires_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The ports behind one door."""
+
+    store: Store
+    throttle: Throttle
+    clock: Clock
+    secrets: Secrets
+    passwords: Passwords
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from. `browser_id` is the random id of the browser's own cookie."""
+
+    ip: str = field(repr=False)
+    browser: str
+    browser_id: str = field(repr=False)
+    time_zone: str
+    reset_token: str = field(default="", repr=False)

@@ -1,0 +1,108 @@
+"""Sessions: opening, reauthenticating, ending."""
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.session import Session, Ticket
+from renumber.flows.consequences import Scene, conclude
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import Bucket, UnitOfWork
+
+
+def open_session(scene: Scene, factor: Factor | None) -> tuple[Session, Ticket]:
+    """Make a session with a reference token of its own (ASVS 7.2.4: a new one at every sign-in)."""
+    secrets, now = scene.house.secrets, scene.now
+    ticket = Ticket(scene.account.account_id, secrets.new_id(), secrets.new_id())
+    session = Session(
+        ticket.account_id,
+        ticket.id,
+        secrets.fingerprints("session", ticket.token)[0],
+        secrets.fingerprints("browser", scene.origin.browser_id)[0],
+        scene.origin.browser,
+        scene.origin.ip,
+        factor,
+        now if factor else None,
+        authenticated_at=now,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + scene.house.rules.limits.session_for,
+    )
+    return session, ticket
+
+
+async def present(work: UnitOfWork, house: House, ticket: Ticket) -> Session | None:
+    """Load the live session that a cookie stands for."""
+    session = await work.load(Session, ticket.id)
+    if session is None or session.token_key not in house.secrets.fingerprints("session", ticket.token):
+        return None
+    return session if session.is_live(house.clock.now(), house.rules.limits.idle_for) else None
+
+
+def scene_of(work: UnitOfWork, house: House, session: Session, origin: Origin, subject: str = "") -> Scene:
+    """An act of the owner in this session."""
+    evidence = f"session {session.session_id} {session.factor or 'password'}"
+    return Scene(house, origin, work.account, house.clock.now(), evidence=evidence, subject=subject)
+
+
+async def reauthenticate(house: House, ticket: Ticket, password: str, origin: Origin) -> Step[Ticket]:
+    """Take the password again for a sensitive act; the session keeps its second factor (NIST SP 800-63B-4 2.2.3)."""
+    now = house.clock.now()
+    account = await house.store.find_account(ticket.account_id)
+    assert account is not None, "a session belongs to an account"
+    bucket = Bucket(house.secrets.fingerprints("failures.session", ticket.id)[0], house.rules.limits.free_sign_in_failures)
+    open_at = await house.throttle.reserve([bucket], now)
+    if open_at:
+        return Step(ticket, refusal=Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
+    verdict = await house.passwords.verify(account.password_hash, password)
+    return await _renew(house, ticket, origin, bucket, matches=verdict.matches, against=account.password_hash)
+
+
+async def _renew(
+    house: House, ticket: Ticket, origin: Origin, bucket: Bucket, *, matches: bool, against: str
+) -> Step[Ticket]:
+    forgetting = [bucket.key] if matches else []
+    async with house.store.work(ticket.account_id, forgetting=forgetting) as work:
+        session = await present(work, house, ticket)
+        if session is None:
+            return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
+        scene = scene_of(work, house, session, origin, session.session_id)
+        if not matches or work.account.password_hash != against:
+            conclude(work, scene, (), Refusal.WRONG_CREDENTIALS)
+            return Step(ticket, refusal=Refusal.WRONG_CREDENTIALS)
+        renewed = Ticket(ticket.account_id, ticket.id, house.secrets.new_id())
+        step = session.reauthenticate(house.secrets.fingerprints("session", renewed.token)[0], scene.now)
+        work.keep(step.state)
+        conclude(work, scene, step.facts)
+        return Step(renewed, step.facts)
+
+
+async def sign_out(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
+    """End the session of this browser."""
+    return await _end(house, ticket, ticket.id, origin, Fact.SIGNED_OUT)
+
+
+async def end_session(house: House, ticket: Ticket, session_id: str, origin: Origin) -> Step[Ticket]:
+    """End another session of the same account (ASVS 7.5.2)."""
+    return await _end(house, ticket, session_id, origin, Fact.SESSION_ENDED)
+
+
+async def _end(house: House, ticket: Ticket, session_id: str, origin: Origin, fact: Fact) -> Step[Ticket]:
+    async with house.store.work(ticket.account_id) as work:
+        session = await present(work, house, ticket)
+        other = await work.load(Session, session_id)
+        if session is None or other is None:
+            return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
+        step = other.end(house.clock.now(), fact)
+        work.keep(step.state)
+        conclude(work, scene_of(work, house, session, origin, session_id), step.facts, step.refusal)
+        return Step(ticket, step.facts, step.refusal)
+
+
+async def end_other_sessions(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
+    """End every session of the account but this one, and tell its owner."""
+    async with house.store.work(ticket.account_id) as work:
+        session = await present(work, house, ticket)
+        if session is None:
+            return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
+        work.end_all(house.clock.now(), except_session=session.session_id)
+        conclude(work, scene_of(work, house, session, origin), (Fact.SESSIONS_ENDED,))
+        return Step(ticket, (Fact.SESSIONS_ENDED,))

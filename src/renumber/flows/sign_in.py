@@ -1,0 +1,291 @@
+"""Signing in: the password, then what the account asks for next."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from renumber.domain.account import Account
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_change import PhoneChange, enrol_first
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import SignIn, State
+from renumber.flows.codes import check_code, send_code
+from renumber.flows.consequences import VISITOR, Scene, conclude
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import OPEN_CHANGE, Bucket, Credentials, Quota, UnitOfWork
+from renumber.flows.sessions import open_session
+from renumber.policies import assurance
+
+NOBODY = "0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How far a sign-in came. `ticket` is a new cookie: of the sign-in, or of the session once `signed_in`."""
+
+    refusal: Refusal | None = None
+    state: State | None = None
+    ticket: Ticket | None = None
+    signed_in: bool = False
+    tries_left: int | None = None
+    open_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A sign-in loaded for its next step, with all that it may need."""
+
+    sign_in: SignIn
+    change: PhoneChange | None
+    scene: Scene = field(repr=False)
+
+    def errand(self) -> Errand | None:
+        """The code that this sign-in waits for, if it waits for one."""
+        return errand_for(self.scene.account, self.sign_in, self.change, self.scene.now)
+
+
+async def give_password(house: House, email: EmailAddress, password: str, origin: Origin) -> Passage:
+    """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
+    now = house.clock.now()
+    credentials = await house.store.credentials(email.key, origin.browser_id)
+    buckets = _buckets(house, email, credentials, origin)
+    open_at = await house.throttle.reserve(buckets, now)
+    if open_at:
+        return Passage(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
+    verdict = await house.passwords.verify(credentials.password_hash if credentials else None, password)
+    if credentials is None or not verdict.matches:
+        return await _refuse_password(house, credentials, origin)
+    rehashed = await house.passwords.hash(password) if verdict.needs_rehash else None
+    async with house.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
+        scene = Scene(house, origin, work.account, house.clock.now(), evidence="password")
+        return await _open(work, scene, credentials, rehashed)
+
+
+def _buckets(house: House, email: EmailAddress, credentials: Credentials | None, origin: Origin) -> list[Bucket]:
+    """Failures elsewhere never slow the browser that the owner signed in from before (OWASP Authentication)."""
+    limits, secrets = house.rules.limits, house.secrets
+    known = credentials is not None and credentials.knows_browser
+    whose = f"{email.key}\x1f{origin.browser_id}" if known else email.key
+    account = Bucket(secrets.fingerprints("failures.account", whose)[0], limits.free_sign_in_failures)
+    return [account, Bucket(_ip_key(house, origin), limits.free_ip_failures, counted_ahead=False)]
+
+
+def _ip_key(house: House, origin: Origin) -> bytes:
+    return house.secrets.fingerprints("failures.ip", origin.ip)[0]
+
+
+async def _refuse_password(house: House, credentials: Credentials | None, origin: Origin) -> Passage:
+    """Write the same history for an unknown address, to nobody's account, so that both take as long."""
+    account_id = credentials.account_id if credentials else NOBODY
+    async with house.store.work(account_id) as work:
+        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, "password")
+        await work.take([Quota(_ip_key(house, origin), ())], scene.now)
+        conclude(work, scene, (), Refusal.WRONG_CREDENTIALS)
+    return Passage(Refusal.WRONG_CREDENTIALS)
+
+
+async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, rehashed: str | None) -> Passage:
+    if work.account.password_hash != credentials.password_hash:
+        conclude(work, scene, (), Refusal.WRONG_CREDENTIALS)
+        return Passage(Refusal.WRONG_CREDENTIALS)
+    if rehashed:
+        work.keep(replace(work.account, password_hash=rehashed))
+        conclude(work, scene, (Fact.PASSWORD_UPGRADED,))
+    return await _begin(work, scene, credentials)
+
+
+async def _begin(work: UnitOfWork, scene: Scene, credentials: Credentials) -> Passage:
+    change = await work.load(PhoneChange, OPEN_CHANGE)
+    opening = assurance.opening(scene.account, change, pressed_here=_pressed_here(scene, change))
+    if opening.refusal:
+        conclude(work, scene, (), opening.refusal)
+        return Passage(opening.refusal)
+    if opening.needs_enrolment:
+        change = _begin_enrolment(work, scene)
+    ticket, sign_in = _new_sign_in(scene, credentials, opening.state, change)
+    work.keep(sign_in)
+    conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
+    sent = await _send_first_code(work, Underway(sign_in, change, scene))
+    return Passage(None, sign_in.state, ticket, open_at=sent.open_at if sent else None)
+
+
+def _pressed_here(scene: Scene, change: PhoneChange | None) -> bool:
+    if change is None or change.reset_key is None:
+        return False
+    matches = change.reset_key in scene.house.secrets.fingerprints("reset", scene.origin.reset_token)
+    return assurance.pressed_in_this_browser(change, matches, scene.now, scene.house.rules.limits.reset_browser_for)
+
+
+def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
+    step = enrol_first(scene.account.account_id, scene.house.secrets.new_id(), scene.now)
+    work.keep(step.state)
+    conclude(work, replace(scene, subject=step.state.change_id), step.facts)
+    return step.state
+
+
+def _new_sign_in(
+    scene: Scene, credentials: Credentials, state: State, change: PhoneChange | None
+) -> tuple[Ticket, SignIn]:
+    secrets, account_id = scene.house.secrets, scene.account.account_id
+    ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
+    sign_in = SignIn(
+        account_id,
+        ticket.id,
+        secrets.fingerprints("sign-in", ticket.token)[0],
+        secrets.fingerprints("browser", scene.origin.browser_id)[0],
+        state,
+        change.change_id if change and change.awaits_number else None,
+        scene.now,
+        scene.now + scene.house.rules.limits.sign_in_for,
+        credentials.knows_browser or credentials.never_signed_in,
+    )
+    return ticket, sign_in
+
+
+async def _send_first_code(work: UnitOfWork, underway: Underway) -> Step[Challenge | None] | None:
+    """Releasing a frozen account sends nothing by itself: its page explains first, and has a button."""
+    errand = underway.errand()
+    if errand is None or underway.sign_in.state is State.AWAITING_RELEASE_MAILBOX:
+        return None
+    return await send_code(work, underway.scene, errand)
+
+
+def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, now: datetime) -> Errand | None:
+    """The code that a sign-in in this state waits for."""
+    email, about = account.email.text, sign_in.change_id or ""
+    release_about = account.frozen_at.isoformat() if account.frozen_at else ""
+    match sign_in.state:
+        case State.AWAITING_FACTOR if account.number:
+            return Errand(Purpose.SIGN_IN, "", account.number.e164)
+        case State.AWAITING_MAILBOX:
+            return Errand(Purpose.MAILBOX, about, email)
+        case State.AWAITING_NEW_NUMBER if change and change.new_number:
+            return Errand(Purpose.NEW_NUMBER, about, change.new_number.e164)
+        case State.AWAITING_RELEASE_MAILBOX:
+            return Errand(Purpose.RELEASE_MAILBOX, release_about, email)
+        case State.AWAITING_RELEASE_NUMBER if number := account.number_for_release(now):
+            return Errand(Purpose.RELEASE_NUMBER, release_about, number.e164)
+    return None
+
+
+async def resume(work: UnitOfWork, house: House, ticket: Ticket, origin: Origin) -> Underway | None:
+    """Load a live sign-in by its cookie; None if it ended, ran out, or never was."""
+    sign_in = await work.load(SignIn, ticket.id)
+    now = house.clock.now()
+    if sign_in is None or not sign_in.is_live(now):
+        return None
+    if sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
+        return None
+    change = await work.load(PhoneChange, OPEN_CHANGE) if sign_in.change_id else None
+    scene = Scene(house, origin, work.account, now, evidence="password", subject=sign_in.sign_in_id)
+    return Underway(sign_in, change, scene)
+
+
+async def prove_factor(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+    """Finish the sign-in with the code sent to the account's number."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None or underway.sign_in.state is not State.AWAITING_FACTOR:
+            return refuse_stale(work, house, origin, underway)
+        checked = await check(work, underway, code)
+        if checked.refusal:
+            return checked
+        completed = underway.sign_in.complete_with_factor()
+        return admit(work, underway, completed, Factor.PHONE)
+
+
+def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], factor: Factor) -> Passage:
+    """Turn a completed sign-in into a session with a cookie of its own."""
+    assert completed.refusal is None and completed.state.state is State.COMPLETE
+    scene = replace(underway.scene, evidence=f"password {factor}")
+    session, ticket = open_session(scene, factor)
+    work.keep(completed.state, session)
+    known = completed.state.from_known_browser or underway.change is not None
+    facts = completed.facts if known else (*completed.facts, Fact.SIGNED_IN_FROM_NEW_BROWSER)
+    conclude(work, replace(scene, account=work.account, subject=session.session_id), facts)
+    return Passage(None, State.COMPLETE, ticket, signed_in=True)
+
+
+async def check(work: UnitOfWork, underway: Underway, code: str) -> Passage:
+    """Check the code that the sign-in waits for; a code that came too late is followed by a new one."""
+    errand = underway.errand()
+    state = underway.sign_in.state
+    if errand is None:
+        return Passage(Refusal.NO_CODE, state)
+    step = await check_code(work, underway.scene, errand, code)
+    if step.refusal is Refusal.CODE_EXPIRED:
+        sent = await send_code(work, underway.scene, errand)
+        refusal = Refusal.CODE_EXPIRED if sent.refusal else Refusal.CODE_EXPIRED_NEW_ONE_SENT
+        return Passage(refusal, state, open_at=sent.open_at)
+    return Passage(step.refusal, state, tries_left=step.tries_left, open_at=step.open_at)
+
+
+def refuse_stale(work: UnitOfWork, house: House, origin: Origin, underway: Underway | None) -> Passage:
+    """A sign-in that is over, or that isn't at this step."""
+    refusal = Refusal.NOT_NOW if underway else Refusal.SIGN_IN_EXPIRED
+    scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
+    conclude(work, scene, (), refusal)
+    return Passage(refusal, underway.sign_in.state if underway else None)
+
+
+async def send_again(house: House, ticket: Ticket, origin: Origin) -> Passage:
+    """Send the code once more, whichever the sign-in waits for."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        errand = underway.errand() if underway else None
+        if underway is None or errand is None:
+            return refuse_stale(work, house, origin, underway)
+        sent = await send_code(work, underway.scene, errand)
+        return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
+
+
+async def prove_mailbox(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+    """Let this browser go on to the new number, with the code sent to the account's address."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None or underway.sign_in.state is not State.AWAITING_MAILBOX:
+            return refuse_stale(work, house, origin, underway)
+        checked = await check(work, underway, code)
+        if checked.refusal:
+            return checked
+        step = underway.sign_in.prove_mailbox()
+        work.keep(step.state)
+        conclude(work, underway.scene, step.facts)
+        return Passage(None, step.state.state)
+
+
+async def send_lift_code(house: House, ticket: Ticket, origin: Origin) -> Passage:
+    """Send a code to the mailbox that opens a suspended factor again."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None:
+            return refuse_stale(work, house, origin, underway)
+        sent = await send_code(work, underway.scene, _lift(underway))
+        return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
+
+
+async def lift_suspension(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+    """Open a suspended factor again by a proof of the mailbox; it still has to be proven itself (NIST 3.2.2)."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin)
+        if underway is None:
+            return refuse_stale(work, house, origin, underway)
+        step = await check_code(work, underway.scene, _lift(underway), code)
+        if step.refusal is None:
+            await _restore(work, underway)
+        return Passage(step.refusal, underway.sign_in.state, tries_left=step.tries_left, open_at=step.open_at)
+
+
+def _lift(underway: Underway) -> Errand:
+    return Errand(Purpose.LIFT, underway.sign_in.sign_in_id, underway.scene.account.email.text)
+
+
+async def _restore(work: UnitOfWork, underway: Underway) -> None:
+    for factor in (Factor.PHONE, Factor.NEW_NUMBER):
+        suspended = await work.load(Authenticator, factor)
+        if suspended:
+            step = suspended.restore()
+            work.keep(step.state)
+            conclude(work, underway.scene, step.facts)

@@ -1,0 +1,83 @@
+"""The limits of PRODUCT.md: how long, how often, how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit an operator may set; the defaults are PRODUCT.md's, with their sources in settings.py."""
+
+    link_for: timedelta = timedelta(hours=24)
+    link_resend_after: timedelta = timedelta(seconds=60)
+    stop_link_for: timedelta = timedelta(days=7)
+    password_link_for: timedelta = timedelta(hours=1)
+    code_for: timedelta = timedelta(minutes=10)
+    code_checks: int = 5
+    warn_after: int = 8
+    suspend_after: int = 10
+    resend_pauses: tuple[timedelta, ...] = (timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120))
+    sends_per_window: int = 5
+    send_window: timedelta = timedelta(minutes=10)
+    sends_per_day: int = 10
+    sends_per_ip: int = 20
+    ip_window: timedelta = timedelta(hours=1)
+    session_for: timedelta = timedelta(hours=24)
+    idle_for: timedelta = timedelta(hours=1)
+    fresh_for: timedelta = timedelta(minutes=15)
+    sign_in_for: timedelta = timedelta(minutes=30)
+    reset_browser_for: timedelta = timedelta(hours=24)
+    hold_for: timedelta = timedelta(hours=72)
+    release_for: timedelta = timedelta(days=7)
+    free_sign_in_failures: int = 5
+    free_ip_failures: int = 20
+    sign_in_delay: timedelta = timedelta(seconds=1)
+    sign_in_delay_cap: timedelta = timedelta(minutes=5)
+    sign_in_memory: timedelta = timedelta(hours=1)
+    password_min: int = 8
+    password_max: int = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """At most `count` events within `window`."""
+
+    count: int
+    window: timedelta
+
+
+def allowed_at(times: Sequence[datetime], allowances: Sequence[Allowance], now: datetime) -> datetime | None:
+    """Say when the next event is allowed if it isn't now; None means now."""
+    waits = [wait for allowance in allowances if (wait := _wait(times, allowance, now)) is not None]
+    return max(waits, default=None)
+
+
+def _wait(times: Sequence[datetime], allowance: Allowance, now: datetime) -> datetime | None:
+    recent = sorted(at for at in times if at > now - allowance.window)
+    if len(recent) < allowance.count:
+        return None
+    return recent[-allowance.count] + allowance.window
+
+
+def sign_in_open_at(failures: Sequence[datetime], free: int, limits: Limits, now: datetime) -> datetime | None:
+    """Say when the next password may be tried after these failures: each further one doubles the delay, up to a cap.
+
+    A delay and never a lasting lock, so that nobody can lock an owner out (OWASP Authentication Cheat Sheet).
+    """
+    recent = [at for at in failures if at > now - limits.sign_in_memory]
+    if len(recent) < free:
+        return None
+    delay = min(limits.sign_in_delay * 2 ** min(len(recent) - free, 20), limits.sign_in_delay_cap)
+    open_at = max(recent) + delay
+    return open_at if open_at > now else None
+
+
+def send_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """What one account or one number may be sent."""
+    return (Allowance(limits.sends_per_window, limits.send_window), Allowance(limits.sends_per_day, timedelta(days=1)))
+
+
+def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """What one IP address may cause to be sent."""
+    return (Allowance(limits.sends_per_ip, limits.ip_window),)

@@ -1,0 +1,86 @@
+"""Who is told what, and over which channel: every channel on file, never only the new number (NIST 4.6)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from renumber.domain.challenge import Purpose
+from renumber.domain.message import Channel, Notice
+from renumber.domain.outcomes import Fact
+
+
+class Audience(Enum):
+    """Whose address a notice goes to."""
+
+    MAILBOX = "mailbox"
+    FORMER_NUMBER = "former_number"
+    NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One notice to one audience; `stoppable` gives it a "This wasn't me" link."""
+
+    notice: Notice
+    audience: Audience
+    stoppable: bool = False
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that reaches this audience."""
+        return Channel.EMAIL if self.audience is Audience.MAILBOX else Channel.SMS
+
+
+def _mail(notice: Notice, *, stoppable: bool = True) -> Telling:
+    return Telling(notice, Audience.MAILBOX, stoppable)
+
+
+def _everywhere(notice: Notice, *, stoppable: bool = True) -> tuple[Telling, ...]:
+    return (_mail(notice, stoppable=stoppable), Telling(notice, Audience.NUMBERS, stoppable))
+
+
+TOLD: dict[Fact, tuple[Telling, ...]] = {
+    Fact.CHANGE_REQUESTED: (_mail(Notice.CHANGE_REQUESTED),),
+    Fact.CHANGE_LINK_REPLACED: (_mail(Notice.CHANGE_REQUESTED),),
+    Fact.NUMBER_RESET: (_mail(Notice.NUMBER_RESET), Telling(Notice.NUMBER_RESET, Audience.FORMER_NUMBER, True)),
+    Fact.NUMBER_CHANGED: (_mail(Notice.NUMBER_CHANGED), Telling(Notice.NUMBER_CHANGED, Audience.FORMER_NUMBER, True)),
+    Fact.NUMBER_BOUND: (_mail(Notice.NUMBER_ADDED),),
+    Fact.ACCOUNT_FROZEN: _everywhere(Notice.ACCOUNT_FROZEN, stoppable=False),
+    Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED, stoppable=False),
+    Fact.PASSWORD_LINK_SENT: (_mail(Notice.PASSWORD_LINK, stoppable=False),),
+    Fact.PASSWORD_CHANGED: _everywhere(Notice.PASSWORD_CHANGED),
+    Fact.SIGNED_IN_FROM_NEW_BROWSER: (_mail(Notice.NEW_BROWSER),),
+    Fact.FACTOR_WARNED: (),
+    Fact.FACTOR_SUSPENDED: _everywhere(Notice.FACTOR_SUSPENDED),
+    Fact.WRONG_FACTOR_GIVEN: (_mail(Notice.WRONG_FACTOR),),
+    Fact.SESSIONS_ENDED: _everywhere(Notice.SESSIONS_ENDED),
+    Fact.SIGN_IN_STARTED: (),
+    Fact.SIGNED_IN: (),
+    Fact.REAUTHENTICATED: (),
+    Fact.SIGNED_OUT: (),
+    Fact.SESSION_ENDED: (),
+    Fact.CODE_SENT: (),
+    Fact.CODE_PROVEN: (),
+    Fact.FACTOR_RESTORED: (),
+    Fact.MAILBOX_PROVEN: (),
+    Fact.CHANGE_CANCELLED: (),
+    Fact.CHANGE_EXPIRED: (),
+    Fact.CHANGE_STOPPED: (),
+    Fact.ENROLMENT_STARTED: (),
+    Fact.NEW_NUMBER_ENTERED: (),
+    Fact.ACCOUNT_CREATED: (),
+    Fact.RELEASE_STARTED: (),
+    Fact.ACCOUNT_ERASED: (),
+    Fact.PASSWORD_UPGRADED: (),
+}
+
+CODE_NOTICE: dict[Purpose, tuple[Notice, Channel]] = {
+    Purpose.SIGN_IN: (Notice.SIGN_IN_CODE, Channel.SMS),
+    Purpose.NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
+    Purpose.MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
+    Purpose.LIFT: (Notice.MAILBOX_CODE, Channel.EMAIL),
+    Purpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
+    Purpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
+}
+
+WORTH_TELLING_FOR = timedelta(days=3)

@@ -1,0 +1,81 @@
+"""Which numbers are taken: parsed at the door, mobile, and in a country that is served."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_number import PhoneNumber
+
+CAN_TAKE_SMS = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+LENGTH = {
+    ValidationResult.TOO_SHORT: Refusal.NUMBER_TOO_SHORT,
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: Refusal.NUMBER_TOO_SHORT,
+    ValidationResult.TOO_LONG: Refusal.NUMBER_TOO_LONG,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRules:
+    """What an operator serves; no countries named means all of them."""
+
+    allowed_countries: tuple[str, ...] = ()
+    default_country: str = "DE"
+    accounts_per_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A row of the country picker."""
+
+    iso: str
+    calling_code: int
+
+
+def read_number(typed: str, country: str, rules: NumberRules) -> PhoneNumber | Refusal:
+    """Read what a person typed, in national form for `country` or in E.164 with a plus sign."""
+    if not any(character.isdigit() for character in typed):
+        return Refusal.NUMBER_MISSING
+    try:
+        parsed = phonenumbers.parse(typed[:64], country)
+    except NumberParseException as problem:
+        short = problem.error_type == NumberParseException.TOO_SHORT_NSN
+        return Refusal.NUMBER_TOO_SHORT if short else Refusal.NUMBER_NOT_VALID
+    return _judge(parsed, rules) or PhoneNumber(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
+
+
+def _judge(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | None:
+    length = LENGTH.get(phonenumbers.is_possible_number_with_reason(parsed))
+    if length:
+        return length
+    if not phonenumbers.is_valid_number(parsed):
+        return Refusal.NUMBER_NOT_VALID
+    if phonenumbers.number_type(parsed) not in CAN_TAKE_SMS:
+        return Refusal.NUMBER_NOT_MOBILE
+    region = phonenumbers.region_code_for_number(parsed)
+    if rules.allowed_countries and region not in rules.allowed_countries:
+        return Refusal.NUMBER_COUNTRY_NOT_SERVED
+    return None
+
+
+def country_of(number: PhoneNumber | None, rules: NumberRules) -> str:
+    """The country that the picker starts with."""
+    if number is None:
+        return rules.default_country
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(number.e164, None))
+    return region or rules.default_country
+
+
+def example_number(country: str) -> str:
+    """What a mobile number of that country looks like, in its national grouping."""
+    example = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
+    return phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL) if example else ""
+
+
+@lru_cache(maxsize=8)
+def countries(rules: NumberRules) -> tuple[Country, ...]:
+    """Every country that can be picked."""
+    served = rules.allowed_countries or tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
+    return tuple(Country(iso, phonenumbers.country_code_for_region(iso)) for iso in served)

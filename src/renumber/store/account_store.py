@@ -1,0 +1,93 @@
+"""The Store port: units of work, and look-ups that lock nothing."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from sqlalchemy import and_, bindparam, exists, or_, select
+
+from renumber.domain.account import Account
+from renumber.domain.link import Link, Purpose
+from renumber.domain.phone_change import PhoneChange
+from renumber.flows.ports import Credentials
+from renumber.store import accounts, links, phone_changes, tables
+from renumber.store.engine import Database, Statement
+from renumber.store.shelf import Sealer
+from renumber.store.unit_of_work import AccountWork, open_work
+
+_session = tables.session
+_SIGNED_IN = _session.c.account_id == tables.account.c.account_id
+_FROM_HERE = or_(
+    _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
+)
+_CREDENTIALS = Statement(
+    select(
+        tables.account.c.account_id,
+        tables.account.c.password_hash,
+        exists().where(_SIGNED_IN, _FROM_HERE).label("knows_browser"),
+        exists().where(_SIGNED_IN).label("has_signed_in"),
+    )
+    .select_from(
+        tables.email_lookup.join(tables.account, tables.account.c.account_id == tables.email_lookup.c.account_id)
+    )
+    .where(
+        or_(
+            tables.email_lookup.c.email_key == bindparam("email_key"),
+            tables.email_lookup.c.email_key == bindparam("previous_email_key"),
+        )
+    )
+)
+_LINK = Statement(
+    select(tables.link).where(
+        and_(
+            tables.link.c.purpose == bindparam("purpose"),
+            or_(tables.link.c.token_key == bindparam("token_key"), tables.link.c.token_key == bindparam("previous_key")),
+        )
+    )
+)
+
+
+class AccountStore:
+    """Accounts in one database."""
+
+    def __init__(self, database: Database, sealer: Sealer, woken: Callable[[], None]) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._woken = woken
+
+    def work(self, account_id: str, *, forgetting: Sequence[bytes] = ()) -> AbstractAsyncContextManager[AccountWork]:
+        """Open a unit of work on one account."""
+        return open_work(self._database, self._sealer, account_id, forgetting, self._woken)
+
+    async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
+        """Find the password hash of an address, and whether the account's owner has signed in from this browser."""
+        key, previous = self._sealer.fingerprints("email", email_key)
+        browser, previous_browser = self._sealer.fingerprints("browser", browser_id)
+        keys = {"email_key": key, "previous_email_key": previous}
+        rows = await self._database.fetch(
+            _CREDENTIALS, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
+        )
+        if not rows:
+            return None
+        row = rows[0]
+        return Credentials(
+            row["account_id"], row["password_hash"], bool(row["knows_browser"]), not row["has_signed_in"]
+        )
+
+    async def find_link(self, purpose: Purpose, token: str) -> Link | None:
+        """Find a link by its token."""
+        key, previous = self._sealer.fingerprints(f"link.{purpose}", token)
+        values = {"purpose": purpose.value, "token_key": key, "previous_key": previous}
+        rows = await self._database.fetch(_LINK, values)
+        return links.from_row(rows[0], links.shelf.columns(self._sealer, rows[0]["account_id"])) if rows else None
+
+    async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
+        """Read a change without locking anything."""
+        shelf = phone_changes.shelf
+        rows = await self._database.fetch(shelf.load, {"account_id": account_id, "change_id": change_id})
+        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+
+    async def find_account(self, account_id: str) -> Account | None:
+        """Read an account without locking anything."""
+        shelf = accounts.shelf
+        rows = await self._database.fetch(shelf.load, {"account_id": account_id})
+        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None

@@ -1,0 +1,54 @@
+"""Accounts as rows."""
+
+from renumber.domain.account import Account, State
+from renumber.store import tables
+from renumber.store.shelf import Cells, Columns, Shelf, moment, moment_or_none, ms, ms_or_none
+
+
+def to_row(account: Account, columns: Columns) -> dict[str, object]:
+    """Seal what identifies a person; `number_key` counts accounts of one number without knowing it."""
+    number = account.number.e164 if account.number else None
+    former = account.former_number.e164 if account.former_number else None
+    return {
+        "account_id": account.account_id,
+        "email": columns.seal("email", account.email.text),
+        "name": columns.seal("name", account.name),
+        "locale": account.locale,
+        "password_hash": account.password_hash,
+        "number": columns.seal("number", number),
+        "number_key": columns.sealer.fingerprints("number", number)[0] if number else None,
+        "state": account.state.value,
+        "created_at": ms(account.created_at),
+        "frozen_at": ms_or_none(account.frozen_at),
+        "number_changed_at": ms_or_none(account.number_changed_at),
+        "former_number": columns.seal("former_number", former),
+        "former_until": ms_or_none(account.former_until),
+        "password_mailed_at": ms_or_none(account.password_mailed_at),
+        "password_link_id": account.password_link_id,
+        "erased_at": None,
+        "version": account.version,
+    }
+
+
+def from_row(row: Cells, columns: Columns) -> Account:
+    """Read an account."""
+    return Account(
+        account_id=row["account_id"],
+        email=columns.address("email", row["email"]),
+        name=columns.text("name", row["name"]),
+        locale=row["locale"],
+        password_hash=row["password_hash"] or "",
+        number=columns.number("number", row["number"]),
+        created_at=moment(row["created_at"]),
+        state=State(row["state"]),
+        frozen_at=moment_or_none(row["frozen_at"]),
+        number_changed_at=moment_or_none(row["number_changed_at"]),
+        former_number=columns.number("former_number", row["former_number"]),
+        former_until=moment_or_none(row["former_until"]),
+        password_mailed_at=moment_or_none(row["password_mailed_at"]),
+        password_link_id=row["password_link_id"],
+        version=row["version"],
+    )
+
+
+shelf = Shelf(Account, tables.account, "account_id", to_row, from_row)

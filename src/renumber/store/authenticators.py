@@ -1,0 +1,32 @@
+"""Authenticators as rows."""
+
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.store import tables
+from renumber.store.shelf import Cells, Columns, Shelf, moment_or_none, ms_or_none
+
+
+def to_row(authenticator: Authenticator, _columns: Columns) -> dict[str, object]:
+    """Counts and times only."""
+    return {
+        "account_id": authenticator.account_id,
+        "factor": authenticator.factor.value,
+        "wrong_in_a_row": authenticator.wrong_in_a_row,
+        "suspended_at": ms_or_none(authenticator.suspended_at),
+        "last_used_at": ms_or_none(authenticator.last_used_at),
+        "version": authenticator.version,
+    }
+
+
+def from_row(row: Cells, _columns: Columns) -> Authenticator:
+    """Read an authenticator."""
+    return Authenticator(
+        account_id=row["account_id"],
+        factor=Factor(row["factor"]),
+        wrong_in_a_row=row["wrong_in_a_row"],
+        suspended_at=moment_or_none(row["suspended_at"]),
+        last_used_at=moment_or_none(row["last_used_at"]),
+        version=row["version"],
+    )
+
+
+shelf = Shelf(Authenticator, tables.authenticator, "factor", to_row, from_row)

@@ -1,0 +1,8 @@
+"""Alembic's entry: it runs within the connection that store/migrate.py hands over."""
+
+from alembic import context
+
+from renumber.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.run_migrations()

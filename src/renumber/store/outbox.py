@@ -1,0 +1,180 @@
+"""The outbox: messages committed with the act, claimed by one dispatcher at a time."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, insert, or_, select, tuple_, update
+
+from renumber.domain.message import Channel, Derived, Message, Notice
+from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
+from renumber.store import tables
+from renumber.store.engine import Database, Row, Statement, Values
+from renumber.store.shelf import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
+
+outbox = tables.outbox
+
+
+class State(StrEnum):
+    """Where a message stands; the last three are final."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"
+    EXPIRED = "expired"
+
+
+_POST = Statement(insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c}))
+_IS_FREE = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("now"))
+_DUE = (
+    select(outbox.c.account_id, outbox.c.message_id)
+    .where(outbox.c.state == State.WAITING.value, outbox.c.due_at <= bindparam("now"), _IS_FREE)
+    .order_by(outbox.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = Statement(
+    update(outbox)
+    .where(
+        tuple_(outbox.c.account_id, outbox.c.message_id).in_(select(_DUE.c.account_id, _DUE.c.message_id)),
+        outbox.c.state == State.WAITING.value,
+    )
+    .values(claim=bindparam("claimant"), claimed_until=bindparam("until"), attempts=outbox.c.attempts + 1)
+    .returning(*outbox.c)
+)
+_MINE = and_(
+    outbox.c.account_id == bindparam("same_account_id"),
+    outbox.c.message_id == bindparam("same_message_id"),
+    outbox.c.claim == bindparam("same_claim"),
+    outbox.c.state == State.WAITING.value,
+)
+_FREE: dict[str, Any] = {"claim": None, "claimed_until": None}
+_FINISH = Statement(
+    update(outbox)
+    .where(_MINE)
+    .values(state=bindparam("new_state"), settled_at=bindparam("at"), outcome=bindparam("reason"), content=None, **_FREE)
+    .returning(outbox.c.message_id)
+)
+_BURY = Statement(
+    update(outbox)
+    .where(_MINE)
+    .values(state=State.DEAD.value, settled_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
+    .returning(outbox.c.message_id)
+)
+_DEFER = Statement(
+    update(outbox)
+    .where(_MINE)
+    .values(due_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
+    .returning(outbox.c.message_id)
+)
+_RELEASE = Statement(
+    update(outbox).where(_MINE).values(attempts=outbox.c.attempts - 1, **_FREE).returning(outbox.c.message_id)
+)
+_NEXT = Statement(
+    select(func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at)).label("at")).where(
+        outbox.c.state == State.WAITING.value
+    )
+)
+
+
+def posting(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
+    """The statement that puts a message into the outbox; what it says and to whom is sealed."""
+    columns = Columns(sealer, outbox.name, message.account_id)
+    return _POST, {
+        "account_id": message.account_id,
+        "message_id": message.message_id,
+        "channel": message.channel.value,
+        "notice": message.notice.value,
+        "content": columns.seal("content", json.dumps(_content(message), ensure_ascii=False)),
+        "created_at": ms(message.created_at),
+        "expires_at": ms_or_none(message.expires_at),
+        "due_at": ms(message.created_at),
+        "state": State.WAITING.value,
+        "attempts": 0,
+        "provider": 0,
+        "claim": None,
+        "claimed_until": None,
+        "settled_at": None,
+        "outcome": None,
+    }
+
+
+def _content(message: Message) -> dict[str, object]:
+    derived = {"code": message.code, "action": message.action, "stop": message.stop}
+    secrets = {name: [value.binding, value.key_id] for name, value in derived.items() if value}
+    return {"to": message.to, "locale": message.locale, "params": dict(message.params), **secrets}
+
+
+def _message(row: Row, sealer: Sealer) -> Message:
+    columns = Columns(sealer, outbox.name, row["account_id"])
+    content = json.loads(columns.text("content", row["content"]))
+    derived = {name: Derived(*content[name]) for name in ("code", "action", "stop") if name in content}
+    return Message(
+        message_id=row["message_id"],
+        account_id=row["account_id"],
+        channel=Channel(row["channel"]),
+        notice=Notice(row["notice"]),
+        to=content["to"],
+        locale=content["locale"],
+        params=content["params"],
+        created_at=moment(row["created_at"]),
+        expires_at=moment_or_none(row["expires_at"]),
+        **derived,
+    )
+
+
+class StoredOutbox:
+    """The Outbox port of the dispatcher."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def claim(self, limit: int, claimant: str, now: datetime, until: datetime) -> Sequence[Claimed]:
+        """Take messages that are due and unclaimed, or whose claim has lapsed; locked ones are skipped."""
+        values = {"limit": limit, "claimant": claimant, "now": ms(now), "until": ms(until)}
+        rows = await self._database.run(_CLAIM, values)
+        return [
+            Claimed(_message(row, self._sealer), row["attempts"] - 1, row["claim"], row["provider"])
+            for row in sorted(rows, key=lambda row: int(row["due_at"]))
+        ]
+
+    async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
+        """Record the outcome by compare-and-set on the claim; False if somebody else has it by now."""
+        statement, values = _settling(settlement, now)
+        return bool(await self._database.run(statement, {**_mine(claimed), **values}))
+
+    async def release(self, claimed: Sequence[Claimed]) -> None:
+        """Give claims back unsent, for a graceful stop."""
+        for one in claimed:
+            await self._database.run(_RELEASE, _mine(one))
+
+    async def next_due_at(self) -> datetime | None:
+        """When the next message can be claimed; None if none waits."""
+        rows = await self._database.fetch(_NEXT)
+        return moment_or_none(rows[0]["at"])
+
+
+def _mine(claimed: Claimed) -> dict[str, object]:
+    message = claimed.message
+    return {
+        "same_account_id": message.account_id,
+        "same_message_id": message.message_id,
+        "same_claim": claimed.claim,
+    }
+
+
+def _settling(settlement: Settlement, now: datetime) -> tuple[Statement, dict[str, object]]:
+    """A sent or expired message loses its content; a dead one keeps it, so that an operator can send it again."""
+    match settlement:
+        case Sent(provider_name):
+            return _FINISH, {"new_state": State.SENT.value, "at": ms(now), "reason": provider_name}
+        case Expired():
+            return _FINISH, {"new_state": State.EXPIRED.value, "at": ms(now), "reason": None}
+        case Dead(reason):
+            return _BURY, {"at": ms(now), "reason": reason}
+        case Retry(at, reason):
+            return _DEFER, {"at": ms(at), "reason": reason}

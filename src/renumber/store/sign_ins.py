@@ -1,0 +1,40 @@
+"""Sign-ins under way as rows."""
+
+from renumber.domain.sign_in import SignIn, State
+from renumber.store import tables
+from renumber.store.shelf import Cells, Columns, Shelf, moment, ms
+
+
+def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
+    """Nothing here identifies a person."""
+    return {
+        "account_id": sign_in.account_id,
+        "sign_in_id": sign_in.sign_in_id,
+        "token_key": sign_in.token_key,
+        "browser_key": sign_in.browser_key,
+        "state": sign_in.state.value,
+        "change_id": sign_in.change_id,
+        "started_at": ms(sign_in.started_at),
+        "expires_at": ms(sign_in.expires_at),
+        "from_known_browser": sign_in.from_known_browser,
+        "version": sign_in.version,
+    }
+
+
+def from_row(row: Cells, _columns: Columns) -> SignIn:
+    """Read a sign-in."""
+    return SignIn(
+        account_id=row["account_id"],
+        sign_in_id=row["sign_in_id"],
+        token_key=row["token_key"],
+        browser_key=row["browser_key"],
+        state=State(row["state"]),
+        change_id=row["change_id"],
+        started_at=moment(row["started_at"]),
+        expires_at=moment(row["expires_at"]),
+        from_known_browser=bool(row["from_known_browser"]),
+        version=row["version"],
+    )
+
+
+shelf = Shelf(SignIn, tables.sign_in, "sign_in_id", to_row, from_row)

@@ -1,0 +1,193 @@
+"""One account, locked, and the one commit: state, history and messages together."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import and_, bindparam, select, update
+
+from renumber.domain.account import Account
+from renumber.domain.message import Message
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.sign_in import State as SignInState
+from renumber.flows.ports import OPEN_CHANGE, AuditEntry, Kept, Loaded, Quota
+from renumber.store import (
+    accounts,
+    audit,
+    authenticators,
+    challenges,
+    counters,
+    links,
+    outbox,
+    phone_changes,
+    sessions,
+    sign_ins,
+    tables,
+)
+from renumber.store.engine import Database, Statement, Transaction, Values
+from renumber.store.shelf import Sealer, Shelf, ms
+
+SHELVES: dict[type[Any], Shelf[Any]] = {
+    shelf.kind: shelf
+    for shelf in (
+        phone_changes.shelf,
+        sign_ins.shelf,
+        sessions.shelf,
+        challenges.shelf,
+        authenticators.shelf,
+        links.shelf,
+    )
+}
+
+_LOCK = Statement(
+    select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update()
+)
+_OPEN_CHANGE = Statement(
+    select(tables.phone_change).where(
+        and_(tables.phone_change.c.account_id == bindparam("account_id"), tables.phone_change.c.is_open)
+    )
+)
+_END_SESSIONS = Statement(
+    update(tables.session)
+    .where(
+        tables.session.c.account_id == bindparam("same_account_id"),
+        tables.session.c.ended_at.is_(None),
+        tables.session.c.session_id != bindparam("kept_id"),
+    )
+    .values(ended_at=bindparam("ended_at"), version=tables.session.c.version + 1)
+)
+_END_SIGN_INS = Statement(
+    update(tables.sign_in)
+    .where(
+        tables.sign_in.c.account_id == bindparam("same_account_id"),
+        tables.sign_in.c.state != SignInState.COMPLETE.value,
+        tables.sign_in.c.state != SignInState.ENDED.value,
+    )
+    .values(state=bindparam("ended_state"), version=tables.sign_in.c.version + 1)
+)
+
+
+class AccountUnknown(LookupError):
+    """There is no such account, or it was erased."""
+
+
+class Conflict(AssertionError):
+    """Somebody else saved the same state although the account was locked: the last guard held."""
+
+
+@asynccontextmanager
+async def open_work(
+    database: Database, sealer: Sealer, account_id: str, forgetting: Sequence[bytes], woken: Callable[[], None]
+) -> AsyncIterator["AccountWork"]:
+    """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
+    async with database.transaction() as tx:
+        rows = await tx.fetch(_LOCK, {"account_id": account_id})
+        if not rows or rows[0]["erased_at"] is not None:
+            raise AccountUnknown
+        account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
+        work = AccountWork(tx, sealer, account, audit.head_of(rows[0]))
+        yield work
+        await work.flush(forgetting)
+        await tx.commit()
+    if work.has_messages:
+        woken()
+
+
+class AccountWork:
+    """The UnitOfWork port."""
+
+    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, head: audit.Head) -> None:
+        self._tx, self._sealer, self._head = tx, sealer, head
+        self._loaded_account = self.account = account
+        self._seen: dict[tuple[type[Any], str], Any] = {}
+        self._kept: dict[tuple[type[Any], str], Any] = {}
+        self._writes: list[tuple[Statement, Values]] = []
+        self._entries: list[AuditEntry] = []
+        self._messages: list[Message] = []
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether the dispatcher has something to do."""
+        return bool(self._messages)
+
+    async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
+        """Load by key; what was kept in this work is seen as it will be saved."""
+        if (kind, key) in self._seen:
+            return cast("Loaded | None", self._seen[kind, key])
+        shelf, account_id = SHELVES[kind], self.account.account_id
+        if key == OPEN_CHANGE:
+            return cast("Loaded | None", await self._load_open_change(shelf, account_id))
+        rows = await self._tx.fetch(shelf.load, {"account_id": account_id, shelf.key: key})
+        state = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+        self._seen[kind, key] = state
+        return cast("Loaded | None", state)
+
+    async def _load_open_change(self, shelf: Shelf[PhoneChange], account_id: str) -> PhoneChange | None:
+        kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]
+        if kept:
+            return cast(PhoneChange, kept[0])
+        rows = await self._tx.fetch(_OPEN_CHANGE, {"account_id": account_id})
+        if not rows or (PhoneChange, rows[0]["change_id"]) in self._seen:
+            return None
+        change = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id))
+        self._seen[PhoneChange, change.change_id] = change
+        return change
+
+    def keep(self, *states: Kept) -> None:
+        """Save these at the end."""
+        for state in states:
+            if isinstance(state, Account):
+                self.account = state
+                continue
+            key = (type(state), getattr(state, SHELVES[type(state)].key))
+            self._kept[key] = self._seen[key] = state
+
+    def record(self, entries: Sequence[AuditEntry], messages: Sequence[Message]) -> None:
+        """Add to the account's history and to the outbox."""
+        self._entries.extend(entries)
+        self._messages.extend(messages)
+
+    async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
+        """Count one event against each quota, or say when it will be allowed and count nothing."""
+        open_at, writes = await counters.take(self._tx, quotas, now)
+        self._writes.extend(writes)
+        return open_at
+
+    def end_all(self, now: datetime, *, except_session: str | None = None) -> None:
+        """End the account's sessions and unfinished sign-ins, but for one session."""
+        mine = {"same_account_id": self.account.account_id}
+        self._writes.append((_END_SESSIONS, {**mine, "kept_id": except_session or "", "ended_at": ms(now)}))
+        self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
+
+    async def flush(self, forgetting: Sequence[bytes]) -> None:
+        """Write everything; states are guarded by their version."""
+        guarded = [self._saving(state) for state in self._kept.values()]
+        self._head, history = audit.append(self._head, self._entries, self._sealer)
+        if history or self.account is not self._loaded_account:
+            guarded.append(self._saving_account())
+        letters = [outbox.posting(message, self._sealer) for message in self._messages]
+        forgotten = [(counters.FORGET, {"same_key": key}) for key in forgetting]
+        for statement, values in guarded:
+            if await self._tx.execute(statement, values) != 1:
+                raise Conflict(statement)
+        for statement, values in [*self._writes, *history, *letters, *forgotten]:
+            await self._tx.execute(statement, values)
+
+    def _saving(self, state: Any) -> tuple[Statement, Values]:
+        shelf = SHELVES[type(state)]
+        row = shelf.to_row(state, shelf.columns(self._sealer, state.account_id))
+        return _guarded(shelf, row, state.version)
+
+    def _saving_account(self) -> tuple[Statement, Values]:
+        shelf = accounts.shelf
+        row = shelf.to_row(self.account, shelf.columns(self._sealer, self.account.account_id))
+        head = audit.head_columns(self._head, self._sealer)
+        return _guarded(shelf, {**row, **head}, self.account.version)
+
+
+def _guarded(shelf: Shelf[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
+    """Insert what is new; save what was loaded only over the version that was loaded."""
+    if version == 0:
+        return shelf.insert, {**row, "version": 1}
+    return shelf.update, {**row, "same_account_id": row["account_id"], "same_key": row[shelf.key], "same_version": version}

@@ -1,0 +1,24 @@
+"""The country picker's rows, in the person's language and in its order."""
+
+import unicodedata
+from functools import lru_cache
+
+from babel import Locale
+
+from renumber.policies.numbers import NumberRules, countries
+
+
+def country_name(iso: str, language: str) -> str:
+    """A country's name in a language."""
+    return str(Locale.parse(language).territories.get(iso, iso))
+
+
+@lru_cache(maxsize=16)
+def country_rows(rules: NumberRules, language: str) -> tuple[tuple[str, str, str], ...]:
+    """Each country as (ISO code, name, calling code), sorted as a reader of that language looks for it."""
+    rows = [(row.iso, country_name(row.iso, language), f"+{row.calling_code}") for row in countries(rules)]
+    return tuple(sorted(rows, key=lambda row: _sorting(row[1])))
+
+
+def _sorting(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()

@@ -1,0 +1,55 @@
+"""Who may open a page: anyone, a session, or a sign-in under way."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.flows import observe
+from renumber.flows.observe import Progress, Visit
+from renumber.web.exchange import Exchange
+from renumber.web.routes import Door, Route
+
+
+async def pass_through(route: Route, exchange: Exchange) -> ASGIResponse:
+    """Let the request in, or send it where it belongs."""
+    if route.door is Door.SESSION:
+        return await _with_session(route, exchange)
+    if route.door is Door.SIGN_IN:
+        return await _with_sign_in(route, exchange)
+    return await route.answer(exchange)
+
+
+async def _with_session(route: Route, exchange: Exchange) -> ASGIResponse:
+    visit = await visit_of(exchange)
+    if visit is not None:
+        exchange.visit = visit
+        return await route.answer(exchange)
+    progress = await progress_of(exchange)
+    if progress is not None:
+        return exchange.page("wrong_state.html", status=403)
+    was_signed_in = exchange.session_ticket is not None
+    return exchange.go("/sign-in?notice=session_ended" if was_signed_in else "/sign-in")
+
+
+async def _with_sign_in(route: Route, exchange: Exchange) -> ASGIResponse:
+    progress = await progress_of(exchange)
+    if progress is None:
+        return exchange.go("/sign-in?notice=session_ended" if exchange.sign_in_ticket else "/sign-in")
+    exchange.progress = progress
+    return await route.answer(exchange)
+
+
+async def visit_of(exchange: Exchange) -> Visit | None:
+    """The session behind the cookie; its language is the account's unless another was chosen."""
+    ticket = exchange.session_ticket
+    visit = await observe.visit(exchange.house, exchange.shop.reads, ticket) if ticket else None
+    if visit is not None:
+        exchange.person, exchange.account_language = visit.account.name, visit.account.locale
+    return visit
+
+
+async def progress_of(exchange: Exchange) -> Progress | None:
+    """The sign-in behind the cookie."""
+    ticket = exchange.sign_in_ticket
+    progress = await observe.progress(exchange.house, exchange.shop.reads, ticket) if ticket else None
+    if progress is not None:
+        exchange.account_language = progress.account.locale
+    return progress

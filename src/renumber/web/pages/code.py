@@ -1,0 +1,169 @@
+"""The code page: one form for every code of a sign-in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.challenge import Errand, Purpose
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import State
+from renumber.flows import enrol_phone, freeze, observe
+from renumber.flows import sign_in as flow
+from renumber.flows.codes import FACTOR_OF
+from renumber.flows.house import House, Origin
+from renumber.flows.sign_in import Passage
+from renumber.web.exchange import Exchange
+from renumber.web.pages.sign_in import PAGE_OF
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+Prove = Callable[[House, Ticket, str, Origin], Awaitable[Passage]]
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """One of the code pages: its address, its words, and the flow that checks."""
+
+    path: str
+    kind: str
+    state: State
+    purpose: Purpose
+    prove: Prove
+    extra: dict[str, Any]
+
+
+PAGES = (
+    CodePage(
+        "/sign-in/code",
+        "phone",
+        State.AWAITING_FACTOR,
+        Purpose.SIGN_IN,
+        flow.prove_factor,
+        {"other_method_url": "/sign-in/method"},
+    ),
+    CodePage("/sign-in/email-code", "mailbox", State.AWAITING_MAILBOX, Purpose.MAILBOX, flow.prove_mailbox, {}),
+    CodePage(
+        "/sign-in/number/code",
+        "new_number",
+        State.AWAITING_NEW_NUMBER,
+        Purpose.NEW_NUMBER,
+        enrol_phone.prove_number,
+        {"change_url": "/sign-in/number", "step": 3},
+    ),
+    CodePage(
+        "/sign-in/release/email",
+        "release_mailbox",
+        State.AWAITING_RELEASE_MAILBOX,
+        Purpose.RELEASE_MAILBOX,
+        freeze.prove_release_mailbox,
+        {},
+    ),
+    CodePage(
+        "/sign-in/release/phone",
+        "release_phone",
+        State.AWAITING_RELEASE_NUMBER,
+        Purpose.RELEASE_NUMBER,
+        freeze.prove_release_number,
+        {},
+    ),
+)
+
+
+def _serve(page: CodePage) -> None:
+    @routes.show(page.path, Door.SIGN_IN)
+    async def show(exchange: Exchange) -> ASGIResponse:
+        """Show the form; loading it again sends nothing."""
+        return await _shown(exchange, page)
+
+    @routes.act(page.path, Door.SIGN_IN)
+    async def prove(exchange: Exchange) -> ASGIResponse:
+        """Check the code."""
+        code = (await exchange.form()).get("code", "")
+        passage = await page.prove(exchange.house, _ticket(exchange), code, exchange.origin)
+        return await _onward(exchange, page, passage)
+
+    @routes.act(f"{page.path}/again", Door.SIGN_IN)
+    async def again(exchange: Exchange) -> ASGIResponse:
+        """Send the code once more."""
+        await exchange.form()
+        passage = await flow.send_again(exchange.house, _ticket(exchange), exchange.origin)
+        if passage.refusal:
+            return await _shown(exchange, page, passage)
+        return exchange.go(f"{page.path}?sent=1")
+
+
+for _page in PAGES:
+    _serve(_page)
+
+
+def _ticket(exchange: Exchange) -> Ticket:
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    return exchange.sign_in_ticket
+
+
+async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIResponse:
+    if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
+        return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
+    if passage.refusal:
+        return await _shown(exchange, page, passage)
+    if passage.signed_in and passage.ticket:
+        exchange.open_session(passage.ticket)
+        return exchange.go("/phone-change/finished" if page.purpose is Purpose.NEW_NUMBER else "/")
+    assert passage.state is not None, "a proven code leads to a state"
+    return exchange.go("/sign-in?notice=released" if passage.state is State.ENDED else PAGE_OF[passage.state])
+
+
+async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = None) -> ASGIResponse:
+    progress = exchange.progress
+    if progress.sign_in.state is not page.state or progress.errand is None:
+        return exchange.go(PAGE_OF[progress.sign_in.state])
+    seen = await observe.code_in_flight(exchange.shop.reads, progress, progress.errand)
+    suspended = FACTOR_OF[page.purpose] in seen.suspended
+    return exchange.page(
+        "code.html",
+        status=status_of(passage.refusal) if passage else 200,
+        problem=_problem(exchange, passage),
+        kind=page.kind,
+        action=page.path,
+        again=f"{page.path}/again",
+        suspended=suspended,
+        lift_url=_lift_url(page) if suspended else None,
+        cancel="/sign-in",
+        sent=exchange.query("sent") == "1",
+        **_about_code(exchange, seen),
+        **page.extra,
+    )
+
+
+def _problem(exchange: Exchange, passage: Passage | None) -> Any:
+    if passage is None:
+        return None
+    return problem_of(exchange, passage.refusal, tries_left=passage.tries_left, open_at=passage.open_at)
+
+
+def _lift_url(page: CodePage) -> str | None:
+    """A suspended phone is opened by the mailbox; a suspended mailbox only by the link of a forgotten password."""
+    return "/sign-in/lift" if page.purpose in (Purpose.SIGN_IN, Purpose.NEW_NUMBER) else None
+
+
+def _about_code(exchange: Exchange, seen: observe.Progress) -> dict[str, Any]:
+    assert seen.errand is not None
+    challenge, pauses = seen.challenge, exchange.house.rules.limits.resend_pauses
+    return {
+        "destination": masked_destination(seen.errand),
+        "expires_at": challenge.expires_at if challenge and challenge.expires_at > exchange.now else None,
+        "resend_at": challenge.next_send_at(pauses) if challenge else None,
+    }
+
+
+def masked_destination(errand: Errand) -> str:
+    """Where a code goes, as it may be shown."""
+    to = errand.destination
+    return PhoneNumber(to).masked if to.startswith("+") else EmailAddress(to).masked

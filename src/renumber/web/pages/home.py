@@ -1,0 +1,102 @@
+"""The start page, the profile, and ending sessions."""
+
+from typing import Any
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import masked
+from renumber.domain.session import Session
+from renumber.flows import observe, sessions
+from renumber.web.exchange import Exchange
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+NOTICES = frozenset({"change_requested", "sent_again", "change_cancelled", "session_ended", "sessions_ended"})
+
+
+@routes.show("/", Door.SESSION)
+async def show_home(exchange: Exchange) -> ASGIResponse:
+    """The state of the account at a glance."""
+    visit = exchange.visit
+    recent = await observe.recent_sign_ins(exchange.shop.reads, visit)
+    return exchange.page(
+        "home.html",
+        number=masked(visit.account.number),
+        change=pending(exchange, visit.change),
+        changed_recently_until=visit.held_until,
+        sign_ins=[_sign_in(session, visit.session) for session in recent],
+    )
+
+
+def _sign_in(session: Session, own: Session) -> dict[str, Any]:
+    is_this = session.session_id == own.session_id
+    row = {"at": session.created_at, "browser": session.browser, "ip": session.ip}
+    return {**row, "factor": session.factor or "", "this": is_this}
+
+
+def pending(exchange: Exchange, change: PhoneChange | None) -> dict[str, Any] | None:
+    """The open change as the pages show it."""
+    if change is None:
+        return None
+    sent_at = change.link_sent_at
+    return {
+        "state": "awaiting" if change.awaits_number else "requested",
+        "sent_at": sent_at,
+        "expires_at": change.link_expires_at,
+        "masked_email": exchange.visit.account.email.masked,
+        "can_resend_at": sent_at + exchange.house.rules.limits.link_resend_after if sent_at else None,
+    }
+
+
+@routes.show("/profile", Door.SESSION)
+async def show_profile(exchange: Exchange) -> ASGIResponse:
+    """Name, number, pending change, sessions."""
+    return await profile(exchange)
+
+
+async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: Any) -> ASGIResponse:
+    """The profile, with a refused act worded on top of it."""
+    visit, notice = exchange.visit, exchange.query("notice")
+    live = await observe.live_sessions(exchange.house, exchange.shop.reads, visit)
+    return exchange.page(
+        "profile.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal, **about),
+        name=visit.account.name,
+        masked_email=visit.account.email.masked,
+        number=masked(visit.account.number),
+        change=pending(exchange, visit.change),
+        sessions=[_session(session, visit.session) for session in live],
+        notice=notice if notice in NOTICES else None,
+        fresh=visit.is_fresh,
+    )
+
+
+def _session(session: Session, own: Session) -> dict[str, Any]:
+    is_current = session.session_id == own.session_id
+    row = {"id": session.session_id, "browser": session.browser, "ip": session.ip, "current": is_current}
+    return {**row, "signed_in_at": session.created_at, "seen_at": session.seen_at}
+
+
+@routes.act("/sessions/{session_id:str}/end", Door.SESSION)
+async def end_session(exchange: Exchange) -> ASGIResponse:
+    """Sign another browser out."""
+    await exchange.form()
+    assert exchange.session_ticket
+    step = await sessions.end_session(
+        exchange.house, exchange.session_ticket, exchange.param("session_id"), exchange.origin
+    )
+    return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=session_ended")
+
+
+@routes.act("/sessions/end-others", Door.SESSION)
+async def end_others(exchange: Exchange) -> ASGIResponse:
+    """Sign every other browser out."""
+    await exchange.form()
+    assert exchange.session_ticket
+    await sessions.end_other_sessions(exchange.house, exchange.session_ticket, exchange.origin)
+    return exchange.go("/profile?notice=sessions_ended")

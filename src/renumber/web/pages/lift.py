@@ -1,0 +1,60 @@
+"""Opening a suspended factor again, by a code to the mailbox."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.challenge import Errand, Purpose
+from renumber.flows import observe
+from renumber.flows import sign_in as flow
+from renumber.flows.sign_in import Passage
+from renumber.web.exchange import Exchange
+from renumber.web.pages.sign_in import PAGE_OF
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+
+@routes.act("/sign-in/lift/again", Door.SIGN_IN)
+async def send(exchange: Exchange) -> ASGIResponse:
+    """Send the code, also the first time: opening the page sends nothing."""
+    await exchange.form()
+    assert exchange.sign_in_ticket
+    passage = await flow.send_lift_code(exchange.house, exchange.sign_in_ticket, exchange.origin)
+    return await _shown(exchange, passage) if passage.refusal else exchange.go("/sign-in/lift")
+
+
+@routes.show("/sign-in/lift", Door.SIGN_IN)
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Ask for the code."""
+    return await _shown(exchange)
+
+
+@routes.act("/sign-in/lift", Door.SIGN_IN)
+async def prove(exchange: Exchange) -> ASGIResponse:
+    """Check it, and go back to the factor that is open again."""
+    code = (await exchange.form()).get("code", "")
+    assert exchange.sign_in_ticket
+    passage = await flow.lift_suspension(exchange.house, exchange.sign_in_ticket, code, exchange.origin)
+    return await _shown(exchange, passage) if passage.refusal else exchange.go(PAGE_OF[exchange.progress.sign_in.state])
+
+
+async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+    progress = exchange.progress
+    email = progress.account.email
+    errand = Errand(Purpose.LIFT, progress.sign_in.sign_in_id, email.text)
+    seen = await observe.code_in_flight(exchange.shop.reads, progress, errand)
+    pauses = exchange.house.rules.limits.resend_pauses
+    return exchange.page(
+        "code.html",
+        status=status_of(passage.refusal) if passage else 200,
+        problem=problem_of(exchange, passage.refusal, tries_left=passage.tries_left, open_at=passage.open_at)
+        if passage
+        else None,
+        kind="lift",
+        action="/sign-in/lift",
+        again="/sign-in/lift/again",
+        destination=email.masked,
+        cancel="/sign-in",
+        expires_at=seen.challenge.expires_at if seen.challenge else None,
+        resend_at=seen.challenge.next_send_at(pauses) if seen.challenge else None,
+    )

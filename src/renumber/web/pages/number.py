@@ -1,0 +1,86 @@
+"""Entering the new number."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_number import PhoneNumber, masked
+from renumber.domain.sign_in import State
+from renumber.flows import enrol_phone
+from renumber.policies.numbers import country_of, read_number
+from renumber.web.country_names import country_rows
+from renumber.web.exchange import Exchange
+from renumber.web.pages.sign_in import PAGE_OF
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.rendering import Problem
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+
+@routes.show("/sign-in/number", Door.SIGN_IN)
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Ask for country and number."""
+    if exchange.progress.sign_in.state is not State.AWAITING_NEW_NUMBER or exchange.progress.change is None:
+        return exchange.go(PAGE_OF[exchange.progress.sign_in.state])
+    return _shown(exchange, _preset(exchange))
+
+
+def _preset(exchange: Exchange) -> str:
+    """The country of the old number, else that of the browser's locale, else the operator's."""
+    change, rules = exchange.progress.change, exchange.house.rules.numbers
+    number = (change.new_number or change.old_number) if change else None
+    if number:
+        return country_of(number, rules)
+    region = exchange.request.headers.get("accept-language", "")[:5].partition("-")[2][:2].upper()
+    served = {row[0] for row in country_rows(rules, exchange.language)}
+    return region if region in served else rules.default_country
+
+
+@routes.act("/sign-in/number", Door.SIGN_IN)
+async def enter(exchange: Exchange) -> ASGIResponse:
+    """Read the number and send it a code."""
+    form = await exchange.form()
+    typed, country = form.get("number", "").strip(), form.get("country", "")
+    rules = exchange.house.rules.numbers
+    if country not in {row[0] for row in country_rows(rules, exchange.language)}:
+        country = rules.default_country
+    number = read_number(typed, country, rules)
+    if isinstance(number, Refusal):
+        return _refused(exchange, country, typed, number)
+    return await _enter(exchange, country, typed, number)
+
+
+def _refused(exchange: Exchange, country: str, typed: str, refusal: Refusal) -> ASGIResponse:
+    problem = problem_of(exchange, refusal, country=country)
+    return _shown(exchange, country, typed, problem, status_of(refusal))
+
+
+async def _enter(exchange: Exchange, country: str, typed: str, number: PhoneNumber) -> ASGIResponse:
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    passage = await enrol_phone.enter_number(exchange.house, exchange.sign_in_ticket, number, exchange.origin)
+    if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
+        return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
+    if passage.refusal is Refusal.FACTOR_SUSPENDED:
+        return exchange.go("/sign-in/number/code")
+    if passage.refusal:
+        problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)
+        return _shown(exchange, country, typed, problem, status_of(passage.refusal))
+    return exchange.go("/sign-in/number/code")
+
+
+def _shown(
+    exchange: Exchange, country: str, typed: str = "", problem: Problem | None = None, status: int = 200
+) -> ASGIResponse:
+    change = exchange.progress.change
+    old = change.old_number if change else None
+    return exchange.page(
+        "number.html",
+        status=status,
+        problem=problem,
+        step=3 if old else None,
+        countries=country_rows(exchange.house.rules.numbers, exchange.language),
+        country=country,
+        typed={"number": typed},
+        old_number=masked(old),
+        first=old is None,
+    )

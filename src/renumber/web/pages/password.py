@@ -1,0 +1,102 @@
+"""Entering the password again, and choosing a new one by mail."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Refusal
+from renumber.flows import recover, sessions
+from renumber.web.exchange import Exchange
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+ENDS = {
+    Refusal.LINK_EXPIRED: "expired",
+    Refusal.LINK_USED: "used",
+    Refusal.LINK_REPLACED: "replaced",
+}
+
+
+def safe_path(asked: str) -> str:
+    """A path of our own, or the profile; anything that could lead elsewhere isn't one."""
+    plain = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and asked.isprintable()
+    return asked if plain else "/profile"
+
+
+@routes.show("/reauthenticate", Door.SESSION)
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Ask for the password before a sensitive act."""
+    onward = safe_path(exchange.query("next"))
+    if exchange.visit.is_fresh:
+        return exchange.go(onward)
+    return _shown(exchange, onward)
+
+
+def _shown(exchange: Exchange, onward: str, refusal: Refusal | None = None, **about: object) -> ASGIResponse:
+    return exchange.page(
+        "reauthenticate.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal, **about),  # type: ignore[arg-type]  # open_at alone
+        next=onward,
+        email=exchange.visit.account.email.masked,
+    )
+
+
+@routes.act("/reauthenticate", Door.SESSION)
+async def reauthenticate(exchange: Exchange) -> ASGIResponse:
+    """Check the password, renew the session's token, and go back to where the person was."""
+    form = await exchange.form()
+    onward = safe_path(form.get("next", ""))
+    assert exchange.session_ticket
+    step = await sessions.reauthenticate(
+        exchange.house, exchange.session_ticket, form.get("password", "")[:512], exchange.origin
+    )
+    if step.refusal:
+        return _shown(exchange, onward, step.refusal, open_at=step.open_at)
+    exchange.open_session(step.state)
+    return exchange.go(onward)
+
+
+@routes.show("/sign-in/forgotten")
+async def show_forgotten(exchange: Exchange) -> ASGIResponse:
+    """Ask for the address."""
+    return exchange.page("forgotten.html", typed={"email": ""})
+
+
+@routes.act("/sign-in/forgotten")
+async def forgotten(exchange: Exchange) -> ASGIResponse:
+    """Send a link if there is such an account; the page is the same either way."""
+    email = (await exchange.form()).get("email", "").strip()[:320]
+    if "@" in email:
+        await recover.forget_password(exchange.house, EmailAddress(email), exchange.origin)
+    return exchange.page("forgotten_sent.html", typed={"email": email})
+
+
+@routes.show("/sign-in/new-password/{token:str}")
+async def show_new_password(exchange: Exchange) -> ASGIResponse:
+    """Ask for the new password."""
+    refusal = await recover.look_at_password_link(exchange.house, exchange.param("token"))
+    return _end(exchange, refusal) if refusal else exchange.page("new_password.html", **_rules(exchange))
+
+
+def _rules(exchange: Exchange) -> dict[str, int]:
+    return {"password_min": exchange.house.rules.limits.password_min}
+
+
+def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
+    return exchange.page("password_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
+
+
+@routes.act("/sign-in/new-password/{token:str}")
+async def choose_password(exchange: Exchange) -> ASGIResponse:
+    """Set it; signing in comes next, with the second factor as always."""
+    password = (await exchange.form()).get("password", "")
+    step = await recover.choose_password(exchange.house, exchange.param("token"), password[:1024], exchange.origin)
+    if step.refusal in (Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON):
+        problem = problem_of(exchange, step.refusal)
+        return exchange.page("new_password.html", status=422, problem=problem, **_rules(exchange))
+    if step.refusal:
+        return _end(exchange, step.refusal)
+    exchange.forget_sign_in()
+    return exchange.go("/sign-in?notice=password_changed")

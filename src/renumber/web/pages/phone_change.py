@@ -1,0 +1,122 @@
+"""Asking for the change, and its link."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_number import masked
+from renumber.flows import change_phone
+from renumber.flows.change_phone import LinkView
+from renumber.web.exchange import Exchange
+from renumber.web.pages.home import profile
+from renumber.web.presenters import status_of
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+ENDS = {
+    Refusal.LINK_EXPIRED: "expired",
+    Refusal.LINK_USED: "used",
+    Refusal.LINK_REPLACED: "replaced",
+    Refusal.LINK_CANCELLED: "cancelled",
+    Refusal.LINK_STOPPED: "stopped",
+}
+
+
+@routes.show("/phone-change/new", Door.SESSION)
+async def show_question(exchange: Exchange) -> ASGIResponse:
+    """The dialog as a page of its own."""
+    visit = exchange.visit
+    if not visit.is_fresh:
+        return exchange.go("/reauthenticate?next=/phone-change/new")
+    if visit.change or visit.account.number is None:
+        return exchange.go("/profile")
+    return exchange.page(
+        "change_new.html",
+        step=1,
+        masked_email=visit.account.email.masked,
+        number=masked(visit.account.number),
+    )
+
+
+@routes.act("/phone-change", Door.SESSION)
+async def request(exchange: Exchange) -> ASGIResponse:
+    """Send the first mail."""
+    await exchange.form()
+    assert exchange.session_ticket
+    step = await change_phone.request_change(exchange.house, exchange.session_ticket, exchange.origin)
+    if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return exchange.go("/reauthenticate?next=/phone-change/new")
+    if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
+        return await profile(exchange, step.refusal)
+    return exchange.go("/profile?notice=change_requested")
+
+
+@routes.act("/phone-change/again", Door.SESSION)
+async def send_again(exchange: Exchange) -> ASGIResponse:
+    """Send a newer link."""
+    await exchange.form()
+    assert exchange.session_ticket
+    step = await change_phone.send_link_again(exchange.house, exchange.session_ticket, exchange.origin)
+    if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return exchange.go("/reauthenticate?next=/profile")
+    if step.refusal:
+        return await profile(exchange, step.refusal, open_at=step.open_at)
+    return exchange.go("/profile?notice=sent_again")
+
+
+@routes.act("/phone-change/cancel", Door.SESSION)
+async def cancel(exchange: Exchange) -> ASGIResponse:
+    """Take the request back."""
+    await exchange.form()
+    assert exchange.session_ticket
+    step = await change_phone.cancel_change(exchange.house, exchange.session_ticket, exchange.origin)
+    return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=change_cancelled")
+
+
+@routes.show("/phone-change/link/{token:str}")
+async def show_link(exchange: Exchange) -> ASGIResponse:
+    """Say what the button will do; opening the link does nothing, however often and by whomever."""
+    view = await change_phone.look_at_link(exchange.house, exchange.param("token"))
+    if view.account:
+        exchange.account_language = view.account.locale
+    return _end(exchange, view) if view.refusal else _link(exchange, view)
+
+
+def _link(exchange: Exchange, view: LinkView) -> ASGIResponse:
+    stop_url = f"/freeze/{exchange.param('token')}"
+    return exchange.page("link.html", step=2, number=masked(view.number), stop_url=stop_url)
+
+
+def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
+    assert view.refusal is not None
+    end = ENDS.get(view.refusal, "unknown")
+    return exchange.page("link_end.html", status=status_of(view.refusal), end=end, number=masked(view.number))
+
+
+@routes.act("/phone-change/link/{token:str}")
+async def press(exchange: Exchange) -> ASGIResponse:
+    """Reset the number; a second press of the same browser finds its way on as well as the first."""
+    await exchange.form()
+    token = exchange.param("token")
+    pressed = await change_phone.press_link(exchange.house, token, exchange.origin)
+    if pressed.refusal:
+        view = await change_phone.look_at_link(exchange.house, token)
+        return _end(exchange, LinkView(pressed.refusal, pressed.number, view.account))
+    exchange.mark_reset(pressed.reset_token)
+    exchange.forget_sign_in()
+    return exchange.go("/phone-change/removed")
+
+
+@routes.show("/phone-change/removed")
+async def show_removed(exchange: Exchange) -> ASGIResponse:
+    """What happened, and what to do next."""
+    return exchange.page("removed.html", step=3)
+
+
+@routes.show("/phone-change/finished", Door.SESSION)
+async def show_finished(exchange: Exchange) -> ASGIResponse:
+    """The new number is bound."""
+    visit = exchange.visit
+    first = visit.account.former_number is None
+    number = masked(visit.account.number)
+    return exchange.page("done.html", step=None if first else 4, number=number, hold_until=visit.held_until, first=first)

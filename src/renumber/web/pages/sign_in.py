@@ -1,0 +1,95 @@
+"""The sign-in page: address and password."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Refusal
+from renumber.domain.sign_in import State
+from renumber.flows import sign_in as flow
+from renumber.flows import sessions
+from renumber.web import cookies
+from renumber.web.doors import progress_of, visit_of
+from renumber.web.exchange import Exchange
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes
+
+routes = Routes()
+
+PAGE_OF = {
+    State.AWAITING_FACTOR: "/sign-in/code",
+    State.AWAITING_MAILBOX: "/sign-in/email-code",
+    State.AWAITING_NEW_NUMBER: "/sign-in/number",
+    State.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
+    State.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
+    State.COMPLETE: "/",
+    State.ENDED: "/sign-in",
+}
+NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "password_changed", "released"})
+
+
+@routes.show("/sign-in")
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Ask for address and password."""
+    if await visit_of(exchange):
+        return exchange.go("/")
+    notice = exchange.query("notice")
+    step = 3 if notice == "number_removed" else None
+    return exchange.page("sign_in.html", step=step, notice=notice if notice in NOTICES else None)
+
+
+@routes.act("/sign-in")
+async def sign_in(exchange: Exchange) -> ASGIResponse:
+    """Check them, and go on to what the account asks for next."""
+    form = await exchange.form()
+    email, password = form.get("email", "").strip()[:320], form.get("password", "")
+    if not email or not password:
+        return _again(exchange, email, Refusal.WRONG_CREDENTIALS)
+    passage = await flow.give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
+    if passage.refusal or passage.ticket is None or passage.state is None:
+        return _again(exchange, email, passage.refusal, passage)
+    exchange.open_sign_in(passage.ticket)
+    return exchange.go(PAGE_OF[passage.state])
+
+
+def _again(
+    exchange: Exchange, email: str, refusal: Refusal | None, passage: flow.Passage | None = None
+) -> ASGIResponse:
+    problem = problem_of(exchange, refusal, open_at=passage.open_at if passage else None)
+    return exchange.page("sign_in.html", status=status_of(refusal), problem=problem, typed={"email": email})
+
+
+@routes.act("/sign-out")
+async def sign_out(exchange: Exchange) -> ASGIResponse:
+    """End this browser's session; signing out twice is no error."""
+    await exchange.form()
+    if await visit_of(exchange) and exchange.session_ticket:
+        await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
+    exchange.set_cookie(cookies.removed(cookies.SESSION))
+    return exchange.go("/sign-in?notice=signed_out")
+
+
+@routes.show("/sign-in/help")
+async def show_help(exchange: Exchange) -> ASGIResponse:
+    """Say honestly what is possible without any of the methods."""
+    progress = await progress_of(exchange)
+    back_url = PAGE_OF[progress.sign_in.state] if progress else "/sign-in"
+    return exchange.page("help.html", back_url=back_url)
+
+
+@routes.show("/sign-in/method", Door.SIGN_IN)
+async def show_methods(exchange: Exchange) -> ASGIResponse:
+    """List what the account has."""
+    return exchange.page("methods.html", methods=[_phone(exchange)], last_used="phone")
+
+
+def _phone(exchange: Exchange) -> dict[str, str]:
+    progress = exchange.progress
+    number = progress.account.number
+    return {"key": "phone", "detail": number.masked if number else "", "url": "/sign-in/method/phone"}
+
+
+@routes.act("/sign-in/method/phone", Door.SIGN_IN)
+async def choose_phone(exchange: Exchange) -> ASGIResponse:
+    """Go on with the phone: its code, or the new number if there is none; choosing sends nothing twice."""
+    await exchange.form()
+    return exchange.go(PAGE_OF[exchange.progress.sign_in.state])

@@ -1,0 +1,48 @@
+"""A page's address and the function that answers it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from litestar.response.base import ASGIResponse
+
+from renumber.web.exchange import Exchange
+
+Answer = Callable[[Exchange], Awaitable[ASGIResponse]]
+
+
+class Door(Enum):
+    """Who may come in."""
+
+    ANYONE = "anyone"
+    SESSION = "session"
+    SIGN_IN = "sign_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address."""
+
+    method: str
+    path: str
+    door: Door
+    answer: Answer
+
+
+class Routes(list[Route]):
+    """The addresses of one page's module."""
+
+    def show(self, path: str, door: Door = Door.ANYONE) -> Callable[[Answer], Answer]:
+        """Answer GET and HEAD; such a function never changes anything."""
+        return self._entered("GET", path, door)
+
+    def act(self, path: str, door: Door = Door.ANYONE) -> Callable[[Answer], Answer]:
+        """Answer POST."""
+        return self._entered("POST", path, door)
+
+    def _entered(self, method: str, path: str, door: Door) -> Callable[[Answer], Answer]:
+        def enter(answer: Answer) -> Answer:
+            self.append(Route(method, path, door, answer))
+            return answer
+
+        return enter
