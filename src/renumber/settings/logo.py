@@ -1,0 +1,66 @@
+"""The operator's logo: small, a PNG or an SVG, and an SVG that neither runs nor fetches anything."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+LARGEST = 200 * 1024  # bytes
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)|<\?xml-stylesheet", re.IGNORECASE)
+_OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_ACTIVE = {"script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler", "listener"}
+_INNER_REFERENCE = re.compile(r"#|data:image/(png|jpeg);base64,", re.IGNORECASE)
+_FETCHES = re.compile(r"@import|javascript:|expression\s*\(|url\(\s*[\"']?(?!\s*[\"']?#)|\\", re.IGNORECASE)
+
+
+def logo(given: str) -> Path:
+    """Read the path of the logo and look at the file."""
+    path = Path(given)
+    try:
+        content = path.read_bytes() if path.stat().st_size <= LARGEST else None
+    except OSError as error:
+        raise ValueError(f"the file can't be read: {error.strerror}") from None
+    if content is None:
+        raise ValueError(f"the file is larger than {LARGEST // 1024} KiB")
+    if not content.startswith(_PNG):
+        _judge_svg(content)
+    return path
+
+
+def _judge_svg(content: bytes) -> None:
+    root = _parsed(content)
+    if _local(root.tag) != "svg":
+        raise ValueError("the file must be a PNG or an SVG")
+    if any(_is_active(element) for element in root.iter()):
+        raise ValueError("the SVG holds a script or fetches something from elsewhere; export it as a plain SVG")
+
+
+def _parsed(content: bytes) -> ET.Element:
+    """Read XML without a document type, so that no entity can be declared."""
+    try:
+        text = content.decode("utf-8-sig")
+        if _OTHER_ENCODING.search(text) or _DECLARATION.search(text):
+            raise ValueError("the SVG has a document type, a stylesheet or another encoding than UTF-8; remove it")
+        return ET.fromstring(text)  # noqa: S314 -- the operator's file, and it declares no entity
+    except (UnicodeDecodeError, ET.ParseError):
+        raise ValueError("the file must be a PNG or an SVG") from None
+
+
+def _is_active(element: ET.Element) -> bool:
+    name = _local(element.tag)
+    if name in _ACTIVE or (name in {"set", "animate"} and _local(element.get("attributeName", "")) == "href"):
+        return True
+    if name == "style" and _FETCHES.search("".join(element.itertext())):
+        return True
+    return any(_is_active_attribute(_local(key), value) for key, value in element.attrib.items())
+
+
+def _is_active_attribute(name: str, value: str) -> bool:
+    if name in {"href", "src"}:
+        return not _INNER_REFERENCE.match(value.strip())
+    return name.startswith("on") or bool(_FETCHES.search(value))
+
+
+def _local(tag: object) -> str:
+    """Give a name without its namespace; a comment has none."""
+    return re.split(r"[}:]", tag)[-1].lower() if isinstance(tag, str) else ""

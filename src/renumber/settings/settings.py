@@ -1,0 +1,199 @@
+"""The settings: typed, read once from the environment, all problems told at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from renumber.policies.limits import Limits
+from renumber.policies.numbers import NumberRules
+from renumber.settings.limits_table import LIMITS
+from renumber.settings.parsing import Network, is_loopback, split
+from renumber.settings.table import APPEARANCE, MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
+
+TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)
+
+
+class SettingsError(Exception):
+    """Settings that can't be used: one sentence each, none of which quotes a secret."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(("Please change these settings:", *(f"- {problem}" for problem in problems))))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Argon2:
+    """The cost of a new password hash; memory in KiB."""
+
+    memory: int
+    time: int
+    parallelism: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator chose; empty text, an empty tuple or None where nothing was chosen."""
+
+    base_url: str
+    database_url: str = field(repr=False)
+    secret_key_file: Path
+    secret_key: str = field(repr=False)
+    workers: int
+    trusted_proxies: tuple[Network, ...]
+    metrics_port: int
+    metrics_token: str = field(repr=False)
+    json_logs: bool
+    development: bool
+    clock_offset_file: Path | None
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    sms_urls: tuple[str, ...] = field(repr=False)
+    support_contact: str
+    locales: tuple[str, ...]
+    time_zone: str
+    brand: str
+    brand_color: str
+    brand_logo: Path | None
+    reenrolment_requires_factor: bool
+    password_threads: int
+    argon2: Argon2
+    numbers: NumberRules
+    limits: Limits
+    texts: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read and judge the whole environment; raises one SettingsError for all that is wrong with it."""
+        texts = {row.field: environ.get(row.name, "").strip() or row.default for row in TABLE}
+        values, problems = _read(texts)
+        problems += _both_keys(environ)
+        if problems:
+            raise SettingsError(tuple(problems))
+        settings = cls(**_grouped(values), texts=texts)
+        disagreements = tuple(said for holds, said in _RULES if not holds(settings))
+        if disagreements:
+            raise SettingsError(disagreements)
+        return settings
+
+    def missing_for_serving(self) -> list[str]:
+        """Say what has to be set before real people can be served; the demo brings its own."""
+        wanted = ("smtp_url", "mail_from", "sms_urls", "support_contact")
+        return [f"Set {row.name}: {row.meaning}." for row in TABLE if row.field in wanted and not self.texts[row.field]]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One line for `renumber doctor`."""
+
+    name: str
+    value: str
+    default: str
+    meaning: str
+    why: str
+
+
+def describe(settings: Settings) -> list[Described]:
+    """List every setting with its value, secrets masked."""
+    return [
+        Described(
+            row.name,
+            row.show(settings.texts[row.field]) if settings.texts[row.field] else "",
+            row.default,
+            row.meaning,
+            row.why,
+        )
+        for row in TABLE
+    ]
+
+
+def unknown_names(environ: Mapping[str, str]) -> list[str]:
+    """Find names that begin like ours and are none, with the one that may be meant."""
+    known = [row.name for row in TABLE]
+    return [
+        f"{name} is not a setting{_meant(name, known)}."
+        for name in sorted(environ)
+        if name.startswith("RENUMBER_") and name not in known
+    ]
+
+
+def _meant(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, 1, 0.8)
+    return f"; perhaps you mean {close[0]}" if close else ""
+
+
+def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    problems = []
+    for row in TABLE:
+        try:
+            values[row.field] = _value(row, texts[row.field])
+        except ValueError as error:
+            problems.append(f"{row.name}: {error}.")
+    return values, problems
+
+
+def _value(row: Setting, given: str) -> object:
+    if not given.isprintable():  # a line end would forge a header or a log line
+        raise ValueError("remove the line ends and other control characters")
+    return row.read(given) if given else row.absent
+
+
+def _grouped(values: dict[str, Any]) -> dict[str, Any]:
+    """Put limits, rules for numbers and the cost of hashes into their own values."""
+    argon2 = Argon2(*(values.pop(f"argon2_{each.name}") for each in fields(Argon2)))
+    return {"argon2": argon2, "limits": _taken(Limits, values), "numbers": _taken(NumberRules, values)} | values
+
+
+def _taken(kind: Callable[..., Any], values: dict[str, Any]) -> Any:
+    return kind(**{each.name: values.pop(each.name) for each in fields(kind) if each.name in values})  # type: ignore[arg-type]  # a dataclass
+
+
+def _both_keys(environ: Mapping[str, str]) -> list[str]:
+    if environ.get("RENUMBER_SECRET_KEY") and environ.get("RENUMBER_SECRET_KEY_FILE"):
+        return [
+            "RENUMBER_SECRET_KEY and RENUMBER_SECRET_KEY_FILE: set one of them, or it is not clear which key is used."
+        ]
+    return []
+
+
+def _is_near(settings: Settings) -> bool:
+    return is_loopback(split(settings.base_url).hostname or "")
+
+
+# What must hold between settings, with the sentence for when it does not.
+_RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
+    (
+        lambda s: not s.development or _is_near(s),
+        "RENUMBER_DEVELOPMENT: switch it off; it is for a RENUMBER_BASE_URL on this machine only.",
+    ),
+    (
+        lambda s: s.clock_offset_file is None or _is_near(s),
+        "RENUMBER_CLOCK_OFFSET_FILE: remove it; it is for a RENUMBER_BASE_URL on this machine only.",
+    ),
+    (
+        lambda s: s.limits.warn_after < s.limits.suspend_after,
+        "RENUMBER_WARN_AFTER: write fewer than RENUMBER_SUSPEND_AFTER, or the warning comes too late.",
+    ),
+    (
+        lambda s: s.limits.password_min <= s.limits.password_max,
+        "RENUMBER_PASSWORD_MIN: write at most RENUMBER_PASSWORD_MAX.",
+    ),
+    (
+        lambda s: s.limits.idle_for <= s.limits.session_for,
+        "RENUMBER_IDLE_FOR: write at most RENUMBER_SESSION_FOR.",
+    ),
+    (
+        lambda s: s.limits.sends_per_window <= s.limits.sends_per_day,
+        "RENUMBER_SENDS_PER_WINDOW: write at most RENUMBER_SENDS_PER_DAY.",
+    ),
+    (
+        lambda s: s.limits.sign_in_delay <= s.limits.sign_in_delay_cap,
+        "RENUMBER_SIGN_IN_DELAY: write at most RENUMBER_SIGN_IN_DELAY_CAP.",
+    ),
+    (
+        lambda s: not s.numbers.allowed_countries or s.numbers.default_country in s.numbers.allowed_countries,
+        "RENUMBER_DEFAULT_COUNTRY: choose one of RENUMBER_ALLOWED_COUNTRIES.",
+    ),
+)

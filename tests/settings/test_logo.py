@@ -1,0 +1,82 @@
+"""The operator's logo: a PNG, or an SVG that neither runs nor fetches anything."""
+
+from pathlib import Path
+
+import pytest
+
+from renumber.settings.logo import LARGEST, logo
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PLAIN = """<?xml version="1.0" encoding="UTF-8"?>
+<!-- drawn by hand -->
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 20 20">
+  <defs><linearGradient id="a"><stop offset="0" stop-color="#0b5fff"/></linearGradient></defs>
+  <style>.b { fill: url(#a); }</style>
+  <rect class="b" width="20" height="20"/><use xlink:href="#a"/><path d="M1 1h18" fill="url('#a')"/>
+  <image href="data:image/png;base64,iVBORw0KGgo="/>
+</svg>"""
+
+
+def a_file(tmp_path: Path, content: str | bytes) -> str:
+    path = tmp_path / "logo"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def an_svg(inside: str, attributes: str = "") -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{inside}</svg>'
+
+
+@pytest.mark.parametrize("content", [PLAIN, PLAIN.encode("utf-8-sig"), PNG, PNG + b"x" * (LARGEST - len(PNG))])
+def test_a_png_or_a_plain_svg_is_accepted(tmp_path: Path, content: str | bytes) -> None:
+    assert logo(a_file(tmp_path, content)) == tmp_path / "logo"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        an_svg("<script>alert(1)</script>"),
+        an_svg('<svg:script xmlns:svg="http://www.w3.org/2000/svg">alert(1)</svg:script>'),
+        an_svg("<SCRIPT>alert(1)</SCRIPT>"),
+        an_svg("", 'onload="alert(1)"'),
+        an_svg('<g ONCLICK="alert(1)"/>'),
+        an_svg("<foreignObject><p>hello</p></foreignObject>"),
+        an_svg('<image href="https://tracker.example/a.png"/>'),
+        an_svg('<image xmlns:x="http://www.w3.org/1999/xlink" x:href="//tracker.example/a.png"/>'),
+        an_svg('<use href="other.svg#a"/>'),
+        an_svg('<a href="javascript:alert(1)"><path/></a>'),
+        an_svg('<image href="data:image/svg+xml;base64,PHN2Zy8+"/>'),
+        an_svg('<rect fill="url(https://tracker.example/a.svg#a)"/>'),
+        an_svg("<rect style=\"fill: URL( 'https://tracker.example/a' )\"/>"),
+        an_svg("<style>@import 'https://tracker.example/a.css';</style>"),
+        an_svg("<style>a { background: u\\72l(https://tracker.example) }</style>"),
+        an_svg('<g><set attributeName="href" to="javascript:alert(1)"/></g>'),
+        an_svg('<animate attributeName="xlink:href" values="javascript:alert(1)"/>'),
+        '<?xml-stylesheet href="https://tracker.example/a.css"?>' + an_svg(""),
+    ],
+)
+def test_an_svg_that_runs_or_fetches_is_refused(tmp_path: Path, content: str) -> None:
+    with pytest.raises(ValueError, match="the SVG"):
+        logo(a_file(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE svg [<!ENTITY a "b">]>' + an_svg("&a;"),
+        '<?xml version="1.0" encoding="UTF-7"?>' + an_svg(""),
+        an_svg("<script/>").encode("utf-16"),
+        "<html/>",
+        "GIF89a",
+        "",
+        an_svg("<g>"),
+    ],
+)
+def test_anything_else_is_refused(tmp_path: Path, content: str | bytes) -> None:
+    with pytest.raises(ValueError, match="SVG"):
+        logo(a_file(tmp_path, content))
+
+
+def test_a_file_of_more_than_200_kib_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="200 KiB"):
+        logo(a_file(tmp_path, PNG + b"x" * LARGEST))
