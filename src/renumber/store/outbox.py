@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, insert, null, or_, select, tuple_, update
 
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
@@ -51,11 +51,11 @@ _MINE = and_(
     outbox.c.claim == bindparam("same_claim"),
     outbox.c.state == State.WAITING.value,
 )
-_FREE: dict[str, Any] = {"claim": None, "claimed_until": None}
+_FREE: dict[str, Any] = {"claim": null(), "claimed_until": null()}
 _FINISH = Statement(
     update(outbox)
     .where(_MINE)
-    .values(state=bindparam("new_state"), settled_at=bindparam("at"), outcome=bindparam("reason"), content=None, **_FREE)
+    .values(state=bindparam("new_state"), settled_at=bindparam("at"), outcome=bindparam("reason"), content=null(), **_FREE)
     .returning(outbox.c.message_id)
 )
 _BURY = Statement(

@@ -1,12 +1,13 @@
-"""PostgreSQL by asyncpg: a pool, prepared statements kept, and no round trip that does no work."""
+"""PostgreSQL by asyncpg: connections and prepared statements kept, and no round trip that does no work."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Literal, cast
 
 import asyncpg
 
+from renumber.store.connections import Connections
 from renumber.store.database import ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable, current_count
 from renumber.store.statement import NOTHING, Statement, Values
 
@@ -33,37 +34,24 @@ _FAULTS = (asyncpg.PostgresError, *_LOST)  # TimeoutError is an OSError
 
 
 class PostgresDatabase:
-    """A pool of connections to one PostgreSQL database."""
+    """A few connections to one PostgreSQL database."""
 
     dialect: Literal["postgresql"] = "postgresql"
 
     def __init__(self, url: str, *, pool_size: int) -> None:
         self._url = url
-        self._pool_size = pool_size
-        self._pool: Any = None
+        self._connections = Connections(self._connected, pool_size)
 
     async def start(self) -> None:
         """Connect once, so that a wrong URL is seen now and not at the first request."""
-        pool = asyncpg.create_pool(
-            self._url,
-            min_size=min(2, self._pool_size),
-            max_size=self._pool_size,
-            timeout=CONNECT_WITHIN,
-            command_timeout=ANSWER_WITHIN,
-            statement_cache_size=_STATEMENTS_KEPT,
-            max_cached_statement_lifetime=0,
-            server_settings={"application_name": "renumber"},
-            reset=_leave_as_it_is,
-        )
         try:
-            self._pool = await pool
-        except _FAULTS as error:
+            self._connections.take_back(await self._connections.lend())
+        except (*_FAULTS, ValueError) as error:
             raise StoreUnavailable(f"PostgreSQL can't be reached: {error or type(error).__name__}") from None
 
     async def close(self) -> None:
-        """Let running statements end, then disconnect."""
-        if self._pool is not None:
-            await self._pool.close()
+        """Disconnect, after the last request has ended."""
+        await self._connections.close()
 
     @property
     def count(self) -> Count:
@@ -74,13 +62,18 @@ class PostgresDatabase:
         """Read in one round trip, without BEGIN."""
         current_count().statements += 1
         compiled = statement.postgresql
-        connection = await self._acquired()
+        args = compiled.args(values)
+        connection = await self._lent()
         try:
-            return cast(list[Row], await connection.fetch(compiled.sql, *compiled.args(values)))
-        except _FAULTS as error:
+            rows = await connection.fetch(compiled.sql, *args)
+        except asyncpg.PostgresError as error:  # the server has answered, so the connection is in order
+            self._connections.take_back(connection)
             raise _fault(error) from None
-        finally:
-            await self._give_back(connection)
+        except BaseException as error:
+            self._connections.drop(connection)
+            raise _fault(error) from None
+        self._connections.take_back(connection)
+        return cast(list[Row], rows)
 
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Write in one round trip: a statement outside BEGIN is its own transaction."""
@@ -91,46 +84,53 @@ class PostgresDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["PostgresTransaction"]:
         """Hold one connection from BEGIN to COMMIT, or to ROLLBACK."""
-        connection = await self._acquired()
+        connection = await self._lent()
+        transaction = PostgresTransaction(connection)
+        ended = False
         try:
-            transaction = PostgresTransaction(connection)
             await transaction.begin()
             try:
                 yield transaction
             finally:
-                await transaction.end()
+                ended = await transaction.end()
         finally:
-            await self._give_back(connection)
+            (self._connections.take_back if ended else self._connections.drop)(connection)
 
-    async def _acquired(self) -> Any:
-        assert self._pool is not None, "start() comes first"
+    async def _lent(self) -> Any:
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
-                return await self._pool.acquire()
+                return await self._connections.lend()
         except _FAULTS as error:
             raise _fault(error) from None
 
-    async def _give_back(self, connection: Any) -> None:
-        with suppress(*_FAULTS):  # the pool drops a connection that it can't take back
-            await self._pool.release(connection)
+    async def _connected(self) -> Any:
+        return await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_WITHIN,
+            command_timeout=ANSWER_WITHIN,
+            statement_cache_size=_STATEMENTS_KEPT,
+            max_cached_statement_lifetime=0,
+            server_settings={"application_name": "renumber"},
+        )
 
 
 class PostgresTransaction:
     """One transaction on one connection."""
 
-    __slots__ = ("_connection", "_open", "_sound", "_transaction")
+    __slots__ = ("_committed", "_connection", "_sound")
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._transaction = connection.transaction()
-        self._sound = self._open = True
+        self._sound = False
+        self._committed = False
 
     async def begin(self) -> None:
         """Send BEGIN."""
         try:
-            await self._transaction.start()
+            await self._connection.execute("BEGIN")
         except _FAULTS as error:
             raise _fault(error) from None
+        self._sound = True
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Run a statement and give its rows."""
@@ -153,19 +153,23 @@ class PostgresTransaction:
         self._assert_sound()
         self._sound = False  # whatever comes of the COMMIT, nothing may follow it
         try:
-            await self._transaction.commit()
+            answer = await self._connection.execute("COMMIT")
         except _FAULTS as error:
             raise _fault(error) from None
-        self._open = False
+        assert answer == "COMMIT", "PostgreSQL answers ROLLBACK after a failed statement"
+        self._committed = True
         current_count().commits += 1
 
-    async def end(self) -> None:
-        """Roll back what was not committed; a lost connection has already done so."""
-        if not self._open:
-            return
-        self._open = self._sound = False
-        with suppress(*_FAULTS):
-            await self._transaction.rollback()
+    async def end(self) -> bool:
+        """Roll back what was not committed, and say whether the connection is in order."""
+        self._sound = False
+        if self._committed:
+            return True
+        try:
+            await self._connection.execute("ROLLBACK")
+        except _FAULTS:
+            return False
+        return True
 
     async def _sent(self, method: Any, *args: object) -> Any:
         self._assert_sound()
@@ -180,10 +184,6 @@ class PostgresTransaction:
 
     def _assert_sound(self) -> None:
         assert self._sound, "a statement failed or the transaction has ended: nothing can follow"
-
-
-async def _leave_as_it_is(connection: Any) -> None:
-    """Skip asyncpg's reset query: nothing here sets a session variable, listens, locks by advice or keeps a cursor."""
 
 
 def _fault(error: BaseException) -> BaseException:

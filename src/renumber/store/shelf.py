@@ -120,7 +120,7 @@ class Shelf(Generic[T]):
 def _update(table: Table, key: str) -> Update:
     """Save only over the version that was loaded."""
     fixed = ("account_id", key, "version")
-    changes = {column.name: bindparam(column.name) for column in table.c if column.name not in fixed}
+    changes: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name not in fixed}
     here = and_(table.c.account_id == bindparam("same_account_id"), table.c[key] == bindparam("same_key"))
     return update(table).where(here, table.c.version == bindparam("same_version")).values(
         {**changes, "version": table.c.version + 1}

@@ -1,6 +1,7 @@
 """The web application: every page, and what happens when none fits."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from litestar import Litestar, Request, route
@@ -37,6 +38,7 @@ def create_app(
     is_ready: operations.Ready,
     metrics: operations.Metrics | None,
     retry_after: Callable[[Exception], int | None],
+    lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]],
     framed_by: str | None = None,
 ) -> Edge:
     """Build the application; `retry_after` tells a fault that passes (in seconds) from one that doesn't (None)."""
@@ -50,6 +52,7 @@ def create_app(
             Malformed: _erring(shop, 400),
             Exception: _fault(shop, retry_after),
         },
+        lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=BODY_LIMIT,

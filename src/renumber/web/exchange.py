@@ -196,7 +196,13 @@ class Exchange:
         return self._reply("", 303, [("location", url)])
 
     def page(
-        self, template: str, *, status: int = 200, problem: Problem | None = None, step: int | None = None, **context: Any
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        problem: Problem | None = None,
+        step: int | None = None,
+        **context: Any,
     ) -> ASGIResponse:
         """Answer with a page."""
         context = {"page": self._page(step), "problem": problem, **context}

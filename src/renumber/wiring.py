@@ -1,0 +1,154 @@
+"""The only file that knows every room: from settings to running parts."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from renumber import delivery, observability
+from renumber.clock import OffsetClock, SystemClock
+from renumber.crypto import KeyRing, create_key_file
+from renumber.delivery.dispatcher import Dispatcher
+from renumber.flows.house import House, Rules
+from renumber.flows.ports import Clock
+from renumber.passwords import Busy, Passwords
+from renumber.settings import Settings
+from renumber.store.account_store import AccountStore
+from renumber.store.counters import FailureThrottle
+from renumber.store.engine import Database, StoreBusy, StoreUnavailable, open_database
+from renumber.store.migrate import upgrade
+from renumber.store.outbox import StoredOutbox
+from renumber.store.reads import PageReads
+from renumber.store.register import AccountRegister
+from renumber.web.app import create_app
+from renumber.web.edge import Edge
+from renumber.web.exchange import Shop
+from renumber.web.rendering import Asset, Looks
+
+BACK_SOON = 2  # seconds
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that runs, put together but not started."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    passwords: Passwords
+    house: House
+    reads: PageReads
+    register: AccountRegister
+    outbox: StoredOutbox
+    dispatcher: Dispatcher
+
+
+def assemble(settings: Settings) -> Parts:
+    """Put the parts together."""
+    keys = open_keys(settings)
+    clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
+    cost = settings.argon2
+    passwords = Passwords(
+        memory=cost.memory, time=cost.time, parallelism=cost.parallelism, threads=settings.password_threads
+    )
+    database = open_database(settings.database_url)
+    outbox = StoredOutbox(database, keys)
+    dispatcher = delivery.build(settings, outbox, keys, clock=clock, observe=observability.count_delivery)
+    rules = Rules(settings.limits, settings.numbers, settings.brand, settings.reenrolment_requires_factor)
+    store = AccountStore(database, keys, dispatcher.wake)
+    house = House(store, FailureThrottle(database, settings.limits), clock, keys, passwords, rules)
+    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    return Parts(settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher)
+
+
+def open_keys(settings: Settings) -> KeyRing:
+    """Read the keys, making the file on the first start."""
+    if settings.secret_key:
+        return KeyRing.from_secret(settings.secret_key)
+    create_key_file(settings.secret_key_file)
+    return KeyRing.from_file(settings.secret_key_file)
+
+
+def prepare(settings: Settings) -> None:
+    """Make a fresh machine ready: keys and schema, before any process serves."""
+    open_keys(settings)
+    upgrade(settings.database_url)
+
+
+def application(parts: Parts, *, framed_by: str | None = None) -> Edge:
+    """The web application, which starts and stops the database and a dispatcher of its own."""
+    meter = observability.Meter(parts.database, parts.passwords, parts.settings)
+    return create_app(
+        _shop(parts),
+        observe=meter.served,
+        is_ready=lambda: _answers(parts.database),
+        metrics=meter.exposition,
+        retry_after=_retry_after,
+        lifespan=lambda _app: running(parts),
+        framed_by=framed_by,
+    )
+
+
+def _shop(parts: Parts) -> Shop:
+    settings = parts.settings
+    return Shop(
+        parts.house,
+        parts.reads,
+        Looks(settings.locales),
+        settings.base_url,
+        settings.brand,
+        settings.brand_color,
+        settings.locales,
+        settings.time_zone,
+        settings.trusted_proxies,
+        settings.support_contact or None,
+        _logo(settings.brand_logo),
+        settings.development,
+    )
+
+
+def _logo(path: Path | None) -> Asset | None:
+    return Asset(path.read_bytes(), LOGO_TYPES[path.suffix.lower()]) if path else None
+
+
+def _retry_after(error: Exception) -> int | None:
+    """Which faults pass by themselves, and after how many seconds."""
+    if isinstance(error, Busy):
+        return error.retry_after
+    return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        await database.fetch(observability.PING)
+    except (StoreBusy, StoreUnavailable):
+        return False
+    return True
+
+
+@contextlib.asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
+    await parts.database.start()
+    dispatching = asyncio.create_task(parts.dispatcher.run())
+    try:
+        yield
+    finally:
+        dispatching.cancel()
+        await asyncio.gather(dispatching, return_exceptions=True)
+        parts.passwords.close()
+        await parts.database.close()
+
+
+def asgi() -> Edge:
+    """What a worker process of the server loads; the settings come from its environment."""
+    settings = Settings.from_environment(os.environ)
+    observability.configure_logs(json_logs=settings.json_logs)
+    return application(assemble(settings), framed_by=os.environ.get(FRAMED_BY))
+
+
+FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone
