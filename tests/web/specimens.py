@@ -89,6 +89,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
     ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/email-code"), {}),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
+    ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
     ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
     ("code.html", "mailbox"): (a_code_page("mailbox", destination=LONG_EMAIL, other_method_url=None), {"step": 3}),
     ("code.html", "lift"): (a_code_page("lift", destination="a…@example.com"), {}),
