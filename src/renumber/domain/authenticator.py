@@ -17,7 +17,7 @@ class Factor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """The count of wrong codes outlives codes, resends and sign-ins: nothing but a right proof resets it (NIST 3.2.2)."""
+    """The count of wrong codes outlives codes, resends and sign-ins: only a right proof resets it (NIST 3.2.2)."""
 
     account_id: str
     factor: Factor

@@ -74,7 +74,7 @@ class Challenge:
         """Whether the code was made for just this; a code for anything else doesn't exist here."""
         return Errand(self.purpose, self.about, self.destination) == errand
 
-    def check(self, given: str, expected: str, now: datetime, checks: int) -> Step["Challenge"]:
+    def check(self, given: str, expected: str, now: datetime, *, checks: int) -> Step["Challenge"]:
         """Compare a typed code with the derived one; each comparison counts, also across resends (NIST 3.1.3.2)."""
         if self.state is State.PROVEN:
             return Step(self, refusal=Refusal.NO_CODE)
@@ -109,7 +109,9 @@ class Challenge:
         """Send the same code once more: neither its life nor its tries begin anew."""
         return replace(self, last_sent_at=now, sends=self.sends + 1)
 
-    def renew(self, errand: "Errand", challenge_id: str, key_id: str, now: datetime, code_for: timedelta) -> "Challenge":
+    def renew(
+        self, errand: "Errand", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
+    ) -> "Challenge":
         """Make another code for the same purpose, with the pauses between sends going on."""
         sends = self.sends + 1 if now < self.expires_at and self.holds_back(errand) else 1
         fresh = replace(self, challenge_id=challenge_id, key_id=key_id, issued_at=now, expires_at=now + code_for)

@@ -35,6 +35,6 @@ class Link:
         return replace(self, used_at=now)
 
 
-def derivation(purpose: Purpose, account_id: str, link_id: str, key_id: str) -> Derived:
+def derivation(purpose: Purpose, account_id: str, link_id: str, *, key_id: str) -> Derived:
     """How the key ring derives the token of a link."""
     return Derived("\x1f".join(("link", purpose, account_id, link_id)), key_id)

@@ -143,7 +143,7 @@ class PhoneChange:
 
 
 def request(
-    account_id: str, change_id: str, old_number: PhoneNumber, proof: Proof, *, now: datetime, link_for: timedelta
+    account_id: str, change_id: str, old_number: PhoneNumber, *, proof: Proof, now: datetime, link_for: timedelta
 ) -> Step[PhoneChange]:
     """Ask for a change; nothing about the number changes yet."""
     change = PhoneChange(

@@ -42,20 +42,20 @@ async def request_change(house: House, ticket: Ticket, origin: Origin) -> Step[P
         session = await present(work, house, ticket)
         if session is None:
             return Step(None, refusal=Refusal.SESSION_UNKNOWN)
-        scene = scene_of(work, house, session, origin)
-        refusal = _may_request(house, work.account, session, scene.now)
+        scene = scene_of(work, house, session, origin=origin)
+        refusal = _may_request(house, work.account, session, now=scene.now)
         open_change = await _open_change(work, scene)
         refusal = refusal or (Refusal.CHANGE_ALREADY_OPEN if open_change else None)
         if refusal or work.account.number is None:
-            conclude(work, scene, (), refusal)
+            conclude(work, scene, (), refusal=refusal)
             return Step(open_change, refusal=refusal)
         step = _request(scene, work.account.number, session)
         _send_link(work, scene, step)
         return step
 
 
-def _may_request(house: House, account: Account, session: Session, now: datetime) -> Refusal | None:
-    refusal = assurance.may_change_number(account, session, now, house.rules.limits.fresh_for)
+def _may_request(house: House, account: Account, session: Session, *, now: datetime) -> Refusal | None:
+    refusal = assurance.may_change_number(account, session, now, fresh_for=house.rules.limits.fresh_for)
     enrolled = frozenset({Factor.PHONE})
     lacking = assurance.lacks_demanded_factor(enrolled, demanded=house.rules.reenrolment_requires_factor)
     return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if lacking else None)
@@ -74,7 +74,7 @@ async def _open_change(work: UnitOfWork, scene: Scene) -> PhoneChange | None:
 
 def _request(scene: Scene, number: PhoneNumber, session: Session) -> Step[PhoneChange]:
     change_id, link_for = scene.house.secrets.new_id(), scene.house.rules.limits.link_for
-    return request(scene.account.account_id, change_id, number, session.proof, now=scene.now, link_for=link_for)
+    return request(scene.account.account_id, change_id, number, proof=session.proof, now=scene.now, link_for=link_for)
 
 
 def _send_link(work: UnitOfWork, scene: Scene, step: Step[PhoneChange]) -> None:
@@ -88,7 +88,14 @@ def _send_link(work: UnitOfWork, scene: Scene, step: Step[PhoneChange]) -> None:
 
 def _link(scene: Scene, change: PhoneChange, until: datetime) -> tuple[Link, Derived]:
     generation = change.link_generation
-    return new_link(scene.house, change.account_id, Purpose.PHONE_CHANGE, change.change_id, until, generation)
+    return new_link(
+        scene.house,
+        change.account_id,
+        Purpose.PHONE_CHANGE,
+        subject=change.change_id,
+        until=until,
+        generation=generation,
+    )
 
 
 async def send_link_again(house: House, ticket: Ticket, origin: Origin) -> Step[PhoneChange | None]:
@@ -97,11 +104,11 @@ async def send_link_again(house: House, ticket: Ticket, origin: Origin) -> Step[
         session = await present(work, house, ticket)
         if session is None:
             return Step(None, refusal=Refusal.SESSION_UNKNOWN)
-        scene = scene_of(work, house, session, origin)
+        scene = scene_of(work, house, session, origin=origin)
         change = await _open_change(work, scene)
-        refusal = _may_request(house, work.account, session, scene.now)
+        refusal = _may_request(house, work.account, session, now=scene.now)
         if refusal or change is None:
-            conclude(work, scene, (), refusal or Refusal.NO_OPEN_CHANGE)
+            conclude(work, scene, (), refusal=refusal or Refusal.NO_OPEN_CHANGE)
             return Step(change, refusal=refusal or Refusal.NO_OPEN_CHANGE)
         return _replace_link(work, scene, change)
 
@@ -110,14 +117,14 @@ def _replace_link(work: UnitOfWork, scene: Scene, change: PhoneChange) -> Step[P
     limits = scene.house.rules.limits
     step = change.replace_link(scene.now, link_for=limits.link_for, resend_after=limits.link_resend_after)
     if step.refusal:
-        conclude(work, replace(scene, subject=change.change_id), (), step.refusal)
+        conclude(work, replace(scene, subject=change.change_id), (), refusal=step.refusal)
     else:
         _send_link(work, scene, step)
     return Step(step.state, step.facts, step.refusal, open_at=step.open_at)
 
 
 async def cancel_change(house: House, ticket: Ticket, origin: Origin) -> Step[PhoneChange | None]:
-    """Take the request back while the number is still bound; this only makes things safer, so it asks for no more proof."""
+    """Take the request back while the number is still bound; it only makes things safer, so it asks no more proof."""
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)
         change = await work.load(PhoneChange, OPEN_CHANGE)
@@ -126,7 +133,12 @@ async def cancel_change(house: House, ticket: Ticket, origin: Origin) -> Step[Ph
         step = change.cancel(house.clock.now())
         if step.refusal is None:
             work.keep(step.state)
-        conclude(work, scene_of(work, house, session, origin, change.change_id), step.facts, step.refusal)
+        conclude(
+            work,
+            scene_of(work, house, session, origin=origin, subject=change.change_id),
+            step.facts,
+            refusal=step.refusal,
+        )
         return Step(step.state, step.facts, step.refusal)
 
 
@@ -149,16 +161,16 @@ async def press_link(house: House, token: str, origin: Origin) -> Pressed:
         change = await work.load(PhoneChange, link.subject)
         assert change is not None, "a link belongs to a change"
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, f"link {link.link_id}", change.change_id)
-        return _press(work, scene, change, link)
+        return _press(work, scene, change, link=link)
 
 
-def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, link: Link) -> Pressed:
+def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, *, link: Link) -> Pressed:
     reset_token = scene.house.secrets.new_id()
     step = change.press(link.generation, scene.house.secrets.fingerprints("reset", reset_token)[0], scene.now)
     if step.facts or step.refusal is None:
         work.keep(step.state)
     if step.refusal:
-        conclude(work, scene, step.facts, step.refusal)
+        conclude(work, scene, step.facts, refusal=step.refusal)
         return Pressed(step.refusal, change.old_number)
     detached = scene.account.detach_number(scene.now, scene.house.rules.limits.release_for)
     work.keep(detached.state)
@@ -168,7 +180,9 @@ def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, link: Link) -> P
     return Pressed(None, change.old_number, reset_token)
 
 
-async def close_if_expired(house: House, account_id: str, change_id: str, origin: Origin) -> Step[PhoneChange | None]:
+async def close_if_expired(
+    house: House, account_id: str, change_id: str, *, origin: Origin
+) -> Step[PhoneChange | None]:
     """Close a request whose link ran out; called by the housekeeping."""
     async with house.store.work(account_id) as work:
         change = await work.load(PhoneChange, change_id)

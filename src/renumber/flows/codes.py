@@ -47,7 +47,7 @@ async def _factor(work: UnitOfWork, scene: Scene, errand: Errand) -> Authenticat
 
 
 def _refuse(work: UnitOfWork, scene: Scene, step: Step[Challenge | None]) -> Step[Challenge | None]:
-    conclude(work, scene, (), step.refusal)
+    conclude(work, scene, (), refusal=step.refusal)
     return step
 
 
@@ -76,7 +76,7 @@ def _next(standing: Challenge | None, scene: Scene, errand: Errand) -> Challenge
         return Challenge(*place, secrets.current, issued_at=now, expires_at=now + code_for, last_sent_at=now)
     if standing.is_for(errand) and standing.is_worth_repeating(now):
         return standing.repeat(now)
-    return standing.renew(errand, secrets.new_id(), secrets.current, now, code_for)
+    return standing.renew(errand, secrets.new_id(), secrets.current, now=now, code_for=code_for)
 
 
 def _carry(scene: Scene, challenge: Challenge) -> Message:
@@ -86,7 +86,7 @@ def _carry(scene: Scene, challenge: Challenge) -> Message:
     return Message(*place, scene.params(), scene.now, challenge.expires_at, code=challenge.derived)
 
 
-async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, given: str) -> Step[Challenge | None]:
+async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, *, given: str) -> Step[Challenge | None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
     challenge = await work.load(Challenge, errand.purpose)
     factor = await _factor(work, scene, errand)
@@ -96,8 +96,8 @@ async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, given: str)
         return _refuse(work, scene, Step(challenge, refusal=Refusal.NO_CODE))
     limits = scene.house.rules.limits
     expected = scene.house.secrets.code(challenge.derived)
-    checked = challenge.check(_digits(given), expected, scene.now, limits.code_checks)
-    return _count(work, scene, factor, checked)
+    checked = challenge.check(_digits(given), expected, scene.now, checks=limits.code_checks)
+    return _count(work, scene, factor, checked=checked)
 
 
 def _digits(given: str) -> str:
@@ -105,14 +105,16 @@ def _digits(given: str) -> str:
     return "".join(character for character in given[:32] if not character.isspace() and character != "-")
 
 
-def _count(work: UnitOfWork, scene: Scene, factor: Authenticator, checked: Step[Challenge]) -> Step[Challenge | None]:
+def _count(
+    work: UnitOfWork, scene: Scene, factor: Authenticator, *, checked: Step[Challenge]
+) -> Step[Challenge | None]:
     compared = checked.tries_left is not None
     if checked.refusal and not compared:
         return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
     work.keep(checked.state)
     counted = factor.hit(scene.now) if checked.refusal is None else _miss(scene, factor)
     work.keep(counted.state)
-    return _conclude(work, scene, checked, counted)
+    return _conclude(work, scene, checked, counted=counted)
 
 
 def _miss(scene: Scene, factor: Authenticator) -> Step[Authenticator]:
@@ -121,14 +123,14 @@ def _miss(scene: Scene, factor: Authenticator) -> Step[Authenticator]:
 
 
 def _conclude(
-    work: UnitOfWork, scene: Scene, checked: Step[Challenge], counted: Step[Authenticator]
+    work: UnitOfWork, scene: Scene, checked: Step[Challenge], *, counted: Step[Authenticator]
 ) -> Step[Challenge | None]:
     suspended = counted.refusal is Refusal.FACTOR_SUSPENDED
     refusal = checked.refusal and (Refusal.FACTOR_SUSPENDED if suspended else checked.refusal)
     facts = (*checked.facts, *counted.facts)
     if refusal is Refusal.WRONG_CODE and counted.refusal:
         refusal = counted.refusal
-    conclude(work, _about_factor(scene, counted.state), (*facts, *_first_miss(counted)), refusal)
+    conclude(work, _about_factor(scene, counted.state), (*facts, *_first_miss(counted)), refusal=refusal)
     tries = _fewer(checked.tries_left, counted.tries_left)
     return Step(checked.state, facts, refusal, tries_left=tries, open_at=_next_code_at(scene, checked))
 

@@ -49,7 +49,7 @@ class Scene:
         }
 
 
-def conclude(work: UnitOfWork, scene: Scene, facts: Sequence[Fact], refusal: Refusal | None = None) -> None:
+def conclude(work: UnitOfWork, scene: Scene, facts: Sequence[Fact], *, refusal: Refusal | None = None) -> None:
     """Write what happened, and whom it is told, into the same transaction."""
     entries = [_entry(scene, fact) for fact in facts]
     if refusal:
@@ -67,7 +67,7 @@ def _entry(scene: Scene, act: Fact | Refusal) -> AuditEntry:
 def _tell(work: UnitOfWork, scene: Scene, telling: Telling) -> list[Message]:
     addresses = _addresses(scene, telling.audience)
     stop = _stop_link(work, scene) if telling.stoppable and addresses else None
-    return [_message(scene, telling, address, stop) for address in addresses]
+    return [_message(scene, telling, address, stop=stop) for address in addresses]
 
 
 def _addresses(scene: Scene, audience: Audience) -> list[str]:
@@ -80,7 +80,7 @@ def _addresses(scene: Scene, audience: Audience) -> list[str]:
     return [number.e164 for number in numbers]
 
 
-def _message(scene: Scene, telling: Telling, address: str, stop: Derived | None) -> Message:
+def _message(scene: Scene, telling: Telling, address: str, *, stop: Derived | None) -> Message:
     mail = telling.channel is Channel.EMAIL
     return Message(
         scene.house.secrets.new_id(),
@@ -99,16 +99,16 @@ def _message(scene: Scene, telling: Telling, address: str, stop: Derived | None)
 
 def _stop_link(work: UnitOfWork, scene: Scene) -> Derived:
     until = scene.now + scene.house.rules.limits.stop_link_for
-    link, derived = new_link(scene.house, scene.account.account_id, Purpose.STOP, scene.subject, until)
+    link, derived = new_link(scene.house, scene.account.account_id, Purpose.STOP, subject=scene.subject, until=until)
     work.keep(link)
     return derived
 
 
 def new_link(
-    house: House, account_id: str, purpose: Purpose, subject: str, until: datetime, generation: int = 1
+    house: House, account_id: str, purpose: Purpose, *, subject: str, until: datetime, generation: int = 1
 ) -> tuple[Link, Derived]:
     """Make a link and say how its token is derived; the token itself is never kept."""
     link_id, key_id = house.secrets.new_id(), house.secrets.current
-    derived = derivation(purpose, account_id, link_id, key_id)
+    derived = derivation(purpose, account_id, link_id, key_id=key_id)
     token_key = house.secrets.fingerprints(f"link.{purpose}", house.secrets.token(derived))[0]
     return Link(account_id, link_id, purpose, subject, key_id, token_key, generation, until), derived

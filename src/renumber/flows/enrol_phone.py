@@ -17,13 +17,13 @@ from renumber.flows.sign_in import Passage, Underway, admit, check, refuse_stale
 from renumber.policies.cooling_off import held_until
 
 
-async def enter_number(house: House, ticket: Ticket, number: PhoneNumber, origin: Origin) -> Passage:
+async def enter_number(house: House, ticket: Ticket, number: PhoneNumber, *, origin: Origin) -> Passage:
     """Send a code to the new number; the number counts for nothing until that code comes back."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         change = _awaiting(underway)
         if underway is None or change is None:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         entered = change.enter_number(number)
         named = replace(underway, change=entered.state, scene=replace(underway.scene, subject=change.change_id))
         errand = named.errand()
@@ -47,16 +47,18 @@ def _is_live_for(challenge: Challenge | None, underway: Underway) -> bool:
     """Typing the same number again a moment later goes back to the code that is on its way."""
     errand = underway.errand()
     now = underway.scene.now
-    return challenge is not None and errand is not None and challenge.is_for(errand) and challenge.is_worth_repeating(now)
+    return (
+        challenge is not None and errand is not None and challenge.is_for(errand) and challenge.is_worth_repeating(now)
+    )
 
 
-async def prove_number(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+async def prove_number(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Bind the new number with the code sent to it; the session that follows is a full one."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         change = _awaiting(underway)
         if underway is None or change is None:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
@@ -71,7 +73,7 @@ async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -
     account = _bind(work, underway, step.state)
     work.keep(step.state, account)
     signed_in = underway.sign_in.complete_with_number(change.change_id)
-    return admit(work, underway, signed_in, Factor.PHONE)
+    return admit(work, underway, signed_in, factor=Factor.PHONE)
 
 
 def _bind(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Account:

@@ -38,7 +38,7 @@ async def look_at_stop(house: House, token: str) -> StopView:
     if link is None or account is None:
         return StopView(Refusal.LINK_UNKNOWN)
     change = await house.store.find_change(link.account_id, link.subject) if link.subject else None
-    return StopView(_examine(house, account, link, change), account, account.former_until)
+    return StopView(_examine(house, account, link, change=change), account, account.former_until)
 
 
 async def _find(house: House, token: str) -> Link | None:
@@ -47,7 +47,7 @@ async def _find(house: House, token: str) -> Link | None:
     return link or await house.store.find_link(Purpose.PHONE_CHANGE, token)
 
 
-def _examine(house: House, account: Account, link: Link, change: PhoneChange | None) -> Refusal | None:
+def _examine(house: House, account: Account, link: Link, *, change: PhoneChange | None) -> Refusal | None:
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
     if house.clock.now() >= link.expires_at:
@@ -65,15 +65,15 @@ async def freeze_by_link(house: House, token: str, origin: Origin) -> Step[Accou
     async with house.store.work(link.account_id) as work:
         change = await work.load(PhoneChange, link.subject) if link.subject else None
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, f"link {link.link_id}", link.subject)
-        refusal = _examine(house, work.account, link, change)
+        refusal = _examine(house, work.account, link, change=change)
         if refusal:
-            conclude(work, scene, (), refusal)
+            conclude(work, scene, (), refusal=refusal)
             return Step(work.account, refusal=refusal)
         work.keep(link.use(scene.now))
         return await _freeze(work, scene)
 
 
-async def freeze_by_operator(house: House, account_id: str, reason: str, origin: Origin) -> Step[Account]:
+async def freeze_by_operator(house: House, account_id: str, reason: str, *, origin: Origin) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
     async with house.store.work(account_id) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
@@ -83,7 +83,7 @@ async def freeze_by_operator(house: House, account_id: str, reason: str, origin:
 async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
     step = scene.account.freeze(scene.now)
     if step.refusal:
-        conclude(work, scene, (), step.refusal)
+        conclude(work, scene, (), refusal=step.refusal)
         return step
     change = await work.load(PhoneChange, OPEN_CHANGE)
     stopped = change.stop(scene.now) if change else None
@@ -99,12 +99,12 @@ async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
 async def begin_release(house: House, ticket: Ticket, origin: Origin) -> Passage:
     """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         refusal = _may_release(underway)
         if refusal:
-            conclude(work, underway.scene, (), refusal)
+            conclude(work, underway.scene, (), refusal=refusal)
             return Passage(refusal, underway.sign_in.state)
         conclude(work, underway.scene, (Fact.RELEASE_STARTED,))
         return await _send(work, underway)
@@ -122,12 +122,12 @@ async def _send(work: UnitOfWork, underway: Underway) -> Passage:
     return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
 
 
-async def prove_release_mailbox(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+async def prove_release_mailbox(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Take the mailbox's code, and send the second one to the number that was bound before the change."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         refusal = _may_release(underway)
         checked = Passage(refusal, underway.sign_in.state) if refusal else await check(work, underway, code)
         if checked.refusal:
@@ -139,15 +139,15 @@ async def prove_release_mailbox(house: House, ticket: Ticket, code: str, origin:
         return replace(sent, refusal=None)
 
 
-async def prove_release_number(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+async def prove_release_number(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Take the number's code: the account opens with that number, and its owner signs in anew."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_NUMBER:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         number = work.account.number_for_release(underway.scene.now)
         if number is None:
-            conclude(work, underway.scene, (), Refusal.RELEASE_TOO_LATE)
+            conclude(work, underway.scene, (), refusal=Refusal.RELEASE_TOO_LATE)
             return Passage(Refusal.RELEASE_TOO_LATE, underway.sign_in.state)
         checked = await check(work, underway, code)
         if checked.refusal:
@@ -160,12 +160,12 @@ async def prove_release_number(house: House, ticket: Ticket, code: str, origin: 
 def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -> Step[Account]:
     step = work.account.release(number)
     work.keep(step.state)
-    conclude(work, scene.of(step.state), step.facts, step.refusal)
+    conclude(work, scene.of(step.state), step.facts, refusal=step.refusal)
     return step
 
 
 async def release_by_operator(
-    house: House, account_id: str, reason: str, origin: Origin, *, keeps_number: bool
+    house: House, account_id: str, reason: str, *, origin: Origin, keeps_number: bool
 ) -> Step[Account]:
     """Open a frozen account; unless told to keep the present number, the one before the change comes back."""
     async with house.store.work(account_id) as work:

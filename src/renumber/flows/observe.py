@@ -74,7 +74,7 @@ async def progress(house: House, reads: Reads, ticket: Ticket) -> Progress | Non
     if not sign_in.is_live(now) or sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
         return None
     own = change if change and change.change_id == sign_in.change_id else None
-    return Progress(sign_in, account, own, errand_for(account, sign_in, own, now))
+    return Progress(sign_in, account, own, errand_for(account, sign_in, own, now=now))
 
 
 async def code_in_flight(reads: Reads, progress: Progress, errand: Errand) -> Progress:

@@ -63,12 +63,12 @@ class Verdict:
 
 
 class UnitOfWork(Protocol):
-    """One account, locked; what is kept and recorded becomes durable together when the block ends without an exception."""
+    """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
 
     account: Account
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
-        """Load by id; a Challenge by its purpose, an Authenticator by its factor, the open PhoneChange by OPEN_CHANGE."""
+        """Load by id; a Challenge by purpose, an Authenticator by factor, the open PhoneChange by OPEN_CHANGE."""
 
     def keep(self, *states: Kept) -> None:
         """Save these at the end, by compare-and-set on their version."""

@@ -32,9 +32,9 @@ async def forget_password(house: House, email: EmailAddress, origin: Origin) -> 
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
         open_at = await work.take(_quotas(scene, email), scene.now)
         if credentials is None or open_at:
-            conclude(work, scene, (), Refusal.SEND_LIMIT_REACHED if open_at else Refusal.WRONG_CREDENTIALS)
+            conclude(work, scene, (), refusal=Refusal.SEND_LIMIT_REACHED if open_at else Refusal.WRONG_CREDENTIALS)
         elif work.account.is_frozen:
-            conclude(work, scene, (), Refusal.ACCOUNT_FROZEN)
+            conclude(work, scene, (), refusal=Refusal.ACCOUNT_FROZEN)
             work.record((), [_frozen_message(scene)])
         else:
             _send_link(work, scene)
@@ -57,7 +57,7 @@ def _frozen_message(scene: Scene) -> Message:
 
 def _send_link(work: UnitOfWork, scene: Scene) -> None:
     until = scene.now + scene.house.rules.limits.password_link_for
-    link, derived = new_link(scene.house, scene.account.account_id, Purpose.PASSWORD, "", until)
+    link, derived = new_link(scene.house, scene.account.account_id, Purpose.PASSWORD, subject="", until=until)
     work.keep(link, replace(work.account, password_link_id=link.link_id))
     told = replace(scene, action=derived, action_until=until, extra={"expires_at": until.isoformat()})
     conclude(work, told, (Fact.PASSWORD_LINK_SENT,))
@@ -80,7 +80,7 @@ def _examine(account: Account, link: Link, now: datetime) -> Refusal | None:
     return Refusal.LINK_EXPIRED if now >= link.expires_at else None
 
 
-async def choose_password(house: House, token: str, password: str, origin: Origin) -> Step[Account | None]:
+async def choose_password(house: House, token: str, password: str, *, origin: Origin) -> Step[Account | None]:
     """Set the new password: every session ends, an open phone change that still waits for its link is cancelled."""
     link = await house.store.find_link(Purpose.PASSWORD, token)
     account = await house.store.find_account(link.account_id) if link else None
@@ -93,7 +93,7 @@ async def choose_password(house: House, token: str, password: str, origin: Origi
     async with house.store.work(link.account_id) as work:
         evidence = f"link {link.link_id}"
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, evidence)
-        return await _set_password(work, scene, link, hashed)
+        return await _set_password(work, scene, link, hashed=hashed)
 
 
 def _judge(house: House, account: Account, password: str) -> Refusal | None:
@@ -103,11 +103,11 @@ def _judge(house: House, account: Account, password: str) -> Refusal | None:
     return PROBLEMS[problem] if problem else None
 
 
-async def _set_password(work: UnitOfWork, scene: Scene, link: Link, hashed: str) -> Step[Account | None]:
+async def _set_password(work: UnitOfWork, scene: Scene, link: Link, *, hashed: str) -> Step[Account | None]:
     current = await work.load(Link, link.link_id) or link
     refusal = _examine(work.account, current, scene.now)
     if refusal:
-        conclude(work, scene, (), refusal)
+        conclude(work, scene, (), refusal=refusal)
         return Step(work.account, refusal=refusal)
     step = work.account.change_password_by_mail(hashed, scene.now)
     work.keep(current.use(scene.now), step.state)

@@ -37,36 +37,38 @@ async def present(work: UnitOfWork, house: House, ticket: Ticket) -> Session | N
     return session if session.is_live(house.clock.now(), house.rules.limits.idle_for) else None
 
 
-def scene_of(work: UnitOfWork, house: House, session: Session, origin: Origin, subject: str = "") -> Scene:
+def scene_of(work: UnitOfWork, house: House, session: Session, *, origin: Origin, subject: str = "") -> Scene:
     """An act of the owner in this session."""
     evidence = f"session {session.session_id} {session.factor or 'password'}"
     return Scene(house, origin, work.account, house.clock.now(), evidence=evidence, subject=subject)
 
 
-async def reauthenticate(house: House, ticket: Ticket, password: str, origin: Origin) -> Step[Ticket]:
+async def reauthenticate(house: House, ticket: Ticket, password: str, *, origin: Origin) -> Step[Ticket]:
     """Take the password again for a sensitive act; the session keeps its second factor (NIST SP 800-63B-4 2.2.3)."""
     now = house.clock.now()
     account = await house.store.find_account(ticket.account_id)
     assert account is not None, "a session belongs to an account"
-    bucket = Bucket(house.secrets.fingerprints("failures.session", ticket.id)[0], house.rules.limits.free_sign_in_failures)
+    bucket = Bucket(
+        house.secrets.fingerprints("failures.session", ticket.id)[0], house.rules.limits.free_sign_in_failures
+    )
     open_at = await house.throttle.reserve([bucket], now)
     if open_at:
         return Step(ticket, refusal=Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
     verdict = await house.passwords.verify(account.password_hash, password)
-    return await _renew(house, ticket, origin, bucket, matches=verdict.matches, against=account.password_hash)
+    return await _renew(house, ticket, origin, bucket=bucket, matches=verdict.matches, against=account.password_hash)
 
 
 async def _renew(
-    house: House, ticket: Ticket, origin: Origin, bucket: Bucket, *, matches: bool, against: str
+    house: House, ticket: Ticket, origin: Origin, *, bucket: Bucket, matches: bool, against: str
 ) -> Step[Ticket]:
     forgetting = [bucket.key] if matches else []
     async with house.store.work(ticket.account_id, forgetting=forgetting) as work:
         session = await present(work, house, ticket)
         if session is None:
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
-        scene = scene_of(work, house, session, origin, session.session_id)
+        scene = scene_of(work, house, session, origin=origin, subject=session.session_id)
         if not matches or work.account.password_hash != against:
-            conclude(work, scene, (), Refusal.WRONG_CREDENTIALS)
+            conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
             return Step(ticket, refusal=Refusal.WRONG_CREDENTIALS)
         renewed = Ticket(ticket.account_id, ticket.id, house.secrets.new_id())
         step = session.reauthenticate(house.secrets.fingerprints("session", renewed.token)[0], scene.now)
@@ -77,15 +79,15 @@ async def _renew(
 
 async def sign_out(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
     """End the session of this browser."""
-    return await _end(house, ticket, ticket.id, origin, Fact.SIGNED_OUT)
+    return await _end(house, ticket, ticket.id, origin=origin, fact=Fact.SIGNED_OUT)
 
 
-async def end_session(house: House, ticket: Ticket, session_id: str, origin: Origin) -> Step[Ticket]:
+async def end_session(house: House, ticket: Ticket, session_id: str, *, origin: Origin) -> Step[Ticket]:
     """End another session of the same account (ASVS 7.5.2)."""
-    return await _end(house, ticket, session_id, origin, Fact.SESSION_ENDED)
+    return await _end(house, ticket, session_id, origin=origin, fact=Fact.SESSION_ENDED)
 
 
-async def _end(house: House, ticket: Ticket, session_id: str, origin: Origin, fact: Fact) -> Step[Ticket]:
+async def _end(house: House, ticket: Ticket, session_id: str, *, origin: Origin, fact: Fact) -> Step[Ticket]:
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)
         other = await work.load(Session, session_id)
@@ -93,7 +95,9 @@ async def _end(house: House, ticket: Ticket, session_id: str, origin: Origin, fa
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
         step = other.end(house.clock.now(), fact)
         work.keep(step.state)
-        conclude(work, scene_of(work, house, session, origin, session_id), step.facts, step.refusal)
+        conclude(
+            work, scene_of(work, house, session, origin=origin, subject=session_id), step.facts, refusal=step.refusal
+        )
         return Step(ticket, step.facts, step.refusal)
 
 
@@ -104,5 +108,5 @@ async def end_other_sessions(house: House, ticket: Ticket, origin: Origin) -> St
         if session is None:
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
         work.end_all(house.clock.now(), except_session=session.session_id)
-        conclude(work, scene_of(work, house, session, origin), (Fact.SESSIONS_ENDED,))
+        conclude(work, scene_of(work, house, session, origin=origin), (Fact.SESSIONS_ENDED,))
         return Step(ticket, (Fact.SESSIONS_ENDED,))

@@ -43,14 +43,14 @@ class Underway:
 
     def errand(self) -> Errand | None:
         """The code that this sign-in waits for, if it waits for one."""
-        return errand_for(self.scene.account, self.sign_in, self.change, self.scene.now)
+        return errand_for(self.scene.account, self.sign_in, self.change, now=self.scene.now)
 
 
-async def give_password(house: House, email: EmailAddress, password: str, origin: Origin) -> Passage:
+async def give_password(house: House, email: EmailAddress, password: str, *, origin: Origin) -> Passage:
     """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
     now = house.clock.now()
     credentials = await house.store.credentials(email.key, origin.browser_id)
-    buckets = _buckets(house, email, credentials, origin)
+    buckets = _buckets(house, email, credentials, origin=origin)
     open_at = await house.throttle.reserve(buckets, now)
     if open_at:
         return Passage(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
@@ -60,10 +60,10 @@ async def give_password(house: House, email: EmailAddress, password: str, origin
     rehashed = await house.passwords.hash(password) if verdict.needs_rehash else None
     async with house.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), evidence="password")
-        return await _open(work, scene, credentials, rehashed)
+        return await _open(work, scene, credentials, rehashed=rehashed)
 
 
-def _buckets(house: House, email: EmailAddress, credentials: Credentials | None, origin: Origin) -> list[Bucket]:
+def _buckets(house: House, email: EmailAddress, credentials: Credentials | None, *, origin: Origin) -> list[Bucket]:
     """Failures elsewhere never slow the browser that the owner signed in from before (OWASP Authentication)."""
     limits, secrets = house.rules.limits, house.secrets
     known = credentials is not None and credentials.knows_browser
@@ -82,13 +82,13 @@ async def _refuse_password(house: House, credentials: Credentials | None, origin
     async with house.store.work(account_id) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, "password")
         await work.take([Quota(_ip_key(house, origin), ())], scene.now)
-        conclude(work, scene, (), Refusal.WRONG_CREDENTIALS)
+        conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
     return Passage(Refusal.WRONG_CREDENTIALS)
 
 
-async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, rehashed: str | None) -> Passage:
+async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, rehashed: str | None) -> Passage:
     if work.account.password_hash != credentials.password_hash:
-        conclude(work, scene, (), Refusal.WRONG_CREDENTIALS)
+        conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
         return Passage(Refusal.WRONG_CREDENTIALS)
     if rehashed:
         work.keep(replace(work.account, password_hash=rehashed))
@@ -100,11 +100,11 @@ async def _begin(work: UnitOfWork, scene: Scene, credentials: Credentials) -> Pa
     change = await work.load(PhoneChange, OPEN_CHANGE)
     opening = assurance.opening(scene.account, change, pressed_here=_pressed_here(scene, change))
     if opening.refusal:
-        conclude(work, scene, (), opening.refusal)
+        conclude(work, scene, (), refusal=opening.refusal)
         return Passage(opening.refusal)
     if opening.needs_enrolment:
         change = _begin_enrolment(work, scene)
-    ticket, sign_in = _new_sign_in(scene, credentials, opening.state, change)
+    ticket, sign_in = _new_sign_in(scene, credentials, opening.state, change=change)
     work.keep(sign_in)
     conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
     sent = await _send_first_code(work, Underway(sign_in, change, scene))
@@ -115,7 +115,8 @@ def _pressed_here(scene: Scene, change: PhoneChange | None) -> bool:
     if change is None or change.reset_key is None:
         return False
     matches = change.reset_key in scene.house.secrets.fingerprints("reset", scene.origin.reset_token)
-    return assurance.pressed_in_this_browser(change, matches, scene.now, scene.house.rules.limits.reset_browser_for)
+    window = scene.house.rules.limits.reset_browser_for
+    return assurance.pressed_in_this_browser(change, scene.now, window=window, key_matches=matches)
 
 
 def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
@@ -126,7 +127,7 @@ def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
 
 
 def _new_sign_in(
-    scene: Scene, credentials: Credentials, state: State, change: PhoneChange | None
+    scene: Scene, credentials: Credentials, state: State, *, change: PhoneChange | None
 ) -> tuple[Ticket, SignIn]:
     secrets, account_id = scene.house.secrets, scene.account.account_id
     ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
@@ -152,7 +153,7 @@ async def _send_first_code(work: UnitOfWork, underway: Underway) -> Step[Challen
     return await send_code(work, underway.scene, errand)
 
 
-def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, now: datetime) -> Errand | None:
+def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> Errand | None:
     """The code that a sign-in in this state waits for."""
     email, about = account.email.text, sign_in.change_id or ""
     release_about = account.frozen_at.isoformat() if account.frozen_at else ""
@@ -170,7 +171,7 @@ def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, no
     return None
 
 
-async def resume(work: UnitOfWork, house: House, ticket: Ticket, origin: Origin) -> Underway | None:
+async def resume(work: UnitOfWork, house: House, ticket: Ticket, *, origin: Origin) -> Underway | None:
     """Load a live sign-in by its cookie; None if it ended, ran out, or never was."""
     sign_in = await work.load(SignIn, ticket.id)
     now = house.clock.now()
@@ -183,22 +184,22 @@ async def resume(work: UnitOfWork, house: House, ticket: Ticket, origin: Origin)
     return Underway(sign_in, change, scene)
 
 
-async def prove_factor(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+async def prove_factor(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Finish the sign-in with the code sent to the account's number."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None or underway.sign_in.state is not State.AWAITING_FACTOR:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
         completed = underway.sign_in.complete_with_factor()
-        return admit(work, underway, completed, Factor.PHONE)
+        return admit(work, underway, completed, factor=Factor.PHONE)
 
 
-def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], factor: Factor) -> Passage:
+def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *, factor: Factor) -> Passage:
     """Turn a completed sign-in into a session with a cookie of its own."""
-    assert completed.refusal is None and completed.state.state is State.COMPLETE
+    assert completed.state.state is State.COMPLETE, "only a completed sign-in gets a session"
     scene = replace(underway.scene, evidence=f"password {factor}")
     session, ticket = open_session(scene, factor)
     work.keep(completed.state, session)
@@ -214,7 +215,7 @@ async def check(work: UnitOfWork, underway: Underway, code: str) -> Passage:
     state = underway.sign_in.state
     if errand is None:
         return Passage(Refusal.NO_CODE, state)
-    step = await check_code(work, underway.scene, errand, code)
+    step = await check_code(work, underway.scene, errand, given=code)
     if step.refusal is Refusal.CODE_EXPIRED:
         sent = await send_code(work, underway.scene, errand)
         refusal = Refusal.CODE_EXPIRED if sent.refusal else Refusal.CODE_EXPIRED_NEW_ONE_SENT
@@ -222,31 +223,31 @@ async def check(work: UnitOfWork, underway: Underway, code: str) -> Passage:
     return Passage(step.refusal, state, tries_left=step.tries_left, open_at=step.open_at)
 
 
-def refuse_stale(work: UnitOfWork, house: House, origin: Origin, underway: Underway | None) -> Passage:
+def refuse_stale(work: UnitOfWork, house: House, origin: Origin, *, underway: Underway | None) -> Passage:
     """A sign-in that is over, or that isn't at this step."""
     refusal = Refusal.NOT_NOW if underway else Refusal.SIGN_IN_EXPIRED
     scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
-    conclude(work, scene, (), refusal)
+    conclude(work, scene, (), refusal=refusal)
     return Passage(refusal, underway.sign_in.state if underway else None)
 
 
 async def send_again(house: House, ticket: Ticket, origin: Origin) -> Passage:
     """Send the code once more, whichever the sign-in waits for."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         errand = underway.errand() if underway else None
         if underway is None or errand is None:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         sent = await send_code(work, underway.scene, errand)
         return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
 
 
-async def prove_mailbox(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+async def prove_mailbox(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Let this browser go on to the new number, with the code sent to the account's address."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None or underway.sign_in.state is not State.AWAITING_MAILBOX:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
@@ -259,20 +260,20 @@ async def prove_mailbox(house: House, ticket: Ticket, code: str, origin: Origin)
 async def send_lift_code(house: House, ticket: Ticket, origin: Origin) -> Passage:
     """Send a code to the mailbox that opens a suspended factor again."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None:
-            return refuse_stale(work, house, origin, underway)
+            return refuse_stale(work, house, origin, underway=underway)
         sent = await send_code(work, underway.scene, _lift(underway))
         return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
 
 
-async def lift_suspension(house: House, ticket: Ticket, code: str, origin: Origin) -> Passage:
+async def lift_suspension(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Open a suspended factor again by a proof of the mailbox; it still has to be proven itself (NIST 3.2.2)."""
     async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin)
+        underway = await resume(work, house, ticket, origin=origin)
         if underway is None:
-            return refuse_stale(work, house, origin, underway)
-        step = await check_code(work, underway.scene, _lift(underway), code)
+            return refuse_stale(work, house, origin, underway=underway)
+        step = await check_code(work, underway.scene, _lift(underway), given=code)
         if step.refusal is None:
             await _restore(work, underway)
         return Passage(step.refusal, underway.sign_in.state, tries_left=step.tries_left, open_at=step.open_at)

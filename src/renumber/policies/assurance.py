@@ -22,7 +22,7 @@ class Opening:
     refusal: Refusal | None = None
 
 
-def may_change_number(account: Account, session: Session, now: datetime, fresh_for: timedelta) -> Refusal | None:
+def may_change_number(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
     """Judge whether this session may ask for a change of the number.
 
     A session without its second factor is refused although the password is right: otherwise a stolen
@@ -66,6 +66,6 @@ def opening(account: Account, change: PhoneChange | None, *, pressed_here: bool)
     return Opening(State.AWAITING_MAILBOX)
 
 
-def pressed_in_this_browser(change: PhoneChange, reset_key_matches: bool, now: datetime, window: timedelta) -> bool:
+def pressed_in_this_browser(change: PhoneChange, now: datetime, *, window: timedelta, key_matches: bool) -> bool:
     """Whether this is the browser that pressed the link, not too long ago."""
-    return reset_key_matches and change.reset_at is not None and now < change.reset_at + window
+    return key_matches and change.reset_at is not None and now < change.reset_at + window

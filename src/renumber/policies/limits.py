@@ -60,7 +60,7 @@ def _wait(times: Sequence[datetime], allowance: Allowance, now: datetime) -> dat
     return recent[-allowance.count] + allowance.window
 
 
-def sign_in_open_at(failures: Sequence[datetime], free: int, limits: Limits, now: datetime) -> datetime | None:
+def sign_in_open_at(failures: Sequence[datetime], free: int, limits: Limits, *, now: datetime) -> datetime | None:
     """Say when the next password may be tried after these failures: each further one doubles the delay, up to a cap.
 
     A delay and never a lasting lock, so that nobody can lock an owner out (OWASP Authentication Cheat Sheet).

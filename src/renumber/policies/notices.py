@@ -35,6 +35,10 @@ def _mail(notice: Notice, *, stoppable: bool = True) -> Telling:
     return Telling(notice, Audience.MAILBOX, stoppable)
 
 
+def _former(notice: Notice) -> Telling:
+    return Telling(notice, Audience.FORMER_NUMBER, stoppable=True)
+
+
 def _everywhere(notice: Notice, *, stoppable: bool = True) -> tuple[Telling, ...]:
     return (_mail(notice, stoppable=stoppable), Telling(notice, Audience.NUMBERS, stoppable))
 
@@ -42,8 +46,8 @@ def _everywhere(notice: Notice, *, stoppable: bool = True) -> tuple[Telling, ...
 TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CHANGE_REQUESTED: (_mail(Notice.CHANGE_REQUESTED),),
     Fact.CHANGE_LINK_REPLACED: (_mail(Notice.CHANGE_REQUESTED),),
-    Fact.NUMBER_RESET: (_mail(Notice.NUMBER_RESET), Telling(Notice.NUMBER_RESET, Audience.FORMER_NUMBER, True)),
-    Fact.NUMBER_CHANGED: (_mail(Notice.NUMBER_CHANGED), Telling(Notice.NUMBER_CHANGED, Audience.FORMER_NUMBER, True)),
+    Fact.NUMBER_RESET: (_mail(Notice.NUMBER_RESET), _former(Notice.NUMBER_RESET)),
+    Fact.NUMBER_CHANGED: (_mail(Notice.NUMBER_CHANGED), _former(Notice.NUMBER_CHANGED)),
     Fact.NUMBER_BOUND: (_mail(Notice.NUMBER_ADDED),),
     Fact.ACCOUNT_FROZEN: _everywhere(Notice.ACCOUNT_FROZEN, stoppable=False),
     Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED, stoppable=False),

@@ -40,7 +40,9 @@ _LINK = Statement(
     select(tables.link).where(
         and_(
             tables.link.c.purpose == bindparam("purpose"),
-            or_(tables.link.c.token_key == bindparam("token_key"), tables.link.c.token_key == bindparam("previous_key")),
+            or_(
+                tables.link.c.token_key == bindparam("token_key"), tables.link.c.token_key == bindparam("previous_key")
+            ),
         )
     )
 )
@@ -56,7 +58,7 @@ class AccountStore:
 
     def work(self, account_id: str, *, forgetting: Sequence[bytes] = ()) -> AbstractAsyncContextManager[AccountWork]:
         """Open a unit of work on one account."""
-        return open_work(self._database, self._sealer, account_id, forgetting, self._woken)
+        return open_work(self._database, self._sealer, account_id, forgetting=forgetting, woken=self._woken)
 
     async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
         """Find the password hash of an address, and whether the account's owner has signed in from this browser."""

@@ -51,4 +51,4 @@ def from_row(row: Cells, columns: Columns) -> Account:
     )
 
 
-shelf = Shelf(Account, tables.account, "account_id", to_row, from_row)
+shelf = Shelf(Account, tables.account, "account_id", to_row=to_row, from_row=from_row)

@@ -29,4 +29,4 @@ def from_row(row: Cells, _columns: Columns) -> Authenticator:
     )
 
 
-shelf = Shelf(Authenticator, tables.authenticator, "factor", to_row, from_row)
+shelf = Shelf(Authenticator, tables.authenticator, "factor", to_row=to_row, from_row=from_row)

@@ -43,4 +43,4 @@ def from_row(row: Cells, columns: Columns) -> Challenge:
     )
 
 
-shelf = Shelf(Challenge, tables.challenge, "purpose", to_row, from_row)
+shelf = Shelf(Challenge, tables.challenge, "purpose", to_row=to_row, from_row=from_row)

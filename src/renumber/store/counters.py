@@ -77,7 +77,7 @@ class FailureThrottle:
         """Say when the next try is allowed and count nothing, or count one failure in the buckets counted ahead."""
         async with self._database.transaction() as tx:
             times = await locked_times(tx, [bucket.key for bucket in buckets], now)
-            waits = [sign_in_open_at(times[bucket.key], bucket.free, self._limits, now) for bucket in buckets]
+            waits = [sign_in_open_at(times[bucket.key], bucket.free, self._limits, now=now) for bucket in buckets]
             latest = max((wait for wait in waits if wait), default=None)
             if latest:
                 return latest

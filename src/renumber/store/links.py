@@ -37,4 +37,4 @@ def from_row(row: Cells, _columns: Columns) -> Link:
     )
 
 
-shelf = Shelf(Link, tables.link, "link_id", to_row, from_row)
+shelf = Shelf(Link, tables.link, "link_id", to_row=to_row, from_row=from_row)

@@ -55,7 +55,9 @@ _FREE: dict[str, Any] = {"claim": null(), "claimed_until": null()}
 _FINISH = Statement(
     update(outbox)
     .where(_MINE)
-    .values(state=bindparam("new_state"), settled_at=bindparam("at"), outcome=bindparam("reason"), content=null(), **_FREE)
+    .values(
+        state=bindparam("new_state"), settled_at=bindparam("at"), outcome=bindparam("reason"), content=null(), **_FREE
+    )
     .returning(outbox.c.message_id)
 )
 _BURY = Statement(
@@ -133,7 +135,7 @@ class StoredOutbox:
         self._database = database
         self._sealer = sealer
 
-    async def claim(self, limit: int, claimant: str, now: datetime, until: datetime) -> Sequence[Claimed]:
+    async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[Claimed]:
         """Take messages that are due and unclaimed, or whose claim has lapsed; locked ones are skipped."""
         values = {"limit": limit, "claimant": claimant, "now": ms(now), "until": ms(until)}
         rows = await self._database.run(_CLAIM, values)

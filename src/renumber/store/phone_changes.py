@@ -63,4 +63,4 @@ def _proof_from(parts: list[Any]) -> Proof:
     return Proof(session_id, Factor(factor) if factor else None, moment_or_none(factor_at), moment(authenticated_at))
 
 
-shelf = Shelf(PhoneChange, tables.phone_change, "change_id", to_row, from_row)
+shelf = Shelf(PhoneChange, tables.phone_change, "change_id", to_row=to_row, from_row=from_row)

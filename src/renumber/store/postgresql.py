@@ -15,7 +15,7 @@ CONNECT_WITHIN = 5.0  # seconds, also for a free connection of the pool
 ANSWER_WITHIN = 30.0  # seconds
 _STATEMENTS_KEPT = 1000  # more than there are in the project, so that each is prepared once per connection
 
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _GONE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -64,15 +64,15 @@ class PostgresDatabase:
         compiled = statement.postgresql
         args = compiled.args(values)
         connection = await self._lent()
+        in_order = False
         try:
             rows = await connection.fetch(compiled.sql, *args)
-        except asyncpg.PostgresError as error:  # the server has answered, so the connection is in order
-            self._connections.take_back(connection)
+            in_order = True
+        except _FAULTS as error:
+            in_order = isinstance(error, asyncpg.PostgresError) and not isinstance(error, _GONE)
             raise _fault(error) from None
-        except BaseException as error:
-            self._connections.drop(connection)
-            raise _fault(error) from None
-        self._connections.take_back(connection)
+        finally:
+            self._give_back(connection, in_order=in_order)
         return cast(list[Row], rows)
 
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
@@ -86,15 +86,19 @@ class PostgresDatabase:
         """Hold one connection from BEGIN to COMMIT, or to ROLLBACK."""
         connection = await self._lent()
         transaction = PostgresTransaction(connection)
-        ended = False
+        in_order = False
         try:
             await transaction.begin()
             try:
                 yield transaction
             finally:
-                ended = await transaction.end()
+                in_order = await transaction.end()
         finally:
-            (self._connections.take_back if ended else self._connections.drop)(connection)
+            self._give_back(connection, in_order=in_order)
+
+    def _give_back(self, connection: Any, *, in_order: bool) -> None:
+        """Keep a connection only if the server has answered all that was asked on it: not after a cancelled request."""
+        (self._connections.take_back if in_order else self._connections.drop)(connection)
 
     async def _lent(self) -> Any:
         try:

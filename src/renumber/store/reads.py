@@ -24,9 +24,7 @@ def _with_account(table: Table, key: str) -> Statement:
         _change, and_(_change.c.account_id == table.c.account_id, _change.c.is_open)
     )
     here = and_(table.c.account_id == bindparam("account_id"), table.c[key] == bindparam(key))
-    return Statement(
-        select(*labelled(table), *labelled(_account), *labelled(_change)).select_from(joined).where(here)
-    )
+    return Statement(select(*labelled(table), *labelled(_account), *labelled(_change)).select_from(joined).where(here))
 
 
 _VISIT = _with_account(_session, "session_id")

@@ -102,6 +102,7 @@ class Shelf(Generic[T]):
         kind: type[T],
         table: Table,
         key: str,
+        *,
         to_row: Callable[[T, Columns], dict[str, object]],
         from_row: Callable[[Cells, Columns], T],
     ) -> None:
@@ -122,8 +123,10 @@ def _update(table: Table, key: str) -> Update:
     fixed = ("account_id", key, "version")
     changes: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name not in fixed}
     here = and_(table.c.account_id == bindparam("same_account_id"), table.c[key] == bindparam("same_key"))
-    return update(table).where(here, table.c.version == bindparam("same_version")).values(
-        {**changes, "version": table.c.version + 1}
+    return (
+        update(table)
+        .where(here, table.c.version == bindparam("same_version"))
+        .values({**changes, "version": table.c.version + 1})
     )
 
 

@@ -37,4 +37,4 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
     )
 
 
-shelf = Shelf(SignIn, tables.sign_in, "sign_in_id", to_row, from_row)
+shelf = Shelf(SignIn, tables.sign_in, "sign_in_id", to_row=to_row, from_row=from_row)

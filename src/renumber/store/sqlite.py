@@ -7,23 +7,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
-from renumber.store.database import ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable, current_count
+from renumber.store.database import Count, Row, StoreBusy, current_count
+from renumber.store.sqlite_calls import begun, now, opened, repeated, roll_back, rows, touched, use_wal
 from renumber.store.statement import NOTHING, Statement, Values
 
 PATIENCE = 10.0  # seconds, for other processes (busy_timeout) and for others in this one
-_STATEMENTS_KEPT = 1000
-
-_CONSTRAINTS = {
-    "SQLITE_CONSTRAINT_UNIQUE": "unique",
-    "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
-    "SQLITE_CONSTRAINT_ROWID": "unique",
-    "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
-    "SQLITE_CONSTRAINT_CHECK": "check",
-    "SQLITE_CONSTRAINT_NOTNULL": "not null",
-}
-_UNUSABLE = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "CORRUPT", "FULL", "IOERR", "NOTADB", "PERM", "READONLY"))
 
 T = TypeVar("T")
 
@@ -71,9 +61,9 @@ class SqliteDatabase:
         compiled = statement.sqlite
         args = compiled.args(values)
         async with self._alone():
-            rows = await self._on_writer(lambda: _rows(self._connection, compiled.sql, args))
+            returned = await self._on_writer(lambda: rows(self._connection, compiled.sql, args))
         count.commits += 1
-        return rows
+        return returned
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["SqliteTransaction"]:
@@ -106,30 +96,19 @@ class SqliteDatabase:
 
     def _open_writer(self) -> sqlite3.Connection:
         connection = self._opened()
-        _now("PRAGMA journal_mode=WAL", connection)
-        _now("PRAGMA synchronous=FULL", connection)
+        use_wal(connection, self._patience)
+        now("PRAGMA synchronous=FULL", connection)
         return connection
 
     def _read(self, sql: str, args: Sequence[object]) -> list[Row]:
         connection: sqlite3.Connection | None = getattr(self._reader, "connection", None)
         if connection is None:
             connection = self._reader.connection = self._opened()
-            _now("PRAGMA query_only=ON", connection)
-        return _rows(connection, sql, args)
+            now("PRAGMA query_only=ON", connection)
+        return rows(connection, sql, args)
 
     def _opened(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(
-                self._path,
-                timeout=self._patience,
-                isolation_level=None,
-                check_same_thread=False,  # only `close` comes from another thread, after the threads have ended
-                cached_statements=_STATEMENTS_KEPT,
-            )
-        except sqlite3.Error as error:
-            raise _fault(error) from None
-        connection.row_factory = sqlite3.Row
-        _now("PRAGMA foreign_keys=ON", connection)
+        connection = opened(self._path, self._patience)
         self._connections.append(connection)
         return connection
 
@@ -155,26 +134,26 @@ class SqliteTransaction:
         """Run a statement and give its rows."""
         compiled = statement.sqlite
         args = compiled.args(values)
-        return await self._hop(lambda: _rows(self._connection, compiled.sql, args))
+        return await self._hop(lambda: rows(self._connection, compiled.sql, args))
 
     async def execute(self, statement: Statement, values: Values = NOTHING) -> int:
         """Run a statement and say how many rows it touched."""
         compiled = statement.sqlite
         args = compiled.args(values)
-        return await self._hop(lambda: _touched(self._connection, compiled.sql, args))
+        return await self._hop(lambda: touched(self._connection, compiled.sql, args))
 
     async def execute_many(self, statement: Statement, rows: Sequence[Values]) -> None:
         """Run a statement once per row, all in one hop."""
         compiled = statement.sqlite
         many = compiled.many(rows)
-        await self._hop(lambda: _repeated(self._connection, compiled.sql, many))
+        await self._hop(lambda: repeated(self._connection, compiled.sql, many))
 
     async def commit(self) -> None:
         """Make it last."""
         self._assert_sound()
         self._sound = False  # whatever comes of the COMMIT, nothing may follow it
         if self._begun:
-            await asyncio.wrap_future(self._writer.submit(_now, "COMMIT", self._connection))
+            await asyncio.wrap_future(self._writer.submit(now, "COMMIT", self._connection))
         self._open = False
         current_count().commits += 1
 
@@ -182,7 +161,7 @@ class SqliteTransaction:
         """Roll back what was not committed; queued at once, so that it comes before whatever the writer does next."""
         self._sound = False
         if self._open and self._begun:
-            await asyncio.shield(asyncio.wrap_future(self._writer.submit(_roll_back, self._connection)))
+            await asyncio.shield(asyncio.wrap_future(self._writer.submit(roll_back, self._connection)))
 
     async def _hop(self, work: Callable[[], T]) -> T:
         self._assert_sound()
@@ -196,54 +175,7 @@ class SqliteTransaction:
         if self._begun:
             return self._writer.submit(work)
         self._begun = True
-        return self._writer.submit(_begun, self._connection, work)
+        return self._writer.submit(begun, self._connection, work)
 
     def _assert_sound(self) -> None:
         assert self._sound, "a statement failed or the transaction has ended: nothing can follow"
-
-
-def _begun(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
-    _now("BEGIN IMMEDIATE", connection)
-    return work()
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        _now("ROLLBACK", connection)
-
-
-def _now(sql: str, connection: sqlite3.Connection) -> None:
-    _rows(connection, sql, ())
-
-
-def _rows(connection: sqlite3.Connection, sql: str, args: Sequence[object]) -> list[Row]:
-    try:
-        return cast(list[Row], connection.execute(sql, args).fetchall())  # type: ignore[arg-type]  # plain values
-    except sqlite3.Error as error:
-        raise _fault(error) from None
-
-
-def _touched(connection: sqlite3.Connection, sql: str, args: Sequence[object]) -> int:
-    try:
-        return connection.execute(sql, args).rowcount  # type: ignore[arg-type]  # plain values
-    except sqlite3.Error as error:
-        raise _fault(error) from None
-
-
-def _repeated(connection: sqlite3.Connection, sql: str, many: Sequence[Sequence[object]]) -> None:
-    try:
-        connection.executemany(sql, many)  # type: ignore[arg-type]  # plain values
-    except sqlite3.Error as error:
-        raise _fault(error) from None
-
-
-def _fault(error: sqlite3.Error) -> Exception:
-    name = getattr(error, "sqlite_errorname", "")
-    for prefix, kind in _CONSTRAINTS.items():
-        if name.startswith(prefix):
-            return ConstraintViolated(kind, str(error).rpartition("failed: ")[2])
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StoreBusy("SQLite's file was locked by another process for too long")
-    if name.startswith(_UNUSABLE):
-        return StoreUnavailable(f"SQLite can't use its file: {error} ({name})")
-    return error

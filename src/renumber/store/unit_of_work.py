@@ -78,7 +78,7 @@ class Conflict(AssertionError):
 
 @asynccontextmanager
 async def open_work(
-    database: Database, sealer: Sealer, account_id: str, forgetting: Sequence[bytes], woken: Callable[[], None]
+    database: Database, sealer: Sealer, account_id: str, *, forgetting: Sequence[bytes], woken: Callable[[], None]
 ) -> AsyncIterator["AccountWork"]:
     """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
     async with database.transaction() as tx:
@@ -86,7 +86,7 @@ async def open_work(
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
         account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
-        work = AccountWork(tx, sealer, account, audit.head_of(rows[0]))
+        work = AccountWork(tx, sealer, account, head=audit.head_of(rows[0]))
         yield work
         await work.flush(forgetting)
         await tx.commit()
@@ -97,7 +97,7 @@ async def open_work(
 class AccountWork:
     """The UnitOfWork port."""
 
-    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, head: audit.Head) -> None:
+    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, head: audit.Head) -> None:
         self._tx, self._sealer, self._head = tx, sealer, head
         self._loaded_account = self.account = account
         self._seen: dict[tuple[type[Any], str], Any] = {}
@@ -123,10 +123,10 @@ class AccountWork:
         self._seen[kind, key] = state
         return cast("Loaded | None", state)
 
-    async def _load_open_change(self, shelf: Shelf[PhoneChange], account_id: str) -> PhoneChange | None:
+    async def _load_open_change(self, shelf: Shelf[PhoneChange], account_id: str) -> Any:
         kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]
         if kept:
-            return cast(PhoneChange, kept[0])
+            return kept[0]
         rows = await self._tx.fetch(_OPEN_CHANGE, {"account_id": account_id})
         if not rows or (PhoneChange, rows[0]["change_id"]) in self._seen:
             return None
@@ -190,4 +190,9 @@ def _guarded(shelf: Shelf[Any], row: dict[str, object], version: int) -> tuple[S
     """Insert what is new; save what was loaded only over the version that was loaded."""
     if version == 0:
         return shelf.insert, {**row, "version": 1}
-    return shelf.update, {**row, "same_account_id": row["account_id"], "same_key": row[shelf.key], "same_version": version}
+    return shelf.update, {
+        **row,
+        "same_account_id": row["account_id"],
+        "same_key": row[shelf.key],
+        "same_version": version,
+    }

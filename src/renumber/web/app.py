@@ -82,7 +82,7 @@ def _erring(shop: Shop, status: int) -> Any:
 
 def _http_error(shop: Shop) -> Any:
     def answer(request: WebRequest, error: HTTPException) -> ASGIResponse:
-        return _error_page(shop, request, error.status_code if error.status_code < 500 else 500)
+        return _error_page(shop, request, min(500, error.status_code))
 
     return answer
 
@@ -93,12 +93,12 @@ def _fault(shop: Shop, retry_after: Callable[[Exception], int | None]) -> Any:
     def answer(request: WebRequest, error: Exception) -> ASGIResponse:
         request.scope["fault"] = error  # type: ignore[typeddict-unknown-key]  # read by the log line
         seconds = retry_after(error)
-        return _error_page(shop, request, 500 if seconds is None else 503, seconds)
+        return _error_page(shop, request, 500 if seconds is None else 503, seconds=seconds)
 
     return answer
 
 
-def _error_page(shop: Shop, request: WebRequest, status: int, seconds: int | None = None) -> ASGIResponse:
+def _error_page(shop: Shop, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
     if "application/json" in request.headers.get("accept", "") or "problem+json" in request.headers.get("accept", ""):
         return operations.problem_json(status, str(request.scope.get("request_id", "")), seconds)
     response = Exchange(request, shop).page("error.html", status=status)

@@ -1,8 +1,8 @@
 """The code page: one form for every code of a sign-in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from litestar.response.base import ASGIResponse
 
@@ -24,7 +24,11 @@ from renumber.web.routes import Door, Routes
 
 routes = Routes()
 
-Prove = Callable[[House, Ticket, str, Origin], Awaitable[Passage]]
+
+class Prove(Protocol):
+    """A flow that takes a code."""
+
+    def __call__(self, house: House, ticket: Ticket, code: str, *, origin: Origin) -> Awaitable[Passage]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _serve(page: CodePage) -> None:
     async def prove(exchange: Exchange) -> ASGIResponse:
         """Check the code."""
         code = (await exchange.form()).get("code", "")
-        passage = await page.prove(exchange.house, _ticket(exchange), code, exchange.origin)
+        passage = await page.prove(exchange.house, _ticket(exchange), code, origin=exchange.origin)
         return await _onward(exchange, page, passage)
 
     @routes.act(f"{page.path}/again", Door.SIGN_IN)

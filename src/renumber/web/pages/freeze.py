@@ -1,4 +1,4 @@
-""""This wasn't me": freezing, and the start of a release."""
+""" "This wasn't me": freezing, and the start of a release."""
 
 from datetime import datetime
 

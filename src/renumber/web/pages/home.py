@@ -88,7 +88,7 @@ async def end_session(exchange: Exchange) -> ASGIResponse:
     await exchange.form()
     assert exchange.session_ticket
     step = await sessions.end_session(
-        exchange.house, exchange.session_ticket, exchange.param("session_id"), exchange.origin
+        exchange.house, exchange.session_ticket, exchange.param("session_id"), origin=exchange.origin
     )
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=session_ended")
 

@@ -34,7 +34,7 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it, and go back to the factor that is open again."""
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket
-    passage = await flow.lift_suspension(exchange.house, exchange.sign_in_ticket, code, exchange.origin)
+    passage = await flow.lift_suspension(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
     return await _shown(exchange, passage) if passage.refusal else exchange.go(PAGE_OF[exchange.progress.sign_in.state])
 
 

@@ -46,30 +46,30 @@ async def enter(exchange: Exchange) -> ASGIResponse:
         country = rules.default_country
     number = read_number(typed, country, rules)
     if isinstance(number, Refusal):
-        return _refused(exchange, country, typed, number)
-    return await _enter(exchange, country, typed, number)
+        return _refused(exchange, country, typed, refusal=number)
+    return await _enter(exchange, country, typed, number=number)
 
 
-def _refused(exchange: Exchange, country: str, typed: str, refusal: Refusal) -> ASGIResponse:
+def _refused(exchange: Exchange, country: str, typed: str, *, refusal: Refusal) -> ASGIResponse:
     problem = problem_of(exchange, refusal, country=country)
-    return _shown(exchange, country, typed, problem, status_of(refusal))
+    return _shown(exchange, country, typed, problem=problem, status=status_of(refusal))
 
 
-async def _enter(exchange: Exchange, country: str, typed: str, number: PhoneNumber) -> ASGIResponse:
+async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await enrol_phone.enter_number(exchange.house, exchange.sign_in_ticket, number, exchange.origin)
+    passage = await enrol_phone.enter_number(exchange.house, exchange.sign_in_ticket, number, origin=exchange.origin)
     if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
         return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
     if passage.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.go("/sign-in/number/code")
     if passage.refusal:
         problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)
-        return _shown(exchange, country, typed, problem, status_of(passage.refusal))
+        return _shown(exchange, country, typed, problem=problem, status=status_of(passage.refusal))
     return exchange.go("/sign-in/number/code")
 
 
 def _shown(
-    exchange: Exchange, country: str, typed: str = "", problem: Problem | None = None, status: int = 200
+    exchange: Exchange, country: str, typed: str = "", *, problem: Problem | None = None, status: int = 200
 ) -> ASGIResponse:
     change = exchange.progress.change
     old = change.old_number if change else None

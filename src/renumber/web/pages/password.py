@@ -7,6 +7,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows import recover, sessions
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
+from renumber.web.rendering import Problem
 from renumber.web.routes import Door, Routes
 
 routes = Routes()
@@ -50,7 +51,7 @@ async def reauthenticate(exchange: Exchange) -> ASGIResponse:
     onward = safe_path(form.get("next", ""))
     assert exchange.session_ticket
     step = await sessions.reauthenticate(
-        exchange.house, exchange.session_ticket, form.get("password", "")[:512], exchange.origin
+        exchange.house, exchange.session_ticket, form.get("password", "")[:512], origin=exchange.origin
     )
     if step.refusal:
         return _shown(exchange, onward, step.refusal, open_at=step.open_at)
@@ -77,11 +78,12 @@ async def forgotten(exchange: Exchange) -> ASGIResponse:
 async def show_new_password(exchange: Exchange) -> ASGIResponse:
     """Ask for the new password."""
     refusal = await recover.look_at_password_link(exchange.house, exchange.param("token"))
-    return _end(exchange, refusal) if refusal else exchange.page("new_password.html", **_rules(exchange))
+    return _end(exchange, refusal) if refusal else _asked(exchange)
 
 
-def _rules(exchange: Exchange) -> dict[str, int]:
-    return {"password_min": exchange.house.rules.limits.password_min}
+def _asked(exchange: Exchange, problem: Problem | None = None) -> ASGIResponse:
+    least = exchange.house.rules.limits.password_min
+    return exchange.page("new_password.html", status=422 if problem else 200, problem=problem, password_min=least)
 
 
 def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
@@ -92,10 +94,11 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
 async def choose_password(exchange: Exchange) -> ASGIResponse:
     """Set it; signing in comes next, with the second factor as always."""
     password = (await exchange.form()).get("password", "")
-    step = await recover.choose_password(exchange.house, exchange.param("token"), password[:1024], exchange.origin)
+    step = await recover.choose_password(
+        exchange.house, exchange.param("token"), password[:1024], origin=exchange.origin
+    )
     if step.refusal in (Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON):
-        problem = problem_of(exchange, step.refusal)
-        return exchange.page("new_password.html", status=422, problem=problem, **_rules(exchange))
+        return _asked(exchange, problem_of(exchange, step.refusal))
     if step.refusal:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()

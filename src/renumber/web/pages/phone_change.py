@@ -119,4 +119,6 @@ async def show_finished(exchange: Exchange) -> ASGIResponse:
     visit = exchange.visit
     first = visit.account.former_number is None
     number = masked(visit.account.number)
-    return exchange.page("done.html", step=None if first else 4, number=number, hold_until=visit.held_until, first=first)
+    return exchange.page(
+        "done.html", step=None if first else 4, number=number, hold_until=visit.held_until, first=first
+    )

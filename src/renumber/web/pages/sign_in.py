@@ -5,8 +5,8 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import State
-from renumber.flows import sign_in as flow
 from renumber.flows import sessions
+from renumber.flows import sign_in as flow
 from renumber.web import cookies
 from renumber.web.doors import progress_of, visit_of
 from renumber.web.exchange import Exchange
@@ -46,13 +46,13 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
         return _again(exchange, email, Refusal.WRONG_CREDENTIALS)
     passage = await flow.give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
     if passage.refusal or passage.ticket is None or passage.state is None:
-        return _again(exchange, email, passage.refusal, passage)
+        return _again(exchange, email, passage.refusal, passage=passage)
     exchange.open_sign_in(passage.ticket)
     return exchange.go(PAGE_OF[passage.state])
 
 
 def _again(
-    exchange: Exchange, email: str, refusal: Refusal | None, passage: flow.Passage | None = None
+    exchange: Exchange, email: str, refusal: Refusal | None, *, passage: flow.Passage | None = None
 ) -> ASGIResponse:
     problem = problem_of(exchange, refusal, open_at=passage.open_at if passage else None)
     return exchange.page("sign_in.html", status=status_of(refusal), problem=problem, typed={"email": email})
