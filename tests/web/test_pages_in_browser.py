@@ -1,0 +1,192 @@
+"""Every page in a real browser: accessible, narrow, in both languages and themes, with and without scripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize, expect
+
+from tests.browser import accessibility_problems
+from tests.web.specimens import LANGUAGES, LOOKS, SPECIMENS, rendered
+
+ORIGIN = "https://account.example"
+STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+NARROW: ViewportSize = {"width": 320, "height": 800}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TOO_SMALL = """[...document.querySelectorAll("button, input:not([type=hidden]), select, a")]
+  .filter(part => part.checkVisibility() && !part.matches("p a, .skip") && part.getBoundingClientRect().height < 44)
+  .map(part => part.outerHTML)"""
+
+Specimen = tuple[str, str]
+
+
+class Stage:
+    """A browser window in which specimens are shown under the strict policy."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.html = ""
+        self.posted: list[str] = []
+        self.complaints: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.route(f"{ORIGIN}/**", self._serve)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def show(self, specimen: Specimen, language: str = "en", path: str = "/") -> Page:
+        self.html = rendered(specimen, language)
+        self.page.goto(ORIGIN + path)
+        return self.page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _serve(self, route: Route) -> None:
+        path = route.request.url.removeprefix(ORIGIN)
+        if route.request.method == "POST":
+            self.posted.append(f"{path} {route.request.post_data}")
+        if path == "/brand.css":
+            route.fulfill(body=LOOKS.brand_css("#0b5fff"), content_type="text/css")
+        elif path.startswith("/static/"):
+            asset = LOOKS.assets[path.rpartition("/")[2]]
+            route.fulfill(body=asset.content, content_type=asset.media_type)
+        else:
+            headers = {"content-security-policy": STRICT}
+            route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=headers)
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Browser) -> Iterator[Stage]:
+    context = browser.new_context(viewport=NARROW, reduced_motion="reduce", timezone_id="Asia/Tokyo")
+    yield Stage(context)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def plain_stage(browser: Browser) -> Iterator[Stage]:
+    context = browser.new_context(viewport=NARROW, java_script_enabled=False)
+    yield Stage(context)
+    context.close()
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=" ".join)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_accessible_in_both_themes_and_fits_a_narrow_screen(
+    stage: Stage, specimen: Specimen, language: str
+) -> None:
+    stage.complaints.clear()
+
+    page = stage.show(specimen, language)
+    problems: list[str] = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        problems += accessibility_problems(page)
+
+    assert not problems
+    assert not stage.complaints
+    assert page.evaluate(OVERFLOW) <= 0
+    assert not page.evaluate(TOO_SMALL)
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=" ".join)
+def test_a_page_with_its_text_twice_as_large_does_not_scroll_sideways(stage: Stage, specimen: Specimen) -> None:
+    page = stage.show(specimen, "de")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    overflow = page.evaluate(OVERFLOW)
+    page.set_viewport_size(NARROW)
+
+    assert overflow <= 0
+
+
+def test_the_account_menu_opens_by_the_person_s_name_without_scripts(plain_stage: Stage) -> None:
+    page = plain_stage.show(("profile.html", "full"))
+
+    expect(page.get_by_role("link", name="Profile details")).to_be_hidden()
+    page.get_by_role("button", name="Anna Schmidt").press("Enter")
+
+    expect(page.get_by_role("link", name="Profile details")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_without_scripts_the_pencil_leads_to_the_page(plain_stage: Stage) -> None:
+    page = plain_stage.show(("profile.html", "full"))
+
+    page.get_by_role("button", name="Change phone number").click()
+
+    assert page.url.startswith(f"{ORIGIN}/phone-change/new")
+
+
+def test_the_pencil_opens_a_dialog_that_keyboard_and_button_close(stage: Stage) -> None:
+    page = stage.show(("profile.html", "full"))
+    pencil, dialog = page.get_by_role("button", name="Change phone number"), page.get_by_role("dialog")
+
+    pencil.press("Enter")
+    expect(dialog).to_have_accessible_name("Change phone number")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(pencil).to_be_focused()
+    pencil.click()
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(dialog).to_be_hidden()
+
+
+def test_after_authenticating_again_the_dialog_is_open_at_once(stage: Stage) -> None:
+    page = stage.show(("profile.html", "full"), path="/profile?dialog=phone")
+
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.url == f"{ORIGIN}/profile"
+
+
+def test_a_code_is_pasted_with_spaces_and_sent_once_by_a_double_click(stage: Stage) -> None:
+    page = stage.show(("code.html", "new"))
+    stage.posted.clear()
+
+    page.get_by_label("Code").fill("042 317")
+    page.get_by_role("button", name="Confirm").dblclick()
+    page.wait_for_url(f"{ORIGIN}/sign-in/code")
+
+    assert stage.posted == ["/sign-in/code csrf=csrf-token&code=042317"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "country"), [("+44 7700 900123", "GB"), ("0043 664 1234567", "AT"), ("+1 212", "US")]
+)
+def test_a_pasted_number_sets_its_country(stage: Stage, pasted: str, country: str) -> None:
+    page = stage.show(("number.html", "new"))
+
+    page.get_by_label("New phone number").fill(pasted)
+
+    expect(page.get_by_label("Country")).to_have_value(country)
+
+
+@pytest.mark.parametrize(("typed", "country"), [("+43", "AT"), ("kingdom", "GB"), ("us", "US")])
+def test_the_country_is_found_by_typing(stage: Stage, typed: str, country: str) -> None:
+    page = stage.show(("number.html", "new"))
+
+    page.get_by_label("Country").press_sequentially(typed)
+
+    expect(page.get_by_label("Country")).to_have_value(country)
+
+
+def test_a_password_can_be_shown(stage: Stage) -> None:
+    page = stage.show(("sign_in.html", "first"))
+
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.get_by_label("Password")).to_have_attribute("type", "text")
+    expect(page.get_by_role("button", name="Hide")).to_be_visible()
+
+
+def test_the_time_zone_is_told_to_the_server(stage: Stage) -> None:
+    page = stage.show(("sign_in.html", "first"))
+
+    [cookie] = [cookie for cookie in page.context.cookies() if cookie["name"] == "time-zone"]
+
+    assert (cookie["value"], cookie["secure"], cookie["sameSite"]) == ("Asia/Tokyo", True, "Lax")
+
+
+def test_the_wait_for_another_code_is_counted_down(stage: Stage) -> None:
+    page = stage.show(("code.html", "phone"))
+
+    expect(page.get_by_text("Possible again in 0:2")).to_be_visible()
