@@ -32,7 +32,8 @@ class Connections:
 
     def take_back(self, connection: Any) -> None:
         """Keep a connection on which nothing is under way."""
-        if connection.is_closed() or connection.is_in_transaction():
+        is_wanted = self._lent <= self._size  # not after `close`
+        if connection.is_closed() or connection.is_in_transaction() or not is_wanted:
             self.drop(connection)
         else:
             self._idle.append((connection, time.monotonic()))

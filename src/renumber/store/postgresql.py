@@ -194,7 +194,9 @@ def _fault(error: BaseException) -> BaseException:
     """Word a driver's error without its DETAIL, which quotes the row."""
     kind = _CONSTRAINTS.get(type(error))
     if kind is not None:
-        return ConstraintViolated(kind, getattr(error, "constraint_name", None) or getattr(error, "column_name", ""))
+        return ConstraintViolated(
+            kind, str(getattr(error, "constraint_name", None) or getattr(error, "column_name", ""))
+        )
     if isinstance(error, _CONTENDED):
         return StoreBusy(f"PostgreSQL did not answer in time or gave way to another: {type(error).__name__}")
     if isinstance(error, _MISFITS):  # asyncpg quotes the value that does not fit its column

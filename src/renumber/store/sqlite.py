@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from renumber.store.database import Count, Row, StoreBusy, current_count
-from renumber.store.sqlite_calls import begun, now, opened, repeated, roll_back, rows, touched, use_wal
+from renumber.store.sqlite_calls import begun, fetched, now, opened, repeated, roll_back, touched, use_wal
 from renumber.store.statement import NOTHING, Statement, Values
 
 PATIENCE = 10.0  # seconds, for other processes (busy_timeout) and for others in this one
@@ -61,7 +61,7 @@ class SqliteDatabase:
         compiled = statement.sqlite
         args = compiled.args(values)
         async with self._alone():
-            returned = await self._on_writer(lambda: rows(self._connection, compiled.sql, args))
+            returned = await self._on_writer(lambda: fetched(self._connection, compiled.sql, args))
         count.commits += 1
         return returned
 
@@ -105,7 +105,7 @@ class SqliteDatabase:
         if connection is None:
             connection = self._reader.connection = self._opened()
             now("PRAGMA query_only=ON", connection)
-        return rows(connection, sql, args)
+        return fetched(connection, sql, args)
 
     def _opened(self) -> sqlite3.Connection:
         connection = opened(self._path, self._patience)
@@ -134,7 +134,7 @@ class SqliteTransaction:
         """Run a statement and give its rows."""
         compiled = statement.sqlite
         args = compiled.args(values)
-        return await self._hop(lambda: rows(self._connection, compiled.sql, args))
+        return await self._hop(lambda: fetched(self._connection, compiled.sql, args))
 
     async def execute(self, statement: Statement, values: Values = NOTHING) -> int:
         """Run a statement and say how many rows it touched."""

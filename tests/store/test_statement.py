@@ -1,0 +1,96 @@
+"""Statements: one construct, two dialects, values put in their places."""
+
+import pytest
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Enum,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from renumber.store.statement import Statement
+
+_thing = Table(
+    "thing",
+    MetaData(),
+    Column("account_id", Text, primary_key=True),
+    Column("hash", LargeBinary),
+    Column("at", BigInteger),
+    Column("used", Boolean),
+)
+
+
+def test_each_dialect_gets_its_own_text_and_places() -> None:
+    statement = Statement(
+        select(_thing.c.hash).where(
+            _thing.c.at > bindparam("now"), _thing.c.hash == bindparam("hash"), _thing.c.at + 5 < bindparam("now")
+        )
+    )
+
+    assert statement.sqlite.sql.replace("\n", "") == (
+        "SELECT thing.hash FROM thing WHERE thing.at > ? AND thing.hash = ? AND thing.at + ? < ?"
+    )
+    assert statement.postgresql.sql.replace("\n", "") == (
+        "SELECT thing.hash FROM thing WHERE thing.at > $1::BIGINT AND thing.hash = $2::BYTEA"
+        " AND thing.at + $3::BIGINT < $1::BIGINT"
+    )
+    assert statement.sqlite.args({"now": 1, "hash": b"k"}) == [1, b"k", 5, 1]
+    assert statement.postgresql.args({"now": 1, "hash": b"k"}) == [1, b"k", 5]
+
+
+def test_a_constant_of_the_construct_need_not_be_given_and_can_be_set_otherwise() -> None:
+    statement = Statement(update(_thing).where(_thing.c.account_id == bindparam("id")).values(at=7))
+
+    assert statement.sqlite.args({"id": "a"}) == [7, "a"]
+    assert statement.sqlite.args({"id": "a", "at": 8}) == [8, "a"]
+
+
+def test_a_list_of_constants_is_written_out() -> None:
+    statement = Statement(select(_thing.c.at).where(_thing.c.account_id.in_(["a", "b"])))
+
+    assert statement.sqlite.args({}) == ["a", "b"]
+    assert "POSTCOMPILE" not in statement.sqlite.sql + statement.postgresql.sql
+
+
+def test_an_upsert_of_postgresql_is_understood_by_both() -> None:
+    statement = Statement(upsert(_thing).on_conflict_do_nothing(index_elements=["account_id"]))
+
+    assert "ON CONFLICT (account_id) DO NOTHING" in statement.sqlite.sql
+    assert "ON CONFLICT (account_id) DO NOTHING" in statement.postgresql.sql
+
+
+def test_locking_rows_is_left_out_for_sqlite_which_has_one_writer() -> None:
+    statement = Statement(select(_thing.c.at).with_for_update(skip_locked=True))
+
+    assert "FOR UPDATE SKIP LOCKED" in statement.postgresql.sql
+    assert "FOR UPDATE" not in statement.sqlite.sql
+
+
+def test_a_missing_value_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        Statement(insert(_thing)).sqlite.args({"account_id": "a"})
+
+
+@pytest.mark.parametrize("kind", [DateTime(), Enum("a", "b")])
+def test_a_type_that_would_need_a_processor_is_refused(kind: DateTime | Enum) -> None:
+    table = Table("other", MetaData(), Column("column", kind))
+
+    with pytest.raises(AssertionError, match="processor"):
+        Statement(insert(table))
+
+
+def test_a_default_that_only_sqlalchemy_would_fill_in_is_refused() -> None:
+    table = Table("other", MetaData(), Column("id", Text), Column("at", BigInteger, default=lambda: 1))
+
+    with pytest.raises(AssertionError, match="default"):
+        Statement(insert(table).values(id=bindparam("id")))
