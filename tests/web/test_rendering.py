@@ -147,7 +147,7 @@ def test_every_brand_colour_becomes_readable_on_light_and_on_dark(brand_color: s
 
     for accent, ground in ((light, LIGHT_GROUND), (dark, DARK_SURFACE)):
         assert contrast(parsed(accent.text), ground) >= 4.5
-        assert contrast(parsed(accent.fill), ground) >= 3
+        assert contrast(parsed(accent.edge), ground) >= 3
         assert contrast(parsed(accent.on_fill), parsed(accent.fill)) >= 4.5
 
 

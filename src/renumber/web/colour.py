@@ -15,27 +15,28 @@ Rgb = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Accent:
-    """How the brand's colour is used on one ground: as a filled part, as the text upon it, as text and line."""
+    """How the brand's colour is used on one ground: as a filled part, as the text upon it, as its edge, and as text."""
 
     fill: str
     on_fill: str
+    edge: str
     text: str
 
 
 def accent_on_light(brand_color: str) -> Accent:
-    """Use the colour as it is for parts; darken it where it must be read as text."""
-    brand = parsed(brand_color)
-    fill = _moved(brand, BLACK, ground=LIGHT_GROUND, least=PART_CONTRAST)
-    text = _moved(brand, BLACK, ground=LIGHT_GROUND, least=TEXT_CONTRAST)
-    return Accent(_hex(fill), _hex(_readable_on(fill)), _hex(text))
+    """Fill with the colour as it is; darken it where it must be seen as a line or read as text."""
+    return _accent(parsed(brand_color), BLACK, LIGHT_GROUND)
 
 
 def accent_on_dark(brand_color: str) -> Accent:
-    """Lighten the colour until it stands out from a dark surface."""
-    brand = parsed(brand_color)
-    fill = _moved(brand, WHITE, ground=DARK_SURFACE, least=PART_CONTRAST)
-    text = _moved(brand, WHITE, ground=DARK_SURFACE, least=TEXT_CONTRAST)
-    return Accent(_hex(fill), _hex(_readable_on(fill)), _hex(text))
+    """Fill with the colour as it is; lighten it where it must be seen as a line or read as text."""
+    return _accent(parsed(brand_color), WHITE, DARK_SURFACE)
+
+
+def _accent(brand: Rgb, towards: Rgb, ground: Rgb) -> Accent:
+    edge = _moved(brand, towards, ground=ground, least=PART_CONTRAST)
+    text = _moved(brand, towards, ground=ground, least=TEXT_CONTRAST)
+    return Accent(_hex(brand), _hex(_readable_on(brand)), _hex(edge), _hex(text))
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
