@@ -60,7 +60,7 @@ def assemble(settings: Settings) -> Parts:
     dispatcher = delivery.build(settings, outbox, keys, clock=clock, observe=observability.count_delivery)
     rules = Rules(settings.limits, settings.numbers, settings.brand, settings.reenrolment_requires_factor)
     store = AccountStore(database, keys, dispatcher.wake)
-    house = House(store, FailureThrottle(database, settings.limits), clock, keys, passwords, rules)
+    house = House(store, FailureThrottle(database, settings.limits), clock, keys, passwords, rules, store)
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     return Parts(settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher)
 

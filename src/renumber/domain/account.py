@@ -41,6 +41,10 @@ class Account:
         """Whether nobody may sign in or change anything."""
         return self.state is State.FROZEN
 
+    def choose_language(self, locale: str) -> Step["Account"]:
+        """Be written to in another language from now on."""
+        return Step(replace(self, locale=locale), (Fact.LANGUAGE_CHOSEN,))
+
     def detach_number(self, now: datetime, release_for: timedelta) -> Step["Account"]:
         """Take the number away: from now on it gets no code.
 

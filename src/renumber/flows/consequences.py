@@ -76,7 +76,8 @@ def _addresses(scene: Scene, audience: Audience) -> list[str]:
         return [account.email.text]
     numbers = account.numbers_on_file(scene.now)
     if audience is Audience.FORMER_NUMBER:
-        numbers = tuple(number for number in numbers if number != account.number)
+        before = dict.fromkeys((scene.number, *numbers))
+        numbers = tuple(number for number in before if number and number != account.number)
     return [number.e164 for number in numbers]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
@@ -12,7 +13,7 @@ from renumber.domain.sign_in import State
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
-from renumber.flows.ports import UnitOfWork
+from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
 from renumber.flows.sign_in import Passage, Underway, admit, check, refuse_stale, resume
 from renumber.policies.cooling_off import held_until
 
@@ -53,7 +54,11 @@ def _is_live_for(challenge: Challenge | None, underway: Underway) -> bool:
 
 
 async def prove_number(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
-    """Bind the new number with the code sent to it; the session that follows is a full one."""
+    """Bind the new number with the code sent to it; the session that follows is a full one.
+
+    Whether too many accounts share the number is said only to someone who has just proven to hold it.
+    """
+    is_full = await _is_at_capacity(house, ticket)
     async with house.store.work(ticket.account_id) as work:
         underway = await resume(work, house, ticket, origin=origin)
         change = _awaiting(underway)
@@ -62,7 +67,19 @@ async def prove_number(house: House, ticket: Ticket, code: str, *, origin: Origi
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
+        if is_full:
+            conclude(work, underway.scene, (), refusal=Refusal.NUMBER_AT_CAPACITY)
+            return Passage(Refusal.NUMBER_AT_CAPACITY, underway.sign_in.state)
         return await _complete(work, underway, change)
+
+
+async def _is_at_capacity(house: House, ticket: Ticket) -> bool:
+    """Ask before the transaction opens; an operator without a cap pays nothing for it."""
+    cap = house.rules.numbers.accounts_per_number
+    change = await house.store.find_change(ticket.account_id, OPEN_CHANGE) if cap else None
+    if change is None or change.new_number is None:
+        return False
+    return await house.census.accounts_with(change.new_number) >= cap
 
 
 async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Passage:

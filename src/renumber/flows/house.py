@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from renumber.flows.ports import Clock, Passwords, Secrets, Store, Throttle
+from renumber.flows.ports import Census, Clock, Passwords, Secrets, Store, Throttle
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 
@@ -27,6 +27,7 @@ class House:
     secrets: Secrets
     passwords: Passwords
     rules: Rules
+    census: Census
 
 
 @dataclass(frozen=True, slots=True)

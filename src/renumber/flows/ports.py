@@ -13,6 +13,7 @@ from renumber.domain.link import Link
 from renumber.domain.link import Purpose as LinkPurpose
 from renumber.domain.message import Derived, Message
 from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.policies.limits import Allowance
@@ -96,7 +97,7 @@ class Store(Protocol):
         """Find a link by its token."""
 
     async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
-        """Read a change without locking anything."""
+        """Read a change, or the one that OPEN_CHANGE stands for, without locking anything."""
 
     async def find_account(self, account_id: str) -> Account | None:
         """Read an account without locking anything."""
@@ -119,6 +120,13 @@ class Reads(Protocol):
 
     async def touch(self, session: Session, now: datetime) -> None:
         """Remember that the session is in use."""
+
+
+class Census(Protocol):
+    """Counts accounts of one number."""
+
+    async def accounts_with(self, number: PhoneNumber) -> int:
+        """How many accounts have this number bound."""
 
 
 class Register(Protocol):

@@ -77,6 +77,18 @@ async def _renew(
         return Step(renewed, step.facts)
 
 
+async def choose_language(house: House, ticket: Ticket, locale: str, *, origin: Origin) -> Step[Ticket]:
+    """Let mails and texts follow the language that the person reads."""
+    async with house.store.work(ticket.account_id) as work:
+        session = await present(work, house, ticket)
+        if session is None:
+            return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
+        step = work.account.choose_language(locale)
+        work.keep(step.state)
+        conclude(work, scene_of(work, house, session, origin=origin), step.facts)
+        return Step(ticket, step.facts)
+
+
 async def sign_out(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
     """End the session of this browser."""
     return await _end(house, ticket, ticket.id, origin=origin, fact=Fact.SIGNED_OUT)

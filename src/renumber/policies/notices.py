@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact
 
 
 class Audience(Enum):
-    """Whose address a notice goes to."""
+    """Whose address a notice goes to; the former numbers are the one just replaced and the oldest one on file."""
 
     MAILBOX = "mailbox"
     FORMER_NUMBER = "former_number"
@@ -75,6 +75,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.ACCOUNT_CREATED: (),
     Fact.RELEASE_STARTED: (),
     Fact.ACCOUNT_ERASED: (),
+    Fact.LANGUAGE_CHOSEN: (),
     Fact.PASSWORD_UPGRADED: (),
 }
 

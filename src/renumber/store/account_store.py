@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from renumber.domain.account import Account
 from renumber.domain.link import Link, Purpose
 from renumber.domain.phone_change import PhoneChange
-from renumber.flows.ports import Credentials
+from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.ports import OPEN_CHANGE, Credentials
 from renumber.store import accounts, links, phone_changes, tables
 from renumber.store.engine import Database, Statement
 from renumber.store.shelf import Sealer
@@ -43,6 +44,15 @@ _LINK = Statement(
             or_(
                 tables.link.c.token_key == bindparam("token_key"), tables.link.c.token_key == bindparam("previous_key")
             ),
+        )
+    )
+)
+
+_SHARING = Statement(
+    select(func.count().label("accounts")).where(
+        or_(
+            tables.account.c.number_key == bindparam("number_key"),
+            tables.account.c.number_key == bindparam("previous_number_key"),
         )
     )
 )
@@ -82,10 +92,19 @@ class AccountStore:
         rows = await self._database.fetch(_LINK, values)
         return links.from_row(rows[0], links.shelf.columns(self._sealer, rows[0]["account_id"])) if rows else None
 
+    async def accounts_with(self, number: PhoneNumber) -> int:
+        """How many accounts have this number bound (the Census port)."""
+        key, previous = self._sealer.fingerprints("number", number.e164)
+        rows = await self._database.fetch(_SHARING, {"number_key": key, "previous_number_key": previous})
+        return int(rows[0]["accounts"])
+
     async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
-        """Read a change without locking anything."""
-        shelf = phone_changes.shelf
-        rows = await self._database.fetch(shelf.load, {"account_id": account_id, "change_id": change_id})
+        """Read a change, or the open one, without locking anything."""
+        shelf, mine = phone_changes.shelf, {"account_id": account_id}
+        if change_id == OPEN_CHANGE:
+            rows = await self._database.fetch(phone_changes.LOAD_OPEN, mine)
+        else:
+            rows = await self._database.fetch(shelf.load, {**mine, "change_id": change_id})
         return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
 
     async def find_account(self, account_id: str) -> Account | None:

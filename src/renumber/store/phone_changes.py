@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from renumber.domain.authenticator import Factor
 from renumber.domain.phone_change import PhoneChange, State
 from renumber.domain.session import Proof
 from renumber.store import tables
+from renumber.store.engine import Statement
 from renumber.store.shelf import Cells, Columns, Shelf, moment, moment_or_none, ms, ms_or_none
 
 
@@ -63,4 +66,9 @@ def _proof_from(parts: list[Any]) -> Proof:
     return Proof(session_id, Factor(factor) if factor else None, moment_or_none(factor_at), moment(authenticated_at))
 
 
+LOAD_OPEN = Statement(
+    select(tables.phone_change).where(
+        tables.phone_change.c.account_id == bindparam("account_id"), tables.phone_change.c.is_open
+    )
+)
 shelf = Shelf(PhoneChange, tables.phone_change, "change_id", to_row=to_row, from_row=from_row)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from renumber.domain.account import Account
 from renumber.domain.message import Message
@@ -42,11 +42,6 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
 
 _LOCK = Statement(
     select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update()
-)
-_OPEN_CHANGE = Statement(
-    select(tables.phone_change).where(
-        and_(tables.phone_change.c.account_id == bindparam("account_id"), tables.phone_change.c.is_open)
-    )
 )
 _END_SESSIONS = Statement(
     update(tables.session)
@@ -127,7 +122,7 @@ class AccountWork:
         kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]
         if kept:
             return kept[0]
-        rows = await self._tx.fetch(_OPEN_CHANGE, {"account_id": account_id})
+        rows = await self._tx.fetch(phone_changes.LOAD_OPEN, {"account_id": account_id})
         if not rows or (PhoneChange, rows[0]["change_id"]) in self._seen:
             return None
         change = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id))

@@ -117,6 +117,8 @@ async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIR
         return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
     if passage.refusal:
         return await _shown(exchange, page, passage)
+    if passage.refusal is Refusal.NUMBER_AT_CAPACITY:
+        return exchange.go("/sign-in/number?problem=capacity")
     if passage.signed_in and passage.ticket:
         exchange.open_session(passage.ticket)
         return exchange.go("/phone-change/finished" if page.purpose is Purpose.NEW_NUMBER else "/")

@@ -2,8 +2,10 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.flows import sessions
 from renumber.web import cookies
 from renumber.web.cookies import SetCookie
+from renumber.web.doors import visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.pages.password import safe_path
 from renumber.web.routes import Routes
@@ -15,7 +17,15 @@ routes = Routes()
 async def switch(exchange: Exchange) -> ASGIResponse:
     """Remember the language in this browser and show the same page again."""
     form = await exchange.form()
-    if form.get("language") in exchange.shop.languages:
-        exchange.set_cookie(SetCookie(cookies.LANGUAGE, form["language"], cookies.A_YEAR))
+    language = form.get("language", "")
+    if language in exchange.shop.languages:
+        exchange.set_cookie(SetCookie(cookies.LANGUAGE, language, cookies.A_YEAR))
+        await _tell_account(exchange, language)
     back = form.get("back", "")
     return exchange.go(safe_path(back) if back else "/")
+
+
+async def _tell_account(exchange: Exchange, language: str) -> None:
+    """Someone signed in is written to in the same language."""
+    if exchange.session_ticket and await visit_of(exchange):
+        await sessions.choose_language(exchange.house, exchange.session_ticket, language, origin=exchange.origin)

@@ -22,6 +22,8 @@ async def show(exchange: Exchange) -> ASGIResponse:
     """Ask for country and number."""
     if exchange.progress.sign_in.state is not State.AWAITING_NEW_NUMBER or exchange.progress.change is None:
         return exchange.go(PAGE_OF[exchange.progress.sign_in.state])
+    if exchange.query("problem") == "capacity":
+        return _refused(exchange, _preset(exchange), "", refusal=Refusal.NUMBER_AT_CAPACITY)
     return _shown(exchange, _preset(exchange))
 
 
