@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Shown
 from zoneinfo import ZoneInfo
 
+from renumber.policies.numbers import NumberRules
+from renumber.web.country_names import country_options
 from renumber.web.rendering import Looks, Page, Problem
 
 LANGUAGES = ("de", "en")
@@ -15,7 +17,7 @@ LOOKS = Looks(LANGUAGES)
 WRONG = Problem("That code isn't right. 3 tries left.", "code")
 BLOCKED = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
 SHORT = Problem("Some digits are missing. For Germany it looks like 01512 3456789", "number")
-COUNTRIES = [("AT", "Austria", "+43"), ("DE", "Germany", "+49"), ("GB", "United Kingdom", "+44"), ("US", "USA", "+1")]
+OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
 
 Context = Mapping[str, object]
 
@@ -99,10 +101,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
     ("help.html", "support"): ({}, {}),
     ("help.html", "alone"): ({}, {"support_contact": None}),
-    ("number.html", "new"): ({"countries": COUNTRIES, "country": "DE", "old_number": "•••001"}, {"step": 3}),
-    ("number.html", "first"): ({"countries": COUNTRIES, "country": "DE", "first": True}, {}),
+    ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
+    ("number.html", "first"): ({"country_options": OPTIONS, "first": True}, {}),
     ("number.html", "short"): (
-        {"countries": COUNTRIES, "country": "DE", "typed": {"number": "0151 2"}, "problem": SHORT},
+        {"country_options": OPTIONS, "typed": {"number": "0151 2"}, "problem": SHORT},
         {"step": 3},
     ),
     ("done.html", "changed"): ({"number": "•••456", "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),

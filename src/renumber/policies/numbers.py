@@ -77,5 +77,12 @@ def example_number(country: str) -> str:
 @lru_cache(maxsize=8)
 def countries(rules: NumberRules) -> tuple[Country, ...]:
     """Every country that can be picked."""
-    served = rules.allowed_countries or tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
-    return tuple(Country(iso, phonenumbers.country_code_for_region(iso)) for iso in served)
+    served = rules.allowed_countries or sorted(phonenumbers.SUPPORTED_REGIONS)
+    codes = _calling_codes()
+    return tuple(Country(iso, codes[iso]) for iso in served if iso in codes)
+
+
+def _calling_codes() -> dict[str, int]:
+    """Calling codes by region, from the table that is always loaded: asking per region would load all metadata."""
+    table = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return {region: code for code, regions in table.items() for region in regions}

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from renumber.store.statement import NOTHING, Statement, Values
+from renumber.store.statement import NOTHING, Statement, Values, Write
 
 
 class Row(Protocol):
@@ -22,6 +22,10 @@ class Transaction(Protocol):
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]: ...
     async def execute(self, statement: Statement, values: Values = NOTHING) -> int: ...
+    async def execute_all(self, writes: Sequence[Write]) -> list[int]:
+        """Run several writing statements and say how many rows each touched."""
+        ...
+
     async def execute_many(self, statement: Statement, rows: Sequence[Values]) -> None: ...
     async def commit(self) -> None: ...
 

@@ -7,9 +7,10 @@ from typing import Any, Literal, cast
 
 import asyncpg
 
+from renumber.store.batches import batches, joined
 from renumber.store.connections import Connections
 from renumber.store.database import ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable, current_count
-from renumber.store.statement import NOTHING, Statement, Values
+from renumber.store.statement import NOTHING, Statement, Values, Write
 
 CONNECT_WITHIN = 5.0  # seconds, also for a free connection of the pool
 ANSWER_WITHIN = 30.0  # seconds
@@ -146,6 +147,16 @@ class PostgresTransaction:
         compiled = statement.postgresql
         status: str = await self._sent(self._connection.execute, compiled.sql, *compiled.args(values))
         return int(status.rpartition(" ")[2])
+
+    async def execute_all(self, writes: Sequence[Write]) -> list[int]:
+        """Run several statements in as few round trips as may be and say how many rows each touched."""
+        touched: list[int] = []
+        for batch in batches(writes):
+            sql = joined(tuple(statement for statement, _ in batch))
+            args = [value for statement, values in batch for value in statement.postgresql.args(values)]
+            rows = await self._sent(self._connection.fetch, sql, *args)
+            touched.extend(rows[0])
+        return touched
 
     async def execute_many(self, statement: Statement, rows: Sequence[Values]) -> None:
         """Run a statement once per row, all in one round trip."""

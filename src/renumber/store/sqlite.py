@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from renumber.store.database import Count, Row, StoreBusy, current_count
 from renumber.store.sqlite_calls import begun, fetched, now, opened, repeated, roll_back, touched, use_wal
-from renumber.store.statement import NOTHING, Statement, Values
+from renumber.store.statement import NOTHING, Statement, Values, Write
 
 PATIENCE = 10.0  # seconds, for other processes (busy_timeout) and for others in this one
 
@@ -141,6 +141,11 @@ class SqliteTransaction:
         compiled = statement.sqlite
         args = compiled.args(values)
         return await self._hop(lambda: touched(self._connection, compiled.sql, args))
+
+    async def execute_all(self, writes: Sequence[Write]) -> list[int]:
+        """Run several statements in one hop and say how many rows each touched."""
+        calls = [(statement.sqlite.sql, statement.sqlite.args(values)) for statement, values in writes]
+        return await self._hop(lambda: [touched(self._connection, sql, args) for sql, args in calls])
 
     async def execute_many(self, statement: Statement, rows: Sequence[Values]) -> None:
         """Run a statement once per row, all in one hop."""

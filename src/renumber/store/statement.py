@@ -47,9 +47,10 @@ class Statement:
     An upsert is written with `sqlalchemy.dialects.postgresql.insert`, which SQLite's compiler understands too.
     """
 
-    __slots__ = ("postgresql", "sqlite")
+    __slots__ = ("postgresql", "sqlite", "table")
 
     def __init__(self, construct: ClauseElement) -> None:
+        self.table: str = getattr(getattr(construct, "table", None), "name", "")
         self.sqlite = _compiled(construct, _SQLITE)
         self.postgresql = _compiled(construct, _POSTGRESQL)
 
@@ -70,3 +71,6 @@ def _compiled(construct: ClauseElement, dialect: Dialect) -> Compiled:
 
 def _is_plain(kind: TypeEngine[Any]) -> bool:
     return isinstance(kind, _PLAIN_TYPES) and not isinstance(kind, Enum)
+
+
+Write = tuple[Statement, Values]

@@ -163,11 +163,10 @@ class AccountWork:
             guarded.append(self._saving_account())
         letters = [outbox.posting(message, self._sealer) for message in self._messages]
         forgotten = [(counters.FORGET, {"same_key": key}) for key in forgetting]
-        for statement, values in guarded:
-            if await self._tx.execute(statement, values) != 1:
-                raise Conflict(statement)
-        for statement, values in [*self._writes, *history, *letters, *forgotten]:
-            await self._tx.execute(statement, values)
+        writes = [*guarded, *self._writes, *history, *letters, *forgotten]
+        touched = await self._tx.execute_all(writes) if writes else []
+        if any(rows != 1 for rows in touched[: len(guarded)]):
+            raise Conflict
 
     def _saving(self, state: Any) -> tuple[Statement, Values]:
         shelf = SHELVES[type(state)]

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.web import doors, operations, statics
+from renumber.web.country_names import country_options
 from renumber.web.edge import Edge, Observer
 from renumber.web.exchange import Exchange, Forged, Malformed, Shop, WebRequest
 from renumber.web.pages import code, freeze, home, language, lift, number, password, phone_change, sign_in
@@ -42,6 +43,8 @@ def create_app(
     framed_by: str | None = None,
 ) -> Edge:
     """Build the application; `retry_after` tells a fault that passes (in seconds) from one that doesn't (None)."""
+    for language in shop.languages:
+        country_options(shop.house.rules.numbers, language, "")  # made once, before anyone waits for it
     app = Litestar(
         route_handlers=[*_handlers(shop), *statics.handlers(shop), *operations.handlers(is_ready, metrics)],
         exception_handlers={

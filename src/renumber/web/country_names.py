@@ -4,6 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 from babel import Locale
+from markupsafe import Markup
 
 from renumber.policies.numbers import NumberRules, countries
 
@@ -18,6 +19,18 @@ def country_rows(rules: NumberRules, language: str) -> tuple[tuple[str, str, str
     """Each country as (ISO code, name, calling code), sorted as a reader of that language looks for it."""
     rows = [(row.iso, country_name(row.iso, language), f"+{row.calling_code}") for row in countries(rules)]
     return tuple(sorted(rows, key=lambda row: _sorting(row[1])))
+
+
+@lru_cache(maxsize=16)
+def _options(rules: NumberRules, language: str) -> str:
+    row = Markup('<option value="{0}" data-code="{2}">{1} ({2})</option>\n')
+    return "".join(row.format(*country) for country in country_rows(rules, language))
+
+
+def country_options(rules: NumberRules, language: str, picked: str) -> Markup:
+    """The picker's options, made once per language; only the picked one differs from request to request."""
+    value = Markup('value="{}"').format(picked)
+    return Markup(_options(rules, language).replace(value, f"{value} selected", 1))  # noqa: S704 -- made of Markup
 
 
 def _sorting(name: str) -> str:

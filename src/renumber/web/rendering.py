@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from renumber.web import colour, shown
 
@@ -67,7 +68,11 @@ class Looks:
         self.translations = {language: _translations(language) for language in languages}
         self.assets = _assets()
         self.assets_hash = _hash(self.assets)
-        self._environments = {language: _environment(found) for language, found in self.translations.items()}
+        compiled = _Compiled()
+        self._environments = {each: _environment(found, compiled) for each, found in self.translations.items()}
+        for environment in self._environments.values():
+            for template in environment.list_templates():
+                environment.get_template(template)
 
     def render(self, template: str, language: str, **context: object) -> str:
         """Render a page in a language; `page` is always in the context."""
@@ -98,8 +103,25 @@ def _translations(language: str) -> NullTranslations:
     return joined
 
 
-def _environment(translations: NullTranslations) -> Environment:
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all languages: their code is the same, only the catalogue differs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template that another language has compiled."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def _environment(translations: NullTranslations, compiled: _Compiled) -> Environment:
     environment = Environment(
+        bytecode_cache=compiled,
         loader=FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,

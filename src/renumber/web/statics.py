@@ -30,9 +30,10 @@ def _versioned(shop: Shop) -> HTTPRouteHandler:
     @route("/static/{version:str}/{name:str}", http_method=READ)
     async def serve(request: Request[Any, Any, Any], version: str, name: str) -> ASGIResponse:
         asset = shop.looks.assets.get(name)
-        if asset is None or version != shop.looks.assets_hash:
+        if asset is None:
             raise NotFoundException
-        return _file(request, asset, FOR_EVER)
+        # While a new release rolls out, a page of the other one may ask: it gets ours, but shall not keep it.
+        return _file(request, asset, FOR_EVER if version == shop.looks.assets_hash else SHORTLY)
 
     return serve
 

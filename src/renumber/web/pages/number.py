@@ -7,7 +7,7 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.sign_in import State
 from renumber.flows import enrol_phone
 from renumber.policies.numbers import country_of, read_number
-from renumber.web.country_names import country_rows
+from renumber.web.country_names import country_options, country_rows
 from renumber.web.exchange import Exchange
 from renumber.web.pages.sign_in import PAGE_OF
 from renumber.web.presenters import problem_of, status_of
@@ -80,8 +80,7 @@ def _shown(
         status=status,
         problem=problem,
         step=3 if old else None,
-        countries=country_rows(exchange.house.rules.numbers, exchange.language),
-        country=country,
+        country_options=country_options(exchange.house.rules.numbers, exchange.language, country),
         typed={"number": typed},
         old_number=masked(old),
         first=old is None,
