@@ -1,33 +1,45 @@
 """Bringing a database to the newest schema."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+
+from renumber.store.engine import StoreUnavailable, sqlite_path
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+class SchemaTooNew(Exception):
+    """A newer version of the program has migrated this database."""
+
+
 def upgrade(url: str) -> None:
     """Run every migration that this database hasn't seen; safe to repeat, and for two processes at once."""
-    if url.startswith("sqlite:"):
-        _upgrade_sqlite(url)
-    else:
-        asyncio.run(_upgrade_postgresql(url))
+    with _worded():
+        if url.startswith("sqlite:"):
+            _upgrade_sqlite(url)
+        else:
+            asyncio.run(_upgrade_postgresql(url))
 
 
 def _upgrade_sqlite(url: str) -> None:
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
         _run(connection)
-        connection.commit()
     engine.dispose()
 
 
@@ -43,9 +55,53 @@ def _run(connection: Connection) -> None:
     command.upgrade(configuration(connection), "head")
 
 
+def newest_revision() -> str:
+    """The schema that this program works with."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+def present_revision(url: str) -> str | None:
+    """The schema that the database has; None if it has none yet."""
+    with _worded():
+        if not url.startswith("sqlite:"):
+            return asyncio.run(_present_in_postgresql(url))
+        if not sqlite_path(url).exists():
+            return None
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.connect() as connection:
+            return _present(connection)
+
+
+async def _present_in_postgresql(url: str) -> str | None:
+    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+    async with engine.connect() as connection:
+        return await connection.run_sync(_present)
+
+
+def _present(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def configuration(connection: Connection) -> Config:
     """Alembic's settings, with the connection to use."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """Say what is wrong with the database in one line, without the statement and its values."""
+    try:
+        yield
+    except CommandError as error:
+        raise SchemaTooNew(f"A newer version of Renumber has migrated this database ({error}).") from None
+    except DBAPIError as error:
+        raise StoreUnavailable(f"The database can't be used: {_first_line(error.orig)}") from None
+    except OSError as error:
+        raise StoreUnavailable(f"The database can't be reached: {_first_line(error)}") from None
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

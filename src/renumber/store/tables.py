@@ -41,6 +41,12 @@ account = Table(
     Column("audit_mac", LargeBinary, nullable=False),
     _version(),
     Index("account_number", "number_key"),
+    Index(
+        "account_former",
+        "former_until",
+        sqlite_where=text("former_until IS NOT NULL"),
+        postgresql_where=text("former_until IS NOT NULL"),
+    ),
 )
 
 email_lookup = Table("email_lookup", metadata, Column("email_key", LargeBinary, primary_key=True), _id(key=False))
@@ -71,6 +77,12 @@ phone_change = Table(
         postgresql_where=text("is_open"),
     ),
     Index("phone_change_due", "link_expires_at", sqlite_where=text("is_open"), postgresql_where=text("is_open")),
+    Index(
+        "phone_change_closed",
+        "closed_at",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
+    ),
 )
 
 sign_in = Table(
@@ -189,6 +201,12 @@ outbox = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "outbox_settled",
+        "settled_at",
+        sqlite_where=text("settled_at IS NOT NULL"),
+        postgresql_where=text("settled_at IS NOT NULL"),
+    ),
 )
 
 audit = Table(
@@ -204,14 +222,42 @@ audit = Table(
     Column("origin", LargeBinary),
     Column("origin_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Index("audit_recent", "at"),
 )
 
 audit_checkpoint = Table(
     "audit_checkpoint",
     metadata,
-    Column("checkpoint_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("chains", BigInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+)
+
+audit_mark = Table(
+    "audit_mark",
+    metadata,
+    _id(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("audit_mark_checkpoint", "number", "account_id"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("task", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+key_rotation = Table(
+    "key_rotation",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("done_up_to", Text, nullable=False),
+    Column("finished_at", BigInteger),
 )
