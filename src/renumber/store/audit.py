@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -53,9 +54,11 @@ def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[H
 
 
 def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
-    """Where the act came from is sealed and only its digest is chained: erasing it leaves the chain whole."""
-    origin = columns.seal("origin", json.dumps([entry.browser, entry.ip]))
-    assert origin is not None
+    """Where the act came from is sealed and only its digest is chained: erasing it leaves the chain whole.
+
+    The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased.
+    """
+    origin = json.dumps([entry.browser, entry.ip, secrets.token_hex(16)])
     return {
         "account_id": head.account_id,
         "seq": head.seq + 1,
@@ -64,9 +67,14 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
         "act": entry.act,
         "subject": entry.subject,
         "evidence": entry.evidence,
-        "origin": origin,
-        "origin_digest": hashlib.sha256(origin).digest(),
+        "origin": columns.seal("origin", origin),
+        "origin_digest": digest_of(origin),
     }
+
+
+def digest_of(origin: str) -> bytes:
+    """What stands for the origin in the chain."""
+    return hashlib.sha256(origin.encode()).digest()
 
 
 def link_hash(previous: bytes, row: dict[str, object] | Row) -> bytes:
@@ -76,6 +84,6 @@ def link_hash(previous: bytes, row: dict[str, object] | Row) -> bytes:
     return hashlib.sha256(previous + body.encode()).digest()
 
 
-def same(first: bytes, second: bytes) -> bool:
-    """Compare hashes."""
-    return hmac.compare_digest(first, second)
+def is_authentic(head: Head, found: bytes, sealer: Sealer) -> bool:
+    """Whether the keyed hash beside a head was made here."""
+    return any(hmac.compare_digest(found, made) for made in mac(head, sealer))

@@ -40,9 +40,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
     )
 }
 
-_LOCK = Statement(
-    select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update()
-)
+LOCK = Statement(select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update())
 _END_SESSIONS = Statement(
     update(tables.session)
     .where(
@@ -72,19 +70,26 @@ class Conflict(AssertionError):
 
 
 @asynccontextmanager
+async def together(database: Database) -> AsyncIterator[Transaction]:
+    """Statements that become durable together when the block ends without an exception: the one commit."""
+    async with database.transaction() as tx:
+        yield tx
+        await tx.commit()
+
+
+@asynccontextmanager
 async def open_work(
     database: Database, sealer: Sealer, account_id: str, *, forgetting: Sequence[bytes], woken: Callable[[], None]
 ) -> AsyncIterator["AccountWork"]:
     """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
-    async with database.transaction() as tx:
-        rows = await tx.fetch(_LOCK, {"account_id": account_id})
+    async with together(database) as tx:
+        rows = await tx.fetch(LOCK, {"account_id": account_id})
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
         account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
         work = AccountWork(tx, sealer, account, head=audit.head_of(rows[0]))
         yield work
         await work.flush(forgetting)
-        await tx.commit()
     if work.has_messages:
         woken()
 
