@@ -1,0 +1,48 @@
+"""Two servers for all attacks, one after the other: on SQLite and on PostgreSQL, each with two worker processes."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from tests.attacks.server import Server, running_server
+from tests.attacks.sinks import Sinks, running_sinks
+from tests.postgres import PostgresServer
+
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def sinks() -> Iterator[Sinks]:
+    """Receive mails and text messages."""
+    with running_sinks() as receiving:
+        yield receiving
+
+
+@pytest.fixture(scope="session")
+def fresh_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Make a migrated database on one of the engines, and give its URL."""
+
+    def make(engine: str) -> str:
+        if engine == "sqlite":
+            path = tmp_path_factory.mktemp("attacked") / "renumber.db"
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+            return f"sqlite:///{path}"
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        return postgres.create(f"attacked_{next(numbers)}", template=request.getfixturevalue("postgres_template"))
+
+    return make
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def server(
+    request: pytest.FixtureRequest,
+    fresh_database: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    sinks: Sinks,
+) -> Iterator[Server]:
+    """Serve on one database after the other; a test that needs but one names it by `on_sqlite` or `on_postgresql`."""
+    folder = tmp_path_factory.mktemp("server")
+    with running_server(fresh_database(request.param), folder, sinks) as serving:
+        yield serving

@@ -1,0 +1,186 @@
+"""The real thing: `renumber serve` in processes of its own, with a mail server, an SMS gateway and a clock to move."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.settings import Settings
+from renumber.wiring import assemble
+from tests.attacks.person import PASSWORD, Person
+from tests.attacks.sinks import Sinks
+from tests.attacks.tables import Rows, rows_of
+from tests.attacks.visitor import Visitor
+from tests.postgres import free_port, in_a_thread, stop
+
+RENUMBER = Path(sys.executable).with_name("renumber")
+STARTS_WITHIN = 30.0  # seconds
+PROXY = "127.0.0.2"  # the one address whose X-Forwarded-For is believed
+people = count(1)
+places = count(1)
+
+
+@dataclass
+class Server:
+    """One installation; `move` moves its clock, `kill` ends it without a word."""
+
+    url: str
+    folder: Path
+    sinks: Sinks
+    workers: int = 2
+    more: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    offset: float = 0.0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def origin(self) -> str:
+        """The configured one, with which every link begins."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All that an operator sets."""
+        clock = self.folder / "clock"
+        return {
+            "RENUMBER_BASE_URL": self.origin,
+            "RENUMBER_DATABASE_URL": self.url,
+            "RENUMBER_SECRET_KEY_FILE": str(self.folder / "key"),
+            "RENUMBER_SMTP_URL": f"smtp://127.0.0.1:{self.sinks.mail.port}?tls=none",
+            "RENUMBER_MAIL_FROM": "account@example.com",
+            "RENUMBER_SMS_URL": f"http+json://127.0.0.1:{self.sinks.sms.port}/sms",
+            "RENUMBER_BRAND": "Example Card",
+            "RENUMBER_SUPPORT_CONTACT": "support@example.com",
+            "RENUMBER_TRUSTED_PROXIES": f"{PROXY}/32",
+            "RENUMBER_WORKERS": str(self.workers),
+            "RENUMBER_CLOCK_OFFSET_FILE": str(clock),
+            **self.more,
+        }
+
+    def start(self) -> None:
+        """Serve, and come back when every worker listens and the database answers."""
+        command = [str(RENUMBER), "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("RENUMBER_")}
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                env={**inherited, **self.environment},
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+        self._await_ready()
+
+    def _await_ready(self) -> None:
+        give_up_at = time.monotonic() + STARTS_WITHIN
+        probe = Visitor(self.port, "127.0.0.1")
+        while listeners(self.port) < self.workers or not _is_ready(probe):
+            assert self.process
+            if self.process.poll() is not None or time.monotonic() > give_up_at:
+                raise RuntimeError(f"The server did not start: {self.log}")
+            time.sleep(0.03)
+
+    def kill(self) -> None:
+        """End every process of it at once, as a power cut does."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as an operator does."""
+        if self.process and self.process.poll() is None:
+            stop(self.process)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def log(self) -> str:
+        """All that it has written."""
+        return self._log.read_text(errors="replace")
+
+    def move(self, seconds: float) -> None:
+        """Let time pass."""
+        self.offset += seconds
+        beside = self.folder / "clock.new"
+        beside.write_text(str(self.offset))
+        beside.replace(self.folder / "clock")
+
+    def visitor(self, ip: str = "") -> Visitor:
+        """A browser that was never here, at an address that was never here."""
+        place = next(places)
+        return Visitor(self.port, ip or f"127.{1 + place // 62500}.{1 + place // 250 % 250}.{1 + place % 250}")
+
+    def person(self, name: str = "Erika Muster", *, number: str | None = "", locale: str = "en") -> Person:
+        """An account of a new person, entered by the operator."""
+        turn = next(people)
+        own = f"+491512{1_000_000 + turn * 37:07}" if number == "" else number
+        email = EmailAddress(f"person-{turn}@example.com")
+        newcomer = Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD))
+        account_id = in_a_thread(asyncio.run, _enter(Settings.from_environment(self.environment), newcomer))
+        return Person(self, email.text, own or "", account_id)
+
+    def rows(self, sql: str) -> Rows:
+        """Look into the database."""
+        return rows_of(self.url, sql)
+
+
+async def _enter(settings: Settings, newcomer: Newcomer) -> str:
+    parts = assemble(settings)
+    await parts.database.start()
+    try:
+        assert await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=[newcomer]) == [True]
+        found = await parts.house.store.credentials(newcomer.email.key, "")
+        assert found
+        return str(found.account_id)
+    finally:
+        parts.passwords.close()
+        await parts.database.close()
+
+
+@cache
+def hashed(password: str) -> str:
+    """A hash at the cost that people's passwords have."""
+    parts = assemble(Settings.from_environment({"RENUMBER_SECRET_KEY": "x" * 32}))
+    try:
+        return in_a_thread(asyncio.run, parts.passwords.hash(password))
+    finally:
+        parts.passwords.close()
+
+
+def listeners(port: int) -> int:
+    """How many sockets of this machine listen on a port: each worker has its own."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return sum(line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A" for line in lines)
+
+
+def _is_ready(probe: Visitor) -> bool:
+    try:
+        return probe.send("GET", "/readyz").status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def running_server(url: str, folder: Path, sinks: Sinks, *, workers: int = 2, **more: str) -> Iterator[Server]:
+    """Serve until the block ends; `more` are settings without their prefix."""
+    settings = {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
+    server = Server(url, folder, sinks, workers, settings)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,176 @@
+"""Where messages arrive: a mail server and an SMS gateway that listen on loopback, in the process of the tests."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Thread
+from typing import Any, Generic, TypeVar
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.postgres import free_port
+
+ARRIVES_WITHIN = 10.0  # seconds
+LINK = re.compile(r"https?://\S+/(?:phone-change/link|freeze|sign-in/new-password)/\S+")
+CODE = re.compile(r"\b\d{6}\b")
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One message as it arrived; a copy of it has the same id."""
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+    raw: bytes
+
+    def link(self, path: str) -> str:
+        """The link in it that begins with this path, without its origin."""
+        links: list[str] = LINK.findall(self.text)
+        found = next(link for link in links if f"{path}/" in link)
+        return path + found.partition(path)[2]
+
+    @property
+    def code(self) -> str:
+        """The one-time code in it."""
+        codes: list[str] = CODE.findall(self.text)
+        return codes[0]
+
+    @property
+    def html(self) -> str:
+        """The other half of a mail."""
+        return half(self.raw, "html")
+
+
+def opened(raw: bytes) -> EmailMessage:
+    """A mail as its reader's program understands it."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def half(raw: bytes, kind: str) -> str:
+    """The plain or the html half of a mail."""
+    body = opened(raw).get_body((kind,))
+    assert body is not None, f"a mail has a {kind} half"
+    return str(body.get_content())
+
+
+Arrived = TypeVar("Arrived", bound=Delivered)
+
+
+class Sink(Generic[Arrived]):
+    """All that arrived; `on_accept` runs once, after a message is taken and before the sender hears of it."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.attempts: list[Arrived] = []
+        self.on_accept: Callable[[Arrived], None] | None = None
+        self._news = Condition()
+
+    def take(self, message: Arrived) -> None:
+        """Keep a message, and wake who waits for it."""
+        with self._news:
+            self.attempts.append(message)
+            self._news.notify_all()
+        if self.on_accept:
+            once, self.on_accept = self.on_accept, None
+            once(message)
+
+    def to(self, address: str) -> list[Arrived]:
+        """What this address has received, each message once, in the order of arrival."""
+        return list({message.message_id: message for message in self.attempts if message.to == address}.values())
+
+    def wait(self, address: str, number: int, within: float = ARRIVES_WITHIN) -> Arrived:
+        """Wait for this address's message number so-and-so, counted from one."""
+        give_up_at = time.monotonic() + within
+        with self._news:
+            while len(self.to(address)) < number:
+                left = give_up_at - time.monotonic()
+                if left <= 0 or not self._news.wait(left):
+                    raise TimeoutError(
+                        f"message {number} of {[each.subject for each in self.to(address)]} did not come"
+                    )
+        return self.to(address)[number - 1]
+
+    def find(self, address: str, words: str, within: float = ARRIVES_WITHIN) -> Arrived:
+        """Wait for the newest message to this address that has these words in its subject or text."""
+        give_up_at = time.monotonic() + within
+        with self._news:
+            while True:
+                fitting = [each for each in self.to(address) if words in each.subject + each.text]
+                if fitting:
+                    return fitting[-1]
+                left = give_up_at - time.monotonic()
+                if left <= 0 or not self._news.wait(left):
+                    raise TimeoutError(f"no {words!r} among {[each.subject for each in self.to(address)]}")
+
+
+class MailSink(Sink[Delivered]):
+    """A mail server for every address."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+        """Accept a mail; the name and the arguments are aiosmtpd's."""
+        raw = envelope.content
+        assert isinstance(raw, bytes)
+        mail = opened(raw)
+        self.take(Delivered(mail["Message-ID"], envelope.rcpt_tos[0], mail["Subject"], half(raw, "plain"), raw))
+        return "250 OK"
+
+
+class SmsSink(Sink[Delivered]):
+    """The generic SMS gateway, for every number; it honours the id."""
+
+    def accept(self, body: bytes) -> None:
+        """Accept a text message."""
+        fields = json.loads(body)
+        self.take(Delivered(fields["id"], fields["to"], "", fields["text"], body))
+
+
+@dataclass
+class Sinks:
+    """Both ways out of the house."""
+
+    mail: MailSink
+    sms: SmsSink
+
+
+@contextmanager
+def running_sinks() -> Iterator[Sinks]:
+    """Listen until the block ends."""
+    mail, sms = MailSink(), SmsSink()
+    controller = Controller(mail, hostname="127.0.0.1", port=mail.port)
+    gateway = ThreadingHTTPServer(("127.0.0.1", sms.port), _answering(sms))
+    gateway.daemon_threads = True
+    controller.start()
+    Thread(target=gateway.serve_forever, daemon=True).start()
+    try:
+        yield Sinks(mail, sms)
+    finally:
+        controller.stop()
+        gateway.shutdown()
+        gateway.server_close()
+
+
+def _answering(sms: SmsSink) -> type[BaseHTTPRequestHandler]:
+    class Answering(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            sms.accept(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(202)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
+            """Say nothing."""
+
+    return Answering
