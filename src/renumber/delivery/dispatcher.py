@@ -82,6 +82,10 @@ class Dispatcher:
         while await self._claim():
             await self._until_settled()
 
+    async def close(self) -> None:
+        """End the connections to all gateways; `run` does it by itself."""
+        await self._gateways.close()
+
     async def _work_once(self) -> None:
         self._awake.clear()
         try:
@@ -186,7 +190,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*unsent, return_exceptions=True)
         await self._release(list(unsent.values()))
-        await self._gateways.close()
+        await self.close()
 
     async def _release(self, unsent: Sequence[Claimed]) -> None:
         try:

@@ -20,10 +20,10 @@ def compose(mail: RenderedMail, sender: Address, logo_png: bytes | None) -> Emai
         raise Fault(permanent=True, reason="the address or subject can't stand in a mail header") from refused
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.message_id}@{sender.domain}>"
-    message["Content-Language"] = mail.locale
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5: holiday notes stay away
     message["X-Auto-Response-Suppress"] = "All"  # the same in Exchange's words
     _fill(message, mail, logo_png)
+    message["Content-Language"] = mail.locale  # last, since adding parts moves all Content- headers into the first
     return message
 
 

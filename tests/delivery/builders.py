@@ -1,0 +1,225 @@
+"""Messages, a clock and secrets with good defaults, and an outbox in memory as strict about claims as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from renumber.delivery.channel import Fault, RenderedMail, RenderedSms
+from renumber.delivery.letterhead import Letterhead
+from renumber.delivery.ports import Claimed, Retry, Settlement
+from renumber.delivery.render import Renderer
+from renumber.domain.message import Channel, Derived, Message, Notice
+
+NOON = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
+TOKEN = "hN3xQ0v9Zk2mT7aWcR5eLg"
+CODE = "042317"
+SECRET = Derived("binding", "0a1b2c3d")
+TEXTED = (
+    Notice.SIGN_IN_CODE,
+    Notice.NEW_NUMBER_CODE,
+    Notice.RELEASE_CODE,
+    Notice.NUMBER_RESET,
+    Notice.NUMBER_CHANGED,
+    Notice.PASSWORD_CHANGED,
+    Notice.FACTOR_SUSPENDED,
+    Notice.SESSIONS_ENDED,
+    Notice.ACCOUNT_FROZEN,
+    Notice.ACCOUNT_RELEASED,
+)
+MAILED = tuple(notice for notice in Notice if notice not in {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE})
+WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK}
+WITHOUT_STOP = {
+    Notice.ACCOUNT_FROZEN,
+    Notice.ACCOUNT_RELEASED,
+    Notice.PASSWORD_LINK,
+    Notice.PASSWORD_LINK_FROZEN,
+    Notice.RELEASE_CODE,
+    Notice.MAILBOX_CODE,
+    Notice.SIGN_IN_CODE,
+    Notice.NEW_NUMBER_CODE,
+}
+PARAMS = {
+    "name": "Erika Muster",
+    "at": NOON.isoformat(),
+    "time_zone": "Europe/Berlin",
+    "browser": "Firefox on Windows",
+    "ip": "203.0.113.7",
+    "number": "•••001",
+    "new_number": "•••428",
+    "hold_until": (NOON + timedelta(hours=72)).isoformat(),
+    "expires_at": (NOON + timedelta(hours=24)).isoformat(),
+    "factor": "phone",
+}
+ids = count(1)
+
+
+def a_message(
+    notice: Notice = Notice.NUMBER_RESET,
+    *,
+    channel: Channel = Channel.EMAIL,
+    to: str | None = None,
+    locale: str = "en",
+    expires_at: datetime | None = None,
+    **params: str,
+) -> Message:
+    """One message with the secrets that its notice has."""
+    return Message(
+        message_id=f"{next(ids):032x}",
+        account_id="a" * 32,
+        channel=channel,
+        notice=notice,
+        to=to or ("erika@example.com" if channel is Channel.EMAIL else "+4915112345001"),
+        locale=locale,
+        params={**PARAMS, **params},
+        created_at=NOON,
+        expires_at=expires_at,
+        code=SECRET if notice.endswith("_code") else None,
+        action=SECRET if notice in WITH_ACTION else None,
+        stop=None if notice in WITHOUT_STOP else SECRET,
+    )
+
+
+def a_text(notice: Notice = Notice.SIGN_IN_CODE, locale: str = "en") -> Message:
+    """One text message."""
+    return a_message(notice, channel=Channel.SMS, locale=locale)
+
+
+class FixedSecrets:
+    """Derives the same code and token from everything."""
+
+    def code(self, _derived: Derived, /) -> str:
+        return CODE
+
+    def token(self, _derived: Derived, /) -> str:
+        return TOKEN
+
+
+def a_letterhead(
+    base_url: str = "https://account.example.com", brand: str = "Example Card", logo_png: bytes | None = None
+) -> Letterhead:
+    """How Example Card writes."""
+    return Letterhead(base_url, brand, logo_png=logo_png, support_contact="support@example.com", time_zone="UTC")
+
+
+def a_renderer(letterhead: Letterhead | None = None) -> Renderer:
+    """A renderer with fixed secrets."""
+    return Renderer(letterhead or a_letterhead(), FixedSecrets())
+
+
+def a_mail(message: Message | None = None, letterhead: Letterhead | None = None) -> RenderedMail:
+    """One mail, worded."""
+    mail = a_renderer(letterhead).render(message or a_message())
+    assert isinstance(mail, RenderedMail)
+    return mail
+
+
+def an_sms(message: Message | None = None, letterhead: Letterhead | None = None) -> RenderedSms:
+    """One text message, worded."""
+    sms = a_renderer(letterhead).render(message or a_text())
+    assert isinstance(sms, RenderedSms)
+    return sms
+
+
+@dataclass
+class SetClock:
+    """Stands still until it is moved."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+    def pass_by(self, time: timedelta) -> None:
+        self.at += time
+
+
+@dataclass
+class Kept:
+    """A message as the outbox keeps it."""
+
+    message: Message
+    due_at: datetime = NOON
+    attempts: int = 0
+    provider: int = 0
+    claim: str = ""
+    claimed_until: datetime | None = None
+    settlement: Settlement | None = None
+    settled_at: datetime | None = None
+    retries: list[Retry] = field(default_factory=list)
+
+    def is_free(self, now: datetime) -> bool:
+        lapsed = self.claimed_until is None or self.claimed_until <= now
+        return self.settlement is None and self.due_at <= now and lapsed
+
+
+class MemoryOutbox:
+    """Gives each message to one claimant at a time, and believes only the one who still holds it."""
+
+    def __init__(self, *messages: Message) -> None:
+        self.kept = {message.message_id: Kept(message) for message in messages}
+        self._claims = count(1)
+
+    def add(self, message: Message) -> None:
+        self.kept[message.message_id] = Kept(message)
+
+    def of(self, message: Message) -> Kept:
+        return self.kept[message.message_id]
+
+    async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[Claimed]:
+        free = [kept for kept in self.kept.values() if kept.is_free(now)][:limit]
+        for kept in free:
+            kept.claim, kept.claimed_until = f"{claimant}/{next(self._claims)}", until
+        return [Claimed(kept.message, kept.attempts, kept.claim, kept.provider) for kept in free]
+
+    async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
+        kept = self.of(claimed.message)
+        if kept.claim != claimed.claim or kept.settlement is not None:
+            return False
+        kept.claim, kept.claimed_until, kept.attempts = "", None, kept.attempts + 1
+        if isinstance(settlement, Retry):
+            kept.due_at = settlement.at
+            kept.retries.append(settlement)
+        else:
+            kept.settlement, kept.settled_at = settlement, now
+        return True
+
+    async def release(self, claimed: Sequence[Claimed]) -> None:
+        for each in claimed:
+            kept = self.of(each.message)
+            if kept.claim == each.claim:
+                kept.claim, kept.claimed_until = "", None
+
+    async def next_due_at(self) -> datetime | None:
+        waiting = [kept for kept in self.kept.values() if kept.settlement is None]
+        return min((max(kept.due_at, kept.claimed_until or kept.due_at) for kept in waiting), default=None)
+
+
+@dataclass
+class ScriptedGateway:
+    """Answers each send with the next fault of its script, then accepts."""
+
+    name: str = "one"
+    faults: list[Exception] = field(default_factory=list)
+    taken: list[RenderedMail | RenderedSms] = field(default_factory=list)
+    asked: int = 0
+    is_closed: bool = False
+
+    async def send(self, rendered: RenderedMail | RenderedSms, /) -> None:
+        self.asked += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        self.taken.append(rendered)
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+def passing(reason: str = "busy", retry_after: timedelta | None = None) -> Fault:
+    """A fault that may pass."""
+    return Fault(permanent=False, reason=reason, retry_after=retry_after)
+
+
+def lasting(reason: str = "no such number") -> Fault:
+    """A fault that will not pass."""
+    return Fault(permanent=True, reason=reason)

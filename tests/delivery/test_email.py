@@ -1,0 +1,323 @@
+"""Mail on the wire: a real SMTP server, real certificates."""
+
+from dataclasses import replace
+from email.headerregistry import Address
+from pathlib import Path
+
+import pytest
+
+from renumber.delivery import email as email_room
+from renumber.delivery.channel import Fault
+from renumber.delivery.email import SmtpGateway
+from renumber.delivery.mime import parse_sender
+from renumber.delivery.smtp_url import MailServer, Tls, parse_smtp_url
+from tests.delivery.builders import NOON, a_letterhead, a_mail, a_message
+from tests.delivery.servers import Certificates, Mailbox, issue, running_mail_server
+
+SENDER = Address("Example Card", addr_spec="no-reply@example.com")
+PNG = b"\x89PNG\r\n\x1a\n picture"
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return issue(tmp_path_factory.mktemp("right"), "localhost")
+
+
+def plainly(mailbox: Mailbox) -> SmtpGateway:
+    """A gateway without TLS, as for a relay on the same machine."""
+    return SmtpGateway(parse_smtp_url(f"smtp://localhost:{mailbox.port}?tls=none"), SENDER)
+
+
+def over_tls(mailbox: Mailbox, certificates: Certificates, tls: Tls = Tls.STARTTLS, **login: str) -> SmtpGateway:
+    """A gateway that trusts the authority of the test."""
+    return SmtpGateway(MailServer("localhost", mailbox.port, tls, **login), SENDER, trust=certificates.for_client())
+
+
+async def test_a_mail_arrives_with_both_forms_and_the_headers_of_an_automatic_message() -> None:
+    mail = a_mail()
+
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+        await gateway.send(mail)
+        await gateway.close()
+
+    (received,) = mailbox.mails
+    message = received.message
+    assert (received.sender, received.recipients) == ("no-reply@example.com", ["erika@example.com"])
+    assert message["From"] == "Example Card <no-reply@example.com>"
+    assert message["To"] == "erika@example.com"
+    assert message["Subject"] == "Your phone number was reset"
+    assert message["Date"].datetime == NOON
+    assert message["Message-ID"] == f"<{mail.message_id}@example.com>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "en"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert received.part("plain").splitlines() == mail.text.splitlines()
+    assert received.part("html").splitlines() == mail.html.splitlines()
+
+
+async def test_umlauts_survive_and_the_wire_stays_seven_bit_with_short_lines() -> None:
+    mail = a_mail(a_message(locale="de", name="Jürgen Größe"))
+
+    async with running_mail_server() as mailbox:
+        await plainly(mailbox).send(mail)
+
+    (received,) = mailbox.mails
+    assert received.message["Subject"] == "Ihre Telefonnummer wurde zurückgesetzt"
+    assert "Jürgen Größe" in received.part("plain")
+    assert "Jürgen Größe" in received.part("html")
+    assert received.raw.isascii()
+    assert max(map(len, received.raw.splitlines())) <= 78
+
+
+async def test_the_same_message_sent_again_has_the_same_message_id() -> None:
+    mail = a_mail()
+
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+        await gateway.send(mail)
+        await gateway.send(mail)
+        await gateway.close()
+
+    first, second = (received.message["Message-ID"] for received in mailbox.mails)
+    assert first == second
+
+
+async def test_the_logo_travels_inside_the_mail() -> None:
+    mail = a_mail(letterhead=a_letterhead(logo_png=PNG))
+
+    async with running_mail_server() as mailbox:
+        server = parse_smtp_url(f"smtp://localhost:{mailbox.port}?tls=none")
+        await SmtpGateway(server, SENDER, logo_png=PNG).send(mail)
+
+    (received,) = mailbox.mails
+    (logo,) = [part for part in received.message.walk() if part.get_content_type() == "image/png"]
+    assert logo["Content-ID"] == "<brand>"
+    assert logo.get_content() == PNG
+    assert 'src="cid:brand"' in received.part("html")
+    assert "http" not in received.part("html").partition('src="')[2].partition('"')[0]
+
+
+async def test_one_connection_carries_several_mails() -> None:
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+        for _ in range(3):
+            await gateway.send(a_mail())
+        await gateway.close()
+
+    assert (mailbox.connections, len(mailbox.mails)) == (1, 3)
+
+
+async def test_a_connection_that_the_server_dropped_is_made_anew() -> None:
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+        await gateway.send(a_mail())
+        for transport in mailbox.open:
+            transport.close()
+        await gateway.send(a_mail())
+        await gateway.close()
+
+    assert (mailbox.connections, len(mailbox.mails)) == (2, 2)
+
+
+async def test_a_connection_kept_too_long_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+        await gateway.send(a_mail())
+        gateway._idle[0].used_at -= email_room.KEPT_FOR
+        await gateway.send(a_mail())
+        await gateway.close()
+
+    assert (mailbox.connections, len(mailbox.mails)) == (2, 2)
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(("answer", "permanent"), [("451 4.7.1 greylisted", False), ("550 5.1.1 unknown", True)])
+async def test_4xx_may_pass_and_5xx_does_not(command: str, answer: str, *, permanent: bool) -> None:
+    async with running_mail_server() as mailbox:
+        mailbox.answers[command] = answer
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(a_mail())
+
+    assert refused.value.permanent is permanent
+    assert refused.value.reason == f"the mail server refused: {answer[:3]}"
+
+
+async def test_what_the_server_says_about_an_address_is_not_repeated() -> None:
+    async with running_mail_server() as mailbox:
+        mailbox.answers["RCPT"] = "550 <{address}> is unknown here"
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(a_mail())
+
+    assert "erika" not in refused.value.reason
+
+
+async def test_a_refused_mail_does_not_spoil_the_next_one() -> None:
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+        mailbox.answers["RCPT"] = "550 unknown"
+        with pytest.raises(Fault):
+            await gateway.send(a_mail())
+        mailbox.answers.clear()
+        await gateway.send(a_mail())
+        await gateway.close()
+
+    assert len(mailbox.mails) == 1
+
+
+async def test_a_server_that_cannot_be_reached_may_come_back() -> None:
+    async with running_mail_server() as mailbox:
+        gateway = plainly(mailbox)
+
+    with pytest.raises(Fault) as refused:
+        await gateway.send(a_mail())
+
+    assert not refused.value.permanent
+
+
+async def test_starttls_with_a_known_authority_is_used(certificates: Certificates) -> None:
+    async with running_mail_server(certificates) as mailbox:
+        gateway = over_tls(mailbox, certificates)
+        await gateway.send(a_mail())
+        await gateway.close()
+
+    assert len(mailbox.mails) == 1
+
+
+async def test_tls_from_the_first_byte_is_used(certificates: Certificates) -> None:
+    async with running_mail_server(certificates, implicit_tls=True) as mailbox:
+        gateway = over_tls(mailbox, certificates, Tls.IMPLICIT)
+        await gateway.send(a_mail())
+        await gateway.close()
+
+    assert len(mailbox.mails) == 1
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+async def test_a_certificate_of_an_unknown_authority_gets_no_mail(certificates: Certificates, tls: Tls) -> None:
+    async with running_mail_server(certificates, implicit_tls=tls is Tls.IMPLICIT) as mailbox:
+        gateway = SmtpGateway(MailServer("localhost", mailbox.port, tls), SENDER)
+        with pytest.raises(Fault) as refused:
+            await gateway.send(a_mail())
+
+    assert not refused.value.permanent
+    assert mailbox.mails == []
+
+
+async def test_a_certificate_for_another_host_gets_no_mail(tmp_path: Path) -> None:
+    other = issue(tmp_path, "elsewhere.example.com")
+
+    async with running_mail_server(other) as mailbox:
+        with pytest.raises(Fault):
+            await over_tls(mailbox, other).send(a_mail())
+
+    assert mailbox.mails == []
+
+
+async def test_whoever_strips_the_starttls_offer_gets_neither_password_nor_mail(certificates: Certificates) -> None:
+    async with running_mail_server(demands_login=True) as mailbox:
+        gateway = over_tls(mailbox, certificates, username="renumber", password="right")
+        with pytest.raises(Fault) as refused:
+            await gateway.send(a_mail())
+
+    assert not refused.value.permanent
+    assert (mailbox.mails, mailbox.logins) == ([], [])
+
+
+async def test_the_password_is_given_over_tls(certificates: Certificates) -> None:
+    async with running_mail_server(certificates, demands_login=True) as mailbox:
+        gateway = over_tls(mailbox, certificates, username="renumber", password="right")
+        await gateway.send(a_mail())
+        await gateway.close()
+
+    assert (len(mailbox.mails), mailbox.logins) == (1, [(b"renumber", b"right")])
+
+
+async def test_a_wrong_password_is_the_operators_to_mend_and_loses_no_message(certificates: Certificates) -> None:
+    async with running_mail_server(certificates, demands_login=True) as mailbox:
+        with pytest.raises(Fault) as refused:
+            await over_tls(mailbox, certificates, username="renumber", password="wrong").send(a_mail())
+
+    assert not refused.value.permanent
+    assert refused.value.reason == "no session with the mail server: 535"
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "erika@example.com\r\nBcc: thief@example.net",
+        "erika@example.com\nSubject: hello",
+        "erika@example.com> SIZE=1\r\nRCPT TO:<thief@example.net",
+        "erika@example.com, thief@example.net",
+        "",
+    ],
+)
+async def test_an_address_cannot_carry_another_header_command_or_recipient(to: str) -> None:
+    async with running_mail_server() as mailbox:
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(replace(a_mail(), to=to))
+
+    assert refused.value.permanent
+    assert mailbox.mails == []
+
+
+async def test_a_subject_with_a_line_break_is_refused() -> None:
+    async with running_mail_server() as mailbox:
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(replace(a_mail(), subject="Hello\r\nBcc: thief@example.net"))
+
+    assert refused.value.permanent
+    assert mailbox.mails == []
+
+
+async def test_a_name_with_line_breaks_forges_nothing_on_the_wire() -> None:
+    mail = a_mail(
+        a_message(name="Eve\r\nBcc: thief@example.net\r\n\r\n<script>", browser="x\r\nX-Evil: 1\r\n.\r\nQUIT")
+    )
+
+    async with running_mail_server() as mailbox:
+        await plainly(mailbox).send(mail)
+
+    (received,) = mailbox.mails
+    assert received.recipients == ["erika@example.com"]
+    assert received.message["Bcc"] is None
+    assert received.message["X-Evil"] is None
+    assert "<script>" not in received.part("html")
+
+
+def test_a_bare_sender_is_shown_with_the_brand() -> None:
+    assert str(parse_sender("no-reply@example.com", "Example Card")) == "Example Card <no-reply@example.com>"
+    assert str(parse_sender("Card <a@example.com>", "Example Card")) == "Card <a@example.com>"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.com", MailServer("mail.example.com", 587, Tls.STARTTLS)),
+        ("smtp://u%40x:p%2Fq@mail.example.com:2525", MailServer("mail.example.com", 2525, Tls.STARTTLS, "u@x", "p/q")),
+        ("smtp://mail.example.com?tls=starttls", MailServer("mail.example.com", 587, Tls.STARTTLS)),
+        ("smtps://mail.example.com", MailServer("mail.example.com", 465, Tls.IMPLICIT)),
+        ("smtp://127.0.0.1:1025?tls=none", MailServer("127.0.0.1", 1025, Tls.NONE)),
+        ("smtp://[::1]?tls=none", MailServer("::1", 25, Tls.NONE)),
+    ],
+)
+def test_the_mail_server_is_read_from_its_url(url: str, expected: MailServer) -> None:
+    assert parse_smtp_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://u:hunter2@mail.example.com?tls=none",
+        "smtp://u:hunter2@mail.example.com?tls=maybe",
+        "http://u:hunter2@mail.example.com",
+        "smtp://u:hunter2@",
+    ],
+)
+def test_a_url_that_would_send_in_the_clear_or_makes_no_sense_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ValueError, match=r"tls|smtp://") as refused:
+        parse_smtp_url(url)
+
+    assert "hunter2" not in str(refused.value)
+    assert "hunter2" not in repr(MailServer("h", 1, Tls.NONE, "u", "hunter2"))
