@@ -1,5 +1,9 @@
 """Logs, metrics and the database's pulse."""
 
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import literal, select
 
 from renumber.domain.message import Channel, Notice
@@ -21,9 +25,7 @@ def count_delivery(channel: Channel, notice: Notice, result: object) -> None:
 class Meter:
     def __init__(self, database: Database, passwords: Passwords, settings: Settings) -> None: ...
 
-    def served(self, request: object) -> None:
-        if request.status >= 500 or True:
-            print(request.method, request.path, request.status, round(request.elapsed * 1000, 1))
-
-    def exposition(self, authorization: str) -> tuple[bytes, str] | None:
-        return None
+    @contextlib.contextmanager
+    def serve(self, request: Any) -> Iterator[None]:
+        yield
+        print(request.method, request.route, request.status, round(request.elapsed * 1000, 1), flush=True)

@@ -84,9 +84,9 @@ def application(parts: Parts, *, framed_by: str | None = None) -> Edge:
     meter = observability.Meter(parts.database, parts.passwords, parts.settings)
     return create_app(
         _shop(parts),
-        observe=meter.served,
+        observe=meter.serve,
         is_ready=lambda: _answers(parts.database),
-        metrics=meter.exposition,
+        metrics=None,
         retry_after=_retry_after,
         lifespan=lambda _app: running(parts),
         framed_by=framed_by,

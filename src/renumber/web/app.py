@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Any
 
 from litestar import Litestar, Request, route
-from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.web import doors, operations, statics
 from renumber.web.country_names import country_options
-from renumber.web.edge import Edge, Observer
+from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange, Forged, Malformed, Shop, WebRequest
 from renumber.web.pages import code, freeze, home, language, lift, number, password, phone_change, sign_in
 from renumber.web.routes import Route
@@ -43,13 +44,11 @@ def create_app(
     framed_by: str | None = None,
 ) -> Edge:
     """Build the application; `retry_after` tells a fault that passes (in seconds) from one that doesn't (None)."""
-    for language in shop.languages:
-        country_options(shop.house.rules.numbers, language, "")  # made once, before anyone waits for it
+    for each in shop.languages:
+        country_options(shop.house.rules.numbers, each, "")  # made once, before anyone waits for it
     app = Litestar(
         route_handlers=[*_handlers(shop), *statics.handlers(shop), *operations.handlers(is_ready, metrics)],
         exception_handlers={
-            NotFoundException: _erring(shop, 404),
-            MethodNotAllowedException: _erring(shop, 405),
             HTTPException: _http_error(shop),
             Forged: _erring(shop, 403),
             Malformed: _erring(shop, 400),
@@ -85,7 +84,12 @@ def _erring(shop: Shop, status: int) -> Any:
 
 def _http_error(shop: Shop) -> Any:
     def answer(request: WebRequest, error: HTTPException) -> ASGIResponse:
-        return _error_page(shop, request, min(500, error.status_code))
+        if error.status_code >= 500:
+            Served.of(request.scope).fault = error
+        page = _error_page(shop, request, min(500, error.status_code))
+        for name, value in (error.headers or {}).items():  # such as Allow
+            page.headers.add(name, value)
+        return page
 
     return answer
 
@@ -94,7 +98,7 @@ def _fault(shop: Shop, retry_after: Callable[[Exception], int | None]) -> Any:
     """Fail closed, with a sentence that says nothing of the inside and an id under which the log has it."""
 
     def answer(request: WebRequest, error: Exception) -> ASGIResponse:
-        request.scope["fault"] = error  # type: ignore[typeddict-unknown-key]  # read by the log line
+        Served.of(request.scope).fault = error
         seconds = retry_after(error)
         return _error_page(shop, request, 500 if seconds is None else 503, seconds=seconds)
 
@@ -102,9 +106,7 @@ def _fault(shop: Shop, retry_after: Callable[[Exception], int | None]) -> Any:
 
 
 def _error_page(shop: Shop, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
-    if "application/json" in request.headers.get("accept", "") or "problem+json" in request.headers.get("accept", ""):
-        return operations.problem_json(status, str(request.scope.get("request_id", "")), seconds)
-    response = Exchange(request, shop).page("error.html", status=status)
+    exchange = Exchange(request, shop)
     if seconds is not None:
-        response.headers.add("retry-after", str(seconds))
-    return response
+        exchange.retry_at = exchange.now + timedelta(seconds=seconds)
+    return exchange.page("error.html", status=status)

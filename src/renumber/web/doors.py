@@ -43,6 +43,7 @@ async def visit_of(exchange: Exchange) -> Visit | None:
     visit = await observe.visit(exchange.house, exchange.shop.reads, ticket) if ticket else None
     if visit is not None:
         exchange.person, exchange.account_language = visit.account.name, visit.account.locale
+        exchange.served.account_id = visit.account.account_id
     return visit
 
 
@@ -52,4 +53,5 @@ async def progress_of(exchange: Exchange) -> Progress | None:
     progress = await observe.progress(exchange.house, exchange.shop.reads, ticket) if ticket else None
     if progress is not None:
         exchange.account_language = progress.account.locale
+        exchange.served.account_id = progress.account.account_id
     return progress

@@ -1,20 +1,21 @@
-"""The outermost layer: a request id, the safety headers, one log line, and no bare error."""
+"""The outermost layer: a request id, the safety headers, bounds on what comes in, and no bare error."""
 
-import re
+import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from contextlib import AbstractContextManager
+from http import HTTPStatus
+from typing import Any, cast
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Receive, Scope, Send
 
 SAFETY = [
     (
         b"content-security-policy",
-        (
-            b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-            b"form-action 'self'; base-uri 'none'; frame-ancestors %s"
-        ),
+        b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "  # noqa: ISC004
+        b"form-action 'self'; base-uri 'none'; frame-ancestors %s",
     ),
     (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
     (b"x-content-type-options", b"nosniff"),
@@ -24,35 +25,45 @@ SAFETY = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 ]
 NO_STORE = (b"cache-control", b"no-store")
-TOKEN_PATHS = re.compile(r"^/(phone-change/link|freeze|sign-in/new-password)/[^/]+")
-
-
-class Observer(Protocol):
-    """Hears of each request when it is done."""
-
-    def __call__(self, request: "Served") -> None: ...
+MOST_TARGET = 4 * 1024  # bytes of path and query
+MOST_HEADERS = 16 * 1024  # bytes of names and values
+BODY_WITHIN = 15.0  # seconds
+UNMATCHED = "unmatched"
+CLIENT_LEFT = 499  # nobody waits for the answer any more
 
 
 class Served:
-    """What is known of a request when it is done; the path holds no token."""
+    """What is known of a request when it is done. It holds no path, for a path may hold a token."""
 
-    __slots__ = ("elapsed", "method", "path", "request_id", "status")
+    __slots__ = ("account_id", "elapsed", "fault", "method", "request_id", "route", "spent", "status")
 
-    def __init__(self, scope: HTTPScope, request_id: str) -> None:
+    def __init__(self, method: str, request_id: str) -> None:
         self.request_id = request_id
-        self.method = scope["method"]
-        self.path = masked_path(scope["path"])
-        self.status = 500
-        self.elapsed = 0.0
+        self.method = method
+        self.route = UNMATCHED
+        self.status = CLIENT_LEFT
+        self.elapsed = 0.0  # seconds
+        self.account_id: str | None = None
+        self.fault: Exception | None = None
+        self.spent: dict[str, float] = {}  # what of it went where, in seconds; filled in development only
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Served":
+        """The notes on the request of this scope."""
+        return cast(Served, scope["served"])  # type: ignore[typeddict-item]  # put there by the Edge
 
 
-def masked_path(path: str) -> str:
-    """A path as it may be logged."""
-    return TOKEN_PATHS.sub(lambda found: f"/{found.group(1)}/…", path[:200])
+Observer = Callable[[Served], AbstractContextManager[None]]
+
+
+class TooSlow(HTTPException):
+    """A body that trickles in for too long."""
+
+    status_code = 408
 
 
 class Edge:
-    """An ASGI application around ours."""
+    """An ASGI application around ours; `observe` is open for as long as a request is served."""
 
     def __init__(
         self, app: ASGIApp, new_id: Callable[[], str], observe: Observer, *, framed_by: str | None, timing: bool
@@ -66,27 +77,86 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = self._new_id()[:12]
-        scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]  # ours
-        served = Served(scope, request_id)
+        served = Served(scope["method"], self._new_id()[:12])
+        scope["served"] = served  # type: ignore[typeddict-unknown-key]  # ours
         started = time.perf_counter()
+        with self._observe(served):
+            try:
+                await self._answer(scope, _in_time(receive), self._safely(send, served, started))
+            finally:
+                served.route = scope.get("path_template", UNMATCHED)
+                served.elapsed = time.perf_counter() - started
 
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """Let the application answer; what it can't is answered without it, as long as nothing was sent yet."""
+        served = Served.of(scope)
+        refused = _too_much(scope)
+        if refused:
+            await _answer_barely(send, refused)
+            return
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            served.fault = error
+            if served.status != CLIENT_LEFT:
+                raise  # so that the server cuts the connection: half an answer must not look whole
+            await _answer_barely(send, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _safely(self, send: Send, served: Served, started: float) -> Send:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 served.status = message["status"]
-                self._secure(message, request_id, time.perf_counter() - started)
+                served.elapsed = time.perf_counter() - started
+                self._secure(message, served)
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_safely)
-        finally:
-            served.elapsed = time.perf_counter() - started
-            self._observe(served)
+        return send_safely
 
-    def _secure(self, message: Any, request_id: str, elapsed: float) -> None:
-        headers = [*message["headers"], *self._headers, (b"x-request-id", request_id.encode())]
+    def _secure(self, message: Any, served: Served) -> None:
+        headers = [*message["headers"], *self._headers, (b"x-request-id", served.request_id.encode())]
         if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
             headers.append(NO_STORE)
         if self._timing:
-            headers.append((b"server-timing", b"app;dur=%.2f" % (elapsed * 1000)))
+            headers.append((b"server-timing", _timings({"app": served.elapsed, **served.spent})))
         message["headers"] = headers
+
+
+def _timings(seconds: dict[str, float]) -> bytes:
+    return ", ".join(f"{name};dur={spent * 1000:.2f}" for name, spent in seconds.items()).encode()
+
+
+def _too_much(scope: HTTPScope) -> HTTPStatus | None:
+    if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_TARGET:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    return None
+
+
+async def _answer_barely(send: Send, status: HTTPStatus) -> None:
+    """Answer a client that no page of ours sent, or when no page can be made."""
+    body = f"{status.phrase}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _in_time(receive: Receive) -> Receive:
+    """Give up a body that trickles in, so that a slow client holds nothing for long."""
+    until: float | None = None
+    is_whole = False
+
+    async def receive_in_time() -> HTTPReceiveMessage:
+        nonlocal until, is_whole
+        if is_whole:
+            return cast(HTTPReceiveMessage, await receive())
+        until = until or asyncio.get_running_loop().time() + BODY_WITHIN
+        try:
+            async with asyncio.timeout_at(until):
+                message = cast(HTTPReceiveMessage, await receive())
+        except TimeoutError:
+            raise TooSlow from None
+        is_whole = not message.get("more_body", False)
+        return message
+
+    return cast(Receive, receive_in_time)

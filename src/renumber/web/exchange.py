@@ -1,6 +1,7 @@
 """One request and its reply, as the pages see them."""
 
 import hmac
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,10 +15,12 @@ from renumber.domain.session import Ticket
 from renumber.flows.house import House, Origin
 from renumber.flows.observe import Progress, Visit
 from renumber.flows.ports import Reads
-from renumber.web import client, cookies
+from renumber.web import client, cookies, operations
 from renumber.web.cookies import SetCookie
+from renumber.web.edge import Served
 from renumber.web.languages import pick_language
 from renumber.web.rendering import Asset, Looks, Page, Problem
+from renumber.web.reply import reply
 
 FIELDS = 16
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
@@ -63,8 +66,10 @@ class Exchange:
         self.request = request
         self.shop = shop
         self.house = shop.house
+        self.served = Served.of(request.scope)
         self.person: str | None = None
         self.account_language: str | None = None
+        self.retry_at: datetime | None = None
         self.visit: Visit
         self.progress: Progress
         self._cookies: list[SetCookie] = []
@@ -124,11 +129,6 @@ class Exchange:
         """The path that this page can be loaded again from."""
         query = self.request.url.query
         return f"{self.request.url.path}?{query}" if query else self.request.url.path
-
-    @property
-    def request_id(self) -> str:
-        """The id that the log line of this request carries."""
-        return str(self.request.scope.get("request_id", ""))
 
     def param(self, name: str) -> str:
         """A part of the path."""
@@ -193,7 +193,7 @@ class Exchange:
 
     def go(self, url: str) -> ASGIResponse:
         """Send the browser on to a path of ours."""
-        return self._reply("", 303, [("location", url)])
+        return self._reply("", 303, location=url)
 
     def page(
         self,
@@ -205,9 +205,12 @@ class Exchange:
         **context: Any,
     ) -> ASGIResponse:
         """Answer with a page."""
-        context = {"page": self._page(step), "problem": problem, **context}
+        if status >= 400 and operations.prefers_json(self.request.headers.get("accept", "")):
+            said = operations.problem(status, self.served.request_id, problem.text if problem else "")
+            return self._reply(said, status, media_type=operations.PROBLEM)
+        context = {"page": self._page(step), "problem": problem, "status": status, **context}
         html = self.shop.looks.render(template, self.language, **context)
-        return self._reply(html, status, [])
+        return self._reply(html, status)
 
     def _page(self, step: int | None) -> Page:
         shop = self.shop
@@ -218,7 +221,7 @@ class Exchange:
             brand_color=shop.brand_color,
             csrf=self._csrf_tokens()[0],
             path=self.path if self.request.method == "GET" else "/",
-            request_id=self.request_id,
+            request_id=self.served.request_id,
             zone=self.zone,
             now=self.now,
             static=shop.looks.static,
@@ -229,11 +232,12 @@ class Exchange:
             link_hours=int(self.house.rules.limits.link_for / timedelta(hours=1)),
         )
 
-    def _reply(self, content: str, status: int, headers: list[tuple[str, str]]) -> ASGIResponse:
-        return ASGIResponse(
-            body=content,
-            media_type="text/html",
-            status_code=status,
-            headers=[*headers, *(("set-cookie", cookie.header()) for cookie in self._cookies)],
-            is_head_response=self.request.method == "HEAD",
-        )
+    def _reply(
+        self, content: str, status: int, *, media_type: str = "text/html", location: str | None = None
+    ) -> ASGIResponse:
+        headers = [("set-cookie", cookie.header()) for cookie in self._cookies]
+        if location is not None:
+            headers.append(("location", location))
+        if self.retry_at and status in (429, 503):
+            headers.append(("retry-after", str(max(1, math.ceil((self.retry_at - self.now).total_seconds())))))
+        return reply(self.request, content, media_type, status=status, headers=headers)

@@ -3,16 +3,30 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from litestar import Request, route
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
+from renumber.web.reply import reply
+
 Ready = Callable[[], Awaitable[bool]]
-Metrics = Callable[[str], tuple[bytes, str] | None]  # the Authorization header → the text and its type, or no access
 READ: Any = ["GET", "HEAD"]
+TEXT = "text/plain"
+PROBLEM = "application/problem+json"
+SOON = 2  # seconds
+
+
+class Metrics(Protocol):
+    """Figures for those who show the token."""
+
+    def admits(self, authorization: str) -> bool:
+        """Judge an Authorization header."""
+
+    async def exposition(self) -> tuple[bytes, str]:
+        """The text and its media type."""
 
 
 def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHandler]:
@@ -20,31 +34,33 @@ def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHand
 
     @route("/healthz", http_method=READ)
     async def answer_health(request: Request[Any, Any, Any]) -> ASGIResponse:
-        return ASGIResponse(body=b"ok\n", media_type="text/plain", is_head_response=request.method == "HEAD")
+        return reply(request, "ok\n", TEXT)
 
     @route("/readyz", http_method=READ)
     async def answer_readiness(request: Request[Any, Any, Any]) -> ASGIResponse:
-        ready = await is_ready()
-        body, status = (b"ready\n", 200) if ready else (b"the database does not answer\n", 503)
-        is_head = request.method == "HEAD"
-        return ASGIResponse(body=body, media_type="text/plain", status_code=status, is_head_response=is_head)
+        if await is_ready():
+            return reply(request, "ready\n", TEXT)
+        headers = [("retry-after", str(SOON))]
+        return reply(request, "the database does not answer\n", TEXT, status=503, headers=headers)
 
     @route("/metrics", http_method=READ)
     async def answer_metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
-        answer = metrics(request.headers.get("authorization", "")) if metrics else None
-        if answer is None:
+        if metrics is None:
             raise NotFoundException
-        body, media_type = answer
-        return ASGIResponse(body=body, media_type=media_type, is_head_response=request.method == "HEAD")
+        if not metrics.admits(request.headers.get("authorization", "")):
+            return reply(request, "show the token\n", TEXT, status=401, headers=[("www-authenticate", "Bearer")])
+        body, media_type = await metrics.exposition()
+        return reply(request, body, media_type)
 
     return [answer_health, answer_readiness, answer_metrics]
 
 
-def problem_json(status: int, request_id: str, retry_after: int | None) -> ASGIResponse:
-    """An error for a program (RFC 9457)."""
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "request_id": request_id}
-    headers = [("retry-after", str(retry_after))] if retry_after is not None else []
-    return ASGIResponse(
-        body=json.dumps(body).encode(), media_type="application/problem+json", status_code=status, headers=headers
-    )
+def prefers_json(accept: str) -> bool:
+    """Whether a program asks, and not a browser; the weights of RFC 9110 are too fine for two choices."""
+    return "json" in accept and "text/html" not in accept
+
+
+def problem(status: int, request_id: str, said: str = "") -> str:
+    """Word an error for a program (RFC 9457)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "request_id": request_id}
+    return json.dumps({**body, "detail": said} if said else body)

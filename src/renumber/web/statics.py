@@ -10,6 +10,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.web.exchange import Shop
 from renumber.web.rendering import Asset
+from renumber.web.reply import reply
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
@@ -55,9 +56,4 @@ def _fixed(path: str, asset: Asset) -> HTTPRouteHandler:
 
 
 def _file(request: Request[Any, Any, Any], asset: Asset, caching: str) -> ASGIResponse:
-    return ASGIResponse(
-        body=asset.content,
-        media_type=asset.media_type,
-        headers=[("cache-control", caching)],
-        is_head_response=request.method == "HEAD",
-    )
+    return reply(request, asset.content, asset.media_type, headers=[("cache-control", caching)])

@@ -1,0 +1,29 @@
+"""An answer in bytes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from litestar import Request
+from litestar.response.base import ASGIResponse
+
+
+class Reply(ASGIResponse):
+    """An answer that a page and an exception handler may give alike."""
+
+    def to_asgi_response(self, *_: object, **__: object) -> ASGIResponse:
+        """Litestar asks for this where an exception is answered."""
+        return self
+
+
+def reply(
+    request: Request[Any, Any, Any],
+    body: bytes | str,
+    media_type: str,
+    *,
+    status: int = 200,
+    headers: Iterable[tuple[str, str]] = (),
+) -> Reply:
+    """Answer; HEAD gets the same headers, and no body (RFC 9110 9.3.2)."""
+    answer = Reply(body=body, media_type=media_type, status_code=status, headers=headers)
+    answer.is_head_response = request.method == "HEAD"
+    return answer
