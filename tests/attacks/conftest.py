@@ -6,8 +6,10 @@ from itertools import count
 
 import pytest
 
+from tests.attacks.lives import Life, live
 from tests.attacks.server import Server, running_server
 from tests.attacks.sinks import Sinks, running_sinks
+from tests.attacks.visitor import FIREFOX, Visitor
 from tests.postgres import PostgresServer
 
 numbers = count(1)
@@ -46,3 +48,31 @@ def server(
     folder = tmp_path_factory.mktemp("server")
     with running_server(fresh_database(request.param), folder, sinks) as serving:
         yield serving
+
+
+EVIL = "evil.example"
+MARKUP = '"><script>alert(1)</script>\tBcc: all@example.org'
+NASTY_NAME = "Eva <b>&amp;</b>\r\nBcc: mallory@example.net\r\n\r\n\u202etxet"
+
+
+def forging(browser: Visitor, turn: int) -> None:
+    """Claim in every way to have asked another host, and to be a browser with a bad name."""
+    browser.headers |= {
+        "User-Agent": f"{FIREFOX} {MARKUP}",
+        "X-Forwarded-Host": EVIL,
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Server": EVIL,
+        "X-Host": EVIL,
+        "X-Original-URL": f"https://{EVIL}/",
+        "Forwarded": f"for=198.51.100.1;host={EVIL};proto=https",
+    }
+    if turn % 2:
+        browser.headers["Host"] = EVIL
+    else:
+        browser.origin = f"http://{EVIL}"
+
+
+@pytest.fixture(scope="session")
+def life(server: Server) -> Life:
+    """Let everything happen to three people with a bad name, by browsers that forge what they can."""
+    return live(server, NASTY_NAME, forging)

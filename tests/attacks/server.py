@@ -119,6 +119,14 @@ class Server:
         beside.write_text(str(self.offset))
         beside.replace(self.folder / "clock")
 
+    def await_sent(self, account_id: str) -> None:
+        """Wait until nothing of this account is on its way."""
+        waiting = f"SELECT 1 FROM outbox WHERE account_id = '{account_id}' AND state = 'waiting'"  # noqa: S608 - ours
+        give_up_at = time.monotonic() + STARTS_WITHIN
+        while self.rows(waiting):
+            assert time.monotonic() < give_up_at, "messages leave within seconds"
+            time.sleep(0.05)
+
     def visitor(self, ip: str = "") -> Visitor:
         """A browser that was never here, at an address that was never here."""
         place = next(places)
@@ -156,7 +164,7 @@ def hashed(password: str) -> str:
     """A hash at the cost that people's passwords have."""
     parts = assemble(Settings.from_environment({"RENUMBER_SECRET_KEY": "x" * 32}))
     try:
-        return in_a_thread(asyncio.run, parts.passwords.hash(password))
+        return str(in_a_thread(asyncio.run, parts.passwords.hash(password)))
     finally:
         parts.passwords.close()
 

@@ -45,9 +45,9 @@ class Delivered:
         return codes[0]
 
     @property
-    def html(self) -> str:
-        """The other half of a mail."""
-        return half(self.raw, "html")
+    def rendered(self) -> str:
+        """The other half of a mail; a text message has none."""
+        return half(self.raw, "html") if self.subject else ""
 
 
 def opened(raw: bytes) -> EmailMessage:

@@ -66,6 +66,8 @@ class Visitor:
     csrf: str = ""
     origin: str = ""  # put in front of the path in the request line, as to a proxy
     added: dict[str, str] = field(default_factory=dict)  # to every form
+    given: list[str] = field(default_factory=list)  # every cookie ever set
+    pages: list[Reply] = field(default_factory=list)  # every reply
 
     def send(self, method: str, target: str, body: str = "", headers: dict[str, str] | None = None) -> Reply:
         """One request on a connection of its own, as raw as it has to be."""
@@ -93,10 +95,12 @@ class Visitor:
         return Visitor(self.port, ip or self.ip, {**self.headers, **headers}, dict(self.cookies), self.csrf)
 
     def _remember(self, reply: Reply) -> None:
+        self.pages.append(reply)
         for cookie in reply.set_cookies:
             name, _, value = cookie.partition(";")[0].partition("=")
             if value:
                 self.cookies[name] = value
+                self.given.append(value)
             else:
                 self.cookies.pop(name, None)
         self.csrf = reply.csrf or self.csrf

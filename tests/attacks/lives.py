@@ -1,0 +1,152 @@
+"""Three people to whom everything happens that this house tells anyone of, by browsers that forge what they can."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.attacks.person import NEW_PASSWORD, PASSWORD, STOP, Person
+from tests.attacks.server import Server
+from tests.attacks.sinks import Delivered
+from tests.attacks.visitor import Visitor
+
+ANOTHER_PASSWORD = "a very different horse"
+QUIET_FOR = 11 * 60  # seconds after which the limits of sending have room again
+PAUSE = 31
+
+
+@dataclass
+class Life:
+    """What happened on one server, with everyone who took part."""
+
+    server: Server
+    name: str
+    dress: Callable[[Visitor, int], None]
+    people: list[Person] = field(default_factory=list)
+    visitors: list[Visitor] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+
+    def person(self, *, number: str | None = "") -> Person:
+        """Somebody new, whose browser forges too."""
+        somebody = self.server.person(self.name, number=number)
+        self.people.append(somebody)
+        self.numbers += [somebody.number] if somebody.number else []
+        return self._joined(somebody)
+
+    def _joined(self, somebody: Person) -> Person:
+        self._dressed(somebody.browser)
+        return somebody
+
+    def visitor(self) -> Visitor:
+        """Another browser."""
+        return self._dressed(self.server.visitor())
+
+    def _dressed(self, browser: Visitor) -> Visitor:
+        self.dress(browser, len(self.visitors))
+        self.visitors.append(browser)
+        return browser
+
+    def number(self) -> str:
+        """A number that nobody has yet."""
+        fresh = f"+49151299{len(self.numbers):01}{self.server.port:05}"[:14]
+        self.numbers.append(fresh)
+        return fresh
+
+    @property
+    def messages(self) -> list[Delivered]:
+        """All that arrived anywhere."""
+        sinks = self.server.sinks
+        mails = [mail for person in self.people for mail in sinks.mail.to(person.email)]
+        return mails + [text for number in dict.fromkeys(self.numbers) for text in sinks.sms.to(number)]
+
+    def notices(self) -> set[str]:
+        """What was told to anyone of them."""
+        return {row["notice"] for person in self.people for row in person.rows("outbox")}
+
+
+def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Life:
+    """Let everything happen."""
+    life = Life(server, name, dress)
+    _everything_on_one_account(life, life.person())
+    _first_number(life, life.person(number=None))
+    _suspension(life, life.person())
+    for person in life.people:
+        server.await_sent(person.account_id)
+    return life
+
+
+def _everything_on_one_account(life: Life, person: Person) -> None:
+    _mistype_and_sign_in(person)
+    person.sign_in(life.visitor())
+    person.browser.get("/profile")
+    person.browser.post("/sessions/end-others")
+    _change(life, person)
+    _forget(person)
+    stop = person.mail("Your phone number was changed").link(STOP)
+    assert person.press(stop).location == stop
+    life.server.move(QUIET_FOR)
+    _ask_for_a_link(person)
+    _release(person)
+
+
+def _mistype_and_sign_in(person: Person) -> None:
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    right = person.text(1).code
+    person.browser.post("/sign-in/code", {"code": f"{(int(right) + 1) % 1_000_000:06}"})
+    assert person.browser.submit("/sign-in/code", {"code": right}).path == "/"
+
+
+def _change(life: Life, person: Person) -> None:
+    number = life.number()
+    assert person.press(person.request_change()).location == "/phone-change/removed"
+    person.give_password()
+    person.enter_number(number)
+    assert person.prove_number(number).location == "/phone-change/finished"
+    life.server.move(QUIET_FOR)
+
+
+def _ask_for_a_link(person: Person) -> None:
+    person.browser.get("/sign-in/forgotten")
+    person.browser.post("/sign-in/forgotten", {"email": person.email})
+
+
+def _forget(person: Person) -> None:
+    _ask_for_a_link(person)
+    link = person.mail("Choose a new password").link(NEW_PASSWORD)
+    person.browser.get(link)
+    assert person.browser.post(link, {"password": ANOTHER_PASSWORD}).status == 303
+    person.password = ANOTHER_PASSWORD
+
+
+def _release(person: Person) -> None:
+    browser = person.browser
+    assert person.give_password().location == "/sign-in/release"
+    browser.get("/sign-in/release")
+    browser.submit("/sign-in/release")
+    browser.submit("/sign-in/release/email", {"code": person.mail("code to release").code})
+    code = person.server.sinks.sms.find(person.number, "to release").code
+    assert browser.post("/sign-in/release/phone", {"code": code}).location == "/sign-in?notice=released"
+
+
+def _first_number(life: Life, person: Person) -> None:
+    number = life.number()
+    assert person.give_password().location == "/sign-in/email-code"
+    person.browser.get("/sign-in/email-code")
+    assert person.browser.submit("/sign-in/email-code", {"code": person.mail("Your code").code}).status == 200
+    person.enter_number(number)
+    assert person.prove_number(number).location == "/phone-change/finished"
+
+
+def _suspension(life: Life, person: Person) -> None:
+    person.give_password()
+    browser = person.browser
+    browser.get("/sign-in/code")
+    for turn in (1, 2):
+        wrong = f"{(int(person.text(turn).code) + 1) % 1_000_000:06}"
+        for _ in range(5):
+            browser.post("/sign-in/code", {"code": wrong})
+        life.server.move(PAUSE)
+        browser.post("/sign-in/code/again")
+    browser.get("/sign-in/lift")
+    browser.post("/sign-in/lift/again")
+    assert browser.post("/sign-in/lift", {"code": person.mail("Your code").code}).location == "/sign-in/code"
+    assert person.password == PASSWORD
