@@ -64,6 +64,8 @@ def test_no_composition_is_asked_for() -> None:
         "aaaaaaaa",
         "abcabcabc",
         "passwordpassword",
+        "x9x9x9x9",
+        "vur1vur1vur1",
         "01.01.1990",
         "19900101",
         "michael85",
@@ -85,6 +87,7 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
         SET_APART,
         "correct horse battery staple",
         "zug fenster apfel mond",
+        "apfel mond tiger kaffee",
         "Tr0ub4dor&3",
         "dragon8472619",
         "kV9#mQ2$xL",
@@ -108,7 +111,7 @@ def test_what_an_attacker_knows_of_the_person_is_refused(password: str) -> None:
 
 def test_an_own_word_within_a_long_password_is_accepted() -> None:
     assert verdict_on("xaverine mag vurmix gern", "xaverine@kontor.example") is None
-    assert verdict_on("anna-vurmix", "ann@x.example", "Ann") is None
+    assert verdict_on("annvurmi", "ann@x.example", "Ann") is None
 
 
 def test_the_own_words_do_not_matter_for_anyone_else() -> None:

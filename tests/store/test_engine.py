@@ -32,6 +32,7 @@ ADD_AND_TELL = Statement(insert(_note).returning(_note.c.times))
 READ = Statement(select(_note).where(_note.c.account_id == bindparam("id")))
 READ_ALL = Statement(select(_note))
 RAISE = Statement(update(_note).where(_note.c.account_id == bindparam("id")).values(times=_note.c.times + 1))
+WHO_SERVES = Statement(text("SELECT pg_backend_pid()"))
 RAISE_ALL = Statement(update(_note).values(times=_note.c.times + 1))
 
 
@@ -352,6 +353,21 @@ class TestSqlite:
                 await asyncio.create_task(database.run(READ_ALL, {}))
         await database.close()
 
+    async def test_a_process_that_prepares_the_file_is_waited_for(self, empty_url: str) -> None:
+        await _create_table(empty_url)
+        holder = sqlite3.connect(sqlite_path(empty_url), isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        database = open_database(empty_url)
+
+        starting = asyncio.create_task(database.start())
+        await asyncio.sleep(0.3)
+        holder.execute("ROLLBACK")
+        holder.close()
+        await starting
+
+        await database.run(ADD, a_note())
+        await database.close()
+
     async def test_many_processes_may_open_a_fresh_file_at_once(self, empty_url: str) -> None:
         databases = [open_database(empty_url) for _ in range(16)]
 
@@ -385,6 +401,46 @@ class TestPostgresql:
 
         for _ in range(4):
             assert await times_of(database) == 1
+
+    async def test_one_connection_serves_one_transaction_after_another(self, database: Database) -> None:
+        served_by = set()
+        for ends_well in (True, False, True):
+            async with database.transaction() as transaction:
+                served_by.add((await transaction.fetch(WHO_SERVES, {}))[0][0])
+                if ends_well:
+                    await transaction.commit()
+
+        served_by.add((await database.fetch(WHO_SERVES, {}))[0][0])
+
+        assert len(served_by) == 1
+
+    async def test_a_statement_given_up_midway_leaves_its_place_to_the_next(self, database: Database) -> None:
+        for _ in range(6):  # more often than there are connections
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(database.fetch(Statement(text("SELECT pg_sleep(60)")), {}), 0.05)
+
+        await database.run(ADD, a_note())
+        assert await times_of(database) == 1
+
+    @pytest.mark.parametrize("turns", range(6))
+    async def test_a_transaction_given_up_while_it_begins_stays_open_for_nobody(
+        self, database: Database, empty_url: str, turns: int
+    ) -> None:
+        async def begin() -> None:
+            async with database.transaction():
+                await asyncio.sleep(60)
+
+        await database.run(ADD, a_note(times=0))
+        task = asyncio.create_task(begin())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        await database.run(RAISE_ALL, {})
+
+        other = await asyncpg.connect(empty_url)
+        assert await other.fetchval("SELECT times FROM note") == 1
+        await other.close()
 
     async def test_more_requests_than_connections_wait_for_their_turn(self, database: Database) -> None:
         await database.run(ADD, a_note(times=0))
