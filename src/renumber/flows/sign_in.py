@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Challenge, Errand, Purpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal, Step
@@ -255,38 +255,3 @@ async def prove_mailbox(house: House, ticket: Ticket, code: str, *, origin: Orig
         work.keep(step.state)
         conclude(work, underway.scene, step.facts)
         return Passage(None, step.state.state)
-
-
-async def send_lift_code(house: House, ticket: Ticket, origin: Origin) -> Passage:
-    """Send a code to the mailbox that opens a suspended factor again."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None:
-            return refuse_stale(work, house, origin, underway=underway)
-        sent = await send_code(work, underway.scene, _lift(underway))
-        return Passage(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
-
-
-async def lift_suspension(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
-    """Open a suspended factor again by a proof of the mailbox; it still has to be proven itself (NIST 3.2.2)."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None:
-            return refuse_stale(work, house, origin, underway=underway)
-        step = await check_code(work, underway.scene, _lift(underway), given=code)
-        if step.refusal is None:
-            await _restore(work, underway)
-        return Passage(step.refusal, underway.sign_in.state, tries_left=step.tries_left, open_at=step.open_at)
-
-
-def _lift(underway: Underway) -> Errand:
-    return Errand(Purpose.LIFT, underway.sign_in.sign_in_id, underway.scene.account.email.text)
-
-
-async def _restore(work: UnitOfWork, underway: Underway) -> None:
-    for factor in (Factor.PHONE, Factor.NEW_NUMBER):
-        suspended = await work.load(Authenticator, factor)
-        if suspended:
-            step = suspended.restore()
-            work.keep(step.state)
-            conclude(work, underway.scene, step.facts)

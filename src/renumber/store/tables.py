@@ -4,23 +4,34 @@ Times are epoch milliseconds in UTC, sealed columns AES-GCM ciphertexts, keys ke
 databases, so that no bind or result processor is needed.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
-metadata = MetaData()
+from renumber.store.ledgers import audit, audit_checkpoint, audit_mark, counter, key_rotation, lease, outbox
+from renumber.store.schema import id_column, metadata, version_column
 
-
-def _id(name: str = "account_id", *, key: bool = True) -> Column[str]:
-    return Column(name, Text, primary_key=key, nullable=False)
-
-
-def _version() -> Column[int]:
-    return Column("version", Integer, nullable=False)
-
+__all__ = [
+    "account",
+    "audit",
+    "audit_checkpoint",
+    "audit_mark",
+    "authenticator",
+    "challenge",
+    "counter",
+    "email_lookup",
+    "key_rotation",
+    "lease",
+    "link",
+    "metadata",
+    "outbox",
+    "phone_change",
+    "session",
+    "sign_in",
+]
 
 account = Table(
     "account",
     metadata,
-    _id(),
+    id_column(),
     Column("email", LargeBinary),
     Column("name", LargeBinary),
     Column("locale", Text, nullable=False),
@@ -39,7 +50,7 @@ account = Table(
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),
     Column("audit_mac", LargeBinary, nullable=False),
-    _version(),
+    version_column(),
     Index("account_number", "number_key"),
     Index(
         "account_former",
@@ -49,13 +60,13 @@ account = Table(
     ),
 )
 
-email_lookup = Table("email_lookup", metadata, Column("email_key", LargeBinary, primary_key=True), _id(key=False))
+email_lookup = Table("email_lookup", metadata, Column("email_key", LargeBinary, primary_key=True), id_column(key=False))
 
 phone_change = Table(
     "phone_change",
     metadata,
-    _id(),
-    _id("change_id"),
+    id_column(),
+    id_column("change_id"),
     Column("state", Text, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("proof", Text),
@@ -68,7 +79,7 @@ phone_change = Table(
     Column("reset_at", BigInteger),
     Column("reset_key", LargeBinary),
     Column("closed_at", BigInteger),
-    _version(),
+    version_column(),
     Index(
         "phone_change_one_open",
         "account_id",
@@ -88,8 +99,8 @@ phone_change = Table(
 sign_in = Table(
     "sign_in",
     metadata,
-    _id(),
-    _id("sign_in_id"),
+    id_column(),
+    id_column("sign_in_id"),
     Column("token_key", LargeBinary, nullable=False),
     Column("browser_key", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
@@ -97,15 +108,15 @@ sign_in = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("from_known_browser", Boolean, nullable=False),
-    _version(),
+    version_column(),
     Index("sign_in_expiry", "expires_at"),
 )
 
 session = Table(
     "session",
     metadata,
-    _id(),
-    _id("session_id"),
+    id_column(),
+    id_column("session_id"),
     Column("token_key", LargeBinary, nullable=False),
     Column("browser_key", LargeBinary, nullable=False),
     Column("browser", LargeBinary, nullable=False),
@@ -117,7 +128,7 @@ session = Table(
     Column("seen_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
-    _version(),
+    version_column(),
     Index("session_browser", "account_id", "browser_key"),
     Index("session_expiry", "expires_at"),
 )
@@ -125,8 +136,8 @@ session = Table(
 challenge = Table(
     "challenge",
     metadata,
-    _id(),
-    _id("purpose"),
+    id_column(),
+    id_column("purpose"),
     Column("challenge_id", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("destination", LargeBinary, nullable=False),
@@ -137,25 +148,25 @@ challenge = Table(
     Column("sends", Integer, nullable=False),
     Column("wrong_guesses", Integer, nullable=False),
     Column("state", Text, nullable=False),
-    _version(),
+    version_column(),
 )
 
 authenticator = Table(
     "authenticator",
     metadata,
-    _id(),
-    _id("factor"),
+    id_column(),
+    id_column("factor"),
     Column("wrong_in_a_row", Integer, nullable=False),
     Column("suspended_at", BigInteger),
     Column("last_used_at", BigInteger),
-    _version(),
+    version_column(),
 )
 
 link = Table(
     "link",
     metadata,
-    _id(),
-    _id("link_id"),
+    id_column(),
+    id_column("link_id"),
     Column("purpose", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("key_id", Text, nullable=False),
@@ -163,101 +174,7 @@ link = Table(
     Column("generation", Integer, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
-    _version(),
+    version_column(),
     Index("link_token", "token_key", unique=True),
     Index("link_expiry", "expires_at"),
-)
-
-counter = Table(
-    "counter",
-    metadata,
-    Column("counter_key", LargeBinary, primary_key=True),
-    Column("times", Text, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Index("counter_expiry", "expires_at"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    _id(),
-    _id("message_id"),
-    Column("channel", Text, nullable=False),
-    Column("notice", Text, nullable=False),
-    Column("content", LargeBinary),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger),
-    Column("due_at", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("provider", Integer, nullable=False),
-    Column("claim", Text),
-    Column("claimed_until", BigInteger),
-    Column("settled_at", BigInteger),
-    Column("outcome", Text),
-    Index(
-        "outbox_due",
-        "due_at",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
-    Index(
-        "outbox_settled",
-        "settled_at",
-        sqlite_where=text("settled_at IS NOT NULL"),
-        postgresql_where=text("settled_at IS NOT NULL"),
-    ),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    _id(),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("origin", LargeBinary),
-    Column("origin_digest", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Index("audit_recent", "at"),
-)
-
-audit_checkpoint = Table(
-    "audit_checkpoint",
-    metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, nullable=False),
-    Column("chains", BigInteger, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
-)
-
-audit_mark = Table(
-    "audit_mark",
-    metadata,
-    _id(),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Index("audit_mark_checkpoint", "number", "account_id"),
-)
-
-lease = Table(
-    "lease",
-    metadata,
-    Column("task", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
-    Column("until", BigInteger, nullable=False),
-)
-
-key_rotation = Table(
-    "key_rotation",
-    metadata,
-    Column("key_id", Text, primary_key=True),
-    Column("started_at", BigInteger, nullable=False),
-    Column("done_up_to", Text, nullable=False),
-    Column("finished_at", BigInteger),
 )

@@ -4,7 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import Errand, Purpose
 from renumber.flows import observe
-from renumber.flows import sign_in as flow
+from renumber.flows import suspension as flow
 from renumber.flows.sign_in import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.pages.sign_in import PAGE_OF
