@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.attacks.person import NEW_PASSWORD, PASSWORD, STOP, Person
-from tests.attacks.server import Server
+from tests.attacks.server import Server, new_number
 from tests.attacks.sinks import Delivered
 from tests.attacks.visitor import Visitor
 
@@ -46,9 +46,8 @@ class Life:
 
     def number(self) -> str:
         """A number that nobody has yet."""
-        fresh = f"+49151299{len(self.numbers):01}{self.server.port:05}"[:14]
-        self.numbers.append(fresh)
-        return fresh
+        self.numbers.append(new_number())
+        return self.numbers[-1]
 
     @property
     def messages(self) -> list[Delivered]:

@@ -24,6 +24,7 @@ class Person:
     number: str
     account_id: str
     password: str = PASSWORD
+    new_number: str = ""
 
     def __post_init__(self) -> None:
         self.browser: Visitor = self.server.visitor()
@@ -93,6 +94,11 @@ class Person:
         reply = self.browser.post("/phone-change")
         assert reply.location == "/profile?notice=change_requested", f"{reply.status} {reply.location}"
         return self.link(seen + 1)
+
+    def reauthenticate(self) -> None:
+        """Enter the password again."""
+        self.browser.get("/reauthenticate")
+        assert self.browser.post("/reauthenticate", {"password": self.password}).location == "/profile"
 
     def link(self, turn: int = 1) -> str:
         """Wait for the first mail, or for its newer copy number so-and-so."""

@@ -29,6 +29,7 @@ STARTS_WITHIN = 30.0  # seconds
 PROXY = "127.0.0.2"  # the one address whose X-Forwarded-For is believed
 people = count(1)
 places = count(1)
+numbers = count(1)
 
 
 @dataclass
@@ -134,9 +135,8 @@ class Server:
 
     def person(self, name: str = "Erika Muster", *, number: str | None = "", locale: str = "en") -> Person:
         """An account of a new person, entered by the operator."""
-        turn = next(people)
-        own = f"+491512{1_000_000 + turn * 37:07}" if number == "" else number
-        email = EmailAddress(f"person-{turn}@example.com")
+        own = new_number() if number == "" else number
+        email = EmailAddress(f"person-{next(people)}@example.com")
         newcomer = Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD))
         account_id = in_a_thread(asyncio.run, _enter(Settings.from_environment(self.environment), newcomer))
         return Person(self, email.text, own or "", account_id)
@@ -144,6 +144,11 @@ class Server:
     def rows(self, sql: str) -> Rows:
         """Look into the database."""
         return rows_of(self.url, sql)
+
+
+def new_number() -> str:
+    """A number that nobody has yet."""
+    return f"+491512{1_000_000 + next(numbers) * 37:07}"
 
 
 async def _enter(settings: Settings, newcomer: Newcomer) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.attacks.person import Person
-from tests.attacks.server import PROXY, Server
+from tests.attacks.server import PROXY, Server, new_number
 from tests.attacks.visitor import Reply, Visitor, rush
 
 CROWD = 100
@@ -148,11 +148,11 @@ def test_loading_the_page_of_a_code_again_sends_nothing(server: Server) -> None:
 
 
 def test_a_new_number_s_code_has_the_same_cap(server: Server) -> None:
-    person = server.person()
+    person, new = server.person(), new_number()
     browser = person.come_to_number()
-    person.enter_number("+4915129000003")
+    person.enter_number(new)
     browser.get("/sign-in/number/code")
-    right = server.sinks.sms.find("+4915129000003", "connect this number").code
+    right = server.sinks.sms.find(new, "connect this number").code
 
     rush(CROWD, lambda _: browser.copied().post("/sign-in/number/code", {"code": wrong(right)}))
     late = browser.post("/sign-in/number/code", {"code": right})

@@ -2,11 +2,10 @@
 
 from collections import Counter
 
-from tests.attacks.server import Server, listeners
+from tests.attacks.server import Server, listeners, new_number
 from tests.attacks.visitor import rush
 
 CROWD = 50
-NEW = "+4915129000001"
 
 
 def test_fifty_presses_of_one_link_make_one_reset_one_mail_and_one_text(server: Server) -> None:
@@ -55,11 +54,11 @@ def test_fifty_confirmations_of_the_dialog_send_one_mail(server: Server) -> None
 
 
 def test_fifty_completions_bind_the_number_once_and_tell_once(server: Server) -> None:
-    person = server.person()
+    person, new = server.person(), new_number()
     browser = person.come_to_number()
-    person.enter_number(NEW)
+    person.enter_number(new)
     browser.get("/sign-in/number/code")
-    code = server.sinks.sms.find(NEW, "connect this number").code
+    code = server.sinks.sms.find(new, "connect this number").code
 
     replies = rush(CROWD, lambda _: browser.copied().post("/sign-in/number/code", {"code": code}))
 
