@@ -1,6 +1,7 @@
 """From an operator's settings to mail and text on the wire."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -73,4 +74,15 @@ def test_a_png_is_shown_in_mails_and_an_svg_is_not(tmp_path: Path, start: bytes,
 
 
 def test_letters_take_how_long_a_release_is_possible_from_the_limits() -> None:
-    assert letterhead_from(Chosen()).release_for == Limits().release_for
+    two_days = Limits(release_for=timedelta(days=2))
+
+    assert letterhead_from(Chosen(limits=two_days)).release_for == timedelta(days=2)
+
+
+async def test_two_dispatchers_of_one_process_are_two_claimants() -> None:
+    outbox = MemoryOutbox(a_message())
+    first, second = (
+        build(Chosen(), outbox, FixedSecrets(), clock=SetClock(), observe=lambda *_: None) for _ in range(2)
+    )
+
+    assert first._claimant != second._claimant

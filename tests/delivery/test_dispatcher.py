@@ -433,10 +433,12 @@ async def test_an_outcome_that_could_not_be_recorded_leads_to_the_same_message_a
         return claimed
 
     outbox.claim = claim_then_fail  # type: ignore[method-assign]  # the database goes away after the claim
-    await house.dispatcher.drain()
+    with structlog.testing.capture_logs() as logs:
+        await house.dispatcher.drain()
     house.clock.pass_by(Pace().claim_for)
     await house.dispatcher.drain()
 
+    assert [(entry["event"], entry["message_id"]) for entry in logs] == [("message_unsettled", message.message_id)]
     assert [mail.message_id for mail in house.mail.taken] == [message.message_id] * 2
     assert outbox.of(message).settlement == Sent("mail")
 

@@ -164,6 +164,7 @@ async def test_a_refused_mail_does_not_spoil_the_next_one() -> None:
         await gateway.close()
 
     assert len(mailbox.mails) == 1
+    assert mailbox.connections == 2  # a connection that has seen trouble is not used again
 
 
 async def test_a_server_that_cannot_be_reached_may_come_back() -> None:

@@ -254,11 +254,18 @@ def test_without_an_explicit_time_the_messages_own_expiry_is_told() -> None:
     assert "Valid until: 24 November 2026, 15:32 CET" in a_mail(replace(message, params=params)).text
 
 
+def test_a_link_without_a_known_end_is_sent_without_one() -> None:
+    message = a_message(Notice.CHANGE_REQUESTED)
+
+    assert "Valid until" not in a_mail(replace(message, params={**message.params, "expires_at": ""})).text
+
+
 def test_what_is_not_known_has_no_empty_row() -> None:
     mail = a_mail(a_message(Notice.CHANGE_REQUESTED, browser="", ip="", number=""))
 
-    assert "Browser" not in mail.text
-    assert "IP address" not in mail.text
+    for form in (mail.text, mail.html):
+        assert "Browser" not in form
+        assert "IP address" not in form
     assert "removes your current number; then" in mail.html
 
 

@@ -23,15 +23,15 @@ def build(
     settings: DeliverySettings, outbox: Outbox, secrets: Secrets, *, clock: Clock, observe: Observe
 ) -> Dispatcher:
     """Make a dispatcher; a channel without a gateway keeps its messages waiting, and says so in their reason."""
-    letterhead = letterhead_from(settings)
+    letterhead, dice = letterhead_from(settings), random.SystemRandom()
     return Dispatcher(
         outbox,
         Renderer(letterhead, secrets),
         open_gateways(settings, letterhead),
         clock=clock,
         observe=observe,
-        backoff=Backoff(random.SystemRandom().random),
-        claimant=f"{socket.gethostname()}:{os.getpid()}",
+        backoff=Backoff(dice.random),
+        claimant=f"{socket.gethostname()}:{os.getpid()}:{dice.getrandbits(32):08x}",  # containers share names and pids
     )
 
 
