@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from renumber import delivery, observability
 from renumber.clock import OffsetClock, SystemClock
 from renumber.crypto import KeyRing, create_key_file
@@ -18,7 +20,6 @@ from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.counters import FailureThrottle
 from renumber.store.engine import Database, StoreBusy, StoreUnavailable, open_database
-from renumber.store.migrate import upgrade
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.register import AccountRegister
@@ -71,12 +72,6 @@ def open_keys(settings: Settings) -> KeyRing:
         return KeyRing.from_secret(settings.secret_key)
     create_key_file(settings.secret_key_file)
     return KeyRing.from_file(settings.secret_key_file)
-
-
-def prepare(settings: Settings) -> None:
-    """Make a fresh machine ready: keys and schema, before any process serves."""
-    open_keys(settings)
-    upgrade(settings.database_url)
 
 
 def application(parts: Parts, *, framed_by: str | None = None) -> Edge:
@@ -133,7 +128,7 @@ async def _answers(database: Database) -> bool:
 @contextlib.asynccontextmanager
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
-    await parts.database.start()
+    await _start(parts.database)
     dispatching = asyncio.create_task(parts.dispatcher.run())
     try:
         yield
@@ -142,6 +137,15 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await asyncio.gather(dispatching, return_exceptions=True)
         parts.passwords.close()
         await parts.database.close()
+
+
+async def _start(database: Database) -> None:
+    """Connect, or end the process: a server whose start-up failed would go on without its database."""
+    try:
+        await database.start()
+    except StoreUnavailable as fault:
+        structlog.get_logger().error("database_unavailable", fault=str(fault))
+        os._exit(1)
 
 
 def asgi() -> Edge:

@@ -24,6 +24,12 @@ Loaded = TypeVar("Loaded", PhoneChange, SignIn, Session, Challenge, Authenticato
 OPEN_CHANGE = "open"
 
 
+class Unreadable(Exception):
+    """A sealed value that no key opens: the store was damaged, or its key is gone."""
+
+    permanent = True
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One act or refusal: when, who, what, about what, on which evidence, from where."""

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, null, or_, select, tuple_, update
 
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
+from renumber.flows.ports import Unreadable
 from renumber.store import tables
 from renumber.store.engine import Database, Row, Statement, Values
 from renumber.store.shelf import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
@@ -137,12 +139,22 @@ class StoredOutbox:
 
     async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[Claimed]:
         """Take messages that are due and unclaimed, or whose claim has lapsed; locked ones are skipped."""
-        values = {"limit": limit, "claimant": claimant, "now": ms(now), "until": ms(until)}
+        claim = f"{claimant} {token_hex(8)}"  # so that an earlier claim of the same dispatcher settles nothing
+        values = {"limit": limit, "claimant": claim, "now": ms(now), "until": ms(until)}
         rows = await self._database.run(_CLAIM, values)
-        return [
-            Claimed(_message(row, self._sealer), row["attempts"] - 1, row["claim"], row["provider"])
-            for row in sorted(rows, key=lambda row: int(row["due_at"]))
-        ]
+        claimed = [await self._opened(row, now) for row in sorted(rows, key=lambda row: int(row["due_at"]))]
+        return [one for one in claimed if one]
+
+    async def _opened(self, row: Row, now: datetime) -> Claimed | None:
+        """One that no key opens is buried alone: it must not hold up those behind it."""
+        try:
+            message = _message(row, self._sealer)
+        except Unreadable:
+            mine = {"same_account_id": row["account_id"], "same_message_id": row["message_id"]}
+            values = {**mine, "same_claim": row["claim"], "at": ms(now), "reason": "its content can't be read"}
+            await self._database.run(_BURY, values)
+            return None
+        return Claimed(message, row["attempts"] - 1, row["claim"], row["provider"])
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         """Record the outcome by compare-and-set on the claim; False if somebody else has it by now."""

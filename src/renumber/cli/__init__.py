@@ -1,0 +1,15 @@
+"""The command line: `renumber …`."""
+
+import typer
+
+from renumber.cli import accounts, serving
+
+main = typer.Typer(
+    name="renumber",
+    help="Look after the phone numbers and second factors of accounts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+serving.join(main)
+main.add_typer(accounts.app, name="account")

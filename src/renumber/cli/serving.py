@@ -1,0 +1,95 @@
+"""Serving, working off the outbox, and bringing the schema up to date."""
+
+import asyncio
+import os
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from renumber import observability
+from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
+from renumber.settings import Settings
+from renumber.store.migrate import SchemaTooNew, upgrade
+from renumber.wiring import assemble, open_keys, running
+
+HEADER_WITHIN = 5_000  # milliseconds
+HEADER_BYTES = 32 * 1024
+REQUESTS_AT_ONCE = 512  # per worker; what comes beyond waits in the backlog
+STOP_WITHIN = 15  # seconds for requests under way
+
+
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.command()(serve)
+    main.command()(work)
+    main.command()(migrate)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the pages and send the messages; a fresh database is migrated first."""
+    settings = settings_of_environment()
+    missing = settings.missing_for_serving()
+    if missing:
+        stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
+    _prepare(settings)
+    say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
+    # This process becomes the server, so that nothing of the command line stays in its memory.
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
+
+
+def _server_options(settings: Settings, host: str, port: int) -> list[str]:
+    options = {
+        "interface": "asgi",
+        "host": host,
+        "port": port,
+        "workers": settings.workers,
+        "backpressure": REQUESTS_AT_ONCE,
+        "http1-header-read-timeout": HEADER_WITHIN,
+        "http1-buffer-size": HEADER_BYTES,
+        "workers-kill-timeout": STOP_WITHIN,
+        "log-level": "warning",
+    }
+    pairs = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    return ["--factory", "--no-ws", *pairs, "renumber.wiring:asgi"]
+
+
+def work() -> None:
+    """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
+    settings = settings_of_environment()
+    _prepare(settings)
+    observability.configure_logs(json_logs=settings.json_logs)
+    say("Sending messages. Ctrl-C ends it.")
+    with worded_faults():
+        asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    ending = asyncio.Event()
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sent, ending.set)
+    async with running(assemble(settings)):
+        await ending.wait()
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema; safe to repeat."""
+    _prepare(settings_of_environment())
+    say("The database has the newest schema.")
+
+
+def _prepare(settings: Settings) -> None:
+    with worded_faults():
+        open_keys(settings)
+        _upgrade(settings.database_url)
+
+
+def _upgrade(url: str) -> None:
+    try:
+        upgrade(url)
+    except SchemaTooNew as problem:
+        stop(f"{problem} Start the newer version, or restore a backup.", FAILED)
