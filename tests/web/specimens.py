@@ -89,7 +89,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "phone"): (a_code_page("phone", sent=True), {}),
     ("code.html", "wrong"): (a_code_page("phone", problem=WRONG), {}),
     ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
-    ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/email-code"), {}),
+    ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/lift/again"), {}),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
     ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.challenge import Errand, Purpose
+from renumber.domain.challenge import Challenge, Errand, Purpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
@@ -16,7 +16,7 @@ from renumber.flows import enrol_phone, freeze, observe
 from renumber.flows import sign_in as flow
 from renumber.flows.codes import FACTOR_OF
 from renumber.flows.house import House, Origin
-from renumber.flows.sign_in import Passage
+from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.pages.sign_in import PAGE_OF
 from renumber.web.presenters import problem_of, status_of
@@ -115,10 +115,10 @@ def _ticket(exchange: Exchange) -> Ticket:
 async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIResponse:
     if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
         return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
-    if passage.refusal:
-        return await _shown(exchange, page, passage)
     if passage.refusal is Refusal.NUMBER_AT_CAPACITY:
         return exchange.go("/sign-in/number?problem=capacity")
+    if passage.refusal:
+        return await _shown(exchange, page, passage)
     if passage.signed_in and passage.ticket:
         exchange.open_session(passage.ticket)
         return exchange.go("/phone-change/finished" if page.purpose is Purpose.NEW_NUMBER else "/")
@@ -143,7 +143,8 @@ async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = N
         lift_url=_lift_url(page) if suspended else None,
         cancel="/sign-in",
         sent=exchange.query("sent") == "1",
-        **_about_code(exchange, seen),
+        destination=masked_destination(progress.errand),
+        **code_times(exchange, seen.challenge),
         **page.extra,
     )
 
@@ -156,14 +157,13 @@ def _problem(exchange: Exchange, passage: Passage | None) -> Any:
 
 def _lift_url(page: CodePage) -> str | None:
     """A suspended phone is opened by the mailbox; a suspended mailbox only by the link of a forgotten password."""
-    return "/sign-in/lift" if page.purpose in (Purpose.SIGN_IN, Purpose.NEW_NUMBER) else None
+    return "/sign-in/lift/again" if page.purpose in (Purpose.SIGN_IN, Purpose.NEW_NUMBER) else None
 
 
-def _about_code(exchange: Exchange, seen: observe.Progress) -> dict[str, Any]:
-    assert seen.errand is not None
-    challenge, pauses = seen.challenge, exchange.house.rules.limits.resend_pauses
+def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any]:
+    """Until when the code in flight can be used, and from when it can be sent again."""
+    pauses = exchange.house.rules.limits.resend_pauses
     return {
-        "destination": masked_destination(seen.errand),
         "expires_at": challenge.expires_at if challenge and challenge.expires_at > exchange.now else None,
         "resend_at": challenge.next_send_at(pauses) if challenge else None,
     }

@@ -5,10 +5,13 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.challenge import Errand, Purpose
 from renumber.flows import observe
 from renumber.flows import suspension as flow
-from renumber.flows.sign_in import Passage
+from renumber.flows.codes import FACTOR_OF
+from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
+from renumber.web.pages.code import code_times
 from renumber.web.pages.sign_in import PAGE_OF
 from renumber.web.presenters import problem_of, status_of
+from renumber.web.rendering import Problem
 from renumber.web.routes import Door, Routes
 
 routes = Routes()
@@ -43,18 +46,23 @@ async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
     email = progress.account.email
     errand = Errand(Purpose.LIFT, progress.sign_in.sign_in_id, email.text)
     seen = await observe.code_in_flight(exchange.shop.reads, progress, errand)
-    pauses = exchange.house.rules.limits.resend_pauses
+    if seen.challenge is None and passage is None:
+        return exchange.go(PAGE_OF[progress.sign_in.state])  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
         status=status_of(passage.refusal) if passage else 200,
-        problem=problem_of(exchange, passage.refusal, tries_left=passage.tries_left, open_at=passage.open_at)
-        if passage
-        else None,
+        problem=_problem(exchange, passage),
         kind="lift",
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
+        suspended=FACTOR_OF[Purpose.LIFT] in seen.suspended,
         cancel="/sign-in",
-        expires_at=seen.challenge.expires_at if seen.challenge else None,
-        resend_at=seen.challenge.next_send_at(pauses) if seen.challenge else None,
+        **code_times(exchange, seen.challenge),
     )
+
+
+def _problem(exchange: Exchange, passage: Passage | None) -> Problem | None:
+    if passage is None:
+        return None
+    return problem_of(exchange, passage.refusal, tries_left=passage.tries_left, open_at=passage.open_at)

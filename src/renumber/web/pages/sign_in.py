@@ -7,7 +7,6 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import State
 from renumber.flows import sessions
 from renumber.flows import sign_in as flow
-from renumber.web import cookies
 from renumber.web.doors import progress_of, visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
@@ -51,20 +50,18 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     return exchange.go(PAGE_OF[passage.state])
 
 
-def _again(
-    exchange: Exchange, email: str, refusal: Refusal | None, *, passage: flow.Passage | None = None
-) -> ASGIResponse:
+def _again(exchange: Exchange, email: str, refusal: Refusal | None, *, passage: Passage | None = None) -> ASGIResponse:
     problem = problem_of(exchange, refusal, open_at=passage.open_at if passage else None)
     return exchange.page("sign_in.html", status=status_of(refusal), problem=problem, typed={"email": email})
 
 
 @routes.act("/sign-out")
 async def sign_out(exchange: Exchange) -> ASGIResponse:
-    """End this browser's session; signing out twice is no error."""
+    """End this browser's session, and a sign-in under way with it; signing out twice is no error."""
     await exchange.form()
     if await visit_of(exchange) and exchange.session_ticket:
         await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
-    exchange.set_cookie(cookies.removed(cookies.SESSION))
+    exchange.forget_sign_in()
     return exchange.go("/sign-in?notice=signed_out")
 
 
@@ -72,8 +69,12 @@ async def sign_out(exchange: Exchange) -> ASGIResponse:
 async def show_help(exchange: Exchange) -> ASGIResponse:
     """Say honestly what is possible without any of the methods."""
     progress = await progress_of(exchange)
-    back_url = PAGE_OF[progress.sign_in.state] if progress else "/sign-in"
-    return exchange.page("help.html", back_url=back_url)
+    return exchange.page("help.html", back_url=_before_help(progress.sign_in.state) if progress else "/sign-in")
+
+
+def _before_help(state: State) -> str:
+    """The page whose last choice leads to the help."""
+    return "/sign-in/method" if state is State.AWAITING_FACTOR else PAGE_OF[state]
 
 
 @routes.show("/sign-in/method", Door.SIGN_IN)

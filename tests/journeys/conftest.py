@@ -1,0 +1,72 @@
+"""One server for all journeys, on SQLite, and a browser of its own for everyone who travels."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.attacks.person import Person
+from tests.attacks.server import Server, running_server
+from tests.attacks.sinks import Sinks, running_sinks
+from tests.journeys.traveller import Traveller
+from tests.journeys.watch import Watch
+
+Travel = Callable[..., Traveller]
+places = count(1)
+BEHIND_A_PROXY = {"trusted_proxies": "127.0.0.1/32"}
+LOCALES = {"de": "de-DE", "en": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def sinks() -> Iterator[Sinks]:
+    """Receive mails and text messages."""
+    with running_sinks() as receiving:
+        yield receiving
+
+
+@pytest.fixture(scope="session")
+def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sinks: Sinks) -> Iterator[Server]:
+    """Serve all journeys but those that name another database; its clock only ever moves forward."""
+    folder = tmp_path_factory.mktemp("journeys")
+    shutil.copyfile(sqlite_template, folder / "renumber.db")
+    url = f"sqlite:///{folder / 'renumber.db'}"
+    with running_server(url, folder, sinks, workers=1, **BEHIND_A_PROXY) as serving:
+        yield serving
+
+
+@pytest.fixture
+def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]:
+    """Give someone a browser, at an address of its own so that limits per address are theirs alone."""
+    travellers: list[Traveller] = []
+
+    def start(language: str = "en", **wishes: Any) -> Traveller:
+        server: Server = wishes.pop("server", None) or request.getfixturevalue("server")
+        person: Person | None = wishes.pop("person", None)
+        scripts: bool = wishes.pop("scripts", True)
+        person = person or server.person(locale=language, **wishes)
+        traveller = _equip(browser, server, person, language=language, scripts=scripts)
+        travellers.append(traveller)
+        return traveller
+
+    yield start
+    for traveller in travellers:
+        traveller.context.close()
+    assert not [complaint for traveller in travellers for complaint in traveller.watch.complaints]
+
+
+def _equip(browser: Browser, server: Server, person: Person, *, language: str, scripts: bool) -> Traveller:
+    place = next(places)
+    context = browser.new_context(
+        locale=LOCALES[language],
+        timezone_id="Europe/Berlin",
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+        viewport={"width": 1280, "height": 900},
+        extra_http_headers={"X-Forwarded-For": f"10.0.{place // 250}.{1 + place % 250}"},
+    )
+    context.set_default_timeout(10_000)
+    return Traveller(server, person, context, Watch(context, scripts=scripts), language)

@@ -1,0 +1,201 @@
+"""A person at a real browser: what they do is a verb, and every page they come to is watched."""
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from itertools import count
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.attacks.person import PASSWORD, Person
+from tests.attacks.server import Server
+from tests.attacks.sinks import Delivered, Sink
+from tests.journeys import words as w
+from tests.journeys.watch import Watch
+from tests.journeys.words import Words
+
+new_numbers = count(1)
+WHOLE_CODE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
+
+
+@dataclass
+class Traveller:
+    """One person in one browser; `language` is what they read."""
+
+    server: Server
+    person: Person
+    context: BrowserContext
+    watch: Watch
+    language: str
+    name: str = "Erika Muster"
+    new_number: str = field(default_factory=lambda: f"+4915207{next(new_numbers):06}")
+    page: Page = field(init=False)
+    texts_read: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page = self.context.new_page()
+
+    # What they see
+
+    def said(self, words: Words | str) -> str:
+        """The words in the language that they read."""
+        return words if isinstance(words, str) else str(getattr(words, self.language))
+
+    def button(self, words: Words | str) -> Locator:
+        """A button by its name."""
+        return self.page.get_by_role("button", name=self.said(words), exact=True)
+
+    def link(self, words: Words | str) -> Locator:
+        """A link by its name."""
+        return self.page.get_by_role("link", name=self.said(words), exact=True)
+
+    def field(self, words: Words | str) -> Locator:
+        """A field by its label."""
+        return self.page.get_by_label(self.said(words), exact=True)
+
+    def sees(self, words: Words | str) -> None:
+        """These words stand on the page, alone or within a sentence."""
+        expect(self.page.get_by_text(self.said(words)).filter(visible=True).first).to_be_visible()
+
+    def is_at(self, path: str) -> None:
+        """This is the page's address, without its query."""
+        assert urlsplit(self.page.url).path == path, f"at {self.page.url}: {self.page.title()}"
+
+    # What they do
+
+    def open(self, path: str) -> None:
+        """Enter an address of the service."""
+        self.page.goto(self.server.origin + path)
+        self.watch.look(self.page)
+
+    def press(self, words: Words | str) -> None:
+        """Press a button that leads to another page."""
+        self.go_by(self.button(words))
+
+    def follow(self, words: Words | str) -> None:
+        """Follow a link."""
+        self.go_by(self.link(words))
+
+    def go_by(self, part: Locator) -> None:
+        """Press something that leads to another page."""
+        with self.page.expect_navigation():
+            part.click()
+        self.watch.look(self.page)
+
+    def tap(self, words: Words | str) -> None:
+        """Press a button that changes something on the page itself."""
+        self.button(words).click()
+        self.watch.look(self.page)
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+        self.watch.look(self.page)
+
+    def type(self, words: Words | str, text: str) -> None:
+        """Fill in a field."""
+        self.field(words).fill(text)
+
+    # What they receive
+
+    @property
+    def mailbox(self) -> Sink[Delivered]:
+        """All mails that arrived anywhere."""
+        return self.server.sinks.mail
+
+    def mail(self, subject: Words | str, turn: int = 1) -> Delivered:
+        """Wait for the mail with this subject, or for its copy number so-and-so."""
+        fitting: list[Delivered] = []
+        while len(fitting) < turn:
+            arrived = self.mailbox.to(self.person.email)
+            fitting = [mail for mail in arrived if mail.subject == self.said(subject)]
+            if len(fitting) < turn:
+                self.mailbox.wait(self.person.email, len(arrived) + 1)
+        return fitting[turn - 1]
+
+    def text(self, number: str = "", *, code: bool = True) -> Delivered:
+        """Wait for the next text message to a number that carries a code, or that carries none."""
+        phone = number or self.person.number
+        while True:
+            turn = self.texts_read[phone] = self.texts_read.get(phone, 0) + 1
+            text = self.server.sinks.sms.wait(phone, turn)
+            if bool(WHOLE_CODE.search(text.text)) is code:
+                return text
+
+    def open_mail(self, mail: Delivered, words: Words | str) -> None:
+        """Press a button of a mail, as it is drawn, and go on in the window that opens."""
+        reader = self.context.new_page()
+        reader.set_content(drawn(mail))
+        self.watch.look(reader)
+        with self.context.expect_page() as opened:
+            reader.get_by_role("link", name=self.said(words), exact=True).click()
+        reader.close()
+        self.page.close()
+        self.page = opened.value
+        self.page.wait_for_load_state()
+        self.watch.look(self.page)
+
+    # The steps of a journey
+
+    def give_password(self, password: str = PASSWORD) -> None:
+        """Enter address and password on the sign-in page."""
+        self.type(w.EMAIL, self.person.email)
+        self.type(w.PASSWORD, password)
+        self.press(w.SIGN_IN)
+
+    def give_code(self, code: str) -> None:
+        """Enter a code."""
+        self.type(w.CODE, code)
+        self.press(w.CONFIRM)
+
+    def sign_in(self) -> None:
+        """Come to the start page with password and code."""
+        self.open("/sign-in")
+        self.give_password()
+        self.give_code(self.text().code)
+        self.is_at("/")
+
+    def open_profile(self) -> None:
+        """Come to the profile by the menu."""
+        self.tap(self.name)
+        self.follow(w.PROFILE)
+        self.is_at("/profile")
+
+    def ask_for_change(self) -> None:
+        """Pencil, dialog, confirm."""
+        self.open("/profile")
+        self.tap(w.CHANGE_NUMBER)
+        self.press(w.CONFIRM)
+
+    def reset_number(self) -> None:
+        """Come as far as the page that says that the number was removed."""
+        self.sign_in()
+        self.ask_for_change()
+        self.open_mail(self.mail(w.MAIL_1), w.CHANGE_NUMBER)
+        self.press(w.CHANGE_NUMBER)
+        self.is_at("/phone-change/removed")
+
+    def come_to_number(self) -> None:
+        """Come as far as the page on which the new number is entered."""
+        self.reset_number()
+        self.follow(w.SIGN_IN)
+        self.give_password()
+        self.is_at("/sign-in/number")
+
+    def enter_number(self, number: str = "") -> None:
+        """Enter the new number and come to its code."""
+        self.type(w.NEW_NUMBER, number or self.new_number)
+        self.press(w.SEND_CODE)
+
+    def sent(self, notice: str) -> int:
+        """How many messages of a kind were written for this account."""
+        sql = f"SELECT 1 FROM outbox WHERE account_id = '{self.person.account_id}' AND notice = '{notice}'"  # noqa: S608
+        return len(self.server.rows(sql))
+
+
+def drawn(mail: Delivered) -> str:
+    """The half of a mail that a reader's program draws."""
+    body = message_from_bytes(mail.raw, policy=policy.default).get_body(("html",))
+    assert body, mail.subject
+    return str(body.get_content())

@@ -1,0 +1,96 @@
+"""What a browser complains of, and what is wrong with the pages that a journey passes."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+
+from tests.browser import accessibility_problems
+
+NARROW = 320  # CSS pixels: WCAG 2.2, 1.4.10
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What a page is made of, whatever its words: a state that was looked at once need not be looked at again.
+SKELETON = """() => [...document.querySelectorAll("body *:not(option):not(svg *)")]
+  .filter(part => part.checkVisibility())
+  .map(part => part.tagName + part.className + (part.ariaInvalid ?? "")).join(" ")"""
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22,}")
+# A mail is shown within the page of its reader, which has the landmarks.
+OF_A_WHOLE_PAGE = ("landmark-one-main:", "region:")
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+seen: set[str] = set()
+
+
+class Watch:
+    """Hears everything that goes wrong in one browser, and looks at each page in both themes and on a narrow screen."""
+
+    def __init__(self, context: BrowserContext, *, scripts: bool) -> None:
+        self.complaints: list[str] = []
+        self._scripts = scripts
+        self._aborted_is_fine = False
+        context.on("console", self._hear)
+        context.on("weberror", self._hear_error)
+        context.on("requestfailed", self._hear_failure)
+        context.on("response", self._hear_response)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        worded_refusal = message.text.startswith(REFUSED) and message.page and message.location["url"]
+        if message.type in {"error", "warning"} and not worded_refusal:
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _hear_error(self, error: WebError) -> None:
+        self.complaints.append(f"page error: {error.error}")
+
+    def _hear_failure(self, request: Request) -> None:
+        if not (self._aborted_is_fine and request.failure == "net::ERR_ABORTED"):
+            self.complaints.append(f"failed: {request.method} {request.url} {request.failure}")
+
+    def _hear_response(self, response: Response) -> None:
+        """A page may refuse; a script, a style or a picture may not, and nothing may fail."""
+        if response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request()):
+            self.complaints.append(f"{response.status}: {response.request.method} {response.url}")
+
+    @contextmanager
+    def forgiving_aborts(self) -> Iterator[None]:
+        """A press that overtakes another ends its request."""
+        self._aborted_is_fine = True
+        yield
+        self._aborted_is_fine = False
+
+    def look(self, page: Page) -> None:
+        """Look at a page once for each of its states: at its parts in any language, at its width in each."""
+        state = TOKEN.sub("", urlsplit(page.url).path) + page.evaluate(SKELETON)
+        if self._scripts and is_new(state):
+            self._examine(page)
+        if is_new(page.title() + state):
+            self._note(page, overflow(page))
+        assert not self.complaints, self.complaints
+
+    def _examine(self, page: Page) -> None:
+        for theme in ("dark", "light"):
+            page.emulate_media(color_scheme=theme)
+            self._note(page, [f"{theme}: {problem}" for problem in accessibility_problems(page)])
+
+    def _note(self, page: Page, problems: list[str]) -> None:
+        if page.url == "about:blank":
+            problems = [problem for problem in problems if not any(rule in problem for rule in OF_A_WHOLE_PAGE)]
+        self.complaints += [f"{page.url} “{page.title()}” {problem}" for problem in problems]
+
+
+def is_new(state: str) -> bool:
+    """Whether this was not looked at before."""
+    before = len(seen)
+    seen.add(state)
+    return len(seen) > before
+
+
+def overflow(page: Page) -> list[str]:
+    """Say if the page scrolls sideways on a narrow screen."""
+    usual = page.viewport_size
+    assert usual
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    beyond = page.evaluate(OVERFLOW)
+    page.set_viewport_size(usual)
+    return [f"is {beyond} px wider than {NARROW} px"] if beyond > 0 else []
