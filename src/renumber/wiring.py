@@ -18,11 +18,11 @@ from renumber.flows.ports import Clock
 from renumber.passwords import Busy, Passwords
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
-from renumber.store.counters import FailureThrottle
 from renumber.store.engine import Database, StoreBusy, StoreUnavailable, open_database
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.register import AccountRegister
+from renumber.store.throttle import FailureThrottle
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.exchange import Shop

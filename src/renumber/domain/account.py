@@ -69,6 +69,15 @@ class Account:
             return None
         return self.former_number
 
+    def forget_former_number(self, now: datetime) -> Step["Account"]:
+        """Let go of the number before the change once it can no longer undo it.
+
+        Not while the account is frozen or waits for its new number: the present number must not take its place there.
+        """
+        if self.former_until is None or now < self.former_until or self.is_frozen or self.number is None:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self, former_number=None, former_until=None))
+
     def numbers_on_file(self, now: datetime) -> tuple[PhoneNumber, ...]:
         """Every number that a notice goes to: the current one and the one before, never only the new one."""
         both = (self.number, self.former_number_at(now))

@@ -49,6 +49,10 @@ class SignIn:
         """Whether it may still go on."""
         return self.state not in (State.COMPLETE, State.ENDED) and now < self.expires_at
 
+    def waits_for(self, open_change_id: str | None) -> bool:
+        """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""
+        return self.change_id is None or self.change_id == open_change_id
+
     def complete_with_factor(self) -> Step["SignIn"]:
         """Finish with a second factor that was just proven."""
         if self.state is not State.AWAITING_FACTOR:

@@ -14,7 +14,8 @@ from renumber.flows.codes import send_code
 from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
-from renumber.flows.sign_in import Passage, Underway, admit, check, refuse_stale, resume
+from renumber.flows.sign_in import admit
+from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
 from renumber.policies.cooling_off import held_until
 
 

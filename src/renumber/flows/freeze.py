@@ -15,7 +15,7 @@ from renumber.flows.codes import send_code
 from renumber.flows.consequences import OPERATOR, VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
-from renumber.flows.sign_in import Passage, Underway, check, refuse_stale, resume
+from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
 
 CAN_BE_STOPPED = frozenset(
     {ChangeState.REQUESTED, ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE, ChangeState.COMPLETED}

@@ -12,7 +12,7 @@ from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import SignIn
 from renumber.flows.house import House
 from renumber.flows.ports import Reads
-from renumber.flows.sign_in import errand_for
+from renumber.flows.underway import errand_for
 from renumber.policies.cooling_off import held_until
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -74,6 +74,8 @@ async def progress(house: House, reads: Reads, ticket: Ticket) -> Progress | Non
     if not sign_in.is_live(now) or sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
         return None
     own = change if change and change.change_id == sign_in.change_id else None
+    if not sign_in.waits_for(own.change_id if own else None):
+        return None
     return Progress(sign_in, account, own, errand_for(account, sign_in, own, now=now))
 
 

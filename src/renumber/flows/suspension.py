@@ -7,7 +7,7 @@ from renumber.flows.codes import check_code, send_code
 from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
-from renumber.flows.sign_in import Passage, Underway, refuse_stale, resume
+from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 
 
 async def send_lift_code(house: House, ticket: Ticket, origin: Origin) -> Passage:

@@ -8,10 +8,10 @@ from functools import cache
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
-from renumber.flows.ports import Bucket, Quota
-from renumber.policies.limits import Limits, allowed_at, sign_in_open_at
+from renumber.flows.ports import Quota
+from renumber.policies.limits import allowed_at
 from renumber.store import tables
-from renumber.store.engine import Database, Statement, Transaction, Values
+from renumber.store.engine import Statement, Transaction, Values
 from renumber.store.shelf import moment, ms
 
 KEPT = 64  # events per counter, more than any quota asks for
@@ -64,24 +64,3 @@ async def take(
     waits = [allowed_at(times[quota.key], quota.allowances, now) for quota in quotas]
     latest = max((wait for wait in waits if wait), default=None)
     return latest, [] if latest else [saving(quota.key, times[quota.key], now) for quota in quotas]
-
-
-class FailureThrottle:
-    """The Throttle port: failures are counted in advance, in a transaction of their own."""
-
-    def __init__(self, database: Database, limits: Limits) -> None:
-        self._database = database
-        self._limits = limits
-
-    async def reserve(self, buckets: Sequence[Bucket], now: datetime) -> datetime | None:
-        """Say when the next try is allowed and count nothing, or count one failure in the buckets counted ahead."""
-        async with self._database.transaction() as tx:
-            times = await locked_times(tx, [bucket.key for bucket in buckets], now)
-            waits = [sign_in_open_at(times[bucket.key], bucket.free, self._limits, now=now) for bucket in buckets]
-            latest = max((wait for wait in waits if wait), default=None)
-            if latest:
-                return latest
-            for bucket in (bucket for bucket in buckets if bucket.counted_ahead):
-                await tx.execute(*saving(bucket.key, times[bucket.key], now))
-            await tx.commit()
-        return None

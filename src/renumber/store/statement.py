@@ -17,7 +17,7 @@ Values = Mapping[str, object]
 NOTHING: Values = MappingProxyType({})
 
 _SQLITE = sqlite.dialect(paramstyle="qmark")
-_POSTGRESQL = postgresql.dialect()
+_POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # asyncpg's dialect has no annotations
 # Types that both drivers take and give as they are, so that leaving out SQLAlchemy's processors changes nothing.
 _PLAIN_TYPES = (String, LargeBinary, Integer, Numeric, Boolean, NullType)
 

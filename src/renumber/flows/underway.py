@@ -1,0 +1,95 @@
+"""A sign-in under way: loaded by its cookie, with the code it waits for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from renumber.domain.account import Account
+from renumber.domain.challenge import Errand, Purpose
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import SignIn, State
+from renumber.flows.codes import check_code, send_code
+from renumber.flows.consequences import VISITOR, Scene, conclude
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How far a sign-in came. `ticket` is a new cookie: of the sign-in, or of the session once `signed_in`."""
+
+    refusal: Refusal | None = None
+    state: State | None = None
+    ticket: Ticket | None = None
+    signed_in: bool = False
+    tries_left: int | None = None
+    open_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A sign-in loaded for its next step, with all that it may need."""
+
+    sign_in: SignIn
+    change: PhoneChange | None
+    scene: Scene = field(repr=False)
+
+    def errand(self) -> Errand | None:
+        """The code that this sign-in waits for, if it waits for one."""
+        return errand_for(self.scene.account, self.sign_in, self.change, now=self.scene.now)
+
+
+def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> Errand | None:
+    """The code that a sign-in in this state waits for."""
+    email, about = account.email.text, sign_in.change_id or ""
+    release_about = account.frozen_at.isoformat() if account.frozen_at else ""
+    match sign_in.state:
+        case State.AWAITING_FACTOR if account.number:
+            return Errand(Purpose.SIGN_IN, "", account.number.e164)
+        case State.AWAITING_MAILBOX:
+            return Errand(Purpose.MAILBOX, about, email)
+        case State.AWAITING_NEW_NUMBER if change and change.new_number:
+            return Errand(Purpose.NEW_NUMBER, about, change.new_number.e164)
+        case State.AWAITING_RELEASE_MAILBOX:
+            return Errand(Purpose.RELEASE_MAILBOX, release_about, email)
+        case State.AWAITING_RELEASE_NUMBER if number := account.number_for_release(now):
+            return Errand(Purpose.RELEASE_NUMBER, release_about, number.e164)
+    return None
+
+
+async def resume(work: UnitOfWork, house: House, ticket: Ticket, *, origin: Origin) -> Underway | None:
+    """Load a live sign-in by its cookie; None if it ended, ran out, or never was."""
+    sign_in = await work.load(SignIn, ticket.id)
+    now = house.clock.now()
+    if sign_in is None or not sign_in.is_live(now):
+        return None
+    if sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
+        return None
+    change = await work.load(PhoneChange, OPEN_CHANGE) if sign_in.change_id else None
+    if not sign_in.waits_for(change.change_id if change else None):
+        return None
+    scene = Scene(house, origin, work.account, now, evidence="password", subject=sign_in.sign_in_id)
+    return Underway(sign_in, change, scene)
+
+
+async def check(work: UnitOfWork, underway: Underway, code: str) -> Passage:
+    """Check the code that the sign-in waits for; a code that came too late is followed by a new one."""
+    errand = underway.errand()
+    state = underway.sign_in.state
+    if errand is None:
+        return Passage(Refusal.NO_CODE, state)
+    step = await check_code(work, underway.scene, errand, given=code)
+    if step.refusal is Refusal.CODE_EXPIRED:
+        sent = await send_code(work, underway.scene, errand)
+        refusal = Refusal.CODE_EXPIRED if sent.refusal else Refusal.CODE_EXPIRED_NEW_ONE_SENT
+        return Passage(refusal, state, open_at=sent.open_at)
+    return Passage(step.refusal, state, tries_left=step.tries_left, open_at=step.open_at)
+
+
+def refuse_stale(work: UnitOfWork, house: House, origin: Origin, *, underway: Underway | None) -> Passage:
+    """A sign-in that is over, or that isn't at this step."""
+    refusal = Refusal.NOT_NOW if underway else Refusal.SIGN_IN_EXPIRED
+    scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
+    conclude(work, scene, (), refusal=refusal)
+    return Passage(refusal, underway.sign_in.state if underway else None)
