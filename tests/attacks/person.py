@@ -1,7 +1,7 @@
 """An account holder, and the steps of the journey as verbs."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.attacks.sinks import Delivered
@@ -19,7 +19,7 @@ LINK, STOP, NEW_PASSWORD = "/phone-change/link", "/freeze", "/sign-in/new-passwo
 class Person:
     """Somebody with a mailbox, a phone and a browser."""
 
-    server: "Server"
+    server: "Server" = field(repr=False)
     email: str
     number: str
     account_id: str

@@ -20,7 +20,7 @@ from renumber.settings import Settings
 from renumber.wiring import assemble
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.sinks import Sinks
-from tests.attacks.tables import Rows, rows_of
+from tests.attacks.tables import Rows, rows_of, write_to
 from tests.attacks.visitor import Visitor
 from tests.postgres import free_port, in_a_thread, stop
 
@@ -32,7 +32,7 @@ places = count(1)
 numbers = count(1)
 
 
-@dataclass
+@dataclass(repr=False)
 class Server:
     """One installation; `move` moves its clock, `kill` ends it without a word."""
 
@@ -144,6 +144,10 @@ class Server:
     def rows(self, sql: str) -> Rows:
         """Look into the database."""
         return rows_of(self.url, sql)
+
+    def write(self, sql: str) -> None:
+        """Change the database past every flow."""
+        write_to(self.url, sql)
 
 
 def new_number() -> str:

@@ -25,7 +25,8 @@ def _from_sqlite(url: str, sql: str) -> Rows:
     connection = sqlite3.connect(sqlite_path(url), timeout=10)
     connection.row_factory = sqlite3.Row
     try:
-        return [dict(row) for row in connection.execute(sql).fetchall()]
+        with connection:
+            return [dict(row) for row in connection.execute(sql).fetchall()]
     finally:
         connection.close()
 
@@ -36,6 +37,11 @@ async def _from_postgres(url: str, sql: str) -> Rows:
         return [dict(row) for row in await connection.fetch(sql)]
     finally:
         await connection.close()
+
+
+def write_to(url: str, sql: str) -> None:
+    """Change something past the server."""
+    rows_of(url, sql)
 
 
 def dump(url: str, *, without: Sequence[str] = ()) -> bytes:

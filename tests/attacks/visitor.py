@@ -61,13 +61,15 @@ class Visitor:
 
     port: int
     ip: str
-    headers: dict[str, str] = field(default_factory=lambda: {"User-Agent": FIREFOX, "Accept-Language": "en"})
-    cookies: dict[str, str] = field(default_factory=dict)
-    csrf: str = ""
+    headers: dict[str, str] = field(
+        default_factory=lambda: {"User-Agent": FIREFOX, "Accept-Language": "en"}, repr=False
+    )
+    cookies: dict[str, str] = field(default_factory=dict, repr=False)
+    csrf: str = field(default="", repr=False)
     origin: str = ""  # put in front of the path in the request line, as to a proxy
-    added: dict[str, str] = field(default_factory=dict)  # to every form
-    given: list[str] = field(default_factory=list)  # every cookie ever set
-    pages: list[Reply] = field(default_factory=list)  # every reply
+    added: dict[str, str] = field(default_factory=dict, repr=False)  # to every form
+    given: list[str] = field(default_factory=list, repr=False)  # every cookie ever set
+    pages: list[Reply] = field(default_factory=list, repr=False)  # every reply
 
     def send(self, method: str, target: str, body: str = "", headers: dict[str, str] | None = None) -> Reply:
         """One request on a connection of its own, as raw as it has to be."""
