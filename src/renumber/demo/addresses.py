@@ -1,0 +1,56 @@
+"""Where the demonstration listens: on this machine only."""
+
+import socket
+from ipaddress import ip_address
+
+from renumber.demo.ports import DemoError
+
+TRIES = 50
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody else can reach it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def origin(host: str, port: int) -> str:
+    """The origin of a server there."""
+    return f"http://{netloc(host, port)}"
+
+
+def netloc(host: str, port: int) -> str:
+    """Host and port, as they stand in an address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def bind(host: str, port: int, *, or_next: bool) -> socket.socket:
+    """Take the port, or the next free one where any will do."""
+    for candidate in range(port, min(port + (TRIES if or_next else 1), 65536)):
+        taken = _try(host, candidate)
+        if taken:
+            return taken
+    advice = "Choose another with --port." if not or_next else "Choose a free one with --port."
+    raise DemoError(f"Port {port} on {host} is taken. {advice}")
+
+
+def free_port(host: str, after: int) -> int:
+    """A port that is free now."""
+    with bind(host, after + 1 if after < 65535 - TRIES else 1024, or_next=True) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _try(host: str, port: int) -> socket.socket | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    candidate = socket.socket(family, socket.SOCK_STREAM)
+    candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        candidate.bind((host, port))
+        candidate.listen()
+    except OSError:
+        candidate.close()
+        return None
+    return candidate
