@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,7 +152,13 @@ def asgi() -> Edge:
     """What a worker process of the server loads; the settings come from its environment."""
     settings = Settings.from_environment(os.environ)
     observability.configure_logs(json_logs=settings.json_logs)
-    return application(assemble(settings), framed_by=os.environ.get(FRAMED_BY))
+    return application(assemble(settings), framed_by=_demo_page(settings, os.environ))
 
 
 FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone
+
+
+def _demo_page(settings: Settings, environ: Mapping[str, str]) -> str | None:
+    """The origin that may frame us; never for a service that others can reach, and never another's origin."""
+    origin = environ.get(FRAMED_BY)
+    return origin if origin == settings.base_url and settings.base_url.startswith("http://") else None

@@ -2,7 +2,7 @@
 
 import typer
 
-from renumber.cli import accounts, serving
+from renumber.cli import accounts, demo, serving
 
 main = typer.Typer(
     name="renumber",
@@ -12,4 +12,5 @@ main = typer.Typer(
     add_completion=False,
 )
 serving.join(main)
+demo.join(main)
 main.add_typer(accounts.app, name="account")

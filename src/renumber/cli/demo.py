@@ -1,0 +1,27 @@
+"""`renumber demo`: the whole journey on this machine, without any provider."""
+
+from typing import Annotated
+
+import typer
+
+from renumber.cli.backstage import PartsBackstage
+from renumber.cli.words import FAILED, say, stop
+from renumber.demo import DEFAULT_PORT, DemoError, run
+
+
+def join(main: typer.Typer) -> None:
+    """Add this command."""
+    main.command()(demo)
+
+
+def demo(
+    host: Annotated[str, typer.Option(help="The address to listen on; only this machine may reach it.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="The port to listen on; the next free one if the default is taken.", min=1, max=65535)
+    ] = DEFAULT_PORT,
+) -> None:
+    """Try everything: two accounts, their mailboxes and phones beside the pages, and nothing that is kept."""
+    try:
+        run(host, port, open_backstage=PartsBackstage, say=say)
+    except DemoError as problem:
+        stop(str(problem), FAILED)
