@@ -29,6 +29,8 @@ PAGES: list[Route] = [
     *password.routes,
     *language.routes,
 ]
+SHOWN = frozenset(page.path for page in PAGES if page.method == "GET")
+AGAIN = "/again"  # such a post answers with the page that it is pressed on
 
 Fault = type[Exception]
 
@@ -68,9 +70,13 @@ def _handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
 
 def _handler(shop: Shop, page: Route) -> HTTPRouteHandler:
     methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
+    is_shown = page.path.removesuffix(AGAIN) in SHOWN
 
     async def answer(request: Request[Any, Any, Any]) -> ASGIResponse:
-        return await doors.pass_through(page, Exchange(request, shop))
+        exchange = Exchange(request, shop)
+        if is_shown:
+            exchange.shown_at = request.url.path.removesuffix(AGAIN)
+        return await doors.pass_through(page, exchange)
 
     return route(page.path, http_method=methods, name=f"{page.method} {page.path}")(answer)
 

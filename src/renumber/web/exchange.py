@@ -70,6 +70,7 @@ class Exchange:
         self.person: str | None = None
         self.account_language: str | None = None
         self.retry_at: datetime | None = None
+        self.shown_at = "/"  # where the page that a post answers with can be loaded again
         self.visit: Visit
         self.progress: Progress
         self._cookies: list[SetCookie] = []
@@ -220,7 +221,7 @@ class Exchange:
             brand=shop.brand,
             brand_color=shop.brand_color,
             csrf=self._csrf_tokens()[0],
-            path=self.path if self.request.method == "GET" else "/",
+            path=self.path if self.request.method == "GET" else self.shown_at,
             request_id=self.served.request_id,
             zone=self.zone,
             now=self.now,

@@ -1,4 +1,4 @@
-"""A page's address and the function that answers it."""
+"""A page's address and the function that answers it, and where a sign-in goes on."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,9 +6,20 @@ from enum import Enum
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.sign_in import State
 from renumber.web.exchange import Exchange
 
 Answer = Callable[[Exchange], Awaitable[ASGIResponse]]
+
+PAGE_OF = {
+    State.AWAITING_FACTOR: "/sign-in/code",
+    State.AWAITING_MAILBOX: "/sign-in/email-code",
+    State.AWAITING_NEW_NUMBER: "/sign-in/number",
+    State.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
+    State.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
+    State.COMPLETE: "/",
+    State.ENDED: "/sign-in",
+}
 
 
 class Door(Enum):

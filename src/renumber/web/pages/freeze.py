@@ -9,9 +9,8 @@ from renumber.domain.phone_number import masked
 from renumber.domain.sign_in import State
 from renumber.flows import freeze
 from renumber.web.exchange import Exchange
-from renumber.web.pages.sign_in import PAGE_OF
 from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes
+from renumber.web.routes import PAGE_OF, Door, Routes
 
 routes = Routes()
 

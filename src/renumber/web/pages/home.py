@@ -61,6 +61,7 @@ async def show_profile(exchange: Exchange) -> ASGIResponse:
 async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: Any) -> ASGIResponse:
     """The profile, with a refused act worded on top of it."""
     visit, notice = exchange.visit, exchange.query("notice")
+    exchange.shown_at = "/profile"
     live = await observe.live_sessions(exchange.house, exchange.shop.reads, visit)
     return exchange.page(
         "profile.html",

@@ -9,10 +9,9 @@ from renumber.flows.codes import FACTOR_OF
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.pages.code import code_times
-from renumber.web.pages.sign_in import PAGE_OF
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
-from renumber.web.routes import Door, Routes
+from renumber.web.routes import PAGE_OF, Door, Routes
 
 routes = Routes()
 

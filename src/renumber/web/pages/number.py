@@ -9,10 +9,9 @@ from renumber.flows import enrol_phone
 from renumber.policies.numbers import country_of, read_number
 from renumber.web.country_names import country_options, country_rows
 from renumber.web.exchange import Exchange
-from renumber.web.pages.sign_in import PAGE_OF
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
-from renumber.web.routes import Door, Routes
+from renumber.web.routes import PAGE_OF, Door, Routes
 
 routes = Routes()
 

@@ -7,22 +7,14 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import State
 from renumber.flows import sessions
 from renumber.flows import sign_in as flow
+from renumber.flows.underway import Passage
 from renumber.web.doors import progress_of, visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes
+from renumber.web.routes import PAGE_OF, Door, Routes
 
 routes = Routes()
 
-PAGE_OF = {
-    State.AWAITING_FACTOR: "/sign-in/code",
-    State.AWAITING_MAILBOX: "/sign-in/email-code",
-    State.AWAITING_NEW_NUMBER: "/sign-in/number",
-    State.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
-    State.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
-    State.COMPLETE: "/",
-    State.ENDED: "/sign-in",
-}
 NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "password_changed", "released"})
 
 
