@@ -16,11 +16,12 @@ from pathlib import Path
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.flows.sign_in import NOBODY
 from renumber.settings import Settings
 from renumber.wiring import assemble
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.sinks import Sinks
-from tests.attacks.tables import Rows, rows_of, write_to
+from tests.attacks.tables import Rows, Snapshot, rows_of, snapshot, write_to
 from tests.attacks.visitor import Visitor
 from tests.postgres import free_port, in_a_thread, stop
 
@@ -140,6 +141,12 @@ class Server:
         newcomer = Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD))
         account_id = in_a_thread(asyncio.run, _enter(Settings.from_environment(self.environment), newcomer))
         return Person(self, email.text, own or "", account_id)
+
+    def snapshot(self, *people: Person) -> Snapshot:
+        """What is kept of these people and of nobody, once nothing of theirs is on its way."""
+        for person in people:
+            self.await_sent(person.account_id)
+        return snapshot(self.url, [NOBODY, *(person.account_id for person in people)])
 
     def rows(self, sql: str) -> Rows:
         """Look into the database."""

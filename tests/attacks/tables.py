@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -44,19 +45,39 @@ def write_to(url: str, sql: str) -> None:
     rows_of(url, sql)
 
 
-def dump(url: str, *, without: Sequence[str] = ()) -> bytes:
-    """Every value of every row, as bytes that can be searched and compared."""
-    names = sorted(table.name for table in metadata.sorted_tables if table.name not in without)
-    return b"\n".join(_lines(name, rows_of(url, f"SELECT * FROM {name}")) for name in names)  # noqa: S608 - our names
+def dump(url: str) -> bytes:
+    """Every value of every row, as bytes that can be searched."""
+    return b"\n".join(line for table in metadata.sorted_tables for line in _lines(url, table.name))
 
 
-def _lines(name: str, rows: Rows) -> bytes:
-    written = sorted(b"|".join(_bytes(value) for value in row.values()) for row in rows)
-    return b"\n".join(name.encode() + b"|" + line for line in written)
+def _lines(url: str, table: str, condition: str = "1 = 1") -> Iterator[bytes]:
+    for row in rows_of(url, f"SELECT * FROM {table} WHERE {condition}"):  # noqa: S608 - our own names and ids
+        yield b"|".join([table.encode(), *(_bytes(value) for value in row.values())])
 
 
 def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows of a few accounts, and all counters; the housekeeping goes on beside it."""
+
+    rows: frozenset[bytes]
+    counters: frozenset[bytes]
+
+    def changes_since(self, before: "Snapshot") -> frozenset[bytes]:
+        """Rows that came, went or changed, and counters that came or changed."""
+        return (self.rows ^ before.rows) | (self.counters - before.counters)
+
+
+def snapshot(url: str, account_ids: Sequence[str]) -> Snapshot:
+    """Take one."""
+    quoted = [f"'{each}'" for each in account_ids]
+    theirs = f"account_id IN ({', '.join(quoted)})"
+    tables = [table.name for table in metadata.sorted_tables if "account_id" in table.c]
+    rows = frozenset(line for table in tables for line in _lines(url, table, theirs))
+    return Snapshot(rows, frozenset(_lines(url, "counter")))
 
 
 def on_disk(url: str) -> bytes:
