@@ -14,3 +14,6 @@ for (const form of document.querySelectorAll("form[data-opens]")) {
     dialog.showModal();
   }
 }
+
+// Who has to authenticate first comes back to the dialog instead of to that page.
+for (const field of document.querySelectorAll("input[data-with-dialog]")) field.value = field.dataset.withDialog;
