@@ -11,11 +11,13 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.server import Server
 from tests.attacks.sinks import Delivered, Sink
+from tests.attacks.visitor import Visitor
 from tests.journeys import words as w
 from tests.journeys.watch import Watch
 from tests.journeys.words import Words
 
 new_numbers = count(1)
+texts_read: dict[str, int] = {}  # by number: a phone is one phone, whichever browser its owner sits at
 WHOLE_CODE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
 
 
@@ -31,7 +33,6 @@ class Traveller:
     name: str = "Erika Muster"
     new_number: str = field(default_factory=lambda: f"+4915207{next(new_numbers):06}")
     page: Page = field(init=False)
-    texts_read: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
@@ -118,7 +119,7 @@ class Traveller:
         """Wait for the next text message to a number that carries a code, or that carries none."""
         phone = number or self.person.number
         while True:
-            turn = self.texts_read[phone] = self.texts_read.get(phone, 0) + 1
+            turn = texts_read[phone] = texts_read.get(phone, 0) + 1
             text = self.server.sinks.sms.wait(phone, turn)
             if bool(WHOLE_CODE.search(text.text)) is code:
                 return text
@@ -168,17 +169,25 @@ class Traveller:
         self.tap(w.CHANGE_NUMBER)
         self.press(w.CONFIRM)
 
-    def reset_number(self) -> None:
-        """Come as far as the page that says that the number was removed."""
-        self.sign_in()
-        self.ask_for_change()
-        self.open_mail(self.mail(w.MAIL_1), w.CHANGE_NUMBER)
-        self.press(w.CHANGE_NUMBER)
-        self.is_at("/phone-change/removed")
+    def arrive(self) -> None:
+        """Be signed in already, by the same steps without a window: they are walked elsewhere."""
+        self._go_on_as(self.person.sign_in())
+
+    def arrive_after_reset(self) -> None:
+        """Have removed the number already, in this browser."""
+        self.person.reset_number()
+        self._go_on_as(self.person.browser)
+        self.open("/phone-change/removed")
+
+    def _go_on_as(self, visitor: Visitor) -> None:
+        host = self.server.origin.replace("http:", "https:")  # where secure cookies belong; they go to loopback too
+        jar = visitor.cookies.items()
+        self.context.add_cookies([{"name": name, "value": value, "url": host, "secure": True} for name, value in jar])
+        texts_read[self.person.number] = 1  # the code of the sign-in
 
     def come_to_number(self) -> None:
         """Come as far as the page on which the new number is entered."""
-        self.reset_number()
+        self.arrive_after_reset()
         self.follow(w.SIGN_IN)
         self.give_password()
         self.is_at("/sign-in/number")

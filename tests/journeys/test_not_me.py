@@ -1,0 +1,124 @@
+"""“This wasn't me”: wherever it is pressed, the account is frozen, and only its owner releases it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys import words as w
+from tests.journeys.conftest import Travel
+from tests.journeys.traveller import Traveller
+from tests.journeys.words import Words
+
+A_WEEK = timedelta(days=7, minutes=1)
+FROZEN = Words("Ihr Konto ist gesperrt", "Your account is frozen")
+MAIL_A_CODE = Words("Code per E-Mail senden", "Send code by e-mail")
+RELEASE_CODE = Words("Ihr Code, um das Konto freizugeben", "Your code to release your account")
+RELEASED = Words("Ihr Konto ist nicht mehr gesperrt.", "Your account is no longer frozen.")
+TOO_LATE = Words(
+    "Ihr Konto ist gesperrt, und die Zeit, in der Sie es selbst freigeben konnten, ist vorbei.",
+    "Your account is frozen, and the time in which you could release it yourself is over.",
+)
+WHAT_NOW = Words("Was Sie jetzt tun können", "What you can do now")
+STOPPED = Words("Diese Änderung wurde gestoppt", "This change was stopped")
+
+
+def from_the_first_mail(someone: Traveller) -> None:
+    someone.arrive()
+    someone.ask_for_change()
+    someone.open_mail(someone.mail(w.MAIL_1), w.NOT_ME)
+
+
+def from_the_link_page(someone: Traveller) -> None:
+    someone.arrive()
+    someone.ask_for_change()
+    someone.open_mail(someone.mail(w.MAIL_1), w.CHANGE_NUMBER)
+    someone.follow(w.NOT_ME)
+
+
+def from_the_second_mail(someone: Traveller) -> None:
+    someone.arrive_after_reset()
+    someone.open_mail(someone.mail(w.MAIL_2), w.NOT_ME)
+
+
+def from_the_text_message(someone: Traveller) -> None:
+    someone.arrive_after_reset()
+    someone.open(someone.text(code=False).link("/freeze"))
+
+
+def release(someone: Traveller) -> None:
+    someone.follow(w.SIGN_IN)
+    someone.give_password()
+    someone.is_at("/sign-in/release")
+    someone.press(MAIL_A_CODE)
+    someone.give_code(someone.mail(RELEASE_CODE).code)
+    someone.give_code(someone.text().code)
+    someone.sees(RELEASED)
+
+
+@pytest.mark.parametrize(
+    ("language", "come"),
+    [
+        ("de", from_the_first_mail),
+        ("en", from_the_link_page),
+        ("en", from_the_second_mail),
+        ("de", from_the_text_message),
+    ],
+)
+def test_whoever_presses_it_freezes_the_account_and_its_owner_releases_it_with_two_codes(
+    travel: Travel, language: str, come: Callable[[Traveller], None]
+) -> None:
+    someone = travel(language)
+    come(someone)
+
+    someone.press(w.FREEZE)
+    someone.sees(FROZEN)
+    someone.open("/profile")
+    someone.is_at("/sign-in")
+    someone.page.go_back()
+    release(someone)
+    someone.give_password()
+    someone.give_code(someone.text().code)
+
+    someone.is_at("/")
+    someone.sees(f"•••{someone.person.number[-3:]}")
+
+
+def test_every_browser_is_signed_out_and_the_link_is_stopped(travel: Travel) -> None:
+    elsewhere = travel("de")
+    someone = travel("de", person=elsewhere.person)
+    elsewhere.arrive()
+    from_the_first_mail(someone)
+
+    someone.press(w.FREEZE)
+    elsewhere.open("/profile")
+    elsewhere.is_at("/sign-in")
+    someone.open_mail(someone.mail(w.MAIL_1), w.CHANGE_NUMBER)
+
+    someone.sees(STOPPED)
+
+
+def test_after_a_week_the_page_tells_who_helps(travel: Travel) -> None:
+    someone = travel("de")
+    from_the_second_mail(someone)
+    someone.press(w.FREEZE)
+    someone.server.move(A_WEEK.total_seconds())
+
+    someone.follow(w.SIGN_IN)
+    someone.give_password()
+    someone.sees(TOO_LATE)
+    someone.sees("support@example.com")
+    someone.follow(WHAT_NOW)
+    someone.follow(Words("Zurück", "Back"))
+
+    someone.is_at("/sign-in/release")
+
+
+def test_who_opens_the_page_by_mistake_leaves_it_without_freezing(travel: Travel) -> None:
+    someone = travel("en")
+    from_the_first_mail(someone)
+
+    someone.follow("Leave without freezing")
+
+    someone.is_at("/")
+    someone.sees("Number change: waiting for your confirmation")
