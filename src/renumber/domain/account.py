@@ -94,6 +94,15 @@ class Account:
         """The number that must answer before the owner can release the account by themselves."""
         return self.former_number_at(now) or (self.number if self.former_number is None else None)
 
+    @property
+    def number_to_restore(self) -> PhoneNumber | None:
+        """What the operator brings back: the number before a change that was recent when the account was frozen.
+
+        It is never none where there was one: without a number, password and mailbox would be enough to enrol another.
+        """
+        recent = self.former_number_at(self.frozen_at) if self.frozen_at else None
+        return recent or self.number or self.former_number
+
     def release(self, number: PhoneNumber | None) -> Step["Account"]:
         """Open the account again, with this number bound."""
         if not self.is_frozen:

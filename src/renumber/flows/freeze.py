@@ -158,9 +158,13 @@ async def prove_release_number(house: House, ticket: Ticket, code: str, *, origi
 
 
 def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -> Step[Account]:
-    step = work.account.release(number)
-    work.keep(step.state)
-    conclude(work, scene.of(step.state), step.facts, refusal=step.refusal)
+    """Open the account; the number before the change is told too, whichever number is bound now."""
+    before, step = work.account, work.account.release(number)
+    if step.refusal is None:
+        work.keep(step.state)
+        work.end_all(scene.now)
+    told = replace(step.state, former_number=before.former_number, former_until=before.former_until)
+    conclude(work, scene.of(told), step.facts, refusal=step.refusal)
     return step
 
 
@@ -170,5 +174,5 @@ async def release_by_operator(
     """Open a frozen account; unless told to keep the present number, the one before the change comes back."""
     async with house.store.work(account_id) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
-        number = work.account.number if keeps_number else work.account.number_for_release(scene.now)
-        return _release(work, scene, number or work.account.number)
+        present = work.account.number if keeps_number else None
+        return _release(work, scene, present or work.account.number_to_restore)

@@ -20,12 +20,16 @@ _SIGNED_IN = _session.c.account_id == tables.account.c.account_id
 _FROM_HERE = or_(
     _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
 )
+# Sessions are purged, authenticators stay: who comes back after a year is still told of a new browser.
+_PROVEN = and_(
+    tables.authenticator.c.account_id == tables.account.c.account_id, tables.authenticator.c.last_used_at.is_not(None)
+)
 _CREDENTIALS = Statement(
     select(
         tables.account.c.account_id,
         tables.account.c.password_hash,
         exists().where(_SIGNED_IN, _FROM_HERE).label("knows_browser"),
-        exists().where(_SIGNED_IN).label("has_signed_in"),
+        exists().where(_PROVEN).label("has_signed_in"),
     )
     .select_from(
         tables.email_lookup.join(tables.account, tables.account.c.account_id == tables.email_lookup.c.account_id)

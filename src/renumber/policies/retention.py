@@ -1,0 +1,19 @@
+"""How long what has ended is kept before it is purged."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """From the end of each: a session tells a known browser, a link still says why it can't be used."""
+
+    sessions: timedelta = timedelta(days=90)
+    sign_ins: timedelta = timedelta(days=1)
+    challenges: timedelta = timedelta(days=1)
+    links: timedelta = timedelta(days=30)
+    phone_changes: timedelta = timedelta(days=90)  # longer than the links that lead to them
+    letters: timedelta = timedelta(days=30)
+
+
+CHECKPOINT_EVERY = timedelta(hours=1)
