@@ -13,12 +13,17 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+from renumber.clock import SystemClock
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.accounts import Newcomer, enter_accounts
 from renumber.flows.sign_in import NOBODY
+from renumber.passwords import Passwords
 from renumber.settings import Settings
-from renumber.wiring import assemble
+from renumber.store.account_store import AccountStore
+from renumber.store.engine import open_database
+from renumber.store.register import AccountRegister
+from renumber.wiring import open_keys
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.sinks import Sinks
 from tests.attacks.tables import Rows, Snapshot, rows_of, snapshot, write_to
@@ -136,11 +141,19 @@ class Server:
 
     def person(self, name: str = "Erika Muster", *, number: str | None = "", locale: str = "en") -> Person:
         """An account of a new person, entered by the operator."""
-        own = new_number() if number == "" else number
-        email = EmailAddress(f"person-{next(people)}@example.com")
-        newcomer = Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD))
-        account_id = in_a_thread(asyncio.run, _enter(Settings.from_environment(self.environment), newcomer))
-        return Person(self, email.text, own or "", account_id)
+        return self._entered([_newcomer(name, number, locale)])[0]
+
+    def people(self, count: int) -> list[Person]:
+        """Many accounts."""
+        return self._entered([_newcomer("Erika Muster", "", "en") for _ in range(count)])
+
+    def _entered(self, newcomers: list[Newcomer]) -> list[Person]:
+        ids = in_a_thread(asyncio.run, _enter(Settings.from_environment(self.environment), newcomers))
+        numbers_of = [each.number.e164 if each.number else "" for each in newcomers]
+        return [
+            Person(self, each.email.text, number, account_id)
+            for each, number, account_id in zip(newcomers, numbers_of, ids, strict=True)
+        ]
 
     def snapshot(self, *people: Person) -> Snapshot:
         """What is kept of these people and of nobody, once nothing of theirs is on its way."""
@@ -162,27 +175,32 @@ def new_number() -> str:
     return f"+491512{1_000_000 + next(numbers) * 37:07}"
 
 
-async def _enter(settings: Settings, newcomer: Newcomer) -> str:
-    parts = assemble(settings)
-    await parts.database.start()
+def _newcomer(name: str, number: str | None, locale: str) -> Newcomer:
+    own = new_number() if number == "" else number
+    email = EmailAddress(f"person-{next(people)}@example.com")
+    return Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD))
+
+
+async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
+    keys, database = open_keys(settings), open_database(settings.database_url)
+    register, store = AccountRegister(database, keys), AccountStore(database, keys, lambda: None)
+    await database.start()
     try:
-        assert await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=[newcomer]) == [True]
-        found = await parts.house.store.credentials(newcomer.email.key, "")
-        assert found
-        return str(found.account_id)
+        assert all(await enter_accounts(register, SystemClock(), keys, newcomers=newcomers))
+        found = [await store.credentials(each.email.key, "") for each in newcomers]
+        return [each.account_id for each in found if each]
     finally:
-        parts.passwords.close()
-        await parts.database.close()
+        await database.close()
 
 
 @cache
 def hashed(password: str) -> str:
     """A hash at the cost that people's passwords have."""
-    parts = assemble(Settings.from_environment({"RENUMBER_SECRET_KEY": "x" * 32}))
+    passwords = Passwords()
     try:
-        return str(in_a_thread(asyncio.run, parts.passwords.hash(password)))
+        return str(in_a_thread(asyncio.run, passwords.hash(password)))
     finally:
-        parts.passwords.close()
+        passwords.close()
 
 
 def listeners(port: int) -> int:

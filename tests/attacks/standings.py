@@ -106,5 +106,6 @@ SIGN_INS: dict[Callable[[Server], Person], str] = {
     awaiting_release_mailbox: "/sign-in/release",
     awaiting_release_number: "/sign-in/release/phone",
 }
+FOR_THE_NEW_NUMBER = (awaiting_mailbox, awaiting_number, awaiting_code)
 ENROLMENTS = (awaiting_number, awaiting_code)
 NOBODIES = (nobody, frozen, revived)
