@@ -3,13 +3,15 @@
 Both share an origin, so that the page can say at which address the web app is, and lead it back and forth.
 """
 
+import asyncio
+
 import httpx2
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from renumber.demo.addresses import origin
 
-PAGE = "/demo"
+PAGE, GATEWAY = "/demo", "/demo/sms"
 MOST = 1 << 20  # bytes of a body that is passed on
 PATIENCE = {"connect": 2.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
 OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"transfer-encoding", b"upgrade"}
@@ -19,8 +21,8 @@ Headers = list[tuple[bytes, bytes]]
 class Door:
     """Answers only to its own name: another site's name that leads to this machine must not read a mailbox."""
 
-    def __init__(self, netloc: str, page: ASGIApp, service: ASGIApp) -> None:
-        self._netloc, self._page, self._service = netloc, page, service
+    def __init__(self, netloc: str, page: ASGIApp, service: ASGIApp, *, is_set: asyncio.Event) -> None:
+        self._netloc, self._page, self._service, self._is_set = netloc, page, service, is_set
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead a request to where it belongs."""
@@ -30,7 +32,10 @@ class Door:
         path = scope["path"]
         if headers.get(b"host") != self._netloc.encode():
             await _answer(send, 307, [(b"location", f"http://{self._netloc}{PAGE}".encode())])
-        elif path != PAGE and not path.startswith(f"{PAGE}/"):
+            return
+        if path != GATEWAY:  # an ending service may still send a text, and must not wait for the next one
+            await self._is_set.wait()
+        if path != PAGE and not path.startswith(f"{PAGE}/"):
             await self._service(scope, receive, send)
         elif scope["method"] == "POST" and headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
             await _answer(send, 403, [])

@@ -75,7 +75,7 @@ async def _fail(stage: Stage) -> None:
 
 def _config(stage: Stage) -> uvicorn.Config:
     return uvicorn.Config(
-        Door(stage.netloc, create_page(stage, Looks()), stage.service.passage),
+        Door(stage.netloc, create_page(stage, Looks()), stage.service.passage, is_set=stage.is_set),
         lifespan="off",
         access_log=False,
         log_level="critical",

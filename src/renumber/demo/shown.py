@@ -54,7 +54,7 @@ def stage_page(stage: Stage, looks: Looks, language: str) -> str:
         languages=LANGUAGES,
         people=PEOPLE,
         brand=BRAND,
-        origin=stage.origin,
+        netloc=stage.netloc,
         national=national,
         run=stage.run,
     )

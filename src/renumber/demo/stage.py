@@ -1,5 +1,6 @@
 """The stage: a fresh service, its mailboxes and phones, and the clock that can be moved."""
 
+import asyncio
 import tempfile
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -34,6 +35,7 @@ class Stage:
         self._folder: Path
         self._smtp_port = 0
         self._props = AsyncExitStack()
+        self.is_set = asyncio.Event()
 
     async def open(self) -> None:
         """Start everything."""
@@ -48,6 +50,7 @@ class Stage:
 
     async def start_over(self) -> None:
         """Forget all that happened: a fresh database, empty mailboxes, the real time."""
+        self.is_set.clear()
         await self._props.aclose()
         self.arrivals.clear()
         self.moved_by = timedelta()
@@ -64,6 +67,7 @@ class Stage:
         self._props.push_async_callback(self._backstage.close)
         await self._backstage.open(PEOPLE)
         await self._backstage.speak(self._language)
+        self.is_set.set()
 
     def _settings(self) -> Mapping[str, str]:
         """Sending is hardly limited: whoever tries everything in ten minutes is no fraud here."""

@@ -11,7 +11,7 @@ export function openInApp(url) {
 frame.addEventListener("load", () => {
   const { href } = frame.contentWindow.location;
   if (!href.startsWith("http")) return;
-  document.getElementById("address").textContent = href;
+  document.getElementById("address").textContent = href.replace(/^https?:\/\//, "");
   Object.assign(sessionStorage, { run, address: href });
   back.disabled = frame.contentWindow.navigation?.canGoBack === false;
 });

@@ -6,7 +6,10 @@ const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", 
 let movedBy = 0;
 
 export function setMoved(seconds) {
-  movedBy = seconds;
+  if (seconds !== movedBy) {
+    movedBy = seconds;
+    document.querySelectorAll("main time[datetime]").forEach((element) => moment(element, element.dateTime));
+  }
   const moved = document.getElementById("moved");
   moved.textContent = moved.dataset.words.replace("{hours}", seconds / 3600);
   moved.hidden = seconds === 0;
@@ -33,5 +36,9 @@ function tick() {
   shown.textContent = clock.format(now());
 }
 
+document.querySelector("form.clock").addEventListener("submit", (event) => {
+  event.preventDefault();
+  fetch(event.target.action, { method: "POST" });
+});
 setInterval(tick, 1000);
 tick();

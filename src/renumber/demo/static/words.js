@@ -1,6 +1,6 @@
 // Text as it came, with its links and its code made to be pressed. Nothing of it is ever read as HTML.
 const { origin } = location;
-const PARTS = /(https?:\/\/[^\s<>"]+|\b\d{6}\b)/;
+const PARTS = /(https?:\/\/[^\s<>"]+|(?<!#)\b\d{6}\b)/;
 
 export function linked(text) {
   const whole = document.createDocumentFragment();

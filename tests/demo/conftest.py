@@ -1,0 +1,56 @@
+"""One demonstration for all who watch; each starts over and takes a seat of their own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.demo.theatre import Seat, Theatre, running_theatre
+from tests.journeys.watch import Watch
+
+TakeSeat = Callable[..., Seat]
+LEFT = "/demo/events net::ERR_ABORTED"  # the stream of a page that was left
+LOCALES = {"de": "de-DE", "en": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def theatre() -> Iterator[Theatre]:
+    """Run the demonstration."""
+    with running_theatre() as running:
+        yield running
+
+
+@pytest.fixture
+def take_seat(browser: Browser, theatre: Theatre) -> Iterator[TakeSeat]:
+    """Open the page in a browser of one's own; whatever that browser complains of fails the test."""
+    contexts: list[tuple[BrowserContext, Watch]] = []
+
+    def take(language: str = "de", *, width: int = 1280, height: int = 800, theme: str = "light") -> Seat:
+        context = browser.new_context(
+            locale=LOCALES[language],
+            color_scheme="dark" if theme == "dark" else "light",
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append((context, Watch(context, scripts=True)))
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.goto(theatre.address)
+        return Seat(page, language)
+
+    yield take
+    for context, _ in contexts:
+        context.close()
+    assert not [complaint for _, watch in contexts for complaint in watch.complaints if LEFT not in complaint]
+
+
+@pytest.fixture
+def seat(take_seat: TakeSeat) -> Seat:
+    """Sit down in front of a stage that was set anew."""
+    taken = take_seat()
+    before = taken.page.locator("body").get_attribute("data-run") or ""
+    taken.page.get_by_role("button", name="Neu anfangen").click(timeout=60_000)
+    expect(taken.page.locator("body")).not_to_have_attribute("data-run", before, timeout=60_000)
+    taken.is_at("/sign-in")
+    return taken
