@@ -13,12 +13,16 @@ from renumber import delivery, observability
 from renumber.clock import OffsetClock, SystemClock
 from renumber.crypto import KeyRing, create_key_file
 from renumber.delivery.dispatcher import Dispatcher
-from renumber.flows.house import House, Rules
-from renumber.flows.ports import Clock
+from renumber.flows.house import House, Origin, Rules
+from renumber.flows.housekeep import keep_house
+from renumber.flows.ports import Clock, Unreadable
 from renumber.passwords import Busy, Passwords
+from renumber.policies.retention import CHECKPOINT_EVERY, Retention
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
-from renumber.store.engine import Database, StoreBusy, StoreUnavailable, open_database
+from renumber.store.checkpoints import Checkpoints, newest_checkpoint
+from renumber.store.engine import Database, StoreBusy, StoreFault, StoreUnavailable, open_database
+from renumber.store.housekeeping import Housekeeping
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.register import AccountRegister
@@ -29,6 +33,7 @@ from renumber.web.exchange import Shop
 from renumber.web.rendering import Asset, Looks
 
 BACK_SOON = 2  # seconds
+TIDY_EVERY = 300.0  # seconds
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -129,14 +134,34 @@ async def _answers(database: Database) -> bool:
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
     await _start(parts.database)
-    dispatching = asyncio.create_task(parts.dispatcher.run())
+    tasks = [asyncio.create_task(parts.dispatcher.run()), asyncio.create_task(_keep_house(parts))]
     try:
         yield
     finally:
-        dispatching.cancel()
-        await asyncio.gather(dispatching, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         parts.passwords.close()
         await parts.database.close()
+
+
+async def _keep_house(parts: Parts) -> None:
+    """Tidy up now and then, whoever's turn it is; a fault is for the log, and for the next time."""
+    chores, notary = Housekeeping(parts.database, Retention()), Checkpoints(parts.database, parts.keys, parts.clock)
+    origin = Origin("", "", "", parts.settings.time_zone)
+    while True:
+        try:
+            if await keep_house(parts.house, chores, origin):
+                await _sign_history(parts, notary)
+        except (StoreFault, Unreadable) as fault:
+            structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)
+        await asyncio.sleep(TIDY_EVERY)
+
+
+async def _sign_history(parts: Parts, notary: Checkpoints) -> None:
+    last = await newest_checkpoint(parts.database)
+    if last is None or parts.clock.now() >= last.at + CHECKPOINT_EVERY:
+        await notary.write()
 
 
 async def _start(database: Database) -> None:

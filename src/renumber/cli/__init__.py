@@ -2,7 +2,7 @@
 
 import typer
 
-from renumber.cli import accounts, demo, serving
+from renumber.cli import accounts, demo, doctor, history, keys, serving
 
 main = typer.Typer(
     name="renumber",
@@ -13,4 +13,7 @@ main = typer.Typer(
 )
 serving.join(main)
 demo.join(main)
+doctor.join(main)
 main.add_typer(accounts.app, name="account")
+main.add_typer(history.app, name="audit")
+main.add_typer(keys.app, name="keys")

@@ -3,23 +3,27 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
-from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
+from renumber.cli.importing import Unusable, import_file
+from renumber.cli.words import FAILED, err, say, settings_of_environment, stop, worded_faults
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.flows.consequences import OPERATOR
 from renumber.flows.freeze import freeze_by_operator, release_by_operator
 from renumber.flows.house import Origin
-from renumber.flows.ports import OPEN_CHANGE
+from renumber.flows.ports import OPEN_CHANGE, AuditEntry
 from renumber.policies.numbers import read_number
 from renumber.policies.passwords import PasswordProblem, judge
 from renumber.settings import Settings
+from renumber.store import erasure
 from renumber.store.migrate import upgrade
 from renumber.wiring import Parts, assemble
 
@@ -191,3 +195,44 @@ async def _unfreeze(parts: Parts, email: str, reason: str, *, keeps_number: bool
         parts.house, account.account_id, reason, origin=operator(parts), keeps_number=keeps_number
     )
     return step.state, step.refusal
+
+
+@app.command()
+def erase(
+    email: Email,
+    yes: Annotated[bool, typer.Option("--yes", help="Really do it: there is no way back.")] = False,
+) -> None:
+    """Forget a person: every identifier goes, the history of what happened stays."""
+    if not yes:
+        stop("This can't be undone. Add --yes to do it.")
+    account_id = run(lambda parts: _erase(parts, email))
+    say(f"Erased. The history stays under {account_id}.")
+
+
+async def _erase(parts: Parts, email: str) -> str:
+    account = await find(parts, email)
+    now = parts.clock.now()
+    entry = AuditEntry(now, OPERATOR, Fact.ACCOUNT_ERASED, account.account_id, "", browser="", ip="")
+    await erasure.erase(parts.database, parts.keys, account.account_id, entry=entry)
+    return account.account_id
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="CSV: email, name, locale, phone, password_hash.", exists=True, dir_okay=False)
+    ],
+    errors: Annotated[Path | None, typer.Option(help="Write the bad rows' lines and reasons here, as CSV.")] = None,
+) -> None:
+    """Enter many accounts; good rows are kept, bad ones told, and it is safe to repeat."""
+    try:
+        tally = run(lambda parts: import_file(parts, file))
+    except Unusable as problem:
+        stop(str(problem))
+    for line, reason in tally.bad:
+        err.print(f"line {line}: {reason}", markup=False)
+    if errors:
+        errors.write_text("line,reason\n" + "".join(f'{line},"{reason}"\n' for line, reason in tally.bad))
+    say(f"{tally.entered} entered, {tally.already_there} already there, {len(tally.bad)} bad.")
+    if tally.bad:
+        raise typer.Exit(FAILED)

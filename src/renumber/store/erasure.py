@@ -1,0 +1,60 @@
+"""Forgetting a person: every identifier goes, the history stays and still verifies."""
+
+from sqlalchemy import Table, bindparam, delete, null, update
+
+from renumber.flows.ports import AuditEntry
+from renumber.store import accounts, audit, tables
+from renumber.store.engine import Database, Statement
+from renumber.store.shelf import Sealer, ms
+from renumber.store.unit_of_work import LOCK, AccountUnknown, together
+
+_IDENTIFYING = (
+    "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",
+)  # fmt: skip
+_WHOLE = (
+    tables.session, tables.sign_in, tables.challenge, tables.authenticator, tables.link, tables.phone_change,
+    tables.outbox,
+)  # fmt: skip
+
+_account = tables.account
+_FORGET_ACCOUNT = Statement(
+    update(_account)
+    .where(_account.c.account_id == bindparam("same_account_id"))
+    .values(
+        **{name: null() for name in _IDENTIFYING},
+        erased_at=bindparam("erased_at"),
+        audit_seq=bindparam("audit_seq"),
+        audit_hash=bindparam("audit_hash"),
+        audit_mac=bindparam("audit_mac"),
+        version=_account.c.version + 1,
+    )
+)
+_FORGET_ORIGINS = Statement(
+    update(tables.audit).where(tables.audit.c.account_id == bindparam("same_account_id")).values(origin=null())
+)
+_FORGET_ADDRESS = Statement(delete(tables.email_lookup).where(tables.email_lookup.c.email_key == bindparam("same_key")))
+
+
+def _drop(table: Table) -> Statement:
+    return Statement(delete(table).where(table.c.account_id == bindparam("same_account_id")))
+
+
+_DROP = [_drop(table) for table in _WHOLE]
+
+
+async def erase(database: Database, sealer: Sealer, account_id: str, *, entry: AuditEntry) -> None:
+    """Remove every identifier of an account, in one transaction."""
+    async with together(database) as tx:
+        rows = await tx.fetch(LOCK, {"account_id": account_id})
+        if not rows or rows[0]["erased_at"] is not None:
+            raise AccountUnknown
+        account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
+        head, history = audit.append(audit.head_of(rows[0]), [entry], sealer)
+        mine = {"same_account_id": account_id}
+        for statement, values in history:
+            await tx.execute(statement, values)
+        for statement in (*_DROP, _FORGET_ORIGINS):
+            await tx.execute(statement, mine)
+        for key in set(sealer.fingerprints("email", account.email.key)):
+            await tx.execute(_FORGET_ADDRESS, {"same_key": key})
+        await tx.execute(_FORGET_ACCOUNT, {**mine, **audit.head_columns(head, sealer), "erased_at": ms(entry.at)})
