@@ -7,7 +7,7 @@ from renumber.domain.challenge import Challenge
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
-from renumber.domain.session import Ticket
+from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import SignIn, State
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import VISITOR, Scene, conclude
@@ -72,7 +72,9 @@ async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, reh
 
 async def _begin(work: UnitOfWork, scene: Scene, credentials: Credentials) -> Passage:
     change = await work.load(PhoneChange, OPEN_CHANGE)
-    opening = assurance.opening(scene.account, change, pressed_here=_pressed_here(scene, change))
+    pressed_here = _pressed_here(scene, change)
+    asked_here = pressed_here and await _asked_here(work, scene, change)
+    opening = assurance.opening(scene.account, change, pressed_here=pressed_here, asked_here=asked_here)
     if opening.refusal:
         conclude(work, scene, (), refusal=opening.refusal)
         return Passage(opening.refusal)
@@ -91,6 +93,12 @@ def _pressed_here(scene: Scene, change: PhoneChange | None) -> bool:
     matches = change.reset_key in scene.house.secrets.fingerprints("reset", scene.origin.reset_token)
     window = scene.house.rules.limits.reset_browser_for
     return assurance.pressed_in_this_browser(change, scene.now, window=window, key_matches=matches)
+
+
+async def _asked_here(work: UnitOfWork, scene: Scene, change: PhoneChange | None) -> bool:
+    """Whether the session that asked for the change was in this browser."""
+    asking = await work.load(Session, change.proof.session_id) if change and change.proof else None
+    return bool(asking and asking.browser_key in scene.house.secrets.fingerprints("browser", scene.origin.browser_id))
 
 
 def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:

@@ -47,11 +47,12 @@ def lacks_demanded_factor(enrolled: frozenset[Factor], *, demanded: bool) -> boo
     return demanded and not enrolled - {Factor.PHONE}
 
 
-def opening(account: Account, change: PhoneChange | None, *, pressed_here: bool) -> Opening:
+def opening(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
     """Choose what a sign-in asks for after the password.
 
-    One mailbox never counts twice: a password that it reset during the change can't be joined by a code
-    to that same mailbox, or reading someone's mail would be enough to take the account.
+    One mailbox never counts twice: a password that it renewed during the change can be joined neither by a code to
+    that same mailbox nor by having pressed the link that came to it, or reading someone's mail would be enough to take
+    the account. It takes the browser that asked for the change, which had satisfied the second factor then.
     """
     if account.is_frozen:
         return Opening(State.AWAITING_RELEASE_MAILBOX)
@@ -59,11 +60,9 @@ def opening(account: Account, change: PhoneChange | None, *, pressed_here: bool)
         return Opening(State.AWAITING_FACTOR)
     if change is None or not change.awaits_number:
         return Opening(State.AWAITING_MAILBOX, needs_enrolment=True)
-    if pressed_here:
-        return Opening(State.AWAITING_NEW_NUMBER)
-    if account.mailbox_vouched_since(change.reset_at):
+    if account.mailbox_vouched_since(change.reset_at) and not (pressed_here and asked_here):
         return Opening(State.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
-    return Opening(State.AWAITING_MAILBOX)
+    return Opening(State.AWAITING_NEW_NUMBER if pressed_here else State.AWAITING_MAILBOX)
 
 
 def pressed_in_this_browser(change: PhoneChange, now: datetime, *, window: timedelta, key_matches: bool) -> bool:
