@@ -1,0 +1,120 @@
+"""Domain values with good defaults, so that a test names only what it is about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from renumber.domain import account as accounts
+from renumber.domain import challenge as challenges
+from renumber.domain import link as links
+from renumber.domain import phone_change as changes
+from renumber.domain import sign_in as sign_ins
+from renumber.domain.account import Account
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.link import Link
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Proof, Session
+from renumber.domain.sign_in import SignIn
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+A_DAY = timedelta(hours=24)
+A_WEEK = timedelta(days=7)
+ACCOUNT = "a" * 32
+CHANGE = "c" * 32
+EMAIL = EmailAddress("erika@example.com")
+OLD, NEW, OTHER = (PhoneNumber(f"+4917139200{end}") for end in ("01", "28", "77"))
+CODE, WRONG = "042317", "999999"
+
+
+def an_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
+    """An account with a number, which nobody has changed yet."""
+    place = (ACCOUNT, EMAIL, "Erika Muster", "de", "$argon2id$hash")
+    return replace(Account(*place, number, created_at=NOON - timedelta(days=90)), **more)
+
+
+def a_frozen_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
+    """An account that was frozen at noon."""
+    return an_account(number, **{"state": accounts.State.FROZEN, "frozen_at": NOON, **more})
+
+
+def a_proof() -> Proof:
+    """The evidence of a session with a code to the phone."""
+    return Proof("5" * 32, Factor.PHONE, NOON, NOON)
+
+
+def a_change(state: changes.State = changes.State.REQUESTED, **more: Any) -> PhoneChange:
+    """A change that was asked for at noon, with what belongs to its state."""
+    asked = PhoneChange(
+        ACCOUNT,
+        CHANGE,
+        state,
+        a_proof(),
+        OLD,
+        requested_at=NOON,
+        link_generation=1,
+        link_sent_at=NOON,
+        link_expires_at=NOON + A_DAY,
+    )
+    return replace(asked, **{**_gone_through(state), **more})
+
+
+def _gone_through(state: changes.State) -> dict[str, Any]:
+    pressed = {"reset_at": NOON, "reset_key": b"reset key"}
+    if state is changes.State.AWAITING_NEW_NUMBER:
+        return pressed
+    if state is changes.State.AWAITING_CODE:
+        return {**pressed, "new_number": NEW}
+    if state is changes.State.COMPLETED:
+        return {**pressed, "new_number": NEW, "closed_at": NOON}
+    return {} if state is changes.State.REQUESTED else {"closed_at": NOON}
+
+
+def a_sign_in(state: sign_ins.State = sign_ins.State.AWAITING_FACTOR, **more: Any) -> SignIn:
+    """A sign-in that began at noon, for the change of `a_change`."""
+    place = ("1" * 32, b"token key", b"browser key")
+    begun = SignIn(ACCOUNT, *place, state, CHANGE, NOON, NOON + timedelta(minutes=30), from_known_browser=True)
+    return replace(begun, **more)
+
+
+def a_session(**more: Any) -> Session:
+    """A session that began at noon with a code to the phone."""
+    place = ("5" * 32, b"token key", b"browser key", "Firefox on Windows", "203.0.113.7", Factor.PHONE)
+    times: dict[str, Any] = {"factor_at": NOON, "authenticated_at": NOON, "created_at": NOON, "seen_at": NOON}
+    return replace(Session(ACCOUNT, *place, **times, expires_at=NOON + A_DAY), **more)
+
+
+def an_errand(purpose: Purpose = Purpose.NEW_NUMBER, about: str = CHANGE, destination: str = NEW.e164) -> Errand:
+    """What the code of `a_challenge` is for."""
+    return Errand(purpose, about, destination)
+
+
+def a_challenge(state: challenges.State = challenges.State.LIVE, **more: Any) -> Challenge:
+    """A code that was sent to the new number at noon."""
+    errand = an_errand()
+    place = (ACCOUNT, errand.purpose, "7" * 32, errand.about, errand.destination, "0a1b2c3d")
+    times: dict[str, Any] = {"issued_at": NOON, "expires_at": NOON + timedelta(minutes=10), "last_sent_at": NOON}
+    return replace(Challenge(*place, **times, state=state), **more)
+
+
+def an_authenticator(wrong_in_a_row: int = 0, *, factor: Factor = Factor.PHONE, **more: Any) -> Authenticator:
+    """A factor with so many wrong codes in a row."""
+    return replace(Authenticator(ACCOUNT, factor, wrong_in_a_row), **more)
+
+
+def a_suspended_authenticator(factor: Factor = Factor.PHONE) -> Authenticator:
+    """A factor with ten wrong codes in a row."""
+    return an_authenticator(10, factor=factor, suspended_at=NOON)
+
+
+def a_link(purpose: links.Purpose = links.Purpose.PHONE_CHANGE, **more: Any) -> Link:
+    """A link of `a_change` that was sent at noon."""
+    made = Link(ACCOUNT, "8" * 32, purpose, CHANGE, "0a1b2c3d", b"token key", generation=1, expires_at=NOON + A_DAY)
+    return replace(made, **more)
+
+
+def seconds(count: float) -> timedelta:
+    """A duration, written shortly."""
+    return timedelta(seconds=count)

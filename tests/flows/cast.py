@@ -1,0 +1,78 @@
+"""Who acts on the stage of the journey machine: the owner, the thieves, a link scanner."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from renumber.domain.message import Channel, Notice
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.sign_in import State
+from tests.flows.person import PASSWORD, Browser
+from tests.flows.world import START, Letter, World
+
+WAITS_FOR = {
+    State.AWAITING_FACTOR: (Notice.SIGN_IN_CODE, Channel.SMS),
+    State.AWAITING_MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
+    State.AWAITING_NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
+    State.AWAITING_RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
+    State.AWAITING_RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
+}
+
+
+@dataclass
+class Actor:
+    """Somebody with what they hold; `learnt_at` is when they came to know the password, `by_mail` how."""
+
+    name: str
+    browsers: list[Browser]
+    phones: tuple[PhoneNumber, ...] = ()
+    mailbox: str = ""
+    password: str = ""
+    learnt_at: datetime = START
+    by_mail: bool = False
+
+    def can_read(self, letter: Letter) -> bool:
+        """Whether it came to an address of theirs."""
+        return letter.to == self.mailbox or letter.to in {phone.e164 for phone in self.phones}
+
+    def learn(self, password: str, at: datetime) -> None:
+        """Choose a password by a link from the mailbox."""
+        self.password, self.learnt_at, self.by_mail = password, at, True
+
+
+@dataclass
+class Cast:
+    """Everybody around one account; each example has an account and numbers of its own."""
+
+    world: World
+    serial: int
+    email: str = ""
+    post: list[Letter] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.email = f"owner{self.serial}@example.com"
+        old, new, newer = self._phone(0), self._phone(1), self._phone(2)
+        self.old = old
+        people = (
+            Actor("owner", self._browsers(2), (old, new, newer), self.email, PASSWORD),
+            Actor("thief with the password", self._browsers(1), (self._phone(3),), "", PASSWORD),
+            Actor("thief with both", self._browsers(1), (self._phone(4),), self.email, PASSWORD),
+            Actor("thief with the mailbox", self._browsers(1), (self._phone(5),), self.email),
+            Actor("thief with the old phone", self._browsers(1), (old, self._phone(6))),
+            Actor("scanner", self._browsers(1), (), self.email),
+        )
+        self.actors = {actor.name: actor for actor in people}
+
+    def _phone(self, end: int) -> PhoneNumber:
+        return PhoneNumber(f"+49151{self.serial:07d}{end}")
+
+    def _browsers(self, count: int) -> list[Browser]:
+        return [Browser(self.world) for _ in range(count)]
+
+    def newest(self, actor: Actor, notice: Notice, channel: Channel) -> Letter | None:
+        """The last of these that the actor can read."""
+        fitting = [one for one in self.post if one.notice is notice and one.channel is channel and actor.can_read(one)]
+        return fitting[-1] if fitting else None
+
+    def readable(self, actor: Actor) -> list[Letter]:
+        """All that the actor can read."""
+        return [one for one in self.post if actor.can_read(one)]

@@ -1,0 +1,187 @@
+"""A browser and the person before it: the acts of the journey, each one flow."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from renumber.domain.challenge import Purpose
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.message import Notice
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import State
+from renumber.flows import change_phone, enrol_phone, freeze, observe, recover, sessions, sign_in
+from renumber.flows.change_phone import Pressed
+from renumber.flows.house import Origin
+from renumber.flows.underway import Passage
+from tests.flows.world import Letter, World
+
+PASSWORD = "correct horse battery"
+PROVE = {
+    State.AWAITING_FACTOR: sign_in.prove_factor,
+    State.AWAITING_MAILBOX: sign_in.prove_mailbox,
+    State.AWAITING_NEW_NUMBER: enrol_phone.prove_number,
+    State.AWAITING_RELEASE_MAILBOX: freeze.prove_release_mailbox,
+    State.AWAITING_RELEASE_NUMBER: freeze.prove_release_number,
+}
+numbers = count(1)
+
+
+@dataclass
+class Browser:
+    """One browser with its cookies, as the pages set and remove them."""
+
+    world: World
+    name: str = "Firefox on Windows"
+    serial: int = field(default_factory=lambda: next(numbers))
+    session: Ticket | None = None
+    sign_in: Ticket | None = None
+    reset_token: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        ip = f"2001:db8::{self.serial:x}"
+        return Origin(ip, self.name, f"{self.serial:032x}", "Europe/Berlin", self.reset_token)
+
+    @property
+    def ticket(self) -> Ticket:
+        assert self.session, "this browser is signed in"
+        return self.session
+
+    async def give_password(self, email: str, password: str = PASSWORD) -> Passage:
+        passage = await sign_in.give_password(self.world.house, EmailAddress(email), password, origin=self.origin)
+        if passage.ticket:
+            self.session, self.sign_in = None, passage.ticket
+        return passage
+
+    async def state(self) -> State | None:
+        """What the sign-in of this browser waits for, as its page would show it."""
+        if self.sign_in is None:
+            return None
+        progress = await observe.progress(self.world.house, self.world.reads, self.sign_in)
+        return progress.sign_in.state if progress else None
+
+    async def type_code(self, code: str, *, at: State | None = None) -> Passage:
+        """Enter a code on the page that is open, or on another that was left open."""
+        assert self.sign_in, "this browser has given a password"
+        prove = PROVE[at or await self.state() or State.AWAITING_FACTOR]
+        passage = await prove(self.world.house, self.sign_in, code, origin=self.origin)
+        if passage.signed_in:
+            self.session, self.sign_in = passage.ticket, None
+        return passage
+
+    async def send_again(self) -> Passage:
+        assert self.sign_in, "this browser has given a password"
+        return await sign_in.send_again(self.world.house, self.sign_in, self.origin)
+
+    async def enter_number(self, number: PhoneNumber) -> Passage:
+        assert self.sign_in, "this browser has given a password"
+        return await enrol_phone.enter_number(self.world.house, self.sign_in, number, origin=self.origin)
+
+    async def press(self, token: str) -> Pressed:
+        pressed = await change_phone.press_link(self.world.house, token, self.origin)
+        if pressed.refusal is None:
+            self.reset_token, self.session, self.sign_in = pressed.reset_token, None, None
+        return pressed
+
+    async def reauthenticate(self, password: str = PASSWORD) -> None:
+        step = await sessions.reauthenticate(self.world.house, self.ticket, password, origin=self.origin)
+        assert step.refusal is None, step.refusal
+        self.session = step.state
+
+    async def is_signed_in(self) -> bool:
+        """Whether a page of the account would open."""
+        session = self.session
+        return bool(session and await observe.visit(self.world.house, self.world.reads, session))
+
+
+@dataclass
+class Person:
+    """Somebody with an account, a mailbox, phones and a browser."""
+
+    world: World
+    account_id: str
+    email: str
+    number: PhoneNumber | None
+    password: str = PASSWORD
+
+    def __post_init__(self) -> None:
+        self.browser = Browser(self.world)
+
+    async def mails(self, *notices: Notice) -> list[Letter]:
+        return await self.world.letters(self.email, *notices)
+
+    async def texts(self, *notices: Notice, number: PhoneNumber | None = None) -> list[Letter]:
+        phone = number or self.number
+        assert phone, "a text goes to a number"
+        return await self.world.letters(phone.e164, *notices)
+
+    async def code(self, purpose: Purpose) -> str:
+        """The newest code for this purpose, from whichever address it went to."""
+        challenge = await self.world.challenge(self.account_id, purpose)
+        assert challenge, "a code was sent"
+        letters = [one for one in await self.world.letters(challenge.destination) if one.code]
+        assert letters, "a code was sent"
+        return letters[-1].code
+
+    async def sign_in(self, browser: Browser | None = None) -> Browser:
+        """Password, then the code from the phone."""
+        at = browser or self.browser
+        passage = await at.give_password(self.email, self.password)
+        assert passage.state is State.AWAITING_FACTOR, passage
+        passage = await at.type_code(await self.code(Purpose.SIGN_IN))
+        assert passage.signed_in, passage
+        return at
+
+    async def ask_for_change(self) -> PhoneChange:
+        step = await change_phone.request_change(self.world.house, self.browser.ticket, self.browser.origin)
+        assert step.refusal is None, step.refusal
+        assert step.state
+        return step.state
+
+    async def link(self) -> str:
+        """The token of the newest mail 1."""
+        return (await self.mails(Notice.CHANGE_REQUESTED))[-1].action
+
+    async def reset_number(self, browser: Browser | None = None) -> Browser:
+        """Sign in, ask for the change, and press its link."""
+        await self.sign_in()
+        await self.ask_for_change()
+        at = browser or self.browser
+        assert (await at.press(await self.link())).refusal is None
+        return at
+
+    async def reach_new_number(self, browser: Browser | None = None) -> Browser:
+        """Sign in after the reset, as far as the page that asks for the new number."""
+        at = browser or self.browser
+        passage = await at.give_password(self.email, self.password)
+        if passage.state is State.AWAITING_MAILBOX:
+            passage = await at.type_code(await self.code(Purpose.MAILBOX))
+        assert passage.state is State.AWAITING_NEW_NUMBER, passage
+        return at
+
+    async def bind(self, number: PhoneNumber, browser: Browser | None = None) -> None:
+        """Enter the new number and its code."""
+        at = browser or self.browser
+        assert (await at.enter_number(number)).refusal is None
+        passage = await at.type_code(await self.code(Purpose.NEW_NUMBER))
+        assert passage.signed_in, passage
+        self.number = number
+
+    async def change_number(self, number: PhoneNumber) -> None:
+        """Walk the whole journey."""
+        await self.reset_number()
+        await self.reach_new_number()
+        await self.bind(number)
+
+    async def forget_password(self) -> str:
+        """Ask for the mail, and give the token of its link."""
+        await recover.forget_password(self.world.house, EmailAddress(self.email), self.browser.origin)
+        return (await self.mails(Notice.PASSWORD_LINK))[-1].action
+
+    async def choose_password(self, password: str) -> None:
+        step = await recover.choose_password(
+            self.world.house, await self.forget_password(), password, origin=self.browser.origin
+        )
+        assert step.refusal is None, step.refusal
+        self.password = password

@@ -1,0 +1,172 @@
+"""The acts of the cast on one account, each one flow, each judged."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.message import Channel, Notice
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import State
+from renumber.flows import change_phone, freeze, recover, sessions, suspension
+from renumber.flows.house import House
+from tests.flows.cast import WAITS_FOR, Actor, Cast
+from tests.flows.ledger import Act, Ledger
+from tests.flows.person import Browser
+from tests.flows.snapshot import Snapshot, taken
+from tests.flows.world import World
+
+
+@dataclass
+class Play:
+    """One account with its cast, from the first act to the last."""
+
+    world: World
+    cast: Cast
+    account_id: str
+    ledger: Ledger
+    seen: Snapshot
+    said: list[str] = field(default_factory=list)
+    passwords: int = 0
+    is_sound: bool = True
+
+    @classmethod
+    async def begin(cls, world: World, serial: int) -> "Play":
+        """Enter the owner with the old number."""
+        cast = Cast(world, serial)
+        password = cast.actors["owner"].password
+        account_id = await world.enter(cast.email, password, cast.old)
+        return cls(world, cast, account_id, Ledger(cast.email, password), await taken(world, account_id))
+
+    @property
+    def house(self) -> House:
+        return self.world.house
+
+    async def act(
+        self, actor: Actor, verb: str, flow: Awaitable[Any], *, number: PhoneNumber | None = None, token: str = ""
+    ) -> Any:
+        """Let one flow run, read what was committed and sent, and judge it."""
+        before, outcome = self.seen, await flow
+        letters = await self.world.deliver()
+        self.cast.post += letters
+        self.seen = await taken(self.world, self.account_id)
+        refusal = getattr(outcome, "refusal", None)
+        self.said.append(f"{actor.name}: {verb} -> {refusal or 'done'}")
+        at = self.world.clock.time
+        done = refusal is None
+        self.is_sound = False
+        self.ledger.judge(Act(actor, verb, done, before, self.seen, letters, at, number=number, token=token))
+        self.is_sound = True
+        return outcome
+
+    async def give_password(self, actor: Actor, browser: Browser) -> None:
+        await self.act(actor, "give password", browser.give_password(self.cast.email, actor.password))
+
+    async def type_code(self, actor: Actor, browser: Browser, code: str) -> None:
+        state = await browser.state()
+        if state is not None:
+            verb = "release number" if state is State.AWAITING_RELEASE_NUMBER else "type code"
+            await self.act(actor, verb, browser.type_code(code, at=state))
+
+    async def type_newest_code(self, actor: Actor, browser: Browser) -> None:
+        """Type the code that the open page waits for, if it came to an address of theirs."""
+        state = await browser.state()
+        letter = self.cast.newest(actor, *WAITS_FOR[state]) if state in WAITS_FOR else None
+        if letter:
+            await self.type_code(actor, browser, letter.code)
+
+    async def guess(self, actor: Actor, browser: Browser, digit: int) -> None:
+        """Type a code that is certainly none that is in flight."""
+        live = {letter.code for letter in self.cast.post if letter.code}
+        wrong = next(code for code in (f"{digit + more:06d}" for more in range(1000)) if code not in live)
+        await self.type_code(actor, browser, wrong)
+
+    async def send_again(self, actor: Actor, browser: Browser) -> None:
+        if browser.sign_in:
+            await self.act(actor, "send again", browser.send_again())
+
+    async def enter_number(self, actor: Actor, browser: Browser, number: PhoneNumber) -> None:
+        if browser.sign_in:
+            await self.act(actor, "enter number", browser.enter_number(number), number=number)
+
+    async def lift(self, actor: Actor, browser: Browser) -> None:
+        """Open suspended factors by a code to the mailbox."""
+        ticket = browser.sign_in
+        if ticket is None or not actor.mailbox:
+            return
+        await self.act(actor, "send lift code", suspension.send_lift_code(self.house, ticket, browser.origin))
+        letter = self.cast.newest(actor, Notice.MAILBOX_CODE, Channel.EMAIL)
+        if letter:
+            flow = suspension.lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
+            await self.act(actor, "lift", flow)
+
+    async def begin_release(self, actor: Actor, browser: Browser) -> None:
+        if browser.sign_in:
+            await self.act(actor, "begin release", freeze.begin_release(self.house, browser.sign_in, browser.origin))
+
+    async def reauthenticate(self, actor: Actor, browser: Browser) -> None:
+        if browser.session:
+            flow = sessions.reauthenticate(self.house, browser.session, actor.password, origin=browser.origin)
+            step = await self.act(actor, "reauthenticate", flow)
+            browser.session = step.state
+
+    async def in_session(self, actor: Actor, browser: Browser, verb: str) -> None:
+        """Do what a session allows."""
+        flows = {
+            "ask": change_phone.request_change,
+            "ask again": change_phone.send_link_again,
+            "cancel": change_phone.cancel_change,
+            "sign out": sessions.sign_out,
+            "end others": sessions.end_other_sessions,
+        }
+        ticket: Ticket | None = browser.session
+        if ticket:
+            await self.act(actor, verb, flows[verb](self.house, ticket, browser.origin))
+
+    async def press(self, actor: Actor, browser: Browser, token: str) -> None:
+        """Look at the link first, as every reader and scanner does, then press its button."""
+        await change_phone.look_at_link(self.house, token)
+        await self.act(actor, "press", browser.press(token), token=token)
+
+    async def stop(self, actor: Actor, browser: Browser, token: str) -> None:
+        await freeze.look_at_stop(self.house, token)
+        await self.act(actor, "freeze", freeze.freeze_by_link(self.house, token, browser.origin), token=token)
+
+    async def forget(self, actor: Actor, browser: Browser) -> None:
+        flow = recover.forget_password(self.house, EmailAddress(self.cast.email), browser.origin)
+        await self.act(actor, "forget password", flow)
+
+    async def choose_password(self, actor: Actor, browser: Browser, token: str) -> None:
+        self.passwords += 1
+        password = f"vurmix gapolde {self.passwords}"
+        hashed = self.seen.account.password_hash
+        flow = recover.choose_password(self.house, token, password, origin=browser.origin)
+        await self.act(actor, "choose password", flow, token=token)
+        if self.seen.account.password_hash != hashed:
+            actor.learn(password, self.world.clock.time)
+            self.ledger.password = password
+
+    async def operator(self, verb: str, *, keeps_number: bool = False) -> None:
+        origin = Browser(self.world).origin
+        flow: Awaitable[Any]
+        if verb == "operator release":
+            flow = freeze.release_by_operator(
+                self.house, self.account_id, "a call", origin=origin, keeps_number=keeps_number
+            )
+        else:
+            flow = freeze.freeze_by_operator(self.house, self.account_id, "a call", origin=origin)
+        await self.act(Actor("operator", []), verb, flow)
+
+    async def keep_house(self) -> None:
+        """Close what ran out."""
+        for change in self.seen.open_changes:
+            flow = change_phone.close_if_expired(
+                self.house, self.account_id, change.change_id, origin=Browser(self.world).origin
+            )
+            await self.act(Actor("housekeeping", []), "close expired", flow)
+
+    def wait(self, by: timedelta) -> None:
+        self.world.clock.time += by
+        self.said.append(f"{by} pass")

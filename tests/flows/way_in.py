@@ -1,0 +1,69 @@
+"""There is no dead end: whatever happened, the owner gets in again, at worst with the operator's help."""
+
+from datetime import timedelta
+
+from renumber.domain.sign_in import State
+from tests.flows.cast import Actor
+from tests.flows.intents import go_on, renew_password
+from tests.flows.person import Browser
+from tests.flows.play import Play
+
+TURNS = 30
+QUOTAS_ARE_OVER = timedelta(hours=25)
+
+
+async def find_a_way_in(play: Play) -> None:
+    """Come back after a day, as the owner, and try until a page of the account opens with an own number bound."""
+    owner = play.cast.actors["owner"]
+    browser = owner.browsers[0]
+    play.wait(QUOTAS_ARE_OVER)
+    for _ in range(TURNS):
+        if await browser.is_signed_in() and play.seen.account.number in owner.phones:
+            return
+        await _next(play, owner, browser)
+    raise AssertionError("the owner finds no way in")
+
+
+async def _next(play: Play, owner: Actor, browser: Browser) -> None:
+    if play.seen.account.is_frozen:
+        await _release(play, owner, browser)
+    elif _is_robbed(play, owner):
+        await play.operator("operator freeze")
+    elif owner.password != play.ledger.password:
+        await renew_password(play, owner, browser)
+    elif play.seen.suspended and await browser.state() is not None:
+        await _lift(play, owner, browser)
+    else:
+        await _sign_in(play, owner, browser)
+
+
+def _is_robbed(play: Play, owner: Actor) -> bool:
+    """Somebody with password and mailbox finished a change that the owner had asked for, and everybody was told."""
+    number = play.seen.account.number
+    return number is not None and number not in owner.phones
+
+
+async def _release(play: Play, owner: Actor, browser: Browser) -> None:
+    number = play.seen.account.number_for_release(play.world.clock.time)
+    if owner.password != play.ledger.password or number not in owner.phones or play.seen.suspended:
+        await play.operator("operator release")
+    else:
+        await go_on(play, owner, browser)
+
+
+async def _lift(play: Play, owner: Actor, browser: Browser) -> None:
+    before = play.seen.suspended
+    await play.lift(owner, browser)
+    if play.seen.suspended == before:
+        await renew_password(play, owner, browser)
+
+
+async def _sign_in(play: Play, owner: Actor, browser: Browser) -> None:
+    """Go on; where a password by mail may not go on with the new number, only the operator can undo the reset."""
+    said = len(play.said)
+    await go_on(play, owner, browser)
+    refused = play.said[-1] if len(play.said) > said else ""
+    if "needs_pressing_browser" in refused:
+        await play.operator("operator freeze")
+    elif "no_code" in refused and await browser.state() in {State.AWAITING_FACTOR, State.AWAITING_MAILBOX}:
+        await play.send_again(owner, browser)

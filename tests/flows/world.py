@@ -1,0 +1,176 @@
+"""The real house on a real database, with a clock to move and a post office that reads what the outbox holds."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import bindparam, select
+
+from renumber.crypto import KeyRing
+from renumber.domain.account import Account
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.sending import Sent
+from renumber.domain.session import Session
+from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.flows.house import House, Rules
+from renumber.flows.ports import OPEN_CHANGE
+from renumber.passwords import Passwords
+from renumber.policies.limits import Limits
+from renumber.policies.numbers import NumberRules
+from renumber.store import tables
+from renumber.store.account_store import AccountStore
+from renumber.store.database import Database
+from renumber.store.engine import Statement, open_database
+from renumber.store.outbox import StoredOutbox
+from renumber.store.reads import PageReads
+from renumber.store.register import AccountRegister
+from renumber.store.throttle import FailureThrottle
+
+START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+SECRET = "a secret of the tests, of more than 32 bytes"
+_ACTS = Statement(
+    select(tables.audit.c.act, tables.audit.c.actor, tables.audit.c.evidence)
+    .where(tables.audit.c.account_id == bindparam("account_id"))
+    .order_by(tables.audit.c.seq)
+)
+
+
+class Hands:
+    """A clock that goes only where it is put."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def now(self) -> datetime:
+        return self.time
+
+    def move(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message as it reached its address: with the code and the link tokens that its words would carry."""
+
+    message: Message
+    code: str
+    action: str
+    stop: str
+
+    @property
+    def notice(self) -> Notice:
+        return self.message.notice
+
+    @property
+    def channel(self) -> Channel:
+        return self.message.channel
+
+    @property
+    def to(self) -> str:
+        return self.message.to
+
+
+@dataclass
+class World:
+    """One installation; `post` is every message that was ever sent, oldest first."""
+
+    database: Database
+    keys: KeyRing
+    clock: Hands
+    house: House
+    reads: PageReads
+    register: AccountRegister
+    outbox: StoredOutbox
+    post: list[Letter] = field(default_factory=list)
+
+    @property
+    def limits(self) -> Limits:
+        return self.house.rules.limits
+
+    async def enter(self, email: str, password: str, number: PhoneNumber | None, *, name: str = "Erika Muster") -> str:
+        """Enter an account and give its id."""
+        hashed = await self.house.passwords.hash(password)
+        newcomer = Newcomer(EmailAddress(email), name, "de", number, hashed)
+        assert await enter_accounts(self.register, self.clock, self.keys, newcomers=[newcomer]) == [True]
+        found = await self.house.store.credentials(EmailAddress(email).key, "")
+        assert found is not None
+        return found.account_id
+
+    async def deliver(self) -> list[Letter]:
+        """Claim what waits, as a dispatcher would, and put it into mailboxes and phones."""
+        delivered: list[Letter] = []
+        while claimed := await self.outbox.claim(50, "tests", now=self.clock.time, until=self.clock.time):
+            for one in claimed:
+                delivered.append(self._opened(one.message))
+                assert await self.outbox.settle(one, Sent("tests"), self.clock.time)
+        self.post += delivered
+        return delivered
+
+    def _opened(self, message: Message) -> Letter:
+        code = self.keys.code(message.code) if message.code else ""
+        tokens = [self.keys.token(derived) if derived else "" for derived in (message.action, message.stop)]
+        return Letter(message, code, *tokens)
+
+    async def letters(self, to: str, *notices: Notice) -> list[Letter]:
+        """Everything that this address got, or only these notices."""
+        await self.deliver()
+        return [one for one in self.post if one.to == to and (not notices or one.notice in notices)]
+
+    async def account(self, account_id: str) -> Account:
+        """The account as it was last committed."""
+        found = await self.house.store.find_account(account_id)
+        assert found is not None
+        return found
+
+    async def open_change(self, account_id: str) -> PhoneChange | None:
+        """The open change as it was last committed."""
+        return await self.house.store.find_change(account_id, OPEN_CHANGE)
+
+    async def challenge(self, account_id: str, purpose: Purpose) -> Challenge | None:
+        """The newest code for a purpose."""
+        return (await self.reads.challenge(account_id, purpose))[0]
+
+    async def wrong_in_a_row(self, account_id: str, factor: Factor) -> int:
+        """The count that no resend may touch."""
+        async with self.house.store.work(account_id) as work:
+            found = await work.load(Authenticator, factor)
+        return found.wrong_in_a_row if found else 0
+
+    async def live_sessions(self, account_id: str) -> list[Session]:
+        """The sessions that can still be used."""
+        idle_for = self.limits.idle_for
+        return [one for one in await self.reads.sessions(account_id, 100) if one.is_live(self.clock.time, idle_for)]
+
+    async def history(self, account_id: str) -> list[str]:
+        """What was written down, oldest first; a refusal begins with `refused:`."""
+        return [row["act"] for row in await self.database.fetch(_ACTS, {"account_id": account_id})]
+
+
+@asynccontextmanager
+async def a_world(
+    url: str, *, limits: Limits | None = None, numbers: NumberRules | None = None, demands_factor: bool = False
+) -> AsyncIterator[World]:
+    """Open the house on a migrated database."""
+    database, keys, clock = open_database(url), KeyRing.from_secret(SECRET), Hands()
+    passwords = Passwords(memory=8, time=1, threads=2)
+    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor)
+    store = AccountStore(database, keys, lambda: None)
+    house = House(store, FailureThrottle(database, rules.limits), clock, keys, passwords, rules, store)
+    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    await database.start()
+    try:
+        yield World(database, keys, clock, house, reads, register, StoredOutbox(database, keys))
+    finally:
+        passwords.close()
+        await database.close()
+
+
+def with_rules(house: House, **changes: object) -> House:
+    """The same house after the operator chose otherwise."""
+    return replace(house, rules=replace(house.rules, **changes))  # type: ignore[arg-type]  # fields of Rules
