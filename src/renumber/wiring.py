@@ -9,30 +9,34 @@ from pathlib import Path
 
 import structlog
 
-from renumber import delivery, observability
+from renumber import delivery
 from renumber.clock import OffsetClock, SystemClock
 from renumber.crypto import KeyRing, create_key_file
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.flows.house import House, Origin, Rules
 from renumber.flows.housekeep import keep_house
 from renumber.flows.ports import Clock, Unreadable
+from renumber.observability import Meter, TimedPasswords, configure_logs, listening, spend
 from renumber.passwords import Busy, Passwords
 from renumber.policies.retention import CHECKPOINT_EVERY, Retention
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.checkpoints import Checkpoints, newest_checkpoint
-from renumber.store.engine import Database, StoreBusy, StoreFault, StoreUnavailable, open_database
+from renumber.store.engine import Database, StoreBusy, StoreFault, StoreUnavailable, counting, open_database
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.outbox import StoredOutbox
+from renumber.store.pulse import Backlog, Pulse
 from renumber.store.reads import PageReads
 from renumber.store.register import AccountRegister
 from renumber.store.throttle import FailureThrottle
+from renumber.store.timed import TimedDatabase
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.exchange import Shop
 from renumber.web.rendering import Asset, Looks
 
 BACK_SOON = 2  # seconds
+ANSWERS_WITHIN = 2.0  # seconds, for those who only look
 TIDY_EVERY = 300.0  # seconds
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -51,24 +55,50 @@ class Parts:
     register: AccountRegister
     outbox: StoredOutbox
     dispatcher: Dispatcher
+    pulse: Pulse
+    meter: Meter
 
 
 def assemble(settings: Settings) -> Parts:
     """Put the parts together."""
     keys = open_keys(settings)
     clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
+    passwords, database = _passwords(settings), _open(settings)
+    outbox, pulse = StoredOutbox(database, keys), Pulse(database)
+    meter = Meter(
+        counting=counting,
+        waiting=lambda: passwords.waiting,
+        backlog=lambda: _backlog(pulse, clock),
+        token=settings.metrics_token,
+    )
+    dispatcher = delivery.build(settings, outbox, keys, clock=clock, observe=meter.delivered)
+    rules = Rules(settings.limits, settings.numbers, settings.brand, settings.reenrolment_requires_factor)
+    store = AccountStore(database, keys, dispatcher.wake, observe=meter.concluded)
+    hashing = TimedPasswords(passwords) if settings.development else passwords
+    house = House(store, FailureThrottle(database, settings.limits), clock, keys, hashing, rules, store)
+    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    return Parts(settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher, pulse, meter)
+
+
+def _passwords(settings: Settings) -> Passwords:
     cost = settings.argon2
-    passwords = Passwords(
+    return Passwords(
         memory=cost.memory, time=cost.time, parallelism=cost.parallelism, threads=settings.password_threads
     )
+
+
+def _open(settings: Settings) -> Database:
     database = open_database(settings.database_url)
-    outbox = StoredOutbox(database, keys)
-    dispatcher = delivery.build(settings, outbox, keys, clock=clock, observe=observability.count_delivery)
-    rules = Rules(settings.limits, settings.numbers, settings.brand, settings.reenrolment_requires_factor)
-    store = AccountStore(database, keys, dispatcher.wake)
-    house = House(store, FailureThrottle(database, settings.limits), clock, keys, passwords, rules, store)
-    reads, register = PageReads(database, keys), AccountRegister(database, keys)
-    return Parts(settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher)
+    return TimedDatabase(database, lambda seconds: spend("db", seconds)) if settings.development else database
+
+
+async def _backlog(pulse: Pulse, clock: Clock) -> Backlog | None:
+    """What waits, or None if the database doesn't say: the other figures are wanted all the more then."""
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            return await pulse.backlog(clock.now())
+    except (StoreBusy, StoreUnavailable, TimeoutError):
+        return None
 
 
 def open_keys(settings: Settings) -> KeyRing:
@@ -81,12 +111,11 @@ def open_keys(settings: Settings) -> KeyRing:
 
 def application(parts: Parts, *, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
-    meter = observability.Meter(parts.database, parts.passwords, parts.settings)
     return create_app(
         _shop(parts),
-        observe=meter.serve,
-        is_ready=lambda: _answers(parts.database),
-        metrics=None,
+        observe=parts.meter.serve,
+        is_ready=lambda: _answers(parts.pulse),
+        metrics=parts.meter if parts.settings.metrics_token else None,
         retry_after=_retry_after,
         lifespan=lambda _app: running(parts),
         framed_by=framed_by,
@@ -122,10 +151,11 @@ def _retry_after(error: Exception) -> int | None:
     return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
 
 
-async def _answers(database: Database) -> bool:
+async def _answers(pulse: Pulse) -> bool:
     try:
-        await database.fetch(observability.PING)
-    except (StoreBusy, StoreUnavailable):
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await pulse.ping()
+    except (StoreBusy, StoreUnavailable, TimeoutError):
         return False
     return True
 
@@ -136,7 +166,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     await _start(parts.database)
     tasks = [asyncio.create_task(parts.dispatcher.run()), asyncio.create_task(_keep_house(parts))]
     try:
-        yield
+        async with _metrics_port(parts):
+            yield
     finally:
         for task in tasks:
             task.cancel()
@@ -164,19 +195,24 @@ async def _sign_history(parts: Parts, notary: Checkpoints) -> None:
         await notary.write()
 
 
+def _metrics_port(parts: Parts) -> contextlib.AbstractAsyncContextManager[None]:
+    port = parts.settings.metrics_port
+    return listening(port, parts.meter.exposition) if port else contextlib.nullcontext()
+
+
 async def _start(database: Database) -> None:
     """Connect, or end the process: a server whose start-up failed would go on without its database."""
     try:
         await database.start()
     except StoreUnavailable as fault:
-        structlog.get_logger().error("database_unavailable", fault=str(fault))
+        structlog.get_logger().error("database_unavailable", reason=str(fault))
         os._exit(1)
 
 
 def asgi() -> Edge:
     """What a worker process of the server loads; the settings come from its environment."""
     settings = Settings.from_environment(os.environ)
-    observability.configure_logs(json_logs=settings.json_logs)
+    configure_logs(json_logs=settings.json_logs)
     return application(assemble(settings), framed_by=_demo_page(settings, os.environ))
 
 

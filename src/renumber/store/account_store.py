@@ -9,7 +9,7 @@ from renumber.domain.account import Account
 from renumber.domain.link import Link, Purpose
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.flows.ports import OPEN_CHANGE, Credentials
+from renumber.flows.ports import OPEN_CHANGE, AuditEntry, Credentials
 from renumber.store import accounts, links, phone_changes, tables
 from renumber.store.engine import Database, Statement
 from renumber.store.shelf import Sealer
@@ -61,18 +61,30 @@ _SHARING = Statement(
     )
 )
 
+Observe = Callable[[str, Sequence[AuditEntry]], None]
+
 
 class AccountStore:
     """Accounts in one database."""
 
-    def __init__(self, database: Database, sealer: Sealer, woken: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, woken: Callable[[], None], *, observe: Observe | None = None
+    ) -> None:
+        """After a commit, `woken` is called if there are messages, and `observe` hears of the acts."""
         self._database = database
         self._sealer = sealer
         self._woken = woken
+        self._observe = observe
 
     def work(self, account_id: str, *, forgetting: Sequence[bytes] = ()) -> AbstractAsyncContextManager[AccountWork]:
         """Open a unit of work on one account."""
-        return open_work(self._database, self._sealer, account_id, forgetting=forgetting, woken=self._woken)
+        return open_work(self._database, self._sealer, account_id, forgetting=forgetting, committed=self._committed)
+
+    def _committed(self, work: AccountWork) -> None:
+        if work.has_messages:
+            self._woken()
+        if self._observe:
+            self._observe(work.account.account_id, work.entries)
 
     async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
         """Find the password hash of an address, and whether the account's owner has signed in from this browser."""

@@ -79,7 +79,12 @@ async def together(database: Database) -> AsyncIterator[Transaction]:
 
 @asynccontextmanager
 async def open_work(
-    database: Database, sealer: Sealer, account_id: str, *, forgetting: Sequence[bytes], woken: Callable[[], None]
+    database: Database,
+    sealer: Sealer,
+    account_id: str,
+    *,
+    forgetting: Sequence[bytes],
+    committed: Callable[["AccountWork"], None],
 ) -> AsyncIterator["AccountWork"]:
     """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
     async with together(database) as tx:
@@ -90,8 +95,7 @@ async def open_work(
         work = AccountWork(tx, sealer, account, head=audit.head_of(rows[0]))
         yield work
         await work.flush(forgetting)
-    if work.has_messages:
-        woken()
+    committed(work)
 
 
 class AccountWork:
@@ -110,6 +114,11 @@ class AccountWork:
     def has_messages(self) -> bool:
         """Whether the dispatcher has something to do."""
         return bool(self._messages)
+
+    @property
+    def entries(self) -> Sequence[AuditEntry]:
+        """What was written to the history."""
+        return self._entries
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
         """Load by key; what was kept in this work is seen as it will be saved."""

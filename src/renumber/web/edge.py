@@ -11,6 +11,8 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message, Receive, Scope, Send
 
+from renumber.domain.outcomes import Refusal
+
 SAFETY = [
     (
         b"content-security-policy",
@@ -35,7 +37,18 @@ CLIENT_LEFT = 499  # nobody waits for the answer any more
 class Served:
     """What is known of a request when it is done. It holds no path, for a path may hold a token."""
 
-    __slots__ = ("account_id", "elapsed", "fault", "method", "request_id", "route", "spent", "status")
+    __slots__ = (
+        "account_id",
+        "acts",
+        "elapsed",
+        "fault",
+        "method",
+        "refusal",
+        "request_id",
+        "route",
+        "spent",
+        "status",
+    )
 
     def __init__(self, method: str, request_id: str) -> None:
         self.request_id = request_id
@@ -44,6 +57,8 @@ class Served:
         self.status = CLIENT_LEFT
         self.elapsed = 0.0  # seconds
         self.account_id: str | None = None
+        self.acts: list[str] = []
+        self.refusal: Refusal | None = None
         self.fault: Exception | None = None
         self.spent: dict[str, float] = {}  # what of it went where, in seconds; filled in development only
 

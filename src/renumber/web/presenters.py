@@ -50,6 +50,7 @@ def problem_of(
     """The sentence for a refusal, beside its field."""
     if refusal is None:
         return None
+    exchange.served.refusal = refusal
     if status_of(refusal) == 429:
         exchange.retry_at = open_at
     limits = exchange.house.rules.limits

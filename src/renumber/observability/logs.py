@@ -1,0 +1,138 @@
+"""Logs: one line per event on standard error, ours and every library's through the same allow-list."""
+
+import logging
+import re
+import sys
+import threading
+import warnings
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any, BinaryIO, TextIO
+
+import msgspec
+import structlog
+
+from renumber.observability.current import CURRENT
+from renumber.observability.fields import keep_allowed
+from renumber.observability.traces import frames_of, name_of, place
+
+# What servers say of themselves, known to quote nothing of a request. Of any other text only its place is logged.
+KNOWN_TEXTS = re.compile(
+    r"Starting granian \(main PID: \d+\)|Listening at: http://[\w.:\[\]-]+|Spawning worker-\d+ with PID: \d+"
+    r"|(Started|Stopping|Stopped|Respawning|Killing) (old )?worker-\d+( after it refused to gracefully stop)?"
+    r"|Unexpected exit from worker-\d+|Worker crash loop detected, exiting|ASGI lifespan startup failed"
+    r"|Shutting down granian|Granian shutdown completed, see ya!"
+    r"|(Started|Finished) server process \[\d+\]|Uvicorn running on http://[\w.:\[\]-]+ \(Press CTRL\+C to quit\)"
+    r"|Application (startup|shutdown) complete\.|Waiting for (application|connections|background tasks)[\w ().+]*"
+)
+SILENT = ("granian.access", "uvicorn.access")  # our own line says more, and no token
+# For the servers' own set-up, so that they don't write past the allow-list.
+SERVER_LOGS: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"_granian": {"level": "INFO"}, "granian.access": {"level": "CRITICAL"}},
+}
+
+Event = MutableMapping[str, Any]
+log = structlog.get_logger()
+
+
+def configure_logs(*, json_logs: bool, stream: BinaryIO | None = None) -> None:
+    """Send everything that this process logs through the allow-list, as JSON or for people to read."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _with_request,
+            _without_text,
+            keep_allowed,
+            _as_json if json_logs else _for_people(sys.stderr),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.BytesLoggerFactory(stream or sys.stderr.buffer),
+        cache_logger_on_first_use=False,
+    )
+    _take_over_libraries()
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda args: _log_trouble("thread_died", args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _log_trouble("unraisable", args.exc_value, args.exc_traceback)
+    warnings.showwarning = _log_warning  # type: ignore[assignment]  # called by position only
+
+
+def _with_request(_logger: object, _method: str, event: Event) -> Event:
+    """Name the request during which something is logged."""
+    request = CURRENT.get()
+    if request is not None:
+        event.setdefault("request_id", request.request_id)
+    return event
+
+
+def _without_text(_logger: object, _method: str, event: Event) -> Event:
+    """Turn an exception into its kind and its frames."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["fault"], event["frames"] = name_of(error), frames_of(error.__traceback__)
+    return event
+
+
+def _as_json(_logger: object, _method: str, event: Event) -> bytes:
+    return msgspec.json.encode(event)
+
+
+def _for_people(terminal: TextIO) -> Any:
+    render = structlog.dev.ConsoleRenderer(colors=terminal.isatty(), pad_event_to=20)
+    return lambda logger, method, event: render(logger, method, event).encode()
+
+
+def _take_over_libraries() -> None:
+    """Let all of the standard library's logging end in one handler of ours."""
+    logging.root.handlers = [Intake()]
+    logging.root.setLevel(logging.INFO)
+    for name in list(logging.root.manager.loggerDict):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+    for name in SILENT:
+        logging.getLogger(name).disabled = True
+
+
+class Intake(logging.Handler):
+    """Takes what libraries log: the place it comes from, and its text if that is known to be harmless."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass one record on; chatter below a warning is dropped unless it is known."""
+        text = record.getMessage() if record.name.startswith(("_granian", "uvicorn")) else ""
+        known = KNOWN_TEXTS.fullmatch(text)
+        if known is None and record.levelno < logging.WARNING:
+            return
+        where = place(record.pathname, record.lineno, record.funcName)
+        said = {"text": text} if known else {"at": where}
+        log.log(record.levelno, "library", logger=record.name, exc_info=record.exc_info, **said)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the name is logging's
+        """Never print a record that can't be formatted: logging would print its arguments."""
+        log.error("library", logger=record.name, at=place(record.pathname, record.lineno, record.funcName))
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log_trouble("uncaught", error, trace)
+
+
+def _log_trouble(event: str, error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is not None:
+        log.error(event, fault=name_of(error), frames=frames_of(trace))
+
+
+def _log_warning(
+    _message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    _file: TextIO | None = None,
+    _line: str | None = None,
+) -> None:
+    """Name the kind and the place; the text of a warning may quote a value."""
+    log.warning("warning", fault=category.__name__, at=place(filename, lineno, "<module>"))

@@ -1,0 +1,115 @@
+"""The observer of everything: requests, acts, deliveries."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+import structlog
+
+from renumber.domain.message import Channel, Notice
+from renumber.domain.outcomes import Refusal
+from renumber.flows.ports import AuditEntry
+from renumber.observability.current import CURRENT, Request
+from renumber.observability.metrics import CONTENT_TYPE, REFUSED, SIGN_INS, Backlog, Metrics
+from renumber.observability.traces import frames_of, name_of
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+NOBODY = "0" * 32  # the account under which an unknown address leaves the same traces as a known one
+log = structlog.get_logger()
+
+
+class Count(Protocol):
+    """Statements and commits of one request."""
+
+    statements: int
+    commits: int
+
+
+class Meter:
+    """Counts and logs. It is told everything after it happened and can stop nothing."""
+
+    def __init__(
+        self,
+        *,
+        counting: Callable[[], AbstractContextManager[Count]],
+        waiting: Callable[[], int],
+        backlog: Callable[[], Awaitable[Backlog | None]],
+        token: str = "",
+    ) -> None:
+        """`waiting` passwords, the `backlog` of messages (None if the database is away), and the token of readers."""
+        self._counting, self._waiting, self._backlog, self._token = counting, waiting, backlog, token
+        self._metrics = Metrics()
+
+    @contextmanager
+    def serve(self, request: Request) -> Iterator[None]:
+        """Be there while a request is served; its one line is written when it is done."""
+        was = CURRENT.set(request)
+        try:
+            with self._counting() as count:
+                yield
+        finally:
+            CURRENT.reset(was)
+            self._count_request(request, count)
+            _write_line(request, count)
+
+    def _count_request(self, request: Request, count: Count) -> None:
+        method = request.method if request.method in METHODS else "other"
+        self._metrics.requests.labels(method, request.route, f"{request.status // 100}xx").observe(request.elapsed)
+        self._metrics.statements.labels(method, request.route).inc(count.statements)
+        self._metrics.commits.labels(method, request.route).inc(count.commits)
+        self._metrics.waiting.set(self._waiting())
+        if request.refusal is Refusal.TOO_MANY_SIGN_INS:  # no history has it: no password was looked at
+            self._metrics.sign_ins.labels(SIGN_INS[request.refusal]).inc()
+
+    def concluded(self, account_id: str, entries: Sequence[AuditEntry]) -> None:
+        """Hear of acts and refusals that were committed."""
+        acts = [entry.act for entry in entries]
+        self._metrics.count_acts(acts)
+        request = CURRENT.get()
+        if request is not None:
+            request.acts.extend(acts)
+            request.account_id = request.account_id or (account_id if account_id != NOBODY else None)
+
+    def delivered(self, channel: Channel, notice: Notice, result: str) -> None:
+        """Hear how an attempt to hand over a message ended."""
+        self._metrics.deliveries.labels(channel.value, notice.value, str(result)).inc()
+
+    def admits(self, authorization: str) -> bool:
+        """Compare a bearer token with the operator's, in constant time."""
+        scheme, _, token = authorization.partition(" ")
+        shown = token.strip().encode("latin-1", "replace")
+        return bool(self._token) and scheme.lower() == "bearer" and hmac.compare_digest(shown, self._token.encode())
+
+    async def exposition(self) -> tuple[bytes, str]:
+        """Everything in Prometheus' text format, and the format's media type."""
+        self._metrics.waiting.set(self._waiting())
+        return await asyncio.to_thread(self._metrics.exposition, await self._backlog()), CONTENT_TYPE
+
+
+def _write_line(request: Request, count: Count) -> None:
+    where = {"request_id": request.request_id, "method": request.method, "route": request.route}
+    cost = {"elapsed_ms": round(request.elapsed * 1000, 1), "statements": count.statements, "commits": count.commits}
+    log.log(_level(request.status), "request", **where, status=request.status, **cost, **_told(request))
+
+
+def _level(status: int) -> int:
+    """What people and their load bring about is no error of ours."""
+    if status in {429, 503}:
+        return logging.WARNING
+    return logging.ERROR if status >= 500 else logging.INFO
+
+
+def _told(request: Request) -> dict[str, object]:
+    refused = [act.removeprefix(REFUSED) for act in request.acts if act.startswith(REFUSED)]
+    fault = request.fault
+    told = {
+        "account_id": request.account_id,
+        "acts": [act for act in request.acts if not act.startswith(REFUSED)],
+        "refusal": request.refusal or (refused[-1] if refused else None),
+        "fault": name_of(fault) if fault else None,
+        "frames": frames_of(fault.__traceback__) if fault else None,
+    }
+    return {name: value for name, value in told.items() if value}

@@ -1,0 +1,23 @@
+"""Where an exception came from, without a word of what it says: its text may quote what someone typed."""
+
+import traceback
+from pathlib import PurePath
+from types import TracebackType
+
+MOST_FRAMES = 24
+
+
+def name_of(error: BaseException) -> str:
+    """The kind of an exception."""
+    return type(error).__name__
+
+
+def frames_of(trace: TracebackType | None) -> list[str]:
+    """File, line and function of the innermost frames; never a line of source and never a local variable."""
+    frames = traceback.StackSummary.extract(traceback.walk_tb(trace), lookup_lines=False)
+    return [place(frame.filename, frame.lineno or 0, frame.name) for frame in frames[-MOST_FRAMES:]]
+
+
+def place(file: str, line: int, function: str) -> str:
+    """Name a place in the code in one word."""
+    return f"{'/'.join(PurePath(file).parts[-2:])}:{line}:{'-'.join(function.split())}"
