@@ -17,7 +17,7 @@ from renumber.wiring import assemble, open_keys, running
 HEADER_WITHIN = 5_000  # milliseconds
 HEADER_BYTES = 32 * 1024
 REQUESTS_AT_ONCE = 512  # per worker; what comes beyond waits in the backlog
-STOP_WITHIN = 15  # seconds for requests under way
+STOP_WITHIN = 25  # seconds for requests and messages under way
 
 
 def join(main: typer.Typer) -> None:
@@ -38,6 +38,8 @@ def serve(
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
     _prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
+    if settings.metrics_token or settings.metrics_port:
+        os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
     # This process becomes the server, so that nothing of the command line stays in its memory.
     os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
 
@@ -45,6 +47,7 @@ def serve(
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:
     options = {
         "interface": "asgi",
+        "http": 1,  # a slow client of HTTP/2 would be given all the time it likes
         "host": host,
         "port": port,
         "workers": settings.workers,
@@ -55,7 +58,7 @@ def _server_options(settings: Settings, host: str, port: int) -> list[str]:
         "log-level": "warning",
     }
     pairs = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-    return ["--factory", "--no-ws", *pairs, "renumber.wiring:asgi"]
+    return ["--factory", "--no-ws", "--respawn-failed-workers", *pairs, "renumber.wiring:asgi"]
 
 
 def work() -> None:

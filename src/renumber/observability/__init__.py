@@ -2,7 +2,17 @@
 
 from renumber.observability.logs import configure_logs
 from renumber.observability.meter import Meter
+from renumber.observability.metrics import SHARED_FOLDER
 from renumber.observability.port import listening
+from renumber.observability.shared import make_shared_folder
 from renumber.observability.stopwatch import TimedPasswords, spend
 
-__all__ = ["Meter", "TimedPasswords", "configure_logs", "listening", "spend"]
+__all__ = [
+    "SHARED_FOLDER",
+    "Meter",
+    "TimedPasswords",
+    "configure_logs",
+    "listening",
+    "make_shared_folder",
+    "spend",
+]

@@ -26,12 +26,6 @@ KNOWN_TEXTS = re.compile(
     r"|Application (startup|shutdown) complete\.|Waiting for (application|connections|background tasks)[\w ().+]*"
 )
 SILENT = ("granian.access", "uvicorn.access")  # our own line says more, and no token
-# For the servers' own set-up, so that they don't write past the allow-list.
-SERVER_LOGS: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "loggers": {"_granian": {"level": "INFO"}, "granian.access": {"level": "CRITICAL"}},
-}
 
 Event = MutableMapping[str, Any]
 log = structlog.get_logger()

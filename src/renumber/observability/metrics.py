@@ -14,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from renumber.domain.outcomes import Fact, Refusal
+from renumber.observability.shared import is_alive
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # set by `renumber serve`: there the worker processes add up
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -137,6 +138,6 @@ def forget_the_dead(folder: Path) -> None:
     """Drop the gauges of workers that are gone; their counters stay, for what they counted did happen."""
     for file in folder.glob("gauge_live*_*.db"):
         pid = int(file.stem.rpartition("_")[2])
-        if not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+        if not is_alive(pid):
             with suppress(FileNotFoundError):  # another worker was faster
                 mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # as above
