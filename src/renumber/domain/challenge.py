@@ -82,7 +82,7 @@ class Challenge:
             return Step(self, refusal=Refusal.TOO_MANY_WRONG_CODES)
         if now >= self.expires_at:
             return Step(self, refusal=Refusal.CODE_EXPIRED)
-        if hmac.compare_digest(given.encode(), expected.encode()):
+        if hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode()):
             return Step(self._become(State.PROVEN), (Fact.CODE_PROVEN,))
         return self._miss(checks)
 

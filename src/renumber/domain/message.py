@@ -39,7 +39,7 @@ class Notice(StrEnum):
 class Derived:
     """A code or token that the key ring can derive again, so that no store ever holds it."""
 
-    binding: str
+    binding: str = field(repr=False)  # holds the address that a code goes to
     key_id: str
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-E164 = re.compile(r"\+[1-9]\d{6,14}")
+E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,0 +1,180 @@
+"""Each verb of an account, active and frozen; and which number can release it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from renumber.domain.account import Account, State
+from renumber.domain.outcomes import Fact, Refusal, Step
+from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, a_frozen_account, an_account, seconds
+
+DAY = timedelta(days=1)
+BUILD = {State.ACTIVE: an_account, State.FROZEN: a_frozen_account}
+VERBS: dict[str, Callable[[Account], Step[Account]]] = {
+    "freeze": lambda account: account.freeze(NOON),
+    "release": lambda account: account.release(OLD),
+    "change_password_by_mail": lambda account: account.change_password_by_mail("$argon2id$new", NOON),
+}
+ALLOWED = {
+    ("freeze", State.ACTIVE): (State.FROZEN, (Fact.ACCOUNT_FROZEN,)),
+    ("release", State.FROZEN): (State.ACTIVE, (Fact.ACCOUNT_RELEASED,)),
+    ("change_password_by_mail", State.ACTIVE): (State.ACTIVE, (Fact.PASSWORD_CHANGED,)),
+}
+REFUSED = {
+    "freeze": Refusal.ACCOUNT_FROZEN,
+    "release": Refusal.ACCOUNT_NOT_FROZEN,
+    "change_password_by_mail": Refusal.ACCOUNT_FROZEN,
+}
+
+
+@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, State)])
+def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: State) -> None:
+    account = BUILD[state]()
+
+    step = VERBS[verb](account)
+
+    if (verb, state) in ALLOWED:
+        assert (step.state.state, step.facts) == ALLOWED[verb, state]
+        assert step.refusal is None
+    else:
+        assert step == Step(account, refusal=REFUSED[verb])
+
+
+def changed(account: Account, number: object, at: timedelta) -> Account:
+    detached = account.detach_number(NOON + at, A_WEEK).state
+    return detached.bind_number(number, NOON + at).state  # type: ignore[arg-type]  # a PhoneNumber
+
+
+def test_a_detached_number_gets_no_code_but_is_still_told() -> None:
+    step = an_account().detach_number(NOON, A_WEEK)
+
+    assert (step.state.number, step.facts) == (None, (Fact.NUMBER_RESET,))
+    assert step.state.numbers_on_file(NOON) == (OLD,)
+
+
+def test_an_account_without_a_number_has_none_to_detach() -> None:
+    account = an_account(None)
+
+    assert account.detach_number(NOON, A_WEEK) == Step(account, refusal=Refusal.NO_NUMBER)
+
+
+def test_binding_over_a_bound_number_is_a_bug() -> None:
+    with pytest.raises(AssertionError, match="detached before"):
+        an_account().bind_number(NEW, NOON)
+
+
+def test_a_first_number_is_bound_and_a_later_one_is_changed() -> None:
+    first = an_account(None).bind_number(NEW, NOON)
+    later = an_account().detach_number(NOON, A_WEEK).state.bind_number(NEW, NOON)
+
+    assert first.facts == (Fact.NUMBER_BOUND,)
+    assert later.facts == (Fact.NUMBER_CHANGED,)
+    assert later.state.number_changed_at == NOON
+
+
+def test_the_former_number_is_told_and_can_release_for_seven_days() -> None:
+    account = changed(an_account(), NEW, 0 * DAY)
+
+    for at, former in ((A_WEEK - seconds(1), OLD), (A_WEEK, None), (A_WEEK + seconds(1), None)):
+        assert account.former_number_at(NOON + at) == former
+        assert account.number_for_release(NOON + at) == former
+        assert account.numbers_on_file(NOON + at) == ((NEW, OLD) if former else (NEW,))
+
+
+def test_two_changes_in_a_row_keep_the_oldest_number_for_the_release() -> None:
+    twice = changed(changed(an_account(), NEW, 0 * DAY), OTHER, 6 * DAY)
+
+    assert twice.number_for_release(NOON + 6 * DAY) == OLD
+    assert twice.former_until == NOON + A_WEEK, "a second change gives the oldest number no more time"
+
+
+def test_a_change_after_the_window_makes_the_replaced_number_the_former_one() -> None:
+    twice = changed(changed(an_account(), NEW, 0 * DAY), OTHER, 8 * DAY)
+
+    assert twice.number_for_release(NOON + 8 * DAY) == NEW
+
+
+def test_a_number_that_was_never_changed_releases_the_account() -> None:
+    assert an_account().number_for_release(NOON) == OLD
+    assert an_account(None).number_for_release(NOON) is None
+
+
+def test_the_number_that_came_after_a_reset_never_releases_the_account_before_the_old_one_is_let_go() -> None:
+    late = changed(an_account(), NEW, 0 * DAY)
+
+    assert late.number_for_release(NOON + 30 * DAY) is None
+
+
+def test_releasing_binds_that_number_and_forgets_the_change() -> None:
+    robbed = changed(an_account(), OTHER, 0 * DAY).freeze(NOON).state
+
+    released = robbed.release(OLD).state
+
+    assert (released.number, released.former_number, released.former_until) == (OLD, None, None)
+    assert not released.is_frozen
+    assert released.frozen_at is None
+
+
+def test_the_operator_restores_the_number_before_a_change_that_was_recent_at_the_freeze() -> None:
+    robbed = changed(an_account(), OTHER, 0 * DAY)
+    settled = changed(an_account(), NEW, 0 * DAY)
+
+    assert robbed.freeze(NOON + 6 * DAY).state.number_to_restore == OLD
+    assert settled.freeze(NOON + 90 * DAY).state.number_to_restore == NEW
+
+
+def test_the_operator_never_leaves_an_account_without_the_number_it_had() -> None:
+    reset = an_account().detach_number(NOON, A_WEEK).state
+
+    assert reset.freeze(NOON + DAY).state.number_to_restore == OLD
+    assert reset.freeze(NOON + 30 * DAY).state.number_to_restore == OLD
+    assert a_frozen_account(None).number_to_restore is None
+
+
+def test_the_former_number_is_let_go_when_it_can_undo_nothing_any_more() -> None:
+    account = changed(an_account(), NEW, 0 * DAY)
+
+    gone = account.forget_former_number(NOON + A_WEEK)
+
+    assert (gone.state.former_number, gone.state.former_until) == (None, None)
+    assert gone.state.number_for_release(NOON + A_WEEK) == NEW
+
+
+def test_the_former_number_is_kept_within_the_window_and_while_frozen_or_without_a_number() -> None:
+    within = changed(an_account(), NEW, 0 * DAY)
+    reset = an_account().detach_number(NOON, A_WEEK).state
+    frozen = within.freeze(NOON + DAY).state
+
+    assert within.forget_former_number(NOON + A_WEEK - seconds(1)).state == within
+    assert reset.forget_former_number(NOON + 9 * DAY).refusal is Refusal.NOT_NOW
+    assert frozen.forget_former_number(NOON + 9 * DAY).refusal is Refusal.NOT_NOW
+
+
+def test_freezing_ends_the_link_of_a_forgotten_password() -> None:
+    assert an_account(password_link_id="8" * 32).freeze(NOON).state.password_link_id is None
+
+
+@pytest.mark.parametrize(
+    ("mailed", "since", "vouched"),
+    [
+        (None, NOON, False),
+        (NOON, None, False),
+        (NOON - seconds(1), NOON, False),
+        (NOON, NOON, True),
+        (NOON + seconds(1), NOON, True),
+    ],
+)
+def test_a_password_rests_on_the_mailbox_if_it_was_chosen_by_mail_since(
+    mailed: object, since: object, *, vouched: bool
+) -> None:
+    account = an_account(password_mailed_at=mailed)
+
+    assert account.mailbox_vouched_since(since) is vouched  # type: ignore[arg-type]  # parametrized
+
+
+def test_choosing_a_language_changes_nothing_else() -> None:
+    step = an_account().choose_language("en")
+
+    assert (step.state, step.facts) == (an_account(locale="en"), (Fact.LANGUAGE_CHOSEN,))

@@ -1,0 +1,65 @@
+"""How wrong codes are counted: warned at eight, suspended at ten, forgiven by a right proof alone."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renumber.domain.authenticator import Authenticator
+from renumber.domain.outcomes import Fact, Refusal, Step
+from tests.builders import NOON, a_suspended_authenticator, an_authenticator
+
+miss = partial(Authenticator.miss, now=NOON, warn_after=8, suspend_after=10)
+VERBS: dict[str, Callable[[Authenticator], Step[Authenticator]]] = {
+    "hit": lambda factor: factor.hit(NOON),
+    "restore": Authenticator.restore,
+}
+STATES = {"fresh": an_authenticator(), "missed": an_authenticator(9), "suspended": a_suspended_authenticator()}
+RIGHT = an_authenticator(last_used_at=NOON)
+OUTCOMES = {
+    ("hit", "fresh"): Step(RIGHT),
+    ("hit", "missed"): Step(RIGHT),
+    ("hit", "suspended"): Step(a_suspended_authenticator(), refusal=Refusal.FACTOR_SUSPENDED),
+    ("restore", "fresh"): Step(an_authenticator()),
+    ("restore", "missed"): Step(an_authenticator(9)),
+    ("restore", "suspended"): Step(an_authenticator(), (Fact.FACTOR_RESTORED,)),
+}
+
+
+@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, STATES)])
+def test_a_verb_does_what_the_table_says(verb: str, state: str) -> None:
+    assert VERBS[verb](STATES[state]) == OUTCOMES[verb, state]
+
+
+@pytest.mark.parametrize("before", range(10))
+def test_the_eighth_wrong_code_warns_and_the_tenth_suspends(before: int) -> None:
+    step = miss(an_authenticator(before))
+
+    wrong = before + 1
+    assert step.state.wrong_in_a_row == wrong
+    assert step.facts == {8: (Fact.FACTOR_WARNED,), 10: (Fact.FACTOR_SUSPENDED,)}.get(wrong, ())
+    assert step.tries_left == (10 - wrong if wrong < 10 else None)
+    assert (step.state.suspended_at is not None) is (wrong == 10)
+
+
+def test_the_refusal_says_how_serious_it_is() -> None:
+    refusals = [miss(an_authenticator(before)).refusal for before in range(10)]
+
+    assert refusals == [Refusal.WRONG_CODE] * 7 + [Refusal.WRONG_CODE_WARNED] * 2 + [Refusal.FACTOR_SUSPENDED]
+
+
+@given(st.lists(st.booleans(), max_size=30))
+def test_only_a_right_code_ends_the_row(tries: list[bool]) -> None:
+    factor, row = an_authenticator(), 0
+    for is_right in tries:
+        row = 0 if is_right else row + 1
+        factor = (factor.hit(NOON) if is_right else miss(factor)).state
+        if factor.suspended_at:
+            break
+
+        assert factor.wrong_in_a_row == row
+
+    assert (factor.suspended_at is not None) is (row == 10)

@@ -1,0 +1,119 @@
+"""No number, address, name, hash or token shows itself where a value is printed: in logs, traces and error pages."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+
+from renumber import domain
+from renumber.domain.challenge import Challenge, Errand
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.link import derivation
+from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.outcomes import Step
+from renumber.domain.phone_number import PhoneNumber, masked
+from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent
+from renumber.domain.session import Ticket
+from tests.builders import (
+    ACCOUNT,
+    EMAIL,
+    NEW,
+    NOON,
+    OLD,
+    OTHER,
+    a_challenge,
+    a_change,
+    a_link,
+    a_proof,
+    a_session,
+    a_sign_in,
+    an_account,
+    an_authenticator,
+    an_errand,
+)
+
+SECRETS = ("0171", "171392", EMAIL.text, "erika", "Muster", "$argon2id", "203.0.113", "a token", "token key", "key'")
+
+
+def a_message() -> Message:
+    derived = a_challenge().derived
+    about = {"name": "Erika Muster", "ip": "203.0.113.7", "number": OLD.masked}
+    place = ("0" * 32, ACCOUNT, Channel.EMAIL, Notice.NUMBER_RESET, EMAIL.text, "de", about)
+    return Message(*place, NOON, None, code=derived, action=derived, stop=derived)
+
+
+EXAMPLES: list[Any] = [
+    EMAIL,
+    OLD,
+    an_account(former_number=OTHER, former_until=NOON),
+    an_authenticator(),
+    a_challenge(),
+    an_errand(),
+    a_challenge().derived,
+    derivation(a_link().purpose, ACCOUNT, "8" * 32, key_id="0a1b2c3d"),
+    a_link(),
+    a_message(),
+    Claimed(a_message(), 0, "claim", 0),
+    Sent("gateway"),
+    Retry(NOON, "busy"),
+    Dead("rejected"),
+    Expired(),
+    a_change(new_number=NEW, reset_key=b"reset key"),
+    a_proof(),
+    a_session(),
+    Ticket(ACCOUNT, "5" * 32, "a token"),
+    a_sign_in(),
+    Step(a_session()),
+]
+
+
+def dataclasses_of_the_domain() -> Iterator[type]:
+    for module in iter_modules(domain.__path__, "renumber.domain."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.name:
+                yield value
+
+
+def test_every_value_of_the_domain_has_an_example_here() -> None:
+    assert {type(example) for example in EXAMPLES} == set(dataclasses_of_the_domain())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: type(example).__name__)
+def test_a_printed_value_hides_what_identifies_a_person_or_opens_a_door(example: Any) -> None:
+    for printed in (repr(example), str(example), f"{example}", repr([example]), repr(Step(example))):
+        assert not [secret for secret in SECRETS if secret in printed]
+        assert not re.search(r"\+?\d{7,}(?!-)", re.sub(r"[0-9a-f]{32}|0a1b2c3d|\d{4}, ", "", printed))
+
+
+def test_a_masked_number_shows_its_last_three_digits_and_a_masked_address_its_first_letter() -> None:
+    assert OLD.masked == "•••001"
+    assert masked(OLD) == "•••001"
+    assert masked(None) == ""
+    assert EMAIL.masked == "e…@example.com"
+    assert EmailAddress("a@b@example.com").masked == "a…@example.com"
+
+
+def test_one_mailbox_has_one_key_however_it_is_spelt() -> None:
+    assert EmailAddress("  Erika@Example.COM ").key == EMAIL.key
+    assert EmailAddress("straße@example.com").key == EmailAddress("STRASSE@example.com").key
+
+
+@pytest.mark.parametrize("text", ["", "0171", "+0171392001", "+49", "49171392001", "+49 171 392001", "+" + "1" * 16])
+def test_only_e164_is_a_phone_number(text: str) -> None:
+    with pytest.raises(AssertionError, match="parsed before"):
+        PhoneNumber(text)
+
+
+def test_digits_of_other_scripts_are_no_phone_number() -> None:
+    with pytest.raises(AssertionError, match="parsed before"):
+        PhoneNumber("+4\u0669171392001")
+
+
+def test_the_types_that_hold_a_destination_hide_it() -> None:
+    hidden = {field.name: field.repr for kind in (Challenge, Errand) for field in dataclasses.fields(kind)}
+
+    assert hidden["destination"] is False

@@ -1,0 +1,47 @@
+"""The PROGRESS tables: closed, reachable, and kept by an assertion that nobody catches."""
+
+from enum import StrEnum
+from itertools import product
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from renumber.domain import challenge, phone_change, sign_in
+from tests.builders import a_challenge, a_change, a_sign_in
+
+TABLES = [(phone_change, a_change), (sign_in, a_sign_in), (challenge, a_challenge)]
+STARTS: dict[ModuleType, set[StrEnum]] = {
+    phone_change: {phone_change.State.REQUESTED, phone_change.State.AWAITING_NEW_NUMBER},
+    challenge: {challenge.State.LIVE},
+    sign_in: {
+        sign_in.State.AWAITING_FACTOR,
+        sign_in.State.AWAITING_MAILBOX,
+        sign_in.State.AWAITING_NEW_NUMBER,
+        sign_in.State.AWAITING_RELEASE_MAILBOX,
+    },
+}
+
+
+@pytest.mark.parametrize(("module", "build"), TABLES)
+def test_a_table_names_every_state(module: Any, build: Any) -> None:
+    assert set(module.PROGRESS) == set(module.State)
+
+
+@pytest.mark.parametrize(("module", "build"), TABLES)
+def test_every_state_can_be_reached_and_left_or_is_an_end(module: Any, build: Any) -> None:
+    reached = set(STARTS[module])
+    while more := {onward for state in reached for onward in module.PROGRESS[state]} - reached:
+        reached |= more
+
+    assert reached == set(module.State)
+
+
+@pytest.mark.parametrize(("module", "build"), TABLES)
+def test_a_step_that_the_table_does_not_know_is_a_bug(module: Any, build: Any) -> None:
+    for before, after in product(module.State, module.State):
+        if after in module.PROGRESS[before]:
+            assert build(before)._become(after).state is after
+        else:
+            with pytest.raises(AssertionError, match="never becomes"):
+                build(before)._become(after)

@@ -1,0 +1,60 @@
+"""Each verb of a session, live and ended; how long it lasts and how long it is fresh."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from renumber.domain.outcomes import Fact, Refusal, Step
+from tests.builders import A_DAY, NOON, a_session, seconds
+
+AN_HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
+ENDED = a_session(ended_at=NOON)
+
+
+def test_reauthenticating_renews_the_token_and_the_password_but_not_the_factor_nor_the_end() -> None:
+    later = NOON + QUARTER
+
+    step = a_session().reauthenticate(b"new token key", later)
+
+    assert step.facts == (Fact.REAUTHENTICATED,)
+    assert step.state == a_session(token_key=b"new token key", authenticated_at=later)
+
+
+@pytest.mark.parametrize("fact", [Fact.SIGNED_OUT, Fact.SESSION_ENDED])
+def test_ending_keeps_the_reason(fact: Fact) -> None:
+    assert a_session().end(NOON, fact) == Step(ENDED, (fact,))
+
+
+def test_an_ended_session_refuses_everything() -> None:
+    refused = Step(ENDED, refusal=Refusal.SESSION_UNKNOWN)
+
+    assert ENDED.reauthenticate(b"new token key", NOON) == refused
+    assert ENDED.end(NOON, Fact.SIGNED_OUT) == refused
+    assert not ENDED.is_live(NOON, AN_HOUR)
+
+
+def test_an_idle_hour_ends_it() -> None:
+    assert a_session().is_live(NOON + AN_HOUR - seconds(1), AN_HOUR)
+    assert not a_session().is_live(NOON + AN_HOUR, AN_HOUR)
+
+
+def test_a_day_ends_it_however_busy_it_was() -> None:
+    busy = a_session(seen_at=NOON + A_DAY - seconds(1))
+
+    assert busy.is_live(NOON + A_DAY - seconds(1), AN_HOUR)
+    assert not busy.is_live(NOON + A_DAY, AN_HOUR)
+
+
+def test_it_is_fresh_for_a_quarter_of_an_hour() -> None:
+    assert a_session().is_fresh(NOON + QUARTER - seconds(1), QUARTER)
+    assert not a_session().is_fresh(NOON + QUARTER, QUARTER)
+
+
+def test_its_proof_is_a_copy_of_its_evidence() -> None:
+    session = a_session()
+
+    proof = replace(session, authenticated_at=NOON + QUARTER).proof
+
+    assert (proof.session_id, proof.factor) == (session.session_id, session.factor)
+    assert (proof.factor_at, proof.authenticated_at) == (NOON, NOON + QUARTER)

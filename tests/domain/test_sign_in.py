@@ -1,0 +1,62 @@
+"""Each verb of a sign-in in each of its states."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.sign_in import SignIn, State
+from tests.builders import CHANGE, NOON, a_sign_in, seconds
+
+VERBS: dict[str, Callable[[SignIn], Step[SignIn]]] = {
+    "complete_with_factor": SignIn.complete_with_factor,
+    "prove_mailbox": SignIn.prove_mailbox,
+    "complete_with_number": lambda sign_in: sign_in.complete_with_number(CHANGE),
+    "prove_release_mailbox": SignIn.prove_release_mailbox,
+    "prove_release_number": SignIn.prove_release_number,
+}
+ALLOWED = {
+    ("complete_with_factor", State.AWAITING_FACTOR): (State.COMPLETE, (Fact.SIGNED_IN,)),
+    ("prove_mailbox", State.AWAITING_MAILBOX): (State.AWAITING_NEW_NUMBER, (Fact.MAILBOX_PROVEN,)),
+    ("complete_with_number", State.AWAITING_NEW_NUMBER): (State.COMPLETE, (Fact.SIGNED_IN,)),
+    ("prove_release_mailbox", State.AWAITING_RELEASE_MAILBOX): (State.AWAITING_RELEASE_NUMBER, (Fact.MAILBOX_PROVEN,)),
+    ("prove_release_number", State.AWAITING_RELEASE_NUMBER): (State.ENDED, ()),
+}
+
+
+@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, State)])
+def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: State) -> None:
+    sign_in = a_sign_in(state)
+
+    step = VERBS[verb](sign_in)
+
+    if (verb, state) in ALLOWED:
+        assert (step.state.state, step.facts) == ALLOWED[verb, state]
+        assert step.refusal is None
+    else:
+        assert step == Step(sign_in, refusal=Refusal.NOT_NOW)
+
+
+def test_the_number_of_another_change_completes_nothing() -> None:
+    sign_in = a_sign_in(State.AWAITING_NEW_NUMBER)
+
+    assert sign_in.complete_with_number("d" * 32) == Step(sign_in, refusal=Refusal.NOT_NOW)
+    assert a_sign_in(State.AWAITING_NEW_NUMBER, change_id=None).complete_with_number(CHANGE).refusal is Refusal.NOT_NOW
+
+
+@pytest.mark.parametrize("state", State)
+def test_it_is_live_until_it_is_over_or_ran_out(state: State) -> None:
+    sign_in = a_sign_in(state)
+    goes_on = state not in {State.COMPLETE, State.ENDED}
+
+    assert sign_in.is_live(NOON + timedelta(minutes=30) - seconds(1)) is goes_on
+    assert not sign_in.is_live(NOON + timedelta(minutes=30))
+
+
+def test_no_release_ever_leads_to_a_session() -> None:
+    released = a_sign_in(State.AWAITING_RELEASE_MAILBOX).prove_release_mailbox().state.prove_release_number()
+
+    assert released.state.state is State.ENDED
+    assert Fact.SIGNED_IN not in released.facts
