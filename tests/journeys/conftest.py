@@ -17,7 +17,7 @@ from tests.journeys.watch import Watch
 
 Travel = Callable[..., Traveller]
 places = count(1)
-BEHIND_A_PROXY = {"trusted_proxies": "127.0.0.1/32"}
+BEHIND_A_PROXY = {"trusted_proxies": "127.0.0.1/32", "allowed_countries": "AT,BE,CH,DE,ES,FR,GB,IT,LI,LU,NL,PL,US"}
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
