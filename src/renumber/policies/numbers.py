@@ -51,11 +51,12 @@ def _judge(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | No
     if length:
         return length
     if not phonenumbers.is_valid_number(parsed):
-        return Refusal.NUMBER_NOT_VALID
+        as_mobile = phonenumbers.is_possible_number_for_type_with_reason(parsed, PhoneNumberType.MOBILE)
+        return LENGTH.get(as_mobile, Refusal.NUMBER_NOT_VALID)
     if phonenumbers.number_type(parsed) not in CAN_TAKE_SMS:
         return Refusal.NUMBER_NOT_MOBILE
-    region = phonenumbers.region_code_for_number(parsed)
-    if rules.allowed_countries and region not in rules.allowed_countries:
+    # Satellite and other international networks (+870, +881…) belong to no country, and a text there costs euros.
+    if phonenumbers.region_code_for_number(parsed) not in (rules.allowed_countries or phonenumbers.SUPPORTED_REGIONS):
         return Refusal.NUMBER_COUNTRY_NOT_SERVED
     return None
 

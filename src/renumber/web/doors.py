@@ -10,6 +10,7 @@ from renumber.web.routes import PAGE_OF, Door, Route
 
 async def pass_through(route: Route, exchange: Exchange) -> ASGIResponse:
     """Let the request in, or send it where it belongs."""
+    exchange.is_for_anyone = route.door is Door.ANYONE
     if route.door is Door.SESSION:
         return await _with_session(route, exchange)
     if route.door is Door.SIGN_IN:

@@ -71,6 +71,7 @@ class Exchange:
         self.account_language: str | None = None
         self.retry_at: datetime | None = None
         self.shown_at = "/"  # where the page that a post answers with can be loaded again
+        self.is_for_anyone = True  # until a door lets nobody but a session, or a sign-in, in
         self.visit: Visit
         self.progress: Progress
         self._cookies: list[SetCookie] = []
@@ -158,16 +159,19 @@ class Exchange:
         An `Origin: null` is what our own `Referrer-Policy: no-referrer` makes of it, so it neither helps nor harms.
         """
         headers = self.request.headers
-        site, origin = headers.get("sec-fetch-site"), headers.get("origin", "null")
-        if site not in (None, "same-origin") or origin not in ("null", self.shop.base_url):
+        site, origin = headers.get("sec-fetch-site", "same-origin"), headers.get("origin", "null")
+        if site != "same-origin" or origin not in ("null", self.shop.base_url):
             raise Forged
         if not any(hmac.compare_digest(token.encode(), fit.encode()) for fit in self._csrf_tokens()):
             raise Forged
 
     def _csrf_tokens(self) -> list[str]:
+        """A page for anyone is bound to the browser alone: it may stay open while another window signs in or out."""
         ticket = self.session_ticket or self.sign_in_ticket
-        bound_to = f"{self.browser_id}\x1f{ticket.token if ticket else ''}"
-        return [key.hex()[:32] for key in self.house.secrets.fingerprints("csrf", bound_to)]
+        own = [ticket.id] if ticket else []
+        bindings = own if own and not self.is_for_anyone else ["", *own]
+        bound_to = [f"{self.browser_id}\x1f{binding}" for binding in bindings]
+        return [key.hex()[:32] for each in bound_to for key in self.house.secrets.fingerprints("csrf", each)]
 
     def set_cookie(self, cookie: SetCookie) -> None:
         """Send a cookie along with the reply."""

@@ -1,5 +1,10 @@
 // The question before a change opens as a dialog on the same page; without this it is a page of its own.
 
+function isBeside(dialog, { clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}
+
 for (const form of document.querySelectorAll("form[data-opens]")) {
   const dialog = document.getElementById(form.dataset.opens);
   form.addEventListener("submit", (event) => {
@@ -7,7 +12,8 @@ for (const form of document.querySelectorAll("form[data-opens]")) {
     dialog.showModal();
   });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // A press beside the dialog lands on the dialog itself.
+    // A press beside the dialog lands on the dialog itself; the second press of a double click opens it no less.
+    if (event.target === dialog && event.detail < 2 && isBeside(dialog, event)) dialog.close();
   });
   if (new URLSearchParams(location.search).get("dialog") === "phone") {
     history.replaceState(null, "", location.pathname);
