@@ -1,0 +1,74 @@
+"""Who is told what: every channel on file, never only the new number (NIST 4.6)."""
+
+import pytest
+
+from renumber.domain.challenge import Purpose
+from renumber.domain.message import Channel, Notice
+from renumber.domain.outcomes import Fact
+from renumber.policies.notices import CODE_NOTICE, TOLD, Audience
+
+MAILBOX, FORMER, ALL = Audience.MAILBOX, Audience.FORMER_NUMBER, Audience.NUMBERS
+NUMBERS = {
+    Fact.NUMBER_RESET: FORMER,
+    Fact.NUMBER_CHANGED: FORMER,
+    Fact.ACCOUNT_FROZEN: ALL,
+    Fact.ACCOUNT_RELEASED: ALL,
+    Fact.PASSWORD_CHANGED: ALL,
+    Fact.SESSIONS_ENDED: ALL,
+    Fact.FACTOR_SUSPENDED: ALL,
+}
+BY_MAIL_ALONE = {
+    Fact.CHANGE_REQUESTED,
+    Fact.CHANGE_LINK_REPLACED,
+    Fact.NUMBER_BOUND,
+    Fact.PASSWORD_LINK_SENT,
+    Fact.SIGNED_IN_FROM_NEW_BROWSER,
+    Fact.WRONG_FACTOR_GIVEN,
+}
+NOTHING_TO_STOP = {Notice.ACCOUNT_FROZEN, Notice.ACCOUNT_RELEASED, Notice.PASSWORD_LINK}
+
+
+def test_for_every_fact_it_is_decided_who_is_told() -> None:
+    assert set(TOLD) == set(Fact)
+
+
+@pytest.mark.parametrize("fact", NUMBERS)
+def test_what_changes_who_gets_in_is_told_to_the_mailbox_and_to_the_old_number(fact: Fact) -> None:
+    assert [telling.audience for telling in TOLD[fact]] == [MAILBOX, NUMBERS[fact]]
+    assert len({telling.notice for telling in TOLD[fact]}) == 1
+
+
+def test_nothing_is_ever_told_to_numbers_alone() -> None:
+    for fact, tellings in TOLD.items():
+        audiences = {telling.audience for telling in tellings}
+        assert not audiences or MAILBOX in audiences, fact
+
+
+def test_nothing_else_is_told_but_by_mail() -> None:
+    told = {fact for fact, tellings in TOLD.items() if tellings}
+
+    assert told == set(NUMBERS) | BY_MAIL_ALONE
+
+
+def test_every_notice_can_stop_what_it_tells_of_unless_there_is_nothing_to_stop() -> None:
+    for telling in (telling for tellings in TOLD.values() for telling in tellings):
+        assert telling.stoppable is (telling.notice not in NOTHING_TO_STOP), telling.notice
+
+
+def test_the_mailbox_gets_mail_and_numbers_get_texts() -> None:
+    for telling in (telling for tellings in TOLD.values() for telling in tellings):
+        assert telling.channel is (Channel.EMAIL if telling.audience is MAILBOX else Channel.SMS)
+
+
+def test_every_purpose_of_a_code_has_its_notice_and_its_channel() -> None:
+    by_mail = {Purpose.MAILBOX, Purpose.LIFT, Purpose.RELEASE_MAILBOX}
+
+    assert set(CODE_NOTICE) == set(Purpose)
+    assert {purpose for purpose, (_, channel) in CODE_NOTICE.items() if channel is Channel.EMAIL} == by_mail
+
+
+def test_every_notice_is_sent_by_something() -> None:
+    told = {telling.notice for tellings in TOLD.values() for telling in tellings}
+    codes = {notice for notice, _ in CODE_NOTICE.values()}
+
+    assert told | codes | {Notice.PASSWORD_LINK_FROZEN} == set(Notice)

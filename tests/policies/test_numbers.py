@@ -1,0 +1,120 @@
+"""Which numbers are taken, however they are typed; and what is said of the others."""
+
+import phonenumbers
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_number import PhoneNumber
+from renumber.policies.numbers import NumberRules, countries, country_of, example_number, read_number
+
+ANY = NumberRules()
+FULL_WIDTH = {ord(digit): chr(0xFF10 + int(digit)) for digit in "0123456789"}
+GERMAN = PhoneNumber("+4915112345678")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0151 12345678",
+        "015112345678",
+        "0151-123 456 78",
+        "(0151) 12345678",
+        "0151/12345678",
+        "1511 2345678",
+        "+49 151 12345678",
+        "+49 (0) 151 12345678",
+        "0049 151 12345678",
+        "tel:+4915112345678",
+        "  0151\u00a01234\u200b5678\t",
+        "٠١٥١١٢٣٤٥٦٧٨",
+        "0151 12345678".translate(FULL_WIDTH),
+        "+49 151 12345678".translate(FULL_WIDTH),
+        "0151 12345678 ext. 5",
+    ],
+)
+def test_one_number_is_read_from_every_way_of_writing_it(typed: str) -> None:
+    assert read_number(typed, "DE", ANY) == GERMAN
+
+
+@pytest.mark.parametrize("picked", ["DE", "AT", "US", "JP"])
+def test_a_pasted_number_with_plus_sign_brings_its_own_country(picked: str) -> None:
+    assert read_number("+43 664 1234567", picked, ANY) == PhoneNumber("+436641234567")
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("", Refusal.NUMBER_MISSING),
+        ("   ", Refusal.NUMBER_MISSING),
+        ("+", Refusal.NUMBER_MISSING),
+        ("my number", Refusal.NUMBER_MISSING),
+        ("0", Refusal.NUMBER_NOT_VALID),
+        ("²³", Refusal.NUMBER_NOT_VALID),
+        ("112", Refusal.NUMBER_TOO_SHORT),
+        ("0151 1234", Refusal.NUMBER_TOO_SHORT),
+        ("+49 151 1234567899999", Refusal.NUMBER_TOO_LONG),
+        ("0" * 500, Refusal.NUMBER_NOT_VALID),
+        ("+49" + "1" * 300, Refusal.NUMBER_NOT_VALID),
+        ("+999 123456789", Refusal.NUMBER_NOT_VALID),
+        ("0151 2345ABC", Refusal.NUMBER_NOT_VALID),
+        ("030 123456", Refusal.NUMBER_NOT_MOBILE),
+        ("0800 1234567", Refusal.NUMBER_NOT_MOBILE),
+        ("0900 1234567", Refusal.NUMBER_NOT_MOBILE),
+        ("0137 1234567", Refusal.NUMBER_NOT_MOBILE),
+        ("0700 12345678", Refusal.NUMBER_NOT_MOBILE),
+        ("+1 800 555 0199", Refusal.NUMBER_NOT_MOBILE),
+        ("+44 70 1234 5678", Refusal.NUMBER_NOT_MOBILE),
+    ],
+)
+def test_what_takes_no_text_message_is_refused_with_its_reason(typed: str, refusal: Refusal) -> None:
+    assert read_number(typed, "DE", ANY) is refusal
+
+
+@pytest.mark.parametrize("typed", ["+870 773 111 632", "+881 612 345 678"])
+def test_satellite_phones_are_no_country(typed: str) -> None:
+    assert isinstance(read_number(typed, "DE", ANY), Refusal)
+
+
+def test_only_the_countries_that_an_operator_serves_are_taken() -> None:
+    rules = NumberRules(allowed_countries=("DE", "AT"))
+
+    assert read_number("0151 12345678", "DE", rules) == GERMAN
+    assert read_number("+43 664 1234567", "DE", rules) == PhoneNumber("+436641234567")
+    assert read_number("+41 78 123 45 67", "DE", rules) is Refusal.NUMBER_COUNTRY_NOT_SERVED
+
+
+def test_neighbours_under_one_calling_code_are_told_apart() -> None:
+    rules = NumberRules(allowed_countries=("CA",))
+
+    assert read_number("+1 506 234 5678", "US", rules) == PhoneNumber("+15062345678")
+    assert read_number("+1 201 555 0123", "US", rules) is Refusal.NUMBER_COUNTRY_NOT_SERVED
+
+
+@given(st.text(max_size=300), st.sampled_from(["DE", "US", "ZZ", "", "de", "\x00"]))
+@example("+", "DE")
+@example("\ud800 0151 12345678", "DE")
+def test_no_text_breaks_the_reading(typed: str, country: str) -> None:
+    assert isinstance(read_number(typed, country, ANY), PhoneNumber | Refusal)
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_the_example_of_each_country_is_read_under_its_calling_code_or_is_no_mobile_number(region: str) -> None:
+    typed = example_number(region)
+
+    number = read_number(typed, region, ANY) if typed else Refusal.NUMBER_NOT_MOBILE
+
+    if number is not Refusal.NUMBER_NOT_MOBILE:
+        assert isinstance(number, PhoneNumber)
+        assert number.e164.startswith(f"+{phonenumbers.country_code_for_region(region)}")
+
+
+def test_the_picker_starts_with_the_country_of_the_number() -> None:
+    assert country_of(PhoneNumber("+436641234567"), ANY) == "AT"
+    assert country_of(None, NumberRules(default_country="CH")) == "CH"
+
+
+def test_the_picker_lists_what_is_served_with_its_calling_code() -> None:
+    assert [(one.iso, one.calling_code) for one in countries(NumberRules(("AT", "DE")))] == [("AT", 43), ("DE", 49)]
+    assert {one.iso for one in countries(ANY)} == set(phonenumbers.SUPPORTED_REGIONS)
