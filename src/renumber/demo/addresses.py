@@ -1,11 +1,13 @@
 """Where the demonstration listens: on this machine only."""
 
+import secrets
 import socket
 from ipaddress import ip_address
 
 from renumber.demo.ports import DemoError
 
 TRIES = 50
+QUIET = 10_000
 
 
 def is_loopback(host: str) -> bool:
@@ -36,9 +38,9 @@ def bind(host: str, port: int, *, or_next: bool) -> socket.socket:
     raise DemoError(f"Port {port} on {host} is taken. {advice}")
 
 
-def free_port(host: str, after: int) -> int:
-    """A port that is free now."""
-    with bind(host, after + 1 if after < 65535 - TRIES else 1024, or_next=True) as found:
+def quiet_port(host: str) -> int:
+    """A free port for a server that nobody opens by hand, below those that outgoing connections are given."""
+    with bind(host, QUIET + secrets.randbelow(QUIET), or_next=True) as found:
         port: int = found.getsockname()[1]
         return port
 

@@ -9,8 +9,6 @@ import httpx2
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from renumber.demo.addresses import origin
-
 PAGE, GATEWAY = "/demo", "/demo/sms"
 MOST = 1 << 20  # bytes of a body that is passed on
 PATIENCE = {"connect": 2.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
@@ -46,8 +44,8 @@ class Door:
 class Passage:
     """Hands a request on to the service, and its answer back, as they are."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._origin = origin(host, port)
+    def __init__(self) -> None:
+        self.leads_to = ""
         # A connection of its own for each request: the service may have been started afresh.
         self._transport = httpx2.AsyncHTTPTransport(
             trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0, max_connections=50)
@@ -72,7 +70,7 @@ class Passage:
         query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
         return httpx2.Request(
             scope["method"],
-            f"{self._origin}{scope['raw_path'].decode()}{query}",
+            f"{self.leads_to}{scope['raw_path'].decode()}{query}",
             headers=_lasting(list(scope["headers"])),
             content=body,
             extensions={"timeout": PATIENCE},

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from renumber.demo.addresses import bind, free_port, is_loopback
+from renumber.demo.addresses import bind, is_loopback
 from renumber.demo.door import PAGE, Door
 from renumber.demo.looks import Looks
 from renumber.demo.pages import create_page
@@ -39,7 +39,7 @@ def run(host: str, port: int, *, open_backstage: OpenBackstage, say: Say) -> Non
     host = "127.0.0.1" if host == "localhost" else host
     with bind(host, port, or_next=port == DEFAULT_PORT) as door:
         found: int = door.getsockname()[1]
-        stage = Stage(host, found, free_port(host, found), open_backstage=open_backstage)
+        stage = Stage(host, found, open_backstage=open_backstage)
         asyncio.run(_perform(stage, door, say))
 
 

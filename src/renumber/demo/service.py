@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 
+from renumber.demo.addresses import origin, quiet_port
 from renumber.demo.door import Passage
 from renumber.demo.ports import DemoError
 
@@ -19,9 +20,9 @@ COMMAND = (sys.executable, "-c", "from renumber.cli import main; main()")
 class Service:
     """`renumber serve` in an environment of its own; what it says last is kept for when it fails."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
-        self.passage = Passage(host, port)
+    def __init__(self, host: str) -> None:
+        self.passage = Passage()
+        self._host, self._port = host, 0
         self._last_lines: deque[str] = deque(maxlen=30)
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -30,6 +31,8 @@ class Service:
     async def start(self, settings: Mapping[str, str]) -> None:
         """Start it, and come back when it is ready."""
         self._last_lines.clear()
+        self._port = quiet_port(self._host)
+        self.passage.leads_to = origin(self._host, self._port)
         self._process = await asyncio.create_subprocess_exec(
             *COMMAND,
             *("serve", "--host", self._host, "--port", str(self._port)),

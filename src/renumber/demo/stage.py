@@ -22,12 +22,12 @@ A_DAY = timedelta(hours=24)
 class Stage:
     """All that runs behind the page."""
 
-    def __init__(self, host: str, port: int, service_port: int, *, open_backstage: OpenBackstage) -> None:
+    def __init__(self, host: str, port: int, *, open_backstage: OpenBackstage) -> None:
         self.arrivals, self.live = Arrivals(), Live()
         self.origin, self.netloc = origin(host, port), netloc(host, port)
         self.moved_by = timedelta()
         self.run = 0
-        self.service = Service(host, service_port)
+        self.service = Service(host)
         self._host, self._open_backstage = host, open_backstage
         self._mail_server = MailServer(self._take_mail)
         self._language = "de"

@@ -1,0 +1,108 @@
+"""`renumber demo` as a command: on this machine only, one address, and nothing left behind."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from renumber.demo import DEFAULT_PORT
+from tests.demo.theatre import Theatre, command, running_theatre
+from tests.postgres import free_port
+
+CLEARED_WITHIN = 5.0  # seconds
+
+
+def refused(*options: str) -> str:
+    ended = subprocess.run(command(*options), capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 1
+    return ended.stderr
+
+
+@contextlib.contextmanager
+def taken(port: int) -> Iterator[None]:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # someone else has it already, which is as good
+            other.bind(("127.0.0.1", port))
+            other.listen()
+        yield
+
+
+def descendants(pid: int) -> list[int]:
+    found = [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+    return found + [further for child in found for further in descendants(child)]
+
+
+def are_gone(pids: list[int]) -> bool:
+    deadline = time.monotonic() + CLEARED_WITHIN
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])  # noqa: S104 - refused
+def test_it_never_starts_on_an_address_that_others_can_reach(host: str) -> None:
+    assert f"The demo does not start on {host}" in refused("--host", host)
+
+
+def test_a_port_that_was_asked_for_and_is_taken_gets_a_sentence() -> None:
+    port = free_port()
+
+    with taken(port):
+        said = refused("--port", str(port))
+
+    assert said == f"Port {port} on 127.0.0.1 is taken. Choose another with --port.\n"
+
+
+def test_the_default_port_gives_way_to_the_next_free_one() -> None:
+    with taken(DEFAULT_PORT), running_theatre("--host", "127.0.0.1") as theatre:
+        assert DEFAULT_PORT < theatre.port < DEFAULT_PORT + 50
+
+
+def test_it_prints_one_address_and_how_to_sign_in(theatre: Theatre) -> None:
+    assert theatre.invitation.count("http") == 1
+    assert theatre.address == f"http://127.0.0.1:{theatre.port}/demo"
+    assert "anna@example.com" in theatre.invitation
+    assert "jonas@example.com" in theatre.invitation
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_its_end_is_the_end_of_all_that_it_started(
+    sent: signal.Signals, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with running_theatre() as theatre:
+        others = descendants(theatre.process.pid)
+
+        ended = theatre.end(sent)
+
+        assert others
+        assert ended == 0
+        assert are_gone(others)
+        assert not list(tmp_path.iterdir())
+
+
+def test_a_service_that_ends_takes_the_demonstration_with_it_and_says_so() -> None:
+    with running_theatre() as theatre:
+        service = descendants(theatre.process.pid)[0]
+
+        subprocess.run(["kill", str(service)], check=True)
+
+        assert theatre.process.wait(20) == 1
+        assert theatre.process.stdout is not None
+        assert "The service ended by itself." in theatre.process.stdout.read()
+
+
+def test_settings_of_whoever_starts_it_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RENUMBER_BASE_URL", "https://account.example.com")
+    monkeypatch.setenv("RENUMBER_DATABASE_URL", "postgresql://nobody@192.0.2.1/none")
+
+    with running_theatre() as theatre:
+        assert theatre.address.startswith("http://127.0.0.1:")

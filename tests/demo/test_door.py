@@ -1,0 +1,85 @@
+"""The one door of the demonstration: who is let in, and what every answer carries."""
+
+import http.client
+import json
+
+import pytest
+
+from tests.demo.theatre import Theatre
+
+Answer = tuple[http.client.HTTPResponse, str]
+
+
+def ask(theatre: Theatre, method: str, path: str, *, body: str | None = None, **headers: str) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", theatre.port, timeout=30)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body=body, headers=named)
+    response = connection.getresponse()
+    content = response.read().decode()
+    connection.close()
+    return response, content
+
+
+@pytest.mark.parametrize("path", ["/demo", "/", "/sign-in", "/demo/events"])
+def test_a_foreign_name_that_leads_to_this_machine_reads_nothing(theatre: Theatre, path: str) -> None:
+    response, content = ask(theatre, "GET", path, host="evil.example")
+
+    assert response.status == 307
+    assert response.headers["location"] == theatre.address
+    assert not content
+
+
+@pytest.mark.parametrize("act", ["pass-a-day", "start-over", "let-in/jonas", "another-browser", "language/en", "sms"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_other_site_presses_anything(theatre: Theatre, act: str, site: str) -> None:
+    response, _ = ask(theatre, "POST", f"/demo/{act}", sec_fetch_site=site)
+
+    assert response.status == 403
+    assert "set-cookie" not in response.headers
+
+
+def test_nothing_changes_by_being_looked_at(theatre: Theatre) -> None:
+    for act in ("pass-a-day", "start-over", "let-in/jonas", "another-browser"):
+        response, _ = ask(theatre, "GET", f"/demo/{act}")
+
+        assert response.status == 405
+
+
+def test_the_page_takes_no_inline_code_and_nothing_from_elsewhere(theatre: Theatre) -> None:
+    response, content = ask(theatre, "GET", "/demo")
+
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "style=" not in content
+    assert "<style" not in content
+
+
+def test_the_web_app_lets_itself_be_framed_by_the_page_alone(theatre: Theatre) -> None:
+    response, _ = ask(theatre, "GET", "/sign-in")
+
+    origin = theatre.address.removesuffix("/demo")
+    assert response.headers["content-security-policy"].endswith(f"frame-ancestors {origin}")
+
+
+def test_the_gateway_takes_what_the_generic_gateway_sends_and_refuses_the_rest(theatre: Theatre) -> None:
+    text = {"id": "test-door", "to": "+491713920099", "text": "Hello"}
+
+    statuses = [
+        ask(theatre, "POST", "/demo/sms", body=json.dumps(body), content_type="application/json")[0].status
+        for body in (text, text, {"id": "test-door-2"})
+    ]
+
+    assert statuses == [202, 202, 400]
+
+
+def test_unknown_mails_and_files_are_not_found(theatre: Theatre) -> None:
+    for path in ("/demo/mails/none", "/demo/mails/none/text", "/demo/static/..%2Frun.py", "/demo/static/none.js"):
+        assert ask(theatre, "GET", path)[0].status == 404
+
+
+def test_a_body_beyond_reason_is_not_passed_on(theatre: Theatre) -> None:
+    response, _ = ask(theatre, "POST", "/sign-in", body="x" * (1 << 20) + "x")
+
+    assert response.status == 413
