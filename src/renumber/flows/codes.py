@@ -60,11 +60,13 @@ def _too_soon(standing: Challenge | None, scene: Scene, errand: Errand) -> Step[
 
 
 def _quotas(scene: Scene, errand: Errand) -> list[Quota]:
+    """A claimed number is counted apart: a stranger's claims must not use up the codes of those who have it bound."""
     limits, secrets = scene.house.rules.limits, scene.house.secrets
     sends, channel = send_allowances(limits), CODE_NOTICE[errand.purpose][1]
+    whose = "claimed" if errand.purpose is Purpose.NEW_NUMBER else "bound"
     return [
         Quota(secrets.fingerprints(f"sends.{channel}", scene.account.account_id)[0], sends),
-        Quota(secrets.fingerprints("sends.destination", errand.destination)[0], sends),
+        Quota(secrets.fingerprints(f"sends.{whose}", errand.destination)[0], sends),
         Quota(secrets.fingerprints("sends.ip", scene.origin.ip)[0], ip_allowances(limits)),
     ]
 
