@@ -143,13 +143,21 @@ class Sinks:
     sms: SmsSink
 
 
+class Gateway(ThreadingHTTPServer):
+    """One that does not mind a sender that dies."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def running_sinks() -> Iterator[Sinks]:
     """Listen until the block ends."""
     mail, sms = MailSink(), SmsSink()
     controller = Controller(mail, hostname="127.0.0.1", port=mail.port)
-    gateway = ThreadingHTTPServer(("127.0.0.1", sms.port), _answering(sms))
-    gateway.daemon_threads = True
+    gateway = Gateway(("127.0.0.1", sms.port), _answering(sms))
     controller.start()
     Thread(target=gateway.serve_forever, daemon=True).start()
     try:
