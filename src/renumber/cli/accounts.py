@@ -1,15 +1,14 @@
 """`renumber account …`: entering, looking, freezing, releasing."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from renumber.cli.importing import Unusable, import_file
-from renumber.cli.words import FAILED, err, say, settings_of_environment, stop, worded_faults
+from renumber.cli.running import find, operator, run
+from renumber.cli.words import FAILED, err, say, settings_of_environment, stop
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal
@@ -18,18 +17,15 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.accounts import Newcomer, enter_accounts
 from renumber.flows.consequences import OPERATOR
 from renumber.flows.freeze import freeze_by_operator, release_by_operator
-from renumber.flows.house import Origin
 from renumber.flows.ports import OPEN_CHANGE, AuditEntry
 from renumber.policies.numbers import read_number
 from renumber.policies.passwords import PasswordProblem, judge
 from renumber.settings import Settings
 from renumber.store import erasure
-from renumber.store.migrate import upgrade
-from renumber.wiring import Parts, assemble
+from renumber.wiring import Parts
 
 app = typer.Typer(help="Enter, show, freeze and release accounts.", no_args_is_help=True)
 
-Answer = TypeVar("Answer")
 Email = Annotated[str, typer.Argument(help="The e-mail address of the account.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the account's history.")]
 
@@ -44,29 +40,6 @@ PASSWORD_PROBLEMS = {
     PasswordProblem.TOO_LONG: "is too long",
     PasswordProblem.TOO_COMMON: "is one that many people use",
 }
-
-
-def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
-    """Do something with the running parts, on a database that is up to date."""
-    settings = settings_of_environment()
-    with worded_faults():
-        upgrade(settings.database_url)
-        return asyncio.run(_started(settings, act))
-
-
-async def _started(settings: Settings, act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
-    parts = assemble(settings)
-    await parts.database.start()
-    try:
-        return await act(parts)
-    finally:
-        parts.passwords.close()
-        await parts.database.close()
-
-
-def operator(parts: Parts) -> Origin:
-    """Where an act at the command line comes from."""
-    return Origin("", "command line", "", parts.settings.time_zone)
 
 
 @app.command()
@@ -146,15 +119,6 @@ def show(email: Email) -> None:
     }
     for label, value in facts.items():
         say(f"{label:14} {value}")
-
-
-async def find(parts: Parts, email: str) -> Account:
-    """Find an account by its address, or end with a sentence."""
-    credentials = await parts.house.store.credentials(EmailAddress(email).key, "")
-    account = await parts.house.store.find_account(credentials.account_id) if credentials else None
-    if account is None:
-        stop(f"There is no account for {email}.", FAILED)
-    return account
 
 
 async def _find_with_change(parts: Parts, email: str) -> tuple[Account, PhoneChange | None]:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from renumber.cli.accounts import find, run
 from renumber.cli.progress import progress
+from renumber.cli.running import find, run
 from renumber.cli.words import FAILED, say, stop
 from renumber.crypto import CorruptSecret
 from renumber.store.audit_verify import AuditVerifier

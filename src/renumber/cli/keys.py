@@ -1,76 +1,125 @@
 """`renumber keys …`: a new key, and everything sealed anew with it."""
 
 import asyncio
-from datetime import timedelta
+from typing import Annotated
 
 import typer
 
-from renumber.cli.accounts import run
 from renumber.cli.progress import progress
+from renumber.cli.running import run
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.crypto import add_key, retire_previous
-from renumber.crypto.key_file import read_ring
+from renumber.crypto.key_file import Ring, read_ring
 from renumber.settings import Settings
-from renumber.store.rotation import Rotation
-from renumber.store.shelf import moment
+from renumber.store.retirement import Need, needs
+from renumber.store.rotation import Progress, Rotation
 from renumber.wiring import Parts, open_keys
 
 app = typer.Typer(help="Rotate the key that everything is sealed with.", no_args_is_help=True)
 SERVERS_KNOW_AFTER = 2.5  # seconds: a running server looks at its key file once a second
+MOST_TOLD = 20
 
 
 @app.command()
 def rotate() -> None:
     """Make a new key and seal everything anew, while the service runs; goes on where it was broken off."""
     settings = _with_file()
-    with worded_faults():
-        open_keys(settings)
-        if read_ring(settings.secret_key_file).previous is None:
+    ring = _ring(settings)
+    if ring.previous is None:
+        with worded_faults():
             say(f"Made the key {add_key(settings.secret_key_file)}.")
-    accounts = run(_rotate)
-    say(f"Everything of {accounts} account(s) is sealed with the new key.")
-    say("Keep a copy of the key file. `renumber keys retire` drops the old key when nothing needs it.")
+    else:
+        _go_on(ring, ring.previous.key_id)
+    done = run(_rotate)
+    for sentence in done.unreadable[:MOST_TOLD]:
+        say(sentence)
+    if done.finished_at is None:
+        stop("Not everything could be sealed anew, so the previous key is still needed. Run this again.", FAILED)
+    say(f"Everything is sealed with the key {done.key_id}. Keep a copy of the key file.")
+    say("`renumber keys retire` drops the previous key when nothing needs it, and says when that will be.")
+
+
+def _go_on(ring: Ring, previous: str) -> None:
+    if run(_is_finished):
+        stop(
+            f"Everything is sealed with the key {ring.current.key_id} already, and {previous} is still in the file. "
+            "`renumber keys retire` drops it; then a newer key can be made.",
+            FAILED,
+        )
+    say(f"Going on with the key {ring.current.key_id}.")
 
 
 def _with_file() -> Settings:
     settings = settings_of_environment()
     if settings.secret_key:
         stop(
-            "RENUMBER_SECRET_KEY is a single key, which can't be rotated. Move it into RENUMBER_SECRET_KEY_FILE first."
+            "RENUMBER_SECRET_KEY is a single key, which can't be rotated. "
+            "Write it into a file, name that in RENUMBER_SECRET_KEY_FILE, and remove RENUMBER_SECRET_KEY."
         )
     return settings
 
 
-async def _rotate(parts: Parts) -> int:
+def _ring(settings: Settings) -> Ring:
+    with worded_faults():
+        open_keys(settings)
+        return read_ring(settings.secret_key_file)
+
+
+async def _is_finished(parts: Parts) -> bool:
+    rotation = _rotation(parts)
+    return (await rotation.progress()).finished_at is not None and not await rotation.stale()
+
+
+def _rotation(parts: Parts) -> Rotation:
+    return Rotation(parts.database, parts.keys, parts.clock)
+
+
+async def _rotate(parts: Parts) -> Progress:
     await asyncio.sleep(SERVERS_KNOW_AFTER)
-    rotation = Rotation(parts.database, parts.keys)
-    size = await rotation.size()
-    with progress("Sealing anew", size) as advance:
-        await rotation.run(advance, parts.clock.now())
-    return size
+    rotation = _rotation(parts)
+    with progress("Sealing anew", await rotation.size()) as advance:
+        return await rotation.run(advance)
 
 
 @app.command()
-def retire() -> None:
-    """Drop the previous key, once no link, session or message needs it any more."""
+def retire(
+    force: Annotated[
+        bool, typer.Option("--force", help="Drop it now: sessions, links and codes that were made with it end.")
+    ] = False,
+) -> None:
+    """Drop the previous key, once no session, link or message needs it any more."""
     settings = _with_file()
-    refusal = run(_not_yet)
-    if refusal:
-        stop(refusal, FAILED)
+    previous = _ring(settings).previous
+    if previous is None:
+        say("There is no previous key.")
+        return
+    finished, needed = run(_needs)
+    if not finished:
+        stop("Not everything is sealed with the new key yet: run `renumber keys rotate` first.", FAILED)
+    if needed and not force:
+        stop(_not_yet(previous.key_id, needed), FAILED)
     with worded_faults():
-        dropped = retire_previous(settings.secret_key_file)
-    say(f"Dropped the key {dropped}." if dropped else "There is no previous key.")
+        say(f"Dropped the key {retire_previous(settings.secret_key_file)}.")
 
 
-async def _not_yet(parts: Parts) -> str:
-    """Links outlive everything else that was made with the old key."""
-    finished = await Rotation(parts.database, parts.keys).finished_at()
-    if read_ring(parts.settings.secret_key_file).previous is None:
-        return ""
-    if finished is None:
-        return "Not everything is sealed with the new key yet: run `renumber keys rotate` first."
-    limits = parts.settings.limits
-    possible = moment(finished) + max(limits.stop_link_for, limits.session_for, timedelta(days=1))
-    if parts.clock.now() < possible:
-        return f"Links made with the old key may still be used. It can be dropped after {possible:%Y-%m-%d %H:%M} UTC."
-    return ""
+async def _needs(parts: Parts) -> tuple[bool, list[Need]]:
+    progress, limits = await _rotation(parts).progress(), parts.settings.limits
+    found = await needs(
+        parts.database,
+        progress.key_id,
+        started_at=progress.started_at,
+        now=parts.clock.now(),
+        reset_for=limits.reset_browser_for,
+    )
+    return await _is_finished(parts), list(found)
+
+
+def _not_yet(key_id: str, needed: list[Need]) -> str:
+    lines = [f"- {need.count} {need.what}{_until(need)}" for need in needed]
+    times = [need.until for need in needed if need.until]
+    after = f" That will be after {max(times):%Y-%m-%d %H:%M} UTC." if len(times) == len(needed) else ""
+    return "\n".join((f"The key {key_id} is still needed by:", *lines, f"Run this again when they have ended.{after}"))
+
+
+def _until(need: Need) -> str:
+    return f", until {need.until:%Y-%m-%d %H:%M} UTC" if need.until else ""

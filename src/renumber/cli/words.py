@@ -9,8 +9,11 @@ import typer
 from rich.console import Console
 
 from renumber.crypto import KeyFileProblem
+from renumber.flows.ports import Unreadable
 from renumber.settings import Settings, SettingsError
 from renumber.store.engine import StoreFault
+from renumber.store.migrate import SchemaTooNew
+from renumber.store.unit_of_work import AccountUnknown
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -34,11 +37,17 @@ def settings_of_environment() -> Settings:
 
 @contextmanager
 def worded_faults() -> Iterator[None]:
-    """A fault of database or key file becomes a sentence; a bug stays a traceback."""
+    """A fault of database, key file or files becomes a sentence; a bug stays a traceback."""
     try:
         yield
-    except (StoreFault, KeyFileProblem) as fault:
-        stop(f"{fault}. Nothing was changed; `renumber doctor` looks closer.", FAILED)
+    except (StoreFault, KeyFileProblem, Unreadable) as fault:
+        stop(f"{str(fault).rstrip('.')}. `renumber doctor` looks closer.", FAILED)
+    except SchemaTooNew as problem:
+        stop(f"{problem} Use that version, or restore a backup.", FAILED)
+    except AccountUnknown:
+        stop("The account was erased meanwhile.", FAILED)
+    except OSError as problem:
+        stop(f"{problem.filename or 'A file or connection'} can't be used: {problem.strerror or problem}.", FAILED)
 
 
 Say = Callable[[str], None]

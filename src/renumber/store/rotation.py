@@ -1,19 +1,21 @@
-"""Sealing everything anew under the current key, account by account, beside a running service."""
+"""Sealing everything anew under the current key, page by page, beside a running service."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from renumber.store import accounts, audit, tables
-from renumber.store.engine import Database, Row, Statement
+from renumber.flows.ports import Clock, Unreadable
+from renumber.store import audit, tables
+from renumber.store.engine import Database, Row, Statement, Transaction, Values
+from renumber.store.sealed import ACCOUNT_COLUMNS, SEALED, STALE_ACCOUNTS, SealedTable
 from renumber.store.shelf import Columns, Sealer, ms
 from renumber.store.unit_of_work import together
 
-ACCOUNTS_AT_ONCE = 200
+ACCOUNTS_AT_ONCE = 200  # which wait for each other, if somebody signs in there just now
+PASSES = 3  # what a slow process has sealed with the old key meanwhile is found by the next one
 Advance = Callable[[int], None]
 
 
@@ -25,49 +27,29 @@ class Rotator(Sealer, Protocol):
     def is_current(self, sealed: bytes) -> bool: ...
 
 
-@dataclass(frozen=True)
-class Sealed:
-    """A table's sealed columns, and the statements that find and exchange one value.
-
-    The exchange compares with the value that was read: what the service has written meanwhile stays.
-    """
-
-    table: Table
-    key: str
-    columns: tuple[str, ...]
-
-    def find(self) -> Statement:
-        """The rows of one account."""
-        wanted = [self.table.c[self.key], *(self.table.c[name] for name in self.columns)]
-        return Statement(select(*wanted).where(self.table.c.account_id == bindparam("account_id")))
-
-    def exchange(self, name: str) -> Statement:
-        """Put a new ciphertext in place of the one that was read."""
-        table = self.table
-        here = and_(table.c.account_id == bindparam("same_account_id"), table.c[self.key] == bindparam("same_key"))
-        return Statement(update(table).where(here, table.c[name] == bindparam("old")).values({name: bindparam("new")}))
-
-
-SEALED = (
-    Sealed(tables.session, "session_id", ("browser", "ip")),
-    Sealed(tables.challenge, "purpose", ("destination",)),
-    Sealed(tables.phone_change, "change_id", ("old_number", "new_number")),
-    Sealed(tables.outbox, "message_id", ("content",)),
-    Sealed(tables.audit, "seq", ("origin",)),
-)
-_FIND = {sealed.table.name: sealed.find() for sealed in SEALED}
-_EXCHANGE = {(sealed.table.name, name): sealed.exchange(name) for sealed in SEALED for name in sealed.columns}
-
 _account, _lookup, _progress = tables.account, tables.email_lookup, tables.key_rotation
-_COUNT = Statement(select(func.count().label("accounts")).select_from(_account))
+_taken = _lookup.alias("taken")
+
+_COUNT = Statement(select(func.count().label("rows")).select_from(_account))
 _PAGE = Statement(
     select(_account)
     .where(_account.c.account_id > bindparam("after"))
     .order_by(_account.c.account_id)
     .limit(ACCOUNTS_AT_ONCE)
 )
+# The version stays: nothing that a person would notice has changed, and a unit of work that waits may go on.
+_EXCHANGE = Statement(
+    update(_account)
+    .where(_account.c.account_id == bindparam("same_account_id"), _account.c.version == bindparam("same_version"))
+    .values({name: bindparam(name) for name in (*ACCOUNT_COLUMNS, "number_key", "audit_mac")})
+)
 _MOVE_ADDRESS = Statement(
-    update(_lookup).where(_lookup.c.email_key == bindparam("old")).values(email_key=bindparam("new"))
+    update(_lookup)
+    .where(
+        _lookup.c.email_key == bindparam("old"),
+        ~exists().where(_taken.c.email_key == bindparam("new")),
+    )
+    .values(email_key=bindparam("new"))
 )
 _READ_PROGRESS = Statement(select(_progress).where(_progress.c.key_id == bindparam("key_id")))
 _wish = insert(_progress).values({column.name: bindparam(column.name) for column in _progress.c})
@@ -79,87 +61,137 @@ _KEEP_PROGRESS = Statement(
 )
 
 
+@dataclass
+class Progress:
+    """How far one rotation is; times in epoch milliseconds."""
+
+    key_id: str
+    started_at: int
+    done_up_to: str = ""
+    finished_at: int | None = None
+    unreadable: list[str] = field(default_factory=list)  # table, column and account; never the value
+
+
 class Rotation:
     """One run towards the current key; a run that was broken off goes on where it stopped."""
 
-    def __init__(self, database: Database, sealer: Rotator) -> None:
+    def __init__(self, database: Database, sealer: Rotator, clock: Clock) -> None:
         self._database = database
         self._sealer = sealer
+        self._clock = clock
+        self._current = {"current": bytes.fromhex(sealer.current)}
+
+    async def progress(self) -> Progress:
+        """Read how far the rotation to the current key is."""
+        key_id = self._sealer.current
+        rows = await self._database.fetch(_READ_PROGRESS, {"key_id": key_id})
+        if not rows:
+            return Progress(key_id, ms(self._clock.now()))
+        return Progress(key_id, rows[0]["started_at"], rows[0]["done_up_to"], rows[0]["finished_at"])
 
     async def size(self) -> int:
-        """How many accounts there are."""
-        return int((await self._database.fetch(_COUNT))[0]["accounts"])
+        """How many rows there are to look at or to seal."""
+        return await self._counted(_COUNT) + await self.stale()
 
-    async def finished_at(self) -> int | None:
-        """When everything was sealed with the current key, in epoch milliseconds."""
-        rows = await self._database.fetch(_READ_PROGRESS, {"key_id": self._sealer.current})
-        return rows[0]["finished_at"] if rows else None
+    async def stale(self) -> int:
+        """How many rows are still sealed with another key."""
+        tables = [await self._counted(sealed.count, self._current) for sealed in SEALED]
+        return sum(tables) + await self._counted(STALE_ACCOUNTS, self._current)
 
-    async def run(self, advance: Advance, now: datetime) -> None:
-        """Seal anew what isn't under the current key."""
-        rows = await self._database.fetch(_READ_PROGRESS, {"key_id": self._sealer.current})
-        started, done = (rows[0]["started_at"], rows[0]["done_up_to"]) if rows else (ms(now), "")
-        async for page in self._pages(done):
-            for row in page:
-                await self._account(row)
-            advance(len(page))
-            await self._keep(started, page[-1]["account_id"], None)
-        await self._keep(started, "", ms(now))
+    async def _counted(self, statement: Statement, values: Values | None = None) -> int:
+        return int((await self._database.fetch(statement, values or {}))[0]["rows"])
 
-    async def _pages(self, after: str) -> AsyncIterator[Sequence[Row]]:
-        while rows := await self._database.fetch(_PAGE, {"after": after}):
+    async def run(self, advance: Advance) -> Progress:
+        """Seal anew what isn't under the current key; it is finished once nothing is left that can be read."""
+        progress = await self.progress()
+        for _ in range(PASSES):
+            progress.unreadable.clear()
+            await self._accounts(progress, advance)
+            for sealed in SEALED:
+                await self._table(sealed, progress, advance)
+            if progress.unreadable:
+                break
+            if not await self.stale():
+                progress.finished_at = ms(self._clock.now())
+                break
+        progress.done_up_to = ""
+        async with together(self._database) as tx:
+            await _keep(tx, progress)
+        return progress
+
+    async def _accounts(self, progress: Progress, advance: Advance) -> None:
+        """Every account, erased ones too: the mark of its history's end is made with the key."""
+        while rows := await self._database.fetch(_PAGE, {"after": progress.done_up_to}):
+            exchanged = [self._exchanged(row, progress) for row in rows]
+            moved = [move for row in rows for move in self._moves(row)]
+            progress.done_up_to = rows[-1]["account_id"]
+            async with together(self._database) as tx:
+                await tx.execute_many(_EXCHANGE, [row for row in exchanged if row])
+                await tx.execute_many(_MOVE_ADDRESS, moved)
+                await _keep(tx, progress)
+            advance(len(rows))
+        progress.done_up_to = ""
+
+    def _exchanged(self, row: Row, progress: Progress) -> Values | None:
+        columns, mac = Columns(self._sealer, _account.name, row["account_id"]), self._mac(row)
+        sealed = [bytes(row[name]) for name in ACCOUNT_COLUMNS if row[name] is not None]
+        if mac == bytes(row["audit_mac"]) and all(map(self._sealer.is_current, sealed)):
+            return None
+        try:
+            texts = {name: columns.unseal(name, row[name]) for name in ACCOUNT_COLUMNS}
+        except Unreadable as trouble:
+            progress.unreadable.append(f"account {row['account_id']}: {trouble}")
+            return None
+        number = texts["number"]
+        return {
+            **{name: columns.seal(name, text) for name, text in texts.items()},
+            "number_key": self._sealer.fingerprints("number", number)[0] if number else None,
+            "audit_mac": mac,
+            "same_account_id": row["account_id"],
+            "same_version": row["version"],
+        }
+
+    def _mac(self, row: Row) -> bytes:
+        """A mark that was not made here stays as it is: a rotation must not vouch for an altered history."""
+        head, found = audit.head_of(row), bytes(row["audit_mac"])
+        return audit.mac(head, self._sealer)[0] if audit.is_authentic(head, found, self._sealer) else found
+
+    def _moves(self, row: Row) -> list[Values]:
+        """The look-up of the address, also if the account's row was saved with the new key meanwhile."""
+        try:
+            email = Columns(self._sealer, _account.name, row["account_id"]).address("email", row["email"])
+        except Unreadable:
+            return []
+        new, old = self._sealer.fingerprints("email", email.key)
+        return [{"old": old, "new": new}] if email.key and new != old else []
+
+    async def _table(self, sealed: SealedTable, progress: Progress, advance: Advance) -> None:
+        async for rows in self._stale_rows(sealed):
+            async with together(self._database) as tx:
+                for name in sealed.columns:
+                    exchanges = [values for row in rows if (values := self._fresh(sealed, row, name, to=progress))]
+                    await tx.execute_many(sealed.exchange[name], exchanges)
+            advance(len(rows))
+
+    async def _stale_rows(self, sealed: SealedTable) -> AsyncIterator[Sequence[Row]]:
+        after: dict[str, object] = {"after_id": "", "after_key": sealed.first}
+        while rows := await self._database.fetch(sealed.find, {**after, **self._current}):
             yield rows
-            after = rows[-1]["account_id"]
+            after = {"after_id": rows[-1]["account_id"], "after_key": rows[-1][sealed.key]}
 
-    async def _keep(self, started: int, done: str, finished: int | None) -> None:
-        async with together(self._database) as tx:
-            values = {
-                "key_id": self._sealer.current,
-                "started_at": started,
-                "done_up_to": done,
-                "finished_at": finished,
-            }
-            await tx.execute(_KEEP_PROGRESS, values)
+    def _fresh(self, sealed: SealedTable, row: Row, name: str, *, to: Progress) -> Values | None:
+        old = row[name]
+        if old is None or self._sealer.is_current(bytes(old)):
+            return None
+        columns = Columns(self._sealer, sealed.table.name, row["account_id"])
+        try:
+            new = columns.seal(name, columns.unseal(name, old))
+        except Unreadable as trouble:
+            to.unreadable.append(f"account {row['account_id']}: {trouble}")
+            return None
+        return {"same_account_id": row["account_id"], "same_key": row[sealed.key], "old": old, "new": new}
 
-    async def _account(self, row: Row) -> None:
-        """An account that the service changes meanwhile is read again until its turn comes."""
-        for sealed in SEALED:
-            await self._table(sealed, row["account_id"])
-        if row["erased_at"] is None and row["email"] is not None:
-            await self._own_row(row)
 
-    async def _own_row(self, row: Row) -> None:
-        shelf = accounts.shelf
-        columns = shelf.columns(self._sealer, row["account_id"])
-        account = accounts.from_row(row, columns)
-        head = audit.head_columns(audit.head_of(row), self._sealer)
-        same = {"same_account_id": row["account_id"], "same_key": row["account_id"], "same_version": row["version"]}
-        new, old = self._sealer.fingerprints("email", account.email.key)
-        async with together(self._database) as tx:
-            touched = await tx.execute(shelf.update, {**shelf.to_row(account, columns), **head, **same})
-            if touched and new != old:
-                await tx.execute(_MOVE_ADDRESS, {"old": old, "new": new})
-        if not touched:
-            await self._again(row["account_id"])
-
-    async def _again(self, account_id: str) -> None:
-        rows = await self._database.fetch(accounts.shelf.load, {"account_id": account_id})
-        if rows and rows[0]["erased_at"] is None:
-            await self._own_row(rows[0])
-
-    async def _table(self, sealed: Sealed, account_id: str) -> None:
-        columns = Columns(self._sealer, sealed.table.name, account_id)
-        rows = await self._database.fetch(_FIND[sealed.table.name], {"account_id": account_id})
-        stale = [
-            (name, row[sealed.key], bytes(row[name]))
-            for row in rows
-            for name in sealed.columns
-            if row[name] is not None and not self._sealer.is_current(bytes(row[name]))
-        ]
-        if not stale:
-            return
-        async with together(self._database) as tx:
-            for name, key, old in stale:
-                new = columns.seal(name, columns.unseal(name, old))
-                values = {"same_account_id": account_id, "same_key": key, "old": old, "new": new}
-                await tx.execute(_EXCHANGE[sealed.table.name, name], values)
+async def _keep(tx: Transaction, progress: Progress) -> None:
+    values = {name: getattr(progress, name) for name in ("key_id", "started_at", "done_up_to", "finished_at")}
+    await tx.execute(_KEEP_PROGRESS, values)
