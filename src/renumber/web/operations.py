@@ -45,10 +45,9 @@ def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHand
 
     @route("/metrics", http_method=READ)
     async def answer_metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
-        if metrics is None:
+        # A wrong token is told the same as an installation without metrics: there is nothing here to guess at.
+        if metrics is None or not metrics.admits(request.headers.get("authorization", "")):
             raise NotFoundException
-        if not metrics.admits(request.headers.get("authorization", "")):
-            return reply(request, "show the token\n", TEXT, status=401, headers=[("www-authenticate", "Bearer")])
         body, media_type = await metrics.exposition()
         return reply(request, body, media_type)
 

@@ -1,0 +1,73 @@
+"""What an operator sees of a service with two workers, and what is left when it is told to stop."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.person import Person
+from tests.attacks.server import Server, running_server
+from tests.attacks.sinks import running_sinks
+from tests.attacks.visitor import Reply
+
+TOKEN = "for the eyes of the operator"
+SHOWN = {"Authorization": f"Bearer {TOKEN}"}
+HEALTHY = re.compile(r'renumber_request_seconds_count\{[^}]*route="/healthz"[^}]*\} (\S+)')
+
+
+@pytest.fixture
+def server(sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
+    """Serve with two workers, and show figures to whoever knows the token."""
+    with (
+        running_sinks() as sinks,
+        running_server(sqlite_url, tmp_path, sinks, workers=2, metrics_token=TOKEN) as serving,
+    ):
+        yield serving
+
+
+def figures(server: Server, headers: dict[str, str]) -> Reply:
+    """What the metrics answer on a connection of their own, by whichever worker gets it."""
+    return server.visitor().send("GET", "/metrics", headers=headers)
+
+
+def test_whichever_worker_answers_the_figures_are_those_of_all(server: Server) -> None:
+    for _ in range(60):
+        server.visitor().send("GET", "/healthz")
+
+    counted = {HEALTHY.findall(figures(server, SHOWN).text)[0] for _ in range(10)}
+
+    assert counted == {"60.0"}
+
+
+def test_without_the_token_there_are_no_figures(server: Server) -> None:
+    answers = [figures(server, headers) for headers in ({}, {"Authorization": "Bearer wrong, and as long as it"})]
+
+    assert [answer.status for answer in answers] == [404, 404]
+    assert not any("renumber_" in answer.text for answer in answers)
+
+
+def test_a_stop_in_the_middle_of_requests_leaves_no_claim_and_no_error(server: Server) -> None:
+    people = server.people(6)
+    pressing = [threading.Thread(target=press_until_it_is_gone, args=(server, person)) for person in people]
+    for thread in pressing:
+        thread.start()
+    server.sinks.sms.wait(people[0].number, 1)
+
+    server.stop()
+    for thread in pressing:
+        thread.join()
+
+    assert server.process is not None
+    assert server.process.returncode == 0
+    assert server.rows("SELECT message_id FROM outbox WHERE claim IS NOT NULL AND state = 'waiting'") == []
+
+
+def press_until_it_is_gone(server: Server, person: Person) -> None:
+    """Sign in again and again."""
+    with suppress(OSError, HTTPException):
+        while server.process and server.process.poll() is None:
+            person.give_password(server.visitor())
