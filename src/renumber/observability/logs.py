@@ -1,7 +1,6 @@
 """Logs: one line per event on standard error, ours and every library's through the same allow-list."""
 
 import logging
-import re
 import sys
 import threading
 import warnings
@@ -13,18 +12,9 @@ import msgspec
 import structlog
 
 from renumber.observability.current import CURRENT
-from renumber.observability.fields import keep_allowed
+from renumber.observability.fields import KNOWN_TEXTS, keep_allowed
 from renumber.observability.traces import frames_of, name_of, place
 
-# What servers say of themselves, known to quote nothing of a request. Of any other text only its place is logged.
-KNOWN_TEXTS = re.compile(
-    r"Starting granian \(main PID: \d+\)|Listening at: http://[\w.:\[\]-]+|Spawning worker-\d+ with PID: \d+"
-    r"|(Started|Stopping|Stopped|Respawning|Killing) (old )?worker-\d+( after it refused to gracefully stop)?"
-    r"|Unexpected exit from worker-\d+|Worker crash loop detected, exiting|ASGI lifespan startup failed"
-    r"|Shutting down granian|Granian shutdown completed, see ya!"
-    r"|(Started|Finished) server process \[\d+\]|Uvicorn running on http://[\w.:\[\]-]+ \(Press CTRL\+C to quit\)"
-    r"|Application (startup|shutdown) complete\.|Waiting for (application|connections|background tasks)[\w ().+]*"
-)
 SILENT = ("granian.access", "uvicorn.access")  # our own line says more, and no token
 
 Event = MutableMapping[str, Any]
@@ -81,11 +71,11 @@ def _for_people(terminal: TextIO) -> Any:
 
 def _take_over_libraries() -> None:
     """Let all of the standard library's logging end in one handler of ours."""
-    logging.root.handlers = [Intake()]
-    logging.root.setLevel(logging.INFO)
     for name in list(logging.root.manager.loggerDict):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
+    logging.root.handlers = [Intake()]
+    logging.root.setLevel(logging.INFO)
     for name in SILENT:
         logging.getLogger(name).disabled = True
 
@@ -95,17 +85,22 @@ class Intake(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on; chatter below a warning is dropped unless it is known."""
-        text = record.getMessage() if record.name.startswith(("_granian", "uvicorn")) else ""
-        known = KNOWN_TEXTS.fullmatch(text)
-        if known is None and record.levelno < logging.WARNING:
-            return
-        where = place(record.pathname, record.lineno, record.funcName)
-        said = {"text": text} if known else {"at": where}
-        log.log(record.levelno, "library", logger=record.name, exc_info=record.exc_info, **said)
+        text = _text_of(record)
+        is_known = KNOWN_TEXTS.fullmatch(text) is not None
+        if is_known or record.levelno >= logging.WARNING:
+            said = {"text": text} if is_known else {"at": place(record.pathname, record.lineno, record.funcName)}
+            level = min(record.levelno // 10 * 10, logging.CRITICAL)  # a library may have levels of its own
+            log.log(level, "library", logger=record.name, exc_info=record.exc_info, **said)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the name is logging's
-        """Never print a record that can't be formatted: logging would print its arguments."""
-        log.error("library", logger=record.name, at=place(record.pathname, record.lineno, record.funcName))
+
+def _text_of(record: logging.LogRecord) -> str:
+    """Word a record, only if a server has written it."""
+    if not record.name.startswith(("_granian", "uvicorn")):
+        return ""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):  # logging itself would print the arguments that don't fit
+        return ""
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -12,12 +12,12 @@ import structlog
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.ports import AuditEntry
+from renumber.flows.sign_in import NOBODY
 from renumber.observability.current import CURRENT, Request
 from renumber.observability.metrics import CONTENT_TYPE, REFUSED, SIGN_INS, Backlog, Metrics
 from renumber.observability.traces import frames_of, name_of
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-NOBODY = "0" * 32  # the account under which an unknown address leaves the same traces as a known one
 log = structlog.get_logger()
 
 

@@ -13,12 +13,12 @@ Exposition = Callable[[], Awaitable[tuple[bytes, str]]]
 
 
 @asynccontextmanager
-async def listening(port: int, exposition: Exposition) -> AsyncIterator[None]:
+async def listening(port: int, exposition: Exposition, *, within: float = WITHIN) -> AsyncIterator[None]:
     """Answer `GET /metrics` while the block runs; every worker listens, and any of them answers for all."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            async with asyncio.timeout(WITHIN):
+            async with asyncio.timeout(within):
                 writer.write(await _answered(await reader.readuntil(b"\r\n\r\n"), exposition))
                 await writer.drain()
         writer.close()

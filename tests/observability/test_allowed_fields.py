@@ -1,0 +1,86 @@
+"""Nothing gets into a log but fields on the list, each in its shape."""
+
+import ast
+
+import pytest
+import structlog
+
+from renumber.domain.outcomes import Fact, Refusal
+from renumber.observability.fields import FIELDS
+from tests.observability.conftest import Log
+from tests.observability.secrets import SECRETS
+from tests.shape.source import SOURCES
+
+REASONS = (
+    "sms-1: answered 400 (21211)",
+    "sms-1: no answer (ConnectTimeout)",
+    "given up: the mail server refused: 451",
+    "no session with the mail server: SMTPServerDisconnected",
+    "the address or subject can't stand in a mail header",
+    "unexpected AttributeError",
+    "PostgreSQL can't be reached: [Errno 111] Connect call failed ('127.0.0.1', 5432)",
+)
+
+
+def test_a_field_that_is_not_on_the_list_is_left_out(logged: Log) -> None:
+    structlog.get_logger().info("request", phone="+4915112345678", status=200)
+
+    (line,) = logged.lines
+    assert "4915112345678" not in logged.text
+    assert line["status"] == 200
+    assert line["left_out"] == 1
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_no_field_takes_what_people_and_their_links_are_known_by(name: str) -> None:
+    taken = [kind for kind, secret in SECRETS.items() if FIELDS[name](secret)]
+
+    assert taken == []
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_no_field_takes_a_whole_object(name: str) -> None:
+    assert not FIELDS[name]({"number": SECRETS["number"]})
+    assert not FIELDS[name](ValueError(SECRETS["number"]))
+    assert not FIELDS[name]([SECRETS["number"]])
+    assert not FIELDS[name](int(SECRETS["number"]))
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_a_secret_in_a_reason_takes_the_reason_with_it(secret: str, logged: Log) -> None:
+    structlog.get_logger().info("message_settled", reason=f"no such mailbox: {secret}", channel="email")
+
+    assert secret not in logged.text
+    assert logged.lines[0]["channel"] == "email"
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_reasons_of_failed_deliveries_are_told(reason: str) -> None:
+    assert FIELDS["reason"](reason)
+
+
+@pytest.mark.parametrize("act", [*Fact, *Refusal])
+def test_every_act_and_refusal_has_a_name_that_may_be_told(act: str) -> None:
+    assert FIELDS["acts"]([act])
+    assert FIELDS["refusal"](act)
+
+
+def test_what_our_own_code_logs_is_on_the_list() -> None:
+    unknown = [
+        f"{source.name}:{call.lineno} {keyword.arg}"
+        for source in SOURCES
+        if "structlog" in source.path.read_text(encoding="utf-8") and source.room != "observability"
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call) and is_log_call(call)
+        for keyword in call.keywords
+        if keyword.arg and keyword.arg not in FIELDS
+    ]
+
+    assert unknown == []
+
+
+def is_log_call(call: ast.Call) -> bool:
+    """Whether this calls `log.info` or the like on a structlog logger."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"info", "warning", "error", "exception"}:
+        return False
+    return ast.unparse(call.func.value) in {"log", "structlog.get_logger()"}
