@@ -15,14 +15,14 @@ from renumber.crypto import KeyRing, create_key_file
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.flows.house import House, Origin, Rules
 from renumber.flows.housekeep import keep_house
-from renumber.flows.ports import Clock, Unreadable
+from renumber.flows.ports import Clock
 from renumber.observability import Meter, TimedPasswords, configure_logs, listening, spend
 from renumber.passwords import Busy, Passwords
 from renumber.policies.retention import CHECKPOINT_EVERY, Retention
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.checkpoints import Checkpoints, newest_checkpoint
-from renumber.store.engine import Database, StoreBusy, StoreFault, StoreUnavailable, counting, open_database
+from renumber.store.engine import Database, StoreBusy, StoreUnavailable, counting, open_database
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.outbox import StoredOutbox
 from renumber.store.pulse import Backlog, Pulse
@@ -184,7 +184,7 @@ async def _keep_house(parts: Parts) -> None:
         try:
             if await keep_house(parts.house, chores, origin):
                 await _sign_history(parts, notary)
-        except (StoreFault, Unreadable) as fault:
+        except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)
         await asyncio.sleep(TIDY_EVERY)
 

@@ -1,27 +1,32 @@
 """What nobody asks for: closing what ran out, forgetting what has outlived its use."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+import structlog
+
 from renumber.flows.change_phone import close_if_expired
 from renumber.flows.house import House, Origin
+from renumber.flows.ports import Unreadable
+
+log = structlog.get_logger()
 
 
 class Chores(Protocol):
     """What the store does for the housekeeping."""
 
     async def take_turn(self, now: datetime) -> bool:
-        """Whether this process may do it now; one at a time does."""
+        """Whether this process may do it now, or go on with it; one at a time does."""
 
     async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
-        """Requests whose link ran out: account and change."""
+        """Some requests whose link ran out: account and change."""
 
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
-        """Accounts whose number before the change can no longer undo it."""
+        """Some accounts whose number before the change can no longer undo it."""
 
-    async def purge(self, now: datetime) -> None:
-        """Delete what ended long enough ago."""
+    async def purge(self, now: datetime) -> int:
+        """Delete some of what ended long enough ago, and say how many rows that were."""
 
 
 async def keep_house(house: House, chores: Chores, origin: Origin) -> bool:
@@ -30,10 +35,11 @@ async def keep_house(house: House, chores: Chores, origin: Origin) -> bool:
     if not await chores.take_turn(now):
         return False
     for account_id, change_id in await chores.expired_changes(now):
-        await close_if_expired(house, account_id, change_id, origin=origin)
+        await _alone(account_id, close_if_expired(house, account_id, change_id, origin=origin))
     for account_id in await chores.outlived_numbers(now):
-        await _forget_former_number(house, account_id, now)
-    await chores.purge(now)
+        await _alone(account_id, _forget_former_number(house, account_id, now))
+    while await chores.take_turn(house.clock.now()) and await chores.purge(now):
+        pass
     return True
 
 
@@ -42,3 +48,11 @@ async def _forget_former_number(house: House, account_id: str, now: datetime) ->
         step = work.account.forget_former_number(now)
         if step.refusal is None:
             work.keep(step.state)
+
+
+async def _alone(account_id: str, act: Awaitable[object]) -> None:
+    """One account that can't be read, or was erased meanwhile, holds up no other."""
+    try:
+        await act
+    except (Unreadable, LookupError) as trouble:
+        log.error("housekeeping_failed", account_id=account_id, fault=type(trouble).__name__)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, select, tuple_
 
 from renumber.domain.account import State as AccountState
 from renumber.domain.phone_change import State as ChangeState
@@ -13,12 +13,11 @@ from renumber.store import tables
 from renumber.store.engine import Database, Statement
 from renumber.store.leases import Lease
 from renumber.store.shelf import ms
-from renumber.store.unit_of_work import together
 
 HELD_FOR = timedelta(minutes=4)
-AT_ONCE = 200
+AT_ONCE = 500  # rows in one transaction, for which others wait
 
-_change, _account = tables.phone_change, tables.account
+_change, _account, _counter = tables.phone_change, tables.account, tables.counter
 _EXPIRED = Statement(
     select(_change.c.account_id, _change.c.change_id)
     .where(
@@ -37,20 +36,45 @@ _FORMER = Statement(
 )
 
 
-def _purge(table: Table, *ended: ColumnElement[bool]) -> Statement:
-    return Statement(delete(table).where(*ended))
+def _purge(table: Table, key: str, over: ColumnElement[bool]) -> Statement:
+    """Delete some rows that are over; one that is locked, or that somebody has renewed meanwhile, stays."""
+    keys = (table.c.account_id, table.c[key])
+    some: Select[tuple[str, str]] = select(*keys).where(over).limit(AT_ONCE).with_for_update(skip_locked=True)
+    return _deleting(table, keys, some, over=over)
+
+
+def _purge_beside_the_account(table: Table, key: str, over: ColumnElement[bool]) -> Statement:
+    """The same while nobody works on the account: a unit of work may have loaded the row in order to renew it."""
+    keys = (table.c.account_id, table.c[key])
+    joined = table.join(_account, _account.c.account_id == table.c.account_id)
+    some = select(*keys).select_from(joined).where(over).limit(AT_ONCE)
+    return _deleting(table, keys, some.with_for_update(of=_account, skip_locked=True), over=over)
+
+
+def _deleting(
+    table: Table, keys: tuple[ColumnElement[str], ...], some: Select[tuple[str, str]], *, over: ColumnElement[bool]
+) -> Statement:
+    chosen = some.cte("chosen")
+    deleting = delete(table).where(tuple_(*keys).in_(select(*chosen.c)), over)
+    return Statement(deleting.returning(table.c.account_id))
 
 
 _BEFORE: ColumnElement[int] = bindparam("before")
 _PURGES = {
-    "sessions": _purge(tables.session, tables.session.c.expires_at < _BEFORE),
-    "sign_ins": _purge(tables.sign_in, tables.sign_in.c.expires_at < _BEFORE),
-    "challenges": _purge(tables.challenge, tables.challenge.c.expires_at < _BEFORE),
-    "links": _purge(tables.link, tables.link.c.expires_at < _BEFORE),
-    "phone_changes": _purge(_change, _change.c.closed_at < _BEFORE),
-    "letters": _purge(tables.outbox, tables.outbox.c.settled_at < _BEFORE),
+    "sessions": _purge(tables.session, "session_id", tables.session.c.expires_at < _BEFORE),
+    "sign_ins": _purge(tables.sign_in, "sign_in_id", tables.sign_in.c.expires_at < _BEFORE),
+    "challenges": _purge_beside_the_account(tables.challenge, "purpose", tables.challenge.c.expires_at < _BEFORE),
+    "links": _purge(tables.link, "link_id", tables.link.c.expires_at < _BEFORE),
+    "phone_changes": _purge(_change, "change_id", _change.c.closed_at < _BEFORE),
+    "letters": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
-_COUNTERS = _purge(tables.counter, tables.counter.c.expires_at < _BEFORE)
+_is_over = _counter.c.expires_at < _BEFORE
+_some = select(_counter.c.counter_key).where(_is_over).limit(AT_ONCE).with_for_update(skip_locked=True).cte("chosen")
+_PURGE_COUNTERS = Statement(
+    delete(_counter)
+    .where(_counter.c.counter_key.in_(select(_some.c.counter_key)), _is_over)
+    .returning(_counter.c.counter_key)
+)
 
 
 class Housekeeping:
@@ -62,23 +86,22 @@ class Housekeeping:
         self._lease = Lease(database, "housekeeping", secrets.token_hex(8))
 
     async def take_turn(self, now: datetime) -> bool:
-        """Whether this process may do it now."""
+        """Whether this process may do it now, or go on with it."""
         return await self._lease.take(now, now + HELD_FOR)
 
     async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
-        """Requests whose link ran out: account and change."""
+        """Some requests whose link ran out: account and change."""
         rows = await self._database.fetch(_EXPIRED, {"now": ms(now)})
         return [(row["account_id"], row["change_id"]) for row in rows]
 
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
-        """Accounts whose number before the change can no longer undo it."""
+        """Some accounts whose number before the change can no longer undo it."""
         return [row["account_id"] for row in await self._database.fetch(_FORMER, {"now": ms(now)})]
 
-    async def purge(self, now: datetime) -> None:
-        """Delete what ended long enough ago."""
-        for name, statement in _PURGES.items():
-            before = ms(now - getattr(self._retention, name))
-            async with together(self._database) as tx:
-                await tx.execute(statement, {"before": before})
-        async with together(self._database) as tx:
-            await tx.execute(_COUNTERS, {"before": ms(now)})
+    async def purge(self, now: datetime) -> int:
+        """Delete some of what ended long enough ago, and say how many rows that were."""
+        purged = 0
+        for kind, statement in _PURGES.items():
+            values = {"before": ms(now - getattr(self._retention, kind))}
+            purged += len(await self._database.run(statement, values))
+        return purged + len(await self._database.run(_PURGE_COUNTERS, {"before": ms(now)}))
