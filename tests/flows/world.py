@@ -154,10 +154,15 @@ class World:
 
 @asynccontextmanager
 async def a_world(
-    url: str, *, limits: Limits | None = None, numbers: NumberRules | None = None, demands_factor: bool = False
+    url: str,
+    *,
+    limits: Limits | None = None,
+    numbers: NumberRules | None = None,
+    demands_factor: bool = False,
+    keys: KeyRing | None = None,
 ) -> AsyncIterator[World]:
     """Open the house on a migrated database."""
-    database, keys, clock = open_database(url), KeyRing.from_secret(SECRET), Hands()
+    database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), Hands()
     passwords = Passwords(memory=8, time=1, threads=2)
     rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor)
     store = AccountStore(database, keys, lambda: None)
