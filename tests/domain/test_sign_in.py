@@ -60,3 +60,10 @@ def test_no_release_ever_leads_to_a_session() -> None:
 
     assert released.state.state is State.ENDED
     assert Fact.SIGNED_IN not in released.facts
+
+
+def test_it_waits_for_its_own_change_and_ends_with_it() -> None:
+    assert a_sign_in(State.AWAITING_NEW_NUMBER).waits_for(CHANGE)
+    assert not a_sign_in(State.AWAITING_NEW_NUMBER).waits_for("d" * 32)
+    assert not a_sign_in(State.AWAITING_NEW_NUMBER).waits_for(None)
+    assert a_sign_in(change_id=None).waits_for(None)
