@@ -47,7 +47,9 @@ class Watch:
         self.complaints.append(f"page error: {error.error}")
 
     def _hear_failure(self, request: Request) -> None:
-        if not (self._aborted_is_fine and request.failure == "net::ERR_ABORTED"):
+        """A page that is left before its icon has come lets go of it."""
+        let_go = request.failure == "net::ERR_ABORTED"
+        if not (let_go and (self._aborted_is_fine or not request.is_navigation_request())):
             self.complaints.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _hear_response(self, response: Response) -> None:
