@@ -97,7 +97,7 @@ class Edge:
         started = time.perf_counter()
         with self._observe(served):
             try:
-                await self._answer(scope, _in_time(receive), self._safely(send, served, started))
+                await self._answer(scope, in_time(receive, BODY_WITHIN), self._safely(send, served, started))
             finally:
                 served.route = scope.get("path_template", UNMATCHED)
                 served.elapsed = time.perf_counter() - started
@@ -156,8 +156,8 @@ async def _answer_barely(send: Send, status: HTTPStatus) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _in_time(receive: Receive) -> Receive:
-    """Give up a body that trickles in, so that a slow client holds nothing for long."""
+def in_time(receive: Receive, within: float) -> Receive:
+    """Give up a body that trickles in for so many seconds, so that a slow client holds nothing for long."""
     until: float | None = None
     is_whole = False
 
@@ -165,7 +165,7 @@ def _in_time(receive: Receive) -> Receive:
         nonlocal until, is_whole
         if is_whole:
             return cast(HTTPReceiveMessage, await receive())
-        until = until or asyncio.get_running_loop().time() + BODY_WITHIN
+        until = until or asyncio.get_running_loop().time() + within
         try:
             async with asyncio.timeout_at(until):
                 message = cast(HTTPReceiveMessage, await receive())

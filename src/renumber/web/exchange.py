@@ -225,7 +225,7 @@ class Exchange:
             brand=shop.brand,
             brand_color=shop.brand_color,
             csrf=self._csrf_tokens()[0],
-            path=self.path if self.request.method == "GET" else self.shown_at,
+            path=self.path if self.request.method in {"GET", "HEAD"} else self.shown_at,
             request_id=self.served.request_id,
             zone=self.zone,
             now=self.now,

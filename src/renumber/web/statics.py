@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, route
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from renumber.web.exchange import Shop
@@ -29,7 +30,7 @@ def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
 
 def _versioned(shop: Shop) -> HTTPRouteHandler:
     @route("/static/{version:str}/{name:str}", http_method=READ)
-    async def serve(request: Request[Any, Any, Any], version: str, name: str) -> ASGIResponse:
+    async def serve(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
         asset = shop.looks.assets.get(name)
         if asset is None:
             raise NotFoundException
