@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from renumber.domain.sign_in import State
 from tests.flows.cast import Actor
 from tests.flows.intents import go_on, renew_password
 from tests.flows.person import Browser
@@ -65,5 +64,5 @@ async def _sign_in(play: Play, owner: Actor, browser: Browser) -> None:
     refused = play.said[-1] if len(play.said) > said else ""
     if "needs_pressing_browser" in refused:
         await play.operator("operator freeze")
-    elif "no_code" in refused and await browser.state() in {State.AWAITING_FACTOR, State.AWAITING_MAILBOX}:
+    elif refused.endswith(("no_code", "wrong_code", "wrong_codes")):
         await play.send_again(owner, browser)

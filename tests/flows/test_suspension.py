@@ -1,0 +1,182 @@
+"""Ten wrong codes in a row suspend a factor; another proof opens it again, and nothing else does."""
+
+import pytest
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.challenge import Purpose
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Refusal
+from renumber.domain.sign_in import State
+from renumber.flows import freeze, suspension
+from renumber.flows.underway import Passage
+from tests.builders import NEW, OLD, WRONG
+from tests.flows.person import Browser, Person
+from tests.flows.world import World
+
+WORDS = "vurmix gapolde 27"
+
+
+async def suspend(erika: Person, browser: Browser) -> list[Passage]:
+    """Type wrong codes until the factor of the open page is suspended, over as many codes as it takes."""
+    passages: list[Passage] = []
+    while not passages or passages[-1].refusal is not Refusal.FACTOR_SUSPENDED:
+        assert len(passages) < 20
+        passages.append(await browser.type_code(WRONG))
+        if passages[-1].refusal is Refusal.TOO_MANY_WRONG_CODES:
+            erika.world.clock.move(minutes=2)
+            await browser.send_again()
+    return passages
+
+
+async def lift(erika: Person, browser: Browser, code: str = "") -> Refusal | None:
+    house, ticket = erika.world.house, browser.sign_in
+    assert ticket
+    if not code:
+        sent = await suspension.send_lift_code(house, ticket, browser.origin)
+        assert sent.refusal is None
+        code = await erika.code(Purpose.LIFT)
+    return (await suspension.lift_suspension(house, ticket, code, origin=browser.origin)).refusal
+
+
+async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+
+    passages = await suspend(erika, erika.browser)
+
+    assert [passage.refusal for passage in passages] == [
+        *[Refusal.WRONG_CODE] * 4,
+        Refusal.TOO_MANY_WRONG_CODES,
+        *[Refusal.WRONG_CODE] * 2,
+        *[Refusal.WRONG_CODE_WARNED] * 2,
+        Refusal.FACTOR_SUSPENDED,
+    ]
+    assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 10
+    assert len(await erika.mails(Notice.FACTOR_SUSPENDED)) == 1
+    assert len(await erika.texts(Notice.FACTOR_SUSPENDED)) == 1
+
+
+async def test_a_suspended_phone_gets_no_code_and_takes_none(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+    await suspend(erika, erika.browser)
+    right, texts = await erika.code(Purpose.SIGN_IN), len(await erika.texts())
+
+    assert (await erika.browser.type_code(right)).refusal is Refusal.FACTOR_SUSPENDED
+    world.clock.move(days=2)
+    await erika.browser.give_password(erika.email)
+    assert (await erika.browser.send_again()).refusal is Refusal.FACTOR_SUSPENDED
+
+    assert len(await erika.texts()) == texts
+
+
+async def test_a_code_to_the_mailbox_opens_it_and_the_phone_is_still_to_be_proven(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+    await suspend(erika, erika.browser)
+
+    assert await lift(erika, erika.browser) is None
+
+    assert await erika.browser.state() is State.AWAITING_FACTOR
+    assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0
+    assert "factor_restored" in await world.history(erika.account_id)
+    world.clock.move(minutes=3)
+    await erika.browser.send_again()
+    assert (await erika.browser.type_code(await erika.code(Purpose.SIGN_IN))).signed_in
+
+
+async def test_a_wrong_code_lifts_nothing(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+    await suspend(erika, erika.browser)
+    assert await lift(erika, erika.browser, WRONG) is Refusal.NO_CODE
+    ticket = erika.browser.sign_in
+    assert ticket
+    await suspension.send_lift_code(world.house, ticket, erika.browser.origin)
+
+    assert await lift(erika, erika.browser, WRONG) is Refusal.WRONG_CODE
+
+    assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 10
+    assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 1
+
+
+async def test_a_lift_is_for_the_sign_in_that_asked_for_it(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+    await suspend(erika, erika.browser)
+    ticket = erika.browser.sign_in
+    assert ticket
+    await suspension.send_lift_code(world.house, ticket, erika.browser.origin)
+    thief = Browser(world)
+    await thief.give_password(erika.email)
+
+    assert await lift(erika, thief, await erika.code(Purpose.LIFT)) is Refusal.NO_CODE
+
+
+async def test_the_new_number_is_suspended_and_lifted_in_the_same_way(world: World, erika: Person) -> None:
+    await erika.reset_number()
+    await erika.reach_new_number()
+    await erika.browser.enter_number(NEW)
+    await suspend(erika, erika.browser)
+    assert (await erika.browser.enter_number(OLD)).refusal is Refusal.FACTOR_SUSPENDED
+
+    await erika.reach_new_number()
+    assert await lift(erika, erika.browser) is None
+
+    world.clock.move(minutes=11)
+    await erika.bind(NEW)
+    assert (await world.account(erika.account_id)).number == NEW
+
+
+async def test_a_suspended_mailbox_is_opened_by_the_link_of_a_forgotten_password(world: World, erika: Person) -> None:
+    await erika.reset_number()
+    other = Browser(world)
+    await other.give_password(erika.email)
+    await suspend(erika, other)
+    assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 10
+
+    await erika.choose_password(WORDS)
+
+    assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 0
+    await erika.reach_new_number()
+    await erika.bind(NEW)
+    assert (await world.account(erika.account_id)).number == NEW
+
+
+async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: World, erika: Person) -> None:
+    await erika.reset_number()
+    thief = Browser(world)
+    await thief.give_password(erika.email)
+    await suspend(erika, thief)
+
+    await erika.reach_new_number()
+    await erika.bind(NEW)
+
+    assert (await world.account(erika.account_id)).number == NEW
+
+
+async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World, erika: Person) -> None:
+    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await erika.browser.give_password(erika.email)
+    ticket = erika.browser.sign_in
+    assert ticket
+    await freeze.begin_release(world.house, ticket, erika.browser.origin)
+    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
+    await suspend(erika, erika.browser)
+
+    assert await lift(erika, erika.browser) is None
+
+    world.clock.move(minutes=3)
+    await erika.browser.send_again()
+    await erika.browser.type_code(await erika.code(Purpose.RELEASE_NUMBER))
+    assert not (await world.account(erika.account_id)).is_frozen
+
+
+@pytest.mark.parametrize("factor", [Factor.PHONE, Factor.MAILBOX])
+async def test_time_alone_lifts_nothing(world: World, erika: Person, factor: Factor) -> None:
+    if factor is Factor.MAILBOX:
+        await erika.reset_number()
+    browser = Browser(world)
+    await browser.give_password(erika.email)
+    await suspend(erika, browser)
+
+    world.clock.move(days=365)
+
+    assert await world.wrong_in_a_row(erika.account_id, factor) == 10
+    await browser.give_password(erika.email)
+    assert (await browser.type_code(WRONG)).refusal is Refusal.FACTOR_SUSPENDED
