@@ -59,7 +59,7 @@ class Journey(RuleBasedStateMachine):
             if self.play.is_sound:
                 self.run(find_a_way_in(self.play))
         finally:
-            note("\n".join(self.play.said))
+            note(f"{len(self.play.said)} acts of example {self.play.cast.serial}:\n" + "\n".join(self.play.said))
 
     def who(self, name: str, pick: int = 0) -> tuple[Any, Any]:
         actor = self.play.cast.actors[name]

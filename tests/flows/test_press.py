@@ -62,6 +62,11 @@ async def test_a_used_link_is_used(world: World, erika: Person) -> None:
     assert (await Browser(world).press(link)).refusal is Refusal.LINK_USED
 
 
+async def test_a_link_that_nobody_sent_is_unknown(world: World, erika: Person) -> None:
+    assert (await change_phone.look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
+    assert (await Browser(world).press("A" * 22)).refusal is Refusal.LINK_UNKNOWN
+
+
 async def test_a_code_that_was_on_its_way_to_the_old_number_opens_nothing_any_more(world: World, erika: Person) -> None:
     await erika.sign_in()
     await erika.ask_for_change()

@@ -245,8 +245,3 @@ async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, e
     assert await close() is None
     assert await close() is Refusal.NO_OPEN_CHANGE
     assert (await world.history(erika.account_id)).count("change_expired") == 1
-
-
-async def test_a_link_that_nobody_sent_is_unknown(world: World, erika: Person) -> None:
-    assert await look(erika, "A" * 22) is Refusal.LINK_UNKNOWN
-    assert (await Browser(world).press("A" * 22)).refusal is Refusal.LINK_UNKNOWN
