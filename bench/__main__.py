@@ -76,7 +76,7 @@ async def measured(database: str, service: Service, sinks: Sinks, *, people: Seq
     return Round(database, at_once, len(people), elapsed, flat, server_cpu, store_cpu, memory)
 
 
-async def rounds(database: str, url: str, sinks: Sinks, database_pid: int | None) -> list[Round]:
+async def rounds(database: str, url: str, sinks: Sinks, *, database_pid: int | None) -> list[Round]:
     """Every load on one database."""
     async with running_service(url, sinks) as service:
         print(f"{database}: ready {service.ready_after:.2f} s after start", flush=True)
@@ -105,7 +105,7 @@ async def databases() -> AsyncIterator[dict[str, tuple[str, int | None]]]:
         yield {"postgresql": (urls["postgresql"], pid), "sqlite": (urls["sqlite"], None)}
 
 
-async def least(name: str, url: str, pid: int | None, written: Sequence[floor.Written]) -> tuple[float, float]:
+async def least(name: str, url: str, *, pid: int | None, written: Sequence[floor.Written]) -> tuple[float, float]:
     """The floor of a database in CPU seconds per journey, and the part of it that is hashing."""
     hashing = await floor.hashing(FLOOR_JOURNEYS)
     before = machine.cpu_seconds(pid) if pid else 0.0
@@ -131,9 +131,9 @@ async def main() -> None:
     async with databases() as found, running_sinks() as sinks:
         written: list[floor.Written] = []
         for name, (url, pid) in found.items():
-            done = await rounds(name, url, sinks, pid)
+            done = await rounds(name, url, sinks, database_pid=pid)
             written = written or await floor.rows_left(url, 3)
-            total, hashing = await least(name, url, pid, written)
+            total, hashing = await least(name, url, pid=pid, written=written)
             for each in done:
                 print(each.line(total, hashing), flush=True)
     print(f"noise at the end {machine.noise():.0%}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bench.sinks import CODE, LINK, Sinks
 from bench.wire import Browser
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 REQUESTS = 18
 
 
