@@ -1,0 +1,251 @@
+"""The history: whatever is changed, dropped, reordered or cut off shows, and what is in order raises no alarm."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from renumber.crypto import CorruptSecret, KeyRing
+from renumber.domain.email_address import EmailAddress
+from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.store.audit_verify import AuditVerifier
+from renumber.store.checkpoints import AT_ONCE, HELD_FOR, OVERLAP, Checkpoint, Checkpoints
+from tests.builders import NEW
+from tests.flows.person import Person
+from tests.flows.world import World
+from tests.store.conftest import a_person
+from tests.store.hands_on import change, count, look
+
+OTHER_KEY = KeyRing.from_secret("another secret, of more than 32 bytes as well")
+
+
+async def findings(world: World, account_id: str | None = None, *, keys: KeyRing | None = None) -> list[str]:
+    """All that a verification has to say."""
+    verifier = AuditVerifier(world.database, keys or world.keys, CorruptSecret)
+    of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
+    return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None, account_id)]
+
+
+async def sign(world: World) -> Checkpoint | None:
+    """Write a checkpoint, as the housekeeping does."""
+    world.clock.move(seconds=HELD_FOR.total_seconds())
+    return await Checkpoints(world.database, world.keys, world.clock).write()
+
+
+async def test_a_whole_journey_is_in_order_with_and_without_checkpoints(world: World, erika: Person) -> None:
+    await erika.change_number(NEW)
+    await erika.browser.give_password("nobody@example.com")
+
+    before = await findings(world)
+    await sign(world)
+    after = await findings(world)
+
+    assert before == after == []
+    assert await findings(world, erika.account_id) == []
+
+
+TAMPERING = {
+    "UPDATE audit SET act = 'signed_in' WHERE account_id = :id AND seq = 3": "row 3: it was changed or moved",
+    "UPDATE audit SET at = at + 1 WHERE account_id = :id AND seq = 2": "row 2: it was changed or moved",
+    "UPDATE audit SET actor = 'operator' WHERE account_id = :id AND seq = 4": "row 4: it was changed or moved",
+    "UPDATE audit SET evidence = '' WHERE account_id = :id AND seq = 4": "row 4: it was changed or moved",
+    "UPDATE audit SET subject = 'x' WHERE account_id = :id AND seq = 1": "row 1: it was changed or moved",
+    "DELETE FROM audit WHERE account_id = :id AND seq = 2": "row 2: it is missing",
+    "DELETE FROM audit WHERE account_id = :id AND seq IN (2, 3)": "row 2: it is missing (and all up to row 3)",
+    "DELETE FROM audit WHERE account_id = :id": "row 1: it is missing (and all up to row 5)",
+    "UPDATE audit SET seq = 9 WHERE account_id = :id AND seq = 5": "row 5: it is missing",
+    "UPDATE audit SET hash = origin_digest WHERE account_id = :id AND seq = 2": "row 2: it was changed or moved",
+    "UPDATE account SET audit_seq = 4 WHERE account_id = :id": "row 4: the account's mark",
+    "UPDATE account SET audit_mac = audit_hash WHERE account_id = :id": "row 5: the account's mark",
+}
+
+
+@pytest.mark.parametrize("sql", TAMPERING)
+async def test_a_changed_or_dropped_row_is_named(world: World, erika: Person, sql: str) -> None:
+    await erika.sign_in()
+    assert await count(world, "audit") == 5
+
+    await change(world, sql, id=erika.account_id)
+
+    found = await findings(world)
+    assert any(f"Account {erika.account_id}, {TAMPERING[sql]}" in sentence for sentence in found), found
+    assert await findings(world, erika.account_id) == found
+
+
+async def test_only_the_altered_account_is_named(world: World, erika: Person) -> None:
+    theo = await a_person(world, "theo@example.com")
+
+    await change(world, "UPDATE audit SET act = 'signed_in' WHERE account_id = :id", id=theo.account_id)
+
+    found = await findings(world)
+    assert len(found) == 1
+    assert theo.account_id in found[0]
+    assert await findings(world, erika.account_id) == []
+
+
+async def test_rows_that_changed_places_are_named(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    for old, new in ((2, -1), (3, 2), (-1, 3)):
+        move = "UPDATE audit SET seq = :new WHERE account_id = :id AND seq = :old"
+        await change(world, move, id=erika.account_id, old=old, new=new)
+
+    found = await findings(world)
+
+    assert [sentence.partition(":")[0][-5:] for sentence in found] == ["row 2", "row 3", "row 4"]
+
+
+async def test_an_origin_moved_in_from_another_row_is_named(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    sql = "UPDATE audit SET origin = (SELECT origin FROM audit WHERE account_id = :id AND seq = 2) WHERE seq = 3"
+
+    await change(world, sql, id=erika.account_id)
+
+    assert any("row 3: where the act came from was changed" in sentence for sentence in await findings(world))
+
+
+async def test_an_erased_origin_is_in_order(world: World, erika: Person) -> None:
+    await erika.sign_in()
+
+    await change(world, "UPDATE audit SET origin = NULL")
+
+    assert await findings(world) == []
+
+
+async def test_rows_put_behind_the_end_are_named(world: World, erika: Person) -> None:
+    columns = "at, actor, act, subject, evidence, origin, origin_digest, hash"
+    added = f"INSERT INTO audit (account_id, seq, {columns}) SELECT account_id, 2, {columns} FROM audit"  # noqa: S608
+
+    await change(world, added)
+
+    assert any("row 2: it was changed or moved" in sentence for sentence in await findings(world))
+
+
+async def test_a_chain_whose_account_is_gone_is_named(world: World, erika: Person) -> None:
+    await change(world, "DELETE FROM account WHERE account_id = :id", id=erika.account_id)
+
+    assert any(erika.account_id in sentence for sentence in await findings(world))
+
+
+async def test_a_history_written_with_another_key_is_named(world: World, erika: Person) -> None:
+    assert any("was not made with the key" in sentence for sentence in await findings(world, keys=OTHER_KEY))
+
+
+async def cut_back(world: World, account_id: str, *, act: Callable[[], Awaitable[object]]) -> None:
+    """Keep the end of the chain as it is now, let something happen, and put the old end back: its mark is genuine."""
+    head = (await look(world, "SELECT * FROM account WHERE account_id = :id", id=account_id))[0]
+    await act()
+    await sign(world)
+    await change(world, "DELETE FROM audit WHERE account_id = :id AND seq > :s", id=account_id, s=head["audit_seq"])
+    old = {"s": head["audit_seq"], "h": head["audit_hash"], "m": head["audit_mac"], "id": account_id}
+    await change(
+        world, "UPDATE account SET audit_seq = :s, audit_hash = :h, audit_mac = :m WHERE account_id = :id", **old
+    )
+
+
+async def test_a_chain_cut_back_behind_a_checkpoint_is_named(world: World, erika: Person) -> None:
+    await cut_back(world, erika.account_id, act=erika.sign_in)
+
+    found = await findings(world)
+
+    assert found == [f"Account {erika.account_id}, row 5: it is missing, though a signed checkpoint has seen it."]
+
+
+async def test_a_chain_that_grew_again_after_it_was_cut_is_named(world: World, erika: Person) -> None:
+    await cut_back(world, erika.account_id, act=erika.sign_in)
+    world.clock.move(minutes=30)
+    await erika.sign_in()
+
+    found = await findings(world)
+
+    assert found == [f"Account {erika.account_id}, row 5: it is not the row that a signed checkpoint has seen."]
+
+
+async def test_an_account_that_vanished_whole_is_named_by_its_mark(world: World, erika: Person) -> None:
+    await sign(world)
+    for table in ("account", "audit"):
+        await change(world, f"DELETE FROM {table} WHERE account_id = :id", id=erika.account_id)  # noqa: S608
+
+    assert any(f"{erika.account_id}, row 1: it is missing" in sentence for sentence in await findings(world))
+
+
+CHECKPOINTS = {
+    "DELETE FROM audit_checkpoint WHERE number = 1": "Checkpoint 1 is missing.",
+    "DELETE FROM audit_mark WHERE number = 2": "Checkpoint 2: its marks were changed.",
+    "UPDATE audit_mark SET seq = seq - 1 WHERE number = 2": "Checkpoint 2: its marks were changed.",
+    "UPDATE audit_checkpoint SET at = at + 1 WHERE number = 2": "Checkpoint 2: it was changed",
+    "UPDATE audit_checkpoint SET digest = signature WHERE number = 1": "Checkpoint 1: it was changed",
+}
+
+
+@pytest.mark.parametrize("sql", CHECKPOINTS)
+async def test_a_changed_checkpoint_is_named(world: World, erika: Person, sql: str) -> None:
+    await sign(world)
+    await erika.sign_in()
+    await sign(world)
+    assert await findings(world) == []
+
+    await change(world, sql)
+
+    assert any(CHECKPOINTS[sql] in sentence for sentence in await findings(world))
+
+
+async def test_a_checkpoint_marks_what_moved_and_nothing_else(world: World, erika: Person) -> None:
+    theo = await a_person(world, "theo@example.com")
+
+    first = await sign(world)
+    again = await sign(world)
+    world.clock.move(seconds=OVERLAP.total_seconds())
+    await theo.sign_in()
+    second = await sign(world)
+
+    assert first is not None
+    assert first.chains == 2
+    assert again is None
+    assert second is not None
+    assert (second.number, second.chains) == (2, 1)
+
+
+async def test_more_chains_than_one_page_are_all_marked_and_verified(world: World) -> None:
+    crowd = [Newcomer(EmailAddress(f"p{n}@example.com"), "P", "de", None, "-") for n in range(AT_ONCE + 100)]
+    await enter_accounts(world.register, world.clock, world.keys, newcomers=crowd)  # all in one millisecond
+
+    written = await sign(world)
+
+    assert written is not None
+    assert written.chains == len(crowd)
+    assert await findings(world) == []
+
+
+async def test_of_two_processes_that_sign_at_once_one_does(world: World, erika: Person) -> None:
+    writers = [Checkpoints(world.database, world.keys, world.clock) for _ in range(2)]
+
+    written = await asyncio.gather(*(writer.write() for writer in writers))
+
+    assert sum(1 for checkpoint in written if checkpoint) == 1
+    assert await findings(world) == []
+
+
+async def test_marks_of_a_run_that_was_broken_off_count_for_nothing(world: World, erika: Person) -> None:
+    mark = "INSERT INTO audit_mark (account_id, number, seq, hash) SELECT account_id, 1, 77, audit_hash FROM account"
+    await change(world, mark)
+
+    before = await findings(world)
+    await sign(world)
+
+    assert before == await findings(world) == []
+
+
+async def test_an_account_in_use_raises_no_alarm_while_it_is_verified(world: World, erika: Person) -> None:
+    async def live() -> None:
+        for _ in range(12):
+            await erika.browser.give_password("nobody@example.com")
+            world.clock.move(minutes=5)
+
+    living = asyncio.create_task(live())
+    found: list[str] = []
+    while not living.done():
+        found += await findings(world)
+        await asyncio.sleep(0)
+    await living
+
+    assert found == []

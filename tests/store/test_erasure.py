@@ -1,0 +1,121 @@
+"""A person who is forgotten: no identifier is left, what happened stays provable (SECURITY 37)."""
+
+from typing import Any
+
+import pytest
+
+from renumber.crypto import CorruptSecret
+from renumber.domain.email_address import EmailAddress
+from renumber.flows.ports import AuditEntry
+from renumber.store import erasure
+from renumber.store.audit_verify import AuditVerifier
+from renumber.store.checkpoints import Checkpoints
+from renumber.store.sealed import ACCOUNT_COLUMNS, SEALED
+from renumber.store.unit_of_work import AccountUnknown
+from tests.builders import NEW, OLD
+from tests.flows.person import PASSWORD, Person
+from tests.flows.world import World
+from tests.store.conftest import a_person
+from tests.store.hands_on import everything, look
+
+
+async def erase(world: World, person: Person) -> None:
+    """Forget somebody, as the command does."""
+    entry = AuditEntry(world.clock.time, "operator", "account_erased", person.account_id, "", browser="", ip="")
+    await erasure.erase(world.database, world.keys, person.account_id, entry=entry)
+
+
+async def a_life(world: World, person: Person) -> None:
+    """Whatever may be kept of a person: a change, an open one, sessions, codes, links, messages that wait."""
+    await person.change_number(NEW)
+    await person.browser.reauthenticate()
+    await person.ask_for_change()
+    await person.browser.give_password(person.email)
+
+
+async def rows_of(world: World, account_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row that names this account."""
+    tables = await everything(world)
+    mine = {name: [row for row in rows if row.get("account_id") == account_id] for name, rows in tables.items()}
+    return {name: rows for name, rows in mine.items() if rows}
+
+
+async def test_nothing_is_left_but_the_bare_account_and_its_history(world: World, erika: Person) -> None:
+    await a_life(world, erika)
+    assert len(await rows_of(world, erika.account_id)) == 10
+
+    await erase(world, erika)
+
+    left = await rows_of(world, erika.account_id)
+    assert set(left) == {"account", "audit"}
+    assert all(row["origin"] is None for row in left["audit"])
+    account = left["account"][0]
+    assert account["erased_at"] is not None
+    assert {name for name, value in account.items() if value is None} >= {
+        *ACCOUNT_COLUMNS, "number_key", "former_until", "password_hash", "password_link_id",
+    }  # fmt: skip
+
+
+async def test_no_sealed_value_and_no_keyed_hash_of_the_person_is_left_anywhere(world: World, erika: Person) -> None:
+    await a_life(world, erika)
+    before = await identifying(world)
+    theo = await a_person(world, "theo@example.com")
+    await erase(world, erika)
+
+    left = await everything(world)
+
+    values = {bytes(cell) for rows in left.values() for row in rows for cell in row.values() if is_bytes(cell)}
+    assert len(before) > 20
+    assert values.isdisjoint(before)
+    assert (await world.account(theo.account_id)).number == OLD
+
+
+async def identifying(world: World) -> set[bytes]:
+    """Every sealed value and every look-up by address or number."""
+    places = [(sealed.table.name, name) for sealed in SEALED for name in sealed.columns]
+    places += [("account", name) for name in (*ACCOUNT_COLUMNS, "number_key")] + [("email_lookup", "email_key")]
+    rows = [row[name] for table, name in places for row in await look(world, f"SELECT {name} FROM {table}")]  # noqa: S608
+    return {bytes(value) for value in rows if value is not None}
+
+
+def is_bytes(cell: object) -> bool:
+    """Whether a cell may hold a sealed value or a keyed hash."""
+    return isinstance(cell, bytes | memoryview)
+
+
+async def test_the_history_still_verifies_and_tells_of_the_erasure(world: World, erika: Person) -> None:
+    await a_life(world, erika)
+    await Checkpoints(world.database, world.keys, world.clock).write()
+
+    await erase(world, erika)
+
+    verifier = AuditVerifier(world.database, world.keys, CorruptSecret)
+    assert [sentence async for sentence in verifier.checkpoints()] == []
+    assert [finding async for finding in verifier.chains(lambda _: None)] == []
+    assert (await world.history(erika.account_id))[-1] == "account_erased"
+
+
+async def test_who_was_erased_is_unknown_and_may_come_back_as_somebody_new(world: World, erika: Person) -> None:
+    await a_life(world, erika)
+    link, stop = await erika.link(), (await erika.mails())[-1].stop
+    await erase(world, erika)
+
+    passage = await erika.browser.give_password(erika.email)
+    pressed = await erika.browser.press(link)
+    new_id = await world.enter(erika.email, PASSWORD, OLD)
+
+    assert passage.refusal == "wrong_credentials"
+    assert pressed.refusal == "link_unknown"
+    assert stop
+    assert not await erika.browser.is_signed_in()
+    assert new_id != erika.account_id
+
+
+async def test_nobody_is_erased_twice(world: World, erika: Person) -> None:
+    await erase(world, erika)
+
+    with pytest.raises(AccountUnknown):
+        await erase(world, erika)
+
+    assert await world.house.store.credentials(EmailAddress(erika.email).key, "") is None
+    assert (await world.history(erika.account_id)).count("account_erased") == 1

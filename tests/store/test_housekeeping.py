@@ -1,0 +1,232 @@
+"""What is closed, forgotten and purged without anyone asking, and what has to stay."""
+
+from dataclasses import fields
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.phone_change import State
+from renumber.domain.session import Ticket
+from renumber.flows import change_phone
+from renumber.flows.freeze import freeze_by_operator
+from renumber.flows.house import Origin
+from renumber.flows.housekeep import keep_house
+from renumber.policies.retention import Retention
+from renumber.store.engine import Statement
+from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
+from tests.builders import NEW, OLD
+from tests.flows.person import Person
+from tests.flows.world import World, a_world
+from tests.store.conftest import a_person
+from tests.store.hands_on import change, count, everything
+
+NOWHERE = Origin("", "", "", "Europe/Berlin")
+KEPT = Retention()
+# Rows that a whole journey leaves, the kind of retention that ends them, and the column that says from when on.
+ENDS = {
+    "session": "expires_at",
+    "sign_in": "expires_at",
+    "challenge": "expires_at",
+    "link": "expires_at",
+    "phone_change": "closed_at",
+    "outbox": "settled_at",
+}
+KINDS = dict(zip(ENDS, ("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters"), strict=True))
+
+
+async def tidy(world: World) -> bool:
+    """One round of a process of its own, after the turn of the one before has lapsed."""
+    world.clock.move(seconds=HELD_FOR.total_seconds())
+    return await keep_house(world.house, Housekeeping(world.database, KEPT), NOWHERE)
+
+
+async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    asked = await erika.ask_for_change()
+
+    world.clock.move(hours=23)
+    await tidy(world)
+    before = await world.open_change(erika.account_id)
+    world.clock.move(hours=1)
+    await tidy(world)
+
+    closed = await world.house.store.find_change(erika.account_id, asked.change_id)
+    assert before is not None
+    assert closed is not None
+    assert closed.state is State.EXPIRED
+    assert (await world.account(erika.account_id)).number == OLD
+    assert (await world.history(erika.account_id)).count("change_expired") == 1
+
+
+async def test_nothing_that_is_in_use_is_purged(world: World, erika: Person) -> None:
+    await erika.change_number(NEW)
+    await erika.browser.reauthenticate()
+    await erika.ask_for_change()
+    before = {table: await count(world, table) for table in ENDS}
+
+    await tidy(world)
+
+    assert {table: await count(world, table) for table in ENDS} == before
+
+
+@pytest.mark.parametrize("table", ENDS)
+async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, erika: Person, table: str) -> None:
+    await erika.change_number(NEW)
+    await world.deliver()
+    world.clock.move(days=9)  # past every link and session
+    kept_for = getattr(KEPT, KINDS[table])
+    over = round((world.clock.time - kept_for).timestamp() * 1000)
+    ended = f"UPDATE {table} SET {ENDS[table]} = :at"  # noqa: S608
+    await change(world, ended, at=over + HELD_FOR // timedelta(milliseconds=1))
+
+    before = await count(world, table)
+    await tidy(world)
+    kept = await count(world, table)
+    world.clock.move(seconds=1)
+    await tidy(world)
+
+    assert before == kept > 0
+    assert await count(world, table) == 0
+
+
+def test_every_kind_that_is_kept_for_a_time_is_tried_here() -> None:
+    assert {each.name for each in fields(Retention)} == set(KINDS.values())
+
+
+async def test_more_than_one_page_is_purged_in_one_round(world: World) -> None:
+    old = Statement(text("INSERT INTO counter (counter_key, times, expires_at) VALUES (:key, '[]', 1)"))
+    async with world.database.transaction() as tx:
+        await tx.execute_many(old, [{"key": number.to_bytes(32, "big")} for number in range(AT_ONCE + 1)])
+        await tx.commit()
+
+    await tidy(world)
+
+    assert await count(world, "counter") == 0
+
+
+async def test_counters_go_when_their_time_is_over(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    during = await count(world, "counter")
+
+    await tidy(world)
+    kept = await count(world, "counter")
+    world.clock.move(days=2)
+    await tidy(world)
+
+    assert during == kept > 0
+    assert await count(world, "counter") == 0
+
+
+async def test_one_process_at_a_time_keeps_house_and_another_takes_over_from_a_dead_one(world: World) -> None:
+    one, other = Housekeeping(world.database, KEPT), Housekeeping(world.database, KEPT)
+
+    turns = [await one.take_turn(world.clock.time), await other.take_turn(world.clock.time)]
+    again = await one.take_turn(world.clock.time)
+    world.clock.move(seconds=HELD_FOR.total_seconds())
+    later = await other.take_turn(world.clock.time)
+
+    assert turns == [True, False]
+    assert again
+    assert later
+    assert not await one.take_turn(world.clock.time)
+
+
+async def test_the_number_before_the_change_is_forgotten_when_it_can_no_longer_undo_it(
+    world: World, erika: Person
+) -> None:
+    await erika.change_number(NEW)
+
+    world.clock.move(days=6, hours=23)
+    await tidy(world)
+    before = (await world.account(erika.account_id)).former_number
+    world.clock.move(hours=1)
+    await tidy(world)
+
+    account = await world.account(erika.account_id)
+    assert before == OLD
+    assert account.former_number is None
+    assert account.number_for_release(world.clock.time) == NEW
+
+
+async def test_a_frozen_account_keeps_it_or_the_number_of_a_thief_could_release_the_account(
+    world: World, erika: Person
+) -> None:
+    await erika.change_number(NEW)
+    await freeze_by_operator(world.house, erika.account_id, "stolen", origin=NOWHERE)
+
+    world.clock.move(days=8)
+    await tidy(world)
+
+    account = await world.account(erika.account_id)
+    assert account.former_number == OLD
+    assert account.number_for_release(world.clock.time) is None
+
+
+async def test_an_account_that_waits_for_its_number_keeps_the_one_before(world: World, erika: Person) -> None:
+    await erika.reset_number()
+
+    world.clock.move(days=8)
+    await tidy(world)
+
+    assert (await world.account(erika.account_id)).former_number == OLD
+
+
+async def test_who_comes_back_after_their_sessions_were_purged_is_still_known_as_someone_who_signed_in(
+    world: World, erika: Person
+) -> None:
+    await erika.sign_in()
+    world.clock.move(days=100)
+    await tidy(world)
+
+    found = await world.house.store.credentials(EmailAddress(erika.email).key, "a browser")
+
+    assert await count(world, "session") == 0
+    assert found is not None
+    assert not found.never_signed_in
+
+
+async def test_an_account_that_can_not_be_read_holds_up_no_other(world: World, erika: Person) -> None:
+    theo = await a_person(world, "theo@example.com")
+    for person in (erika, theo):
+        await person.sign_in()
+        await person.ask_for_change()
+    await change(world, "UPDATE account SET name = :broken WHERE account_id = :id", broken=b"x", id=erika.account_id)
+
+    world.clock.move(hours=25)
+    assert await tidy(world)
+
+    assert "change_expired" in await world.history(theo.account_id)
+    assert "change_expired" not in await world.history(erika.account_id)
+
+
+async def test_a_code_that_somebody_is_renewing_just_now_is_not_purged_under_their_hands(postgresql_url: str) -> None:
+    async with a_world(postgresql_url) as world:
+        erika = await a_person(world, "erika@example.com")
+        await erika.browser.give_password(erika.email)
+        world.clock.move(days=3)
+
+        async with world.house.store.work(erika.account_id):
+            await tidy(world)
+            during = await count(world, "challenge")
+        await tidy(world)
+
+        assert during == 1
+        assert await count(world, "challenge") == 0
+
+
+async def test_a_link_whose_row_was_purged_is_unknown_and_breaks_nothing(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    await erika.ask_for_change()
+    token = await erika.link()
+
+    world.clock.move(days=200)
+    for _ in range(2):
+        await tidy(world)
+
+    view = await change_phone.look_at_link(world.house, token)
+    pressed = await erika.browser.press(token)
+    assert view.refusal == pressed.refusal == "link_unknown"
+    assert isinstance(erika.browser.session, Ticket)
+    assert (await everything(world))["link"] == []

@@ -1,0 +1,67 @@
+"""The schema: what the migrations make is what the tables say, and a database that can't be used is said so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from renumber.store.engine import StoreUnavailable
+from renumber.store.migrate import SchemaTooNew, newest_revision, present_revision, upgrade
+from renumber.store.tables import metadata
+from tests.postgres import PostgresServer, free_port, in_a_thread
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Open a database as Alembic does."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_the_migrations_make_what_the_tables_say(sqlite_url: str) -> None:
+    with connected(sqlite_url) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_database_without_a_schema_is_told_from_a_migrated_one(database_url: str, tmp_path: Path) -> None:
+    assert in_a_thread(present_revision, database_url) == newest_revision()
+    assert present_revision(f"sqlite:///{tmp_path}/none.db") is None
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    in_a_thread(upgrade, database_url)
+
+    assert in_a_thread(present_revision, database_url) == newest_revision()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(sqlite_url: str) -> None:
+    with connected(sqlite_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(SchemaTooNew, match="A newer version of Renumber"):
+        upgrade(sqlite_url)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/renumber.db", "postgresql://nobody@127.0.0.1:{port}/renumber"])
+def test_a_database_that_can_not_be_reached_is_said_so_in_one_line(url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="can't be") as caught:
+        in_a_thread(upgrade, url.format(port=free_port()))
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_password_is_said_so_without_repeating_it(postgres: PostgresServer) -> None:
+    url = postgres.database("postgres").replace("renumber:", "renumber:not-the-")
+
+    with pytest.raises(StoreUnavailable, match="password authentication failed") as caught:
+        in_a_thread(upgrade, url)
+
+    assert "not-the-" not in str(caught.value)
