@@ -12,6 +12,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import State
 from renumber.flows import change_phone, freeze, recover, sessions, suspension
 from renumber.flows.house import House
+from renumber.flows.housekeep import keep_house
 from tests.flows.cast import WAITS_FOR, Actor, Cast
 from tests.flows.ledger import Act, Ledger
 from tests.flows.person import Browser
@@ -160,12 +161,9 @@ class Play:
         await self.act(Actor("operator", []), verb, flow)
 
     async def keep_house(self) -> None:
-        """Close what ran out."""
-        for change in self.seen.open_changes:
-            flow = change_phone.close_if_expired(
-                self.house, self.account_id, change.change_id, origin=Browser(self.world).origin
-            )
-            await self.act(Actor("housekeeping", []), "close expired", flow)
+        """Close what ran out, forget the number that can undo nothing any more, purge what ended long ago."""
+        flow = keep_house(self.house, self.world.chores, Browser(self.world).origin)
+        await self.act(Actor("housekeeping", []), "keep house", flow)
 
     def wait(self, by: timedelta) -> None:
         self.world.clock.time += by

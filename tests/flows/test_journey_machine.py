@@ -178,7 +178,7 @@ def test_no_journey_of_owner_thieves_and_scanners_breaks_a_rule(stage: tuple[asy
     run_state_machine_as_test(
         lambda: Journey(*stage),  # type: ignore[arg-type]  # a factory is as good as a class
         settings=settings(
-            max_examples=LONG or 60,
+            max_examples=LONG or 100,
             stateful_step_count=40,
             derandomize=not LONG,
             deadline=None,

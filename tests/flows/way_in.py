@@ -17,10 +17,17 @@ async def find_a_way_in(play: Play) -> None:
     browser = owner.browsers[0]
     play.wait(QUOTAS_ARE_OVER)
     for _ in range(TURNS):
-        if await browser.is_signed_in() and play.seen.account.number in owner.phones:
+        if await _is_at_home(play, owner, browser):
             return
         await _next(play, owner, browser)
     raise AssertionError("the owner finds no way in")
+
+
+async def _is_at_home(play: Play, owner: Actor, browser: Browser) -> bool:
+    """Signed in with an own number; or robbed so long ago that the own number was forgotten, as PRODUCT.md says."""
+    account = play.seen.account
+    is_forgotten = _is_robbed(play, owner) and account.former_number is None
+    return is_forgotten or (await browser.is_signed_in() and account.number in owner.phones)
 
 
 async def _next(play: Play, owner: Actor, browser: Browser) -> None:

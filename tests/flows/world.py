@@ -23,10 +23,12 @@ from renumber.flows.ports import OPEN_CHANGE
 from renumber.passwords import Passwords
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
+from renumber.policies.retention import Retention
 from renumber.store import tables
 from renumber.store.account_store import AccountStore
 from renumber.store.database import Database
 from renumber.store.engine import Statement, open_database
+from renumber.store.housekeeping import Housekeeping
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.register import AccountRegister
@@ -87,6 +89,7 @@ class World:
     reads: PageReads
     register: AccountRegister
     outbox: StoredOutbox
+    chores: Housekeeping
     post: list[Letter] = field(default_factory=list)
 
     @property
@@ -170,7 +173,8 @@ async def a_world(
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     await database.start()
     try:
-        yield World(database, keys, clock, house, reads, register, StoredOutbox(database, keys))
+        outbox, chores = StoredOutbox(database, keys), Housekeeping(database, Retention())
+        yield World(database, keys, clock, house, reads, register, outbox, chores)
     finally:
         passwords.close()
         await database.close()

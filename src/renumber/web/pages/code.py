@@ -156,7 +156,8 @@ def _problem(exchange: Exchange, passage: Passage | None) -> Any:
 
 def _lift_url(page: CodePage) -> str | None:
     """A suspended phone is opened by the mailbox; a suspended mailbox only by the link of a forgotten password."""
-    return "/sign-in/lift/again" if page.purpose in (Purpose.SIGN_IN, Purpose.NEW_NUMBER) else None
+    by_mailbox = (Purpose.SIGN_IN, Purpose.NEW_NUMBER, Purpose.RELEASE_NUMBER)
+    return "/sign-in/lift/again" if page.purpose in by_mailbox else None
 
 
 def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any]:
