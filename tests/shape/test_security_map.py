@@ -15,7 +15,7 @@ def the_map() -> dict[int, str]:
     return {int(number): tests for number, tests in ROW.findall((ROOT / "docs" / "security.md").read_text())}
 
 
-def tests_in(path: Path) -> set[str]:
+def names_in(path: Path) -> set[str]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)}
 
@@ -33,4 +33,4 @@ def test_every_row_names_a_test_unless_its_subject_comes_later() -> None:
 def test_every_test_that_is_named_exists() -> None:
     named = [found for tests in the_map().values() for found in TEST.findall(tests)]
 
-    assert not [f"{path}::{name}" for path, name in named if name not in tests_in(ROOT / path)]
+    assert not [f"{path}::{name}" for path, name in named if name not in names_in(ROOT / path)]
