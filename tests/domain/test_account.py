@@ -44,7 +44,7 @@ def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: 
 
 def changed(account: Account, number: object, at: timedelta) -> Account:
     detached = account.detach_number(NOON + at, A_WEEK).state
-    return detached.bind_number(number, NOON + at).state  # type: ignore[arg-type]  # a PhoneNumber
+    return detached.bind_number(number, NOON + at, A_WEEK).state  # type: ignore[arg-type]  # a PhoneNumber
 
 
 def test_a_detached_number_gets_no_code_but_is_still_told() -> None:
@@ -62,14 +62,14 @@ def test_an_account_without_a_number_has_none_to_detach() -> None:
 
 def test_binding_over_a_bound_number_is_a_bug() -> None:
     with pytest.raises(AssertionError, match="detached before"):
-        an_account().bind_number(NEW, NOON)
+        an_account().bind_number(NEW, NOON, A_WEEK)
 
 
 def test_a_first_number_is_bound_and_a_later_one_is_changed() -> None:
-    first = an_account(None).bind_number(NEW, NOON)
-    later = an_account().detach_number(NOON, A_WEEK).state.bind_number(NEW, NOON)
+    first = an_account(None).bind_number(NEW, NOON, A_WEEK)
+    later = an_account().detach_number(NOON, A_WEEK).state.bind_number(NEW, NOON, A_WEEK)
 
-    assert first.facts == (Fact.NUMBER_BOUND,)
+    assert (first.facts, first.state.former_until) == ((Fact.NUMBER_BOUND,), None)
     assert later.facts == (Fact.NUMBER_CHANGED,)
     assert later.state.number_changed_at == NOON
 
@@ -87,7 +87,22 @@ def test_two_changes_in_a_row_keep_the_oldest_number_for_the_release() -> None:
     twice = changed(changed(an_account(), NEW, 0 * DAY), OTHER, 6 * DAY)
 
     assert twice.number_for_release(NOON + 6 * DAY) == OLD
-    assert twice.former_until == NOON + A_WEEK, "a second change gives the oldest number no more time"
+
+
+def test_each_change_can_be_undone_for_the_whole_window() -> None:
+    """Or a thief would wait until the window of the owner's own change is nearly over."""
+    robbed = changed(changed(an_account(), NEW, 0 * DAY), OTHER, A_WEEK - seconds(1))
+
+    assert robbed.number_for_release(NOON + A_WEEK + DAY) == OLD
+    assert robbed.freeze(NOON + A_WEEK + DAY).state.number_to_restore == OLD
+
+
+def test_the_window_begins_anew_when_the_new_number_is_bound() -> None:
+    """Or a thief would finish the change of an owner who is away when nobody can undo it any more."""
+    late = an_account().detach_number(NOON, A_WEEK).state.bind_number(OTHER, NOON + 8 * DAY, A_WEEK).state
+
+    assert late.number_for_release(NOON + 14 * DAY) == OLD
+    assert late.number_for_release(NOON + 15 * DAY) is None
 
 
 def test_a_change_after_the_window_makes_the_replaced_number_the_former_one() -> None:

@@ -13,8 +13,9 @@ from renumber.domain.sign_in import State
 from renumber.flows import change_phone, freeze, recover, sessions, suspension
 from renumber.flows.house import House
 from renumber.flows.housekeep import keep_house
+from tests.flows.acts import Act
 from tests.flows.cast import WAITS_FOR, Actor, Cast
-from tests.flows.ledger import Act, Ledger
+from tests.flows.ledger import Ledger
 from tests.flows.person import Browser
 from tests.flows.snapshot import Snapshot, taken
 from tests.flows.world import World
@@ -46,7 +47,14 @@ class Play:
         return self.world.house
 
     async def act(
-        self, actor: Actor, verb: str, flow: Awaitable[Any], *, number: PhoneNumber | None = None, token: str = ""
+        self,
+        actor: Actor,
+        verb: str,
+        flow: Awaitable[Any],
+        *,
+        number: PhoneNumber | None = None,
+        token: str = "",
+        code: str = "",
     ) -> Any:
         """Let one flow run, read what was committed and sent, and judge it."""
         before, outcome = self.seen, await flow
@@ -55,10 +63,9 @@ class Play:
         self.seen = await taken(self.world, self.account_id)
         refusal = getattr(outcome, "refusal", None)
         self.said.append(f"{actor.name}: {verb} -> {refusal or 'done'}")
-        at = self.world.clock.time
-        done = refusal is None
+        seen = (before, self.seen, letters, self.world.clock.time)
         self.is_sound = False
-        self.ledger.judge(Act(actor, verb, done, before, self.seen, letters, at, number=number, token=token))
+        self.ledger.judge(Act(actor, verb, refusal, *seen, number=number, token=token, code=code))
         self.is_sound = True
         return outcome
 
@@ -69,7 +76,7 @@ class Play:
         state = await browser.state()
         if state is not None:
             verb = "release number" if state is State.AWAITING_RELEASE_NUMBER else "type code"
-            await self.act(actor, verb, browser.type_code(code, at=state))
+            await self.act(actor, verb, browser.type_code(code, at=state), code=code)
 
     async def type_newest_code(self, actor: Actor, browser: Browser) -> None:
         """Type the code that the open page waits for, if it came to an address of theirs."""
@@ -101,7 +108,7 @@ class Play:
         letter = self.cast.newest(actor, Notice.MAILBOX_CODE, Channel.EMAIL)
         if letter:
             flow = suspension.lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
-            await self.act(actor, "lift", flow)
+            await self.act(actor, "lift", flow, code=letter.code)
 
     async def begin_release(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:

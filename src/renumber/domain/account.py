@@ -49,19 +49,22 @@ class Account:
         """Take the number away: from now on it gets no code.
 
         The oldest number within the window stays the one that can release the account: otherwise a thief
-        who changes the number twice would be asked for a code on a number of their own.
+        who changes the number twice would be asked for a code on a number of their own. Each change can be undone
+        for the whole window: otherwise a thief would wait until that of an earlier change is nearly over.
         """
         if self.number is None:
             return Step(self, refusal=Refusal.NO_NUMBER)
-        kept = self.former_number_at(now)
-        former, until = (kept, self.former_until) if kept else (self.number, now + release_for)
-        return Step(replace(self, number=None, former_number=former, former_until=until), (Fact.NUMBER_RESET,))
+        former = self.former_number_at(now) or self.number
+        detached = replace(self, number=None, former_number=former, former_until=now + release_for)
+        return Step(detached, (Fact.NUMBER_RESET,))
 
-    def bind_number(self, number: PhoneNumber, now: datetime) -> Step["Account"]:
-        """Make a proven number the account's number."""
+    def bind_number(self, number: PhoneNumber, now: datetime, release_for: timedelta) -> Step["Account"]:
+        """Make a proven number the account's number; the time in which the change can be undone begins with it."""
         assert self.number is None, "a number is detached before another is bound"
-        fact = Fact.NUMBER_CHANGED if self.former_number else Fact.NUMBER_BOUND
-        return Step(replace(self, number=number, number_changed_at=now), (fact,))
+        bound = replace(self, number=number, number_changed_at=now)
+        if self.former_number is None:
+            return Step(bound, (Fact.NUMBER_BOUND,))
+        return Step(replace(bound, former_until=now + release_for), (Fact.NUMBER_CHANGED,))
 
     def former_number_at(self, now: datetime) -> PhoneNumber | None:
         """The number bound before the change, while it may still stop or undo that change."""

@@ -96,9 +96,9 @@ async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -
 
 def _bind(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Account:
     assert change.new_number is not None, "a completed change has its number"
-    scene = underway.scene
-    bound = work.account.bind_number(change.new_number, scene.now)
-    held = held_until(bound.state, scene.now, scene.house.rules.limits.hold_for)
+    scene, limits = underway.scene, underway.scene.house.rules.limits
+    bound = work.account.bind_number(change.new_number, scene.now, limits.release_for)
+    held = held_until(bound.state, scene.now, limits.hold_for)
     extra = {"new_number": change.new_number.masked, "hold_until": held.isoformat() if held else ""}
     told = replace(scene.of(bound.state), subject=change.change_id, number=change.old_number, extra=extra)
     conclude(work, replace(told, evidence="password code:new_number"), bound.facts)

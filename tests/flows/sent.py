@@ -1,0 +1,51 @@
+"""Codes and links as they were sent: each works in its time, once, and only the newest link of a change does."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from renumber.domain.challenge import State as CodeState
+from renumber.domain.message import Notice
+from renumber.flows.codes import FACTOR_OF
+from tests.flows.acts import Act
+
+TYPED = ("type code", "release number", "lift")
+LASTS = {"press": timedelta(hours=24), "choose password": timedelta(hours=1), "freeze": timedelta(days=7)}
+CODES_LAST = timedelta(minutes=10)
+
+
+@dataclass
+class SentSecrets:
+    """What the test itself saw leave the house (rows 7, 11, 17)."""
+
+    codes: dict[str, datetime] = field(default_factory=dict)
+    tokens: dict[str, datetime] = field(default_factory=dict)
+    newest_link: str = ""
+    proven: set[str] = field(default_factory=set)
+    spent: set[str] = field(default_factory=set)
+
+    def judge(self, act: Act) -> None:
+        """Hold the use of a code or a link to what was sent before, then remember what was sent now."""
+        if act.did(*TYPED):
+            self._code_was_good(act)
+        if act.token and act.taken:
+            self._link_was_good(act)
+        for letter in act.letters:
+            self.codes |= {letter.code: self.codes.get(letter.code, act.at)} if letter.code else {}
+            self.tokens |= {token: act.at for token in (letter.action, letter.stop) if token}
+            self.newest_link = letter.action if letter.notice is Notice.CHANGE_REQUESTED else self.newest_link
+
+    def _code_was_good(self, act: Act) -> None:
+        assert act.code in self.codes, "a code was taken that nobody was sent"
+        assert act.at < self.codes[act.code] + CODES_LAST, "a code was taken too late"
+        changed = [one for one in act.after.challenges.values() if one not in act.before.challenges.values()]
+        [proven] = [one for one in changed if one.state is CodeState.PROVEN]
+        assert proven.challenge_id not in self.proven, "a code was proven twice"
+        assert FACTOR_OF[proven.purpose] not in act.before.suspended, "a suspended factor took a code"
+        self.proven.add(proven.challenge_id)
+
+    def _link_was_good(self, act: Act) -> None:
+        assert act.token in self.tokens, "a link was taken that nobody was sent"
+        assert act.at < self.tokens[act.token] + LASTS[act.verb], f"{act.verb} took a link too late"
+        assert act.token not in self.spent, f"{act.verb} used a link twice"
+        assert act.verb != "press" or act.token == self.newest_link, "a link was taken that a newer one had ended"
+        self.spent.add(act.token)
