@@ -78,17 +78,30 @@ class Server:
     def start(self) -> None:
         """Serve, and come back when every worker listens and the database answers."""
         command = [str(RENUMBER), "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("RENUMBER_")}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
-                env={**inherited, **self.environment},
+                env=self._inherited,
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
             )
         self._await_ready()
+
+    @property
+    def _inherited(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("RENUMBER_")}
+        return {**ours, **self.environment}
+
+    def run(self, *words: str) -> str:
+        """Run another command of the operator, and give what it says."""
+        command = [str(RENUMBER), *words]
+        ran = subprocess.run(
+            command, env=self._inherited, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout + ran.stderr
 
     def _await_ready(self) -> None:
         give_up_at = time.monotonic() + STARTS_WITHIN

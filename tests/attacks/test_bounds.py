@@ -4,8 +4,12 @@ import socket
 import time
 from contextlib import ExitStack
 
+import pytest
+
 from tests.attacks.server import Server
 from tests.attacks.visitor import Visitor
+
+pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)  # no matter which database
 
 SLOW_CLIENTS = 60
 SOON = 3.0  # seconds

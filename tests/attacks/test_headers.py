@@ -9,6 +9,8 @@ from tests.attacks.lives import Life
 from tests.attacks.server import Server
 from tests.attacks.visitor import Reply, Visitor
 
+pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)  # no matter which database
+
 ODD = [
     "/no-such-page",
     "/profile",

@@ -55,6 +55,20 @@ def test_one_mailbox_is_not_counted_twice_after_the_reset(server: Server) -> Non
     assert person.acts("refused:needs_pressing_browser") == 1
 
 
+def test_a_mailbox_alone_takes_nothing_though_its_owner_asked_and_the_thief_pressed(server: Server) -> None:
+    person, thief = server.person(), server.visitor()
+    person.sign_in()
+    assert person.press(person.request_change(), thief).location == "/phone-change/removed"
+    take_over_by_mail(person, thief)
+
+    reply = person.give_password(thief)
+
+    assert reply.status == 403
+    assert thief.get("/sign-in/number").path.startswith("/sign-in")
+    assert person.account["number"] is None
+    assert person.told("new_number_code") == person.told("mailbox_code") == {}
+
+
 def test_the_owner_whose_browser_pressed_goes_on_although_the_password_was_reset(server: Server) -> None:
     person = server.person()
     person.reset_number()

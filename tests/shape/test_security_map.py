@@ -1,36 +1,67 @@
-"""The map from threats to tests is whole, and names tests that exist."""
+"""House rule: docs/security.md names the tests that hold each of its forty rows, and every one of them runs."""
 
-import ast
 import re
-from pathlib import Path
+import subprocess
+import sys
+from collections.abc import Iterable
 
-ROOT = Path(__file__).parents[2]
-ROW = re.compile(r"^\| (\d+) \| [^|]+ \| (.+) \|$", re.MULTILINE)
-TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+import pytest
+
+from tests.shape.source import ROOT
+
 ROWS = range(1, 41)
 LATER = {16, 26, 27, 28, 29, 35, 36, 39}
+MAP = ROOT / "docs" / "security.md"
+ROW = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
+TEST = re.compile(r"^- `(tests/\S+)`$", re.MULTILINE)
 
 
-def the_map() -> dict[int, str]:
-    return {int(number): tests for number, tests in ROW.findall((ROOT / "docs" / "security.md").read_text())}
+def mapped() -> dict[int, list[str]]:
+    """The tests of each row."""
+    parts = ROW.split(MAP.read_text(encoding="utf-8"))[1:]
+    numbers = [int(number) for number in parts[::3]]
+    assert numbers == list(ROWS), "every row stands there once, in its order"
+    return dict(zip(numbers, (TEST.findall(part) for part in parts[2::3]), strict=True))
 
 
-def names_in(path: Path) -> set[str]:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)}
+def by_name(node_ids: Iterable[str]) -> set[str]:
+    """Tests without their parameters."""
+    return {node_id.partition("[")[0] for node_id in node_ids}
 
 
-def test_every_threat_has_a_row() -> None:
-    assert list(the_map()) == list(ROWS)
+def collected(names: set[str]) -> set[str]:
+    """Which of these tests pytest finds."""
+    files = sorted({name.partition("::")[0] for name in names})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    return by_name(line for line in ran.stdout.splitlines() if "::" in line)
 
 
-def test_every_row_names_a_test_unless_its_subject_comes_later() -> None:
-    without = {number for number, tests in the_map().items() if not TEST.search(tests)}
+def test_every_row_has_tests_or_is_for_later() -> None:
+    rows = mapped()
 
-    assert without == LATER
+    assert {number for number, tests in rows.items() if not tests} == LATER
 
 
-def test_every_test_that_is_named_exists() -> None:
-    named = [found for tests in the_map().values() for found in TEST.findall(tests)]
+def test_every_test_of_the_map_is_collected(request: pytest.FixtureRequest) -> None:
+    names = {test for tests in mapped().values() for test in tests}
 
-    assert not [f"{path}::{name}" for path, name in named if name not in names_in(ROOT / path)]
+    elsewhere = names - by_name(item.nodeid for item in request.session.items)  # unless all tests run together
+
+    assert len(names) > 100
+    assert elsewhere - (collected(elsewhere) if elsewhere else set()) == set()
+
+
+def test_no_test_of_the_map_is_skipped_or_expected_to_fail() -> None:
+    files = {ROOT / test.partition("::")[0] for tests in mapped().values() for test in tests}
+
+    lenient = re.compile(r"mark\.(skip|xfail)|pytest\.(skip|xfail)|importorskip")
+    assert [path.name for path in files if lenient.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_attack_is_on_the_map() -> None:
+    named = {test.partition("::")[0] for tests in mapped().values() for test in tests}
+
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "attacks").glob("test_*.py")}
+    assert files - named == set()
