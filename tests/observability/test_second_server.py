@@ -1,0 +1,60 @@
+"""The second server that is tested: uvicorn, whose own lines and headers would tell more than ours."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.server import listeners
+from tests.attacks.visitor import Visitor
+from tests.postgres import free_port, stop
+
+TOKEN = "q7Xk2_vLp9-Wm3sTz8RbY1"
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def log(port: int, sqlite_url: str, tmp_path: Path) -> Iterator[Path]:
+    """Serve by uvicorn, and give the file that all its output goes to."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RENUMBER_")}
+    environment |= {"RENUMBER_DATABASE_URL": sqlite_url, "RENUMBER_SECRET_KEY_FILE": str(tmp_path / "key")}
+    command = [sys.executable, "-m", "uvicorn", "--factory", "renumber.wiring:asgi", "--port", str(port)]
+    path = tmp_path / "log"
+    with path.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        until = time.monotonic() + 30
+        while not listeners(port):
+            assert time.monotonic() < until, path.read_text()
+            time.sleep(0.05)
+        yield path
+    finally:
+        stop(process, signal.SIGTERM)
+
+
+def test_uvicorn_serves_the_same_pages_and_logs_the_same_lines(log: Path, port: int) -> None:
+    visitor = Visitor(port, "127.0.0.1")
+
+    page, unknown = visitor.send("GET", "/sign-in"), visitor.send("GET", f"/freeze/{TOKEN}")
+    much = visitor.send("GET", "/sign-in", headers={"X-Much": "a" * 17_000})
+
+    assert (page.status, unknown.status, much.status) == (200, 404, 431)
+    assert page.header("x-content-type-options") == "nosniff"
+    lines = log.read_text().splitlines()
+    assert TOKEN not in "".join(lines)
+    requests = [json.loads(line) for line in lines if line.startswith("{")]
+    assert [each.get("route") for each in requests if each["event"] == "request"] == [
+        "/sign-in",
+        "/freeze/{token}",
+        "unmatched",
+    ]
