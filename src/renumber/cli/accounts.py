@@ -1,26 +1,25 @@
 """`renumber account …`: entering, looking, freezing, releasing."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from renumber.cli.importing import Unusable, import_file
+from renumber.cli.csv_file import CsvFile, Unusable
+from renumber.cli.entrants import Entrant, NotAnEntrant, read_entrant
+from renumber.cli.importing import import_file
 from renumber.cli.running import find, operator, run
-from renumber.cli.words import FAILED, err, say, settings_of_environment, stop
+from renumber.cli.words import FAILED, say, settings_of_environment, stop
 from renumber.domain.account import Account
-from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.phone_number import PhoneNumber, masked
-from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.domain.phone_number import masked
+from renumber.flows.accounts import enter_accounts
 from renumber.flows.consequences import OPERATOR
 from renumber.flows.freeze import freeze_by_operator, release_by_operator
 from renumber.flows.ports import OPEN_CHANGE, AuditEntry
-from renumber.policies.numbers import read_number
-from renumber.policies.passwords import PasswordProblem, judge
-from renumber.settings import Settings
 from renumber.store import erasure
 from renumber.wiring import Parts
 
@@ -28,18 +27,6 @@ app = typer.Typer(help="Enter, show, freeze and release accounts.", no_args_is_h
 
 Email = Annotated[str, typer.Argument(help="The e-mail address of the account.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the account's history.")]
-
-NUMBER_PROBLEMS = {
-    Refusal.NUMBER_TOO_SHORT: "digits are missing",
-    Refusal.NUMBER_TOO_LONG: "there are too many digits",
-    Refusal.NUMBER_NOT_MOBILE: "it is not a mobile number, so it gets no text messages",
-    Refusal.NUMBER_COUNTRY_NOT_SERVED: "its country is not among RENUMBER_ALLOWED_COUNTRIES",
-}
-PASSWORD_PROBLEMS = {
-    PasswordProblem.TOO_SHORT: "is too short",
-    PasswordProblem.TOO_LONG: "is too long",
-    PasswordProblem.TOO_COMMON: "is one that many people use",
-}
 
 
 @app.command()
@@ -54,53 +41,20 @@ def create(
     settings = settings_of_environment()
     if not password_stdin:
         stop("Pipe the password in and add --password-stdin: an argument can be read by everyone on the machine.")
-    language = _language(settings, locale)
-    address, number = _address(email), _number(settings, phone)
-    password = _password(settings, sys.stdin.read().removesuffix("\n").removesuffix("\r"), (email, name))
-    added = run(
-        lambda parts: _create(parts, address, name.strip(), language=language, number=number, password=password)
-    )
-    if not added:
+    password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    values = {"email": email, "name": name, "locale": locale, "phone": phone, "password": password}
+    try:
+        entrant = read_entrant(values, settings)
+    except NotAnEntrant as problem:
+        stop(f"This account can't be entered: {problem}.")
+    if not run(lambda parts: _create(parts, entrant)):
         stop(f"There is an account for {email} already; `renumber account show {email}` shows it.", FAILED)
     say(f"Entered {email}.")
 
 
-async def _create(
-    parts: Parts, email: EmailAddress, name: str, *, language: str, number: PhoneNumber | None, password: str
-) -> bool:
-    newcomer = Newcomer(email, name, language, number, await parts.passwords.hash(password))
+async def _create(parts: Parts, entrant: Entrant) -> bool:
+    newcomer = replace(entrant.newcomer, password_hash=await parts.passwords.hash(entrant.password))
     return (await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=[newcomer]))[0]
-
-
-def _language(settings: Settings, locale: str) -> str:
-    if locale and locale not in settings.locales:
-        stop(f"There are no texts in {locale}; choose one of {', '.join(settings.locales)}.")
-    return locale or settings.locales[0]
-
-
-def _address(email: str) -> EmailAddress:
-    local, _, domain = email.strip().rpartition("@")
-    if not local or "." not in domain or any(character.isspace() for character in email.strip()) or len(email) > 254:
-        stop(f"{email!r} is no e-mail address; write it like anna@example.com.")
-    return EmailAddress(email.strip())
-
-
-def _number(settings: Settings, phone: str) -> PhoneNumber | None:
-    if not phone.strip():
-        return None
-    read = read_number(phone, settings.numbers.default_country, settings.numbers)
-    if not isinstance(read, PhoneNumber):
-        problem = NUMBER_PROBLEMS.get(read, "it is not a valid number")
-        stop(f"The phone number can't be used: {problem}. Write it like +4915123456789.")
-    return read
-
-
-def _password(settings: Settings, password: str, context: tuple[str, ...]) -> str:
-    least, most = settings.limits.password_min, settings.limits.password_max
-    problem = judge(password, minimum=least, maximum=most, context=(*context, settings.brand))
-    if problem:
-        stop(f"The password {PASSWORD_PROBLEMS[problem]}; take one of {least} to {most} characters.")
-    return password
 
 
 @app.command()
@@ -190,13 +144,11 @@ def import_(
 ) -> None:
     """Enter many accounts; good rows are kept, bad ones told, and it is safe to repeat."""
     try:
-        tally = run(lambda parts: import_file(parts, file))
+        csv_file = CsvFile(file)
+        tally = run(lambda parts: import_file(parts, csv_file, errors))
     except Unusable as problem:
         stop(str(problem))
-    for line, reason in tally.bad:
-        err.print(f"line {line}: {reason}", markup=False)
-    if errors:
-        errors.write_text("line,reason\n" + "".join(f'{line},"{reason}"\n' for line, reason in tally.bad))
-    say(f"{tally.entered} entered, {tally.already_there} already there, {len(tally.bad)} bad.")
+    say(f"{tally.entered} entered, {tally.already_there} already there, {tally.bad} bad.")
     if tally.bad:
-        raise typer.Exit(FAILED)
+        where = f" They are listed in {errors}." if errors else ""
+        stop(f"Mend the bad rows and import the file again; what is there already stays as it is.{where}", FAILED)
