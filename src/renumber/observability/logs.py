@@ -34,7 +34,7 @@ def configure_logs(*, json_logs: bool, stream: BinaryIO | None = None) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.BytesLoggerFactory(stream or sys.stderr.buffer),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=stream is None,  # a stream of its own is a test's, and the next test has another
     )
     _take_over_libraries()
     sys.excepthook = _log_uncaught

@@ -57,9 +57,10 @@ class Meter:
 
     def _count_request(self, request: Request, count: Count) -> None:
         method = request.method if request.method in METHODS else "other"
-        self._metrics.requests.labels(method, request.route, f"{request.status // 100}xx").observe(request.elapsed)
-        self._metrics.statements.labels(method, request.route).inc(count.statements)
-        self._metrics.commits.labels(method, request.route).inc(count.commits)
+        seconds, statements, commits = self._metrics.of_requests(method, request.route, request.status // 100)
+        seconds.observe(request.elapsed)
+        statements.inc(count.statements)
+        commits.inc(count.commits)
         self._metrics.waiting.set(self._waiting())
         if request.refusal is Refusal.TOO_MANY_SIGN_INS:  # no history has it: no password was looked at
             self._metrics.sign_ins.labels(SIGN_INS[request.refusal]).inc()

@@ -63,6 +63,7 @@ class Metrics:
         self.waiting = Gauge(
             "renumber_passwords_waiting", "Passwords that wait for a thread", registry=own, multiprocess_mode="livesum"
         )
+        self._of_requests: dict[tuple[str, str, int], tuple[Histogram, Counter, Counter]] = {}
         self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:
@@ -71,6 +72,18 @@ class Metrics:
             self.sign_ins.labels(result)
         for state in PHONE_CHANGES.values():
             self.changes.labels(state)
+
+    def of_requests(self, method: str, route: str, hundreds: int) -> tuple[Histogram, Counter, Counter]:
+        """Duration, statements and commits of such requests; finding them by their labels costs more than counting."""
+        key = (method, route, hundreds)
+        if key not in self._of_requests:
+            seconds = self.requests.labels(method, route, f"{hundreds}xx")
+            self._of_requests[key] = (
+                seconds,
+                self.statements.labels(method, route),
+                self.commits.labels(method, route),
+            )
+        return self._of_requests[key]
 
     def count_acts(self, acts: Iterable[str]) -> None:
         """Count what came true or was refused, as the audit names it."""
