@@ -12,7 +12,7 @@ from tests.journeys.words import Words
 
 TOO_OLD = timedelta(minutes=16)
 AGAIN = Words("Ihre Anmeldung liegt eine Weile zurück.", "You signed in a while ago.")
-WRONG = Words("E-Mail-Adresse oder Passwort stimmt nicht.", "E-mail address or password isn't right.")
+WRONG = Words("Dieses Passwort stimmt nicht.", "That password isn't right.")
 
 
 def come_to_the_question(someone: Traveller) -> None:

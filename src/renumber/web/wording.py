@@ -106,7 +106,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "We can't send a text to this number. Please enter a mobile number.", field="number"
     ),
     Refusal.NUMBER_COUNTRY_NOT_SERVED: Sentence(
-        "We can't send texts to this country. Please enter a number from another one.", field="country"
+        "We can't send texts to the country of this number. Please enter one from another country.", field="number"
     ),
     Refusal.NUMBER_AT_CAPACITY: Sentence("This number can't be used here. Please enter another one.", field="number"),
     Refusal.PASSWORD_TOO_SHORT: Sentence("Please use at least %(least)s characters.", field="password"),

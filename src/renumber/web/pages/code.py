@@ -58,7 +58,7 @@ PAGES = (
         State.AWAITING_NEW_NUMBER,
         Purpose.NEW_NUMBER,
         enrol_phone.prove_number,
-        {"change_url": "/sign-in/number", "step": 3},
+        {"change_url": "/sign-in/number"},
     ),
     CodePage(
         "/sign-in/release/email",
@@ -141,6 +141,7 @@ async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = N
         suspended=suspended,
         lift_url=_lift_url(page) if suspended else None,
         cancel="/sign-in",
+        step=3 if progress.change and progress.change.old_number else None,
         sent=exchange.query("sent") == "1",
         destination=masked_destination(progress.errand),
         **code_times(exchange, seen.challenge),

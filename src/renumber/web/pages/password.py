@@ -1,5 +1,7 @@
 """Entering the password again, and choosing a new one by mail."""
 
+from urllib.parse import urlencode
+
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.email_address import EmailAddress
@@ -35,10 +37,12 @@ async def show(exchange: Exchange) -> ASGIResponse:
 
 
 def _shown(exchange: Exchange, onward: str, refusal: Refusal | None = None, **about: object) -> ASGIResponse:
+    exchange.shown_at = f"/reauthenticate?{urlencode({'next': onward})}"
     return exchange.page(
         "reauthenticate.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, **about),  # type: ignore[arg-type]  # open_at alone
+        wrong=refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
         email=exchange.visit.account.email.masked,
     )
@@ -87,6 +91,8 @@ def _asked(exchange: Exchange, problem: Problem | None = None) -> ASGIResponse:
 
 
 def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
+    if refusal is Refusal.ACCOUNT_FROZEN:
+        return exchange.page("frozen.html", status=status_of(refusal))
     return exchange.page("password_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
 
 
