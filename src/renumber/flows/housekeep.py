@@ -8,7 +8,7 @@ import structlog
 
 from renumber.flows.change_phone import close_if_expired
 from renumber.flows.house import House, Origin
-from renumber.flows.ports import Unreadable
+from renumber.flows.ports import AccountUnknown, Unreadable
 
 log = structlog.get_logger()
 
@@ -54,5 +54,7 @@ async def _alone(account_id: str, act: Awaitable[object]) -> None:
     """One account that can't be read, or was erased meanwhile, holds up no other."""
     try:
         await act
-    except (Unreadable, LookupError) as trouble:
-        log.error("housekeeping_failed", account_id=account_id, fault=type(trouble).__name__)
+    except Unreadable:
+        log.error("housekeeping_failed", account_id=account_id, fault="Unreadable")
+    except AccountUnknown:
+        log.info("housekeeping_failed", account_id=account_id, fault="AccountUnknown")

@@ -30,6 +30,10 @@ class Unreadable(Exception):
     permanent = True
 
 
+class AccountUnknown(LookupError):
+    """There is no such account, or it was erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One act or refusal: when, who, what, about what, on which evidence, from where."""

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Table, bindparam, delete, null, update
 
-from renumber.flows.ports import AuditEntry
+from renumber.flows.ports import AccountUnknown, AuditEntry
 from renumber.store import accounts, audit, tables
 from renumber.store.engine import Database, Statement
 from renumber.store.shelf import Sealer, ms
-from renumber.store.unit_of_work import LOCK, AccountUnknown, together
+from renumber.store.unit_of_work import LOCK, together
 
 _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",

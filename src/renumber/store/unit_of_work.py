@@ -11,7 +11,7 @@ from renumber.domain.account import Account
 from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.sign_in import State as SignInState
-from renumber.flows.ports import OPEN_CHANGE, AuditEntry, Kept, Loaded, Quota
+from renumber.flows.ports import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota
 from renumber.store import (
     accounts,
     audit,
@@ -59,10 +59,6 @@ _END_SIGN_INS = Statement(
     )
     .values(state=bindparam("ended_state"), version=tables.sign_in.c.version + 1)
 )
-
-
-class AccountUnknown(LookupError):
-    """There is no such account, or it was erased."""
 
 
 class Conflict(AssertionError):
