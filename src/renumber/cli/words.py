@@ -9,11 +9,10 @@ import typer
 from rich.console import Console
 
 from renumber.crypto import KeyFileProblem
-from renumber.flows.ports import Unreadable
+from renumber.flows.ports import AccountUnknown, Unreadable
 from renumber.settings import Settings, SettingsError
 from renumber.store.engine import StoreFault
 from renumber.store.migrate import SchemaTooNew
-from renumber.store.unit_of_work import AccountUnknown
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
