@@ -2,7 +2,7 @@
 
 import typer
 
-from renumber.cli import accounts, demo, doctor, history, keys, serving
+from renumber.cli import accounts, demo, doctor, history, keys, letters, serving
 
 main = typer.Typer(
     name="renumber",
@@ -17,3 +17,4 @@ doctor.join(main)
 main.add_typer(accounts.app, name="account")
 main.add_typer(history.app, name="audit")
 main.add_typer(keys.app, name="keys")
+main.add_typer(letters.app, name="letters")

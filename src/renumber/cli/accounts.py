@@ -1,7 +1,9 @@
 """`renumber account …`: entering, looking, freezing, releasing."""
 
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,7 @@ from renumber.cli.importing import import_file
 from renumber.cli.running import find, operator, run
 from renumber.cli.words import FAILED, say, settings_of_environment, stop
 from renumber.domain.account import Account
+from renumber.domain.authenticator import Authenticator
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
@@ -21,12 +24,38 @@ from renumber.flows.consequences import OPERATOR
 from renumber.flows.freeze import freeze_by_operator, release_by_operator
 from renumber.flows.ports import OPEN_CHANGE, AuditEntry
 from renumber.store import erasure
+from renumber.store.desk import Desk
+from renumber.store.engine import Row
+from renumber.store.shelf import moment
 from renumber.wiring import Parts
+
+MOST_REASON = 200
+
+
+def _reason(given: str) -> str:
+    """A reason of one line, for whoever reads the history."""
+    if not given.strip() or not given.isprintable() or len(given) > MOST_REASON:
+        stop(f"Give a reason in one line of at most {MOST_REASON} characters.")
+    return given.strip()
+
 
 app = typer.Typer(help="Enter, show, freeze and release accounts.", no_args_is_help=True)
 
-Email = Annotated[str, typer.Argument(help="The e-mail address of the account.")]
-Reason = Annotated[str, typer.Option(help="Why; it is kept in the account's history.")]
+Email = Annotated[str, typer.Argument(help="The e-mail address of the account, or its id.")]
+Reason = Annotated[
+    str, typer.Option(help="Why. The history keeps it for ever: no name, address or number.", callback=_reason)
+]
+ROWS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What `account show` shows."""
+
+    account: Account
+    change: PhoneChange | None
+    factors: Sequence[Authenticator]
+    history: Sequence[Row]
 
 
 @app.command()
@@ -59,25 +88,52 @@ async def _create(parts: Parts, entrant: Entrant) -> bool:
 
 @app.command()
 def show(email: Email) -> None:
-    """Show an account, its number masked."""
-    account, change = run(lambda parts: _find_with_change(parts, email))
-    facts = {
+    """Show an account, address and number masked: its state, its open change, wrong codes, and what happened last."""
+    shown = run(lambda parts: _look(parts, email))
+    for label, value in _facts(shown).items():
+        say(f"{label:14} {value}")
+    say("what happened last")
+    for row in shown.history:
+        about = f" ({row['evidence']})" if row["evidence"] else ""
+        say(f"  {_time(moment(row['at']))}  {row['actor']:9} {row['act']}{about}")
+
+
+async def _look(parts: Parts, email: str) -> Shown:
+    account, desk = await find(parts, email), Desk(parts.database, parts.keys)
+    change = await parts.house.store.find_change(account.account_id, OPEN_CHANGE)
+    factors = await desk.factors(account.account_id)
+    return Shown(account, change, factors, await desk.history(account.account_id, ROWS_SHOWN))
+
+
+def _facts(shown: Shown) -> dict[str, str]:
+    account, change = shown.account, shown.change
+    if not account.email.text:
+        return {"account": account.account_id, "state": "erased"}
+    return {
         "account": account.account_id,
         "name": account.name,
         "e-mail": account.email.masked,
         "language": account.locale,
-        "state": account.state.value + (f" since {account.frozen_at:%Y-%m-%d %H:%M} UTC" if account.frozen_at else ""),
+        "state": account.state.value + (f" since {_time(account.frozen_at)}" if account.frozen_at else ""),
         "number": masked(account.number) or "none",
-        "number before": masked(account.former_number) or "none",
-        "open change": f"{change.state} since {change.requested_at:%Y-%m-%d %H:%M} UTC" if change else "none",
+        "number before": _number_before(account),
+        "open change": f"{change.state} since {_time(change.requested_at)}" if change else "none",
+        **{f"wrong {one.factor} codes": _wrong(one) for one in shown.factors},
     }
-    for label, value in facts.items():
-        say(f"{label:14} {value}")
 
 
-async def _find_with_change(parts: Parts, email: str) -> tuple[Account, PhoneChange | None]:
-    account = await find(parts, email)
-    return account, await parts.house.store.find_change(account.account_id, OPEN_CHANGE)
+def _number_before(account: Account) -> str:
+    until = f", can undo the change until {_time(account.former_until)}" if account.former_until else ""
+    return masked(account.former_number) + until if account.former_number else "none"
+
+
+def _wrong(factor: Authenticator) -> str:
+    suspended = f", suspended since {_time(factor.suspended_at)}" if factor.suspended_at else ""
+    return f"{factor.wrong_in_a_row} in a row{suspended}"
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 @app.command()

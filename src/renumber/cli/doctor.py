@@ -2,34 +2,19 @@
 
 import asyncio
 import os
-import socket
-import stat
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator
 
 import typer
+from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import func, select
 
-from renumber.cli.words import FAILED, out, say, settings_of_environment
-from renumber.settings import Settings, describe, unknown_names
-from renumber.store import tables
-from renumber.store.engine import Statement, StoreFault, open_database
-from renumber.store.migrate import newest_revision, present_revision
-
-REACHED_WITHIN = 3.0  # seconds
-STANDARD_PORTS = {"https": 443, "http": 80, "smtp": 587}
-_LETTERS = Statement(
-    select(
-        tables.outbox.c.state,
-        tables.outbox.c.notice,
-        tables.outbox.c.outcome,
-        func.count().label("letters"),
-    )
-    .where(tables.outbox.c.state.in_(["waiting", "dead"]))
-    .group_by(tables.outbox.c.state, tables.outbox.c.notice, tables.outbox.c.outcome)
-)
-Check = tuple[str, str]  # what is wrong (empty: nothing), and the sentence
+from renumber.cli import checks
+from renumber.cli.checks import Check
+from renumber.cli.words import FAILED, out, say, stop
+from renumber.settings import Settings, SettingsError, describe
+from renumber.store.desk import Desk
+from renumber.store.engine import StoreFault, open_database
+from renumber.wiring import open_keys
 
 
 def join(main: typer.Typer) -> None:
@@ -39,85 +24,59 @@ def join(main: typer.Typer) -> None:
 
 def doctor() -> None:
     """List every setting and look whether the parts around it answer."""
-    settings = settings_of_environment()
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingsError as problems:
+        stop(str(problems), FAILED)
     _show_settings(settings)
-    troubled = False
-    for wrong, sentence in _checks(settings):
-        troubled = troubled or bool(wrong)
-        say(f"{'!' if wrong else 'ok':3}{sentence}{f': {wrong}' if wrong else ''}")
-    if troubled:
+    if asyncio.run(_examine(settings)):
         raise typer.Exit(FAILED)
 
 
 def _show_settings(settings: Settings) -> None:
-    table = Table("Setting", "Value", "Default", "Meaning", "Why", box=None)
+    table = Table("Setting", "Value", "Meaning", box=None)
+    table.columns[0].no_wrap = True
+    table.columns[1].overflow = table.columns[2].overflow = "fold"
     for row in describe(settings):
-        table.add_row(row.name, row.value, row.default, row.meaning, row.why)
+        standard = f"default: {row.default}" if row.default else "no default"
+        remarks = "; ".join(filter(None, (standard, row.why)))
+        table.add_row(row.name, escape(row.value), escape(f"{row.meaning} ({remarks})"))
     out.print(table)
 
 
-def _checks(settings: Settings) -> Iterator[Check]:
-    for name in unknown_names(os.environ):
-        yield name, "setting"
-    for sentence in settings.missing_for_serving():
-        yield sentence, "setting"
-    yield from _keys(settings)
-    yield from _database(settings)
+async def _examine(settings: Settings) -> int:
+    wrong = 0
+    async for check in _checks(settings):
+        wrong += bool(check.wrong)
+        said = check.wrong or check.note
+        say(f"{'!' if check.wrong else 'ok':3}{check.about}{f': {said}' if said else ''}")
+    return wrong
+
+
+async def _checks(settings: Settings) -> AsyncIterator[Check]:
+    for check in checks.check_settings(settings):
+        yield check
+    for check in checks.check_keys(settings):
+        yield check
+    schema = await asyncio.to_thread(checks.check_schema, settings)
+    yield schema
+    if not schema.wrong:
+        async for check in _contents(settings):
+            yield check
     if settings.smtp_url:
-        yield _reach("mail server", settings.smtp_url)
-    for number, url in enumerate(settings.sms_urls, start=1):
-        yield _reach(f"SMS provider {number}", url)
+        yield await checks.check_mail(settings)
+    for check in checks.check_sms(settings):
+        yield check
+    yield checks.check_argon2()
 
 
-def _keys(settings: Settings) -> Iterator[Check]:
-    if settings.secret_key:
-        yield "", "the key comes from RENUMBER_SECRET_KEY; it can't be rotated"
-        return
-    path = settings.secret_key_file
-    if not path.exists():
-        yield "", f"the key file {path} will be made on the first start"
-        return
-    mode = stat.S_IMODE(path.stat().st_mode)
-    yield (f"others can read it: chmod 600 {path}" if mode & 0o077 else ""), f"key file {path}"
-
-
-def _database(settings: Settings) -> Iterator[Check]:
-    try:
-        present, newest = present_revision(settings.database_url), newest_revision()
-    except StoreFault as fault:
-        yield str(fault), "database"
-        return
-    yield (f"schema {present}, and {newest} is needed: run `renumber migrate`" if present != newest else ""), "database"
-    if present == newest:
-        yield from asyncio.run(_letters(settings))
-
-
-async def _letters(settings: Settings) -> list[Check]:
-    """Ids and reasons only: whom a message is for stays sealed."""
+async def _contents(settings: Settings) -> AsyncIterator[Check]:
     database = open_database(settings.database_url)
-    await database.start()
     try:
-        rows = await database.fetch(_LETTERS)
+        await database.start()
+        async for check in checks.check_contents(database, Desk(database, open_keys(settings))):
+            yield check
+    except StoreFault as fault:
+        yield Check("database", str(fault))
     finally:
         await database.close()
-    dead = [row for row in rows if row["state"] == "dead"]
-    waiting = sum(row["letters"] for row in rows if row["state"] == "waiting")
-    told = [(f"{row['letters']} × {row['notice']}: {row['outcome']}", "dead letters") for row in dead]
-    return [("", f"{waiting} message(s) waiting"), *told]
-
-
-def _reach(what: str, url: str) -> Check:
-    """Connect and hang up; no message is sent."""
-    parts = urlsplit(url.replace("+json", "", 1))
-    if parts.scheme == "twilio":
-        parts = urlsplit("https://api.twilio.com")
-    host, port = parts.hostname or "", parts.port or STANDARD_PORTS.get(parts.scheme, 443)
-    return _attempt(lambda: socket.create_connection((host, port), REACHED_WITHIN).close()), f"{what} at {host}:{port}"
-
-
-def _attempt(act: Callable[[], None]) -> str:
-    try:
-        act()
-    except OSError as error:
-        return f"it can't be reached ({error.strerror or type(error).__name__})"
-    return ""

@@ -1,5 +1,6 @@
 """`renumber audit …`: proving the history."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -9,10 +10,11 @@ from renumber.cli.running import find, run
 from renumber.cli.words import FAILED, say, stop
 from renumber.crypto import CorruptSecret
 from renumber.store.audit_verify import AuditVerifier
+from renumber.store.checkpoints import Checkpoint, newest_checkpoint
 from renumber.wiring import Parts
 
 app = typer.Typer(help="Prove the history.", no_args_is_help=True)
-MOST_FINDINGS = 50
+MOST_TOLD = 50
 
 
 @app.callback()
@@ -20,24 +22,42 @@ def audit() -> None:
     """Prove the history."""
 
 
+@dataclass(slots=True)
+class Verdict:
+    """How much was verified, and how much was found; the first findings are told at once."""
+
+    rows: int
+    newest: Checkpoint | None
+    findings: int = 0
+
+    def find(self, sentence: str) -> None:
+        """Count a finding."""
+        self.findings += 1
+        if self.findings <= MOST_TOLD:
+            say(sentence)
+
+
 @app.command()
 def verify(
-    account: Annotated[str, typer.Option(help="The e-mail address of one account; all of them without it.")] = "",
+    account: Annotated[str, typer.Option(help="The address or id of one account; all of them without it.")] = "",
 ) -> None:
     """Recompute every chain and hold it against its end and the signed checkpoints."""
-    rows, findings = run(lambda parts: _verify(parts, account))
-    for finding in findings[:MOST_FINDINGS]:
-        say(finding)
-    if findings:
-        stop(f"{len(findings)} finding(s) in {rows} rows: the history was altered. Keep a copy of it as it is.", FAILED)
-    say(f"{rows} rows verified; nothing was altered.")
+    verdict = run(lambda parts: _verify(parts, account))
+    if verdict.findings:
+        more = f", {MOST_TOLD} of them told" if verdict.findings > MOST_TOLD else ""
+        stop(f"{verdict.findings} finding(s){more}: the history was altered. Keep a copy of it as it is.", FAILED)
+    newest = verdict.newest
+    signed = f"checkpoint {newest.number} of {newest.at:%Y-%m-%d %H:%M} UTC" if newest else "no checkpoint yet"
+    say(f"{verdict.rows} row(s) verified; nothing was altered ({signed}).")
 
 
-async def _verify(parts: Parts, email: str) -> tuple[int, list[str]]:
-    account_id = (await find(parts, email)).account_id if email else None
+async def _verify(parts: Parts, who: str) -> Verdict:
+    account_id = (await find(parts, who)).account_id if who else None
     verifier = AuditVerifier(parts.database, parts.keys, CorruptSecret)
-    size = await verifier.size(account_id)
-    findings = [] if account_id else [sentence async for sentence in verifier.checkpoints()]
-    with progress("Verifying", size) as advance:
-        findings += [str(finding) async for finding in verifier.chains(advance, account_id)]
-    return size, findings
+    verdict = Verdict(await verifier.size(account_id), await newest_checkpoint(parts.database))
+    with progress("Verifying", verdict.rows) as advance:
+        async for sentence in verifier.checkpoints():
+            verdict.find(sentence)
+        async for finding in verifier.chains(advance, account_id):
+            verdict.find(str(finding))
+    return verdict

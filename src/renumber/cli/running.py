@@ -1,6 +1,7 @@
 """Acting on the running parts: the database is brought up to date and opened, and closed again whatever happens."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from renumber.store.migrate import upgrade
 from renumber.wiring import Parts, assemble
 
 Answer = TypeVar("Answer")
+ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
@@ -38,10 +40,11 @@ def operator(parts: Parts) -> Origin:
     return Origin("", "command line", "", parts.settings.time_zone)
 
 
-async def find(parts: Parts, email: str) -> Account:
-    """Find an account by its address, or end with a sentence."""
-    credentials = await parts.house.store.credentials(EmailAddress(email).key, "")
-    account = await parts.house.store.find_account(credentials.account_id) if credentials else None
+async def find(parts: Parts, who: str) -> Account:
+    """Find an account by its address, or by its id as logs and findings name it; or end with a sentence."""
+    store = parts.house.store
+    found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(EmailAddress(who).key, "")
+    account = await store.find_account(found.account_id if found else who)
     if account is None:
-        stop(f"There is no account for {email}.", FAILED)
+        stop(f"There is no account for {who}.", FAILED)
     return account

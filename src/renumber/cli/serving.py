@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from renumber import observability
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.settings import Settings
-from renumber.store.migrate import SchemaTooNew, upgrade
+from renumber.store.migrate import upgrade
 from renumber.wiring import assemble, open_keys, running
 
 HEADER_WITHIN = 5_000  # milliseconds
@@ -36,12 +37,26 @@ def serve(
     missing = settings.missing_for_serving()
     if missing:
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
+    _check_port(host, port)
     _prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
     if settings.metrics_token or settings.metrics_port:
         os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
     # This process becomes the server, so that nothing of the command line stays in its memory.
     os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
+
+
+def _check_port(host: str, port: int) -> None:
+    """Of two servers on one port, each would get some of the requests without either knowing."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        stop(f"{host}:{port} can't be listened on: {problem.strerror}. Choose another --host or --port.", FAILED)
 
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:
@@ -88,11 +103,4 @@ def migrate() -> None:
 def _prepare(settings: Settings) -> None:
     with worded_faults():
         open_keys(settings)
-        _upgrade(settings.database_url)
-
-
-def _upgrade(url: str) -> None:
-    try:
-        upgrade(url)
-    except SchemaTooNew as problem:
-        stop(f"{problem} Start the newer version, or restore a backup.", FAILED)
+        upgrade(settings.database_url)

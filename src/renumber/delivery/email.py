@@ -60,6 +60,10 @@ class SmtpGateway:
         async with self._room, self._connection() as connection:
             await self._hand_over(connection.smtp, message, mail.to)
 
+    async def greet(self) -> None:
+        """Open a session and leave it, sending nothing: a Fault says if address, TLS or password are wrong."""
+        await _leave(await self._connect())
+
     async def close(self) -> None:
         """Say goodbye on every connection."""
         while self._idle:

@@ -1,0 +1,169 @@
+"""What `renumber doctor` looks at; each check is a sentence, and what to do if something is wrong."""
+
+import os
+import socket
+import ssl
+import stat
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from renumber.clock import SystemClock
+from renumber.crypto import KeyFileProblem
+from renumber.crypto.key_file import read_ring
+from renumber.delivery.channel import Fault
+from renumber.delivery.email import SmtpGateway
+from renumber.delivery.mime import parse_sender
+from renumber.delivery.smtp_url import parse_smtp_url
+from renumber.settings import Settings, unknown_names
+from renumber.store.desk import Desk
+from renumber.store.engine import Database, StoreFault
+from renumber.store.migrate import SchemaTooNew, newest_revision, present_revision
+from renumber.store.pulse import Pulse
+from renumber.wiring import FRAMED_BY
+
+REACHED_WITHIN = 5.0  # seconds
+WAITS_TOO_LONG = timedelta(minutes=15)
+CLOCKS_APART = timedelta(seconds=30)
+TWILIO = "https://api.twilio.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, what is wrong with it if anything is, and what is worth knowing."""
+
+    about: str
+    wrong: str = ""
+    note: str = ""
+
+
+def check_settings(settings: Settings) -> Iterator[Check]:
+    """Names that are none, what is missing before people can be served, and what only a look from outside shows."""
+    for sentence in unknown_names({name: value for name, value in os.environ.items() if name != FRAMED_BY}):
+        yield Check("setting", sentence)
+    for sentence in settings.missing_for_serving():
+        yield Check("setting", sentence)
+    if settings.base_url.startswith("https:") and not settings.trusted_proxies:
+        yield Check(
+            "setting",
+            "Name your proxy's network in RENUMBER_TRUSTED_PROXIES, or everybody shares its address's limits.",
+        )
+
+
+def check_keys(settings: Settings) -> Iterator[Check]:
+    """The file of keys: readable by its owner alone, and whole."""
+    path = settings.secret_key_file
+    if settings.secret_key:
+        yield Check("key", note="it comes from RENUMBER_SECRET_KEY, and can't be rotated")
+    elif not path.exists():
+        yield Check(f"key file {path}", note="it will be made on the first start")
+    else:
+        yield _key_file(path)
+
+
+def _key_file(path: Path) -> Check:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Check(f"key file {path}", f"Others can read it: chmod 600 {path}")
+    try:
+        ring = read_ring(path)
+    except KeyFileProblem as problem:
+        return Check(f"key file {path}", str(problem))
+    previous = f", and {ring.previous.key_id} until `renumber keys retire`" if ring.previous else ""
+    return Check(f"key file {path}", note=f"key {ring.current.key_id}{previous}")
+
+
+def check_schema(settings: Settings) -> Check:
+    """The database answers, and has the schema of this version."""
+    try:
+        present, newest = present_revision(settings.database_url), newest_revision()
+    except (StoreFault, SchemaTooNew) as problem:
+        return Check("database", str(problem))
+    if present is None:
+        return Check("database", "It has no schema yet: `renumber serve` or `renumber migrate` makes it.")
+    if present < newest:
+        return Check("database", f"Its schema is {present} and {newest} is needed: run `renumber migrate`.")
+    if present > newest:
+        return Check("database", f"A newer version of Renumber has migrated it to schema {present}: use that version.")
+    return Check("database", note=f"schema {present}")
+
+
+async def check_contents(database: Database, desk: Desk) -> AsyncIterator[Check]:
+    """What waits, what was given up, and whether the clocks agree."""
+    now = SystemClock().now()
+    backlog = await Pulse(database).backlog(now)
+    minutes = backlog.oldest_for // timedelta(minutes=1)
+    late = backlog.oldest_for > WAITS_TOO_LONG
+    yield Check(
+        "messages that wait",
+        f"The oldest of {backlog.waiting} waits for {minutes} minutes: does `renumber serve` or `work` run?"
+        if late
+        else "",
+        f"{backlog.waiting}",
+    )
+    for row in await desk.dead_by_reason():
+        what = f"{row['letters']} × {row['notice']} by {row['channel']}: {row['outcome']}"
+        yield Check("messages given up", f"{what}. `renumber letters list` names them; `retry` sends them again.")
+    yield _clock(now, *await desk.times())
+
+
+def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) -> Check:
+    apart = abs(now - database_now)
+    if apart > CLOCKS_APART:
+        return Check(
+            "clock", f"This machine and the database are {apart.total_seconds():.0f} s apart. Let both be set by NTP."
+        )
+    if last_act_at and last_act_at > now + CLOCKS_APART:
+        return Check(
+            "clock", f"The last act was written down at {last_act_at:%Y-%m-%d %H:%M} UTC, which is in the future."
+        )
+    return Check("clock", note=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+async def check_mail(settings: Settings) -> Check:
+    """Connect, greet, start TLS, sign in and leave."""
+    server = parse_smtp_url(settings.smtp_url)
+    about = f"mail server {server.host}:{server.port}"
+    try:
+        await SmtpGateway(server, parse_sender(settings.mail_from, settings.brand)).greet()
+    except Fault as fault:
+        return Check(about, f"{fault.reason}. Look at RENUMBER_SMTP_URL.")
+    return Check(about)
+
+
+def check_sms(settings: Settings) -> Iterator[Check]:
+    """Connect to each provider, with TLS where it is asked for; no message is sent."""
+    for url in settings.sms_urls:
+        parts = urlsplit(url.replace("+json", "", 1))
+        if parts.scheme == "twilio":
+            parts = urlsplit(parse_qs(parts.query).get("api", [TWILIO])[-1])
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        yield Check(f"SMS gateway {host}:{port}", _reached(host, port, encrypted=parts.scheme == "https"))
+
+
+def _reached(host: str, port: int, *, encrypted: bool) -> str:
+    try:
+        with socket.create_connection((host, port), REACHED_WITHIN) as connection:
+            if encrypted:
+                ssl.create_default_context().wrap_socket(connection, server_hostname=host).close()
+    except OSError as problem:
+        return f"It can't be reached ({problem.strerror or type(problem).__name__}). Look at RENUMBER_SMS_URL."
+    return ""
+
+
+def check_argon2() -> Check:
+    """The published wheel runs everywhere, so it uses nothing that newer processors have."""
+    try:
+        wheel = distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
+    except PackageNotFoundError:
+        wheel = ""
+    if "linux" in wheel and "manylinux" not in wheel and "musllinux" not in wheel:
+        return Check("password hash", note="built for this machine")
+    flags = (
+        Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace") if Path("/proc/cpuinfo").exists() else ""
+    )
+    hint = "`make native` would make sign-ins about 1.4 times as fast" if " avx2 " in flags else "as published"
+    return Check("password hash", note=hint)
