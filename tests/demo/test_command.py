@@ -102,7 +102,7 @@ def test_a_service_that_ends_takes_the_demonstration_with_it_and_says_so() -> No
 
 def test_settings_of_whoever_starts_it_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RENUMBER_BASE_URL", "https://account.example.com")
-    monkeypatch.setenv("RENUMBER_DATABASE_URL", "postgresql://nobody@192.0.2.1/none")
+    monkeypatch.setenv("RENUMBER_SECRET_KEY", "beside a key file, the service would not start")
 
     with running_theatre() as theatre:
         assert theatre.address.startswith("http://127.0.0.1:")

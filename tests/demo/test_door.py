@@ -83,3 +83,4 @@ def test_a_body_beyond_reason_is_not_passed_on(theatre: Theatre) -> None:
     response, _ = ask(theatre, "POST", "/sign-in", body="x" * (1 << 20) + "x")
 
     assert response.status == 413
+    assert "x-request-id" not in response.headers  # the service would have given one

@@ -88,6 +88,7 @@ def test_a_number_that_nobody_expected_gets_a_phone_of_its_own(seat: Seat) -> No
 
     seat.fill(w.NEW_NUMBER, "0171 3920077")
     seat.press(w.SEND_CODE)
+    seat.is_at("/sign-in/number/code")
 
     phone = seat.page.locator('.pair[data-person="anna"] .phone[data-number="+491713920077"]')
     expect(phone.locator(".bubble")).to_have_text(re.compile(r"^\d{6} ist Ihr Code"))

@@ -63,7 +63,9 @@ async def test_one_connection_takes_several_mails(port: int, received: Received)
     assert len(received) == 2
 
 
-async def test_what_is_no_mail_is_dropped_and_the_next_is_taken(port: int, received: Received) -> None:
+async def test_what_is_no_mail_is_dropped_and_the_next_is_taken(
+    port: int, received: Received, caplog: pytest.LogCaptureFixture
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"\xff\xfe nonsense\r\n")
     writer.write_eof()
@@ -73,6 +75,7 @@ async def test_what_is_no_mail_is_dropped_and_the_next_is_taken(port: int, recei
     await aiosmtplib.send(a_mail(), hostname="127.0.0.1", port=port)
 
     assert len(received) == 1
+    assert not caplog.records
 
 
 def test_what_comes_twice_is_kept_once() -> None:
