@@ -114,6 +114,13 @@ class Journey(RuleBasedStateMachine):
     def uses_the_session(self, name: str, pick: int, verb: str) -> None:
         self.run(self.play.in_session(*self.who(name, pick), verb))
 
+    @rule(pick=picks)
+    def owner_sends_the_link_again(self, pick: int) -> None:
+        owner, browser = self.who("owner", pick)
+        self.run(reach(self.play, owner, browser, "asked"))
+        self.play.wait(timedelta(seconds=61))
+        self.run(self.play.in_session(owner, browser, "ask again"))
+
     @rule(name=readers, pick=picks)
     def presses_the_newest_link(self, name: str, pick: int) -> None:
         self.run(press_newest(self.play, *self.who(name, pick)))
