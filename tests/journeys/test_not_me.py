@@ -122,3 +122,28 @@ def test_who_opens_the_page_by_mistake_leaves_it_without_freezing(travel: Travel
 
     someone.is_at("/")
     someone.sees("Number change: waiting for your confirmation")
+
+
+def test_a_link_that_nobody_sent_leads_to_the_sign_in_and_to_help(travel: Travel) -> None:
+    someone = travel("en")
+
+    someone.open("/freeze/" + "A" * 22)
+    someone.sees("We don't know this link")
+    someone.sees("support@example.com")
+    someone.follow(w.SIGN_IN)
+
+    someone.is_at("/sign-in")
+
+
+def test_a_link_for_a_new_password_says_that_the_account_is_frozen_meanwhile(travel: Travel) -> None:
+    someone = travel("de")
+    someone.open("/sign-in/forgotten")
+    someone.type(w.EMAIL, someone.person.email)
+    someone.press("Link senden")
+    link = someone.mail("Neues Passwort wählen").link("/sign-in/new-password")
+    from_the_second_mail(someone)
+    someone.press(w.FREEZE)
+
+    someone.open(link)
+    someone.sees(FROZEN)
+    someone.sees("So geben Sie es wieder frei")

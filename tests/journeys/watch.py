@@ -23,14 +23,15 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22,}")
 OF_A_WHOLE_PAGE = ("landmark-one-main:", "region:")
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
-seen: set[str] = set()
+everywhere: set[str] = set()  # what the journeys of this run have seen
 
 
 class Watch:
     """Hears everything that goes wrong in one browser, and looks at each page in both themes and on a narrow screen."""
 
-    def __init__(self, context: BrowserContext, *, scripts: bool) -> None:
+    def __init__(self, context: BrowserContext, *, scripts: bool, seen: set[str] | None = None) -> None:
         self.complaints: list[str] = []
+        self._seen = everywhere if seen is None else seen
         self._scripts = scripts
         self._aborted_is_fine = False
         context.on("console", self._hear)
@@ -67,11 +68,16 @@ class Watch:
     def look(self, page: Page) -> None:
         """Look at a page once for each of its states: at its parts in any language, at its width in each."""
         state = TOKEN.sub("", urlsplit(page.url).path) + page.evaluate(SKELETON)
-        if self._scripts and is_new(state):
+        if self._scripts and self._is_new(state):
             self._examine(page)
-        if is_new(page.title() + state):
+        if self._is_new(page.title() + state):
             self._note(page, overflow(page))
         assert not self.complaints, self.complaints
+
+    def _is_new(self, state: str) -> bool:
+        before = len(self._seen)
+        self._seen.add(state)
+        return len(self._seen) > before
 
     def _examine(self, page: Page) -> None:
         page.emulate_media(color_scheme="dark")
@@ -83,13 +89,6 @@ class Watch:
         if page.url == "about:blank":
             problems = [problem for problem in problems if not any(rule in problem for rule in OF_A_WHOLE_PAGE)]
         self.complaints += [f"{page.url} “{page.title()}” {problem}" for problem in problems]
-
-
-def is_new(state: str) -> bool:
-    """Whether this was not looked at before."""
-    before = len(seen)
-    seen.add(state)
-    return len(seen) > before
 
 
 def overflow(page: Page) -> list[str]:
