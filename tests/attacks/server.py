@@ -31,7 +31,7 @@ from tests.attacks.visitor import Visitor
 from tests.postgres import free_port, in_a_thread, stop
 
 RENUMBER = Path(sys.executable).with_name("renumber")
-STARTS_WITHIN = 30.0  # seconds
+STARTS_WITHIN = 60.0  # seconds
 PROXY = "127.0.0.2"  # the one address whose X-Forwarded-For is believed
 people = count(1)
 places = count(1)

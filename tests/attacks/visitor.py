@@ -131,7 +131,7 @@ def rush(count: int, act: Callable[[int], Answer]) -> list[Answer]:
     start = Barrier(count)
 
     def run(turn: int) -> Answer:
-        start.wait(timeout=30)
+        start.wait(timeout=60)
         return act(turn)
 
     with ThreadPoolExecutor(count) as pool:
