@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -164,7 +165,7 @@ async def _answers(pulse: Pulse) -> bool:
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
     await _start(parts.database)
-    tasks = [asyncio.create_task(parts.dispatcher.run()), asyncio.create_task(_keep_house(parts))]
+    tasks = [_in_the_background(parts.dispatcher.run()), _in_the_background(_keep_house(parts))]
     try:
         async with _metrics_port(parts):
             yield
@@ -174,6 +175,18 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         parts.passwords.close()
         await parts.database.close()
+
+
+def _in_the_background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Run something to the end of the process; should a bug end it before, that is seen at once."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_log_bug)
+    return task
+
+
+def _log_bug(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (bug := task.exception()):
+        structlog.get_logger().error("background_task_died", exc_info=bug)
 
 
 async def _keep_house(parts: Parts) -> None:

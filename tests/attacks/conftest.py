@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from tests.attacks.lives import Life, live
+from tests.attacks.lives import FIELDS_OF_NO_FORM, Life, live
 from tests.attacks.server import Server, running_server
 from tests.attacks.sinks import Sinks, running_sinks
 from tests.attacks.visitor import FIREFOX, Visitor
@@ -56,7 +56,7 @@ NASTY_NAME = "Eva <b>&amp;</b>\r\nBcc: mallory@example.net\r\n\r\n\u202etxet"
 
 
 def forging(browser: Visitor, turn: int) -> None:
-    """Claim in every way to have asked another host, and to be a browser with a bad name."""
+    """Claim in every way to have asked another host, with fields that no form has, and a bad name."""
     browser.headers |= {
         "User-Agent": f"{FIREFOX} {MARKUP}",
         "X-Forwarded-Host": EVIL,
@@ -66,6 +66,7 @@ def forging(browser: Visitor, turn: int) -> None:
         "X-Original-URL": f"https://{EVIL}/",
         "Forwarded": f"for=198.51.100.1;host={EVIL};proto=https",
     }
+    browser.added = FIELDS_OF_NO_FORM
     if turn % 2:
         browser.headers["Host"] = EVIL
     else:

@@ -9,6 +9,19 @@ from tests.attacks.sinks import Delivered
 from tests.attacks.visitor import Visitor
 
 ANOTHER_PASSWORD = "a very different horse"
+STRANGE_NUMBER = "+4915100000000"
+FIELDS_OF_NO_FORM = {
+    "phone": STRANGE_NUMBER,
+    "new_number": STRANGE_NUMBER,
+    "verified": "true",
+    "state": "completed",
+    "account_id": "0" * 32,
+    "change_id": "0" * 32,
+    "factor": "phone",
+    "session_id": "0" * 32,
+    "wrong_guesses": "-100",
+    "version": "0",
+}
 QUIET_FOR = 11 * 60  # seconds after which the limits of sending have room again
 PAUSE = 31
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.attacks.lives import FIELDS_OF_NO_FORM, STRANGE_NUMBER, Life
 from tests.attacks.person import Person
 from tests.attacks.server import Server, new_number
 
@@ -67,18 +68,7 @@ def test_fields_that_no_form_owns_change_nothing_on_the_whole_way(server: Server
     person, other = server.person(), server.person()
     other.sign_in()
     before = rows_of(other)
-    person.browser.added = {
-        "phone": "+4915100000000",
-        "new_number": "+4915100000000",
-        "verified": "true",
-        "state": "completed",
-        "account_id": other.account_id,
-        "change_id": "0" * 32,
-        "factor": "phone",
-        "session_id": other.rows("session")[0]["session_id"],
-        "wrong_guesses": "-100",
-        "version": "0",
-    }
+    person.browser.added = {**FIELDS_OF_NO_FORM, "account_id": other.account_id}
     person.sign_in()
     number, new = person.account["number_key"], new_number()
 
@@ -95,6 +85,40 @@ def test_fields_that_no_form_owns_change_nothing_on_the_whole_way(server: Server
     assert reset == ("awaiting_new_number", None)
     assert entered == ("awaiting_code", None)
     assert finished.location == "/phone-change/finished"
-    assert server.sinks.sms.to("+4915100000000") == []
+    assert server.sinks.sms.to(STRANGE_NUMBER) == []
     assert rows_of(other) == before
     assert person.browser.get("/profile").text.count(f"•••{new[-3:]}") > 0
+
+
+def test_the_same_fields_change_nothing_in_whole_lives(life: Life) -> None:
+    lived = life.people
+
+    assert life.server.sinks.sms.to(STRANGE_NUMBER) == []
+    assert {person.account["state"] for person in lived} == {"active"}
+    assert {row["account_id"] for person in lived for row in person.rows("phone_change")} < {
+        person.account_id for person in lived
+    }
+    assert [row for row in life.server.rows("SELECT * FROM phone_change") if row["change_id"] == "0" * 32] == []
+
+
+def test_the_same_fields_change_nothing_in_the_acts_of_a_session(server: Server) -> None:
+    person, other = server.person(), server.person()
+    other.sign_in()
+    before = rows_of(other)
+    person.browser.added = {**FIELDS_OF_NO_FORM, "account_id": other.account_id}
+    person.sign_in()
+    server.move(60)
+    elsewhere = person.sign_in(server.visitor())
+    person.request_change()
+    session_id = elsewhere.cookies[COOKIES["session"]].split(".")[1]
+
+    person.browser.post("/phone-change/cancel")
+    person.browser.post(f"/sessions/{session_id}/end")
+    person.browser.post("/language", {"language": "de"})
+    person.browser.post("/reauthenticate", {"password": person.password})
+    person.browser.get("/profile")
+    person.browser.post("/sign-out")
+
+    assert rows_of(other) == before
+    assert person.live_sessions == 0
+    assert person.rows("phone_change")[0]["state"] == "cancelled"

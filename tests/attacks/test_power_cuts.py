@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -30,23 +31,33 @@ def fragile(
         yield serving
 
 
-class Cutter:
-    """Cuts the power twice at each kind of post: in the middle of it, and when its first message is accepted."""
+@dataclass
+class Plan:
+    """Which kinds of post have had the power cut in the middle of them, and when their first message was accepted."""
 
-    def __init__(self, person: Person) -> None:
-        self.person, self.server = person, person.server
-        self.in_the_middle: set[str] = set()
-        self.at_acceptance: set[str] = set()
+    in_the_middle: set[str] = field(default_factory=set)
+    at_acceptance: set[str] = field(default_factory=set)
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.in_the_middle) and self.in_the_middle == self.at_acceptance
+
+
+class Cutter:
+    """Cuts the power twice at each kind of post that the plan still lacks."""
+
+    def __init__(self, person: Person, plan: Plan) -> None:
+        self.person, self.server, self.plan = person, person.server, plan
         self.cuts = 0
 
     def post(self, path: str, form: dict[str, str]) -> Reply:
         """Post, with a cut if this kind of post has not had its cuts yet."""
         kind = path[:18]
-        if kind not in self.in_the_middle:
-            self.in_the_middle.add(kind)
+        if kind not in self.plan.in_the_middle:
+            self.plan.in_the_middle.add(kind)
             return self._cut_in_the_middle(path, form)
-        if kind not in self.at_acceptance:
-            self.at_acceptance.add(kind)
+        if kind not in self.plan.at_acceptance:
+            self.plan.at_acceptance.add(kind)
             return self._cut_at_acceptance(path, form)
         return self.person.browser.post(path, form)
 
@@ -98,17 +109,27 @@ def arrived(person: Person, *numbers: str) -> list[str]:
 
 
 def test_the_journey_goes_on_through_a_power_cut_at_every_step_and_no_message_is_lost(fragile: Server) -> None:
-    person, number = fragile.person(), new_number()
-    cutter = Cutter(person)
+    plan, travelled, twice = Plan(), 0, 0
+    while not plan.is_done:  # a post that was done before the cut is not repeated: the next journey has its other cut
+        twice += travel_through_cuts(fragile.person(), plan)
+        travelled += 1
 
-    Stubborn(person, number, cutter.post).travel()
-    fragile.await_sent(person.account_id)
+    assert len(plan.in_the_middle) >= 6
+    assert travelled <= 4
+    assert twice > 0, "a message was accepted but not yet settled"
+
+
+def travel_through_cuts(person: Person, plan: Plan) -> int:
+    """Make one journey; give how many messages were handed over twice, under one id."""
+    server, number = person.server, new_number()
+
+    Stubborn(person, number, Cutter(person, plan).post).travel()
+    server.await_sent(person.account_id)
 
     promised = {row["message_id"]: row["state"] for row in person.rows("outbox")}
-    assert cutter.cuts >= 9
     assert set(promised.values()) == {"sent"}
     assert set(arrived(person, number)) == set(promised)
-    assert max(Counter(arrived(person, number)).values()) > 1, "a message was accepted but not yet settled"
     assert person.told("change_requested") == {"email": 1}
     assert person.told("number_reset") == person.told("number_changed") == {"email": 1, "sms": 1}
     assert [row["state"] for row in person.rows("phone_change")] == ["completed"]
+    return sum(times > 1 for times in Counter(arrived(person, number)).values())

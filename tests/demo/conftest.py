@@ -10,6 +10,7 @@ from tests.journeys.watch import Watch
 
 TakeSeat = Callable[..., Seat]
 LEFT = "/demo/events net::ERR_ABORTED"  # the stream of a page that was left
+expect.set_options(timeout=15_000)  # milliseconds; a shared machine is slow now and then
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 
@@ -34,7 +35,7 @@ def take_seat(browser: Browser, theatre: Theatre) -> Iterator[TakeSeat]:
             permissions=["clipboard-read", "clipboard-write"],
         )
         contexts.append((context, Watch(context, scripts=True)))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.goto(theatre.address)
         return Seat(page, language)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from renumber.demo import DEFAULT_PORT
-from tests.demo.theatre import Theatre, command, running_theatre
+from tests.demo.theatre import OTHER_SETTINGS, Theatre, command, running_theatre
 from tests.postgres import free_port
 
 CLEARED_WITHIN = 5.0  # seconds
@@ -100,9 +100,6 @@ def test_a_service_that_ends_takes_the_demonstration_with_it_and_says_so() -> No
         assert "The service ended by itself." in theatre.process.stdout.read()
 
 
-def test_settings_of_whoever_starts_it_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RENUMBER_BASE_URL", "https://account.example.com")
-    monkeypatch.setenv("RENUMBER_SECRET_KEY", "beside a key file, the service would not start")
-
-    with running_theatre() as theatre:
-        assert theatre.address.startswith("http://127.0.0.1:")
+def test_settings_of_whoever_starts_it_do_not_reach_it(theatre: Theatre) -> None:
+    assert set(OTHER_SETTINGS) == {"RENUMBER_BASE_URL", "RENUMBER_SECRET_KEY"}
+    assert theatre.address.startswith("http://127.0.0.1:")

@@ -1,5 +1,6 @@
 """`renumber demo` as whoever runs `make demo` meets it: a command, one address, and a page in a browser."""
 
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from tests.postgres import free_port
 
 RENUMBER = Path(sys.executable).with_name("renumber")
 ENDS_WITHIN = 20  # seconds
+# What whoever starts it has set for a service of their own; with a key beside its key file, ours would not start.
+OTHER_SETTINGS = {"RENUMBER_BASE_URL": "https://account.example.com", "RENUMBER_SECRET_KEY": "k" * 32}
 INVITATION = re.compile(r"open (http://\S+)")
 
 
@@ -53,7 +56,10 @@ def command(*options: str) -> list[str]:
 def running_theatre(*options: str) -> Iterator[Theatre]:
     """Run the demonstration until the block ends."""
     wanted = options or ("--port", str(free_port()))
-    with subprocess.Popen(command(*wanted), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    environment = {**os.environ, **OTHER_SETTINGS}
+    with subprocess.Popen(
+        command(*wanted), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         assert process.stdout is not None
         lines = []
         while (line := process.stdout.readline()) and "Ctrl-C" not in line:

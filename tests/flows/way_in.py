@@ -55,6 +55,8 @@ async def _release(play: Play, owner: Actor, browser: Browser) -> None:
         await play.operator("operator release")
     else:
         await go_on(play, owner, browser)
+        if play.said[-1].endswith(("release_needs_operator", "release_too_late")):
+            await play.operator("operator release")
 
 
 async def _lift(play: Play, owner: Actor, browser: Browser) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from renumber.settings import Settings
+from renumber.web.edge import Edge
 from renumber.wiring import Parts, application, assemble, running
 
 BASE = "http://127.0.0.1:8000"
@@ -20,8 +21,9 @@ Change = Callable[[Parts], Parts]
 class Visitor:
     """A browser that keeps cookies, though ours are for https."""
 
-    def __init__(self, client: httpx2.AsyncClient) -> None:
+    def __init__(self, client: httpx2.AsyncClient, app: Edge) -> None:
         self._client = client
+        self.app = app
         self.cookies: dict[str, str] = {}
         self.csrf = ""
 
@@ -36,6 +38,21 @@ class Visitor:
         found = CSRF.search(reply.text)
         self.csrf = found[1] if found else self.csrf
         return reply
+
+    async def messages(self, method: str, path: str) -> list[dict[str, Any]]:
+        """What the application sends to its server, of which a client sees only what HTTP lets through."""
+        sent: list[dict[str, Any]] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        scope: Any = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
+        scope |= {"headers": [], "client": ("127.0.0.1", 1), "state": {}}
+        await self.app(scope, receive, send)
+        return sent
 
     async def get(self, path: str, **headers: str) -> httpx2.Response:
         """Open a page."""
@@ -53,9 +70,10 @@ async def serving(url: str, key_file: Any, change: Change = lambda parts: parts,
     settings |= {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY_FILE": str(key_file), "RENUMBER_BASE_URL": BASE}
     parts = change(assemble(Settings.from_environment(settings)))
     async with running(parts):
-        transport = httpx2.ASGITransport(app=application(parts))  # type: ignore[arg-type]  # Litestar names its own
+        app = application(parts)
+        transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar names its own
         async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
-            yield Visitor(client)
+            yield Visitor(client, app)
 
 
 class FailingReads:

@@ -1,6 +1,7 @@
 """What was done or refused reaches the log and the figures once it is committed, and never before."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from renumber.flows.ports import AuditEntry
 from renumber.store.account_store import AccountStore
 from renumber.store.engine import Database, open_database
 from renumber.store.register import AccountRegister
+from renumber.wiring import Parts
 from tests.observability.conftest import Log
 from tests.observability.service import serving
 
@@ -92,3 +94,28 @@ async def test_a_refused_sign_in_is_told_by_the_line_of_its_request(
     assert "account_id" not in line
     assert 'renumber_sign_ins_total{result="wrong_credentials"} 1.0' in shown.text
     assert EMAIL not in logged.text + shown.text
+
+
+class DyingDispatcher:
+    """A dispatcher with a bug."""
+
+    def wake(self) -> None:
+        """Hear of messages."""
+
+    async def run(self) -> None:
+        """End before its time."""
+        raise AssertionError(EMAIL)
+
+
+async def test_a_dispatcher_that_a_bug_has_ended_is_seen_at_once(sqlite_url: str, tmp_path: Path, logged: Log) -> None:
+    def with_a_bug(parts: Parts) -> Parts:
+        return replace(parts, dispatcher=DyingDispatcher())  # type: ignore[arg-type]  # a fake of it
+
+    async with serving(sqlite_url, tmp_path / "key", with_a_bug) as visitor:
+        await visitor.get("/readyz")  # asks the database, so that everything else has its turn
+        lines = logged.lines
+
+    (line,) = [each for each in lines if each["event"] == "background_task_died"]
+    assert line["fault"] == "AssertionError"
+    assert line["frames"][-1].endswith(":run")
+    assert EMAIL not in logged.text

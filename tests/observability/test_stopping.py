@@ -13,7 +13,7 @@ import pytest
 
 from tests.attacks.server import Server, listeners, running_server
 from tests.attacks.sinks import running_sinks
-from tests.attacks.visitor import Reply, Visitor
+from tests.attacks.visitor import Reply
 from tests.observability.endless import EndlessGateway, endless_gateway
 
 CLIENTS = 6
@@ -48,10 +48,11 @@ def server(postgresql_url: str, tmp_path: Path) -> Iterator[Server]:
         yield serving
 
 
-def press_on(visitor: Visitor, enough: Event) -> list[Tried]:
-    """Show the sign-in page and give a wrong password, over and over, until the server is gone."""
+def press_on(server: Server, enough: Event) -> list[Tried]:
+    """Show the sign-in page and give a wrong password, from ever new addresses, until the server is gone."""
     tried: list[Tried] = []
     while not enough.is_set():
+        visitor = server.visitor()
         tried += [attempt(lambda: visitor.send("GET", "/sign-in")), attempt(lambda: visitor.post("/sign-in", wrong()))]
     return tried
 
@@ -74,7 +75,7 @@ def wrong() -> dict[str, str]:
 def test_whoever_is_being_served_when_it_is_told_to_stop_gets_an_answer(server: Server) -> None:
     enough = Event()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        clients = [pool.submit(press_on, server.visitor(), enough) for _ in range(CLIENTS)]
+        clients = [pool.submit(press_on, server, enough) for _ in range(CLIENTS)]
         time.sleep(2)
         assert server.process
         stopped = time.monotonic()

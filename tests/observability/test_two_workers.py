@@ -43,6 +43,18 @@ def test_whichever_worker_answers_the_figures_are_those_of_all(server: Server) -
     assert counted == {"60.0"}
 
 
+def test_what_was_done_and_sent_is_counted_whichever_worker_did_it(server: Server) -> None:
+    for person in server.people(4):
+        person.give_password(server.visitor())
+        server.await_sent(person.account_id)
+
+    shown = figures(server, SHOWN).text
+
+    assert 'renumber_sign_ins_total{result="password_accepted"} 4.0' in shown
+    assert 'renumber_deliveries_total{channel="sms",notice="sign_in_code",result="sent"} 4.0' in shown
+    assert 'renumber_outbox_messages{state="waiting"} 0.0' in shown
+
+
 def test_without_the_token_there_are_no_figures(server: Server) -> None:
     answers = [figures(server, headers) for headers in ({}, {"Authorization": "Bearer wrong, and as long as it"})]
 

@@ -1,6 +1,7 @@
 """How the command line speaks: sentences on stderr, and exit codes that scripts can tell apart."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -14,7 +15,8 @@ from renumber.settings import Settings, SettingsError
 from renumber.store.engine import StoreFault
 from renumber.store.migrate import SchemaTooNew
 
-out = Console(highlight=False, soft_wrap=True)
+WIDE = 240  # characters: what another program reads is not folded
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 FAILED, BAD_INPUT = 1, 2

@@ -13,7 +13,7 @@ from renumber.demo.addresses import origin, quiet_port
 from renumber.demo.door import Passage
 from renumber.demo.ports import DemoError
 
-START_FOR, STOP_FOR, LOOK_EVERY = 30.0, 5.0, 0.05  # seconds
+START_FOR, STOP_FOR, LOOK_EVERY = 90.0, 5.0, 0.05  # seconds
 COMMAND = (sys.executable, "-c", "from renumber.cli import main; main()")
 
 

@@ -1,0 +1,216 @@
+"""`renumber account import`: good rows are kept, bad ones told by line and reason, and it is safe to repeat."""
+
+import csv
+import io
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from renumber.cli.importing import AT_ONCE
+from tests.attacks.tables import rows_of
+from tests.cli.operator import ARGON2, ENDS_WITHIN, RENUMBER, Operator
+
+HEADER = ("email", "name", "locale", "phone", "password_hash")
+BCRYPT = "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"
+DJANGO = "pbkdf2_sha256$600000$saltsalt$" + "A" * 43 + "="
+GOOD = ("anna@example.com", "Anna Muster", "de", "+4915123456701", ARGON2)
+
+
+def a_file(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER, delimiter: str = ",") -> str:
+    """A file as a spreadsheet writes it."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows([header, *rows])
+    return text.getvalue()
+
+
+def a_crowd(count: int, first: int = 0) -> list[tuple[str, ...]]:
+    """Many good rows."""
+    return [(f"p{n}@example.com", f"Person {n}", "", "", ARGON2) for n in range(first, first + count)]
+
+
+def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Operator) -> None:
+    file = operator.writes(
+        "people.csv",
+        a_file(
+            GOOD,
+            ("not-an-address", "B", "", "", ARGON2),
+            ("c@example.com", "", "", "", ARGON2),
+            ("d@example.com", "Dora", "fr", "", ARGON2),
+            ("e@example.com", "Emil", "", "030 123456", ARGON2),
+            ("f@example.com", "Fritz", "", "", "md5$abc"),
+            ("g@example.com", "Gina", "", "", ""),
+            ("h@example.com", "Hugo\nMuster", "en", "", BCRYPT),
+            ("i@example.com", "Ida", "en", "0151 23456702", DJANGO),
+        ),
+    )
+
+    said = operator.runs("account", "import", str(file))
+
+    told = {line.partition(":")[0]: line for line in said.err.splitlines() if line.startswith("line")}
+    assert said.code == 1
+    assert said.out == "2 entered, 0 already there, 7 bad.\n"
+    assert set(told) == {f"line {line}" for line in (3, 4, 5, 6, 7, 8, 9)}
+    assert "the e-mail address is not one" in told["line 3"]
+    assert "the name is missing" in told["line 4"]
+    assert "not among RENUMBER_LOCALES" in told["line 5"]
+    assert "it is not a mobile number" in told["line 6"]
+    assert "not one of argon2, bcrypt or PBKDF2" in told["line 7"]
+    assert "the password is too short" in told["line 8"]
+    assert "control characters" in told["line 9"]
+    assert "•••702" in operator.does("account", "show", "i@example.com")
+    assert "not-an-address" not in said.both
+
+
+def test_it_is_safe_to_repeat(operator: Operator) -> None:
+    file = operator.writes("people.csv", a_file(GOOD, *a_crowd(AT_ONCE + 1)))
+
+    first = operator.does("account", "import", str(file))
+    again = operator.does("account", "import", str(file))
+
+    assert first == f"{AT_ONCE + 2} entered, 0 already there, 0 bad.\n"
+    assert again == f"0 entered, {AT_ONCE + 2} already there, 0 bad.\n"
+    assert operator.counts("audit") == operator.counts("email_lookup") == AT_ONCE + 2
+
+
+def test_what_is_there_already_stays_as_it_is(alone: Operator) -> None:
+    alone.enters("anna@example.com", "+4915123456789")
+    file = alone.writes("people.csv", a_file(GOOD))
+
+    said = alone.does("account", "import", str(file))
+
+    assert said == "0 entered, 1 already there, 0 bad.\n"
+    assert "•••789" in alone.does("account", "show", "anna@example.com")
+
+
+def test_two_imports_of_the_same_people_at_once_enter_everyone_once(operator: Operator) -> None:
+    people = a_crowd(3 * AT_ONCE)
+    files = [operator.writes("one.csv", a_file(*people)), operator.writes("two.csv", a_file(*reversed(people)))]
+
+    imports = [
+        subprocess.Popen([RENUMBER, "account", "import", file], env=operator.environment, stdout=subprocess.PIPE)
+        for file in files
+    ]
+    said = [each.communicate(timeout=ENDS_WITHIN)[0].decode() for each in imports]
+
+    assert [each.returncode for each in imports] == [0, 0]
+    assert sum(int(words.split()[0]) for words in said) == len(people)
+    assert operator.counts("email_lookup") == operator.counts("audit") == len(people)
+    assert operator.counts("account") == len(people) + 1  # the one of unknown addresses
+
+
+def test_bad_rows_can_be_had_as_a_file(alone: Operator, tmp_path: Path) -> None:
+    bad = [("x", "X", "", "", ARGON2)] * 30
+    file = alone.writes("people.csv", a_file(GOOD, *bad))
+
+    said = alone.runs("account", "import", str(file), "--errors", str(tmp_path / "errors.csv"))
+
+    rows = list(csv.reader((tmp_path / "errors.csv").read_text().splitlines()))
+    assert said.err.count("line ") == 10
+    assert rows[0] == ["line", "reason"]
+    assert [int(line) for line, _ in rows[1:]] == list(range(3, 33))
+    assert f"They are listed in {tmp_path}/errors.csv." in said.err
+
+
+def test_a_file_for_errors_that_can_not_be_written_is_told_before_anything_is_entered(alone: Operator) -> None:
+    file = alone.writes("people.csv", a_file(GOOD))
+
+    said = alone.runs("account", "import", str(file), "--errors", "/nowhere/errors.csv")
+
+    assert said.code == 1
+    assert "/nowhere/errors.csv can't be used" in said.err
+    assert alone.counts("email_lookup") == 0
+
+
+def test_passwords_in_the_clear_are_hashed_and_judged_as_everywhere(alone: Operator) -> None:
+    header = ("email", "name", "password")
+    rows = [("a@example.com", "A", "correct horse battery"), ("b@example.com", "B", "password1")]
+    file = alone.writes("people.csv", a_file(*rows, header=header))
+
+    said = alone.runs("account", "import", str(file))
+
+    assert said.out == "1 entered, 0 already there, 1 bad.\n"
+    assert "is one that is guessed first" in said.err
+    hashes = rows_of(alone.url, "SELECT password_hash FROM account WHERE password_hash IS NOT NULL")
+    assert [row["password_hash"][:9] for row in hashes] == ["$argon2id"]
+
+
+def test_many_passwords_in_the_clear_wait_for_their_turn(alone: Operator) -> None:
+    rows = [(f"p{n}@example.com", "P", f"a password of their own {n}") for n in range(300)]
+    file = alone.writes("people.csv", a_file(*rows, header=("email", "name", "password")))
+
+    assert alone.does("account", "import", str(file)) == "300 entered, 0 already there, 0 bad.\n"
+
+
+def test_a_row_with_a_password_and_a_hash_is_not_guessed_at(alone: Operator) -> None:
+    row = ("a@example.com", "A", "correct horse battery", ARGON2)
+    file = alone.writes("people.csv", a_file(row, header=("email", "name", "password", "password_hash")))
+
+    assert "give one of them" in alone.runs("account", "import", str(file)).err
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_spreadsheets_divide_and_begin_files_as_they_like(alone: Operator, delimiter: str, mark: str) -> None:
+    header = ("E-Mail".replace("-", ""), " Name ", "PASSWORD_HASH")
+    text = mark + a_file(("a@example.com", "Müller, Ännchen; jr", ARGON2), header=header, delimiter=delimiter)
+    file = alone.writes("people.csv", text)
+
+    alone.does("account", "import", str(file))
+
+    assert "Müller, Ännchen; jr" in alone.does("account", "show", "a@example.com")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("", "email, name is missing"),
+        ("mail,name,password\n", "email is missing"),
+        ("email,name\n", "must name a column password_hash, or password"),
+        ("email,name,password,shoe_size\n", "There is no column 'shoe_size'"),
+        ("email,name,name,password\n", "names the column name twice"),
+        ("email,name,password\n".encode("utf-16"), "is UTF-16. Save it as “CSV UTF-8”"),
+        (b"email,name,password\na@example.com,A,long enough\nb@example.com,J\xfcrgen,x\n", "line 3: this is not UTF-8"),
+        (b"email,name,password\na@example.com,J\xc3", "line 2: this is not UTF-8"),
+    ],
+)
+def test_a_file_that_is_none_changes_nothing_and_says_what_to_do(
+    alone: Operator, content: str | bytes, sentence: str
+) -> None:
+    file = alone.writes("people.csv", content)
+
+    said = alone.runs("account", "import", str(file))
+
+    assert said.code == 2
+    assert sentence in said.err
+    assert alone.counts("email_lookup") == 0
+
+
+def test_a_file_that_is_not_there_is_told_so(alone: Operator) -> None:
+    said = alone.runs("account", "import", "nobody.csv")
+
+    assert said.code == 2
+    assert "does not exist" in said.err
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_a_few_rows_and_not_the_file(alone: Operator) -> None:
+    rows = a_file(*a_crowd(400)).splitlines(keepends=True)
+    rows[9] = 'x@example.com,"X,,,\n'
+    file = alone.writes("people.csv", "".join(rows))
+
+    said = alone.runs("account", "import", str(file))
+
+    assert said.code == 1
+    assert "line 10: it is no CSV that can be read" in said.err
+    assert int(said.out.split()[0]) > 300
+
+
+def test_rows_with_too_few_or_too_many_fields_are_told_apart_from_empty_lines(alone: Operator) -> None:
+    lines = a_file(GOOD).splitlines()
+    file = alone.writes("people.csv", "\n".join([*lines, "", "b@example.com,B", "c@example.com,C,,,,,"]))
+
+    said = alone.runs("account", "import", str(file))
+
+    assert "line 4: it has 2 fields and not 5" in said.err
+    assert "line 5: it has 7 fields and not 5" in said.err
+    assert said.out == "1 entered, 0 already there, 2 bad.\n"

@@ -1,0 +1,124 @@
+"""`renumber keys …`."""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from renumber.crypto.key_file import read_ring
+from renumber.store import rotation
+from tests.attacks.tables import write_to
+from tests.cli.operator import ARGON2, Operator
+
+
+def test_a_rotation_makes_a_new_key_seals_everything_and_the_old_one_can_go(operator: Operator) -> None:
+    operator.enters()
+    first = read_ring(operator.folder / "key").current.key_id
+
+    said = operator.does("keys", "rotate")
+    second = read_ring(operator.folder / "key").current.key_id
+    again = operator.runs("keys", "rotate")
+    retired = operator.does("keys", "retire")
+
+    assert f"Made the key {second}." in said
+    assert f"Everything is sealed with the key {second}." in said
+    assert again.code == 1
+    assert f"{first} is still in the file. `renumber keys retire` drops it" in again.err
+    assert retired == f"Dropped the key {first}.\n"
+    assert read_ring(operator.folder / "key").previous is None
+    assert "•••789" in operator.does("account", "show", "erika@example.com")
+    assert operator.runs("audit", "verify").code == 0
+    assert operator.runs("account", "create", "--email", "erika@example.com", "--name", "E", "--password-stdin",
+                         stdin="correct horse battery").code == 1  # fmt: skip
+
+
+def test_a_key_that_is_still_needed_stays_and_one_is_told_until_when(operator: Operator) -> None:
+    operator.enters()
+    operator.does("account", "freeze", "erika@example.com", "--reason", "x")  # its messages wait
+    operator.does("keys", "rotate")
+
+    refused = operator.runs("keys", "retire")
+    forced = operator.runs("keys", "retire", "--force")
+
+    assert refused.code == 1
+    assert re.search(
+        r"still needed by:\n- 2 message\(s\) to be sent, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n", refused.err
+    )
+    assert "That will be after " in refused.err
+    assert forced.code == 0
+    assert forced.out.startswith("Dropped the key ")
+
+
+def test_there_is_nothing_to_retire_before_a_rotation(alone: Operator) -> None:
+    alone.enters()
+
+    assert alone.does("keys", "retire") == "There is no previous key.\n"
+
+
+def test_a_key_that_seals_something_is_not_retired(alone: Operator) -> None:
+    alone.enters()
+    alone.does("keys", "rotate")
+    write_to(alone.url, "UPDATE key_rotation SET finished_at = NULL")
+
+    said = alone.runs("keys", "retire", "--force")
+
+    assert (said.code, said.err) == (
+        1, "Not everything is sealed with the new key yet: run `renumber keys rotate` first.\n"
+    )  # fmt: skip
+    assert "Going on with the key" in alone.does("keys", "rotate")
+
+
+def test_the_single_key_of_the_environment_can_not_be_rotated(alone: Operator) -> None:
+    alone.more = {"RENUMBER_SECRET_KEY": "x" * 40, "RENUMBER_SECRET_KEY_FILE": ""}
+
+    for command in ("rotate", "retire"):
+        said = alone.runs("keys", command)
+
+        assert said.code == 2
+        assert "name that in RENUMBER_SECRET_KEY_FILE" in said.err
+
+
+def test_a_value_that_can_not_be_read_is_named_and_the_key_stays_needed(alone: Operator) -> None:
+    alone.enters()
+    account_id = alone.does("account", "show", "erika@example.com").split()[1]
+    write_to(alone.url, "UPDATE account SET name = email WHERE email IS NOT NULL")
+
+    said = alone.runs("keys", "rotate")
+
+    assert said.code == 1
+    assert f"account {account_id}: The value of account.name was altered or belongs to another row." in said.out
+    assert alone.runs("keys", "retire", "--force").code == 1
+
+
+def test_a_rotation_that_is_killed_goes_on_where_it_stopped(operator: Operator) -> None:
+    crowd = "".join(f"p{n}@example.com,P,{ARGON2.replace(',', '-')}\n" for n in range(1))
+    assert crowd
+    people = "".join(f'p{n}@example.com,P,"{ARGON2}"\n' for n in range(5 * rotation.ACCOUNTS_AT_ONCE))
+    file = operator.writes("people.csv", "email,name,password_hash\n" + people)
+    operator.does("account", "import", str(file))
+
+    rotating = operator.starts("keys", "rotate")
+    while not operator.counts("key_rotation"):
+        time.sleep(0.01)
+    os.killpg(rotating.pid, signal.SIGKILL)
+    rotating.communicate()
+
+    said = operator.does("keys", "rotate")
+    assert "Going on with the key" in said
+    operator.does("keys", "retire")
+    assert operator.runs("audit", "verify").code == 0
+    assert "name" in operator.does("account", "show", "p7@example.com")
+
+
+@pytest.mark.parametrize("command", ["rotate", "retire"])
+def test_a_key_file_that_is_none_is_a_sentence(alone: Operator, command: str) -> None:
+    key = Path(alone.writes("key", "0a1b2c3d:too-short\n"))
+
+    said = alone.runs("keys", command)
+
+    assert said.code == 1
+    assert "Restore it from a copy" in said.err
+    assert key.read_text() == "0a1b2c3d:too-short\n"
