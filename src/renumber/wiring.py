@@ -19,7 +19,7 @@ from renumber.flows.housekeep import keep_house
 from renumber.flows.ports import Clock
 from renumber.observability import Meter, TimedPasswords, configure_logs, listening, spend
 from renumber.passwords import Busy, Passwords
-from renumber.policies.retention import CHECKPOINT_EVERY, Retention
+from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.checkpoints import Checkpoints, newest_checkpoint
@@ -191,7 +191,10 @@ def _log_bug(task: asyncio.Task[None]) -> None:
 
 async def _keep_house(parts: Parts) -> None:
     """Tidy up now and then, whoever's turn it is; a fault is for the log, and for the next time."""
-    chores, notary = Housekeeping(parts.database, Retention()), Checkpoints(parts.database, parts.keys, parts.clock)
+    chores, notary = (
+        Housekeeping(parts.database, parts.house.rules.retention),
+        Checkpoints(parts.database, parts.keys, parts.clock),
+    )
     origin = Origin("", "", "", parts.settings.time_zone)
     while True:
         try:

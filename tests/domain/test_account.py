@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from renumber.domain.account import Account, State
+from renumber.domain.account import Account, State, Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, a_frozen_account, an_account, seconds
 
@@ -94,7 +94,7 @@ def test_each_change_can_be_undone_for_the_whole_window() -> None:
     robbed = changed(changed(an_account(), NEW, 0 * DAY), OTHER, A_WEEK - seconds(1))
 
     assert robbed.number_for_release(NOON + A_WEEK + DAY) == OLD
-    assert robbed.freeze(NOON + A_WEEK + DAY).state.number_to_restore == OLD
+    assert robbed.freeze(NOON + A_WEEK + DAY).state.number_to_restore(Wanted.RECENT) == OLD
 
 
 def test_the_window_begins_anew_when_the_new_number_is_bound() -> None:
@@ -136,22 +136,31 @@ def test_the_operator_restores_the_number_before_a_change_that_was_recent_at_the
     robbed = changed(an_account(), OTHER, 0 * DAY)
     settled = changed(an_account(), NEW, 0 * DAY)
 
-    assert robbed.freeze(NOON + 6 * DAY).state.number_to_restore == OLD
-    assert settled.freeze(NOON + 90 * DAY).state.number_to_restore == NEW
+    assert robbed.freeze(NOON + 6 * DAY).state.number_to_restore(Wanted.RECENT) == OLD
+    assert settled.freeze(NOON + 90 * DAY).state.number_to_restore(Wanted.RECENT) == NEW
+
+
+def test_the_operator_may_choose_the_present_number_or_one_that_was_changed_weeks_ago() -> None:
+    robbed = changed(an_account(), OTHER, 0 * DAY).freeze(NOON + 20 * DAY).state
+
+    assert robbed.number_to_restore(Wanted.RECENT) == OTHER
+    assert robbed.number_to_restore(Wanted.PRESENT) == OTHER
+    assert robbed.number_to_restore(Wanted.FORMER) == OLD
+    assert a_frozen_account(None).number_to_restore(Wanted.FORMER) is None
 
 
 def test_the_operator_never_leaves_an_account_without_the_number_it_had() -> None:
     reset = an_account().detach_number(NOON, A_WEEK).state
 
-    assert reset.freeze(NOON + DAY).state.number_to_restore == OLD
-    assert reset.freeze(NOON + 30 * DAY).state.number_to_restore == OLD
-    assert a_frozen_account(None).number_to_restore is None
+    assert reset.freeze(NOON + DAY).state.number_to_restore(Wanted.RECENT) == OLD
+    assert reset.freeze(NOON + 30 * DAY).state.number_to_restore(Wanted.RECENT) == OLD
+    assert a_frozen_account(None).number_to_restore(Wanted.RECENT) is None
 
 
 def test_the_former_number_is_let_go_when_it_can_undo_nothing_any_more() -> None:
     account = changed(an_account(), NEW, 0 * DAY)
 
-    gone = account.forget_former_number(NOON + A_WEEK)
+    gone = account.forget_former_number(NOON + A_WEEK + DAY, DAY)
 
     assert (gone.state.former_number, gone.state.former_until) == (None, None)
     assert gone.state.number_for_release(NOON + A_WEEK) == NEW
@@ -162,9 +171,9 @@ def test_the_former_number_is_kept_within_the_window_and_while_frozen_or_without
     reset = an_account().detach_number(NOON, A_WEEK).state
     frozen = within.freeze(NOON + DAY).state
 
-    assert within.forget_former_number(NOON + A_WEEK - seconds(1)).state == within
-    assert reset.forget_former_number(NOON + 9 * DAY).refusal is Refusal.NOT_NOW
-    assert frozen.forget_former_number(NOON + 9 * DAY).refusal is Refusal.NOT_NOW
+    assert within.forget_former_number(NOON + A_WEEK + DAY - seconds(1), DAY).state == within
+    assert reset.forget_former_number(NOON + 9 * DAY, DAY).refusal is Refusal.NOT_NOW
+    assert frozen.forget_former_number(NOON + 9 * DAY, DAY).refusal is Refusal.NOT_NOW
 
 
 def test_freezing_ends_the_link_of_a_forgotten_password() -> None:

@@ -88,6 +88,7 @@ class Ledger:
         assert change.change_id in self.asked, "somebody with a full session asked for it"
         assert change.change_id in self.pressed, "its own link was used"
         assert act.actor.password == self.password, "the password was given"
+        assert act.actor.mailbox, "the mailbox was proven, or its link pressed"
         self._mailbox_counts_once(act.actor, change)
 
     def _mailbox_counts_once(self, actor: Actor, change: PhoneChange) -> None:

@@ -37,10 +37,11 @@ class Browser:
     session: Ticket | None = None
     sign_in: Ticket | None = None
     reset_token: str = ""
+    ip: str = ""
 
     @property
     def origin(self) -> Origin:
-        ip = f"2001:db8::{self.serial:x}"
+        ip = self.ip or f"2001:db8:{self.serial >> 16:x}:{self.serial & 0xFFFF:x}::1"
         return Origin(ip, self.name, f"{self.serial:032x}", "Europe/Berlin", self.reset_token)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from renumber.domain.account import Wanted
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
@@ -156,13 +157,11 @@ class Play:
             actor.learn(password, self.world.clock.time)
             self.ledger.password = password
 
-    async def operator(self, verb: str, *, keeps_number: bool = False) -> None:
+    async def operator(self, verb: str, wanted: Wanted = Wanted.RECENT) -> None:
         origin = Browser(self.world).origin
         flow: Awaitable[Any]
         if verb == "operator release":
-            flow = freeze.release_by_operator(
-                self.house, self.account_id, "a call", origin=origin, keeps_number=keeps_number
-            )
+            flow = freeze.release_by_operator(self.house, self.account_id, "a call", origin=origin, wanted=wanted)
         else:
             flow = freeze.freeze_by_operator(self.house, self.account_id, "a call", origin=origin)
         await self.act(Actor("operator", []), verb, flow)

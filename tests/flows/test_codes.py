@@ -132,6 +132,27 @@ async def test_a_code_works_once(erika: Person) -> None:
     assert (await erika.browser.type_code(code)).refusal is Refusal.WRONG_CODE
 
 
+async def test_a_stolen_password_never_uses_up_the_codes_of_its_owner(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    for _ in range(12):
+        world.clock.move(minutes=11)
+        await Browser(world).give_password(erika.email)
+    assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 1 + 7
+
+    world.clock.move(minutes=11)
+
+    assert (await erika.browser.give_password(erika.email)).open_at is None
+    assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 1 + 7 + 1
+
+
+async def test_an_ipv6_subscriber_with_ever_new_addresses_sends_twenty_an_hour(world: World) -> None:
+    for count in range(22):
+        person = await a_person(world, f"person{count}@example.com", PhoneNumber(f"+49171392{count:04d}"))
+        await Browser(world, ip=f"2001:db8:1:2::{count + 1:x}").give_password(person.email)
+
+    assert len(await world.deliver()) == 20
+
+
 async def test_five_sends_in_ten_minutes_and_ten_a_day(world: World, erika: Person) -> None:
     refusals = []
     for _ in range(30):

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from renumber.domain.account import Wanted
 from renumber.domain.message import Notice
 from tests.flows.intents import STAGES, got_on, reach, renew_password
 from tests.flows.play import Play
@@ -140,9 +141,9 @@ class Journey(RuleBasedStateMachine):
             self.run(self.play.stop(actor, browser, stops[-1 - which % len(stops)]))
 
     @precondition(lambda self: self.play.seen.account.is_frozen)
-    @rule(keeps=st.booleans())
-    def operator_releases(self, *, keeps: bool) -> None:
-        self.run(self.play.operator("operator release", keeps_number=keeps))
+    @rule(wanted=st.sampled_from(Wanted))
+    def operator_releases(self, wanted: Wanted) -> None:
+        self.run(self.play.operator("operator release", wanted))
 
     @rule(really=rarely)
     def operator_freezes(self, *, really: bool) -> None:

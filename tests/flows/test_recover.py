@@ -2,6 +2,7 @@
 
 import pytest
 
+from renumber.domain.account import Wanted
 from renumber.domain.authenticator import Factor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Notice
@@ -154,7 +155,7 @@ async def test_a_freeze_ends_a_link_for_good(world: World, erika: Person) -> Non
     link = await erika.forget_password()
     origin = erika.browser.origin
     await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=origin)
-    await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=origin, keeps_number=True)
+    await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=origin, wanted=Wanted.PRESENT)
 
     assert await choose(world, link) is Refusal.LINK_REPLACED
 

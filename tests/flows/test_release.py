@@ -2,6 +2,7 @@
 
 import pytest
 
+from renumber.domain.account import Wanted
 from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Purpose
 from renumber.domain.message import Notice
@@ -28,7 +29,7 @@ async def frozen(erika: Person, after: str = "changed") -> None:
 
 async def begin(erika: Person, browser: Browser | None = None) -> Refusal | None:
     at = browser or erika.browser
-    await at.give_password(erika.email)
+    await at.give_password(erika.email, erika.password)
     assert at.sign_in
     return (await freeze.begin_release(erika.world.house, at.sign_in, at.origin)).refusal
 
@@ -41,7 +42,8 @@ async def prove_both(erika: Person) -> None:
 
 async def by_operator(erika: Person, *, keeps_number: bool) -> Refusal | None:
     house, origin = erika.world.house, Browser(erika.world).origin
-    step = await freeze.release_by_operator(house, erika.account_id, "a call", origin=origin, keeps_number=keeps_number)
+    wanted = Wanted.PRESENT if keeps_number else Wanted.RECENT
+    step = await freeze.release_by_operator(house, erika.account_id, "a call", origin=origin, wanted=wanted)
     return step.refusal
 
 
@@ -79,6 +81,34 @@ async def test_the_release_is_told_to_the_mailbox_and_to_the_number(erika: Perso
 
     assert len(await erika.mails(Notice.ACCOUNT_RELEASED)) == 1
     assert len(await erika.texts(Notice.ACCOUNT_RELEASED, number=OLD)) == 1
+
+
+async def test_a_stolen_phone_with_its_mail_program_does_not_undo_the_change_that_its_owner_made(
+    world: World, erika: Person
+) -> None:
+    """It renews the password by mail, freezes by a notice, and reads both codes: one mailbox counted twice (row 4)."""
+    await erika.change_number(NEW)
+    world.clock.move(hours=2)
+    await erika.choose_password("the thief's own words")
+    [notice] = await erika.mails(Notice.PASSWORD_CHANGED)
+    await freeze.freeze_by_link(world.house, notice.stop, Browser(world).origin)
+
+    assert await begin(erika) is Refusal.RELEASE_NEEDS_OPERATOR
+
+    assert (await erika.browser.type_code(WRONG)).refusal is Refusal.RELEASE_NEEDS_OPERATOR
+    assert await erika.mails(Notice.RELEASE_CODE) == []
+    assert await by_operator(erika, keeps_number=True) is None
+    assert (await world.account(erika.account_id)).number == NEW
+
+
+async def test_a_password_renewed_before_the_change_bars_no_release(world: World, erika: Person) -> None:
+    await erika.choose_password("vurmix gapolde 27")
+    world.clock.move(minutes=11)
+    await frozen(erika)
+
+    await prove_both(erika)
+
+    assert not (await world.account(erika.account_id)).is_frozen
 
 
 async def test_a_wrong_code_releases_nothing_and_is_counted(world: World, erika: Person) -> None:

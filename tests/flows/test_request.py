@@ -167,6 +167,21 @@ async def test_a_cancelled_request_ends_its_link_and_frees_the_way_for_another(w
     assert await ask(erika) is None
 
 
+async def test_cancelling_and_asking_anew_sends_no_more_than_five_mails_in_ten_minutes(
+    world: World, erika: Person
+) -> None:
+    await erika.sign_in()
+    refusals = []
+    for _ in range(7):
+        refusals.append(await ask(erika))
+        await cancel(erika)
+
+    assert refusals == [None] * 5 + [Refusal.SEND_LIMIT_REACHED] * 2
+    assert len(await erika.mails(Notice.CHANGE_REQUESTED)) == 5
+    world.clock.move(minutes=10)
+    assert await ask(erika) is None
+
+
 async def test_a_stale_session_may_still_cancel(world: World, erika: Person) -> None:
     await erika.sign_in()
     await erika.ask_for_change()

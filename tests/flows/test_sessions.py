@@ -74,6 +74,8 @@ async def test_another_session_can_be_ended(world: World, erika: Person) -> None
     assert step.refusal is None
     assert not await elsewhere.is_signed_in()
     assert await erika.browser.is_signed_in()
+    assert len(await erika.mails(Notice.SESSIONS_ENDED)) == 1
+    assert len(await erika.texts(Notice.SESSIONS_ENDED)) == 1
 
 
 async def test_a_session_of_another_account_is_unknown(world: World, erika: Person) -> None:

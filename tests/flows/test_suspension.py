@@ -1,8 +1,10 @@
 """Ten wrong codes in a row suspend a factor; another proof opens it again, and nothing else does."""
 
+from dataclasses import replace
+
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Purpose
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
@@ -53,6 +55,26 @@ async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 10
     assert len(await erika.mails(Notice.FACTOR_SUSPENDED)) == 1
     assert len(await erika.texts(Notice.FACTOR_SUSPENDED)) == 1
+
+
+async def test_a_suspension_belongs_to_the_number_and_ends_with_it(world: World, erika: Person) -> None:
+    await erika.reset_number()
+    await set_aside(world, erika)
+
+    await erika.reach_new_number()
+    assert (await erika.browser.enter_number(NEW)).refusal is None
+    assert (await erika.browser.type_code(await erika.code(Purpose.NEW_NUMBER))).signed_in
+
+    assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0
+    await erika.browser.give_password(erika.email)
+    assert (await erika.browser.type_code(await erika.code(Purpose.SIGN_IN))).signed_in
+
+
+async def set_aside(world: World, erika: Person) -> None:
+    """Suspend the phone, as ten wrong codes before the reset would have."""
+    async with world.house.store.work(erika.account_id) as work:
+        phone = await work.load(Authenticator, Factor.PHONE) or Authenticator(erika.account_id, Factor.PHONE)
+        work.keep(replace(phone, wrong_in_a_row=10, suspended_at=world.clock.time))
 
 
 async def test_a_suspended_phone_gets_no_code_and_takes_none(world: World, erika: Person) -> None:

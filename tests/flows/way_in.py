@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from renumber.domain.account import Wanted
 from tests.flows.cast import Actor
 from tests.flows.intents import go_on, renew_password
 from tests.flows.person import Browser
@@ -52,11 +53,11 @@ def _is_robbed(play: Play, owner: Actor) -> bool:
 async def _release(play: Play, owner: Actor, browser: Browser) -> None:
     number = play.seen.account.number_for_release(play.world.clock.time)
     if owner.password != play.ledger.password or number not in owner.phones or play.seen.suspended:
-        await play.operator("operator release")
+        await play.operator("operator release", Wanted.FORMER)
     else:
         await go_on(play, owner, browser)
         if play.said[-1].endswith(("release_needs_operator", "release_too_late")):
-            await play.operator("operator release")
+            await play.operator("operator release", Wanted.FORMER)
 
 
 async def _lift(play: Play, owner: Actor, browser: Browser) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.attacks.server import Server, listeners, running_server
 from tests.attacks.sinks import running_sinks
-from tests.attacks.visitor import Reply
+from tests.attacks.visitor import Reply, Visitor
 from tests.observability.endless import EndlessGateway, endless_gateway
 
 CLIENTS = 6
@@ -52,9 +52,13 @@ def press_on(server: Server, enough: Event) -> list[Tried]:
     """Show the sign-in page and give a wrong password, from ever new addresses, until the server is gone."""
     tried: list[Tried] = []
     while not enough.is_set():
-        visitor = server.visitor()
-        tried += [attempt(lambda: visitor.send("GET", "/sign-in")), attempt(lambda: visitor.post("/sign-in", wrong()))]
+        tried += sign_in_wrongly(server.visitor())
     return tried
+
+
+def sign_in_wrongly(visitor: Visitor) -> list[Tried]:
+    """Open the page and give a wrong password."""
+    return [attempt(lambda: visitor.send("GET", "/sign-in")), attempt(lambda: visitor.post("/sign-in", wrong()))]
 
 
 def attempt(act: Callable[[], Reply]) -> Tried:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.policies.addresses import read_address
+from renumber.policies.addresses import place_of, read_address
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,23 @@ def test_whatever_is_typed_a_taken_address_is_plain(typed: str) -> None:
     read = read_address(typed)
 
     assert read is None or (read.text.isascii() and read.text.isprintable() and " " not in read.text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"),
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+    ],
+)
+def test_the_addresses_of_one_subscriber_are_one_place(one: str, other: str) -> None:
+    assert place_of(one) == place_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2001:db8:1:2::1", "2001:db8:1:3::1"), ("198.51.100.7", "198.51.100.8"), ("", "198.51.100.8")],
+)
+def test_those_of_two_subscribers_are_two(one: str, other: str) -> None:
+    assert place_of(one) != place_of(other)

@@ -14,7 +14,7 @@ from renumber.cli.entrants import Entrant, NotAnEntrant, read_entrant
 from renumber.cli.importing import import_file
 from renumber.cli.running import find, operator, run
 from renumber.cli.words import FAILED, say, settings_of_environment, stop
-from renumber.domain.account import Account
+from renumber.domain.account import Account, Wanted
 from renumber.domain.authenticator import Authenticator
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
@@ -156,18 +156,22 @@ def unfreeze(
     keep_number: Annotated[
         bool, typer.Option("--keep-number", help="Keep the present number instead of the one before the change.")
     ] = False,
+    former_number: Annotated[
+        bool, typer.Option("--former-number", help="Bring the number before the change back, also after its week.")
+    ] = False,
 ) -> None:
-    """Open a frozen account again, with the number that it had before the change."""
-    account, refusal = run(lambda parts: _unfreeze(parts, email, reason, keeps_number=keep_number))
+    """Open a frozen account again, with the number that it had before a change of the week before the freezing."""
+    if keep_number and former_number:
+        stop("Choose one of --keep-number and --former-number.")
+    chosen = [one for one, given in ((Wanted.PRESENT, keep_number), (Wanted.FORMER, former_number)) if given]
+    account, refusal = run(lambda parts: _unfreeze(parts, email, reason, wanted=[*chosen, Wanted.RECENT][0]))
     number = masked(account.number) or "none: it is asked for at the next sign-in"
     say("It isn't frozen." if refusal else f"Opened. Its number is {number}.")
 
 
-async def _unfreeze(parts: Parts, email: str, reason: str, *, keeps_number: bool) -> tuple[Account, Refusal | None]:
+async def _unfreeze(parts: Parts, email: str, reason: str, *, wanted: Wanted) -> tuple[Account, Refusal | None]:
     account = await find(parts, email)
-    step = await release_by_operator(
-        parts.house, account.account_id, reason, origin=operator(parts), keeps_number=keeps_number
-    )
+    step = await release_by_operator(parts.house, account.account_id, reason, origin=operator(parts), wanted=wanted)
     return step.state, step.refusal
 
 

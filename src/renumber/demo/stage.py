@@ -88,6 +88,7 @@ class Stage:
             "RENUMBER_JSON_LOGS": "yes",
             "RENUMBER_SENDS_PER_WINDOW": "100",
             "RENUMBER_SENDS_PER_DAY": "1000",
+            "RENUMBER_SENDS_TO_STRANGERS": "1000",
             "RENUMBER_SENDS_PER_IP": "1000",
         }
 

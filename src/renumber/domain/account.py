@@ -16,6 +16,14 @@ class State(StrEnum):
     FROZEN = "frozen"
 
 
+class Wanted(StrEnum):
+    """Which number an operator brings back at a release."""
+
+    RECENT = "recent"
+    PRESENT = "present"
+    FORMER = "former"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account; `former_number` is the number that the owner had before the latest change or changes."""
@@ -72,12 +80,12 @@ class Account:
             return None
         return self.former_number
 
-    def forget_former_number(self, now: datetime) -> Step["Account"]:
-        """Let go of the number before the change once it can no longer undo it.
+    def forget_former_number(self, now: datetime, kept_for: timedelta) -> Step["Account"]:
+        """Let go of the number before the change, some time after it can no longer undo it: the operator still may.
 
         Not while the account is frozen or waits for its new number: the present number must not take its place there.
         """
-        if self.former_until is None or now < self.former_until or self.is_frozen or self.number is None:
+        if self.former_until is None or now < self.former_until + kept_for or self.is_frozen or self.number is None:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(replace(self, former_number=None, former_until=None))
 
@@ -97,14 +105,14 @@ class Account:
         """The number that must answer before the owner can release the account by themselves."""
         return self.former_number_at(now) or (self.number if self.former_number is None else None)
 
-    @property
-    def number_to_restore(self) -> PhoneNumber | None:
-        """What the operator brings back: the number before a change that was recent when the account was frozen.
+    def number_to_restore(self, wanted: Wanted) -> PhoneNumber | None:
+        """What the operator brings back; unasked, the number before a change that was recent at the freezing.
 
         It is never none where there was one: without a number, password and mailbox would be enough to enrol another.
         """
         recent = self.former_number_at(self.frozen_at) if self.frozen_at else None
-        return recent or self.number or self.former_number
+        first = {Wanted.RECENT: recent, Wanted.PRESENT: self.number, Wanted.FORMER: self.former_number}[wanted]
+        return first or recent or self.number or self.former_number
 
     def release(self, number: PhoneNumber | None) -> Step["Account"]:
         """Open the account again, with this number bound."""

@@ -41,6 +41,11 @@ class Authenticator:
             return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
         return Step(replace(self, wrong_in_a_row=0, last_used_at=now))
 
+    def replace_with_proven(self, now: datetime) -> Step["Authenticator"]:
+        """Begin anew with another number, just proven: what was counted and suspended belongs to the one before."""
+        facts = (Fact.FACTOR_RESTORED,) if self.suspended_at else ()
+        return Step(replace(self, wrong_in_a_row=0, suspended_at=None, last_used_at=now), facts)
+
     def restore(self) -> Step["Authenticator"]:
         """Open it again after another proof, of the mailbox or of another factor."""
         if self.suspended_at is None:

@@ -79,6 +79,7 @@ class Refusal(StrEnum):
     LINK_STOPPED = "link_stopped"
     NOTHING_TO_STOP = "nothing_to_stop"
     RELEASE_TOO_LATE = "release_too_late"
+    RELEASE_NEEDS_OPERATOR = "release_needs_operator"
     NUMBER_MISSING = "number_missing"
     NUMBER_TOO_SHORT = "number_too_short"
     NUMBER_TOO_LONG = "number_too_long"

@@ -13,9 +13,10 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import VISITOR, Scene, conclude, new_link
 from renumber.flows.house import House, Origin
-from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
+from renumber.flows.ports import OPEN_CHANGE, Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
 from renumber.policies import assurance
+from renumber.policies.limits import ip_allowances, send_allowances
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,23 @@ async def request_change(house: House, ticket: Ticket, origin: Origin) -> Step[P
         if refusal or work.account.number is None:
             conclude(work, scene, (), refusal=refusal)
             return Step(open_change, refusal=refusal)
+        open_at = await _take_mail(work, scene)
+        if open_at:
+            return Step(None, refusal=Refusal.SEND_LIMIT_REACHED, open_at=open_at)
         step = _request(scene, work.account.number, session)
         _send_link(work, scene, step)
         return step
+
+
+async def _take_mail(work: UnitOfWork, scene: Scene) -> datetime | None:
+    """Count one mail with a link, or say when it will be allowed: cancelling and asking anew is no way round."""
+    limits, secrets = scene.house.rules.limits, scene.house.secrets
+    account = Quota(secrets.fingerprints("sends.change", scene.account.account_id)[0], send_allowances(limits))
+    place = Quota(secrets.fingerprints("sends.ip", scene.origin.place)[0], ip_allowances(limits))
+    open_at = await work.take([account, place], scene.now)
+    if open_at:
+        conclude(work, scene, (), refusal=Refusal.SEND_LIMIT_REACHED)
+    return open_at
 
 
 def _may_request(house: House, account: Account, session: Session, *, now: datetime) -> Refusal | None:
@@ -110,12 +125,15 @@ async def send_link_again(house: House, ticket: Ticket, origin: Origin) -> Step[
         if refusal or change is None:
             conclude(work, scene, (), refusal=refusal or Refusal.NO_OPEN_CHANGE)
             return Step(change, refusal=refusal or Refusal.NO_OPEN_CHANGE)
-        return _replace_link(work, scene, change)
+        return await _replace_link(work, scene, change)
 
 
-def _replace_link(work: UnitOfWork, scene: Scene, change: PhoneChange) -> Step[PhoneChange | None]:
+async def _replace_link(work: UnitOfWork, scene: Scene, change: PhoneChange) -> Step[PhoneChange | None]:
     limits = scene.house.rules.limits
     step = change.replace_link(scene.now, link_for=limits.link_for, resend_after=limits.link_resend_after)
+    open_at = None if step.refusal else await _take_mail(work, scene)
+    if open_at:
+        return Step(change, refusal=Refusal.SEND_LIMIT_REACHED, open_at=open_at)
     if step.refusal:
         conclude(work, replace(scene, subject=change.change_id), (), refusal=step.refusal)
     else:

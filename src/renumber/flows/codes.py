@@ -9,7 +9,7 @@ from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.ports import Quota, UnitOfWork
-from renumber.policies.limits import ip_allowances, send_allowances
+from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
 
 FACTOR_OF = {
@@ -64,11 +64,15 @@ def _quotas(scene: Scene, errand: Errand) -> list[Quota]:
     limits, secrets = scene.house.rules.limits, scene.house.secrets
     sends, channel = send_allowances(limits), CODE_NOTICE[errand.purpose][1]
     whose = "claimed" if errand.purpose is Purpose.NEW_NUMBER else "bound"
-    return [
+    quotas = [
         Quota(secrets.fingerprints(f"sends.{channel}", scene.account.account_id)[0], sends),
         Quota(secrets.fingerprints(f"sends.{whose}", errand.destination)[0], sends),
-        Quota(secrets.fingerprints("sends.ip", scene.origin.ip)[0], ip_allowances(limits)),
+        Quota(secrets.fingerprints("sends.ip", scene.origin.place)[0], ip_allowances(limits)),
     ]
+    if scene.from_known_browser:
+        return quotas
+    strange = secrets.fingerprints(f"sends.{channel}.strangers", scene.account.account_id)[0]
+    return [*quotas, Quota(strange, stranger_allowances(limits))]
 
 
 def _next(standing: Challenge | None, scene: Scene, errand: Errand) -> Challenge:

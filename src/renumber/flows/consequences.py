@@ -31,6 +31,7 @@ class Scene:
     action: Derived | None = None
     action_until: datetime | None = None
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)
+    from_known_browser: bool = True
 
     def of(self, account: Account) -> "Scene":
         """The same scene with the account as it is after the act."""

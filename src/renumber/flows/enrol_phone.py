@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
@@ -90,8 +90,17 @@ async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -
     assert step.refusal is None, "a code that was checked for this change completes it"
     account = _bind(work, underway, step.state)
     work.keep(step.state, account)
+    await _begin_factor_anew(work, underway)
     signed_in = underway.sign_in.complete_with_number(change.change_id)
     return admit(work, underway, signed_in, factor=Factor.PHONE)
+
+
+async def _begin_factor_anew(work: UnitOfWork, underway: Underway) -> None:
+    phone = await work.load(Authenticator, Factor.PHONE)
+    if phone:
+        begun = phone.replace_with_proven(underway.scene.now)
+        work.keep(begun.state)
+        conclude(work, underway.scene, begun.facts)
 
 
 def _bind(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Account:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from renumber.domain.account import Account
+from renumber.domain.account import Account, Wanted
 from renumber.domain.link import Link, Purpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
@@ -111,8 +111,15 @@ async def begin_release(house: House, ticket: Ticket, origin: Origin) -> Passage
 
 
 def _may_release(underway: Underway) -> Refusal | None:
-    account, now = underway.scene.account, underway.scene.now
-    return None if account.number_for_release(now) else Refusal.RELEASE_TOO_LATE
+    """One mailbox never counts twice: with a password that it renewed after the change, a stolen phone with its mail
+    program would undo the change that its owner made because of the theft.
+    """
+    scene = underway.scene
+    account, release_for = scene.account, scene.house.rules.limits.release_for
+    if account.number_for_release(scene.now) is None:
+        return Refusal.RELEASE_TOO_LATE
+    changed_at = account.former_until - release_for if account.former_until else None
+    return Refusal.RELEASE_NEEDS_OPERATOR if account.mailbox_vouched_since(changed_at) else None
 
 
 async def _send(work: UnitOfWork, underway: Underway) -> Passage:
@@ -169,10 +176,9 @@ def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -> Step
 
 
 async def release_by_operator(
-    house: House, account_id: str, reason: str, *, origin: Origin, keeps_number: bool
+    house: House, account_id: str, reason: str, *, origin: Origin, wanted: Wanted = Wanted.RECENT
 ) -> Step[Account]:
-    """Open a frozen account; unless told to keep the present number, the one before the change comes back."""
+    """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
     async with house.store.work(account_id) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
-        present = work.account.number if keeps_number else None
-        return _release(work, scene, present or work.account.number_to_restore)
+        return _release(work, scene, work.account.number_to_restore(wanted))

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from renumber.flows.ports import Census, Clock, Passwords, Secrets, Store, Throttle
+from renumber.policies.addresses import place_of
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
+from renumber.policies.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Rules:
     numbers: NumberRules
     brand: str
     reenrolment_requires_factor: bool = False
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,8 @@ class Origin:
     browser_id: str = field(repr=False)
     time_zone: str
     reset_token: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> str:
+        """What limits by IP address count."""
+        return place_of(self.ip)

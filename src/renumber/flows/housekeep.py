@@ -45,7 +45,7 @@ async def keep_house(house: House, chores: Chores, origin: Origin) -> bool:
 
 async def _forget_former_number(house: House, account_id: str, now: datetime) -> None:
     async with house.store.work(account_id) as work:
-        step = work.account.forget_former_number(now)
+        step = work.account.forget_former_number(now, house.rules.retention.former_numbers)
         if step.refusal is None:
             work.keep(step.state)
 

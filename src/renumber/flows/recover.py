@@ -44,7 +44,7 @@ def _quotas(scene: Scene, email: EmailAddress) -> list[Quota]:
     limits, secrets = scene.house.rules.limits, scene.house.secrets
     return [
         Quota(secrets.fingerprints("sends.password", email.key)[0], send_allowances(limits)),
-        Quota(secrets.fingerprints("sends.ip", scene.origin.ip)[0], ip_allowances(limits)),
+        Quota(secrets.fingerprints("sends.ip", scene.origin.place)[0], ip_allowances(limits)),
     ]
 
 

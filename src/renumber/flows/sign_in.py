@@ -33,7 +33,8 @@ async def give_password(house: House, email: EmailAddress, password: str, *, ori
         return await _refuse_password(house, credentials, origin)
     rehashed = await house.passwords.hash(password) if verdict.needs_rehash else None
     async with house.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
-        scene = Scene(house, origin, work.account, house.clock.now(), evidence="password")
+        known = credentials.knows_browser or credentials.never_signed_in
+        scene = Scene(house, origin, work.account, house.clock.now(), evidence="password", from_known_browser=known)
         return await _open(work, scene, credentials, rehashed=rehashed)
 
 
@@ -47,7 +48,7 @@ def _buckets(house: House, email: EmailAddress, credentials: Credentials | None,
 
 
 def _ip_key(house: House, origin: Origin) -> bytes:
-    return house.secrets.fingerprints("failures.ip", origin.ip)[0]
+    return house.secrets.fingerprints("failures.ip", origin.place)[0]
 
 
 async def _refuse_password(house: House, credentials: Credentials | None, origin: Origin) -> Passage:
@@ -67,10 +68,10 @@ async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, reh
     if rehashed:
         work.keep(replace(work.account, password_hash=rehashed))
         conclude(work, scene, (Fact.PASSWORD_UPGRADED,))
-    return await _begin(work, scene, credentials)
+    return await _begin(work, scene)
 
 
-async def _begin(work: UnitOfWork, scene: Scene, credentials: Credentials) -> Passage:
+async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
     change = await work.load(PhoneChange, OPEN_CHANGE)
     pressed_here = _pressed_here(scene, change)
     asked_here = pressed_here and await _asked_here(work, scene, change)
@@ -80,7 +81,7 @@ async def _begin(work: UnitOfWork, scene: Scene, credentials: Credentials) -> Pa
         return Passage(opening.refusal)
     if opening.needs_enrolment:
         change = _begin_enrolment(work, scene)
-    ticket, sign_in = _new_sign_in(scene, credentials, opening.state, change=change)
+    ticket, sign_in = _new_sign_in(scene, opening.state, change)
     work.keep(sign_in)
     conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
     sent = await _send_first_code(work, Underway(sign_in, change, scene))
@@ -108,9 +109,7 @@ def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
     return step.state
 
 
-def _new_sign_in(
-    scene: Scene, credentials: Credentials, state: State, *, change: PhoneChange | None
-) -> tuple[Ticket, SignIn]:
+def _new_sign_in(scene: Scene, state: State, change: PhoneChange | None) -> tuple[Ticket, SignIn]:
     secrets, account_id = scene.house.secrets, scene.account.account_id
     ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
     sign_in = SignIn(
@@ -122,7 +121,7 @@ def _new_sign_in(
         change.change_id if change and change.awaits_number else None,
         scene.now,
         scene.now + scene.house.rules.limits.sign_in_for,
-        credentials.knows_browser or credentials.never_signed_in,
+        scene.from_known_browser,
     )
     return ticket, sign_in
 

@@ -10,7 +10,7 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, State
 from renumber.flows.codes import check_code, send_code
-from renumber.flows.consequences import VISITOR, Scene, conclude
+from renumber.flows.consequences import OWNER, VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
 
@@ -69,7 +69,8 @@ async def resume(work: UnitOfWork, house: House, ticket: Ticket, *, origin: Orig
     change = await work.load(PhoneChange, OPEN_CHANGE) if sign_in.change_id else None
     if not sign_in.waits_for(change.change_id if change else None):
         return None
-    scene = Scene(house, origin, work.account, now, evidence="password", subject=sign_in.sign_in_id)
+    known = sign_in.from_known_browser
+    scene = Scene(house, origin, work.account, now, OWNER, "password", sign_in.sign_in_id, from_known_browser=known)
     return Underway(sign_in, change, scene)
 
 

@@ -1,6 +1,7 @@
-"""Which e-mail addresses are taken: such as every mail server can be given, and nothing that forges a header."""
+"""Addresses: which e-mail addresses are taken, and which IP addresses count as one place."""
 
 import re
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from renumber.domain.email_address import EmailAddress
 
@@ -18,3 +19,19 @@ def read_address(typed: str) -> EmailAddress | None:
     if len(address) > MOST or len(local) > MOST_LOCAL:
         return None
     return EmailAddress(address) if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) else None
+
+
+ONE_SUBSCRIBER = 64  # bits; RFC 6177: a household is given a /64 or more, so that a single address limits nobody
+
+
+def place_of(ip: str) -> str:
+    """What the limits by IP address count: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if not isinstance(address, IPv6Address):
+        return ip
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), ONE_SUBSCRIBER), strict=False))

@@ -21,6 +21,7 @@ class Limits:
     sends_per_window: int = 5
     send_window: timedelta = timedelta(minutes=10)
     sends_per_day: int = 10
+    sends_to_strangers: int = 7
     sends_per_ip: int = 20
     ip_window: timedelta = timedelta(hours=1)
     session_for: timedelta = timedelta(hours=24)
@@ -76,6 +77,14 @@ def sign_in_open_at(failures: Sequence[datetime], free: int, limits: Limits, *, 
 def send_allowances(limits: Limits) -> tuple[Allowance, ...]:
     """What one account or one number may be sent."""
     return (Allowance(limits.sends_per_window, limits.send_window), Allowance(limits.sends_per_day, timedelta(days=1)))
+
+
+def stranger_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """What browsers that the owner never signed in from may use up a day of the codes of one account.
+
+    Whoever has nothing but the password could otherwise leave the owner without a code for a whole day.
+    """
+    return (Allowance(limits.sends_to_strangers, timedelta(days=1)),)
 
 
 def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:

@@ -12,6 +12,7 @@ class Retention:
     sign_ins: timedelta = timedelta(days=1)
     challenges: timedelta = timedelta(days=1)
     links: timedelta = timedelta(days=30)
+    former_numbers: timedelta = timedelta(days=23)  # after the week in which they undo a change; for the operator
     phone_changes: timedelta = timedelta(days=90)  # longer than the links that lead to them
     letters: timedelta = timedelta(days=30)
 

@@ -51,6 +51,13 @@ LIMITS = (
         "sends_per_day", read.number(1, 10_000), "10", "messages per account and per number in a day", "SMS pumping"
     ),
     Setting(
+        "sends_to_strangers",
+        read.number(1, 10_000),
+        "7",
+        "of these, how many browsers that the owner never signed in from may use up: the rest is kept for the owner",
+        "a stolen password must not lock its owner out",
+    ),
+    Setting(
         "sends_per_ip",
         read.number(1, 100_000),
         "20",

@@ -28,7 +28,7 @@ _EXPIRED = Statement(
 _FORMER = Statement(
     select(_account.c.account_id)
     .where(
-        _account.c.former_until <= bindparam("now"),
+        _account.c.former_until <= bindparam("before"),
         _account.c.state == AccountState.ACTIVE.value,
         _account.c.number.is_not(None),
     )
@@ -96,7 +96,8 @@ class Housekeeping:
 
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
         """Some accounts whose number before the change can no longer undo it."""
-        return [row["account_id"] for row in await self._database.fetch(_FORMER, {"now": ms(now)})]
+        over = {"before": ms(now - self._retention.former_numbers)}
+        return [row["account_id"] for row in await self._database.fetch(_FORMER, over)]
 
     async def purge(self, now: datetime) -> int:
         """Delete some of what ended long enough ago, and say how many rows that were."""

@@ -98,6 +98,10 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.RELEASE_TOO_LATE: Sentence(
         "The time in which you could release your account yourself is over. Please write to us."
     ),
+    Refusal.RELEASE_NEEDS_OPERATOR: Sentence(
+        "Your password was renewed by e-mail after the number was changed, so the same mailbox can't also release "
+        "your account. Please write to us."
+    ),
     Refusal.NUMBER_MISSING: Sentence("Please enter your new phone number.", field="number"),
     Refusal.NUMBER_TOO_SHORT: Sentence("Some digits are missing.", field="number"),
     Refusal.NUMBER_TOO_LONG: Sentence("That's too many digits.", field="number"),
