@@ -47,7 +47,7 @@ async def request(exchange: Exchange) -> ASGIResponse:
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
-        return await profile(exchange, step.refusal)
+        return await profile(exchange, step.refusal, open_at=step.open_at)
     return exchange.go("/profile?notice=change_requested")
 
 
