@@ -24,6 +24,8 @@ TEXTED = (
     Notice.PASSWORD_CHANGED,
     Notice.FACTOR_SUSPENDED,
     Notice.SESSIONS_ENDED,
+    Notice.FACTOR_ADDED,
+    Notice.FACTOR_REMOVED,
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )

@@ -18,6 +18,7 @@ from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent
 from renumber.domain.session import Ticket
+from renumber.domain.totp import AppKey, Slot
 from tests.builders import (
     ACCOUNT,
     EMAIL,
@@ -50,6 +51,7 @@ EXAMPLES: list[Any] = [
     EMAIL,
     OLD,
     an_account(former_number=OTHER, former_until=NOON),
+    AppKey(ACCOUNT, Slot.IN_USE, b"key's own bytes", NOON),
     an_authenticator(),
     a_challenge(),
     an_errand(),

@@ -6,12 +6,15 @@ from itertools import product
 
 import pytest
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.sign_in import SignIn, State
 from tests.builders import CHANGE, NOON, a_sign_in, seconds
 
 VERBS: dict[str, Callable[[SignIn], Step[SignIn]]] = {
-    "complete_with_factor": SignIn.complete_with_factor,
+    "complete_with_factor": lambda sign_in: sign_in.complete_with_factor(Factor.PHONE),
+    "choose": lambda sign_in: sign_in.choose(Factor.APP),
+    "turn_to_number": lambda sign_in: sign_in.turn_to_number(State.AWAITING_MAILBOX),
     "prove_mailbox": SignIn.prove_mailbox,
     "complete_with_number": lambda sign_in: sign_in.complete_with_number(CHANGE),
     "prove_release_mailbox": SignIn.prove_release_mailbox,
@@ -19,6 +22,10 @@ VERBS: dict[str, Callable[[SignIn], Step[SignIn]]] = {
 }
 ALLOWED = {
     ("complete_with_factor", State.AWAITING_FACTOR): (State.COMPLETE, (Fact.SIGNED_IN,)),
+    ("choose", State.AWAITING_FACTOR): (State.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
+    ("choose", State.AWAITING_MAILBOX): (State.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
+    ("choose", State.AWAITING_NEW_NUMBER): (State.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
+    ("turn_to_number", State.AWAITING_FACTOR): (State.AWAITING_MAILBOX, (Fact.METHOD_CHOSEN,)),
     ("prove_mailbox", State.AWAITING_MAILBOX): (State.AWAITING_NEW_NUMBER, (Fact.MAILBOX_PROVEN,)),
     ("complete_with_number", State.AWAITING_NEW_NUMBER): (State.COMPLETE, (Fact.SIGNED_IN,)),
     ("prove_release_mailbox", State.AWAITING_RELEASE_MAILBOX): (State.AWAITING_RELEASE_NUMBER, (Fact.MAILBOX_PROVEN,)),

@@ -134,6 +134,11 @@ class Person:
         assert passage.signed_in, passage
         return at
 
+    async def sign_in_with_phone(self, browser: Browser | None = None) -> bool:
+        """Give the code on the phone's page, which is open."""
+        at = browser or self.browser
+        return (await at.type_code(await self.code(Purpose.SIGN_IN))).signed_in
+
     async def ask_for_change(self) -> PhoneChange:
         step = await change_phone.request_change(self.world.house, self.browser.ticket, self.browser.origin)
         assert step.refusal is None, step.refusal

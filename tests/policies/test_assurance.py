@@ -111,7 +111,7 @@ def test_anyone_else_is_refused_with_the_reason(account: Account, session: objec
 
 
 def test_a_demanded_factor_is_one_besides_the_phone() -> None:
-    phone, both = frozenset({Factor.PHONE}), frozenset({Factor.PHONE, Factor.MAILBOX})
+    phone, both = an_account(), an_account(factors=frozenset({Factor.APP}))
 
     assert lacks_demanded_factor(phone, demanded=True)
     assert not lacks_demanded_factor(both, demanded=True)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from renumber.policies.numbers import NumberRules
 from renumber.web.country_names import country_options
+from renumber.web.qr import drawn
 from renumber.web.rendering import Looks, Page, Problem
 
 LANGUAGES = ("de", "en")
@@ -61,7 +62,13 @@ def a_code_page(kind: str, **fields: object) -> Context:
 
 def a_profile(**fields: object) -> Context:
     sessions = [a_session(current=True), a_session(browser="Chrome on Android", ip="2001:db8:85a3::8a2e:370:7334")]
-    person = {"name": "Anna Schmidt", "masked_email": "a…@example.com", "number": "•••001", "fresh": True}
+    person = {
+        "name": "Anna Schmidt",
+        "masked_email": "a…@example.com",
+        "number": "•••001",
+        "fresh": True,
+        "factors": (),
+    }
     return {**person, "change": None, "sessions": sessions, **fields}
 
 
@@ -70,10 +77,13 @@ LONG_EMAIL = "m…@sehr-langer-name-einer-abteilung.buchhaltung.donaudampfschiff
 METHODS = [
     Shown(key="passkey", detail="MacBook", url="/sign-in/method/passkey"),
     Shown(key="push", detail="Pixel 9", url="/sign-in/method/push"),
-    Shown(key="totp", detail="", url="/sign-in/method/totp"),
-    Shown(key="phone", detail="•••001", url="/sign-in/method/phone"),
-    Shown(key="recovery_code", detail="", url="/sign-in/method/recovery-code"),
+    Shown(key="app", detail="", url="/sign-in/method/app"),
+    Shown(key="phone", detail="", url="/sign-in/method/phone", new_number=True),
+    Shown(key="recovery-code", detail="", url="/sign-in/method/recovery-code"),
 ]
+
+KEY = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"
+URI = f"otpauth://totp/Example%20Card:anna@example.com?secret={KEY.replace(' ', '')}&issuer=Example+Card"
 
 # What is shown: template, state → what the page gets, and what is set on `page` itself.
 SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
@@ -99,6 +109,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "release phone"): (a_code_page("release_phone"), {}),
     ("methods.html", "many"): ({"methods": METHODS, "last_used": "push"}, {}),
     ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
+    ("app_code.html", "asks"): ({"suspended": False}, {}),
+    ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
+    ("app_code.html", "suspended"): ({"suspended": True}, {}),
+    ("app_new.html", "asks"): ({"key": KEY, "uri": URI, "qr": drawn(URI)}, {"person": "Anna Schmidt"}),
     ("help.html", "support"): ({}, {}),
     ("help.html", "alone"): ({}, {"support_contact": None}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
@@ -128,6 +142,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("profile.html", "cancelled"): (a_profile(notice="change_cancelled"), {"person": "Anna Schmidt"}),
     ("profile.html", "ended"): (a_profile(notice="session_ended"), {"person": "Anna Schmidt"}),
     ("profile.html", "others ended"): (a_profile(notice="sessions_ended"), {"person": "Anna Schmidt"}),
+    ("profile.html", "app added"): (a_profile(notice="app_added", factors=("app",)), {"person": "Anna Schmidt"}),
+    ("profile.html", "removed"): (a_profile(notice="factor_removed"), {"person": "Anna Schmidt"}),
     ("profile.html", "refused"): (a_profile(problem=Problem("Not now.")), {"person": "Anna Schmidt"}),
     ("profile.html", "long"): (
         a_profile(name=LONG_NAME, masked_email=LONG_EMAIL, number="", change=a_change("awaiting")),

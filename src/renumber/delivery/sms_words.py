@@ -35,6 +35,14 @@ SMS_WORDS: dict[Notice, tuple[str, ...]] = {
         _("A sign-in method of your {brand} account is suspended (wrong codes). Not you? Freeze it now: {stop}"),
         _("{brand}: too many wrong codes. Not you? Freeze it now: {stop}"),
     ),
+    Notice.FACTOR_ADDED: (
+        _("A sign-in method was added to your {brand} account. Not you? Freeze it now: {stop}"),
+        _("{brand}: sign-in method added. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.FACTOR_REMOVED: (
+        _("A sign-in method was removed from your {brand} account. Not you? Freeze it now: {stop}"),
+        _("{brand}: sign-in method removed. Not you? Freeze it now: {stop}"),
+    ),
     Notice.SESSIONS_ENDED: (
         _("Sessions of your {brand} account were ended. Not you? Freeze it now: {stop}"),
         _("{brand}: sessions ended. Not you? Freeze it now: {stop}"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -26,7 +27,10 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account; `former_number` is the number that the owner had before the latest change or changes."""
+    """One account; `former_number` is the number that the owner had before the latest change or changes.
+
+    `factors` are those besides the number, `last_factor` is the one to be asked for first.
+    """
 
     account_id: str
     email: EmailAddress
@@ -42,12 +46,33 @@ class Account:
     former_until: datetime | None = None
     password_mailed_at: datetime | None = None
     password_link_id: str | None = None
+    factors: frozenset[Factor] = frozenset()
+    last_factor: Factor | None = None
     version: int = 0
 
     @property
     def is_frozen(self) -> bool:
         """Whether nobody may sign in or change anything."""
         return self.state is State.FROZEN
+
+    @property
+    def second_factors(self) -> frozenset[Factor]:
+        """All that may be asked for after the password."""
+        return self.factors | {Factor.PHONE} if self.number else self.factors
+
+    def add_factor(self, factor: Factor) -> Step["Account"]:
+        """Ask for a factor that was just proven, and for it first."""
+        return Step(replace(self, factors=self.factors | {factor}, last_factor=factor), (Fact.FACTOR_ADDED,))
+
+    def remove_factor(self, factor: Factor) -> Step["Account"]:
+        """Ask for a factor no more."""
+        if factor not in self.factors:
+            return Step(self, refusal=Refusal.FACTOR_UNKNOWN)
+        return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
+
+    def use_factor(self, factor: Factor) -> "Account":
+        """Remember which one is at hand; a recovery code is for the day when none is."""
+        return self if factor in (self.last_factor, Factor.RECOVERY_CODE) else replace(self, last_factor=factor)
 
     def choose_language(self, locale: str) -> Step["Account"]:
         """Be written to in another language from now on."""

@@ -8,9 +8,13 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 
 
 class Factor(StrEnum):
-    """What may be proven by a code. The mailbox is proof of an address and never a second factor (NIST 3.1.3.1)."""
+    """What may be proven. The mailbox is proof of an address and never a second factor (NIST 3.1.3.1)."""
 
     PHONE = "phone"
+    PUSH = "push"
+    PASSKEY = "passkey"
+    APP = "app"
+    RECOVERY_CODE = "recovery-code"
     MAILBOX = "mailbox"
     NEW_NUMBER = "new-number"
 

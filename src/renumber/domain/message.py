@@ -33,6 +33,8 @@ class Notice(StrEnum):
     WRONG_FACTOR = "wrong_factor"
     FACTOR_SUSPENDED = "factor_suspended"
     SESSIONS_ENDED = "sessions_ended"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 
 
@@ -20,9 +21,11 @@ class State(StrEnum):
 
 
 PROGRESS: dict[State, frozenset[State]] = {
-    State.AWAITING_FACTOR: frozenset({State.COMPLETE, State.ENDED}),
-    State.AWAITING_MAILBOX: frozenset({State.AWAITING_NEW_NUMBER, State.ENDED}),
-    State.AWAITING_NEW_NUMBER: frozenset({State.COMPLETE, State.ENDED}),
+    State.AWAITING_FACTOR: frozenset(
+        {State.AWAITING_FACTOR, State.AWAITING_MAILBOX, State.AWAITING_NEW_NUMBER, State.COMPLETE, State.ENDED}
+    ),
+    State.AWAITING_MAILBOX: frozenset({State.AWAITING_FACTOR, State.AWAITING_NEW_NUMBER, State.ENDED}),
+    State.AWAITING_NEW_NUMBER: frozenset({State.AWAITING_FACTOR, State.COMPLETE, State.ENDED}),
     State.AWAITING_RELEASE_MAILBOX: frozenset({State.AWAITING_RELEASE_NUMBER, State.ENDED}),
     State.AWAITING_RELEASE_NUMBER: frozenset({State.ENDED}),
     State.COMPLETE: frozenset(),
@@ -32,7 +35,10 @@ PROGRESS: dict[State, frozenset[State]] = {
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One attempt after a right password. `change_id` is the phone change that waits for its new number."""
+    """One attempt after a right password.
+
+    `change_id` is the phone change that waits for its new number, `method` the factor asked for at AWAITING_FACTOR.
+    """
 
     account_id: str
     sign_in_id: str
@@ -43,6 +49,7 @@ class SignIn:
     started_at: datetime
     expires_at: datetime
     from_known_browser: bool
+    method: Factor = Factor.PHONE
     version: int = 0
 
     def is_live(self, now: datetime) -> bool:
@@ -53,9 +60,30 @@ class SignIn:
         """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""
         return self.change_id is None or self.change_id == open_change_id
 
-    def complete_with_factor(self) -> Step["SignIn"]:
-        """Finish with a second factor that was just proven."""
-        if self.state is not State.AWAITING_FACTOR:
+    def awaits(self, factor: Factor) -> bool:
+        """Whether just this factor is asked for."""
+        return self.state is State.AWAITING_FACTOR and self.method is factor
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether another method may be chosen, also from the way to a new number."""
+        return self.state in (State.AWAITING_FACTOR, State.AWAITING_MAILBOX, State.AWAITING_NEW_NUMBER)
+
+    def choose(self, factor: Factor) -> Step["SignIn"]:
+        """Be asked for another factor."""
+        if not self.may_choose:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self._become(State.AWAITING_FACTOR), method=factor), (Fact.METHOD_CHOSEN,))
+
+    def turn_to_number(self, through: State) -> Step["SignIn"]:
+        """Go on to the new number instead, through the mailbox where that is asked for."""
+        if self.state is not State.AWAITING_FACTOR or self.change_id is None:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self._become(through), method=Factor.PHONE), (Fact.METHOD_CHOSEN,))
+
+    def complete_with_factor(self, factor: Factor) -> Step["SignIn"]:
+        """Finish with the factor that was asked for and just proven."""
+        if not self.awaits(factor):
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(State.COMPLETE), (Fact.SIGNED_IN,))
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
 from renumber.domain.link import Link, Purpose
 from renumber.domain.message import Derived
 from renumber.domain.outcomes import Fact, Refusal, Step
@@ -71,8 +70,7 @@ async def _take_mail(work: UnitOfWork, scene: Scene) -> datetime | None:
 
 def _may_request(house: House, account: Account, session: Session, *, now: datetime) -> Refusal | None:
     refusal = assurance.may_change_number(account, session, now, fresh_for=house.rules.limits.fresh_for)
-    enrolled = frozenset({Factor.PHONE})
-    lacking = assurance.lacks_demanded_factor(enrolled, demanded=house.rules.reenrolment_requires_factor)
+    lacking = assurance.lacks_demanded_factor(account, demanded=house.rules.reenrolment_requires_factor)
     return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if lacking else None)
 
 

@@ -1,6 +1,5 @@
 """Sending and checking one-time codes, with every count that guards them."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from renumber.domain.authenticator import Authenticator, Factor
@@ -9,6 +8,7 @@ from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.ports import Quota, UnitOfWork
+from renumber.flows.tries import about_factor, first_miss, miss, tries_of
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
 
@@ -25,7 +25,7 @@ FACTOR_OF = {
 async def send_code(work: UnitOfWork, scene: Scene, errand: Errand) -> Step[Challenge | None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
     standing = await work.load(Challenge, errand.purpose)
-    factor = await _factor(work, scene, errand)
+    factor = await tries_of(work, scene, FACTOR_OF[errand.purpose])
     if factor.suspended_at:
         return _refuse(work, scene, Step(standing, refusal=Refusal.FACTOR_SUSPENDED))
     too_soon = _too_soon(standing, scene, errand)
@@ -39,11 +39,6 @@ async def send_code(work: UnitOfWork, scene: Scene, errand: Errand) -> Step[Chal
     work.record((), [_carry(scene, challenge)])
     conclude(work, scene, (Fact.CODE_SENT,))
     return Step(challenge, (Fact.CODE_SENT,))
-
-
-async def _factor(work: UnitOfWork, scene: Scene, errand: Errand) -> Authenticator:
-    factor = FACTOR_OF[errand.purpose]
-    return await work.load(Authenticator, factor) or Authenticator(scene.account.account_id, factor)
 
 
 def _refuse(work: UnitOfWork, scene: Scene, step: Step[Challenge | None]) -> Step[Challenge | None]:
@@ -95,18 +90,18 @@ def _carry(scene: Scene, challenge: Challenge) -> Message:
 async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, *, given: str) -> Step[Challenge | None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
     challenge = await work.load(Challenge, errand.purpose)
-    factor = await _factor(work, scene, errand)
+    factor = await tries_of(work, scene, FACTOR_OF[errand.purpose])
     if factor.suspended_at:
         return _refuse(work, scene, Step(challenge, refusal=Refusal.FACTOR_SUSPENDED))
     if challenge is None or not challenge.is_for(errand):
         return _refuse(work, scene, Step(challenge, refusal=Refusal.NO_CODE))
     limits = scene.house.rules.limits
     expected = scene.house.secrets.code(challenge.derived)
-    checked = challenge.check(_digits(given), expected, scene.now, checks=limits.code_checks)
+    checked = challenge.check(digits_of(given), expected, scene.now, checks=limits.code_checks)
     return _count(work, scene, factor, checked=checked)
 
 
-def _digits(given: str) -> str:
+def digits_of(given: str) -> str:
     """What was typed, without the spaces and dashes that people paste along."""
     return "".join(character for character in given[:32] if not character.isspace() and character != "-")
 
@@ -118,14 +113,9 @@ def _count(
     if checked.refusal and not compared:
         return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
     work.keep(checked.state)
-    counted = factor.hit(scene.now) if checked.refusal is None else _miss(scene, factor)
+    counted = factor.hit(scene.now) if checked.refusal is None else miss(scene, factor)
     work.keep(counted.state)
     return _conclude(work, scene, checked, counted=counted)
-
-
-def _miss(scene: Scene, factor: Authenticator) -> Step[Authenticator]:
-    limits = scene.house.rules.limits
-    return factor.miss(scene.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after)
 
 
 def _conclude(
@@ -136,19 +126,9 @@ def _conclude(
     facts = (*checked.facts, *counted.facts)
     if refusal is Refusal.WRONG_CODE and counted.refusal:
         refusal = counted.refusal
-    conclude(work, _about_factor(scene, counted.state), (*facts, *_first_miss(counted)), refusal=refusal)
+    conclude(work, about_factor(scene, counted.state.factor), (*facts, *first_miss(counted)), refusal=refusal)
     tries = _fewer(checked.tries_left, counted.tries_left)
     return Step(checked.state, facts, refusal, tries_left=tries, open_at=_next_code_at(scene, checked))
-
-
-def _first_miss(counted: Step[Authenticator]) -> tuple[Fact, ...]:
-    """A wrong factor after a right password is told once a row, not six times (ASVS 6.3.5)."""
-    told = counted.state.factor is Factor.PHONE and counted.state.wrong_in_a_row == 1
-    return (Fact.WRONG_FACTOR_GIVEN,) if told else ()
-
-
-def _about_factor(scene: Scene, factor: Authenticator) -> Scene:
-    return replace(scene, extra={**scene.extra, "factor": factor.factor})
 
 
 def _fewer(first: int | None, second: int | None) -> int | None:

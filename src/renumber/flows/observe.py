@@ -86,6 +86,11 @@ async def code_in_flight(reads: Reads, progress: Progress, errand: Errand) -> Pr
     return Progress(progress.sign_in, progress.account, progress.change, errand, fitting, suspended)
 
 
+async def is_suspended(reads: Reads, progress: Progress, factor: Factor) -> bool:
+    """Whether a factor takes no proof at the moment."""
+    return factor in await reads.suspended(progress.account.account_id)
+
+
 async def live_sessions(house: House, reads: Reads, visit: Visit) -> Sequence[Session]:
     """The sessions that can still be used, newest first."""
     now, idle_for = house.clock.now(), house.rules.limits.idle_for

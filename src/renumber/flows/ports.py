@@ -16,10 +16,11 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.totp import AppKey
 from renumber.policies.limits import Allowance
 
-Kept = PhoneChange | SignIn | Session | Challenge | Authenticator | Link | Account
-Loaded = TypeVar("Loaded", PhoneChange, SignIn, Session, Challenge, Authenticator, Link)
+Kept = PhoneChange | SignIn | Session | Challenge | Authenticator | Link | Account | AppKey
+Loaded = TypeVar("Loaded", PhoneChange, SignIn, Session, Challenge, Authenticator, Link, AppKey)
 
 OPEN_CHANGE = "open"
 
@@ -73,16 +74,23 @@ class Verdict:
     needs_rehash: bool
 
 
-class UnitOfWork(Protocol):
-    """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
+class Shelves(Protocol):
+    """What belongs to one account, locked."""
 
     account: Account
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
         """Load by id; a Challenge by purpose, an Authenticator by factor, the open PhoneChange by OPEN_CHANGE."""
 
+    async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
+        """Load all that the account has of a kind."""
+
     def keep(self, *states: Kept) -> None:
         """Save these at the end, by compare-and-set on their version."""
+
+
+class UnitOfWork(Shelves, Protocol):
+    """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
 
     def record(self, entries: Sequence[AuditEntry], messages: Sequence[Message]) -> None:
         """Add to the account's history and to the outbox."""
@@ -113,7 +121,14 @@ class Store(Protocol):
         """Read an account without locking anything."""
 
 
-class Reads(Protocol):
+class FactorReads(Protocol):
+    """What pages show of the second factors."""
+
+    async def suspended(self, account_id: str) -> frozenset[Factor]:
+        """The factors that take no proof at the moment."""
+
+
+class Reads(FactorReads, Protocol):
     """What pages show: read without locks, in as few queries as may be."""
 
     async def visit(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:

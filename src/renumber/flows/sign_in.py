@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Challenge
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
-from renumber.domain.session import Session, Ticket
+from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, State
+from renumber.flows.asking import ask, where_pressed
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
@@ -73,9 +73,8 @@ async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, reh
 
 async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
     change = await work.load(PhoneChange, OPEN_CHANGE)
-    pressed_here = _pressed_here(scene, change)
-    asked_here = pressed_here and await _asked_here(work, scene, change)
-    opening = assurance.opening(scene.account, change, pressed_here=pressed_here, asked_here=asked_here)
+    here = await where_pressed(work, scene, change)
+    opening = assurance.opening(scene.account, change, pressed_here=here.pressed, asked_here=here.asked)
     if opening.refusal:
         conclude(work, scene, (), refusal=opening.refusal)
         return Passage(opening.refusal)
@@ -84,22 +83,8 @@ async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
     ticket, sign_in = _new_sign_in(scene, opening.state, change)
     work.keep(sign_in)
     conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
-    sent = await _send_first_code(work, Underway(sign_in, change, scene))
-    return Passage(None, sign_in.state, ticket, open_at=sent.open_at if sent else None)
-
-
-def _pressed_here(scene: Scene, change: PhoneChange | None) -> bool:
-    if change is None or change.reset_key is None:
-        return False
-    matches = change.reset_key in scene.house.secrets.fingerprints("reset", scene.origin.reset_token)
-    window = scene.house.rules.limits.reset_browser_for
-    return assurance.pressed_in_this_browser(change, scene.now, window=window, key_matches=matches)
-
-
-async def _asked_here(work: UnitOfWork, scene: Scene, change: PhoneChange | None) -> bool:
-    """Whether the session that asked for the change was in this browser."""
-    asking = await work.load(Session, change.proof.session_id) if change and change.proof else None
-    return bool(asking and asking.browser_key in scene.house.secrets.fingerprints("browser", scene.origin.browser_id))
+    asked = await ask(work, Underway(sign_in, change, scene))
+    return Passage(None, sign_in.state, ticket, open_at=asked.open_at, method=sign_in.method)
 
 
 def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
@@ -122,29 +107,21 @@ def _new_sign_in(scene: Scene, state: State, change: PhoneChange | None) -> tupl
         scene.now,
         scene.now + scene.house.rules.limits.sign_in_for,
         scene.from_known_browser,
+        assurance.first_method(scene.account) if state is State.AWAITING_FACTOR else Factor.PHONE,
     )
     return ticket, sign_in
-
-
-async def _send_first_code(work: UnitOfWork, underway: Underway) -> Step[Challenge | None] | None:
-    """Releasing a frozen account sends nothing by itself: its page explains first, and has a button."""
-    errand = underway.errand()
-    if errand is None or underway.sign_in.state is State.AWAITING_RELEASE_MAILBOX:
-        return None
-    return await send_code(work, underway.scene, errand)
 
 
 async def prove_factor(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
     """Finish the sign-in with the code sent to the account's number."""
     async with house.store.work(ticket.account_id) as work:
         underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or underway.sign_in.state is not State.AWAITING_FACTOR:
+        if underway is None or not underway.sign_in.awaits(Factor.PHONE):
             return refuse_stale(work, house, origin, underway=underway)
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
-        completed = underway.sign_in.complete_with_factor()
-        return admit(work, underway, completed, factor=Factor.PHONE)
+        return admit(work, underway, underway.sign_in.complete_with_factor(Factor.PHONE), factor=Factor.PHONE)
 
 
 def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *, factor: Factor) -> Passage:
@@ -152,7 +129,7 @@ def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *, fact
     assert completed.state.state is State.COMPLETE, "only a completed sign-in gets a session"
     scene = replace(underway.scene, evidence=f"password {factor}")
     session, ticket = open_session(scene, factor)
-    work.keep(completed.state, session)
+    work.keep(completed.state, session, work.account.use_factor(factor))
     known = completed.state.from_known_browser or underway.change is not None
     facts = completed.facts if known else (*completed.facts, Fact.SIGNED_IN_FROM_NEW_BROWSER)
     conclude(work, replace(scene, account=work.account, subject=session.session_id), facts)

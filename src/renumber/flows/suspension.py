@@ -37,7 +37,7 @@ def _lift(underway: Underway) -> Errand:
 
 
 async def _restore(work: UnitOfWork, underway: Underway) -> None:
-    for factor in (Factor.PHONE, Factor.NEW_NUMBER):
+    for factor in (*sorted(underway.scene.account.second_factors | {Factor.PHONE}), Factor.NEW_NUMBER):
         suspended = await work.load(Authenticator, factor)
         if suspended:
             step = suspended.restore()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from renumber.domain.account import Account
+from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Errand, Purpose
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
@@ -25,6 +26,12 @@ class Passage:
     signed_in: bool = False
     tries_left: int | None = None
     open_at: datetime | None = None
+    method: Factor | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether this page's step is over: the browser goes on to the one that is due."""
+        return self.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,10 @@ class Underway:
     sign_in: SignIn
     change: PhoneChange | None
     scene: Scene = field(repr=False)
+
+    def passage(self, refusal: Refusal | None = None, *, open_at: datetime | None = None) -> Passage:
+        """Where the sign-in stands."""
+        return Passage(refusal, self.sign_in.state, open_at=open_at, method=self.sign_in.method)
 
     def errand(self) -> Errand | None:
         """The code that this sign-in waits for, if it waits for one."""
@@ -45,7 +56,7 @@ def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *,
     email, about = account.email.text, sign_in.change_id or ""
     release_about = account.frozen_at.isoformat() if account.frozen_at else ""
     match sign_in.state:
-        case State.AWAITING_FACTOR if account.number:
+        case State.AWAITING_FACTOR if account.number and sign_in.method is Factor.PHONE:
             return Errand(Purpose.SIGN_IN, "", account.number.e164)
         case State.AWAITING_MAILBOX:
             return Errand(Purpose.MAILBOX, about, email)
@@ -93,4 +104,4 @@ def refuse_stale(work: UnitOfWork, house: House, origin: Origin, *, underway: Un
     refusal = Refusal.NOT_NOW if underway else Refusal.SIGN_IN_EXPIRED
     scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
     conclude(work, scene, (), refusal=refusal)
-    return Passage(refusal, underway.sign_in.state if underway else None)
+    return underway.passage(refusal) if underway else Passage(refusal)

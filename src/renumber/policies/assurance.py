@@ -9,8 +9,10 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
 from renumber.domain.sign_in import State
+from renumber.policies.cooling_off import held_until
 
-SECOND_FACTORS = frozenset({Factor.PHONE})
+STRONGEST_FIRST = (Factor.PASSKEY, Factor.PUSH, Factor.APP, Factor.PHONE, Factor.RECOVERY_CODE)
+SECOND_FACTORS = frozenset(STRONGEST_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ def may_change_number(account: Account, session: Session, now: datetime, *, fres
         return Refusal.ACCOUNT_FROZEN
     if account.number is None:
         return Refusal.NO_NUMBER
+    return may_manage_factors(account, session, now, fresh_for=fresh_for)
+
+
+def may_manage_factors(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
+    """Judge whether this session may add a factor or look at what is secret about one (ASVS 7.5.1)."""
+    if account.is_frozen:
+        return Refusal.ACCOUNT_FROZEN
     if session.factor not in SECOND_FACTORS:
         return Refusal.NEEDS_SECOND_FACTOR
     if not session.is_fresh(now, fresh_for):
@@ -39,25 +48,50 @@ def may_change_number(account: Account, session: Session, now: datetime, *, fres
     return None
 
 
-def lacks_demanded_factor(enrolled: frozenset[Factor], *, demanded: bool) -> bool:
+def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
+    """Judge whether a factor may go: not for some time after the number has changed, and never the last one."""
+    if factor not in account.factors:
+        return Refusal.FACTOR_UNKNOWN
+    if held_until(account, now, hold_for):
+        return Refusal.FACTOR_HELD
+    return None if account.second_factors - {factor, Factor.RECOVERY_CODE} else Refusal.LAST_FACTOR
+
+
+def methods_of(account: Account) -> tuple[Factor, ...]:
+    """What the picker lists, strongest first."""
+    return tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors)
+
+
+def first_method(account: Account) -> Factor:
+    """What a sign-in asks for: the factor used last, else the strongest."""
+    methods = methods_of(account)
+    return account.last_factor if account.last_factor in methods else methods[0]
+
+
+def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
     """Whether the operator demands a factor besides the number which this account doesn't have.
 
     Asking is refused then, rather than leaving the person without any way in after the reset.
     """
-    return demanded and not enrolled - {Factor.PHONE}
+    return demanded and not account.factors
 
 
 def opening(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
-    """Choose what a sign-in asks for after the password.
+    """Choose what a sign-in asks for after the password."""
+    if account.is_frozen:
+        return Opening(State.AWAITING_RELEASE_MAILBOX)
+    if account.second_factors:
+        return Opening(State.AWAITING_FACTOR)
+    return opening_to_number(account, change, pressed_here=pressed_here, asked_here=asked_here)
+
+
+def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
+    """Choose the way to a new number.
 
     One mailbox never counts twice: a password that it renewed during the change can be joined neither by a code to
     that same mailbox nor by having pressed the link that came to it, or reading someone's mail would be enough to take
     the account. It takes the browser that asked for the change, which had satisfied the second factor then.
     """
-    if account.is_frozen:
-        return Opening(State.AWAITING_RELEASE_MAILBOX)
-    if account.number is not None:
-        return Opening(State.AWAITING_FACTOR)
     if change is None or not change.awaits_number:
         return Opening(State.AWAITING_MAILBOX, needs_enrolment=True)
     if account.mailbox_vouched_since(change.reset_at) and not (pressed_here and asked_here):

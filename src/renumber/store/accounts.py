@@ -1,6 +1,7 @@
 """Accounts as rows."""
 
 from renumber.domain.account import Account, State
+from renumber.domain.authenticator import Factor
 from renumber.store import tables
 from renumber.store.shelf import Cells, Columns, Shelf, moment, moment_or_none, ms, ms_or_none
 
@@ -25,6 +26,8 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "former_until": ms_or_none(account.former_until),
         "password_mailed_at": ms_or_none(account.password_mailed_at),
         "password_link_id": account.password_link_id,
+        "factors": ",".join(sorted(account.factors)),
+        "last_factor": account.last_factor.value if account.last_factor else None,
         "erased_at": None,
         "version": account.version,
     }
@@ -47,6 +50,8 @@ def from_row(row: Cells, columns: Columns) -> Account:
         former_until=moment_or_none(row["former_until"]),
         password_mailed_at=moment_or_none(row["password_mailed_at"]),
         password_link_id=row["password_link_id"],
+        factors=frozenset(Factor(factor) for factor in row["factors"].split(",") if factor),
+        last_factor=Factor(row["last_factor"]) if row["last_factor"] else None,
         version=row["version"],
     )
 

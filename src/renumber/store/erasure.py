@@ -13,7 +13,7 @@ _IDENTIFYING = (
 )  # fmt: skip
 _WHOLE = (
     tables.session, tables.sign_in, tables.challenge, tables.authenticator, tables.link, tables.phone_change,
-    tables.outbox,
+    tables.outbox, tables.app_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
 )  # fmt: skip
 
 _account = tables.account

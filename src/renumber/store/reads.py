@@ -82,9 +82,13 @@ class PageReads:
         """The code in flight for a purpose, and the factors that are suspended."""
         shelf = challenges.shelf
         rows = await self._database.fetch(shelf.load, {"account_id": account_id, "purpose": purpose.value})
-        suspended = await self._database.fetch(_SUSPENDED, {"account_id": account_id})
         challenge = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
-        return challenge, frozenset(Factor(row["factor"]) for row in suspended)
+        return challenge, await self.suspended(account_id)
+
+    async def suspended(self, account_id: str) -> frozenset[Factor]:
+        """The factors that take no proof at the moment."""
+        rows = await self._database.fetch(_SUSPENDED, {"account_id": account_id})
+        return frozenset(Factor(row["factor"]) for row in rows)
 
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """The newest sessions, ended ones included."""

@@ -58,6 +58,11 @@ SEALED = (
     SealedTable(tables.challenge, "purpose", ("destination",)),
     SealedTable(tables.phone_change, "change_id", ("old_number", "new_number")),
     SealedTable(tables.outbox, "message_id", ("content",)),
+    SealedTable(tables.app_key, "slot", ("key",)),
+    SealedTable(tables.recovery_codes, "slot", ("digests",)),
+    SealedTable(tables.passkey, "passkey_id", ("name",)),
+    SealedTable(tables.device, "device_id", ("name", "subscription")),
+    SealedTable(tables.prompt, "prompt_id", ("browser", "ip")),
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )
 ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")

@@ -110,6 +110,7 @@ class Shelf(Generic[T]):
         self.to_row, self.from_row = to_row, from_row
         here = and_(table.c.account_id == bindparam("account_id"), table.c[key] == bindparam(key))
         self.load = Statement(select(table).where(here))
+        self.load_all = Statement(select(table).where(table.c.account_id == bindparam("account_id")))
         self.insert = Statement(insert(table).values({column.name: bindparam(column.name) for column in table.c}))
         self.update = Statement(_update(table, key))
 

@@ -1,5 +1,6 @@
 """Sign-ins under way as rows."""
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.sign_in import SignIn, State
 from renumber.store import tables
 from renumber.store.shelf import Cells, Columns, Shelf, moment, ms
@@ -17,6 +18,7 @@ def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
         "started_at": ms(sign_in.started_at),
         "expires_at": ms(sign_in.expires_at),
         "from_known_browser": sign_in.from_known_browser,
+        "method": sign_in.method.value,
         "version": sign_in.version,
     }
 
@@ -33,6 +35,7 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
         started_at=moment(row["started_at"]),
         expires_at=moment(row["expires_at"]),
         from_known_browser=bool(row["from_known_browser"]),
+        method=Factor(row["method"]) if row["method"] else Factor.PHONE,
         version=row["version"],
     )
 

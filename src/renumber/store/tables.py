@@ -6,24 +6,30 @@ databases, so that no bind or result processor is needed.
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
+from renumber.store.factor_tables import app_key, device, passkey, prompt, recovery_codes
 from renumber.store.ledgers import audit, audit_checkpoint, audit_mark, counter, key_rotation, lease, outbox
 from renumber.store.schema import id_column, metadata, version_column
 
 __all__ = [
     "account",
+    "app_key",
     "audit",
     "audit_checkpoint",
     "audit_mark",
     "authenticator",
     "challenge",
     "counter",
+    "device",
     "email_lookup",
     "key_rotation",
     "lease",
     "link",
     "metadata",
     "outbox",
+    "passkey",
     "phone_change",
+    "prompt",
+    "recovery_codes",
     "session",
     "sign_in",
 ]
@@ -46,6 +52,8 @@ account = Table(
     Column("former_until", BigInteger),
     Column("password_mailed_at", BigInteger),
     Column("password_link_id", Text),
+    Column("factors", Text, nullable=False, server_default=text("''")),
+    Column("last_factor", Text),
     Column("erased_at", BigInteger),
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),
@@ -108,6 +116,7 @@ sign_in = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("from_known_browser", Boolean, nullable=False),
+    Column("method", Text),
     version_column(),
     Index("sign_in_expiry", "expires_at"),
 )

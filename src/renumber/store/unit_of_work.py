@@ -14,6 +14,7 @@ from renumber.domain.sign_in import State as SignInState
 from renumber.flows.ports import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota
 from renumber.store import (
     accounts,
+    app_keys,
     audit,
     authenticators,
     challenges,
@@ -37,6 +38,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         challenges.shelf,
         authenticators.shelf,
         links.shelf,
+        app_keys.shelf,
     )
 }
 
@@ -127,6 +129,15 @@ class AccountWork:
         state = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
         self._seen[kind, key] = state
         return cast("Loaded | None", state)
+
+    async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
+        """Load all that the account has of a kind, each as it will be saved."""
+        shelf, account_id = SHELVES[kind], self.account.account_id
+        rows = await self._tx.fetch(shelf.load_all, {"account_id": account_id})
+        columns = shelf.columns(self._sealer, account_id)
+        for row in rows:
+            self._seen.setdefault((kind, row[shelf.key]), shelf.from_row(row, columns))
+        return [state for (seen, _), state in self._seen.items() if seen is kind and state is not None]
 
     async def _load_open_change(self, shelf: Shelf[PhoneChange], account_id: str) -> Any:
         kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]

@@ -14,13 +14,16 @@ from renumber.web import doors, operations, statics
 from renumber.web.country_names import country_options
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange, Forged, Malformed, Shop, WebRequest
-from renumber.web.pages import code, freeze, home, language, lift, number, password, phone_change, sign_in
+from renumber.web.pages import app as app_pages
+from renumber.web.pages import code, freeze, home, language, lift, method, number, password, phone_change, sign_in
 from renumber.web.routes import Route
 
 BODY_LIMIT = 64 * 1024
 PAGES: list[Route] = [
     *sign_in.routes,
     *code.routes,
+    *method.routes,
+    *app_pages.routes,
     *lift.routes,
     *number.routes,
     *home.routes,

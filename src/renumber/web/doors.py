@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 from renumber.flows import observe
 from renumber.flows.observe import Progress, Visit
 from renumber.web.exchange import Exchange
-from renumber.web.routes import PAGE_OF, Door, Route
+from renumber.web.routes import Door, Route, page_of
 
 
 async def pass_through(route: Route, exchange: Exchange) -> ASGIResponse:
@@ -28,7 +28,7 @@ async def _with_session(route: Route, exchange: Exchange) -> ASGIResponse:
         is_first = progress.change is None or progress.change.old_number is None
         return exchange.page("wrong_state.html", status=403, step=None if is_first else 3)
     if progress is not None:
-        return exchange.go(PAGE_OF[progress.sign_in.state])
+        return exchange.go(page_of(progress.sign_in))
     was_signed_in = exchange.session_ticket is not None
     return exchange.go("/sign-in?notice=session_ended" if was_signed_in else "/sign-in")
 

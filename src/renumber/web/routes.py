@@ -6,13 +6,14 @@ from enum import Enum
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.sign_in import State
+from renumber.domain.authenticator import Factor
+from renumber.domain.sign_in import SignIn, State
+from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 
 Answer = Callable[[Exchange], Awaitable[ASGIResponse]]
 
 PAGE_OF = {
-    State.AWAITING_FACTOR: "/sign-in/code",
     State.AWAITING_MAILBOX: "/sign-in/email-code",
     State.AWAITING_NEW_NUMBER: "/sign-in/number",
     State.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
@@ -20,6 +21,17 @@ PAGE_OF = {
     State.COMPLETE: "/",
     State.ENDED: "/sign-in",
 }
+METHOD_PAGE = {
+    Factor.PHONE: "/sign-in/code",
+    Factor.APP: "/sign-in/app",
+}
+
+
+def page_of(at: SignIn | Passage) -> str:
+    """Where a sign-in goes on."""
+    if at.state is State.AWAITING_FACTOR:
+        return METHOD_PAGE[at.method or Factor.PHONE]
+    return PAGE_OF[at.state] if at.state else "/sign-in?notice=session_ended"
 
 
 class Door(Enum):

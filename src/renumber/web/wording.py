@@ -64,6 +64,18 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.FACTOR_SUSPENDED: Sentence(
         "Too many wrong codes in a row. To protect your account, this method is paused. Please choose another one."
     ),
+    Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
+    Refusal.FACTOR_HELD: Sentence(
+        "Your number was changed only recently. For your safety, methods can't be removed for some time after that."
+    ),
+    Refusal.LAST_FACTOR: Sentence("This is your only method, so it can't be removed. Please add another one first."),
+    Refusal.WRONG_APP_CODE: Sentence(
+        "That code isn't right. Enter the one that the app shows now; the clock of your phone must be right.",
+        field="code",
+    ),
+    Refusal.CODE_USED: Sentence(
+        "This code has been used already. Please wait until the app shows the next one.", field="code"
+    ),
     Refusal.SEND_TOO_SOON: Sentence(
         "We've only just sent you something. Please wait a moment before you ask again.",
         timed="We've only just sent you something. You can ask again at %(time)s.",

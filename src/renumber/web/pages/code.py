@@ -19,7 +19,7 @@ from renumber.flows.house import House, Origin
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import PAGE_OF, Door, Routes
+from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
 
@@ -112,8 +112,8 @@ def _ticket(exchange: Exchange) -> Ticket:
 
 
 async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIResponse:
-    if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
-        return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
+    if passage.is_stale:
+        return exchange.go(page_of(passage))
     if passage.refusal is Refusal.NUMBER_AT_CAPACITY:
         return exchange.go("/sign-in/number?problem=capacity")
     if passage.refusal:
@@ -122,13 +122,13 @@ async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIR
         exchange.open_session(passage.ticket)
         return exchange.go("/phone-change/finished" if page.purpose is Purpose.NEW_NUMBER else "/")
     assert passage.state is not None, "a proven code leads to a state"
-    return exchange.go("/sign-in?notice=released" if passage.state is State.ENDED else PAGE_OF[passage.state])
+    return exchange.go("/sign-in?notice=released" if passage.state is State.ENDED else page_of(passage))
 
 
 async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = None) -> ASGIResponse:
     progress = exchange.progress
     if progress.sign_in.state is not page.state or progress.errand is None:
-        return exchange.go(PAGE_OF[progress.sign_in.state])
+        return exchange.go(page_of(progress.sign_in))
     seen = await observe.code_in_flight(exchange.shop.reads, progress, progress.errand)
     suspended = FACTOR_OF[page.purpose] in seen.suspended
     return exchange.page(

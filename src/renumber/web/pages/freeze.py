@@ -10,7 +10,7 @@ from renumber.domain.sign_in import State
 from renumber.flows import freeze
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import PAGE_OF, Door, Routes
+from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
 
@@ -48,7 +48,7 @@ async def press(exchange: Exchange) -> ASGIResponse:
 async def show_release(exchange: Exchange) -> ASGIResponse:
     """Say what releasing will ask for."""
     if exchange.progress.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
-        return exchange.go(PAGE_OF[exchange.progress.sign_in.state])
+        return exchange.go(page_of(exchange.progress.sign_in))
     return _release(exchange)
 
 
@@ -74,6 +74,6 @@ async def begin_release(exchange: Exchange) -> ASGIResponse:
     passage = await freeze.begin_release(exchange.house, exchange.sign_in_ticket, exchange.origin)
     if passage.refusal in (None, Refusal.SEND_TOO_SOON):
         return exchange.go("/sign-in/release/email")
-    if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
-        return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
+    if passage.is_stale:
+        return exchange.go(page_of(passage))
     return _release(exchange, passage.refusal, passage.open_at)

@@ -15,7 +15,17 @@ from renumber.web.routes import Door, Routes
 
 routes = Routes()
 
-NOTICES = frozenset({"change_requested", "sent_again", "change_cancelled", "session_ended", "sessions_ended"})
+NOTICES = frozenset(
+    {
+        "change_requested",
+        "sent_again",
+        "change_cancelled",
+        "session_ended",
+        "sessions_ended",
+        "app_added",
+        "factor_removed",
+    }
+)
 
 
 @routes.show("/", Door.SESSION)
@@ -74,6 +84,7 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
         sessions=[_session(session, visit.session) for session in live],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
+        factors=visit.account.second_factors,
     )
 
 

@@ -11,7 +11,7 @@ from renumber.web.exchange import Exchange
 from renumber.web.pages.code import code_times
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
-from renumber.web.routes import PAGE_OF, Door, Routes
+from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
 
@@ -37,7 +37,7 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket
     passage = await flow.lift_suspension(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
-    return await _shown(exchange, passage) if passage.refusal else exchange.go(PAGE_OF[exchange.progress.sign_in.state])
+    return await _shown(exchange, passage) if passage.refusal else exchange.go(page_of(exchange.progress.sign_in))
 
 
 async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
@@ -46,7 +46,7 @@ async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
     errand = Errand(Purpose.LIFT, progress.sign_in.sign_in_id, email.text)
     seen = await observe.code_in_flight(exchange.shop.reads, progress, errand)
     if seen.challenge is None and passage is None:
-        return exchange.go(PAGE_OF[progress.sign_in.state])  # no code was sent, so that there is none to enter
+        return exchange.go(page_of(progress.sign_in))  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
         status=status_of(passage.refusal) if passage else 200,

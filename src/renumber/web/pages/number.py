@@ -11,7 +11,7 @@ from renumber.web.country_names import country_options, country_rows
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
-from renumber.web.routes import PAGE_OF, Door, Routes
+from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
 
@@ -20,7 +20,7 @@ routes = Routes()
 async def show(exchange: Exchange) -> ASGIResponse:
     """Ask for country and number."""
     if exchange.progress.sign_in.state is not State.AWAITING_NEW_NUMBER or exchange.progress.change is None:
-        return exchange.go(PAGE_OF[exchange.progress.sign_in.state])
+        return exchange.go(page_of(exchange.progress.sign_in))
     if exchange.query("problem") == "capacity":
         return _refused(exchange, _preset(exchange), "", refusal=Refusal.NUMBER_AT_CAPACITY)
     return _shown(exchange, _preset(exchange))
@@ -59,8 +59,8 @@ def _refused(exchange: Exchange, country: str, typed: str, *, refusal: Refusal) 
 async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
     passage = await enrol_phone.enter_number(exchange.house, exchange.sign_in_ticket, number, origin=exchange.origin)
-    if passage.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED):
-        return exchange.go(PAGE_OF[passage.state] if passage.state else "/sign-in?notice=session_ended")
+    if passage.is_stale:
+        return exchange.go(page_of(passage))
     if passage.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.go("/sign-in/number/code")
     if passage.refusal:

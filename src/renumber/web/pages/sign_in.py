@@ -4,14 +4,13 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
-from renumber.domain.sign_in import State
 from renumber.flows import sessions
 from renumber.flows import sign_in as flow
 from renumber.flows.underway import Passage
-from renumber.web.doors import progress_of, visit_of
+from renumber.web.doors import visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import PAGE_OF, Door, Routes
+from renumber.web.routes import Routes, page_of
 
 routes = Routes()
 
@@ -39,7 +38,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     if passage.refusal or passage.ticket is None or passage.state is None:
         return _again(exchange, email, passage.refusal, passage=passage)
     exchange.open_sign_in(passage.ticket)
-    return exchange.go(PAGE_OF[passage.state])
+    return exchange.go(page_of(passage))
 
 
 def _again(exchange: Exchange, email: str, refusal: Refusal | None, *, passage: Passage | None = None) -> ASGIResponse:
@@ -55,34 +54,3 @@ async def sign_out(exchange: Exchange) -> ASGIResponse:
         await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
     exchange.forget_sign_in()
     return exchange.go("/sign-in?notice=signed_out")
-
-
-@routes.show("/sign-in/help")
-async def show_help(exchange: Exchange) -> ASGIResponse:
-    """Say honestly what is possible without any of the methods."""
-    progress = await progress_of(exchange)
-    return exchange.page("help.html", back_url=_before_help(progress.sign_in.state) if progress else "/sign-in")
-
-
-def _before_help(state: State) -> str:
-    """The page whose last choice leads to the help."""
-    return "/sign-in/method" if state is State.AWAITING_FACTOR else PAGE_OF[state]
-
-
-@routes.show("/sign-in/method", Door.SIGN_IN)
-async def show_methods(exchange: Exchange) -> ASGIResponse:
-    """List what the account has."""
-    return exchange.page("methods.html", methods=[_phone(exchange)], last_used="phone")
-
-
-def _phone(exchange: Exchange) -> dict[str, str]:
-    progress = exchange.progress
-    number = progress.account.number
-    return {"key": "phone", "detail": number.masked if number else "", "url": "/sign-in/method/phone"}
-
-
-@routes.act("/sign-in/method/phone", Door.SIGN_IN)
-async def choose_phone(exchange: Exchange) -> ASGIResponse:
-    """Go on with the phone: its code, or the new number if there is none; choosing sends nothing twice."""
-    await exchange.form()
-    return exchange.go(PAGE_OF[exchange.progress.sign_in.state])

@@ -1,0 +1,103 @@
+"""The authenticator app: a key that is shown once, proven before it counts, and asked for at a sign-in."""
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.session import Ticket
+from renumber.domain.totp import KEY_BYTES, AppKey, Slot
+from renumber.flows.codes import digits_of
+from renumber.flows.consequences import conclude
+from renumber.flows.factors import Managing, bind, managing, unbind
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import UnitOfWork
+from renumber.flows.sign_in import admit
+from renumber.flows.tries import count, tries_of
+from renumber.flows.underway import Passage, Underway, refuse_stale, resume
+
+
+async def begin_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
+    """Make a key for a new app; the one in use stays until the new one is proven."""
+    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+        if managed.refusal:
+            return Step(None, refusal=managed.refusal)
+        standing = await managed.work.load(AppKey, Slot.PENDING)
+        key = AppKey(
+            ticket.account_id,
+            Slot.PENDING,
+            _random_key(house),
+            managed.scene.now,
+            version=standing.version if standing else 0,
+        )
+        managed.work.keep(key)
+        conclude(managed.work, managed.scene, (Fact.FACTOR_ENROLMENT_STARTED,))
+        return Step(key)
+
+
+def _random_key(house: House) -> bytes:
+    return bytes.fromhex(house.secrets.new_id() + house.secrets.new_id())[:KEY_BYTES]
+
+
+async def pending_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
+    """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
+    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+        if managed.refusal:
+            return Step(None, refusal=managed.refusal)
+        return Step(_live(await managed.work.load(AppKey, Slot.PENDING)))
+
+
+def _live(key: AppKey | None) -> AppKey | None:
+    return key if key and key.removed_at is None else None
+
+
+async def confirm_app(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Step[AppKey | None]:
+    """Put the key to use with a code that the app shows."""
+    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+        pending = None if managed.refusal else _live(await managed.work.load(AppKey, Slot.PENDING))
+        if pending is None:
+            return Step(None, refusal=managed.refusal or Refusal.NOT_NOW)
+        step = pending.check(digits_of(code), managed.scene.now)
+        if step.refusal:  # nothing is counted: only its owner sees the key
+            conclude(managed.work, managed.scene, (), refusal=Refusal.WRONG_APP_CODE)
+            return Step(pending, refusal=Refusal.WRONG_APP_CODE)
+        await _put_in_use(managed, step.state)
+        return Step(step.state)
+
+
+async def _put_in_use(managed: Managing, proven: AppKey) -> None:
+    standing = await managed.work.load(AppKey, Slot.IN_USE)
+    managed.work.keep(proven.put_in_use(standing), proven.remove(managed.scene.now))
+    await bind(managed, Factor.APP)
+
+
+async def remove_app(house: House, ticket: Ticket, origin: Origin) -> Refusal | None:
+    """Ask for its codes no more."""
+    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+        refusal = managed.refusal or unbind(managed, Factor.APP)
+        key = None if refusal else await managed.work.load(AppKey, Slot.IN_USE)
+        if key:
+            managed.work.keep(key.remove(managed.scene.now))
+        return refusal
+
+
+async def prove_app(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
+    """Finish the sign-in with a code of the app; a step counts once, in parallel too (RFC 6238 section 5.2)."""
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin=origin)
+        if underway is None or not underway.sign_in.awaits(Factor.APP):
+            return refuse_stale(work, house, origin, underway=underway)
+        return await _prove(work, underway, digits_of(code))
+
+
+async def _prove(work: UnitOfWork, underway: Underway, code: str) -> Passage:
+    scene = underway.scene
+    key = _live(await work.load(AppKey, Slot.IN_USE))
+    suspended = (await tries_of(work, scene, Factor.APP)).suspended_at
+    if key is None or suspended:
+        refusal = Refusal.FACTOR_SUSPENDED if suspended else Refusal.FACTOR_UNKNOWN
+        conclude(work, scene, (), refusal=refusal)
+        return underway.passage(refusal)
+    step = key.check(code, scene.now)
+    counted = await count(work, scene, Factor.APP, refusal=step.refusal)
+    if counted.refusal:
+        return Passage(counted.refusal, underway.sign_in.state, tries_left=counted.tries_left, method=Factor.APP)
+    work.keep(step.state)
+    return admit(work, underway, underway.sign_in.complete_with_factor(Factor.APP), factor=Factor.APP)

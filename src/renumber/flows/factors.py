@@ -1,0 +1,74 @@
+"""What adding and removing any factor has in common: who may, who is told, and what ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
+from renumber.domain.session import Session, Ticket
+from renumber.flows.consequences import VISITOR, Scene, conclude
+from renumber.flows.house import House, Origin
+from renumber.flows.ports import UnitOfWork
+from renumber.flows.sessions import present, scene_of
+from renumber.flows.tries import about_factor, tries_of
+from renumber.policies import assurance
+
+
+@dataclass(frozen=True, slots=True)
+class Managing:
+    """A session that wants to change its account's factors, and why it may not, if it may not."""
+
+    work: UnitOfWork
+    session: Session | None
+    scene: Scene
+    refusal: Refusal | None
+
+
+@asynccontextmanager
+async def managing(house: House, ticket: Ticket, origin: Origin, *, factor: Factor) -> AsyncIterator[Managing]:
+    """Open the account for a session with its second factor and a fresh authentication; the refusal is recorded."""
+    async with house.store.work(ticket.account_id) as work:
+        session = await present(work, house, ticket)
+        if session is None:
+            scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, subject=factor.value)
+            yield Managing(work, None, scene, Refusal.SESSION_UNKNOWN)
+            return
+        scene = about_factor(scene_of(work, house, session, origin=origin, subject=factor.value), factor)
+        fresh_for = house.rules.limits.fresh_for
+        refusal = assurance.may_manage_factors(work.account, session, scene.now, fresh_for=fresh_for)
+        if refusal:
+            conclude(work, scene, (), refusal=refusal)
+        yield Managing(work, session, scene, refusal)
+
+
+async def bind(managed: Managing, factor: Factor) -> None:
+    """Bind a factor that was just proven: its count begins anew, other sessions end, and everybody is told."""
+    work, scene = managed.work, managed.scene
+    tries = await tries_of(work, scene, factor)
+    begun = tries.replace_with_proven(scene.now)
+    step = work.account.add_factor(factor)
+    work.keep(begun.state, step.state)
+    _end_others(managed)
+    conclude(work, scene.of(step.state), step.facts)
+
+
+def unbind(managed: Managing, factor: Factor) -> Refusal | None:
+    """Take a factor away, unless the account has only just changed or would be left without any."""
+    work, scene = managed.work, managed.scene
+    hold_for = scene.house.rules.limits.hold_for
+    refusal = assurance.may_remove_factor(work.account, factor, scene.now, hold_for=hold_for)
+    if refusal:
+        conclude(work, scene, (), refusal=refusal)
+        return refusal
+    step = work.account.remove_factor(factor)
+    work.keep(step.state)
+    _end_others(managed)
+    conclude(work, scene.of(step.state), step.facts)
+    return None
+
+
+def _end_others(managed: Managing) -> None:
+    """Whoever sits in another session may be why the owner does this (ASVS 7.4.3)."""
+    assert managed.session is not None, "a factor is managed in a session"
+    managed.work.end_all(managed.scene.now, except_session=managed.session.session_id)

@@ -1,0 +1,43 @@
+"""Counting right and wrong proofs of one factor, whatever it is proven with."""
+
+from dataclasses import replace
+
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.flows.consequences import Scene, conclude
+from renumber.flows.ports import UnitOfWork
+from renumber.policies.assurance import SECOND_FACTORS
+
+
+async def tries_of(work: UnitOfWork, scene: Scene, factor: Factor) -> Authenticator:
+    """The count of a factor, which outlives what it counts (NIST 3.2.2)."""
+    return await work.load(Authenticator, factor) or Authenticator(scene.account.account_id, factor)
+
+
+def miss(scene: Scene, tries: Authenticator) -> Step[Authenticator]:
+    """Count a wrong proof."""
+    limits = scene.house.rules.limits
+    return tries.miss(scene.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after)
+
+
+def about_factor(scene: Scene, factor: Factor) -> Scene:
+    """A scene whose messages name the factor."""
+    return replace(scene, extra={**scene.extra, "factor": factor.value})
+
+
+def first_miss(counted: Step[Authenticator]) -> tuple[Fact, ...]:
+    """A wrong factor after a right password is told once a row, not six times (ASVS 6.3.5)."""
+    told = counted.state.factor in SECOND_FACTORS and counted.state.wrong_in_a_row == 1
+    return (Fact.WRONG_FACTOR_GIVEN,) if told else ()
+
+
+async def count(work: UnitOfWork, scene: Scene, factor: Factor, *, refusal: Refusal | None) -> Step[Authenticator]:
+    """Count one comparison that was made, and say what follows; a suspended factor is asked before comparing."""
+    tries = await tries_of(work, scene, factor)
+    counted = miss(scene, tries) if refusal else tries.hit(scene.now)
+    work.keep(counted.state)
+    said = counted.refusal if refusal in (None, Refusal.WRONG_CODE) else refusal
+    if counted.refusal is Refusal.FACTOR_SUSPENDED:
+        said = counted.refusal
+    conclude(work, about_factor(scene, factor), (*counted.facts, *first_miss(counted)), refusal=said)
+    return replace(counted, refusal=said)

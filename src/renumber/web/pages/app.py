@@ -1,0 +1,94 @@
+"""The authenticator app: adding it on the profile, and its code at a sign-in."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
+from renumber.domain.totp import AppKey
+from renumber.flows import authenticator_app, observe
+from renumber.flows.underway import Passage
+from renumber.web.exchange import Exchange
+from renumber.web.pages.factors import anew, finished, ticket_of
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.qr import drawn
+from renumber.web.routes import Door, Routes, page_of
+
+routes = Routes()
+
+
+@routes.act("/profile/app", Door.SESSION)
+async def begin(exchange: Exchange) -> ASGIResponse:
+    """Make a key to be shown."""
+    await exchange.form()
+    step = await authenticator_app.begin_app(exchange.house, ticket_of(exchange), exchange.origin)
+    return await anew(exchange, step.refusal) if step.refusal else exchange.go("/profile/app")
+
+
+@routes.show("/profile/app", Door.SESSION)
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Show the key, as a QR code and as text, and ask for its first code."""
+    step = await authenticator_app.pending_app(exchange.house, ticket_of(exchange), exchange.origin)
+    if step.refusal:
+        return await anew(exchange, step.refusal)
+    return _key(exchange, step.state) if step.state else exchange.go("/profile")
+
+
+def _key(exchange: Exchange, key: AppKey, refusal: Refusal | None = None) -> ASGIResponse:
+    exchange.shown_at = "/profile/app"
+    uri = key.uri(exchange.shop.brand, exchange.visit.account.email.text)
+    problem = problem_of(exchange, refusal)
+    return exchange.page(
+        "app_new.html", status=status_of(refusal), problem=problem, key=key.text, qr=drawn(uri), uri=uri
+    )
+
+
+@routes.act("/profile/app/confirm", Door.SESSION)
+async def confirm(exchange: Exchange) -> ASGIResponse:
+    """Put it to use."""
+    code = (await exchange.form()).get("code", "")
+    step = await authenticator_app.confirm_app(exchange.house, ticket_of(exchange), code, origin=exchange.origin)
+    if step.refusal and step.state:
+        return _key(exchange, step.state, step.refusal)
+    return await anew(exchange, step.refusal) if step.refusal else finished(exchange, "app_added")
+
+
+@routes.act("/profile/app/remove", Door.SESSION)
+async def remove(exchange: Exchange) -> ASGIResponse:
+    """Take it away."""
+    await exchange.form()
+    refusal = await authenticator_app.remove_app(exchange.house, ticket_of(exchange), exchange.origin)
+    return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
+
+
+@routes.show("/sign-in/app", Door.SIGN_IN)
+async def show_code(exchange: Exchange) -> ASGIResponse:
+    """Ask for the code that the app shows."""
+    return await _asked(exchange)
+
+
+async def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+    progress = exchange.progress
+    if not progress.sign_in.awaits(Factor.APP):
+        return exchange.go(page_of(progress.sign_in))
+    suspended = await observe.is_suspended(exchange.shop.reads, progress, Factor.APP)
+    return exchange.page(
+        "app_code.html",
+        status=status_of(passage.refusal) if passage else 200,
+        problem=problem_of(exchange, passage.refusal, tries_left=passage.tries_left) if passage else None,
+        suspended=suspended,
+        step=3 if progress.change and progress.change.old_number else None,
+    )
+
+
+@routes.act("/sign-in/app", Door.SIGN_IN)
+async def prove(exchange: Exchange) -> ASGIResponse:
+    """Check it."""
+    code = (await exchange.form()).get("code", "")
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    passage = await authenticator_app.prove_app(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
+    if passage.refusal and not passage.is_stale:
+        return await _asked(exchange, passage)
+    if passage.signed_in and passage.ticket:
+        exchange.open_session(passage.ticket)
+        return exchange.go("/")
+    return exchange.go(page_of(passage))

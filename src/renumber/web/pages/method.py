@@ -1,0 +1,82 @@
+"""The picker: every method that the account has, and what to do with none of them."""
+
+from typing import Any
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.phone_number import masked
+from renumber.flows import asking
+from renumber.flows.observe import Progress
+from renumber.flows.underway import Passage
+from renumber.policies.assurance import methods_of
+from renumber.web.doors import progress_of
+from renumber.web.exchange import Exchange
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes, page_of
+
+routes = Routes()
+
+
+@routes.show("/sign-in/help")
+async def show_help(exchange: Exchange) -> ASGIResponse:
+    """Say honestly what is possible without any of the methods."""
+    progress = await progress_of(exchange)
+    return exchange.page("help.html", back_url=_before_help(progress) if progress else "/sign-in")
+
+
+def _before_help(progress: Progress) -> str:
+    """The page whose last choice leads to the help."""
+    return "/sign-in/method" if progress.sign_in.may_choose else page_of(progress.sign_in)
+
+
+@routes.show("/sign-in/method", Door.SIGN_IN)
+async def show_methods(exchange: Exchange) -> ASGIResponse:
+    """List what the account has."""
+    return _shown(exchange)
+
+
+def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+    sign_in, account = exchange.progress.sign_in, exchange.progress.account
+    if not sign_in.may_choose:
+        return exchange.go(page_of(sign_in))
+    refusal = passage.refusal if passage else None
+    last_used = account.last_factor if account.last_factor in account.second_factors else None
+    return exchange.page(
+        "methods.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal),
+        methods=_methods(exchange.progress),
+        last_used=last_used,
+    )
+
+
+def _methods(progress: Progress) -> list[dict[str, Any]]:
+    """Strongest first; after the reset the phone stands for entering the new number."""
+    account, change = progress.account, progress.change
+    listed = [
+        _method(factor, masked(account.number) if factor is Factor.PHONE else "") for factor in methods_of(account)
+    ]
+    if account.number is None and change and change.awaits_number:
+        listed.append({**_method(Factor.PHONE, ""), "new_number": True})
+    return listed
+
+
+def _method(factor: Factor, detail: str) -> dict[str, Any]:
+    return {"key": factor.value, "detail": detail, "url": f"/sign-in/method/{factor}", "new_number": False}
+
+
+@routes.act("/sign-in/method/{factor:str}", Door.SIGN_IN)
+async def choose(exchange: Exchange) -> ASGIResponse:
+    """Go on with another method; choosing the one that is asked for sends nothing twice."""
+    await exchange.form()
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    chosen = exchange.param("factor")
+    if chosen not in {factor.value for factor in Factor}:
+        return _shown(exchange)
+    passage = await asking.choose_method(
+        exchange.house, exchange.sign_in_ticket, Factor(chosen), origin=exchange.origin
+    )
+    if passage.refusal and not passage.is_stale:
+        return _shown(exchange, passage)
+    return exchange.go(page_of(passage))

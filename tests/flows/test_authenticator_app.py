@@ -1,0 +1,187 @@
+"""The authenticator app: proven before it counts, a step never twice, and asked for first once it was added."""
+
+import asyncio
+
+import pytest
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Refusal
+from renumber.domain.sign_in import State
+from renumber.domain.totp import STEP, AppKey, code_at
+from renumber.flows import asking, authenticator_app
+from renumber.flows.underway import Passage
+from tests.builders import NEW, WRONG
+from tests.flows.person import Browser, Person
+from tests.flows.world import World
+
+
+def shown(world: World, key: AppKey, *, late: int = 0) -> str:
+    """What the app shows, on a phone whose clock is late by some steps."""
+    return code_at(key.key, int(world.clock.time.timestamp()) // STEP - late)
+
+
+async def add_app(erika: Person) -> AppKey:
+    """Sign in and add an app."""
+    await erika.sign_in()
+    house, browser = erika.world.house, erika.browser
+    begun = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+    assert begun.state
+    code = shown(erika.world, begun.state)
+    confirmed = await authenticator_app.confirm_app(house, browser.ticket, code, origin=browser.origin)
+    assert confirmed.refusal is None
+    erika.world.clock.move(seconds=STEP)
+    return begun.state
+
+
+async def give_code(browser: Browser, code: str) -> Passage:
+    assert browser.sign_in
+    house = browser.world.house
+    passage = await authenticator_app.prove_app(house, browser.sign_in, code, origin=browser.origin)
+    if passage.signed_in:
+        browser.session, browser.sign_in = passage.ticket, None
+    return passage
+
+
+async def choose(browser: Browser, factor: Factor) -> Passage:
+    assert browser.sign_in
+    return await asking.choose_method(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+
+
+async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    texts = len(await erika.texts(Notice.SIGN_IN_CODE))
+
+    passage = await erika.browser.give_password(erika.email)
+
+    assert (passage.state, passage.method) == (State.AWAITING_FACTOR, Factor.APP)
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+    assert len(await erika.texts(Notice.SIGN_IN_CODE)) == texts
+
+
+async def test_a_key_counts_for_nothing_until_a_code_of_it_was_given(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    house, browser = world.house, erika.browser
+    await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+
+    wrong = await authenticator_app.confirm_app(house, browser.ticket, WRONG, origin=browser.origin)
+
+    assert wrong.refusal is Refusal.WRONG_APP_CODE
+    assert (await world.account(erika.account_id)).factors == frozenset()
+    assert (await browser.give_password(erika.email)).method is Factor.PHONE
+
+
+@pytest.mark.parametrize(("late", "taken"), [(2, False), (1, True), (0, True), (-1, True), (-2, False)])
+async def test_a_clock_may_be_wrong_by_one_step(world: World, erika: Person, late: int, taken: bool) -> None:  # noqa: FBT001
+    key = await add_app(erika)
+    world.clock.move(minutes=2)
+    await erika.browser.give_password(erika.email)
+
+    assert (await give_code(erika.browser, shown(world, key, late=late))).signed_in is taken
+
+
+async def test_a_step_is_accepted_once_also_when_it_is_given_many_times_at_once(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    browsers = [Browser(world) for _ in range(6)]
+    for browser in browsers:
+        await browser.give_password(erika.email)
+
+    passages = await asyncio.gather(*(give_code(browser, shown(world, key)) for browser in browsers))
+
+    assert sorted(passage.signed_in for passage in passages) == [False] * 5 + [True]
+    assert {passage.refusal for passage in passages if not passage.signed_in} == {Refusal.CODE_USED}
+
+
+async def test_a_step_before_the_last_accepted_one_is_refused(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    world.clock.move(minutes=2)
+    await erika.browser.give_password(erika.email)
+    early = shown(world, key, late=1)
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+
+    await erika.browser.give_password(erika.email)
+
+    assert (await give_code(erika.browser, early)).refusal is Refusal.CODE_USED
+
+
+async def test_ten_wrong_codes_suspend_the_app_and_the_phone_still_signs_in(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    await erika.browser.give_password(erika.email)
+
+    refusals = [(await give_code(erika.browser, WRONG)).refusal for _ in range(10)]
+
+    assert refusals[-1] is Refusal.FACTOR_SUSPENDED
+    assert (await give_code(erika.browser, shown(world, key))).refusal is Refusal.FACTOR_SUSPENDED
+    assert len(await erika.mails(Notice.WRONG_FACTOR)) == 1
+    assert (await choose(erika.browser, Factor.PHONE)).refusal is None
+    assert await erika.sign_in_with_phone()
+
+
+async def test_after_the_reset_the_app_signs_in_and_the_phone_leads_to_the_new_number(
+    world: World, erika: Person
+) -> None:
+    key = await add_app(erika)
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+
+    passage = await erika.browser.give_password(erika.email)
+    assert passage.method is Factor.APP
+    assert (await choose(erika.browser, Factor.PHONE)).state is State.AWAITING_NEW_NUMBER
+    await erika.bind(NEW)
+    assert (await world.account(erika.account_id)).number == NEW
+
+    world.clock.move(minutes=1)
+    await erika.browser.give_password(erika.email)
+    await choose(erika.browser, Factor.APP)
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+
+
+async def test_adding_ends_every_other_session_and_is_told_everywhere(world: World, erika: Person) -> None:
+    elsewhere = await erika.sign_in(Browser(world))
+    world.clock.move(seconds=31)
+
+    await add_app(erika)
+
+    assert not await elsewhere.is_signed_in()
+    assert await erika.browser.is_signed_in()
+    assert len(await erika.mails(Notice.FACTOR_ADDED)) == len(await erika.texts(Notice.FACTOR_ADDED)) == 1
+
+
+async def test_a_stale_session_adds_and_removes_nothing(world: World, erika: Person) -> None:
+    await add_app(erika)
+    world.clock.move(minutes=20)
+    house, browser = world.house, erika.browser
+
+    begun = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+    removed = await authenticator_app.remove_app(house, browser.ticket, browser.origin)
+
+    assert begun.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
+    assert (await world.account(erika.account_id)).factors == {Factor.APP}
+
+
+async def test_a_removed_app_is_asked_for_no_more(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    house, browser = world.house, erika.browser
+
+    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is None
+
+    world.clock.move(minutes=1)
+    assert (await browser.give_password(erika.email)).method is Factor.PHONE
+    assert (await choose(browser, Factor.APP)).refusal is Refusal.FACTOR_UNKNOWN
+    assert (await give_code(browser, shown(world, key))).refusal is Refusal.NOT_NOW
+    assert len(await erika.texts(Notice.FACTOR_REMOVED)) == 1
+
+
+async def test_for_three_days_after_a_change_factors_are_added_but_not_removed(world: World, erika: Person) -> None:
+    await erika.change_number(NEW)
+    world.clock.move(seconds=31)
+    await add_app(erika)
+    house, browser = world.house, erika.browser
+
+    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is Refusal.FACTOR_HELD
+
+    world.clock.move(hours=72)
+    await browser.give_password(erika.email)
+    await choose(browser, Factor.PHONE)
+    await erika.sign_in_with_phone()
+    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is None
