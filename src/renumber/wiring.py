@@ -12,7 +12,7 @@ import structlog
 
 from renumber import delivery
 from renumber.clock import OffsetClock, SystemClock
-from renumber.crypto import KeyRing, create_key_file
+from renumber.crypto import KeyRing, RelyingParty, create_key_file
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.flows.house import House, Origin, Rules
 from renumber.flows.housekeep import keep_house
@@ -76,7 +76,17 @@ def assemble(settings: Settings) -> Parts:
     rules = Rules(settings.limits, settings.numbers, settings.brand, settings.reenrolment_requires_factor)
     store = AccountStore(database, keys, dispatcher.wake, observe=meter.concluded)
     hashing = TimedPasswords(passwords) if settings.development else passwords
-    house = House(store, FailureThrottle(database, settings.limits), clock, keys, hashing, rules, store)
+    house = House(
+        store,
+        FailureThrottle(database, settings.limits),
+        clock,
+        keys,
+        hashing,
+        rules,
+        store,
+        RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for),
+        store,
+    )
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     return Parts(settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher, pulse, meter)
 

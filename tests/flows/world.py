@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from renumber.crypto import KeyRing
+from renumber.crypto import KeyRing, RelyingParty
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Purpose
@@ -35,6 +35,7 @@ from renumber.store.register import AccountRegister
 from renumber.store.throttle import FailureThrottle
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+ORIGIN = "https://account.example.com"
 SECRET = "a secret of the tests, of more than 32 bytes"
 _ACTS = Statement(
     select(tables.audit.c.act, tables.audit.c.actor, tables.audit.c.evidence)
@@ -169,7 +170,8 @@ async def a_world(
     passwords = Passwords(memory=8, time=1, threads=2)
     rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor)
     store = AccountStore(database, keys, lambda: None)
-    house = House(store, FailureThrottle(database, rules.limits), clock, keys, passwords, rules, store)
+    party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
+    house = House(store, FailureThrottle(database, rules.limits), clock, keys, passwords, rules, store, party, store)
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     await database.start()
     try:

@@ -10,6 +10,7 @@ from renumber.crypto.key_file import (
     retire_previous,
 )
 from renumber.crypto.key_ring import CorruptSecret, KeyRing
+from renumber.crypto.passkeys import RelyingParty
 
 __all__ = [
     "CorruptSecret",
@@ -18,6 +19,7 @@ __all__ = [
     "KeyRing",
     "KeySource",
     "OneKey",
+    "RelyingParty",
     "add_key",
     "create_key_file",
     "retire_previous",

@@ -11,6 +11,7 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    PUSH = "push"
 
 
 class Notice(StrEnum):
@@ -35,6 +36,11 @@ class Notice(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
+    SIGN_IN_PROMPT = "sign_in_prompt"
+    FACTOR_LOST = "factor_lost"
+    FACTOR_FOUND = "factor_found"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    PASSKEY_CLONED = "passkey_cloned"
 
 
 @dataclass(frozen=True, slots=True)

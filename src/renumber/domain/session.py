@@ -64,6 +64,11 @@ class Session:
             return Step(self, refusal=Refusal.SESSION_UNKNOWN)
         return Step(replace(self, token_key=token_key, authenticated_at=now), (Fact.REAUTHENTICATED,))
 
+    def reauthenticate_with(self, factor: Factor, token_key: bytes, now: datetime) -> Step["Session"]:
+        """Take a factor that is worth password and second factor at once."""
+        step = self.reauthenticate(token_key, now)
+        return step if step.refusal else replace(step, state=replace(step.state, factor=factor, factor_at=now))
+
     def end(self, now: datetime, fact: Fact) -> Step["Session"]:
         """End it, for the reason that the fact names."""
         if self.ended_at is not None:

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from renumber.domain.authenticator import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
 from renumber.flows.sessions import present, scene_of
-from renumber.flows.tries import about_factor, tries_of
+from renumber.flows.tries import about_factor, settle, tries_of
 from renumber.policies import assurance
 
 
@@ -46,9 +46,9 @@ async def bind(managed: Managing, factor: Factor) -> None:
     """Bind a factor that was just proven: its count begins anew, other sessions end, and everybody is told."""
     work, scene = managed.work, managed.scene
     tries = await tries_of(work, scene, factor)
-    begun = tries.replace_with_proven(scene.now)
+    settle(work, tries.replace_with_proven(scene.now).state)
     step = work.account.add_factor(factor)
-    work.keep(begun.state, step.state)
+    work.keep(step.state)
     _end_others(managed)
     conclude(work, scene.of(step.state), step.facts)
 
@@ -65,6 +65,19 @@ def unbind(managed: Managing, factor: Factor) -> Refusal | None:
     work.keep(step.state)
     _end_others(managed)
     conclude(work, scene.of(step.state), step.facts)
+    return None
+
+
+def unbind_one(managed: Managing, factor: Factor) -> Refusal | None:
+    """Take one of several away, such as one passkey of two: the method itself stays."""
+    work, scene = managed.work, managed.scene
+    hold_for = scene.house.rules.limits.hold_for
+    refusal = assurance.may_remove_one(work.account, factor, scene.now, hold_for=hold_for)
+    if refusal:
+        conclude(work, scene, (), refusal=refusal)
+        return refusal
+    _end_others(managed)
+    conclude(work, scene, (Fact.FACTOR_REMOVED,))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from renumber.flows.passkey_ports import Ceremonies, PasskeyOwners
 from renumber.flows.ports import Census, Clock, Passwords, Secrets, Store, Throttle
 from renumber.policies.addresses import place_of
 from renumber.policies.limits import Limits
@@ -31,6 +32,8 @@ class House:
     passwords: Passwords
     rules: Rules
     census: Census
+    ceremonies: Ceremonies
+    passkey_owners: PasskeyOwners
 
 
 @dataclass(frozen=True, slots=True)

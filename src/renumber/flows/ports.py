@@ -12,15 +12,44 @@ from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.link import Link
 from renumber.domain.link import Purpose as LinkPurpose
 from renumber.domain.message import Derived, Message
+from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.recovery_codes import RecoveryCodes
+from renumber.domain.push import Device, Prompt
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.totp import AppKey
 from renumber.policies.limits import Allowance
 
-Kept = PhoneChange | SignIn | Session | Challenge | Authenticator | Link | Account | AppKey
-Loaded = TypeVar("Loaded", PhoneChange, SignIn, Session, Challenge, Authenticator, Link, AppKey)
+Kept = (
+    PhoneChange
+    | SignIn
+    | Session
+    | Challenge
+    | Authenticator
+    | Link
+    | Account
+    | AppKey
+    | RecoveryCodes
+    | Passkey
+    | Device
+    | Prompt
+)
+Loaded = TypeVar(
+    "Loaded",
+    PhoneChange,
+    SignIn,
+    Session,
+    Challenge,
+    Authenticator,
+    Link,
+    AppKey,
+    RecoveryCodes,
+    Passkey,
+    Device,
+    Prompt,
+)
 
 OPEN_CHANGE = "open"
 
@@ -33,6 +62,10 @@ class Unreadable(Exception):
 
 class AccountUnknown(LookupError):
     """There is no such account, or it was erased."""
+
+
+class Taken(LookupError):
+    """The store's last guard: what was kept belongs to somebody else already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +159,9 @@ class FactorReads(Protocol):
 
     async def suspended(self, account_id: str) -> frozenset[Factor]:
         """The factors that take no proof at the moment."""
+
+    async def passkeys(self, account_id: str) -> Sequence[Passkey]:
+        """The account's passkeys, removed ones left out, oldest first."""
 
 
 class Reads(FactorReads, Protocol):

@@ -70,11 +70,17 @@ async def _renew(
         if not matches or work.account.password_hash != against:
             conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
             return Step(ticket, refusal=Refusal.WRONG_CREDENTIALS)
-        renewed = Ticket(ticket.account_id, ticket.id, house.secrets.new_id())
-        step = session.reauthenticate(house.secrets.fingerprints("session", renewed.token)[0], scene.now)
+        renewed, token_key = new_token(house, ticket)
+        step = session.reauthenticate(token_key, scene.now)
         work.keep(step.state)
         conclude(work, scene, step.facts)
         return Step(renewed, step.facts)
+
+
+def new_token(house: House, ticket: Ticket) -> tuple[Ticket, bytes]:
+    """Another reference token for the same session, and what is kept of it."""
+    renewed = Ticket(ticket.account_id, ticket.id, house.secrets.new_id())
+    return renewed, house.secrets.fingerprints("session", renewed.token)[0]
 
 
 async def choose_language(house: House, ticket: Ticket, locale: str, *, origin: Origin) -> Step[Ticket]:

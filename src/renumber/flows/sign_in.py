@@ -44,10 +44,11 @@ def _buckets(house: House, email: EmailAddress, credentials: Credentials | None,
     known = credentials is not None and credentials.knows_browser
     whose = f"{email.key}\x1f{origin.browser_id}" if known else email.key
     account = Bucket(secrets.fingerprints("failures.account", whose)[0], limits.free_sign_in_failures)
-    return [account, Bucket(_ip_key(house, origin), limits.free_ip_failures, counted_ahead=False)]
+    return [account, Bucket(ip_key(house, origin), limits.free_ip_failures, counted_ahead=False)]
 
 
-def _ip_key(house: House, origin: Origin) -> bytes:
+def ip_key(house: House, origin: Origin) -> bytes:
+    """What failures from one IP address are counted under."""
     return house.secrets.fingerprints("failures.ip", origin.place)[0]
 
 
@@ -56,7 +57,7 @@ async def _refuse_password(house: House, credentials: Credentials | None, origin
     account_id = credentials.account_id if credentials else NOBODY
     async with house.store.work(account_id) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, "password")
-        await work.take([Quota(_ip_key(house, origin), ())], scene.now)
+        await work.take([Quota(ip_key(house, origin), ())], scene.now)
         conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
     return Passage(Refusal.WRONG_CREDENTIALS)
 
@@ -80,7 +81,7 @@ async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
         return Passage(opening.refusal)
     if opening.needs_enrolment:
         change = _begin_enrolment(work, scene)
-    ticket, sign_in = _new_sign_in(scene, opening.state, change)
+    ticket, sign_in = new_sign_in(scene, opening.state, change)
     work.keep(sign_in)
     conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
     asked = await ask(work, Underway(sign_in, change, scene))
@@ -94,7 +95,8 @@ def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
     return step.state
 
 
-def _new_sign_in(scene: Scene, state: State, change: PhoneChange | None) -> tuple[Ticket, SignIn]:
+def new_sign_in(scene: Scene, state: State, change: PhoneChange | None) -> tuple[Ticket, SignIn]:
+    """Begin, at what is asked for first."""
     secrets, account_id = scene.house.secrets, scene.account.account_id
     ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
     sign_in = SignIn(
@@ -127,7 +129,7 @@ async def prove_factor(house: House, ticket: Ticket, code: str, *, origin: Origi
 def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *, factor: Factor) -> Passage:
     """Turn a completed sign-in into a session with a cookie of its own."""
     assert completed.state.state is State.COMPLETE, "only a completed sign-in gets a session"
-    scene = replace(underway.scene, evidence=f"password {factor}")
+    scene = replace(underway.scene, evidence=f"{underway.scene.evidence} {factor}")
     session, ticket = open_session(scene, factor)
     work.keep(completed.state, session, work.account.use_factor(factor))
     known = completed.state.from_known_browser or underway.change is not None

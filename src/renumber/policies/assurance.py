@@ -57,6 +57,13 @@ def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_f
     return None if account.second_factors - {factor, Factor.RECOVERY_CODE} else Refusal.LAST_FACTOR
 
 
+def may_remove_one(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
+    """Judge whether one of several of a kind may go, such as one passkey of two: the method itself stays."""
+    if factor not in account.factors:
+        return Refusal.FACTOR_UNKNOWN
+    return Refusal.FACTOR_HELD if held_until(account, now, hold_for) else None
+
+
 def methods_of(account: Account) -> tuple[Factor, ...]:
     """What the picker lists, strongest first."""
     return tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors)

@@ -24,10 +24,17 @@ class Limits:
     sends_to_strangers: int = 7
     sends_per_ip: int = 20
     ip_window: timedelta = timedelta(hours=1)
+    push_for: timedelta = timedelta(seconds=90)
+    push_digits: int = 6
+    push_checks: int = 3
+    pushes_per_window: int = 3
+    push_window: timedelta = timedelta(minutes=5)
+    device_link_for: timedelta = timedelta(minutes=10)
     session_for: timedelta = timedelta(hours=24)
     idle_for: timedelta = timedelta(hours=1)
     fresh_for: timedelta = timedelta(minutes=15)
     sign_in_for: timedelta = timedelta(minutes=30)
+    passkey_prompt_for: timedelta = timedelta(minutes=5)
     reset_browser_for: timedelta = timedelta(hours=24)
     hold_for: timedelta = timedelta(hours=72)
     release_for: timedelta = timedelta(days=7)
@@ -90,3 +97,8 @@ def stranger_allowances(limits: Limits) -> tuple[Allowance, ...]:
 def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
     """What one IP address may cause to be sent."""
     return (Allowance(limits.sends_per_ip, limits.ip_window),)
+
+
+def push_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """How often the devices of one account may be asked; denying stops nobody from asking again (NIST 3.1.3)."""
+    return (Allowance(limits.pushes_per_window, limits.push_window),)

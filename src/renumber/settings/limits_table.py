@@ -65,6 +65,26 @@ LIMITS = (
         "SMS pumping",
     ),
     Setting("ip_window", read.duration("1min", "1d"), "1h", "the time in which these are counted"),
+    Setting("push_for", read.duration("30s", "5min"), "90s", "how long a push can be answered", "NIST §3.1.3"),
+    Setting(
+        "push_digits",
+        read.number(2, 6),
+        "6",
+        "digits of the sign-in page that are typed on the phone; two are quicker, and guessed once in a hundred",
+        "NIST §3.1.3.3",
+    ),
+    Setting("push_checks", read.number(1, 5), "3", "wrong digits after which a push is over", "NIST §3.2.2"),
+    Setting(
+        "pushes_per_window",
+        read.number(1, 60),
+        "3",
+        "pushes to one account within RENUMBER_PUSH_WINDOW",
+        "push fatigue: nobody shall approve to have their peace",
+    ),
+    Setting("push_window", read.duration("1min", "1d"), "5min", "the time in which these are counted"),
+    Setting(
+        "device_link_for", read.duration("1min", "1h"), "10min", "how long the QR code that adds a phone can be used"
+    ),
     Setting("session_for", read.duration("5min", "30d"), "24h", "how long a session lasts", "NIST §2.2.3"),
     Setting("idle_for", read.duration("1min", "30d"), "1h", "how long a session lasts unused", "NIST §2.2.3"),
     Setting(
@@ -75,6 +95,13 @@ LIMITS = (
         "OWASP ASVS 5.0 7.5.1",
     ),
     Setting("sign_in_for", read.duration("5min", "2h"), "30min", "how long a sign-in may take"),
+    Setting(
+        "passkey_prompt_for",
+        read.duration("1min", "30min"),
+        "5min",
+        "how long a question to a passkey can be answered",
+        "WebAuthn §15.1: 5 to 10 minutes, so that everybody is in time",
+    ),
     Setting(
         "reset_browser_for",
         read.duration("0", "7d"),

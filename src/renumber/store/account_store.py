@@ -9,8 +9,9 @@ from renumber.domain.account import Account
 from renumber.domain.link import Link, Purpose
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.passkey_ports import Owner
 from renumber.flows.ports import OPEN_CHANGE, AuditEntry, Credentials
-from renumber.store import accounts, links, phone_changes, tables
+from renumber.store import accounts, links, passkeys, phone_changes, tables
 from renumber.store.engine import Database, Statement
 from renumber.store.shelf import Sealer
 from renumber.store.unit_of_work import AccountWork, open_work
@@ -52,6 +53,16 @@ _LINK = Statement(
     )
 )
 
+_OWNER = Statement(
+    select(
+        tables.passkey.c.account_id,
+        exists().where(_session.c.account_id == tables.passkey.c.account_id, _FROM_HERE).label("knows_browser"),
+    ).where(
+        tables.passkey.c.credential_key == bindparam("credential_key"),
+        tables.passkey.c.credential_id == bindparam("credential_id"),
+        tables.passkey.c.removed_at.is_(None),
+    )
+)
 _SHARING = Statement(
     select(func.count().label("accounts")).where(
         or_(
@@ -113,6 +124,15 @@ class AccountStore:
         key, previous = self._sealer.fingerprints("number", number.e164)
         rows = await self._database.fetch(_SHARING, {"number_key": key, "previous_number_key": previous})
         return int(rows[0]["accounts"])
+
+    async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
+        """Whose passkey it is, and whether its owner has signed in from this browser (the PasskeyOwners port)."""
+        browser, previous_browser = self._sealer.fingerprints("browser", browser_id)
+        keys = {"credential_key": passkeys.credential_key(credential_id), "credential_id": credential_id}
+        rows = await self._database.fetch(
+            _OWNER, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
+        )
+        return Owner(rows[0]["account_id"], bool(rows[0]["knows_browser"])) if rows else None
 
     async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
         """Read a change, or the open one, without locking anything."""

@@ -9,10 +9,11 @@ from sqlalchemy import Table, and_, bindparam, select, update
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
-from renumber.store import accounts, challenges, phone_changes, sessions, sign_ins, tables
+from renumber.store import accounts, challenges, passkeys, phone_changes, sessions, sign_ins, tables
 from renumber.store.engine import Database, Row, Statement
 from renumber.store.shelf import Prefixed, Sealer, Shelf, labelled, ms
 
@@ -89,6 +90,13 @@ class PageReads:
         """The factors that take no proof at the moment."""
         rows = await self._database.fetch(_SUSPENDED, {"account_id": account_id})
         return frozenset(Factor(row["factor"]) for row in rows)
+
+    async def passkeys(self, account_id: str) -> Sequence[Passkey]:
+        """The account's passkeys, removed ones left out, oldest first."""
+        shelf = passkeys.shelf
+        rows = await self._database.fetch(shelf.load_all, {"account_id": account_id})
+        columns = shelf.columns(self._sealer, account_id)
+        return live([passkeys.from_row(row, columns) for row in rows])
 
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """The newest sessions, ended ones included."""

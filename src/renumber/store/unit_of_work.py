@@ -11,7 +11,7 @@ from renumber.domain.account import Account
 from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.sign_in import State as SignInState
-from renumber.flows.ports import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota
+from renumber.flows.ports import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
 from renumber.store import (
     accounts,
     app_keys,
@@ -19,13 +19,18 @@ from renumber.store import (
     authenticators,
     challenges,
     counters,
+    devices,
     links,
     outbox,
+    passkeys,
     phone_changes,
+    prompts,
+    recovery_codes,
     sessions,
     sign_ins,
     tables,
 )
+from renumber.store.database import ConstraintViolated
 from renumber.store.engine import Database, Statement, Transaction, Values
 from renumber.store.shelf import Sealer, Shelf, ms
 
@@ -39,6 +44,10 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         authenticators.shelf,
         links.shelf,
         app_keys.shelf,
+        recovery_codes.shelf,
+        passkeys.shelf,
+        devices.shelf,
+        prompts.shelf,
     )
 }
 
@@ -92,8 +101,17 @@ async def open_work(
         account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
         work = AccountWork(tx, sealer, account, head=audit.head_of(rows[0]))
         yield work
-        await work.flush(forgetting)
+        await _flush(work, forgetting)
     committed(work)
+
+
+async def _flush(work: "AccountWork", forgetting: Sequence[bytes]) -> None:
+    try:
+        await work.flush(forgetting)
+    except ConstraintViolated as fault:
+        if fault.kind == "unique" and "credential" in fault.constraint:
+            raise Taken from None
+        raise
 
 
 class AccountWork:
