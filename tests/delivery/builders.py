@@ -26,6 +26,9 @@ TEXTED = (
     Notice.SESSIONS_ENDED,
     Notice.FACTOR_ADDED,
     Notice.FACTOR_REMOVED,
+    Notice.FACTOR_LOST,
+    Notice.FACTOR_FOUND,
+    Notice.RECOVERY_CODE_USED,
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )
@@ -52,6 +55,8 @@ PARAMS = {
     "hold_until": (NOON + timedelta(hours=72)).isoformat(),
     "expires_at": (NOON + timedelta(hours=24)).isoformat(),
     "factor": "phone",
+    "left": "2",
+    "few": "yes",
 }
 ids = count(1)
 

@@ -10,19 +10,43 @@ from hypothesis import strategies as st
 
 from renumber.domain.authenticator import Authenticator
 from renumber.domain.outcomes import Fact, Refusal, Step
-from tests.builders import NOON, a_suspended_authenticator, an_authenticator
+from tests.builders import NOON, a_suspended_authenticator, an_authenticator, seconds
 
 miss = partial(Authenticator.miss, now=NOON, warn_after=8, suspend_after=10)
+LATER = NOON + seconds(60)
 VERBS: dict[str, Callable[[Authenticator], Step[Authenticator]]] = {
     "hit": lambda factor: factor.hit(NOON),
     "restore": Authenticator.restore,
+    "report lost": lambda factor: factor.report_lost(LATER),
+    "take back": Authenticator.take_back,
+    "replace": lambda factor: factor.replace_with_proven(LATER),
 }
-STATES = {"fresh": an_authenticator(), "missed": an_authenticator(9), "suspended": a_suspended_authenticator()}
+LOST = an_authenticator(suspended_at=NOON, lost_at=NOON)
+STATES = {
+    "fresh": an_authenticator(),
+    "missed": an_authenticator(9),
+    "suspended": a_suspended_authenticator(),
+    "lost": LOST,
+}
 RIGHT = an_authenticator(last_used_at=NOON)
 OUTCOMES = {
     ("hit", "fresh"): Step(RIGHT),
     ("hit", "missed"): Step(RIGHT),
     ("hit", "suspended"): Step(a_suspended_authenticator(), refusal=Refusal.FACTOR_SUSPENDED),
+    ("hit", "lost"): Step(LOST, refusal=Refusal.FACTOR_SUSPENDED),
+    ("restore", "lost"): Step(LOST),
+    ("report lost", "fresh"): Step(an_authenticator(suspended_at=LATER, lost_at=LATER), (Fact.FACTOR_LOST,)),
+    ("report lost", "missed"): Step(an_authenticator(9, suspended_at=LATER, lost_at=LATER), (Fact.FACTOR_LOST,)),
+    ("report lost", "suspended"): Step(an_authenticator(10, suspended_at=LATER, lost_at=LATER), (Fact.FACTOR_LOST,)),
+    ("report lost", "lost"): Step(LOST, refusal=Refusal.FACTOR_SUSPENDED),
+    ("take back", "fresh"): Step(an_authenticator(), refusal=Refusal.NOT_NOW),
+    ("take back", "missed"): Step(an_authenticator(9), refusal=Refusal.NOT_NOW),
+    ("take back", "suspended"): Step(a_suspended_authenticator(), refusal=Refusal.NOT_NOW),
+    ("take back", "lost"): Step(an_authenticator(), (Fact.FACTOR_FOUND,)),
+    ("replace", "fresh"): Step(an_authenticator(last_used_at=LATER)),
+    ("replace", "missed"): Step(an_authenticator(last_used_at=LATER)),
+    ("replace", "suspended"): Step(an_authenticator(last_used_at=LATER), (Fact.FACTOR_RESTORED,)),
+    ("replace", "lost"): Step(an_authenticator(last_used_at=LATER, lost_at=NOON), (Fact.FACTOR_RESTORED,)),
     ("restore", "fresh"): Step(an_authenticator()),
     ("restore", "missed"): Step(an_authenticator(9)),
     ("restore", "suspended"): Step(an_authenticator(), (Fact.FACTOR_RESTORED,)),
@@ -32,6 +56,12 @@ OUTCOMES = {
 @pytest.mark.parametrize(("verb", "state"), [*product(VERBS, STATES)])
 def test_a_verb_does_what_the_table_says(verb: str, state: str) -> None:
     assert VERBS[verb](STATES[state]) == OUTCOMES[verb, state]
+
+
+def test_what_was_there_when_it_was_reported_lost_is_trusted_no_more_and_what_came_after_is() -> None:
+    assert an_authenticator().trusts(NOON)
+    assert not LOST.trusts(NOON)
+    assert LOST.trusts(LATER)
 
 
 @pytest.mark.parametrize("before", range(10))

@@ -16,6 +16,7 @@ from renumber.domain.link import derivation
 from renumber.domain.message import Channel, Message, Notice
 from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import PhoneNumber, masked
+from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent
 from renumber.domain.session import Ticket
 from renumber.domain.totp import AppKey, Slot
@@ -51,6 +52,7 @@ EXAMPLES: list[Any] = [
     EMAIL,
     OLD,
     an_account(former_number=OTHER, former_until=NOON),
+    RecoveryCodes(ACCOUNT, b"key's salt", (b"key's digest",), NOON),
     AppKey(ACCOUNT, Slot.IN_USE, b"key's own bytes", NOON),
     an_authenticator(),
     a_challenge(),

@@ -18,7 +18,7 @@ ACTION_PATHS = {
     Notice.CHANGE_REQUESTED: "/phone-change/link/",
     Notice.PASSWORD_LINK: "/sign-in/new-password/",
 }
-PARAMS = ("name", "at", "browser", "ip", "number", "new_number", "hold_until", "factor")
+PARAMS = ("name", "at", "browser", "ip", "number", "new_number", "hold_until", "factor", "left", "few")
 
 
 class Renderer:
@@ -50,6 +50,7 @@ class Renderer:
     def _sms(self, message: Message, language: Language) -> RenderedSms:
         links = self._links(message)
         words = {"stop": links["stop"] or links["sign_in"], "sign_in": links["sign_in"], "code": self._code(message)}
+        words["left"] = message.params.get("left", "")
         last_line = code_line(self._letterhead.host, words["code"])
         wordings = [language.say(wording) + last_line for wording in SMS_WORDS[message.notice]]
         return RenderedSms(message.message_id, message.to, fitting(wordings, self._letterhead.brand, words))

@@ -43,6 +43,18 @@ SMS_WORDS: dict[Notice, tuple[str, ...]] = {
         _("A sign-in method was removed from your {brand} account. Not you? Freeze it now: {stop}"),
         _("{brand}: sign-in method removed. Not you? Freeze it now: {stop}"),
     ),
+    Notice.FACTOR_LOST: (
+        _("A sign-in method of your {brand} account was reported lost. Not you? Freeze it now: {stop}"),
+        _("{brand}: sign-in method lost. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.FACTOR_FOUND: (
+        _("A lost sign-in method of your {brand} account is open again. Not you? Freeze it now: {stop}"),
+        _("{brand}: lost method open again. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.RECOVERY_CODE_USED: (
+        _("A recovery code of your {brand} account was used, {left} left. Not you? Freeze it now: {stop}"),
+        _("{brand}: recovery code used. Not you? Freeze it now: {stop}"),
+    ),
     Notice.SESSIONS_ENDED: (
         _("Sessions of your {brand} account were ended. Not you? Freeze it now: {stop}"),
         _("{brand}: sessions ended. Not you? Freeze it now: {stop}"),

@@ -29,7 +29,8 @@ class Wanted(StrEnum):
 class Account:
     """One account; `former_number` is the number that the owner had before the latest change or changes.
 
-    `factors` are those besides the number, `last_factor` is the one to be asked for first.
+    `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
+    no proof for now: kept here, where every sign-in sees them without looking anything up.
     """
 
     account_id: str
@@ -48,6 +49,7 @@ class Account:
     password_link_id: str | None = None
     factors: frozenset[Factor] = frozenset()
     last_factor: Factor | None = None
+    suspended: frozenset[Factor] = frozenset()
     version: int = 0
 
     @property
@@ -62,13 +64,21 @@ class Account:
 
     def add_factor(self, factor: Factor) -> Step["Account"]:
         """Ask for a factor that was just proven, and for it first."""
-        return Step(replace(self, factors=self.factors | {factor}, last_factor=factor), (Fact.FACTOR_ADDED,))
+        return Step(replace(self, factors=self.factors | {factor}).use_factor(factor), (Fact.FACTOR_ADDED,))
 
     def remove_factor(self, factor: Factor) -> Step["Account"]:
         """Ask for a factor no more."""
         if factor not in self.factors:
             return Step(self, refusal=Refusal.FACTOR_UNKNOWN)
         return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
+
+    def suspend_factor(self, factor: Factor) -> "Account":
+        """Know at once that it takes no proof for now; its Authenticator knows since when and why."""
+        return replace(self, suspended=self.suspended | {factor})
+
+    def restore_factor(self, factor: Factor) -> "Account":
+        """Know that it takes proofs again."""
+        return replace(self, suspended=self.suspended - {factor})
 
     def use_factor(self, factor: Factor) -> "Account":
         """Remember which one is at hand; a recovery code is for the day when none is."""

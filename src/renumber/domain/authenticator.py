@@ -21,14 +21,22 @@ class Factor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """The count of wrong codes outlives codes, resends and sign-ins: only a right proof resets it (NIST 3.2.2)."""
+    """The count of wrong codes outlives codes, resends and sign-ins: only a right proof resets it (NIST 3.2.2).
+
+    `lost_at` is when it was reported lost: what was bound before is trusted no more until its owner has it back.
+    """
 
     account_id: str
     factor: Factor
     wrong_in_a_row: int = 0
     suspended_at: datetime | None = None
     last_used_at: datetime | None = None
+    lost_at: datetime | None = None
     version: int = 0
+
+    def trusts(self, bound_at: datetime) -> bool:
+        """Whether a device or passkey bound then is believed: not if it was there when one was reported lost."""
+        return self.lost_at is None or bound_at > self.lost_at
 
     def miss(self, now: datetime, *, warn_after: int, suspend_after: int) -> Step["Authenticator"]:
         """Count a wrong code; warn the owner first, then suspend."""
@@ -50,8 +58,20 @@ class Authenticator:
         facts = (Fact.FACTOR_RESTORED,) if self.suspended_at else ()
         return Step(replace(self, wrong_in_a_row=0, suspended_at=None, last_used_at=now), facts)
 
+    def report_lost(self, now: datetime) -> Step["Authenticator"]:
+        """Take no proof any more: whoever found it is not its owner."""
+        if self.lost_at and self.suspended_at:
+            return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
+        return Step(replace(self, suspended_at=now, lost_at=now), (Fact.FACTOR_LOST,))
+
+    def take_back(self) -> Step["Authenticator"]:
+        """Trust again what was reported lost; its owner says so after another proof."""
+        if self.lost_at is None:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self, wrong_in_a_row=0, suspended_at=None, lost_at=None), (Fact.FACTOR_FOUND,))
+
     def restore(self) -> Step["Authenticator"]:
-        """Open it again after another proof, of the mailbox or of another factor."""
-        if self.suspended_at is None:
+        """Open it again after another proof, of the mailbox or of another factor; not what was reported lost."""
+        if self.suspended_at is None or self.suspended_at == self.lost_at:
             return Step(self)
         return Step(replace(self, wrong_in_a_row=0, suspended_at=None), (Fact.FACTOR_RESTORED,))

@@ -37,7 +37,8 @@ PROGRESS: dict[State, frozenset[State]] = {
 class SignIn:
     """One attempt after a right password.
 
-    `change_id` is the phone change that waits for its new number, `method` the factor asked for at AWAITING_FACTOR.
+    `change_id` is the phone change that waits for its new number, `method` the factor asked for at AWAITING_FACTOR,
+    `session_id` the session in which it began, and which it ends.
     """
 
     account_id: str
@@ -50,6 +51,7 @@ class SignIn:
     expires_at: datetime
     from_known_browser: bool
     method: Factor = Factor.PHONE
+    session_id: str | None = None
     version: int = 0
 
     def is_live(self, now: datetime) -> bool:

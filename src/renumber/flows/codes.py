@@ -8,7 +8,7 @@ from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.ports import Quota, UnitOfWork
-from renumber.flows.tries import about_factor, first_miss, miss, tries_of
+from renumber.flows.tries import about_factor, first_miss, miss, settle, tries_of
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
 
@@ -114,7 +114,7 @@ def _count(
         return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
     work.keep(checked.state)
     counted = factor.hit(scene.now) if checked.refusal is None else miss(scene, factor)
-    work.keep(counted.state)
+    settle(work, counted.state)
     return _conclude(work, scene, checked, counted=counted)
 
 

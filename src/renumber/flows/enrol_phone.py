@@ -15,6 +15,7 @@ from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
 from renumber.flows.sign_in import admit
+from renumber.flows.tries import settle
 from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
 from renumber.policies.cooling_off import held_until
 
@@ -99,7 +100,7 @@ async def _begin_factor_anew(work: UnitOfWork, underway: Underway) -> None:
     phone = await work.load(Authenticator, Factor.PHONE)
     if phone:
         begun = phone.replace_with_proven(underway.scene.now)
-        work.keep(begun.state)
+        settle(work, begun.state)
         conclude(work, underway.scene, begun.facts)
 
 

@@ -15,8 +15,8 @@ from renumber.domain.message import Derived, Message
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.push import Device, Prompt
+from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.totp import AppKey

@@ -14,6 +14,7 @@ from renumber.flows.consequences import VISITOR, Scene, conclude, new_link
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, Quota, UnitOfWork
 from renumber.flows.sign_in import NOBODY
+from renumber.flows.tries import settle
 from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.notices import WORTH_TELLING_FOR
 from renumber.policies.passwords import PasswordProblem, judge
@@ -123,7 +124,7 @@ async def _restore_mailbox(work: UnitOfWork, scene: Scene) -> None:
     mailbox = await work.load(Authenticator, Factor.MAILBOX)
     if mailbox:
         step = mailbox.restore()
-        work.keep(step.state)
+        settle(work, step.state)
         conclude(work, scene, step.facts)
 
 

@@ -7,6 +7,7 @@ from renumber.flows.codes import check_code, send_code
 from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
+from renumber.flows.tries import settle
 from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 
 
@@ -41,5 +42,5 @@ async def _restore(work: UnitOfWork, underway: Underway) -> None:
         suspended = await work.load(Authenticator, factor)
         if suspended:
             step = suspended.restore()
-            work.keep(step.state)
+            settle(work, step.state)
             conclude(work, underway.scene, step.facts)

@@ -14,6 +14,16 @@ async def tries_of(work: UnitOfWork, scene: Scene, factor: Factor) -> Authentica
     return await work.load(Authenticator, factor) or Authenticator(scene.account.account_id, factor)
 
 
+def settle(work: UnitOfWork, tries: Authenticator) -> None:
+    """Keep the count, and let the account know whether the factor takes proofs."""
+    work.keep(tries)
+    is_suspended = tries.suspended_at is not None
+    if is_suspended is (tries.factor in work.account.suspended):
+        return
+    account, factor = work.account, tries.factor
+    work.keep(account.suspend_factor(factor) if is_suspended else account.restore_factor(factor))
+
+
 def miss(scene: Scene, tries: Authenticator) -> Step[Authenticator]:
     """Count a wrong proof."""
     limits = scene.house.rules.limits
@@ -35,7 +45,7 @@ async def count(work: UnitOfWork, scene: Scene, factor: Factor, *, refusal: Refu
     """Count one comparison that was made, and say what follows; a suspended factor is asked before comparing."""
     tries = await tries_of(work, scene, factor)
     counted = miss(scene, tries) if refusal else tries.hit(scene.now)
-    work.keep(counted.state)
+    settle(work, counted.state)
     said = counted.refusal if refusal in (None, Refusal.WRONG_CODE) else refusal
     if counted.refusal is Refusal.FACTOR_SUSPENDED:
         said = counted.refusal

@@ -27,6 +27,7 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "password_mailed_at": ms_or_none(account.password_mailed_at),
         "password_link_id": account.password_link_id,
         "factors": ",".join(sorted(account.factors)),
+        "suspended": ",".join(sorted(account.suspended)),
         "last_factor": account.last_factor.value if account.last_factor else None,
         "erased_at": None,
         "version": account.version,
@@ -50,10 +51,15 @@ def from_row(row: Cells, columns: Columns) -> Account:
         former_until=moment_or_none(row["former_until"]),
         password_mailed_at=moment_or_none(row["password_mailed_at"]),
         password_link_id=row["password_link_id"],
-        factors=frozenset(Factor(factor) for factor in row["factors"].split(",") if factor),
+        factors=_factors(row["factors"]),
         last_factor=Factor(row["last_factor"]) if row["last_factor"] else None,
+        suspended=_factors(row["suspended"]),
         version=row["version"],
     )
+
+
+def _factors(listed: str) -> frozenset[Factor]:
+    return frozenset(Factor(factor) for factor in listed.split(",") if factor)
 
 
 shelf = Shelf(Account, tables.account, "account_id", to_row=to_row, from_row=from_row)

@@ -13,6 +13,7 @@ def to_row(authenticator: Authenticator, _columns: Columns) -> dict[str, object]
         "wrong_in_a_row": authenticator.wrong_in_a_row,
         "suspended_at": ms_or_none(authenticator.suspended_at),
         "last_used_at": ms_or_none(authenticator.last_used_at),
+        "lost_at": ms_or_none(authenticator.lost_at),
         "version": authenticator.version,
     }
 
@@ -25,6 +26,7 @@ def from_row(row: Cells, _columns: Columns) -> Authenticator:
         wrong_in_a_row=row["wrong_in_a_row"],
         suspended_at=moment_or_none(row["suspended_at"]),
         last_used_at=moment_or_none(row["last_used_at"]),
+        lost_at=moment_or_none(row["lost_at"]),
         version=row["version"],
     )
 

@@ -19,6 +19,7 @@ def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
         "expires_at": ms(sign_in.expires_at),
         "from_known_browser": sign_in.from_known_browser,
         "method": sign_in.method.value,
+        "session_id": sign_in.session_id,
         "version": sign_in.version,
     }
 
@@ -36,6 +37,7 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
         expires_at=moment(row["expires_at"]),
         from_known_browser=bool(row["from_known_browser"]),
         method=Factor(row["method"]) if row["method"] else Factor.PHONE,
+        session_id=row["session_id"],
         version=row["version"],
     )
 

@@ -54,6 +54,7 @@ account = Table(
     Column("password_link_id", Text),
     Column("factors", Text, nullable=False, server_default=text("''")),
     Column("last_factor", Text),
+    Column("suspended", Text, nullable=False, server_default=text("''")),
     Column("erased_at", BigInteger),
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),
@@ -117,6 +118,7 @@ sign_in = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("from_known_browser", Boolean, nullable=False),
     Column("method", Text),
+    Column("session_id", Text),
     version_column(),
     Index("sign_in_expiry", "expires_at"),
 )
@@ -168,6 +170,7 @@ authenticator = Table(
     Column("wrong_in_a_row", Integer, nullable=False),
     Column("suspended_at", BigInteger),
     Column("last_used_at", BigInteger),
+    Column("lost_at", BigInteger),
     version_column(),
 )
 

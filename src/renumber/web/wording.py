@@ -69,6 +69,13 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Your number was changed only recently. For your safety, methods can't be removed for some time after that."
     ),
     Refusal.LAST_FACTOR: Sentence("This is your only method, so it can't be removed. Please add another one first."),
+    Refusal.ONLY_WAY_IN: Sentence(
+        "This is the only way to confirm a sign-in that you have left. Without it nobody could sign in, not even you."
+    ),
+    Refusal.METHOD_NOT_OFFERED: Sentence("This method isn't offered here. Please choose another one."),
+    Refusal.CODES_SHOWN: Sentence(
+        "These codes were shown once and can't be shown again. If you didn't keep them, make new ones."
+    ),
     Refusal.WRONG_APP_CODE: Sentence(
         "That code isn't right. Enter the one that the app shows now; the clock of your phone must be right.",
         field="code",

@@ -12,9 +12,19 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("account", sa.Column("factors", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("account", sa.Column("last_factor", sa.Text))
+    op.add_column("account", sa.Column("suspended", sa.Text, nullable=False, server_default=sa.text("''")))
+    op.add_column("authenticator", sa.Column("lost_at", sa.BigInteger))
     op.add_column("sign_in", sa.Column("method", sa.Text))
+    op.add_column("sign_in", sa.Column("session_id", sa.Text))
+    _remember_suspended()
     for create in (_app_key, _recovery_codes, _passkey, _device, _prompt):
         create()
+
+
+def _remember_suspended() -> None:
+    joined = "string_agg(factor, ',')" if op.get_bind().dialect.name == "postgresql" else "group_concat(factor, ',')"
+    suspended = f"SELECT {joined} FROM authenticator WHERE account_id = account.account_id"  # noqa: S608 - our own words
+    op.execute(f"UPDATE account SET suspended = COALESCE(({suspended} AND suspended_at IS NOT NULL), '')")  # noqa: S608
 
 
 def _app_key() -> None:
@@ -94,6 +104,7 @@ def _prompt() -> None:
         sa.Column("ip", sa.LargeBinary),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("wrong_digits", sa.Integer, nullable=False),
         sa.Column("answered_at", sa.BigInteger),
         sa.Column("device_id", sa.Text),
         sa.Column("version", sa.Integer, nullable=False),
@@ -104,6 +115,9 @@ def _prompt() -> None:
 def downgrade() -> None:
     for table in ("prompt", "device", "passkey", "recovery_codes", "app_key"):
         op.drop_table(table)
+    op.drop_column("sign_in", "session_id")
     op.drop_column("sign_in", "method")
+    op.drop_column("authenticator", "lost_at")
+    op.drop_column("account", "suspended")
     op.drop_column("account", "last_factor")
     op.drop_column("account", "factors")

@@ -1,0 +1,70 @@
+"""Recovery codes: a set of ten on paper, each good for one sign-in (NIST SP 800-63B-4 section 4.2.1.1)."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+from renumber.domain.outcomes import Fact, Refusal, Step
+
+COUNT = 10
+LETTERS = "34679CDFHJKMNPQRTVWXY"  # none looks like another, and without vowels none makes a word
+LENGTH = 16  # of 21 letters: 70 bits, of at least 64
+GROUP = 4
+FEW = 3  # when the owner is told to make new ones
+IN_USE = "in_use"
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodes:
+    """What is kept of the account's codes: a salted digest of each that wasn't used yet."""
+
+    account_id: str
+    salt: bytes = field(repr=False)
+    digests: tuple[bytes, ...] = field(repr=False)
+    made_at: datetime
+    last_used_at: datetime | None = None
+    slot: str = IN_USE
+    version: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many can still be used."""
+        return len(self.digests)
+
+    def use(self, given: str, now: datetime) -> Step["RecoveryCodes"]:
+        """Take a code and forget it, so that it works once."""
+        digest = _digest(self.salt, given)
+        kept = tuple(one for one in self.digests if not hmac.compare_digest(one, digest))
+        if len(kept) == self.left:
+            return Step(self, refusal=Refusal.WRONG_CODE)
+        return Step(replace(self, digests=kept, last_used_at=now), (Fact.RECOVERY_CODE_USED,))
+
+    def remove(self) -> "RecoveryCodes":
+        """Keep nothing of them but that they were there."""
+        return replace(self, salt=b"", digests=())
+
+
+def make_codes(random: Sequence[str]) -> list[str]:
+    """Spell codes from random ids of 32 hexadecimal digits, of which the remainder is uniform to one part in 2^57."""
+    return [_spelled(int(one, 16) % len(LETTERS) ** LENGTH) for one in random]
+
+
+def _spelled(number: int) -> str:
+    letters = [LETTERS[number // len(LETTERS) ** at % len(LETTERS)] for at in range(LENGTH)]
+    return "-".join("".join(letters[at : at + GROUP]) for at in range(0, LENGTH, GROUP))
+
+
+def keep_codes(
+    account_id: str, codes: Sequence[str], salt: bytes, *, over: RecoveryCodes | None, now: datetime
+) -> RecoveryCodes:
+    """What may be kept of new codes, in the place of the set before."""
+    digests = tuple(_digest(salt, code) for code in codes)
+    return RecoveryCodes(account_id, salt, digests, made_at=now, version=over.version if over else 0)
+
+
+def _digest(salt: bytes, code: str) -> bytes:
+    """Case, dashes and spaces are forgiven."""
+    plain = "".join(letter for letter in code[:64].upper() if letter.isalnum())
+    return sha256(salt + plain.encode()).digest()
