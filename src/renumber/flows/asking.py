@@ -11,6 +11,7 @@ from renumber.flows.codes import send_code
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
+from renumber.flows.prompting import ask_devices
 from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 from renumber.policies import assurance
 
@@ -20,6 +21,8 @@ async def ask(work: UnitOfWork, underway: Underway) -> Passage:
 
     Releasing a frozen account sends nothing by itself: its page explains first, and has a button.
     """
+    if underway.sign_in.awaits(Factor.PUSH):
+        return await ask_devices(work, underway)
     errand = underway.errand()
     if errand is None or underway.sign_in.state is State.AWAITING_RELEASE_MAILBOX:
         return underway.passage()
@@ -60,7 +63,7 @@ async def choose_method(house: House, ticket: Ticket, factor: Factor, *, origin:
             return underway.passage()
         if factor is Factor.PHONE and work.account.number is None:
             return await _turn_to_number(work, underway)
-        if factor not in assurance.methods_of(work.account):
+        if factor not in assurance.methods_of(work.account, house.rules.methods):
             conclude(work, underway.scene, (), refusal=Refusal.FACTOR_UNKNOWN)
             return underway.passage(Refusal.FACTOR_UNKNOWN)
         return await _go_on(work, underway, underway.sign_in.choose(factor).state)

@@ -6,7 +6,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, AppKey, Slot
 from renumber.flows.codes import digits_of
 from renumber.flows.consequences import conclude
-from renumber.flows.factors import Managing, bind, managing, unbind
+from renumber.flows.factors import Managing, adding, bind, managing, unbind
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
 from renumber.flows.sign_in import admit
@@ -16,7 +16,7 @@ from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 
 async def begin_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
-    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         standing = await managed.work.load(AppKey, Slot.PENDING)
@@ -38,7 +38,7 @@ def _random_key(house: House) -> bytes:
 
 async def pending_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
-    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         return Step(_live(await managed.work.load(AppKey, Slot.PENDING)))
@@ -50,7 +50,7 @@ def _live(key: AppKey | None) -> AppKey | None:
 
 async def confirm_app(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Step[AppKey | None]:
     """Put the key to use with a code that the app shows."""
-    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
         pending = None if managed.refusal else _live(await managed.work.load(AppKey, Slot.PENDING))
         if pending is None:
             return Step(None, refusal=managed.refusal or Refusal.NOT_NOW)
@@ -100,4 +100,4 @@ async def _prove(work: UnitOfWork, underway: Underway, code: str) -> Passage:
     if counted.refusal:
         return Passage(counted.refusal, underway.sign_in.state, tries_left=counted.tries_left, method=Factor.APP)
     work.keep(step.state)
-    return admit(work, underway, underway.sign_in.complete_with_factor(Factor.APP), factor=Factor.APP)
+    return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.APP), factor=Factor.APP)

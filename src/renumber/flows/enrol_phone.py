@@ -93,7 +93,7 @@ async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -
     work.keep(step.state, account)
     await _begin_factor_anew(work, underway)
     signed_in = underway.sign_in.complete_with_number(change.change_id)
-    return admit(work, underway, signed_in, factor=Factor.PHONE)
+    return await admit(work, underway, signed_in, factor=Factor.PHONE)
 
 
 async def _begin_factor_anew(work: UnitOfWork, underway: Underway) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Fact, Refusal
@@ -40,6 +40,16 @@ async def managing(house: House, ticket: Ticket, origin: Origin, *, factor: Fact
         if refusal:
             conclude(work, scene, (), refusal=refusal)
         yield Managing(work, session, scene, refusal)
+
+
+@asynccontextmanager
+async def adding(house: House, ticket: Ticket, origin: Origin, *, factor: Factor) -> AsyncIterator[Managing]:
+    """The same for a method that is to be added: the operator has to offer it."""
+    async with managing(house, ticket, origin, factor=factor) as managed:
+        refusal = managed.refusal or assurance.may_add(factor, methods=house.rules.methods)
+        if refusal and managed.refusal is None:
+            conclude(managed.work, managed.scene, (), refusal=refusal)
+        yield replace(managed, refusal=refusal)
 
 
 async def bind(managed: Managing, factor: Factor) -> None:

@@ -4,21 +4,27 @@ from dataclasses import dataclass, field
 
 from renumber.flows.passkey_ports import Ceremonies, PasskeyOwners
 from renumber.flows.ports import Census, Clock, Passwords, Secrets, Store, Throttle
+from renumber.flows.push_ports import Signatures
 from renumber.policies.addresses import place_of
+from renumber.policies.assurance import STRONGEST_FIRST, Methods
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
+from renumber.policies.push_hosts import KNOWN, PushHost
 from renumber.policies.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator chose."""
+    """What the operator chose; `origin` is where people and devices find us."""
 
     limits: Limits
     numbers: NumberRules
     brand: str
     reenrolment_requires_factor: bool = False
+    methods: Methods = STRONGEST_FIRST
     retention: Retention = field(default_factory=Retention)
+    push_hosts: tuple[PushHost, ...] = KNOWN
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class House:
     census: Census
     ceremonies: Ceremonies
     passkey_owners: PasskeyOwners
+    signatures: Signatures
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ async def _count(work: UnitOfWork, underway: Underway, step: Step[Passkey | None
     counted = await count(work, underway.scene, Factor.PASSKEY, refusal=step.refusal)
     if counted.refusal:
         return replace(underway.passage(counted.refusal), tries_left=counted.tries_left)
-    return admit(work, underway, underway.sign_in.complete_with_factor(Factor.PASSKEY), factor=Factor.PASSKEY)
+    return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.PASSKEY), factor=Factor.PASSKEY)
 
 
 async def sign_in_with_passkey(house: House, text: str, origin: Origin) -> Passage:
@@ -155,7 +155,7 @@ async def _open(work: UnitOfWork, scene: Scene) -> Passage:
     here = replace(scene, subject=sign_in.sign_in_id)
     conclude(work, here, (Fact.SIGN_IN_STARTED,))
     completed = sign_in.complete_with_factor(Factor.PASSKEY)
-    return admit(work, Underway(sign_in, awaited, here), completed, factor=Factor.PASSKEY)
+    return await admit(work, Underway(sign_in, awaited, here), completed, factor=Factor.PASSKEY)
 
 
 async def reauthenticate_with_passkey(house: House, ticket: Ticket, text: str, *, origin: Origin) -> Step[Ticket]:

@@ -5,7 +5,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import Made, Passkey, Purpose, live, name_of
 from renumber.domain.session import Ticket
 from renumber.flows.consequences import conclude
-from renumber.flows.factors import Managing, bind, managing, unbind, unbind_one
+from renumber.flows.factors import Managing, adding, bind, managing, unbind, unbind_one
 from renumber.flows.house import House, Origin
 from renumber.flows.passkey_challenges import Ceremony, issue, spend
 from renumber.flows.passkey_ports import Answer
@@ -16,7 +16,7 @@ MOST = 20  # of one account; more would hardly be told apart, and each makes the
 
 async def begin_passkey(house: House, ticket: Ticket, origin: Origin) -> Step[str]:
     """The options for a new one: authenticators that hold one of this account already are left out."""
-    async with managing(house, ticket, origin, factor=Factor.PASSKEY) as managed:
+    async with adding(house, ticket, origin, factor=Factor.PASSKEY) as managed:
         known = [] if managed.refusal else live(await managed.work.load_all(Passkey))
         refusal = managed.refusal or _too_many(managed, known)
         if refusal:
@@ -47,7 +47,7 @@ async def confirm_passkey(
     answer = house.ceremonies.read(text)
     owner = await house.passkey_owners.owner_of(answer.credential_id, origin.browser_id) if answer else None
     try:
-        async with managing(house, ticket, origin, factor=Factor.PASSKEY) as managed:
+        async with adding(house, ticket, origin, factor=Factor.PASSKEY) as managed:
             if managed.refusal:
                 return Step(None, refusal=managed.refusal)
             step = await _made(managed, _adding(ticket), answer)

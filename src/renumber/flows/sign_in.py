@@ -14,6 +14,7 @@ from renumber.flows.consequences import VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, Bucket, Credentials, Quota, UnitOfWork
 from renumber.flows.sessions import open_session
+from renumber.flows.tries import reopen
 from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
 from renumber.policies import assurance
 
@@ -75,7 +76,10 @@ async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, reh
 async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
     change = await work.load(PhoneChange, OPEN_CHANGE)
     here = await where_pressed(work, scene, change)
-    opening = assurance.opening(scene.account, change, pressed_here=here.pressed, asked_here=here.asked)
+    demanded = scene.house.rules.reenrolment_requires_factor
+    opening = assurance.opening(
+        scene.account, change, pressed_here=here.pressed, asked_here=here.asked, demanded=demanded
+    )
     if opening.refusal:
         conclude(work, scene, (), refusal=opening.refusal)
         return Passage(opening.refusal)
@@ -109,9 +113,13 @@ def new_sign_in(scene: Scene, state: State, change: PhoneChange | None) -> tuple
         scene.now,
         scene.now + scene.house.rules.limits.sign_in_for,
         scene.from_known_browser,
-        assurance.first_method(scene.account) if state is State.AWAITING_FACTOR else Factor.PHONE,
+        _first_method(scene) if state is State.AWAITING_FACTOR else Factor.PHONE,
     )
     return ticket, sign_in
+
+
+def _first_method(scene: Scene) -> Factor:
+    return assurance.first_method(scene.account, scene.house.rules.methods)
 
 
 async def prove_factor(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Passage:
@@ -123,14 +131,15 @@ async def prove_factor(house: House, ticket: Ticket, code: str, *, origin: Origi
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
-        return admit(work, underway, underway.sign_in.complete_with_factor(Factor.PHONE), factor=Factor.PHONE)
+        return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.PHONE), factor=Factor.PHONE)
 
 
-def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *, factor: Factor) -> Passage:
+async def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *, factor: Factor) -> Passage:
     """Turn a completed sign-in into a session with a cookie of its own."""
     assert completed.state.state is State.COMPLETE, "only a completed sign-in gets a session"
     scene = replace(underway.scene, evidence=f"{underway.scene.evidence} {factor}")
     session, ticket = open_session(scene, factor)
+    await reopen(work, scene)
     work.keep(completed.state, session, work.account.use_factor(factor))
     known = completed.state.from_known_browser or underway.change is not None
     facts = completed.facts if known else (*completed.facts, Fact.SIGNED_IN_FROM_NEW_BROWSER)

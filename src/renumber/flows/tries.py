@@ -24,6 +24,15 @@ def settle(work: UnitOfWork, tries: Authenticator) -> None:
     work.keep(account.suspend_factor(factor) if is_suspended else account.restore_factor(factor))
 
 
+async def reopen(work: UnitOfWork, scene: Scene) -> None:
+    """Open what wrong codes have suspended, now that another factor was proven (NIST 3.2.2); the lost stay closed."""
+    for factor in sorted(work.account.suspended):
+        step = (await tries_of(work, scene, factor)).restore()
+        if step.facts:
+            settle(work, step.state)
+            conclude(work, about_factor(scene, factor), step.facts)
+
+
 def miss(scene: Scene, tries: Authenticator) -> Step[Authenticator]:
     """Count a wrong proof."""
     limits = scene.house.rules.limits

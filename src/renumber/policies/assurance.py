@@ -13,6 +13,7 @@ from renumber.policies.cooling_off import held_until
 
 STRONGEST_FIRST = (Factor.PASSKEY, Factor.PUSH, Factor.APP, Factor.PHONE, Factor.RECOVERY_CODE)
 SECOND_FACTORS = frozenset(STRONGEST_FIRST)
+Methods = tuple[Factor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,45 @@ def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_f
         return Refusal.FACTOR_UNKNOWN
     if held_until(account, now, hold_for):
         return Refusal.FACTOR_HELD
-    return None if account.second_factors - {factor, Factor.RECOVERY_CODE} else Refusal.LAST_FACTOR
+    return None if ways_in_without(account, factor) else Refusal.LAST_FACTOR
+
+
+def ways_in_without(account: Account, factor: Factor) -> frozenset[Factor]:
+    """What is left to confirm a sign-in with, time after time: ten codes on paper are for the day it fails."""
+    return account.second_factors - account.suspended - {factor, Factor.RECOVERY_CODE}
+
+
+def may_report_lost(account: Account, factor: Factor) -> Refusal | None:
+    """Judge whether a factor may be suspended by someone with the password alone.
+
+    Never the last way in: a stolen password would be enough to shut the owner out.
+    """
+    if account.is_frozen:
+        return Refusal.ACCOUNT_FROZEN
+    if factor not in account.second_factors:
+        return Refusal.FACTOR_UNKNOWN
+    return None if ways_in_without(account, factor) else Refusal.ONLY_WAY_IN
+
+
+def may_take_back(
+    account: Account, session: Session, now: datetime, *, factor: Factor, fresh_for: timedelta
+) -> Refusal | None:
+    """Judge whether a factor that was reported lost may be trusted again: not on its own word (NIST 3.2.2)."""
+    if session.factor is factor:
+        return Refusal.NEEDS_ANOTHER_FACTOR
+    return may_manage_factors(account, session, now, fresh_for=fresh_for)
+
+
+def may_add(factor: Factor, *, methods: Methods) -> Refusal | None:
+    """Judge whether the operator offers this method."""
+    return None if factor in methods else Refusal.METHOD_NOT_OFFERED
+
+
+def may_enter_number(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
+    """Judge whether this session may enter the number that its account lacks: as for any other factor."""
+    if account.number is not None:
+        return Refusal.NOT_NOW
+    return may_manage_factors(account, session, now, fresh_for=fresh_for)
 
 
 def may_remove_one(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
@@ -64,15 +103,23 @@ def may_remove_one(account: Account, factor: Factor, now: datetime, *, hold_for:
     return Refusal.FACTOR_HELD if held_until(account, now, hold_for) else None
 
 
-def methods_of(account: Account) -> tuple[Factor, ...]:
-    """What the picker lists, strongest first."""
-    return tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors)
+def methods_of(account: Account, methods: Methods = STRONGEST_FIRST) -> tuple[Factor, ...]:
+    """What the picker lists, in the operator's order.
+
+    A method that the operator doesn't offer is accepted only from who would have no way in without it.
+    """
+    offered = tuple(factor for factor in methods if factor in account.second_factors)
+    if set(offered) - {Factor.RECOVERY_CODE}:
+        return offered
+    return offered + tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors - set(offered))
 
 
-def first_method(account: Account) -> Factor:
-    """What a sign-in asks for: the factor used last, else the strongest."""
-    methods = methods_of(account)
-    return account.last_factor if account.last_factor in methods else methods[0]
+def first_method(account: Account, methods: Methods = STRONGEST_FIRST) -> Factor:
+    """What a sign-in asks for: the factor used last, else the operator's first; none that is suspended, if may be."""
+    listed = methods_of(account, methods)
+    by_day = tuple(factor for factor in listed if factor != Factor.RECOVERY_CODE) or listed
+    open_now = tuple(factor for factor in by_day if factor not in account.suspended) or by_day
+    return account.last_factor if account.last_factor in open_now else open_now[0]
 
 
 def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
@@ -83,13 +130,20 @@ def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
     return demanded and not account.factors
 
 
-def opening(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
-    """Choose what a sign-in asks for after the password."""
+def opening(
+    account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool, demanded: bool = False
+) -> Opening:
+    """Choose what a sign-in asks for after the password.
+
+    Recovery codes are not asked for after the reset, unless the operator demands a factor: they are for the day when
+    there is no other way, and the new number is one.
+    """
     if account.is_frozen:
         return Opening(State.AWAITING_RELEASE_MAILBOX)
-    if account.second_factors:
+    if account.second_factors - {Factor.RECOVERY_CODE} or (account.factors and demanded):
         return Opening(State.AWAITING_FACTOR)
-    return opening_to_number(account, change, pressed_here=pressed_here, asked_here=asked_here)
+    onward = opening_to_number(account, change, pressed_here=pressed_here, asked_here=asked_here)
+    return Opening(State.AWAITING_FACTOR) if onward.refusal and account.factors else onward
 
 
 def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
