@@ -14,6 +14,7 @@ from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Errand, Purpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import Link
+from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Proof, Session
@@ -112,6 +113,13 @@ def a_suspended_authenticator(factor: Factor = Factor.PHONE) -> Authenticator:
 def a_link(purpose: links.Purpose = links.Purpose.PHONE_CHANGE, **more: Any) -> Link:
     """A link of `a_change` that was sent at noon."""
     made = Link(ACCOUNT, "8" * 32, purpose, CHANGE, "0a1b2c3d", b"token key", generation=1, expires_at=NOON + A_DAY)
+    return replace(made, **more)
+
+
+def a_passkey(**more: Any) -> Passkey:
+    """A passkey that was made at noon and has counted to seven since."""
+    place = (ACCOUNT, "d" * 32, b"the credential's id", b"its public key", 7, ("internal",))
+    made = Passkey(*place, is_backup_eligible=False, is_backed_up=False, name="Erika's phone", made_at=NOON, version=1)
     return replace(made, **more)
 
 

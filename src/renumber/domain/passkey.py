@@ -100,4 +100,6 @@ def name_of(given: str) -> str:
 
 def live(passkeys: Sequence[Passkey]) -> list[Passkey]:
     """Those that were not removed, oldest first."""
-    return sorted((each for each in passkeys if each.removed_at is None), key=lambda each: each.made_at)
+    return sorted(
+        (each for each in passkeys if each.removed_at is None), key=lambda each: (each.made_at, each.passkey_id)
+    )

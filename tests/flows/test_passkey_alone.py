@@ -1,0 +1,158 @@
+"""A passkey in place of the password: at the sign-in and before a sensitive act."""
+
+import json
+
+import pytest
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Fact, Refusal
+from renumber.flows import freeze, passkey_proofs, passkeys
+from renumber.flows.sign_in import NOBODY
+from tests.builders import NEW
+from tests.flows.conftest import a_person
+from tests.flows.keyring import (
+    add_passkey,
+    options_to_reauthenticate,
+    options_to_sign_in,
+    sign_in_alone,
+    with_passkey,
+)
+from tests.flows.person import Browser, Person
+from tests.flows.world import World
+from tests.soft_authenticator import PRESENT, SoftAuthenticator
+
+UNVERIFIED = PRESENT
+
+
+async def reauthenticated(browser: Browser, text: str) -> Refusal | None:
+    world = browser.world
+    step = await passkey_proofs.reauthenticate_with_passkey(world.house, browser.ticket, text, origin=browser.origin)
+    browser.session = step.state
+    return step.refusal
+
+
+async def test_a_passkey_alone_signs_in(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    options = options_to_sign_in(erika.browser)
+    world.clock.move(seconds=1)
+
+    passage = await sign_in_alone(erika.browser, authenticator.sign(options))
+
+    assert passage.signed_in
+    assert await erika.browser.is_signed_in()
+    assert (await world.live_sessions(erika.account_id))[0].factor is Factor.PASSKEY
+    asked = json.loads(options)
+    assert (asked["allowCredentials"], asked["userVerification"]) == ([], "required")
+
+
+async def test_alone_it_takes_a_verified_person(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika, SoftAuthenticator(flags=UNVERIFIED))
+
+    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+
+    assert passage.refusal is Refusal.PASSKEY_NOT_VERIFIED
+    assert await world.wrong_in_a_row(erika.account_id, Factor.PASSKEY) == 0
+
+
+async def test_every_passkey_that_is_not_ours_gets_the_same_answer(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    await add_passkey(erika, removed := SoftAuthenticator(), "Gone")
+    gone = next(each for each in await world.reads.passkeys(erika.account_id) if each.name == "Gone")
+    house, browser = world.house, erika.browser
+    await passkeys.remove_passkey(house, browser.ticket, gone.passkey_id, origin=browser.origin)
+    forged = SoftAuthenticator(credential_id=authenticator.credential_id, user_handle=authenticator.user_handle)
+    nameless = authenticator.clone()
+    nameless.user_handle = b""
+    unknown = SoftAuthenticator(user_handle=bytes.fromhex(erika.account_id))
+
+    passages = [
+        await sign_in_alone(browser, each.sign(options_to_sign_in(browser)))
+        for each in (removed, forged, nameless, unknown)
+    ]
+
+    assert passages == [passages[0]] * 4
+    assert passages[0].refusal is Refusal.WRONG_PASSKEY
+    assert (await world.account(erika.account_id)).suspended == frozenset()
+
+
+async def test_wrong_ones_slow_the_address_down_and_suspend_nobody(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    forged = SoftAuthenticator(credential_id=authenticator.credential_id, user_handle=authenticator.user_handle)
+    stranger = Browser(world)
+
+    refusals = [(await sign_in_alone(stranger, forged.sign(options_to_sign_in(stranger)))).refusal for _ in range(21)]
+
+    assert refusals == [Refusal.WRONG_PASSKEY] * 20 + [Refusal.TOO_MANY_SIGN_INS]
+    assert (await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))).signed_in
+
+
+async def test_a_frozen_account_is_not_opened_by_a_passkey(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    stop = (await erika.mails(Notice.FACTOR_ADDED))[-1].stop
+    await freeze.freeze_by_link(world.house, stop, erika.browser.origin)
+
+    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+
+    assert (passage.refusal, passage.ticket) == (Refusal.ACCOUNT_FROZEN, None)
+
+
+async def test_a_passkey_alone_works_between_the_reset_and_the_new_number(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+
+    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+
+    assert passage.signed_in
+    change = await world.open_change(erika.account_id)
+    assert change
+    assert change.awaits_number
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_browser_not_seen_before_is_told(world: World, erika: Person, known: bool) -> None:  # noqa: FBT001
+    authenticator = await with_passkey(erika)
+    browser = erika.browser if known else Browser(world)
+
+    assert (await sign_in_alone(browser, authenticator.sign(options_to_sign_in(browser)))).signed_in
+
+    assert len(await erika.mails(Notice.NEW_BROWSER)) == (0 if known else 1)
+
+
+async def test_the_history_says_on_which_evidence(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+    await sign_in_alone(erika.browser, "nothing")
+
+    assert (await world.history(erika.account_id))[-2:] == [Fact.SIGN_IN_STARTED, Fact.SIGNED_IN]
+    assert (await world.history(NOBODY))[-1] == "refused:wrong_passkey"
+
+
+async def test_a_passkey_makes_a_session_fresh_again_and_the_old_token_dies(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    world.clock.move(minutes=20)
+    browser, before = erika.browser, erika.browser.ticket
+
+    assert await reauthenticated(browser, authenticator.sign(await options_to_reauthenticate(browser))) is None
+
+    assert (await passkeys.begin_passkey(world.house, browser.ticket, browser.origin)).refusal is None
+    browser.session = before
+    assert not await browser.is_signed_in()
+
+
+async def test_before_a_sensitive_act_the_person_is_verified(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika, SoftAuthenticator(flags=UNVERIFIED))
+    options = await options_to_reauthenticate(erika.browser)
+
+    assert await reauthenticated(erika.browser, authenticator.sign(options)) is Refusal.PASSKEY_NOT_VERIFIED
+    assert json.loads(options)["userVerification"] == "required"
+
+
+async def test_another_account_s_passkey_refreshes_nothing(world: World, erika: Person) -> None:
+    await with_passkey(erika)
+    strange = await with_passkey(await a_person(world, "max@example.com", NEW))
+
+    refusal = await reauthenticated(erika.browser, strange.sign(await options_to_reauthenticate(erika.browser)))
+
+    assert refusal is Refusal.WRONG_PASSKEY
