@@ -8,6 +8,7 @@ from renumber.domain import account as accounts
 from renumber.domain import challenge as challenges
 from renumber.domain import link as links
 from renumber.domain import phone_change as changes
+from renumber.domain import push as pushes
 from renumber.domain import sign_in as sign_ins
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
@@ -17,6 +18,7 @@ from renumber.domain.link import Link
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.push import Device, Prompt, Subscription
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
 
@@ -121,6 +123,21 @@ def a_passkey(**more: Any) -> Passkey:
     place = (ACCOUNT, "d" * 32, b"the credential's id", b"its public key", 7, ("internal",))
     made = Passkey(*place, is_backup_eligible=False, is_backed_up=False, name="Erika's phone", made_at=NOON, version=1)
     return replace(made, **more)
+
+
+def a_device(**more: Any) -> Device:
+    """A phone that was enrolled at noon and can be woken."""
+    subscription = Subscription("https://push.example/key's own address", "key's point", "key's secret")
+    return replace(Device(ACCOUNT, "d" * 32, b"key's point", "Erika's Pixel", NOON, subscription, version=1), **more)
+
+
+def a_prompt(state: pushes.State = pushes.State.PENDING, **more: Any) -> Prompt:
+    """A push that was asked at noon on behalf of `a_sign_in`."""
+    place = (ACCOUNT, "9" * 32, "1" * 32, "0a1b2c3d", "Firefox on Windows", "203.0.113.7")
+    asked = Prompt(*place, asked_at=NOON, expires_at=NOON + timedelta(seconds=90), version=1)
+    answer: dict[str, Any] = {"answered_at": NOON, "device_id": "d" * 32}
+    answered = answer if state in {pushes.State.APPROVED, pushes.State.DENIED} else {}
+    return replace(asked, state=state, **{**answered, **more})
 
 
 def seconds(count: float) -> timedelta:

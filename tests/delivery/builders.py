@@ -32,7 +32,8 @@ TEXTED = (
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )
-MAILED = tuple(notice for notice in Notice if notice not in {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE})
+NOT_MAILED = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.SIGN_IN_PROMPT}
+MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
 WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK}
 WITHOUT_STOP = {
     Notice.ACCOUNT_FROZEN,

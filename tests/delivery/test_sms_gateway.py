@@ -6,10 +6,11 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from renumber.delivery import http
 from renumber.delivery.channel import Fault
-from renumber.delivery.sms import http, open_sms_gateways
+from renumber.delivery.http import open_client, retry_after
+from renumber.delivery.sms import open_sms_gateways
 from renumber.delivery.sms.generic import GenericGateway
-from renumber.delivery.sms.http import open_client, retry_after
 from tests.delivery.builders import an_sms
 from tests.delivery.servers import SmsServer, running_sms_server
 

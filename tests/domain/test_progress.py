@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from renumber.domain import challenge, phone_change, sign_in
-from tests.builders import a_challenge, a_change, a_sign_in
+from renumber.domain import challenge, phone_change, push, sign_in
+from tests.builders import a_challenge, a_change, a_prompt, a_sign_in
 
-TABLES = [(phone_change, a_change), (sign_in, a_sign_in), (challenge, a_challenge)]
+TABLES = [(phone_change, a_change), (sign_in, a_sign_in), (challenge, a_challenge), (push, a_prompt)]
 STARTS: dict[ModuleType, set[StrEnum]] = {
     phone_change: {phone_change.State.REQUESTED, phone_change.State.AWAITING_NEW_NUMBER},
     challenge: {challenge.State.LIVE},
+    push: {push.State.PENDING},
     sign_in: {
         sign_in.State.AWAITING_FACTOR,
         sign_in.State.AWAITING_MAILBOX,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from renumber.crypto import KeyRing, RelyingParty
+from renumber.crypto import DeviceSignatures, KeyRing, RelyingParty
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Purpose
@@ -168,10 +168,21 @@ async def a_world(
     """Open the house on a migrated database."""
     database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), Hands()
     passwords = Passwords(memory=8, time=1, threads=2)
-    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor)
+    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor, origin=ORIGIN)
     store = AccountStore(database, keys, lambda: None)
     party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
-    house = House(store, FailureThrottle(database, rules.limits), clock, keys, passwords, rules, store, party, store)
+    house = House(
+        store,
+        FailureThrottle(database, rules.limits),
+        clock,
+        keys,
+        passwords,
+        rules,
+        store,
+        party,
+        store,
+        DeviceSignatures(),
+    )
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     await database.start()
     try:

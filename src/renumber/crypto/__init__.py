@@ -11,15 +11,19 @@ from renumber.crypto.key_file import (
 )
 from renumber.crypto.key_ring import CorruptSecret, KeyRing
 from renumber.crypto.passkeys import RelyingParty
+from renumber.crypto.signatures import DeviceSignatures
+from renumber.crypto.vapid import VapidKey
 
 __all__ = [
     "CorruptSecret",
+    "DeviceSignatures",
     "KeyFile",
     "KeyFileProblem",
     "KeyRing",
     "KeySource",
     "OneKey",
     "RelyingParty",
+    "VapidKey",
     "add_key",
     "create_key_file",
     "retire_previous",

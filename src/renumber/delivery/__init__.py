@@ -2,5 +2,6 @@
 
 from renumber.delivery.build import build
 from renumber.delivery.dispatcher import Dispatcher
+from renumber.delivery.push import Devices
 
-__all__ = ["Dispatcher", "build"]
+__all__ = ["Devices", "Dispatcher", "build"]

@@ -27,7 +27,18 @@ class RenderedSms:
     text: str = field(repr=False)
 
 
-Rendered = RenderedMail | RenderedSms
+@dataclass(frozen=True, slots=True)
+class RenderedPush:
+    """A message that wakes one device: it says that there is a prompt, and nothing else."""
+
+    message_id: str
+    account_id: str
+    device_id: str
+    prompt_id: str
+    expires_at: datetime
+
+
+Rendered = RenderedMail | RenderedSms | RenderedPush
 Taken = TypeVar("Taken", contravariant=True)
 
 
@@ -39,6 +50,13 @@ class Fault(Exception):
         self.permanent = permanent
         self.reason = reason
         self.retry_after = retry_after
+
+
+class Moot(Fault):
+    """Nobody is there to take it any more: no fault of the gateway, and nothing for an operator to look at."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(permanent=True, reason=reason)
 
 
 class Gateway(Protocol[Taken]):

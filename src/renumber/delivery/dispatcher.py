@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from renumber.delivery.backoff import Backoff
-from renumber.delivery.channel import Fault, Rendered
+from renumber.delivery.channel import Fault, Moot, Rendered
 from renumber.delivery.failover import Gateways
 from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
 from renumber.domain.message import Message
@@ -124,6 +124,8 @@ class Dispatcher:
             return Expired()
         try:
             return await self._sent(claimed)
+        except Moot:
+            return Expired()
         except Fault as fault:
             return self._after(claimed, fault)
         except Exception as trouble:  # noqa: BLE001 - the edge: no message is lost by a mistake

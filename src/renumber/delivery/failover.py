@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from renumber.delivery.channel import Fault, Gateway, Rendered, RenderedMail, RenderedSms
+from renumber.delivery.channel import Fault, Gateway, Rendered, RenderedMail, RenderedPush, RenderedSms
 
-Taken = TypeVar("Taken", RenderedMail, RenderedSms)
+Taken = TypeVar("Taken", RenderedMail, RenderedSms, RenderedPush)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,14 @@ class Gateways:
 
     mail: Sequence[Gateway[RenderedMail]] = ()
     sms: Sequence[Gateway[RenderedSms]] = ()
+    push: Sequence[Gateway[RenderedPush]] = ()
 
     async def send(self, rendered: Rendered, first: int) -> str:
         """Return the name of the gateway that accepted it; a Fault speaks for all that were asked."""
         if isinstance(rendered, RenderedMail):
             return await _through_first_willing(_in_turn(self.mail, first), rendered)
+        if isinstance(rendered, RenderedPush):
+            return await _through_first_willing(self.push, rendered)
         return await _through_first_willing(_in_turn(self.sms, first), rendered)
 
     async def close(self) -> None:
@@ -29,6 +32,8 @@ class Gateways:
             await gateway.close()
         for provider in self.sms:
             await provider.close()
+        for service in self.push:
+            await service.close()
 
 
 async def _through_first_willing(gateways: Sequence[Gateway[Taken]], rendered: Taken) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from renumber.domain.message import Channel, Derived, Notice
+from renumber.domain.push import Subscription
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
 from renumber.policies.limits import Limits
 
@@ -69,6 +70,23 @@ class Clock(Protocol):
 
 
 Observe = Callable[[Channel, Notice, Result], None]
+
+
+class Addressees(Protocol):
+    """Where the push services of devices are looked up, at the last moment."""
+
+    async def find(self, account_id: str, device_id: str) -> Subscription | None:
+        """The subscription of a device, if it has one that we may post to."""
+
+    async def forget(self, account_id: str, device_id: str, endpoint: str) -> None:
+        """The push service knows this subscription no more."""
+
+
+class PushIdentity(Protocol):
+    """Shows push services who posts."""
+
+    async def authorization(self, audience: str, until: datetime, contact: str) -> str:
+        """The value of the Authorization header for one service (RFC 8292)."""
 
 
 class LetterheadSettings(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from renumber.delivery.catalogues import Language, language_for, load_languages
-from renumber.delivery.channel import Rendered, RenderedMail, RenderedSms
+from renumber.delivery.channel import Rendered, RenderedMail, RenderedPush, RenderedSms
 from renumber.delivery.letterhead import Letterhead
 from renumber.delivery.moments import in_words
 from renumber.delivery.ports import Secrets
@@ -21,6 +21,12 @@ ACTION_PATHS = {
 PARAMS = ("name", "at", "browser", "ip", "number", "new_number", "hold_until", "factor", "left", "few")
 
 
+def _push(message: Message) -> RenderedPush:
+    assert message.expires_at is not None, "a prompt has its end"
+    prompt_id = message.params["prompt"]
+    return RenderedPush(message.message_id, message.account_id, message.to, prompt_id, message.expires_at)
+
+
 class Renderer:
     """Words messages; codes and tokens are derived here, at the last moment, and kept nowhere."""
 
@@ -32,6 +38,8 @@ class Renderer:
 
     def render(self, message: Message) -> Rendered:
         """Word a message for its channel."""
+        if message.channel is Channel.PUSH:
+            return _push(message)
         language = language_for(message.locale, self._languages)
         return self._sms(message, language) if message.channel is Channel.SMS else self._mail(message, language)
 

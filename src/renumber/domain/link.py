@@ -12,6 +12,7 @@ class Purpose(StrEnum):
 
     PHONE_CHANGE = "phone_change"
     STOP = "stop"
+    DEVICE = "device"
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
 
 

@@ -63,9 +63,10 @@ async def choose_method(house: House, ticket: Ticket, factor: Factor, *, origin:
             return underway.passage()
         if factor is Factor.PHONE and work.account.number is None:
             return await _turn_to_number(work, underway)
-        if factor not in assurance.methods_of(work.account, house.rules.methods):
-            conclude(work, underway.scene, (), refusal=Refusal.FACTOR_UNKNOWN)
-            return underway.passage(Refusal.FACTOR_UNKNOWN)
+        refusal = assurance.may_choose(work.account, factor, methods=house.rules.methods)
+        if refusal:
+            conclude(work, underway.scene, (), refusal=refusal)
+            return underway.passage(refusal)
         return await _go_on(work, underway, underway.sign_in.choose(factor).state)
 
 

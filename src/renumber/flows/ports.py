@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.belonging import Belongings
 from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.link import Link
 from renumber.domain.link import Purpose as LinkPurpose
@@ -17,9 +18,10 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.push import Device, Prompt
 from renumber.domain.recovery_codes import RecoveryCodes
-from renumber.domain.session import Session
+from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.totp import AppKey
+from renumber.flows.push_ports import PushReads
 from renumber.policies.limits import Allowance
 
 Kept = (
@@ -131,8 +133,8 @@ class UnitOfWork(Shelves, Protocol):
     async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
         """Count one event against each quota, or say when it will be allowed and count nothing."""
 
-    def end_all(self, now: datetime, *, except_session: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, but for one."""
+    def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
+        """End the account's sessions and unfinished sign-ins, but for one of either."""
 
 
 class Store(Protocol):
@@ -160,11 +162,19 @@ class FactorReads(Protocol):
     async def suspended(self, account_id: str) -> frozenset[Factor]:
         """The factors that take no proof at the moment."""
 
+    async def belongings(self, account_id: str) -> Belongings:
+        """What the account's owner can prove themselves with besides the number, in one query."""
+
+    async def profile(
+        self, account_id: str, now: datetime, *, idle_since: datetime
+    ) -> tuple[Belongings, Sequence[OpenSession]]:
+        """The same and the sessions that can still be used, newest first, in one query."""
+
     async def passkeys(self, account_id: str) -> Sequence[Passkey]:
         """The account's passkeys, removed ones left out, oldest first."""
 
 
-class Reads(FactorReads, Protocol):
+class Reads(FactorReads, PushReads, Protocol):
     """What pages show: read without locks, in as few queries as may be."""
 
     async def visit(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:

@@ -11,6 +11,8 @@ from typing import TypeVar
 from urllib.parse import SplitResult, parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from renumber.policies.push_hosts import PushHost
+
 Value = TypeVar("Value")
 Parser = Callable[[str], Value]
 Network = IPv4Network | IPv6Network
@@ -20,6 +22,7 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(s|min|h|d)", re.ASCII)
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _COLOUR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+|[^@\s<>,;:\"]+@localhost")
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _BETWEEN_URLS = re.compile(r",(?=\s*[a-z][a-z0-9+.-]*://)")
 _WORDS_FOR_TRUE = {"1", "yes", "true", "on"}
@@ -153,6 +156,21 @@ def _sms_url(given: str) -> str:
     if parts.scheme == "http+json" and not is_loopback(parts.hostname or ""):
         raise ValueError("http+json:// is for a gateway on this machine only; write https+json://")
     return given
+
+
+def push_hosts(given: str) -> tuple[PushHost, ...]:
+    """Read the push services that may be posted to; `http://127.0.0.1:port` is one of a test on this machine."""
+    return several(_push_host)(given)
+
+
+def _push_host(given: str) -> PushHost:
+    parts = split(given)
+    if parts.scheme == "http" and is_loopback(parts.hostname or "") and parts.port and not parts.path:
+        return PushHost(parts.hostname or "", near_port=parts.port)
+    name = given.lower().removeprefix("*.")
+    if not _HOST.fullmatch(name):
+        raise ValueError("write the host names of push services, for example fcm.googleapis.com,*.notify.windows.com")
+    return PushHost(name, with_subdomains=given.startswith("*."))
 
 
 def sender(given: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
+from renumber.policies.push_hosts import PushHost
 from renumber.settings.limits_table import LIMITS
 from renumber.settings.parsing import Network, is_loopback, split
 from renumber.settings.table import APPEARANCE, MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
@@ -50,6 +51,7 @@ class Settings:
     smtp_url: str = field(repr=False)
     mail_from: str
     sms_urls: tuple[str, ...] = field(repr=False)
+    push_hosts: tuple[PushHost, ...]
     support_contact: str
     locales: tuple[str, ...]
     time_zone: str

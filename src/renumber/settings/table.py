@@ -104,6 +104,13 @@ MESSAGES = (
         lambda given: ", ".join(map(read.masked_url, read.sms_urls(given))),
         absent=(),
     ),
+    Setting(
+        "push_hosts",
+        read.push_hosts,
+        "fcm.googleapis.com,updates.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com",
+        "push services that devices may be woken through; *.host for all below it",
+        "OWASP ASVS 5.0 1.3.6: the address of a push service comes from outside",
+    ),
     Setting("support_contact", read.text(120), "", "where people find help: an address, a number or a page"),
     Setting(
         "locales",

@@ -1,6 +1,6 @@
 """The part of the schema that keeps the second factors besides the number."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.schema import id_column, metadata, version_column
 
@@ -68,6 +68,14 @@ device = Table(
     version_column(),
 )
 
+server_key = Table(
+    "server_key",
+    metadata,
+    id_column(),
+    id_column("name"),
+    Column("secret", LargeBinary, nullable=False),
+)
+
 prompt = Table(
     "prompt",
     metadata,
@@ -80,6 +88,7 @@ prompt = Table(
     Column("ip", LargeBinary),
     Column("asked_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("wrong_digits", Integer, nullable=False),
     Column("answered_at", BigInteger),
     Column("device_id", Text),
     version_column(),

@@ -66,6 +66,8 @@ _PURGES = {
     "challenges": _purge_beside_the_account(tables.challenge, "purpose", tables.challenge.c.expires_at < _BEFORE),
     "links": _purge(tables.link, "link_id", tables.link.c.expires_at < _BEFORE),
     "phone_changes": _purge(_change, "change_id", _change.c.closed_at < _BEFORE),
+    "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
+    "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
     "letters": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE

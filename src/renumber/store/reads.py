@@ -8,14 +8,16 @@ from sqlalchemy import Table, and_, bindparam, select, update
 
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Factor
+from renumber.domain.belonging import Belongings
 from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.session import Session
+from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
-from renumber.store import accounts, challenges, passkeys, phone_changes, sessions, sign_ins, tables
-from renumber.store.engine import Database, Row, Statement
-from renumber.store.shelf import Prefixed, Sealer, Shelf, labelled, ms
+from renumber.store import accounts, belongings, challenges, passkeys, phone_changes, sessions, sign_ins, tables
+from renumber.store.engine import Row, Statement
+from renumber.store.push_reads import PushPageReads
+from renumber.store.shelf import Prefixed, Shelf, labelled, ms
 
 _account, _change, _session = tables.account, tables.phone_change, tables.session
 
@@ -54,12 +56,8 @@ _TOUCH = Statement(
 )
 
 
-class PageReads:
+class PageReads(PushPageReads):
     """Reads without locks."""
-
-    def __init__(self, database: Database, sealer: Sealer) -> None:
-        self._database = database
-        self._sealer = sealer
 
     async def visit(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:
         """A session with its account and the account's open change, in one query."""
@@ -97,6 +95,19 @@ class PageReads:
         rows = await self._database.fetch(shelf.load_all, {"account_id": account_id})
         columns = shelf.columns(self._sealer, account_id)
         return live([passkeys.from_row(row, columns) for row in rows])
+
+    async def belongings(self, account_id: str) -> Belongings:
+        """What the account's owner can prove themselves with besides the number, in one query."""
+        rows = await self._database.fetch(belongings.BELONGINGS, {"account_id": account_id})
+        return belongings.belongings_of(rows, self._sealer, account_id)
+
+    async def profile(
+        self, account_id: str, now: datetime, *, idle_since: datetime
+    ) -> tuple[Belongings, Sequence[OpenSession]]:
+        """The same and the sessions that can still be used, newest first, in one query."""
+        values = {"account_id": account_id, "now": ms(now), "idle_since": ms(idle_since)}
+        rows, sealer = await self._database.fetch(belongings.PROFILE, values), self._sealer
+        return belongings.belongings_of(rows, sealer, account_id), belongings.open_sessions_of(rows, sealer, account_id)
 
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """The newest sessions, ended ones included."""

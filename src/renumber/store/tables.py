@@ -6,7 +6,7 @@ databases, so that no bind or result processor is needed.
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from renumber.store.factor_tables import app_key, device, passkey, prompt, recovery_codes
+from renumber.store.factor_tables import app_key, device, passkey, prompt, recovery_codes, server_key
 from renumber.store.ledgers import audit, audit_checkpoint, audit_mark, counter, key_rotation, lease, outbox
 from renumber.store.schema import id_column, metadata, version_column
 
@@ -30,6 +30,7 @@ __all__ = [
     "phone_change",
     "prompt",
     "recovery_codes",
+    "server_key",
     "session",
     "sign_in",
 ]
@@ -55,6 +56,7 @@ account = Table(
     Column("factors", Text, nullable=False, server_default=text("''")),
     Column("last_factor", Text),
     Column("suspended", Text, nullable=False, server_default=text("''")),
+    Column("lost", Text, nullable=False, server_default=text("''")),
     Column("erased_at", BigInteger),
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),

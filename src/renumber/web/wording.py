@@ -64,6 +64,10 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.FACTOR_SUSPENDED: Sentence(
         "Too many wrong codes in a row. To protect your account, this method is paused. Please choose another one."
     ),
+    Refusal.REPORTED_LOST: Sentence(
+        "This was reported lost, so it can't be used. Sign in with another method; then you can open it again in your "
+        "profile."
+    ),
     Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
     Refusal.FACTOR_HELD: Sentence(
         "Your number was changed only recently. For your safety, methods can't be removed for some time after that."
@@ -82,6 +86,30 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     ),
     Refusal.CODE_USED: Sentence(
         "This code has been used already. Please wait until the app shows the next one.", field="code"
+    ),
+    Refusal.PROMPT_UNKNOWN: Sentence("We don't know this request. Perhaps it belongs to another account."),
+    Refusal.PROMPT_ANSWERED: Sentence("This request has been answered already."),
+    Refusal.PROMPT_EXPIRED: Sentence(
+        "That took too long, so the request is over. Ask for a new one on the sign-in page."
+    ),
+    Refusal.PROMPT_REPLACED: Sentence("There is a newer request. Please answer that one."),
+    Refusal.PROMPT_NOT_APPROVED: Sentence("The request hasn't been confirmed on your phone yet."),
+    Refusal.WRONG_DIGITS: Sentence("These aren't the digits on the sign-in page. Look there and type them again."),
+    Refusal.DEVICE_UNKNOWN: Sentence(
+        "This phone isn't connected to the account any more. Add it again on your profile."
+    ),
+    Refusal.DEVICE_CLOCK_OFF: Sentence("The clock of this phone is wrong. Please set it by the network."),
+    Refusal.DEVICE_KEY_NOT_VALID: Sentence(
+        "This phone couldn't show that it holds its key. Start again with a new QR code on your profile."
+    ),
+    Refusal.DEVICE_SIGNATURE_WRONG: Sentence(
+        "The signature of this phone isn't right. Add the phone again on your profile."
+    ),
+    Refusal.ENDPOINT_NOT_ALLOWED: Sentence(
+        "Notifications of this browser can't be used here. Keep the page open while you sign in instead."
+    ),
+    Refusal.TOO_MANY_DEVICES: Sentence(
+        "Your account has as many phones as it can have. Please remove one of them first."
     ),
     Refusal.SEND_TOO_SOON: Sentence(
         "We've only just sent you something. Please wait a moment before you ask again.",

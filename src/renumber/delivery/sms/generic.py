@@ -3,7 +3,7 @@
 import httpx2
 
 from renumber.delivery.channel import Fault, RenderedSms
-from renumber.delivery.sms.http import ASK_AGAIN, post, retry_after
+from renumber.delivery.http import ASK_AGAIN, post, retry_after
 
 
 class GenericGateway:

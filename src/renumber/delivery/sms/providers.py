@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from renumber.delivery.channel import Gateway, RenderedSms
+from renumber.delivery.http import open_client
 from renumber.delivery.sms.generic import GenericGateway
-from renumber.delivery.sms.http import open_client
 from renumber.delivery.sms.twilio import API, TwilioGateway
 from renumber.delivery.smtp_url import is_loopback
 

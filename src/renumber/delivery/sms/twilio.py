@@ -7,7 +7,7 @@ again. A resend carries the same code, so that costs a message and no confusion.
 import httpx2
 
 from renumber.delivery.channel import Fault, RenderedSms
-from renumber.delivery.sms.http import post, retry_after
+from renumber.delivery.http import post, retry_after
 
 API = "https://api.twilio.com"
 # The number itself is refused: not valid, out of reach, unsubscribed, not a mobile, a landline. All other 4xx are

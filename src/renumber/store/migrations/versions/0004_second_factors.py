@@ -13,11 +13,12 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("factors", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("account", sa.Column("last_factor", sa.Text))
     op.add_column("account", sa.Column("suspended", sa.Text, nullable=False, server_default=sa.text("''")))
+    op.add_column("account", sa.Column("lost", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("authenticator", sa.Column("lost_at", sa.BigInteger))
     op.add_column("sign_in", sa.Column("method", sa.Text))
     op.add_column("sign_in", sa.Column("session_id", sa.Text))
     _remember_suspended()
-    for create in (_app_key, _recovery_codes, _passkey, _device, _prompt):
+    for create in (_app_key, _recovery_codes, _passkey, _device, _prompt, _server_key):
         create()
 
 
@@ -112,12 +113,22 @@ def _prompt() -> None:
     op.create_index("prompt_expiry", "prompt", ["expires_at"])
 
 
+def _server_key() -> None:
+    op.create_table(
+        "server_key",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+    )
+
+
 def downgrade() -> None:
-    for table in ("prompt", "device", "passkey", "recovery_codes", "app_key"):
+    for table in ("server_key", "prompt", "device", "passkey", "recovery_codes", "app_key"):
         op.drop_table(table)
     op.drop_column("sign_in", "session_id")
     op.drop_column("sign_in", "method")
     op.drop_column("authenticator", "lost_at")
+    op.drop_column("account", "lost")
     op.drop_column("account", "suspended")
     op.drop_column("account", "last_factor")
     op.drop_column("account", "factors")

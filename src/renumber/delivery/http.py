@@ -1,4 +1,4 @@
-"""What every provider over HTTP has in common."""
+"""What every provider and push service over HTTP has in common."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

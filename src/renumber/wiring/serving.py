@@ -1,123 +1,33 @@
-"""The only file that knows every room: from settings to running parts."""
+"""What serves: the web application, the dispatcher and the housekeeping, started and stopped."""
 
 import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from renumber import delivery
-from renumber.clock import OffsetClock, SystemClock
-from renumber.crypto import KeyRing, RelyingParty, create_key_file
-from renumber.delivery.dispatcher import Dispatcher
-from renumber.flows.house import House, Origin, Rules
+from renumber.flows.house import Origin
 from renumber.flows.housekeep import keep_house
-from renumber.flows.ports import Clock
-from renumber.observability import Meter, TimedPasswords, configure_logs, listening, spend
-from renumber.passwords import Busy, Passwords
+from renumber.observability import configure_logs, listening
+from renumber.passwords import Busy
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
-from renumber.store.account_store import AccountStore
 from renumber.store.checkpoints import Checkpoints, newest_checkpoint
-from renumber.store.engine import Database, StoreBusy, StoreUnavailable, counting, open_database
+from renumber.store.engine import Database, StoreBusy, StoreUnavailable
 from renumber.store.housekeeping import Housekeeping
-from renumber.store.outbox import StoredOutbox
-from renumber.store.pulse import Backlog, Pulse
-from renumber.store.reads import PageReads
-from renumber.store.register import AccountRegister
-from renumber.store.throttle import FailureThrottle
-from renumber.store.timed import TimedDatabase
+from renumber.store.pulse import Pulse
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.exchange import Shop
 from renumber.web.rendering import Asset, Looks
+from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
-ANSWERS_WITHIN = 2.0  # seconds, for those who only look
 TIDY_EVERY = 300.0  # seconds
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Everything that runs, put together but not started."""
-
-    settings: Settings
-    database: Database
-    keys: KeyRing
-    clock: Clock
-    passwords: Passwords
-    house: House
-    reads: PageReads
-    register: AccountRegister
-    outbox: StoredOutbox
-    dispatcher: Dispatcher
-    pulse: Pulse
-    meter: Meter
-
-
-def assemble(settings: Settings) -> Parts:
-    """Put the parts together."""
-    keys = open_keys(settings)
-    clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
-    passwords, database = _passwords(settings), _open(settings)
-    outbox, pulse = StoredOutbox(database, keys), Pulse(database)
-    meter = Meter(
-        counting=counting,
-        waiting=lambda: passwords.waiting,
-        backlog=lambda: _backlog(pulse, clock),
-        token=settings.metrics_token,
-    )
-    dispatcher = delivery.build(settings, outbox, keys, clock=clock, observe=meter.delivered)
-    rules = Rules(settings.limits, settings.numbers, settings.brand, settings.reenrolment_requires_factor)
-    store = AccountStore(database, keys, dispatcher.wake, observe=meter.concluded)
-    hashing = TimedPasswords(passwords) if settings.development else passwords
-    house = House(
-        store,
-        FailureThrottle(database, settings.limits),
-        clock,
-        keys,
-        hashing,
-        rules,
-        store,
-        RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for),
-        store,
-    )
-    reads, register = PageReads(database, keys), AccountRegister(database, keys)
-    return Parts(settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher, pulse, meter)
-
-
-def _passwords(settings: Settings) -> Passwords:
-    cost = settings.argon2
-    return Passwords(
-        memory=cost.memory, time=cost.time, parallelism=cost.parallelism, threads=settings.password_threads
-    )
-
-
-def _open(settings: Settings) -> Database:
-    database = open_database(settings.database_url)
-    return TimedDatabase(database, lambda seconds: spend("db", seconds)) if settings.development else database
-
-
-async def _backlog(pulse: Pulse, clock: Clock) -> Backlog | None:
-    """What waits, or None if the database doesn't say: the other figures are wanted all the more then."""
-    try:
-        async with asyncio.timeout(ANSWERS_WITHIN):
-            return await pulse.backlog(clock.now())
-    except (StoreBusy, StoreUnavailable, TimeoutError):
-        return None
-
-
-def open_keys(settings: Settings) -> KeyRing:
-    """Read the keys, making the file on the first start."""
-    if settings.secret_key:
-        return KeyRing.from_secret(settings.secret_key)
-    create_key_file(settings.secret_key_file)
-    return KeyRing.from_file(settings.secret_key_file)
 
 
 def application(parts: Parts, *, framed_by: str | None = None) -> Edge:

@@ -1,0 +1,115 @@
+"""Web Push: a few bytes that wake a device, encrypted for it alone (RFC 8030, 8188, 8291, 8292)."""
+
+import asyncio
+import json
+import socket
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+import http_ece
+import httpx2
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+
+from renumber.delivery.channel import Fault, Moot, RenderedPush
+from renumber.delivery.http import ASK_AGAIN, post, retry_after
+from renumber.delivery.ports import Addressees, Clock, PushIdentity
+from renumber.domain.push import Subscription
+
+GONE = frozenset({404, 410})
+TOKEN_FOR = timedelta(hours=1)  # RFC 8292 allows a day
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What posting to devices takes of the other rooms."""
+
+    addressees: Addressees
+    identity: PushIdentity
+
+
+class PushGateway:
+    """Posts to whichever service a device is subscribed at; redirects are not followed, nor private addresses asked."""
+
+    name = "push"
+
+    def __init__(
+        self,
+        client: httpx2.AsyncClient,
+        devices: Devices,
+        *,
+        clock: Clock,
+        contact: str,
+        is_direct: bool,
+    ) -> None:
+        """`is_direct`: no proxy stands between, so that the address we look up is the one that is connected to."""
+        self._client = client
+        self._addressees = devices.addressees
+        self._identity = devices.identity
+        self._clock = clock
+        self._contact = contact
+        self._is_direct = is_direct
+
+    async def send(self, push: RenderedPush, /) -> None:
+        """2xx is accepted, 404 and 410 end the subscription, other 4xx are permanent, everything else may pass."""
+        subscription = await self._addressees.find(push.account_id, push.device_id)
+        if subscription is None:
+            raise Moot(reason="push: the device is subscribed nowhere")
+        parts = urlsplit(subscription.endpoint)
+        if self._is_direct and parts.scheme == "https":
+            await _refuse_private(parts)
+        response = await self._post(push, subscription, parts)
+        if response.status_code in GONE:
+            await self._addressees.forget(push.account_id, push.device_id, subscription.endpoint)
+            raise Moot(reason=f"push: answered {response.status_code}")
+        if not response.is_success:
+            raise Fault(
+                permanent=not response.is_server_error and response.status_code not in ASK_AGAIN,
+                reason=f"push: answered {response.status_code}",
+                retry_after=retry_after(response.headers),
+            )
+
+    async def _post(self, push: RenderedPush, subscription: Subscription, parts: SplitResult) -> httpx2.Response:
+        now = self._clock.now()
+        audience = f"{parts.scheme}://{parts.netloc}"
+        headers = {
+            "Authorization": await self._identity.authorization(audience, now + TOKEN_FOR, self._contact),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(0, int((push.expires_at - now).total_seconds()))),
+            "Topic": push.prompt_id,  # a newer message of this prompt takes the place of one that still waits
+            "Urgency": "high",
+        }
+        content = _encrypted({"kind": "prompt", "id": push.prompt_id}, subscription)
+        return await post(self._client, self.name, subscription.endpoint, content=content, headers=headers)
+
+    async def close(self) -> None:
+        """End its connections."""
+        await self._client.aclose()
+
+
+async def _refuse_private(parts: SplitResult) -> None:
+    """An allowed name that leads into our own network is not what the operator allowed (OWASP ASVS 5.0 1.3.6)."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, 443, type=socket.SOCK_STREAM)
+    except OSError as trouble:
+        raise Fault(permanent=False, reason=f"push: no answer ({type(trouble).__name__})") from trouble
+    if not all(ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found):
+        raise Fault(permanent=True, reason="push: the service has a private address")
+
+
+def _encrypted(payload: dict[str, str], subscription: Subscription) -> bytes:
+    sealed: bytes = http_ece.encrypt(
+        json.dumps(payload, separators=(",", ":")).encode(),
+        private_key=generate_private_key(SECP256R1()),
+        dh=_decoded(subscription.p256dh),
+        auth_secret=_decoded(subscription.auth),
+        version="aes128gcm",
+    )
+    return sealed
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,125 @@
+"""From settings to the parts that run: every room put together, nothing started."""
+
+import asyncio
+from dataclasses import dataclass
+
+from renumber import delivery
+from renumber.clock import OffsetClock, SystemClock
+from renumber.crypto import DeviceSignatures, KeyRing, RelyingParty, VapidKey, create_key_file
+from renumber.delivery.dispatcher import Dispatcher
+from renumber.flows.devices import Addressees
+from renumber.flows.house import House, Rules
+from renumber.flows.ports import Clock
+from renumber.flows.ports import Passwords as HashingPort
+from renumber.observability import Meter, TimedPasswords, spend
+from renumber.passwords import Passwords
+from renumber.settings import Settings
+from renumber.store.account_store import AccountStore
+from renumber.store.engine import Database, StoreBusy, StoreUnavailable, counting, open_database
+from renumber.store.outbox import StoredOutbox
+from renumber.store.pulse import Backlog, Pulse
+from renumber.store.reads import PageReads
+from renumber.store.register import AccountRegister
+from renumber.store.server_keys import ServerKeys
+from renumber.store.throttle import FailureThrottle
+from renumber.store.timed import TimedDatabase
+
+ANSWERS_WITHIN = 2.0  # seconds, for those who only look
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that runs, put together but not started."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    passwords: Passwords
+    house: House
+    reads: PageReads
+    register: AccountRegister
+    outbox: StoredOutbox
+    dispatcher: Dispatcher
+    pulse: Pulse
+    meter: Meter
+    vapid: VapidKey
+
+
+def assemble(settings: Settings) -> Parts:
+    """Put the parts together."""
+    keys = open_keys(settings)
+    clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
+    passwords, database = _passwords(settings), _open(settings)
+    outbox, pulse = StoredOutbox(database, keys), Pulse(database)
+    meter = Meter(
+        counting=counting,
+        waiting=lambda: passwords.waiting,
+        backlog=lambda: _backlog(pulse, clock),
+        token=settings.metrics_token,
+    )
+    store = AccountStore(database, keys, lambda: dispatcher.wake(), observe=meter.concluded)  # noqa: PLW0108 -- made below
+    hashing = TimedPasswords(passwords) if settings.development else passwords
+    house = _house(settings, store, FailureThrottle(database, settings.limits), clock=clock, keys=keys, hashing=hashing)
+    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    vapid = VapidKey(ServerKeys(database, keys))
+    dispatcher = delivery.build(
+        settings,
+        outbox,
+        keys,
+        clock=clock,
+        observe=meter.delivered,
+        devices=delivery.Devices(Addressees(house, reads), vapid),
+    )
+    parts = (settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher, pulse, meter)
+    return Parts(*parts, vapid)
+
+
+def _house(
+    settings: Settings,
+    store: AccountStore,
+    throttle: FailureThrottle,
+    *,
+    clock: Clock,
+    keys: KeyRing,
+    hashing: HashingPort,
+) -> House:
+    rules = Rules(
+        settings.limits,
+        settings.numbers,
+        settings.brand,
+        settings.reenrolment_requires_factor,
+        push_hosts=settings.push_hosts,
+        origin=settings.base_url,
+    )
+    party = RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for)
+    return House(store, throttle, clock, keys, hashing, rules, store, party, store, DeviceSignatures())
+
+
+def _passwords(settings: Settings) -> Passwords:
+    cost = settings.argon2
+    return Passwords(
+        memory=cost.memory, time=cost.time, parallelism=cost.parallelism, threads=settings.password_threads
+    )
+
+
+def _open(settings: Settings) -> Database:
+    database = open_database(settings.database_url)
+    return TimedDatabase(database, lambda seconds: spend("db", seconds)) if settings.development else database
+
+
+async def _backlog(pulse: Pulse, clock: Clock) -> Backlog | None:
+    """What waits, or None if the database doesn't say: the other figures are wanted all the more then."""
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            return await pulse.backlog(clock.now())
+    except (StoreBusy, StoreUnavailable, TimeoutError):
+        return None
+
+
+def open_keys(settings: Settings) -> KeyRing:
+    """Read the keys, making the file on the first start."""
+    if settings.secret_key:
+        return KeyRing.from_secret(settings.secret_key)
+    create_key_file(settings.secret_key_file)
+    return KeyRing.from_file(settings.secret_key_file)
