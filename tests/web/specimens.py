@@ -109,6 +109,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "release phone"): (a_code_page("release_phone"), {}),
     ("methods.html", "many"): ({"methods": METHODS, "last_used": "push"}, {}),
     ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
+    ("device.html", "shell"): ({"device_name": "Chrome on Android"}, {}),
     ("app_code.html", "asks"): ({"suspended": False}, {}),
     ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
     ("app_code.html", "suspended"): ({"suspended": True}, {}),

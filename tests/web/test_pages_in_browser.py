@@ -9,7 +9,10 @@ from tests.browser import accessibility_problems
 from tests.web.specimens import LANGUAGES, LOOKS, SPECIMENS, rendered
 
 ORIGIN = "https://account.example"
-STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+STRICT = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
 NARROW: ViewportSize = {"width": 320, "height": 800}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TOO_SMALL = """[...document.querySelectorAll("button, input:not([type=hidden]), select, a")]
@@ -47,7 +50,7 @@ class Stage:
         if path == "/brand.css":
             route.fulfill(body=LOOKS.brand_css("#0b5fff"), content_type="text/css")
         elif path.startswith("/static/"):
-            asset = LOOKS.assets[path.rpartition("/")[2]]
+            asset = LOOKS.assets[path.split("/", 3)[3]]
             route.fulfill(body=asset.content, content_type=asset.media_type)
         else:
             headers = {"content-security-policy": STRICT}

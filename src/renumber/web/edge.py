@@ -17,7 +17,7 @@ SAFETY = [
     (
         b"content-security-policy",
         b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "  # noqa: ISC004
-        b"form-action 'self'; base-uri 'none'; frame-ancestors %s",
+        b"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors %s",
     ),
     (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
     (b"x-content-type-options", b"nosniff"),

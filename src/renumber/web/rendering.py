@@ -137,9 +137,8 @@ def _environment(translations: NullTranslations, compiled: _Compiled) -> Environ
 
 
 def _assets() -> dict[str, Asset]:
-    return {
-        path.name: Asset(path.read_bytes(), _media_type(path)) for path in sorted(STATIC.iterdir()) if path.is_file()
-    }
+    files = (path for path in sorted(STATIC.rglob("*")) if path.is_file())
+    return {path.relative_to(STATIC).as_posix(): Asset(path.read_bytes(), _media_type(path)) for path in files}
 
 
 def _media_type(path: Path) -> str:

@@ -16,6 +16,7 @@ from renumber.web.reply import reply
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
 READ: Any = ["GET", "HEAD"]
+FOLDERS = ("", "device/")  # of static files
 
 
 def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
@@ -25,13 +26,14 @@ def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
     fixed = {"/brand.css": brand_css, "/favicon.ico": shop.looks.assets["icon.svg"], "/robots.txt": robots}
     if shop.logo:
         fixed["/brand-logo"] = shop.logo
-    return [_versioned(shop), _change_password(), *(_fixed(path, asset) for path, asset in fixed.items())]
+    versioned = [_versioned(shop, folder) for folder in FOLDERS]
+    return [*versioned, _change_password(), *(_fixed(path, asset) for path, asset in fixed.items())]
 
 
-def _versioned(shop: Shop) -> HTTPRouteHandler:
-    @route("/static/{version:str}/{name:str}", http_method=READ)
+def _versioned(shop: Shop, folder: str) -> HTTPRouteHandler:
+    @route(f"/static/{{version:str}}/{folder}{{name:str}}", http_method=READ)
     async def serve(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
-        asset = shop.looks.assets.get(name)
+        asset = shop.looks.assets.get(folder + name)
         if asset is None:
             raise NotFoundException
         # While a new release rolls out, a page of the other one may ask: it gets ours, but shall not keep it.

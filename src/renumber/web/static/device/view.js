@@ -1,0 +1,93 @@
+// What is shown. Every state is a template of the page, with its words in it; here it is only filled in.
+
+const place = document.getElementById("state");
+const said = document.getElementById("said");
+const language = document.documentElement.lang;
+const locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
+
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const dayAndClock = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
+
+export const day = (at) => dayAndClock.format(at);
+export const time = (at) => (Math.abs(at - Date.now()) < 12 * 3600_000 ? clock : dayAndClock).format(at);
+
+export function made(name, values = {}) {
+  const card = document.importNode(document.getElementById(name).content.firstElementChild, true);
+  for (const [what, value] of Object.entries(values)) fill(card, what, value);
+  return card;
+}
+
+export const fill = (card, what, value) => {
+  card.querySelector(`[data-fill="${what}"]`).textContent = value;
+};
+
+export const reveal = (card, when, isShown = true) => {
+  card.querySelector(`[data-when="${when}"]`).hidden = !isShown;
+};
+
+// Put values into a text that the template gives: "{time} left".
+export const worded = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+export const wordedBy = (part, values) => worded(part.dataset.text, values);
+
+export function onPress(card, act, press) {
+  card.querySelector(`[data-act="${act}"]`)?.addEventListener("click", press);
+}
+
+// Show these cards and nothing else. Whoever has pressed something is taken along; whoever reads is only told.
+export function show(...cards) {
+  const hadFocus = place.contains(document.activeElement);
+  place.replaceChildren(...cards);
+  introduce(cards[0], hadFocus);
+}
+
+export function add(card) {
+  place.append(card);
+}
+
+export function introduce(card, withFocus) {
+  const heading = card.querySelector("h2");
+  if (withFocus) heading.focus();
+  else say(heading.textContent);
+}
+
+// Put one card in another's place.
+export function swap(old, card) {
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(card);
+  introduce(card, hadFocus);
+}
+
+export function say(text) {
+  said.textContent = "";
+  requestAnimationFrame(() => { said.textContent = text; });
+}
+
+export const shown = () => [...place.children];
+export const isShown = (state) => shown().some((card) => card.dataset.state === state);
+
+// Say beside the field, or on top of the card, what went wrong. The words lie in the template `from`.
+export function complain(part, from, problem, values = {}) {
+  const sentence = document.getElementById(from).content.querySelector(`[data-problem="${problem}"]`);
+  part.lastElementChild.textContent = sentence.dataset.text ? wordedBy(sentence, values) : sentence.textContent;
+  part.dataset.problem = problem;
+  part.hidden = false;
+}
+
+export function calm(part) {
+  part.hidden = true;
+}
+
+// While a press is under way, a second one does nothing; the buttons stay in the order of focus.
+export async function once(card, act) {
+  if (card.dataset.busy) return;
+  card.dataset.busy = "yes";
+  const buttons = [...card.querySelectorAll("button")];
+  buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
+  try {
+    await act();
+  } finally {
+    delete card.dataset.busy;
+    buttons.forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+}
