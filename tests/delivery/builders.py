@@ -29,6 +29,7 @@ TEXTED = (
     Notice.FACTOR_LOST,
     Notice.FACTOR_FOUND,
     Notice.RECOVERY_CODE_USED,
+    Notice.PASSKEY_CLONED,
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )

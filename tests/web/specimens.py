@@ -82,6 +82,18 @@ METHODS = [
     Shown(key="recovery-code", detail="", url="/sign-in/method/recovery-code"),
 ]
 
+OWNER = {"person": "Anna Schmidt"}
+PASSKEY = Shown(
+    passkey_id="d" * 32, name="Blue key", made_at=NOW, last_used_at=None, is_backed_up=False, is_backup_eligible=False
+)
+SYNCED = Shown(
+    passkey_id="e" * 32,
+    name="Maximilianes-Passkey-im-Schlüsselbund-vom",
+    made_at=NOW,
+    last_used_at=NOW,
+    is_backed_up=True,
+    is_backup_eligible=True,
+)
 KEY = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"
 URI = f"otpauth://totp/Example%20Card:anna@example.com?secret={KEY.replace(' ', '')}&issuer=Example+Card"
 
@@ -114,6 +126,17 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
     ("app_code.html", "suspended"): ({"suspended": True}, {}),
     ("app_new.html", "asks"): ({"key": KEY, "uri": URI, "qr": drawn(URI)}, {"person": "Anna Schmidt"}),
+    ("passkey_prove.html", "asks"): ({"suspended": False}, {"step": 3}),
+    ("passkey_prove.html", "wrong"): ({"suspended": False, "problem": Problem("This passkey doesn't fit.")}, {}),
+    ("passkey_prove.html", "suspended"): ({"suspended": True}, {}),
+    ("passkey_new.html", "asks"): ({"name": None, "browser": "Chrome on Windows", "longest": 40}, OWNER),
+    ("passkey_new.html", "known"): (
+        {"name": "Blue key", "browser": "", "longest": 40, "problem": Problem("This passkey is in use already.")},
+        OWNER,
+    ),
+    ("passkeys.html", "two"): ({"passkeys": [PASSKEY, SYNCED]}, OWNER),
+    ("passkey.html", "one"): ({"passkey": PASSKEY, "longest": 40}, OWNER),
+    ("passkey.html", "held"): ({"passkey": SYNCED, "longest": 40, "problem": Problem("Not yet.")}, OWNER),
     ("help.html", "support"): ({}, {}),
     ("help.html", "alone"): ({}, {"support_contact": None}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
@@ -170,11 +193,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("release.html", "late"): ({"number": "•••001", "too_late": True}, {}),
     ("reauthenticate.html", "asks"): (
-        {"next": "/profile?dialog=phone", "email": LONG_EMAIL},
+        {"next": "/profile?dialog=phone", "email": LONG_EMAIL, "has_passkey": True},
         {"person": "Anna Schmidt"},
     ),
     ("reauthenticate.html", "wrong"): (
-        {"next": "/profile", "email": "a@example.com", "problem": Problem("Wrong.", "password")},
+        {"next": "/profile", "email": "a@example.com", "problem": Problem("Wrong.", "password"), "has_passkey": False},
         {"person": "Anna Schmidt"},
     ),
     ("forgotten.html", "asks"): ({}, {}),

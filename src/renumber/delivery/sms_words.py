@@ -55,6 +55,10 @@ SMS_WORDS: dict[Notice, tuple[str, ...]] = {
         _("A recovery code of your {brand} account was used, {left} left. Not you? Freeze it now: {stop}"),
         _("{brand}: recovery code used. Not you? Freeze it now: {stop}"),
     ),
+    Notice.PASSKEY_CLONED: (
+        _("A passkey of your {brand} account may have been copied. Not you? Freeze it now: {stop}"),
+        _("{brand}: passkey maybe copied. Not you? Freeze it now: {stop}"),
+    ),
     Notice.SESSIONS_ENDED: (
         _("Sessions of your {brand} account were ended. Not you? Freeze it now: {stop}"),
         _("{brand}: sessions ended. Not you? Freeze it now: {stop}"),

@@ -10,12 +10,30 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from renumber.web import doors, operations, statics
+from renumber.web import api, device_files, doors, operations, statics
 from renumber.web.country_names import country_options
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange, Forged, Malformed, Shop, WebRequest
 from renumber.web.pages import app as app_pages
-from renumber.web.pages import code, freeze, home, language, lift, method, number, password, phone_change, sign_in
+from renumber.web.pages import (
+    code,
+    device,
+    freeze,
+    home,
+    language,
+    lift,
+    lost,
+    method,
+    number,
+    passkey,
+    passkey_sign_in,
+    password,
+    phone_change,
+    push_devices,
+    recovery_codes,
+    sign_in,
+)
+from renumber.web.pages import push as push_pages
 from renumber.web.routes import Route
 
 BODY_LIMIT = 64 * 1024
@@ -24,6 +42,10 @@ PAGES: list[Route] = [
     *code.routes,
     *method.routes,
     *app_pages.routes,
+    *recovery_codes.routes,
+    *lost.routes,
+    *passkey.routes,
+    *passkey_sign_in.routes,
     *lift.routes,
     *number.routes,
     *home.routes,
@@ -31,6 +53,9 @@ PAGES: list[Route] = [
     *freeze.routes,
     *password.routes,
     *language.routes,
+    *device.routes,
+    *push_pages.routes,
+    *push_devices.routes,
 ]
 SHOWN = frozenset(page.path for page in PAGES if page.method == "GET")
 AGAIN = "/again"  # such a post answers with the page that it is pressed on
@@ -52,7 +77,13 @@ def create_app(
     for each in shop.languages:
         country_options(shop.house.rules.numbers, each, "")  # made once, before anyone waits for it
     app = Litestar(
-        route_handlers=[*_handlers(shop), *statics.handlers(shop), *operations.handlers(is_ready, metrics)],
+        route_handlers=[
+            *_handlers(shop),
+            *statics.handlers(shop),
+            *device_files.handlers(shop),
+            *api.handlers(shop),
+            *operations.handlers(is_ready, metrics),
+        ],
         exception_handlers={
             HTTPException: _http_error(shop),
             Forged: _erring(shop, 403),

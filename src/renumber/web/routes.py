@@ -24,6 +24,9 @@ PAGE_OF = {
 METHOD_PAGE = {
     Factor.PHONE: "/sign-in/code",
     Factor.APP: "/sign-in/app",
+    Factor.PUSH: "/sign-in/push",
+    Factor.RECOVERY_CODE: "/sign-in/recovery-code",
+    Factor.PASSKEY: "/sign-in/passkey",
 }
 
 

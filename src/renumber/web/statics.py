@@ -1,5 +1,6 @@
 """Static files, the brand's stylesheet, and what browsers ask for by themselves."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
     brand_css = Asset(shop.looks.brand_css(shop.brand_color).encode(), "text/css; charset=utf-8")
     robots = Asset(b"User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
     fixed = {"/brand.css": brand_css, "/favicon.ico": shop.looks.assets["icon.svg"], "/robots.txt": robots}
+    fixed["/.well-known/passkey-endpoints"] = _passkey_endpoints(shop)
     if shop.logo:
         fixed["/brand-logo"] = shop.logo
     versioned = [_versioned(shop, folder) for folder in FOLDERS]
@@ -40,6 +42,12 @@ def _versioned(shop: Shop, folder: str) -> HTTPRouteHandler:
         return _file(request, asset, FOR_EVER if version == shop.looks.assets_hash else SHORTLY)
 
     return serve
+
+
+def _passkey_endpoints(shop: Shop) -> Asset:
+    """Password managers lead to these pages (W3C, A Well-Known URL for Relying Party Passkey Endpoints)."""
+    pages = {"enroll": f"{shop.base_url}/profile/passkeys/new", "manage": f"{shop.base_url}/profile/passkeys"}
+    return Asset(json.dumps(pages).encode(), "application/json")
 
 
 def _change_password() -> HTTPRouteHandler:

@@ -111,6 +111,20 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.TOO_MANY_DEVICES: Sentence(
         "Your account has as many phones as it can have. Please remove one of them first."
     ),
+    Refusal.WRONG_PASSKEY: Sentence("This passkey doesn't fit. Please try again, or choose another way to sign in."),
+    Refusal.PASSKEY_TOO_LATE: Sentence("That took too long. Please try again."),
+    Refusal.PASSKEY_NOT_VERIFIED: Sentence(
+        "Your device hasn't checked that it is you, by PIN, finger or face. Please try again, or use your password."
+    ),
+    Refusal.PASSKEY_CLONED: Sentence(
+        "There may be a copy of this passkey, so we haven't accepted it. Please use another method, remove this "
+        "passkey and add a new one."
+    ),
+    Refusal.PASSKEY_KNOWN: Sentence("This passkey is in use already. Please choose another device or another key."),
+    Refusal.PASSKEY_UNKNOWN: Sentence("This passkey is no longer in your account."),
+    Refusal.TOO_MANY_PASSKEYS: Sentence(
+        "Your account has as many passkeys as it can have. Please remove one that you no longer use."
+    ),
     Refusal.SEND_TOO_SOON: Sentence(
         "We've only just sent you something. Please wait a moment before you ask again.",
         timed="We've only just sent you something. You can ask again at %(time)s.",

@@ -14,10 +14,10 @@ def ticket_of(exchange: Exchange) -> Ticket:
     return exchange.session_ticket
 
 
-async def anew(exchange: Exchange, refusal: Refusal | None) -> ASGIResponse:
+async def anew(exchange: Exchange, refusal: Refusal | None, onward: str = "/profile") -> ASGIResponse:
     """Authenticate first, where that is what is missing; else the profile says why not."""
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.go("/reauthenticate?next=/profile")
+        return exchange.go(f"/reauthenticate?next={onward}")
     return await profile(exchange, refusal)
 
 

@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.flows import recover, sessions
+from renumber.policies.assurance import renewed_with
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
@@ -33,10 +35,11 @@ async def show(exchange: Exchange) -> ASGIResponse:
     onward = safe_path(exchange.query("next"))
     if exchange.visit.is_fresh:
         return exchange.go(onward)
-    return _shown(exchange, onward)
+    return reauthentication(exchange, onward)
 
 
-def _shown(exchange: Exchange, onward: str, refusal: Refusal | None = None, **about: object) -> ASGIResponse:
+def reauthentication(exchange: Exchange, onward: str, refusal: Refusal | None = None, **about: object) -> ASGIResponse:
+    """Ask whether it is still the same person, and say what was wrong with the last answer."""
     exchange.shown_at = f"/reauthenticate?{urlencode({'next': onward})}"
     return exchange.page(
         "reauthenticate.html",
@@ -45,7 +48,16 @@ def _shown(exchange: Exchange, onward: str, refusal: Refusal | None = None, **ab
         wrong=refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
         email=exchange.visit.account.email.masked,
+        has_passkey=Factor.PASSKEY in renewed_with(exchange.visit.account),
     )
+
+
+@routes.show("/reauthenticate/method", Door.SESSION)
+async def show_methods(exchange: Exchange) -> ASGIResponse:
+    """What else may be given, and what to do with none of it."""
+    has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account)
+    onward = safe_path(exchange.query("next"))
+    return exchange.page("reauthenticate_methods.html", next=onward, has_passkey=has_passkey)
 
 
 @routes.act("/reauthenticate", Door.SESSION)
@@ -58,7 +70,7 @@ async def reauthenticate(exchange: Exchange) -> ASGIResponse:
         exchange.house, exchange.session_ticket, form.get("password", "")[:512], origin=exchange.origin
     )
     if step.refusal:
-        return _shown(exchange, onward, step.refusal, open_at=step.open_at)
+        return reauthentication(exchange, onward, step.refusal, open_at=step.open_at)
     exchange.open_session(step.state)
     return exchange.go(onward)
 

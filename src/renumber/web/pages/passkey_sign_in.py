@@ -1,0 +1,107 @@
+"""Passkeys at the door: after the password, instead of it, and where it would be asked for again."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.authenticator import Factor
+from renumber.flows import observe, passkey_proofs
+from renumber.flows.underway import Passage
+from renumber.web.exchange import Exchange
+from renumber.web.pages.factors import ticket_of
+from renumber.web.pages.passkey import options_reply
+from renumber.web.pages.password import reauthentication, safe_path
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes, page_of
+
+routes = Routes()
+
+
+@routes.show("/sign-in/passkey", Door.SIGN_IN)
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Ask for a passkey, after the password."""
+    return await _asked(exchange)
+
+
+async def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+    progress = exchange.progress
+    if not progress.sign_in.awaits(Factor.PASSKEY):
+        return exchange.go(page_of(progress.sign_in))
+    return exchange.page(
+        "passkey_prove.html",
+        status=status_of(passage.refusal) if passage else 200,
+        problem=problem_of(exchange, passage.refusal, tries_left=passage.tries_left) if passage else None,
+        suspended=await observe.is_suspended(exchange.shop.reads, progress, Factor.PASSKEY),
+        step=3 if progress.change and progress.change.old_number else None,
+    )
+
+
+@routes.show("/sign-in/passkey/options", Door.SIGN_IN)
+async def show_options(exchange: Exchange) -> ASGIResponse:
+    """What its authenticator is asked to sign."""
+    progress = exchange.progress
+    if not progress.sign_in.awaits(Factor.PASSKEY):
+        return exchange.go(page_of(progress.sign_in))
+    options = await passkey_proofs.options_to_confirm(
+        exchange.house, exchange.shop.reads, progress, origin=exchange.origin
+    )
+    return options_reply(exchange, options)
+
+
+@routes.act("/sign-in/passkey", Door.SIGN_IN)
+async def prove(exchange: Exchange) -> ASGIResponse:
+    """Check what it has signed."""
+    answer = (await exchange.form()).get("answer", "")
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    passage = await passkey_proofs.prove_passkey(
+        exchange.house, exchange.sign_in_ticket, answer, origin=exchange.origin
+    )
+    if passage.refusal and not passage.is_stale:
+        return await _asked(exchange, passage)
+    return _onward(exchange, passage)
+
+
+def _onward(exchange: Exchange, passage: Passage) -> ASGIResponse:
+    if passage.signed_in and passage.ticket:
+        exchange.open_session(passage.ticket)
+        return exchange.go("/")
+    return exchange.go(page_of(passage))
+
+
+@routes.show("/sign-in/with-passkey/options")
+async def show_options_alone(exchange: Exchange) -> ASGIResponse:
+    """What any authenticator is asked that has a passkey for us."""
+    return options_reply(exchange, passkey_proofs.options_to_sign_in(exchange.house, exchange.origin))
+
+
+@routes.act("/sign-in/with-passkey")
+async def sign_in(exchange: Exchange) -> ASGIResponse:
+    """Sign in without any password."""
+    answer = (await exchange.form()).get("answer", "")
+    passage = await passkey_proofs.sign_in_with_passkey(exchange.house, answer, exchange.origin)
+    if passage.refusal is None:
+        return _onward(exchange, passage)
+    exchange.shown_at = "/sign-in"
+    problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)
+    return exchange.page("sign_in.html", status=status_of(passage.refusal), problem=problem)
+
+
+@routes.show("/reauthenticate/passkey/options", Door.SESSION)
+async def show_options_anew(exchange: Exchange) -> ASGIResponse:
+    """What the account's own authenticators are asked to sign."""
+    options = await passkey_proofs.options_to_reauthenticate(
+        exchange.house, exchange.shop.reads, exchange.visit, origin=exchange.origin
+    )
+    return options_reply(exchange, options)
+
+
+@routes.act("/reauthenticate/passkey", Door.SESSION)
+async def reauthenticate(exchange: Exchange) -> ASGIResponse:
+    """Renew the session's token, and go back to where the person was."""
+    form = await exchange.form()
+    onward = safe_path(form.get("next", ""))
+    step = await passkey_proofs.reauthenticate_with_passkey(
+        exchange.house, ticket_of(exchange), form.get("answer", ""), origin=exchange.origin
+    )
+    if step.refusal:
+        return reauthentication(exchange, onward, step.refusal)
+    exchange.open_session(step.state)
+    return exchange.go(onward)
