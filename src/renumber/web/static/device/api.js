@@ -5,7 +5,6 @@ import { signed } from "./keys.js";
 
 const BASE = "/device/api";
 const PATIENCE = 10_000; // ms
-const MOST_APART = 60; // seconds between this device's clock and the server's before it is set right
 
 let ahead = 0; // ms that the server's clock is ahead of this device's
 
@@ -13,6 +12,10 @@ export class Refused extends Error {
   constructor(status, problem) {
     super(problem.code ?? String(status));
     Object.assign(this, { status, problem });
+  }
+
+  get code() {
+    return this.problem.code;
   }
 }
 
@@ -90,8 +93,7 @@ async function read(answer) {
   }
 }
 
-const isClockWrong = ({ code, now }) =>
-  code !== "device_unknown" && typeof now === "number" && Math.abs(now - serverTime() / 1000) > MOST_APART;
+const isClockWrong = ({ code, now }) => code === "device_clock_off" && typeof now === "number";
 
 function setClock(at) {
   ahead = at - Date.now();

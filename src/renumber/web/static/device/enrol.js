@@ -74,8 +74,7 @@ async function connected(token, name) {
 
 function reasonOf(error) {
   if (error instanceof Unreachable) return "offline";
-  if (error.status === 410) return "used";
-  return error.status >= 500 ? "server" : "refused";
+  return { 409: "many", 410: "used" }[error.status] ?? (error.status < 500 ? "refused" : "server");
 }
 
 // Android says which model it is, to a page that asks.
@@ -98,10 +97,11 @@ function takeAlong(fragment) {
 
 // The field into which the link is pasted, in the states that have it.
 export function acceptLink(card, go) {
-  card.querySelector("[data-paste]").addEventListener("submit", (event) => {
+  const form = card.querySelector("[data-paste]");
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const field = card.querySelector("#link");
-    const problem = card.querySelector("#link-problem");
+    const field = form.querySelector("input");
+    const problem = form.querySelector("[data-problem]");
     const token = tokenOf(field.value);
     if (token) return go(token);
     complain(problem, "enrol-problems", "link");

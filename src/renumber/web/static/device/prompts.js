@@ -79,7 +79,8 @@ export class Attendance {
     }
   }
 
-  #show({ prompts, account, digits }) {
+  #show({ prompts, account, digits, name }) {
+    this.quiet.rename(account, name);
     this.#questions.forEach((question) => question.soothe());
     const waiting = new Set(prompts.map(({ id }) => id));
     const fresh = prompts.filter(({ id }) => !this.#questions.has(id));
@@ -100,7 +101,7 @@ export class Attendance {
     if (before.length && !gone.length) begun.forEach(({ card }) => add(card));
     else show(...before.map(({ card }) => card), ...begun.map(({ card }) => card));
     if (before.length) introduce(begun[0].card, false);
-    if (document.activeElement === document.body) begun[0].field.focus({ preventScroll: true });
+    if (document.activeElement.matches("body, h2")) begun[0].field.focus({ preventScroll: true }); // Nothing is being typed.
   }
 
   #rest() {
@@ -138,7 +139,7 @@ export class Attendance {
   }
 
   #fail(error) {
-    if (error instanceof Refused && error.status === 401) return this.#leave();
+    if (error.code === "device_unknown") return this.#leave();
     if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
     this.#failures += 1;
     const state = error instanceof Unreachable ? "offline" : "server";

@@ -4,6 +4,15 @@ import { Refused, serverTime, Unreachable } from "./api.js";
 import { calm, complain, fill, made, once, onPress, reveal, say, time, wordedBy } from "./view.js";
 
 const WARN_AT = 30; // seconds
+const OUTCOMES = {
+  device_unknown: "removed",
+  factor_suspended: "paused",
+  account_frozen: "paused",
+  prompt_unknown: "elsewhere",
+  prompt_answered: "elsewhere",
+  prompt_replaced: "elsewhere",
+  prompt_expired: "expired",
+};
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
@@ -95,9 +104,8 @@ export class Question {
   #judge(error) {
     if (error instanceof Unreachable) return this.trouble("offline");
     if (!(error instanceof Refused)) throw error;
-    if (error.status === 422) return this.#wrong(error.problem);
-    const outcomes = { 401: "removed", 403: "paused", 404: "elsewhere", 409: "elsewhere", 410: "expired" };
-    const outcome = outcomes[error.status];
+    if (error.code === "wrong_digits") return this.#wrong(error.problem);
+    const outcome = OUTCOMES[error.code];
     return outcome ? this.settle(this, outcome) : this.trouble("server");
   }
 

@@ -1,7 +1,8 @@
 // Nothing to confirm: whose device this is, and how it will say that there is something.
 
+import { keep } from "./keys.js";
 import { notifications, turnOff, turnOn } from "./subscribe.js";
-import { day, made, once, onPress, reveal } from "./view.js";
+import { day, fill, made, once, onPress, reveal } from "./view.js";
 
 let invitation = null; // the browser's offer to install the page
 let standing = null;
@@ -34,6 +35,14 @@ export class Quiet {
     standing = card;
     this.renew();
     return card;
+  }
+
+  // Address and name can be changed on the profile.
+  rename(account, name) {
+    if (account === this.device.account && name === this.device.name) return;
+    Object.assign(this.device, { account, name });
+    keep("this", this.device);
+    if (standing) for (const what of ["account", "name"]) fill(standing, what, this.device[what]);
   }
 
   // What the browser allows may have changed in its settings meanwhile.
