@@ -42,6 +42,7 @@ class Served:
         "acts",
         "elapsed",
         "fault",
+        "is_stream",
         "method",
         "refusal",
         "request_id",
@@ -60,6 +61,7 @@ class Served:
         self.acts: list[str] = []
         self.refusal: Refusal | None = None
         self.fault: Exception | None = None
+        self.is_stream = False  # waits for something to happen: its time says nothing of ours
         self.spent: dict[str, float] = {}  # what of it went where, in seconds; filled in development only
 
     @classmethod
@@ -100,7 +102,8 @@ class Edge:
                 await self._answer(scope, in_time(receive, BODY_WITHIN), self._safely(send, served, started))
             finally:
                 served.route = scope.get("path_template", UNMATCHED)
-                served.elapsed = time.perf_counter() - started
+                if not served.is_stream:
+                    served.elapsed = time.perf_counter() - started
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Let the application answer; what it can't is answered without it, as long as nothing was sent yet."""

@@ -2,6 +2,7 @@
 
 import hmac
 import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -48,6 +49,7 @@ class Shop:
     brand_color: str
     languages: tuple[str, ...]
     time_zone: str
+    vapid_public_key: Callable[[], Awaitable[str]]
     trusted_proxies: tuple[client.Network, ...] = ()
     support_contact: str | None = None
     logo: Asset | None = None
@@ -184,8 +186,12 @@ class Exchange:
 
     def open_sign_in(self, ticket: Ticket) -> None:
         """Give the browser its place in the sign-in."""
-        self.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(ticket), self.house.rules.limits.sign_in_for))
+        self.open_sign_in_beside(ticket)
         self.set_cookie(cookies.removed(cookies.SESSION))
+
+    def open_sign_in_beside(self, ticket: Ticket) -> None:
+        """Give the browser its place in a sign-in that began in its session, which stays until that is done."""
+        self.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(ticket), self.house.rules.limits.sign_in_for))
 
     def forget_sign_in(self) -> None:
         """Take away what the server has already ended."""

@@ -54,6 +54,7 @@ def _shop(parts: Parts) -> Shop:
         settings.brand_color,
         settings.locales,
         settings.time_zone,
+        parts.vapid.public,
         settings.trusted_proxies,
         settings.support_contact or None,
         _logo(settings.brand_logo),

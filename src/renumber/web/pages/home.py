@@ -7,9 +7,11 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
-from renumber.domain.session import Session
+from renumber.domain.session import OpenSession, Session
 from renumber.flows import observe, sessions
+from renumber.policies.advice import next_step
 from renumber.web.exchange import Exchange
+from renumber.web.factor_rows import factor_rows
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.routes import Door, Routes
 
@@ -23,7 +25,16 @@ NOTICES = frozenset(
         "session_ended",
         "sessions_ended",
         "app_added",
+        "codes_made",
+        "code_used",
+        "reported_lost",
+        "taken_back",
         "factor_removed",
+        "push_added",
+        "device_renamed",
+        "device_removed",
+        "passkey_added",
+        "passkey_renamed",
     }
 )
 
@@ -72,7 +83,9 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
     """The profile, with a refused act worded on top of it."""
     visit, notice = exchange.visit, exchange.query("notice")
     exchange.shown_at = "/profile"
-    live = await observe.live_sessions(exchange.house, exchange.shop.reads, visit)
+    belongings, live = await observe.whole_profile(exchange.house, exchange.shop.reads, visit)
+    account, methods = visit.account, exchange.house.rules.methods
+    codes_left = sum(item.left or 0 for item in belongings.items)
     return exchange.page(
         "profile.html",
         status=status_of(refusal),
@@ -84,11 +97,12 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
         sessions=[_session(session, visit.session) for session in live],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
-        factors=visit.account.second_factors,
+        factors=factor_rows(account, belongings, methods),
+        advice=next_step(account, methods=methods, codes_left=codes_left),
     )
 
 
-def _session(session: Session, own: Session) -> dict[str, Any]:
+def _session(session: OpenSession, own: Session) -> dict[str, Any]:
     is_current = session.session_id == own.session_id
     row = {"id": session.session_id, "browser": session.browser, "ip": session.ip, "current": is_current}
     return {**row, "signed_in_at": session.created_at, "seen_at": session.seen_at}

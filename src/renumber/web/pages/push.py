@@ -1,0 +1,116 @@
+"""Push at a sign-in: the digits to type on the phone, what became of it, and finishing here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
+from renumber.domain.push import Prompt, State
+from renumber.flows import push
+from renumber.flows.underway import Passage
+from renumber.web.events import EventStream
+from renumber.web.exchange import Exchange
+from renumber.web.presenters import problem_of, status_of
+from renumber.web.routes import Door, Routes, page_of
+
+routes = Routes()
+
+LOOK_EVERY = 1.0  # seconds, between two cheap reads: any worker may have taken the answer
+STREAM_FOR = 12.0  # seconds; the browser opens the next by itself, and no worker waits long when it is to stop
+OPEN_AGAIN = "retry: 500\n\n"  # milliseconds
+ANSWERED = "event: answered\ndata:\n\n"
+
+
+@routes.show("/sign-in/push", Door.SIGN_IN)
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Show the digits while it is open, and afterwards what became of it."""
+    return await _shown(exchange)
+
+
+async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+    progress = exchange.progress
+    if not progress.sign_in.awaits(Factor.PUSH):
+        return exchange.go(page_of(progress.sign_in))
+    account_id, reads = progress.account.account_id, exchange.shop.reads
+    prompt = await reads.prompt_of(account_id, progress.sign_in.sign_in_id)
+    refusal, open_at = (passage.refusal, passage.open_at) if passage else (None, None)
+    state = _state(exchange, prompt)
+    return exchange.page(
+        "push.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal, open_at=open_at),
+        state=state,
+        digits=push.digits_for(exchange.house, prompt) if prompt and state == "waiting" else "",
+        expires_at=prompt.expires_at if prompt else None,
+        devices=[device.name for device in await reads.devices(account_id)] if state == "waiting" else [],
+        address=f"{exchange.shop.base_url.partition('://')[2]}/device",
+        step=3 if progress.change and progress.change.old_number else None,
+    )
+
+
+def _state(exchange: Exchange, prompt: Prompt | None) -> str:
+    """What the page has to say; an approval that was never fetched is over at some time."""
+    if Factor.PUSH in exchange.progress.account.suspended:
+        return "suspended"
+    if prompt is None:
+        return "unsent"
+    state, limits = prompt.state_at(exchange.now), exchange.house.rules.limits
+    if state is State.APPROVED:
+        return "approved" if prompt.approves_at(exchange.now, limits.code_for) else "expired"
+    if state is State.DENIED:
+        return "guessed" if prompt.was_guessed_at else "denied"
+    return {State.PENDING: "waiting", State.EXPIRED: "expired", State.REPLACED: "replaced"}[state]
+
+
+@routes.show("/sign-in/push/events", Door.SIGN_IN)
+async def tell(exchange: Exchange) -> ASGIResponse:
+    """Tell the page as soon as the prompt waits no longer."""
+    progress = exchange.progress
+    prompt = await exchange.shop.reads.prompt_of(progress.account.account_id, progress.sign_in.sign_in_id)
+    if exchange.request.method == "HEAD" or prompt is None:
+        return exchange.go(page_of(progress.sign_in))
+    exchange.served.is_stream = True
+    return EventStream(_events(exchange, prompt))
+
+
+async def _events(exchange: Exchange, prompt: Prompt) -> AsyncIterator[str]:
+    reads, clock, ticks = exchange.shop.reads, exchange.house.clock, asyncio.get_running_loop().time
+    until = ticks() + STREAM_FOR
+    yield OPEN_AGAIN
+    while await reads.is_pending(prompt.account_id, prompt.prompt_id, clock.now()):
+        if ticks() >= until:
+            return
+        await asyncio.sleep(_pause(prompt.expires_at, clock.now()))
+    yield ANSWERED
+
+
+def _pause(expires_at: datetime, now: datetime) -> float:
+    return max(0.05, min(LOOK_EVERY, (expires_at - now).total_seconds()))
+
+
+@routes.act("/sign-in/push/again", Door.SIGN_IN)
+async def ask_again(exchange: Exchange) -> ASGIResponse:
+    """Ask anew, with other digits."""
+    await exchange.form()
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    passage = await push.ask_again(exchange.house, exchange.sign_in_ticket, exchange.origin)
+    if passage.refusal and not passage.is_stale:
+        return await _shown(exchange, passage)
+    return exchange.go(page_of(passage))
+
+
+@routes.act("/sign-in/push/finish", Door.SIGN_IN)
+async def finish(exchange: Exchange) -> ASGIResponse:
+    """Sign in here, once it was approved there."""
+    await exchange.form()
+    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
+    passage = await push.finish_push(exchange.house, exchange.sign_in_ticket, exchange.origin)
+    if passage.signed_in and passage.ticket:
+        exchange.open_session(passage.ticket)
+        return exchange.go("/")
+    if passage.refusal and passage.refusal is not Refusal.PROMPT_NOT_APPROVED and not passage.is_stale:
+        return await _shown(exchange, passage)
+    return exchange.go(page_of(passage))
