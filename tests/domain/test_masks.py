@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from renumber import domain
+from renumber.domain.authenticator import Factor
+from renumber.domain.belonging import Belonging, Belongings
 from renumber.domain.challenge import Challenge, Errand
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import derivation
@@ -18,7 +20,7 @@ from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent
-from renumber.domain.session import Ticket
+from renumber.domain.session import OpenSession, Ticket
 from renumber.domain.totp import AppKey, Slot
 from tests.builders import (
     ACCOUNT,
@@ -74,6 +76,9 @@ EXAMPLES: list[Any] = [
     a_change(new_number=NEW, reset_key=b"reset key"),
     a_proof(),
     a_session(),
+    OpenSession("5" * 32, "Firefox on Windows", "203.0.113.7", NOON, NOON),
+    Belonging(Factor.APP, "in_use", NOON, name="Erika Muster's phone"),
+    Belongings([Belonging(Factor.APP, "in_use", NOON, name="Erika Muster's phone")]),
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
     Step(a_session()),

@@ -133,7 +133,7 @@ async def test_the_person_sees_the_live_sessions_newest_first(world: World, erik
     visit = await observe.visit(world.house, world.reads, elsewhere.ticket)
     assert visit
 
-    live = await observe.live_sessions(world.house, world.reads, visit)
+    _, live = await observe.whole_profile(world.house, world.reads, visit)
 
     assert [session.browser for session in live] == ["Safari on iPhone", "Firefox on Windows"]
 

@@ -60,6 +60,42 @@ def a_code_page(kind: str, **fields: object) -> Context:
     return {"kind": kind, "destination": "•••001", "sent": False, "suspended": False, **urls, **times, **fields}
 
 
+def a_factor(key: str, **fields: object) -> Context:
+    """A row of the profile's list."""
+    post = {"push": "/profile/push", "app": "/profile/app"}.get(key)
+    page = {"passkey": "/profile/passkeys/new", "recovery-code": "/profile/recovery-codes"}.get(key)
+    defaults: dict[str, object] = {"key": key, "is_there": False, "is_offered": True, "post": post, "page": page}
+    about: dict[str, object] = {"detail": "", "items": [], "used_at": None, "state": "", "left": None, "is_few": False}
+    return {**defaults, **about, **fields}
+
+
+def an_item(name: str = "", **fields: object) -> Context:
+    url = f"/profile/passkeys/{'d' * 32}" if name else None
+    return {"name": name, "url": url, "made_at": NOW, "used_at": None, "is_lost": False, **fields}
+
+
+FACTORS = [
+    a_factor("passkey"),
+    a_factor("push"),
+    a_factor("app"),
+    a_factor("phone", is_there=True, detail="•••001", used_at=NOW),
+    a_factor("recovery-code"),
+]
+
+
+def all_factors(state: str = "", left: int = 7) -> list[Context]:
+    """A profile with everything, in a state."""
+    two = [an_item("MacBook", used_at=NOW), an_item("", url="/profile/passkeys/x", is_lost=state == "partly")]
+    codes = {"is_there": True, "items": [an_item()], "left": left, "is_few": left < 4}
+    return [
+        a_factor("passkey", is_there=True, items=two, state=state),
+        a_factor("push", is_there=True, items=[an_item("Pixel 9, " * 6)], state="lost" if state else ""),
+        a_factor("app", is_there=True, items=[an_item(used_at=NOW)]),
+        a_factor("phone", is_there=True, detail="•••001", state=state if state != "partly" else ""),
+        a_factor("recovery-code", **codes),
+    ]
+
+
 def a_profile(**fields: object) -> Context:
     sessions = [a_session(current=True), a_session(browser="Chrome on Android", ip="2001:db8:85a3::8a2e:370:7334")]
     person = {
@@ -67,7 +103,8 @@ def a_profile(**fields: object) -> Context:
         "masked_email": "a…@example.com",
         "number": "•••001",
         "fresh": True,
-        "factors": (),
+        "factors": FACTORS,
+        "advice": None,
     }
     return {**person, "change": None, "sessions": sessions, **fields}
 
@@ -137,6 +174,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("passkeys.html", "two"): ({"passkeys": [PASSKEY, SYNCED]}, OWNER),
     ("passkey.html", "one"): ({"passkey": PASSKEY, "longest": 40}, OWNER),
     ("passkey.html", "held"): ({"passkey": SYNCED, "longest": 40, "problem": Problem("Not yet.")}, OWNER),
+    ("help.html", "all"): (
+        {
+            "has": ("passkey", "push", "app", "phone", "recovery-code"),
+            "new_number": True,
+            "back_url": "/sign-in/method",
+        },
+        {},
+    ),
     ("help.html", "support"): ({}, {}),
     ("help.html", "alone"): ({}, {"support_contact": None}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
@@ -166,7 +211,54 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("profile.html", "cancelled"): (a_profile(notice="change_cancelled"), {"person": "Anna Schmidt"}),
     ("profile.html", "ended"): (a_profile(notice="session_ended"), {"person": "Anna Schmidt"}),
     ("profile.html", "others ended"): (a_profile(notice="sessions_ended"), {"person": "Anna Schmidt"}),
-    ("profile.html", "app added"): (a_profile(notice="app_added", factors=("app",)), {"person": "Anna Schmidt"}),
+    ("profile.html", "app added"): (a_profile(notice="app_added", factors=all_factors()), {"person": "Anna Schmidt"}),
+    **{
+        ("profile.html", notice): (a_profile(notice=notice, advice=advice), {"person": "Anna Schmidt"})
+        for notice, advice in (("codes_made", None), ("code_used", "renew_codes"), ("taken_back", "make_codes"))
+    },
+    ("profile.html", "lost"): (
+        a_profile(notice="reported_lost", advice="add_passkey", factors=all_factors("lost", 1)),
+        {"person": "Anna Schmidt"},
+    ),
+    ("profile.html", "paused"): (a_profile(factors=all_factors("paused", 3)), {"person": "Anna Schmidt"}),
+    ("profile.html", "partly lost"): (a_profile(factors=all_factors("partly")), {"person": "Anna Schmidt"}),
+    ("profile.html", "no number"): (a_profile(number=""), {"person": "Anna Schmidt"}),
+    ("recovery_codes.html", "first"): ({"left": 0, "made_at": None, "replacing": ""}, {"person": "Anna Schmidt"}),
+    ("recovery_codes.html", "left"): ({"left": 2, "made_at": NOW, "replacing": "x"}, {"person": "Anna Schmidt"}),
+    ("recovery_codes.html", "shown"): (
+        {"left": 1, "made_at": NOW, "replacing": "x", "problem": Problem("They were shown.")},
+        {"person": "Anna Schmidt"},
+    ),
+    ("recovery_codes_new.html", "shown"): (
+        {"codes": ["HX4C-9KWT-3QVD-7RMY"] * 10, "made_at": NOW, "email": "a…@example.com"},
+        {"person": "Anna Schmidt"},
+    ),
+    ("recovery_code.html", "asks"): ({"suspended": False}, {}),
+    ("recovery_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
+    ("recovery_code.html", "suspended"): ({"suspended": True}, {}),
+    ("lost.html", "many"): ({"methods": METHODS, "back_url": "/sign-in/method"}, {}),
+    ("lost.html", "none"): (
+        {"methods": [], "back_url": "/profile", "problem": Problem("Not now.")},
+        {"person": "Anna Schmidt"},
+    ),
+    ("methods.html", "lost"): (
+        {
+            "methods": [
+                Shown(key="push", detail="", url="/x", state="lost"),
+                Shown(key="app", detail="", url="/x", state="paused"),
+            ],
+            "last_used": "app",
+            "notice": "lost",
+        },
+        {},
+    ),
+    **{
+        ("reauthenticate_methods.html", name): (
+            {"next": "/profile?dialog=phone", "has_passkey": has_passkey},
+            {"person": "Anna Schmidt"},
+        )
+        for name, has_passkey in (("passkey", True), ("password alone", False))
+    },
     ("profile.html", "removed"): (a_profile(notice="factor_removed"), {"person": "Anna Schmidt"}),
     ("profile.html", "refused"): (a_profile(problem=Problem("Not now.")), {"person": "Anna Schmidt"}),
     ("profile.html", "long"): (

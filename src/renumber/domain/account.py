@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -30,7 +30,7 @@ class Account:
     """One account; `former_number` is the number that the owner had before the latest change or changes.
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
-    no proof for now: kept here, where every sign-in sees them without looking anything up.
+    no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost`.
     """
 
     account_id: str
@@ -50,6 +50,7 @@ class Account:
     factors: frozenset[Factor] = frozenset()
     last_factor: Factor | None = None
     suspended: frozenset[Factor] = frozenset()
+    lost: frozenset[Factor] = frozenset()
     version: int = 0
 
     @property
@@ -72,13 +73,13 @@ class Account:
             return Step(self, refusal=Refusal.FACTOR_UNKNOWN)
         return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
 
-    def suspend_factor(self, factor: Factor) -> "Account":
-        """Know at once that it takes no proof for now; its Authenticator knows since when and why."""
-        return replace(self, suspended=self.suspended | {factor})
-
-    def restore_factor(self, factor: Factor) -> "Account":
-        """Know that it takes proofs again."""
-        return replace(self, suspended=self.suspended - {factor})
+    def heed(self, tries: Authenticator) -> "Account":
+        """Know whether a factor takes proofs, as its Authenticator says, which also knows since when."""
+        own = frozenset({tries.factor})
+        suspended = self.suspended | own if tries.suspended_at else self.suspended - own
+        lost = self.lost | own if tries.is_lost else self.lost - own
+        is_known = (suspended, lost) == (self.suspended, self.lost)
+        return self if is_known else replace(self, suspended=suspended, lost=lost)
 
     def use_factor(self, factor: Factor) -> "Account":
         """Remember which one is at hand; a recovery code is for the day when none is."""

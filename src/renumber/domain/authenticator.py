@@ -34,6 +34,11 @@ class Authenticator:
     lost_at: datetime | None = None
     version: int = 0
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is suspended because it was reported lost, and not for wrong codes."""
+        return self.suspended_at is not None and self.suspended_at == self.lost_at
+
     def trusts(self, bound_at: datetime) -> bool:
         """Whether a device or passkey bound then is believed: not if it was there when one was reported lost."""
         return self.lost_at is None or bound_at > self.lost_at
@@ -60,7 +65,7 @@ class Authenticator:
 
     def report_lost(self, now: datetime) -> Step["Authenticator"]:
         """Take no proof any more: whoever found it is not its owner."""
-        if self.lost_at and self.suspended_at:
+        if self.is_lost:
             return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
         return Step(replace(self, suspended_at=now, lost_at=now), (Fact.FACTOR_LOST,))
 
@@ -72,6 +77,6 @@ class Authenticator:
 
     def restore(self) -> Step["Authenticator"]:
         """Open it again after another proof, of the mailbox or of another factor; not what was reported lost."""
-        if self.suspended_at is None or self.suspended_at == self.lost_at:
+        if self.suspended_at is None or self.is_lost:
             return Step(self)
         return Step(replace(self, wrong_in_a_row=0, suspended_at=None), (Fact.FACTOR_RESTORED,))

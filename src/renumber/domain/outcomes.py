@@ -76,6 +76,7 @@ class Refusal(StrEnum):
     NO_CODE = "no_code"
     FACTOR_SUSPENDED = "factor_suspended"
     FACTOR_UNKNOWN = "factor_unknown"
+    REPORTED_LOST = "reported_lost"
     FACTOR_HELD = "factor_held"
     LAST_FACTOR = "last_factor"
     ONLY_WAY_IN = "only_way_in"

@@ -27,6 +27,17 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that can be used, as lists show it."""
+
+    session_id: str
+    browser: str
+    ip: str = field(repr=False)
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3)."""
 

@@ -5,19 +5,44 @@ from dataclasses import replace
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Purpose
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.session import Ticket
+from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import State
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
-from renumber.flows.sign_in import admit
+from renumber.flows.sessions import present, scene_of
+from renumber.flows.sign_in import admit, begin_enrolment, new_sign_in
 from renumber.flows.tries import settle
 from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
+from renumber.policies import assurance
 from renumber.policies.cooling_off import held_until
+
+
+async def begin_in_session(house: House, ticket: Ticket, origin: Origin) -> Passage:
+    """Go from a full session to the page of the new number, for who came in with another factor after the reset.
+
+    The session stays until the number is proven: whoever turns back is still signed in.
+    """
+    async with house.store.work(ticket.account_id) as work:
+        session = await present(work, house, ticket)
+        if session is None:
+            return Passage(Refusal.SESSION_UNKNOWN)
+        scene = scene_of(work, house, session, origin=origin)
+        fresh_for = house.rules.limits.fresh_for
+        refusal = assurance.may_enter_number(work.account, session, scene.now, fresh_for=fresh_for)
+        if refusal:
+            conclude(work, scene, (), refusal=refusal)
+            return Passage(refusal)
+        change = await work.load(PhoneChange, OPEN_CHANGE) or begin_enrolment(work, scene)
+        sign_in_ticket, begun = new_sign_in(scene, State.AWAITING_NEW_NUMBER, change)
+        sign_in = replace(begun, session_id=session.session_id)
+        work.keep(sign_in)
+        conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
+        return Passage(None, sign_in.state, sign_in_ticket)
 
 
 async def enter_number(house: House, ticket: Ticket, number: PhoneNumber, *, origin: Origin) -> Passage:
@@ -92,8 +117,17 @@ async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -
     account = _bind(work, underway, step.state)
     work.keep(step.state, account)
     await _begin_factor_anew(work, underway)
+    await _end_session(work, underway)
     signed_in = underway.sign_in.complete_with_number(change.change_id)
     return await admit(work, underway, signed_in, factor=Factor.PHONE)
+
+
+async def _end_session(work: UnitOfWork, underway: Underway) -> None:
+    """The session in which it began gives way to the new one."""
+    session_id = underway.sign_in.session_id
+    session = await work.load(Session, session_id) if session_id else None
+    if session:
+        work.keep(session.end(underway.scene.now, Fact.SIGNED_OUT).state)
 
 
 async def _begin_factor_anew(work: UnitOfWork, underway: Underway) -> None:

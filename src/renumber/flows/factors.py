@@ -59,7 +59,7 @@ async def bind(managed: Managing, factor: Factor) -> None:
     settle(work, tries.replace_with_proven(scene.now).state)
     step = work.account.add_factor(factor)
     work.keep(step.state)
-    _end_others(managed)
+    end_others(managed)
     conclude(work, scene.of(step.state), step.facts)
 
 
@@ -73,7 +73,7 @@ def unbind(managed: Managing, factor: Factor) -> Refusal | None:
         return refusal
     step = work.account.remove_factor(factor)
     work.keep(step.state)
-    _end_others(managed)
+    end_others(managed)
     conclude(work, scene.of(step.state), step.facts)
     return None
 
@@ -86,12 +86,12 @@ def unbind_one(managed: Managing, factor: Factor) -> Refusal | None:
     if refusal:
         conclude(work, scene, (), refusal=refusal)
         return refusal
-    _end_others(managed)
+    end_others(managed)
     conclude(work, scene, (Fact.FACTOR_REMOVED,))
     return None
 
 
-def _end_others(managed: Managing) -> None:
+def end_others(managed: Managing) -> None:
     """Whoever sits in another session may be why the owner does this (ASVS 7.4.3)."""
     assert managed.session is not None, "a factor is managed in a session"
-    managed.work.end_all(managed.scene.now, except_session=managed.session.session_id)
+    managed.work.end_all(managed.scene.now, keeping=managed.session.session_id)

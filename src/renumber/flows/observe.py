@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Factor
+from renumber.domain.belonging import Belongings
 from renumber.domain.challenge import Challenge, Errand
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.session import Session, Ticket
+from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn
 from renumber.flows.house import House
 from renumber.flows.ports import Reads
@@ -91,11 +92,10 @@ async def is_suspended(reads: Reads, progress: Progress, factor: Factor) -> bool
     return factor in await reads.suspended(progress.account.account_id)
 
 
-async def live_sessions(house: House, reads: Reads, visit: Visit) -> Sequence[Session]:
-    """The sessions that can still be used, newest first."""
+async def whole_profile(house: House, reads: Reads, visit: Visit) -> tuple[Belongings, Sequence[OpenSession]]:
+    """All second factors, and the sessions that can still be used, newest first."""
     now, idle_for = house.clock.now(), house.rules.limits.idle_for
-    recent = await reads.sessions(visit.account.account_id, 100)
-    return [session for session in recent if session.is_live(now, idle_for)]
+    return await reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
 
 
 async def recent_sign_ins(reads: Reads, visit: Visit) -> Sequence[Session]:

@@ -79,7 +79,7 @@ async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: 
     if answer is None:
         return Step(None, refusal=Refusal.WRONG_PASSKEY)
     refusal = await spend(work, scene, ceremony, challenge=answer.challenge)
-    passkey = None if refusal else await _named(work, ceremony, answer)
+    passkey = None if refusal else await _named(work, scene, ceremony, answer=answer)
     shown = scene.house.ceremonies.verify_assertion(answer, passkey) if passkey else None
     if passkey is None or shown is None:
         return Step(None, refusal=refusal or Refusal.WRONG_PASSKEY)
@@ -90,12 +90,13 @@ async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: 
     return Step(step.state, step.facts, step.refusal)
 
 
-async def _named(work: UnitOfWork, ceremony: Ceremony, answer: Answer) -> Passkey | None:
-    """The passkey that an answer speaks of, if it is this account's (WebAuthn section 7.2, step 6)."""
+async def _named(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: Answer) -> Passkey | None:
+    """The passkey that an answer speaks of, if it is this account's (WebAuthn section 7.2, step 6) and not lost."""
     speaks_of = (work.account.account_id, "") if ceremony.about else (work.account.account_id,)
     if answer.user_handle not in speaks_of:
         return None
-    passkeys = live(await work.load_all(Passkey))
+    tries = await tries_of(work, scene, Factor.PASSKEY)
+    passkeys = [passkey for passkey in live(await work.load_all(Passkey)) if tries.trusts(passkey.made_at)]
     return next((passkey for passkey in passkeys if passkey.credential_id == answer.credential_id), None)
 
 

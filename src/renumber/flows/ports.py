@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.belonging import Belongings
 from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.link import Link
 from renumber.domain.link import Purpose as LinkPurpose
@@ -18,9 +17,10 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.push import Device, Prompt
 from renumber.domain.recovery_codes import RecoveryCodes
-from renumber.domain.session import OpenSession, Session
+from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.totp import AppKey
+from renumber.flows.factor_ports import FactorReads
 from renumber.flows.push_ports import PushReads
 from renumber.policies.limits import Allowance
 
@@ -154,24 +154,6 @@ class Store(Protocol):
 
     async def find_account(self, account_id: str) -> Account | None:
         """Read an account without locking anything."""
-
-
-class FactorReads(Protocol):
-    """What pages show of the second factors."""
-
-    async def suspended(self, account_id: str) -> frozenset[Factor]:
-        """The factors that take no proof at the moment."""
-
-    async def belongings(self, account_id: str) -> Belongings:
-        """What the account's owner can prove themselves with besides the number, in one query."""
-
-    async def profile(
-        self, account_id: str, now: datetime, *, idle_since: datetime
-    ) -> tuple[Belongings, Sequence[OpenSession]]:
-        """The same and the sessions that can still be used, newest first, in one query."""
-
-    async def passkeys(self, account_id: str) -> Sequence[Passkey]:
-        """The account's passkeys, removed ones left out, oldest first."""
 
 
 class Reads(FactorReads, PushReads, Protocol):

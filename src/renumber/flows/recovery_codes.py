@@ -41,8 +41,8 @@ async def make_set(house: House, ticket: Ticket, *, replacing: str, origin: Orig
 
 
 def name_of(codes: RecoveryCodes | None) -> str:
-    """What a page says to mean this set and no newer one."""
-    return codes.made_at.isoformat() if codes else ""
+    """What a page says to mean this set and no newer one; of a set that is used up or removed, nothing."""
+    return codes.made_at.isoformat() if codes and codes.left else ""
 
 
 async def remove_set(house: House, ticket: Ticket, origin: Origin) -> Refusal | None:

@@ -125,6 +125,6 @@ async def end_other_sessions(house: House, ticket: Ticket, origin: Origin) -> St
         session = await present(work, house, ticket)
         if session is None:
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
-        work.end_all(house.clock.now(), except_session=session.session_id)
+        work.end_all(house.clock.now(), keeping=session.session_id)
         conclude(work, scene_of(work, house, session, origin=origin), (Fact.SESSIONS_ENDED,))
         return Step(ticket, (Fact.SESSIONS_ENDED,))

@@ -84,7 +84,7 @@ async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
         conclude(work, scene, (), refusal=opening.refusal)
         return Passage(opening.refusal)
     if opening.needs_enrolment:
-        change = _begin_enrolment(work, scene)
+        change = begin_enrolment(work, scene)
     ticket, sign_in = new_sign_in(scene, opening.state, change)
     work.keep(sign_in)
     conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
@@ -92,7 +92,8 @@ async def _begin(work: UnitOfWork, scene: Scene) -> Passage:
     return Passage(None, sign_in.state, ticket, open_at=asked.open_at, method=sign_in.method)
 
 
-def _begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
+def begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
+    """Open a change for an account without a number."""
     step = enrol_first(scene.account.account_id, scene.house.secrets.new_id(), scene.now)
     work.keep(step.state)
     conclude(work, replace(scene, subject=step.state.change_id), step.facts)

@@ -16,12 +16,7 @@ async def tries_of(work: UnitOfWork, scene: Scene, factor: Factor) -> Authentica
 
 def settle(work: UnitOfWork, tries: Authenticator) -> None:
     """Keep the count, and let the account know whether the factor takes proofs."""
-    work.keep(tries)
-    is_suspended = tries.suspended_at is not None
-    if is_suspended is (tries.factor in work.account.suspended):
-        return
-    account, factor = work.account, tries.factor
-    work.keep(account.suspend_factor(factor) if is_suspended else account.restore_factor(factor))
+    work.keep(tries, work.account.heed(tries))
 
 
 async def reopen(work: UnitOfWork, scene: Scene) -> None:

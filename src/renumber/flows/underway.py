@@ -8,7 +8,7 @@ from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Errand, Purpose
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.session import Ticket
+from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import SignIn, State
 from renumber.flows.codes import check_code, send_code
 from renumber.flows.consequences import OWNER, VISITOR, Scene, conclude
@@ -77,12 +77,21 @@ async def resume(work: UnitOfWork, house: House, ticket: Ticket, *, origin: Orig
         return None
     if sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
         return None
+    if not await _still_signed_in(work, sign_in, now):
+        return None
     change = await work.load(PhoneChange, OPEN_CHANGE) if sign_in.change_id else None
     if not sign_in.waits_for(change.change_id if change else None):
         return None
     known = sign_in.from_known_browser
-    scene = Scene(house, origin, work.account, now, OWNER, "password", sign_in.sign_in_id, from_known_browser=known)
+    evidence = f"session {sign_in.session_id}" if sign_in.session_id else "password"
+    scene = Scene(house, origin, work.account, now, OWNER, evidence, sign_in.sign_in_id, from_known_browser=known)
     return Underway(sign_in, change, scene)
+
+
+async def _still_signed_in(work: UnitOfWork, sign_in: SignIn, now: datetime) -> bool:
+    """What began in a session rests on it, and ends with it."""
+    session = await work.load(Session, sign_in.session_id) if sign_in.session_id else None
+    return sign_in.session_id is None or (session is not None and session.ended_at is None and now < session.expires_at)
 
 
 async def check(work: UnitOfWork, underway: Underway, code: str) -> Passage:

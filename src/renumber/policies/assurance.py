@@ -49,6 +49,15 @@ def may_manage_factors(account: Account, session: Session, now: datetime, *, fre
     return None
 
 
+def renewed_with(account: Account) -> frozenset[Factor]:
+    """What besides the password shows in a session that it is still the same person (NIST SP 800-63B-4 2.2.3).
+
+    It takes a secret that one knows or a trait that one is; a passkey that verifies its person has that and the device
+    in one. A code that an unlocked phone shows to anybody hasn't.
+    """
+    return (account.factors & {Factor.PASSKEY}) - account.suspended
+
+
 def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
     """Judge whether a factor may go: not for some time after the number has changed, and never the last one."""
     if factor not in account.factors:
@@ -114,11 +123,19 @@ def methods_of(account: Account, methods: Methods = STRONGEST_FIRST) -> tuple[Fa
     return offered + tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors - set(offered))
 
 
+def may_choose(account: Account, factor: Factor, *, methods: Methods) -> Refusal | None:
+    """Judge whether a sign-in may be confirmed with this; a paused one has a page that says how it opens again."""
+    if factor not in methods_of(account, methods):
+        return Refusal.FACTOR_UNKNOWN
+    return Refusal.REPORTED_LOST if factor in account.lost else None
+
+
 def first_method(account: Account, methods: Methods = STRONGEST_FIRST) -> Factor:
     """What a sign-in asks for: the factor used last, else the operator's first; none that is suspended, if may be."""
     listed = methods_of(account, methods)
     by_day = tuple(factor for factor in listed if factor != Factor.RECOVERY_CODE) or listed
-    open_now = tuple(factor for factor in by_day if factor not in account.suspended) or by_day
+    at_hand = tuple(factor for factor in by_day if factor not in account.lost) or listed
+    open_now = tuple(factor for factor in at_hand if factor not in account.suspended) or at_hand
     return account.last_factor if account.last_factor in open_now else open_now[0]
 
 

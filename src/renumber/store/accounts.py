@@ -28,6 +28,7 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "password_link_id": account.password_link_id,
         "factors": ",".join(sorted(account.factors)),
         "suspended": ",".join(sorted(account.suspended)),
+        "lost": ",".join(sorted(account.lost)),
         "last_factor": account.last_factor.value if account.last_factor else None,
         "erased_at": None,
         "version": account.version,
@@ -54,6 +55,7 @@ def from_row(row: Cells, columns: Columns) -> Account:
         factors=_factors(row["factors"]),
         last_factor=Factor(row["last_factor"]) if row["last_factor"] else None,
         suspended=_factors(row["suspended"]),
+        lost=_factors(row["lost"]),
         version=row["version"],
     )
 

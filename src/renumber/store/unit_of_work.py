@@ -67,6 +67,7 @@ _END_SIGN_INS = Statement(
         tables.sign_in.c.account_id == bindparam("same_account_id"),
         tables.sign_in.c.state != SignInState.COMPLETE.value,
         tables.sign_in.c.state != SignInState.ENDED.value,
+        tables.sign_in.c.sign_in_id != bindparam("kept_id"),
     )
     .values(state=bindparam("ended_state"), version=tables.sign_in.c.version + 1)
 )
@@ -188,10 +189,10 @@ class AccountWork:
         self._writes.extend(writes)
         return open_at
 
-    def end_all(self, now: datetime, *, except_session: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, but for one session."""
-        mine = {"same_account_id": self.account.account_id}
-        self._writes.append((_END_SESSIONS, {**mine, "kept_id": except_session or "", "ended_at": ms(now)}))
+    def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
+        """End the account's sessions and unfinished sign-ins, but for one of either."""
+        mine = {"same_account_id": self.account.account_id, "kept_id": keeping or ""}
+        self._writes.append((_END_SESSIONS, {**mine, "ended_at": ms(now)}))
         self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
 
     async def flush(self, forgetting: Sequence[bytes]) -> None:

@@ -186,12 +186,8 @@ class Exchange:
 
     def open_sign_in(self, ticket: Ticket) -> None:
         """Give the browser its place in the sign-in."""
-        self.open_sign_in_beside(ticket)
-        self.set_cookie(cookies.removed(cookies.SESSION))
-
-    def open_sign_in_beside(self, ticket: Ticket) -> None:
-        """Give the browser its place in a sign-in that began in its session, which stays until that is done."""
         self.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(ticket), self.house.rules.limits.sign_in_for))
+        self.set_cookie(cookies.removed(cookies.SESSION))
 
     def forget_sign_in(self) -> None:
         """Take away what the server has already ended."""

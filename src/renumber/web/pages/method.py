@@ -4,12 +4,13 @@ from typing import Any
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.account import Account
 from renumber.domain.authenticator import Factor
 from renumber.domain.phone_number import masked
 from renumber.flows import asking
 from renumber.flows.observe import Progress
 from renumber.flows.underway import Passage
-from renumber.policies.assurance import methods_of
+from renumber.policies.assurance import Methods, methods_of
 from renumber.web.doors import progress_of
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
@@ -22,7 +23,21 @@ routes = Routes()
 async def show_help(exchange: Exchange) -> ASGIResponse:
     """Say honestly what is possible without any of the methods."""
     progress = await progress_of(exchange)
-    return exchange.page("help.html", back_url=_before_help(progress) if progress else "/sign-in")
+    if progress is None:
+        return exchange.page("help.html", back_url="/sign-in")
+    account, rules = progress.account, exchange.house.rules
+    usable = [factor for factor in methods_of(account, rules.methods) if factor not in account.suspended]
+    return exchange.page(
+        "help.html",
+        back_url=_before_help(progress),
+        has=usable if progress.sign_in.may_choose else (),
+        new_number=_awaits_number(progress) and not rules.reenrolment_requires_factor,
+    )
+
+
+def _awaits_number(progress: Progress) -> bool:
+    """Whether the phone stands for entering the new number, as it does after the reset."""
+    return progress.account.number is None and bool(progress.change and progress.change.awaits_number)
 
 
 def _before_help(progress: Progress) -> str:
@@ -42,28 +57,34 @@ def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
         return exchange.go(page_of(sign_in))
     refusal = passage.refusal if passage else None
     last_used = account.last_factor if account.last_factor in account.second_factors else None
+    notice = exchange.query("notice")
     return exchange.page(
         "methods.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
-        methods=_methods(exchange.progress),
+        methods=_methods(exchange.progress, exchange.house.rules.methods),
         last_used=last_used,
+        notice=notice if notice == "lost" else None,
     )
 
 
-def _methods(progress: Progress) -> list[dict[str, Any]]:
+def _methods(progress: Progress, methods: Methods) -> list[dict[str, Any]]:
     """Strongest first; after the reset the phone stands for entering the new number."""
-    account, change = progress.account, progress.change
-    listed = [
-        _method(factor, masked(account.number) if factor is Factor.PHONE else "") for factor in methods_of(account)
-    ]
-    if account.number is None and change and change.awaits_number:
-        listed.append({**_method(Factor.PHONE, ""), "new_number": True})
+    account = progress.account
+    listed = [_method(account, factor) for factor in methods_of(account, methods)]
+    if _awaits_number(progress):
+        listed.append({**_method(account, Factor.PHONE), "new_number": True})
     return listed
 
 
-def _method(factor: Factor, detail: str) -> dict[str, Any]:
-    return {"key": factor.value, "detail": detail, "url": f"/sign-in/method/{factor}", "new_number": False}
+def _method(account: Account, factor: Factor) -> dict[str, Any]:
+    return {
+        "key": factor.value,
+        "detail": masked(account.number) if factor is Factor.PHONE else "",
+        "url": f"/sign-in/method/{factor}",
+        "new_number": False,
+        "state": "lost" if factor in account.lost else "paused" if factor in account.suspended else "",
+    }
 
 
 @routes.act("/sign-in/method/{factor:str}", Door.SIGN_IN)

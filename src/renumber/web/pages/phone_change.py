@@ -4,12 +4,14 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
-from renumber.flows import change_phone
+from renumber.flows import change_phone, enrol_phone
 from renumber.flows.change_phone import LinkView
+from renumber.web import cookies
+from renumber.web.cookies import SetCookie
 from renumber.web.exchange import Exchange
 from renumber.web.pages.home import profile
 from renumber.web.presenters import status_of
-from renumber.web.routes import Door, Routes
+from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
 
@@ -71,6 +73,21 @@ async def cancel(exchange: Exchange) -> ASGIResponse:
     assert exchange.session_ticket
     step = await change_phone.cancel_change(exchange.house, exchange.session_ticket, exchange.origin)
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=change_cancelled")
+
+
+@routes.act("/phone-change/number", Door.SESSION)
+async def enter_number(exchange: Exchange) -> ASGIResponse:
+    """Go on to the new number from a session that another factor opened after the reset."""
+    await exchange.form()
+    assert exchange.session_ticket
+    passage = await enrol_phone.begin_in_session(exchange.house, exchange.session_ticket, exchange.origin)
+    if passage.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return exchange.go("/reauthenticate?next=/profile")
+    if passage.refusal or passage.ticket is None:
+        return await profile(exchange, passage.refusal)
+    lasting = exchange.house.rules.limits.sign_in_for  # the session's cookie stays beside it until that is done
+    exchange.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(passage.ticket), lasting))
+    return exchange.go(page_of(passage))
 
 
 @routes.show("/phone-change/link/{token:str}")

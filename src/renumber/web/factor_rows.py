@@ -1,0 +1,55 @@
+"""The ways to confirm a sign-in as the profile lists them: what is there, and what could be."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from renumber.domain.account import Account
+from renumber.domain.authenticator import Factor
+from renumber.domain.belonging import Belonging, Belongings
+from renumber.domain.phone_number import masked
+from renumber.domain.recovery_codes import FEW
+from renumber.policies.assurance import STRONGEST_FIRST, Methods
+
+Row = Mapping[str, Any]
+ADDED_BY_POST = {Factor.PUSH: "/profile/push", Factor.APP: "/profile/app"}
+ADDED_ON_A_PAGE = {Factor.PASSKEY: "/profile/passkeys/new", Factor.RECOVERY_CODE: "/profile/recovery-codes"}
+PAGE_OF_EACH = {Factor.PASSKEY: "/profile/passkeys/", Factor.PUSH: "/profile/push/"}
+
+
+def factor_rows(account: Account, belongings: Belongings, methods: Methods) -> Sequence[Row]:
+    """All that the account has and all that it could add, in the operator's order."""
+    listed = methods + tuple(factor for factor in STRONGEST_FIRST if factor not in methods)
+    rows = [_row(account, belongings, factor, is_offered=factor in methods) for factor in listed]
+    return [row for row in rows if row["is_there"] or row["is_offered"]]
+
+
+def _row(account: Account, belongings: Belongings, factor: Factor, *, is_offered: bool) -> Row:
+    items = belongings.of(factor)
+    return {
+        "key": factor.value,
+        "is_there": factor in account.second_factors,
+        "is_offered": is_offered,
+        "post": ADDED_BY_POST.get(factor),
+        "page": ADDED_ON_A_PAGE.get(factor),
+        "detail": masked(account.number) if factor is Factor.PHONE else "",
+        "items": [_item(item, belongings) for item in items],
+        "used_at": belongings.used_at.get(factor),
+        "state": _state(account, belongings, factor),
+        "left": next((item.left for item in items if item.left is not None), None),
+        "is_few": any(item.left is not None and item.left <= FEW for item in items),
+    }
+
+
+def _item(item: Belonging, belongings: Belongings) -> Row:
+    is_lost = belongings.is_lost(item)
+    url = PAGE_OF_EACH[item.factor] + item.key if item.factor in PAGE_OF_EACH else None
+    return {"name": item.name, "url": url, "made_at": item.made_at, "used_at": item.last_used_at, "is_lost": is_lost}
+
+
+def _state(account: Account, belongings: Belongings, factor: Factor) -> str:
+    """What keeps it from being used: lost, or too many wrong codes; of several, only the older may be lost."""
+    if factor in account.lost:
+        return "lost"
+    if factor in account.suspended:
+        return "paused"
+    return "partly" if any(belongings.is_lost(item) for item in belongings.of(factor)) else ""
