@@ -1,0 +1,216 @@
+"""A lost device: suspended at once on the password alone, told everywhere, opened again only on another proof."""
+
+import pytest
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Refusal
+from renumber.flows import lost, recovery_codes, suspension
+from renumber.flows.underway import Passage
+from tests.builders import NEW, OLD, WRONG
+from tests.flows.person import Browser, Person
+from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
+from tests.flows.world import World
+
+
+async def report(browser: Browser, factor: Factor) -> Passage:
+    """Report it lost after the password."""
+    assert browser.sign_in
+    return await lost.report_at_sign_in(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+
+
+async def with_lost_app(erika: Person) -> None:
+    """Have an app and a phone, and report the app lost at a sign-in."""
+    await add_app(erika)
+    await erika.browser.give_password(erika.email)
+    assert (await report(erika.browser, Factor.APP)).refusal is None
+
+
+async def test_with_the_password_alone_it_is_suspended_and_the_sign_in_goes_on_with_another(
+    world: World, erika: Person
+) -> None:
+    key = await add_app(erika)
+    await erika.browser.give_password(erika.email)
+
+    passage = await report(erika.browser, Factor.APP)
+
+    assert (passage.refusal, passage.method) == (None, Factor.PHONE)
+    assert (await choose(erika.browser, Factor.APP)).refusal is Refusal.REPORTED_LOST
+    assert (await give_code(erika.browser, shown(world, key))).refusal is Refusal.NOT_NOW
+    assert await erika.sign_in_with_phone()
+
+
+async def test_it_is_told_on_every_channel_and_can_be_stopped(erika: Person) -> None:
+    await with_lost_app(erika)
+
+    mails, texts = await erika.mails(Notice.FACTOR_LOST), await erika.texts(Notice.FACTOR_LOST)
+
+    assert len(mails) == len(texts) == 1
+    assert all(letter.stop and letter.message.params["factor"] == "app" for letter in (*mails, *texts))
+
+
+async def test_every_other_session_ends_and_this_sign_in_goes_on(world: World, erika: Person) -> None:
+    elsewhere = await erika.sign_in(Browser(world))
+    world.clock.move(seconds=31)
+    await with_lost_app(erika)
+
+    assert not await elsewhere.is_signed_in()
+    assert await erika.sign_in_with_phone()
+    assert await erika.browser.is_signed_in()
+
+
+async def test_it_is_asked_for_no_more_at_the_next_sign_in(world: World, erika: Person) -> None:
+    await with_lost_app(erika)
+    world.clock.move(minutes=1)
+
+    assert (await erika.browser.give_password(erika.email)).method is Factor.PHONE
+
+
+async def test_the_last_way_in_can_not_be_reported_so_that_a_password_shuts_no_owner_out(
+    world: World, erika: Person
+) -> None:
+    await add_app(erika)
+    thief = Browser(world)
+    await thief.give_password(erika.email)
+    assert (await report(thief, Factor.PHONE)).refusal is None
+
+    assert (await report(thief, Factor.APP)).refusal is Refusal.ONLY_WAY_IN
+    assert (await world.account(erika.account_id)).suspended == {Factor.PHONE}
+
+
+async def test_recovery_codes_alone_are_no_way_in_for_this(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    house, browser = world.house, erika.browser
+    await recovery_codes.make_set(house, browser.ticket, replacing="", origin=browser.origin)
+
+    refusal = await lost.report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin)
+
+    assert refusal is Refusal.ONLY_WAY_IN
+
+
+@pytest.mark.parametrize("factor", [Factor.PUSH, Factor.PASSKEY, Factor.RECOVERY_CODE])
+async def test_what_the_account_does_not_have_can_not_be_reported(erika: Person, factor: Factor) -> None:
+    await erika.browser.give_password(erika.email)
+
+    assert (await report(erika.browser, factor)).refusal is Refusal.FACTOR_UNKNOWN
+
+
+async def test_twice_is_told_once(erika: Person) -> None:
+    await with_lost_app(erika)
+
+    assert (await report(erika.browser, Factor.APP)).refusal is Refusal.FACTOR_SUSPENDED
+    assert len(await erika.mails(Notice.FACTOR_LOST)) == 1
+
+
+async def test_from_a_session_no_fresh_authentication_is_asked_for(world: World, erika: Person) -> None:
+    await add_app(erika)
+    world.clock.move(minutes=20)
+    house, browser = world.house, erika.browser
+
+    assert await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await browser.is_signed_in()
+    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+
+
+async def test_another_factor_opens_what_wrong_codes_have_suspended_but_not_what_is_lost(
+    world: World, erika: Person
+) -> None:
+    await with_lost_app(erika)
+    await erika.sign_in_with_phone()
+
+    assert (await world.account(erika.account_id)).suspended == {Factor.APP}
+
+
+async def test_a_code_to_the_mailbox_opens_nothing_that_is_lost(world: World, erika: Person) -> None:
+    await with_lost_app(erika)
+    house, browser = world.house, erika.browser
+    assert browser.sign_in
+    await suspension.send_lift_code(house, browser.sign_in, browser.origin)
+    code = (await erika.mails(Notice.MAILBOX_CODE))[-1].code
+
+    assert (await suspension.lift_suspension(house, browser.sign_in, code, origin=browser.origin)).refusal is None
+    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+
+
+async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_everybody_is_told(
+    world: World, erika: Person
+) -> None:
+    await with_lost_app(erika)
+    await erika.sign_in_with_phone()
+    house, browser = world.house, erika.browser
+
+    assert await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+
+    assert (await world.account(erika.account_id)).suspended == frozenset()
+    assert len(await erika.mails(Notice.FACTOR_FOUND)) == len(await erika.texts(Notice.FACTOR_FOUND)) == 1
+    world.clock.move(minutes=1)
+    await browser.give_password(erika.email)
+    assert (await choose(browser, Factor.APP)).refusal is None
+
+
+async def test_a_stale_session_or_one_of_the_lost_factor_itself_takes_nothing_back(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    house, browser = world.house, erika.browser
+    await browser.give_password(erika.email)
+    await give_code(browser, shown(world, key))
+    await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+
+    own = await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    world.clock.move(minutes=20)
+    stale = await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+
+    assert (own, stale) == (Refusal.NEEDS_ANOTHER_FACTOR, Refusal.NEEDS_FRESH_AUTHENTICATION)
+    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+
+
+async def test_what_was_never_lost_is_not_taken_back(world: World, erika: Person) -> None:
+    await add_app(erika)
+    house, browser = world.house, erika.browser
+
+    assert await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is Refusal.NOT_NOW
+
+
+async def test_a_new_app_in_the_place_of_the_lost_one_counts_at_once(world: World, erika: Person) -> None:
+    await with_lost_app(erika)
+    await erika.sign_in_with_phone()
+    world.clock.move(minutes=1)
+    key = await add_app(erika)
+
+    await erika.browser.give_password(erika.email)
+
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+    assert (await world.account(erika.account_id)).suspended == frozenset()
+
+
+async def test_a_lost_phone_gets_no_code_until_a_new_number_is_bound(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    await erika.browser.give_password(erika.email)
+    assert (await report(erika.browser, Factor.PHONE)).refusal is None
+    texts = len(await erika.texts(Notice.SIGN_IN_CODE, number=OLD))
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+    await erika.browser.give_password(erika.email)
+    await choose(erika.browser, Factor.PHONE)
+    await erika.bind(NEW)
+
+    assert len(await erika.texts(Notice.SIGN_IN_CODE, number=OLD)) == texts
+    assert (await world.account(erika.account_id)).suspended == frozenset()
+
+
+async def test_a_factor_suspended_by_wrong_codes_is_not_asked_for_first_and_opens_with_another(
+    world: World, erika: Person
+) -> None:
+    key = await add_app(erika)
+    await erika.browser.give_password(erika.email)
+    for _ in range(10):
+        await give_code(erika.browser, WRONG)
+
+    assert (await erika.browser.give_password(erika.email)).method is Factor.PHONE
+    assert await erika.sign_in_with_phone()
+    assert (await world.account(erika.account_id)).suspended == frozenset()
+    world.clock.move(minutes=1)
+    await erika.browser.give_password(erika.email)
+    await choose(erika.browser, Factor.APP)
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
