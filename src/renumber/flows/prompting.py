@@ -16,18 +16,22 @@ from renumber.policies.limits import push_allowances
 
 async def ask_devices(work: UnitOfWork, underway: Underway) -> Passage:
     """Ask, unless this sign-in has a prompt that still counts: turning to push again asks nothing twice."""
-    scene, standing = underway.scene, await newest_prompt(work, underway.sign_in.sign_in_id)
-    approval_for = scene.house.rules.limits.code_for
-    if standing and (standing.examine(scene.now) is None or standing.approves_at(scene.now, approval_for)):
+    standing = await newest_prompt(work, underway.sign_in.sign_in_id)
+    if standing and (standing.examine(underway.scene.now) is None or approves(standing, underway.scene)):
         return underway.passage()
     asked = await prompt_devices(work, underway)
     return underway.passage(open_at=asked.open_at)
 
 
+def approves(prompt: Prompt, scene: Scene) -> bool:
+    """Whether it was approved, not so long ago that nobody can be waiting any more (NIST SP 800-63B-4 3.1.3.1)."""
+    return prompt.approves_at(scene.now, scene.house.rules.limits.code_for)
+
+
 async def newest_prompt(work: UnitOfWork, sign_in_id: str) -> Prompt | None:
     """What was asked last on behalf of a sign-in."""
     own = [prompt for prompt in await work.load_all(Prompt) if prompt.sign_in_id == sign_in_id]
-    return max(own, key=lambda prompt: prompt.asked_at, default=None)
+    return max(own, key=lambda prompt: (prompt.asked_at, prompt.state is State.PENDING), default=None)
 
 
 async def prompt_devices(work: UnitOfWork, underway: Underway) -> Step[Prompt | None]:

@@ -14,7 +14,7 @@ from renumber.flows.consequences import OWNER, Scene, conclude, new_link
 from renumber.flows.device_texts import answer_text
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
-from renumber.flows.prompting import newest_prompt, prompt_devices, trusted_devices
+from renumber.flows.prompting import approves, newest_prompt, prompt_devices, trusted_devices
 from renumber.flows.push_ports import PushReads
 from renumber.flows.sign_in import admit
 from renumber.flows.tries import about_factor, count, first_miss, miss, settle, tries_of
@@ -151,6 +151,9 @@ async def ask_again(house: House, ticket: Ticket, origin: Origin) -> Passage:
         underway = await resume(work, house, ticket, origin=origin)
         if underway is None or not underway.sign_in.awaits(Factor.PUSH):
             return refuse_stale(work, house, origin, underway=underway)
+        standing = await newest_prompt(work, underway.sign_in.sign_in_id)
+        if standing and approves(standing, underway.scene):
+            return underway.passage()
         asked = await prompt_devices(work, underway)
         return underway.passage(asked.refusal, open_at=asked.open_at)
 
@@ -174,4 +177,4 @@ def _not_approved(prompt: Prompt | None, scene: Scene) -> Refusal | None:
         return Refusal.FACTOR_SUSPENDED
     if prompt is None or prompt.state is not State.APPROVED:
         return Refusal.PROMPT_NOT_APPROVED
-    return None if prompt.approves_at(scene.now, scene.house.rules.limits.code_for) else Refusal.PROMPT_EXPIRED
+    return None if approves(prompt, scene) else Refusal.PROMPT_EXPIRED

@@ -26,7 +26,7 @@ _PENDING = Statement(
 _OF_SIGN_IN = Statement(
     select(_prompt)
     .where(_prompt.c.account_id == bindparam("account_id"), _prompt.c.sign_in_id == bindparam("sign_in_id"))
-    .order_by(_prompt.c.asked_at.desc())
+    .order_by(_prompt.c.asked_at.desc(), (_prompt.c.state == State.PENDING.value).desc())
     .limit(1)
 )
 _STATE = Statement(
