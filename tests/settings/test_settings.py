@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renumber.domain.authenticator import Factor
+from renumber.policies.assurance import STRONGEST_FIRST
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.settings import TABLE, Settings, SettingsError, describe, unknown_names
@@ -47,6 +49,7 @@ def test_an_empty_environment_has_defaults_that_agree_with_the_policies() -> Non
 
     assert settings.limits == Limits()
     assert settings.numbers == NumberRules()
+    assert settings.methods == STRONGEST_FIRST
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.database_url == "sqlite:///renumber.db"
     assert (settings.argon2.memory, settings.argon2.time, settings.argon2.parallelism) == (19456, 2, 1)
@@ -76,6 +79,7 @@ def test_what_is_set_is_read() -> None:
         BRAND_COLOR="#05F",
         JSON_LOGS="off",
         ACCOUNTS_PER_NUMBER="3",
+        METHODS="passkey, app",
     )
 
     assert settings.base_url == "https://account.example.com"
@@ -83,6 +87,7 @@ def test_what_is_set_is_read() -> None:
     assert settings.trusted_proxies == tuple(map(ip_network, ("10.0.0.0/8", "127.0.0.1/32", "2001:db8::/32")))
     assert settings.numbers == NumberRules(("DE", "AT"), "DE", 3)
     assert settings.limits.resend_pauses == (timedelta(seconds=10), timedelta(minutes=1))
+    assert settings.methods == (Factor.PASSKEY, Factor.APP)
     assert settings.limits.hold_for == timedelta()
     assert (settings.locales, settings.brand_color, settings.json_logs) == (("en",), "#0055ff", False)
 
@@ -144,6 +149,10 @@ def test_disagreements_between_settings_are_told_all_at_once() -> None:
         ("MAIL_FROM", "Example Card"),
         ("MAIL_FROM", "a@b@c.example"),
         ("MAIL_FROM", "Example <no-reply@example.com>\nBcc: everyone@example.com"),
+        ("METHODS", "passkey, fax"),
+        ("METHODS", "mailbox"),
+        ("METHODS", "app, app"),
+        ("METHODS", "recovery-code"),
         ("BRAND", "Example\r\nCard"),
         ("BRAND", "x" * 33),
         ("BRAND_COLOR", "blue"),

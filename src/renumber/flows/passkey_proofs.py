@@ -18,6 +18,7 @@ from renumber.flows.sessions import new_token, present, scene_of
 from renumber.flows.sign_in import NOBODY, admit, ip_key, new_sign_in
 from renumber.flows.tries import count, settle, tries_of
 from renumber.flows.underway import Passage, Underway, refuse_stale, resume
+from renumber.policies import assurance
 
 ALONE = Ceremony(Purpose.SIGN_IN)
 
@@ -136,6 +137,8 @@ async def _bars(work: UnitOfWork, scene: Scene) -> Refusal | None:
     """What keeps out even the right passkey; a frozen account is released by password and codes alone."""
     if work.account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
+    if Factor.PASSKEY not in assurance.methods_of(work.account, scene.house.rules.methods):
+        return Refusal.METHOD_NOT_OFFERED
     return Refusal.FACTOR_SUSPENDED if await _is_suspended(work, scene) else None
 
 

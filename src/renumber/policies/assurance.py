@@ -49,13 +49,13 @@ def may_manage_factors(account: Account, session: Session, now: datetime, *, fre
     return None
 
 
-def renewed_with(account: Account) -> frozenset[Factor]:
+def renewed_with(account: Account, methods: Methods = STRONGEST_FIRST) -> frozenset[Factor]:
     """What besides the password shows in a session that it is still the same person (NIST SP 800-63B-4 2.2.3).
 
     It takes a secret that one knows or a trait that one is; a passkey that verifies its person has that and the device
     in one. A code that an unlocked phone shows to anybody hasn't.
     """
-    return (account.factors & {Factor.PASSKEY}) - account.suspended
+    return frozenset(methods_of(account, methods)) & {Factor.PASSKEY} - account.suspended
 
 
 def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from renumber.policies.assurance import Methods
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
@@ -58,6 +59,7 @@ class Settings:
     brand: str
     brand_color: str
     brand_logo: Path | None
+    methods: Methods
     reenrolment_requires_factor: bool
     password_threads: int
     argon2: Argon2

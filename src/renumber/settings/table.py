@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from renumber.settings import parsing as read
 from renumber.settings.logo import logo
+from renumber.settings.methods import NAMES, methods
 
 
 def as_it_is(given: str) -> str:
@@ -145,6 +146,13 @@ NUMBERS = (
         "0",
         "how many accounts may share a number; 0 for any",
         "a cap tells its last account that others know the number",
+    ),
+    Setting(
+        "methods",
+        methods,
+        NAMES,
+        "ways to confirm a sign-in that people can add, in the order in which they are asked for",
+        "one that is left out is accepted only from those who have no other",
     ),
     Setting(
         "reenrolment_requires_factor",

@@ -89,6 +89,7 @@ def _house(
         settings.numbers,
         settings.brand,
         settings.reenrolment_requires_factor,
+        settings.methods,
         push_hosts=settings.push_hosts,
         origin=settings.base_url,
     )

@@ -48,14 +48,14 @@ def reauthentication(exchange: Exchange, onward: str, refusal: Refusal | None = 
         wrong=refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
         email=exchange.visit.account.email.masked,
-        has_passkey=Factor.PASSKEY in renewed_with(exchange.visit.account),
+        has_passkey=Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.house.rules.methods),
     )
 
 
 @routes.show("/reauthenticate/method", Door.SESSION)
 async def show_methods(exchange: Exchange) -> ASGIResponse:
     """What else may be given, and what to do with none of it."""
-    has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account)
+    has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.house.rules.methods)
     onward = safe_path(exchange.query("next"))
     return exchange.page("reauthenticate_methods.html", next=onward, has_passkey=has_passkey)
 

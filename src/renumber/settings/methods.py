@@ -1,0 +1,18 @@
+"""Which ways to confirm a sign-in the operator offers."""
+
+from renumber.domain.authenticator import Factor
+from renumber.policies.assurance import STRONGEST_FIRST, Methods
+
+NAMES = ",".join(STRONGEST_FIRST)
+
+
+def methods(given: str) -> Methods:
+    """Names in order of preference, each once, with at least one that can be used day after day."""
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in STRONGEST_FIRST]:
+        raise ValueError(f"write names out of {NAMES}; {unknown[0]} is none of them")
+    if len(set(names)) < len(names):
+        raise ValueError("name each method once")
+    if set(names) <= {Factor.RECOVERY_CODE}:
+        raise ValueError("name at least one method besides recovery-code, which is for emergencies")
+    return tuple(Factor(name) for name in names)

@@ -1,0 +1,197 @@
+"""The whole table: every proof against every act, with the rule that decides.
+
+A sign-in takes the password and a second factor, or a passkey that has verified its person (NIST SP 800-63B-4 2.2.1);
+a mailbox is never a second factor (3.1.3.1), and neither is a number that is only about to be bound (4.2.2.2).
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from renumber.domain.account import Account
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
+from renumber.domain.session import Session
+from renumber.domain.sign_in import State
+from renumber.policies.assurance import (
+    SECOND_FACTORS,
+    STRONGEST_FIRST,
+    first_method,
+    may_add,
+    may_change_number,
+    may_choose,
+    may_enter_number,
+    may_manage_factors,
+    may_remove_factor,
+    may_report_lost,
+    may_take_back,
+    methods_of,
+    opening,
+    renewed_with,
+)
+from tests.builders import NOON, OLD, a_frozen_account, a_session, an_account, seconds
+
+FRESH, HOLD = timedelta(minutes=15), timedelta(hours=72)
+OK = None
+EVERYTHING = frozenset({Factor.PASSKEY, Factor.PUSH, Factor.APP, Factor.RECOVERY_CODE})
+ALL = an_account(factors=EVERYTHING)
+WITHOUT_NUMBER = an_account(None, factors=EVERYTHING)
+
+Judge = Callable[[Session], Refusal | None]
+IN_A_SESSION: dict[str, Judge] = {
+    "change the number": lambda session: may_change_number(ALL, session, NOON, fresh_for=FRESH),
+    "enter the number": lambda session: may_enter_number(WITHOUT_NUMBER, session, NOON, fresh_for=FRESH),
+    "add, look at, remove": lambda session: may_manage_factors(ALL, session, NOON, fresh_for=FRESH),
+    "take back": lambda session: may_take_back(ALL, session, NOON, factor=Factor.PUSH, fresh_for=FRESH),
+}
+
+# What a session was confirmed with: may it do what takes the account's highest level? (NIST 3.1.3.3, ASVS 7.5.1)
+CONFIRMED_WITH: dict[Factor | None, Refusal | None] = {
+    None: Refusal.NEEDS_SECOND_FACTOR,  # the password alone
+    Factor.MAILBOX: Refusal.NEEDS_SECOND_FACTOR,  # NIST 3.1.3.1: e-mail is no out-of-band channel
+    Factor.NEW_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # NIST 4.2.2.2: it proves possession only
+    Factor.PHONE: OK,
+    Factor.APP: OK,
+    Factor.PUSH: OK,
+    Factor.PASSKEY: OK,
+    Factor.RECOVERY_CODE: OK,  # NIST 4.2.1.1: a saved recovery code, after the password
+}
+OWN_WORD = {("take back", Factor.PUSH): Refusal.NEEDS_ANOTHER_FACTOR}  # NIST 3.2.2: until another factor
+
+
+def test_every_proof_has_a_row() -> None:
+    assert set(CONFIRMED_WITH) == {None, *Factor}
+
+
+@pytest.mark.parametrize(("act", "factor"), [*product(IN_A_SESSION, CONFIRMED_WITH)])
+def test_a_fresh_session_may_do_what_its_second_factor_allows(act: str, factor: Factor | None) -> None:
+    session = a_session(factor=factor)
+
+    assert IN_A_SESSION[act](session) is OWN_WORD.get((act, factor), CONFIRMED_WITH[factor])  # type: ignore[arg-type]  # None is no key of it
+
+
+@pytest.mark.parametrize(("act", "factor"), [*product(IN_A_SESSION, CONFIRMED_WITH)])
+def test_a_stale_session_may_do_none_of_it(act: str, factor: Factor | None) -> None:
+    session = a_session(factor=factor, authenticated_at=NOON - FRESH)
+
+    expected = CONFIRMED_WITH[factor] or Refusal.NEEDS_FRESH_AUTHENTICATION
+    assert IN_A_SESSION[act](session) is OWN_WORD.get((act, factor), expected)  # type: ignore[arg-type]  # None is no key of it
+
+
+@pytest.mark.parametrize("factor", CONFIRMED_WITH)
+def test_nothing_is_done_on_a_frozen_account(factor: Factor | None) -> None:
+    session, frozen = a_session(factor=factor), a_frozen_account(factors=EVERYTHING)
+
+    assert may_change_number(frozen, session, NOON, fresh_for=FRESH) is Refusal.ACCOUNT_FROZEN
+    assert may_manage_factors(frozen, session, NOON, fresh_for=FRESH) is Refusal.ACCOUNT_FROZEN
+    assert may_report_lost(frozen, Factor.APP) is Refusal.ACCOUNT_FROZEN
+
+
+# After the password: what may complete a sign-in of an account that has everything.
+@pytest.mark.parametrize("factor", Factor)
+def test_the_password_is_joined_by_any_second_factor_that_the_account_has_and_by_nothing_else(factor: Factor) -> None:
+    expected = OK if factor in SECOND_FACTORS else Refusal.FACTOR_UNKNOWN
+
+    assert may_choose(ALL, factor, methods=STRONGEST_FIRST) is expected
+    assert may_choose(an_account(None), factor, methods=STRONGEST_FIRST) is Refusal.FACTOR_UNKNOWN
+
+
+# In a session, in place of the password.
+@pytest.mark.parametrize("factor", Factor)
+def test_only_what_proves_two_things_at_once_stands_for_the_password(factor: Factor) -> None:
+    """NIST SP 800-63B-4 2.2.3: a code that an unlocked phone shows to anybody doesn't."""
+    assert (factor in renewed_with(ALL)) is (factor is Factor.PASSKEY)
+    assert renewed_with(an_account(factors=EVERYTHING, suspended=frozenset({Factor.PASSKEY}))) == frozenset()
+    assert renewed_with(an_account()) == frozenset()
+
+
+REMOVALS: list[tuple[Account, Factor, Refusal | None]] = [
+    (ALL, Factor.APP, OK),
+    (ALL, Factor.PHONE, Refusal.FACTOR_UNKNOWN),  # the number is changed, not removed
+    (an_account(), Factor.APP, Refusal.FACTOR_UNKNOWN),
+    (an_account(None, factors=frozenset({Factor.APP})), Factor.APP, Refusal.LAST_FACTOR),
+    (an_account(None, factors=frozenset({Factor.APP, Factor.RECOVERY_CODE})), Factor.APP, Refusal.LAST_FACTOR),
+    (an_account(None, factors=frozenset({Factor.APP, Factor.RECOVERY_CODE})), Factor.RECOVERY_CODE, OK),
+    (an_account(factors=frozenset({Factor.APP}), suspended=frozenset({Factor.PHONE})), Factor.APP, Refusal.LAST_FACTOR),
+    (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1)), Factor.APP, Refusal.FACTOR_HELD),
+    (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD), Factor.APP, OK),
+]
+
+
+@pytest.mark.parametrize(("account", "factor", "refusal"), REMOVALS)
+def test_the_last_way_in_stays_and_for_three_days_after_a_change_all_of_them(
+    account: Account, factor: Factor, refusal: Refusal | None
+) -> None:
+    assert may_remove_factor(account, factor, NOON, hold_for=HOLD) is refusal
+
+
+REPORTS: list[tuple[Account, Factor, Refusal | None]] = [
+    *((ALL, factor, OK) for factor in STRONGEST_FIRST),
+    (an_account(), Factor.PHONE, Refusal.ONLY_WAY_IN),
+    (an_account(), Factor.APP, Refusal.FACTOR_UNKNOWN),
+    (an_account(factors=frozenset({Factor.RECOVERY_CODE})), Factor.PHONE, Refusal.ONLY_WAY_IN),
+    (an_account(factors=frozenset({Factor.APP}), suspended=frozenset({Factor.APP})), Factor.PHONE, Refusal.ONLY_WAY_IN),
+    (ALL, Factor.MAILBOX, Refusal.FACTOR_UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("account", "factor", "refusal"), REPORTS)
+def test_the_password_alone_suspends_a_lost_factor_but_never_the_last(
+    account: Account, factor: Factor, refusal: Refusal | None
+) -> None:
+    assert may_report_lost(account, factor) is refusal
+
+
+def test_a_lost_factor_is_not_to_be_chosen_and_a_paused_one_has_a_page_that_says_how_it_opens() -> None:
+    lost = an_account(factors=EVERYTHING, suspended=frozenset({Factor.PUSH}), lost=frozenset({Factor.PUSH}))
+
+    assert may_choose(lost, Factor.PUSH, methods=STRONGEST_FIRST) is Refusal.REPORTED_LOST
+    assert may_choose(an_account(suspended=frozenset({Factor.PHONE})), Factor.PHONE, methods=STRONGEST_FIRST) is OK
+
+
+@pytest.mark.parametrize("factor", STRONGEST_FIRST)
+def test_what_the_operator_does_not_offer_is_not_added(factor: Factor) -> None:
+    assert may_add(factor, methods=STRONGEST_FIRST) is OK
+    others = tuple(other for other in STRONGEST_FIRST if other is not factor)
+    assert may_add(factor, methods=others) is Refusal.METHOD_NOT_OFFERED
+
+
+def test_the_operator_orders_and_leaves_out_and_locks_nobody_out() -> None:
+    app_first = (Factor.APP, Factor.PHONE)
+
+    assert methods_of(ALL, app_first) == app_first
+    assert methods_of(an_account(factors=frozenset({Factor.PASSKEY})), app_first) == (Factor.PHONE,)
+    assert methods_of(an_account(None, factors=frozenset({Factor.PASSKEY})), app_first) == (Factor.PASSKEY,)
+    only_codes = an_account(None, factors=frozenset({Factor.PUSH, Factor.RECOVERY_CODE}))
+    assert methods_of(only_codes, (Factor.APP, Factor.RECOVERY_CODE)) == (Factor.RECOVERY_CODE, Factor.PUSH)
+
+
+def test_the_last_used_is_asked_for_first_else_the_operator_s_first_and_none_that_is_suspended() -> None:
+    methods = (Factor.APP, Factor.PHONE, Factor.PASSKEY, Factor.RECOVERY_CODE)
+    used = an_account(factors=EVERYTHING, last_factor=Factor.PASSKEY)
+    suspended = an_account(factors=EVERYTHING, last_factor=Factor.PASSKEY, suspended=frozenset({Factor.PASSKEY}))
+
+    assert first_method(used) is Factor.PASSKEY
+    assert first_method(ALL, methods) is Factor.APP
+    assert first_method(suspended, methods) is Factor.APP
+    assert first_method(an_account(factors=frozenset({Factor.RECOVERY_CODE}))) is Factor.PHONE
+    assert first_method(an_account(None, factors=frozenset({Factor.RECOVERY_CODE}))) is Factor.RECOVERY_CODE
+
+
+@pytest.mark.parametrize("lost", STRONGEST_FIRST[:-1])
+def test_no_lost_factor_is_asked_for_while_there_is_any_other(lost: Factor) -> None:
+    others = frozenset(STRONGEST_FIRST) - {lost, Factor.RECOVERY_CODE}
+    account = an_account(OLD, factors=EVERYTHING, last_factor=lost, suspended=others | {lost}, lost=frozenset({lost}))
+
+    assert first_method(account) in others
+
+
+def test_recovery_codes_are_asked_for_after_the_reset_only_where_a_factor_is_demanded() -> None:
+    account = an_account(None, factors=frozenset({Factor.RECOVERY_CODE}))
+
+    lent = opening(account, None, pressed_here=False, asked_here=False)
+    demanded = opening(account, None, pressed_here=False, asked_here=False, demanded=True)
+
+    assert (lent.state, demanded.state) == (State.AWAITING_MAILBOX, State.AWAITING_FACTOR)
