@@ -48,13 +48,14 @@ class Server:
     workers: int = 2
     more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
     offset: float = 0.0
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def origin(self) -> str:
         """The configured one, with which every link begins."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -230,10 +231,12 @@ def _is_ready(probe: Visitor) -> bool:
 
 
 @contextmanager
-def running_server(url: str, folder: Path, sinks: Sinks, *, workers: int = 2, **more: str) -> Iterator[Server]:
-    """Serve until the block ends; `more` are settings without their prefix."""
+def running_server(
+    url: str, folder: Path, sinks: Sinks, *, workers: int = 2, host: str = "127.0.0.1", **more: str
+) -> Iterator[Server]:
+    """Serve until the block ends; `host` is what people call it, `more` are settings without their prefix."""
     settings = {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
-    server = Server(url, folder, sinks, workers, settings)
+    server = Server(url, folder, sinks, workers, settings, host=host)
     try:
         server.start()
         yield server

@@ -123,6 +123,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (api) begin(form);
 }
 for (const note of document.querySelectorAll("[data-no-passkeys]")) note.hidden = Boolean(api);
+for (const note of document.querySelectorAll("[data-needs-script]")) note.hidden = true;
 
 // A page that comes back from the browser's memory can be sent again.
 addEventListener("pageshow", (event) => {
