@@ -21,6 +21,7 @@ COLOURS = """async () => (await axe.run({ runOnly: ["color-contrast", "link-in-t
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,}")
 # A mail is shown within the page of its reader, which has the landmarks.
 OF_A_WHOLE_PAGE = ("landmark-one-main:", "region:")
+CALLED = "/device/api/"
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 everywhere: set[str] = set()  # what the journeys of this run have seen
@@ -54,8 +55,9 @@ class Watch:
             self.complaints.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _hear_response(self, response: Response) -> None:
-        """A page may refuse; a script, a style or a picture may not, and nothing may fail."""
-        if response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request()):
+        """A page or a call may refuse; a script, a style or a picture may not, and nothing may fail."""
+        may_refuse = response.request.is_navigation_request() or CALLED in response.url
+        if response.status >= 500 or (response.status >= 400 and not may_refuse):
             self.complaints.append(f"{response.status}: {response.request.method} {response.url}")
 
     @contextmanager

@@ -1,0 +1,101 @@
+"""A phone in its owner's hand: the page /device, in a browser of its own, and the desk at which its owner signs in."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, expect
+
+from tests.journeys import words as w
+from tests.journeys.traveller import Traveller
+from tests.journeys.words import Words
+
+PUSH = Words("Push-Benachrichtigung", "Push notification")
+CONNECT = Words("Gerät verbinden", "Connect this device")
+CONNECTED = Words("Dieses Gerät ist verbunden.", "This device is connected.")
+DEVICE_NAME = Words("Name dieses Geräts", "Name of this device")
+QUIET = Words("Nichts zu bestätigen", "Nothing to confirm")
+ASKED = Words("Melden Sie sich gerade an?", "Are you signing in right now?")
+DIGITS = Words("Ziffern von der Anmeldeseite", "Digits from the sign-in page")
+DENY = Words("Ablehnen", "Deny")
+DONE = Words("Fertig", "Done")
+NAME = "Pixel 9"
+WIDTH, HEIGHT = 360, 740  # CSS pixels
+
+
+class Handset:
+    """The phone page; `traveller` is who holds the phone."""
+
+    def __init__(self, traveller: Traveller) -> None:
+        self.traveller = traveller
+        self.page = traveller.page
+        self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+
+    def open(self, address: str = "/device") -> None:
+        """Open the page, or come to it from a scanned code, and wait until it knows what to show."""
+        self.page.goto("about:blank")
+        self.page.goto(address if "://" in address else self.traveller.server.origin + address)
+        self._look()
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+        self._look()
+
+    def _look(self) -> None:
+        expect(self.page.locator("[data-state=loading]")).to_have_count(0)
+        self.traveller.watch.look(self.page)
+
+    def shows(self, words: Words) -> None:
+        """A card has this heading."""
+        expect(self.page.get_by_role("heading", name=self.traveller.said(words), exact=True)).to_be_visible()
+        self.traveller.watch.look(self.page)
+
+    def says(self, words: Words) -> None:
+        """These words are part of a sentence."""
+        self.traveller.sees(words)
+        self.traveller.watch.look(self.page)
+
+    def tap(self, words: Words) -> None:
+        """Press a button."""
+        self.traveller.button(words).click()
+
+    @property
+    def digits(self) -> Locator:
+        """The one field."""
+        return self.traveller.field(DIGITS)
+
+    def approve(self, digits: str) -> None:
+        """Type the digits, and confirm."""
+        self.digits.fill(digits)
+        self.tap(w.CONFIRM)
+
+    def connect(self, link: str) -> None:
+        """Scan the code, and connect this phone."""
+        self.open(link)
+        assert urlsplit(self.page.url).fragment == "", "the token leaves the address at once"
+        self.traveller.type(DEVICE_NAME, NAME)
+        self.tap(CONNECT)
+        self.says(CONNECTED)
+        self.shows(QUIET)
+
+
+def code_on_profile(owner: Traveller) -> str:
+    """Have a code shown on the profile page; gives the link that it holds."""
+    owner.page.goto(f"{owner.server.origin}/profile")
+    owner.page.get_by_role("button", name=owner.said(PUSH)).click()
+    link = owner.page.locator("[data-invitation] a").get_attribute("href")
+    assert link
+    return link
+
+
+def digits_at(desk: Traveller) -> str:
+    """Sign in with the password; gives the digits that the page then shows."""
+    desk.open("/sign-in")
+    desk.give_password()
+    desk.is_at("/sign-in/push")
+    return shown_digits(desk)
+
+
+def shown_digits(desk: Traveller) -> str:
+    """The digits on the sign-in page."""
+    return re.sub(r"\D", "", desk.page.locator(".digits [aria-hidden]").inner_text())
