@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from renumber.web import shown
-from renumber.web.colour import DARK_SURFACE, LIGHT_GROUND, accent_on_dark, accent_on_light, contrast, parsed
+from renumber.web.colour import DARK_SOFT, LIGHT_SOFT, accent_on_dark, accent_on_light, contrast, parsed
 from renumber.web.rendering import STATIC, TEMPLATES
 from tests.web.specimens import BERLIN, LANGUAGES, LATER, LOOKS, NOW, SPECIMENS, a_page, rendered
 
@@ -145,7 +145,7 @@ def test_a_browser_is_named_in_the_language_of_the_page() -> None:
 def test_every_brand_colour_becomes_readable_on_light_and_on_dark(brand_color: str) -> None:
     light, dark = accent_on_light(brand_color), accent_on_dark(brand_color)
 
-    for accent, ground in ((light, LIGHT_GROUND), (dark, DARK_SURFACE)):
+    for accent, ground in ((light, LIGHT_SOFT), (dark, DARK_SOFT)):
         assert contrast(parsed(accent.text), ground) >= 4.5
         assert contrast(parsed(accent.edge), ground) >= 3
         assert contrast(parsed(accent.on_fill), parsed(accent.fill)) >= 4.5

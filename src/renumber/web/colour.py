@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
-LIGHT_GROUND = (244, 245, 248)
-DARK_SURFACE = (27, 31, 38)
+LIGHT_SOFT = (239, 241, 245)  # of app.css the grounds on which a colour is hardest to see: those of a notice
+DARK_SOFT = (38, 44, 53)
 TEXT_CONTRAST = 4.6
 PART_CONTRAST = 3.0
 STEPS = 100
@@ -25,12 +25,12 @@ class Accent:
 
 def accent_on_light(brand_color: str) -> Accent:
     """Fill with the colour as it is; darken it where it must be seen as a line or read as text."""
-    return _accent(parsed(brand_color), BLACK, LIGHT_GROUND)
+    return _accent(parsed(brand_color), BLACK, LIGHT_SOFT)
 
 
 def accent_on_dark(brand_color: str) -> Accent:
     """Fill with the colour as it is; lighten it where it must be seen as a line or read as text."""
-    return _accent(parsed(brand_color), WHITE, DARK_SURFACE)
+    return _accent(parsed(brand_color), WHITE, DARK_SOFT)
 
 
 def _accent(brand: Rgb, towards: Rgb, ground: Rgb) -> Accent:
