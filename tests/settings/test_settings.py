@@ -13,6 +13,7 @@ from renumber.domain.authenticator import Factor
 from renumber.policies.assurance import STRONGEST_FIRST
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
+from renumber.policies.push_hosts import KNOWN, PushHost
 from renumber.settings import TABLE, Settings, SettingsError, describe, unknown_names
 from renumber.settings.table import Setting
 
@@ -277,3 +278,34 @@ def test_a_misspelt_name_is_found_and_the_right_one_offered() -> None:
 
 def test_a_folder_is_no_logo(tmp_path: Path) -> None:
     assert problems_with(BRAND_LOGO=str(tmp_path))
+
+
+def test_push_services_are_hosts_or_all_below_one_or_a_port_of_this_machine() -> None:
+    hosts = settings_with(PUSH_HOSTS="push.example.com, *.Example.net, http://127.0.0.1:8123").push_hosts
+
+    assert hosts == (
+        PushHost("push.example.com"),
+        PushHost("example.net", with_subdomains=True),
+        PushHost("127.0.0.1", near_port=8123),
+    )
+    assert Settings.from_environment({}).push_hosts == KNOWN
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://push.example.com",
+        "http://push.example.com:80",
+        "*",
+        "*.",
+        "10.0.0.1",
+        "localhost",
+        "a b.example",
+        "-",
+        "com",
+    ],
+)
+def test_anything_else_is_no_push_service(given: str) -> None:
+    [said] = problems_with(PUSH_HOSTS=given)
+
+    assert said.startswith("RENUMBER_PUSH_HOSTS: write the host names of push services")
