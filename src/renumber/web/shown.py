@@ -12,6 +12,7 @@ from markupsafe import Markup
 MOMENT = {"de": "d. MMMM y, HH:mm 'Uhr'", "en": "d MMMM y, HH:mm"}
 CLOCK = {"de": "HH:mm 'Uhr'", "en": "HH:mm"}
 CLOCK_AND_DAY = {"de": "HH:mm 'Uhr am' d. MMMM", "en": "HH:mm 'on' d MMMM"}
+DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
 SHORT_ZONE = 5
 
 
@@ -59,6 +60,13 @@ def _time_element(at: datetime, text: str) -> Markup:
 
 
 @pass_context
+def day(context: Context, at: datetime) -> Markup:
+    """Filter: the day alone, readable by machines too."""
+    page = context["page"]
+    return _time_element(at, _as(DAY, at.astimezone(page.zone), page.language))
+
+
+@pass_context
 def seconds_left(context: Context, at: datetime | None) -> int:
     """Filter: whole seconds from now until then, never below zero."""
     return max(0, round((at - context["page"].now).total_seconds())) if at else 0
@@ -92,6 +100,7 @@ def in_threes(digits: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "local_time": local_time,
     "clock": clock_time,
+    "day": day,
     "seconds_left": seconds_left,
     "browser_name": browser_name,
     "contact": contact,
