@@ -1,6 +1,7 @@
 """A message in the person's words: mails and text messages from templates, links from the house alone."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from renumber.delivery.catalogues import Language, language_for, load_languages
@@ -72,7 +73,7 @@ class Renderer:
 
     def _moments(self, message: Message, language: Language) -> Callable[[str], str]:
         zones = (message.params.get("time_zone", ""), self._letterhead.time_zone)
-        return lambda moment: in_words(moment, zones, language)
+        return cache(lambda moment: in_words(moment, zones, language))  # a mail says the same time several times
 
     def _links(self, message: Message) -> dict[str, str]:
         return {

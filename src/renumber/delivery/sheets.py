@@ -1,18 +1,21 @@
 """The mail templates: each notice is worded once and worn twice, as HTML and as plain text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from gettext import NullTranslations
 from textwrap import fill
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from renumber.delivery.catalogues import Language
 from renumber.delivery.colours import accent_of
 from renumber.delivery.letterhead import Letterhead
 from renumber.domain.message import Notice
 
-COLUMNS = 76
+COLUMNS, TEXTS = 76, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,22 @@ def _environment(form: str, letterhead: Letterhead, language: Language) -> Envir
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    say = saying(language.words, Markup if form == "html" else str)
+    environment.globals |= {"_": say, "gettext": say}
     environment.filters["columns"] = _columns
     environment.globals |= {"letterhead": letterhead, "accent": accent_of(letterhead.colour), "language": language.code}
     return environment
+
+
+def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
+    """Look texts up as Jinja's own gettext does, but each only once: that costs a mail more than all else in it."""
+    wording = lru_cache(TEXTS)(lambda text: form(words.gettext(text)))
+    plain = lru_cache(TEXTS)(lambda text: wording(text) % {})
+
+    def say(text: str, /, **values: object) -> str:
+        return wording(text) % values if values else plain(text)
+
+    return say
 
 
 def _columns(text: str, indent: str = "") -> str:

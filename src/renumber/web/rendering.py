@@ -6,6 +6,7 @@ import mimetypes
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from renumber.web import colour, shown
 
@@ -22,6 +24,7 @@ TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
 LOCALE = HERE.parent / "locale"
 SOURCE_LANGUAGE = "en"
+TEXTS = 2000  # more than there are in the pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,8 +135,21 @@ def _environment(translations: NullTranslations, compiled: _Compiled) -> Environ
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # set by ext.i18n
+    say = _saying(translations)
+    environment.globals |= {"_": say, "gettext": say}
     environment.filters.update(shown.FILTERS)
     return environment
+
+
+def _saying(translations: NullTranslations) -> Callable[..., str]:
+    """Look texts up as Jinja's own gettext does, but each only once: that was a quarter of what a page costs."""
+    wording = lru_cache(TEXTS)(lambda text: Markup(translations.gettext(text)))  # noqa: S704 - a text of ours
+    plain = lru_cache(TEXTS)(lambda text: wording(text) % {})
+
+    def say(text: str, /, **values: object) -> str:
+        return wording(text) % values if values else plain(text)
+
+    return say
 
 
 def _assets() -> dict[str, Asset]:
