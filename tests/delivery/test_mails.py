@@ -172,10 +172,10 @@ def test_the_first_mail_tells_who_when_browser_address_and_until_when() -> None:
 
     for label, value in [
         ("Angefordert von", "Erika Muster"),
-        ("Wann", "24. November 2026, 14:32 Uhr MEZ"),
+        ("Wann", "24.\u00a0November 2026, 14:32\u00a0Uhr\u00a0MEZ"),
         ("Browser", "Firefox auf Windows"),
         ("IP-Adresse", "203.0.113.7"),
-        ("Gültig bis", "25. November 2026, 14:32 Uhr MEZ"),
+        ("Gültig bis", "25.\u00a0November 2026, 14:32\u00a0Uhr\u00a0MEZ"),
     ]:
         assert words[words.index(label) + 1] == value
 
@@ -185,7 +185,7 @@ def test_the_third_mail_tells_both_numbers_and_until_when_factors_stay() -> None
 
     assert "New number: •••428" in mail.text
     assert "Previous number: •••001" in mail.text
-    assert "27 November 2026, 14:32 CET" in mail.html
+    assert "27\u00a0November 2026, 14:32\u00a0CET" in mail.html
     assert "until" not in a_mail(a_message(Notice.NUMBER_CHANGED, hold_until="")).text.split("Wasn't")[0]
 
 
@@ -252,6 +252,14 @@ def test_without_an_explicit_time_the_messages_own_expiry_is_told() -> None:
     params = {name: value for name, value in message.params.items() if name != "expires_at"}
 
     assert "Valid until: 24 November 2026, 15:32 CET" in a_mail(replace(message, params=params)).text
+
+
+@pytest.mark.parametrize("notice", [Notice.MAILBOX_CODE, Notice.RELEASE_CODE])
+def test_a_mail_with_a_code_tells_until_when_it_is_valid(notice: Notice) -> None:
+    message = a_message(notice, expires_at=NOON + timedelta(minutes=10))
+    params = {name: value for name, value in message.params.items() if name != "expires_at"}
+
+    assert "Valid until: 24 November 2026, 14:42 CET" in a_mail(replace(message, params=params)).text
 
 
 def test_a_link_without_a_known_end_is_sent_without_one() -> None:

@@ -8,17 +8,22 @@ from babel.dates import format_datetime
 
 from renumber.delivery.catalogues import Language
 
+UNBROKEN = "\u00a0"  # the space at which no line ends
 SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
 
 
 def in_words(moment: str, zones: Sequence[str], language: Language) -> str:
-    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; nothing stays nothing."""
+    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; nothing stays nothing.
+
+    The day and its month, the time and its zone each stay on one line.
+    """
     if not moment:
         return ""
     there = datetime.fromisoformat(moment).astimezone(_zone(zones))
     _ = language.say
-    pattern = _("d MMMM y, HH:mm")
-    return f"{format_datetime(there, pattern, locale=language.code)} {_zone_name(there, language)}"
+    day = format_datetime(there, _("d MMMM y"), locale=language.code).replace(" ", UNBROKEN, 1)
+    time = format_datetime(there, _("HH:mm"), locale=language.code).replace(" ", UNBROKEN)
+    return f"{day}, {time}{UNBROKEN}{_zone_name(there, language)}"
 
 
 def _zone(names: Sequence[str]) -> ZoneInfo:
