@@ -63,6 +63,7 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
     visit, notice = exchange.visit, exchange.query("notice")
     exchange.shown_at = "/profile"
     live = await observe.live_sessions(exchange.house, exchange.shop.reads, visit)
+    live = sorted(live, key=lambda session: session.session_id != visit.session.session_id)  # one's own comes first
     return exchange.page(
         "profile.html",
         status=status_of(refusal),
