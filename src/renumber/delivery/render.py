@@ -56,20 +56,16 @@ class Renderer:
         return RenderedSms(message.message_id, message.to, fitting(wordings, self._letterhead.brand, words))
 
     def _words(self, message: Message, language: Language) -> Mapping[str, Any]:
+        params = tamed(message.params)
         return {
             **dict.fromkeys(PARAMS, ""),
             "expires_at": message.expires_at.isoformat() if message.expires_at else "",
-            **tamed(message.params),
-            "browser": self._browser(message, language),
+            **params,
+            "browser": _browser(params.get("browser", ""), language),
             **self._links(message),
             "code": self._code(message),
             "moment": self._moments(message, language),
         }
-
-    def _browser(self, message: Message, language: Language) -> str:
-        _ = language.say
-        browser, on, system = tamed(message.params).get("browser", "").partition(" on ")
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else browser
 
     def _moments(self, message: Message, language: Language) -> Callable[[str], str]:
         zones = (message.params.get("time_zone", ""), self._letterhead.time_zone)
@@ -87,3 +83,9 @@ class Renderer:
 
     def _code(self, message: Message) -> str:
         return self._secrets.code(message.code) if message.code else ""
+
+
+def _browser(shown: str, language: Language) -> str:
+    _ = language.say
+    browser, on, system = shown.partition(" on ")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else browser

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
-from textwrap import fill
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -52,6 +51,7 @@ def _environment(form: str, letterhead: Letterhead, language: Language) -> Envir
         loader=ChoiceLoader([PackageLoader("renumber.delivery", folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
         autoescape=form == "html",  # noqa: S701 - the other form is plain text
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -78,13 +78,13 @@ def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
 
 def _columns(text: str, indent: str = "") -> str:
     """Wrap to what every mail reader shows, never inside a link."""
-    return fill(
-        " ".join(text.split()),
-        COLUMNS,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + 1 + len(word) > COLUMNS and lines != [""]:
+            lines.append(indent + word)
+        else:
+            lines[-1] += f" {word}" if lines != [""] else word
+    return "\n".join(lines)
 
 
 def _tidy(text: str) -> str:
