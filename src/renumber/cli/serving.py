@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from renumber import observability
+from renumber.cli.memory import TUNABLES, tunables
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.settings import Settings
 from renumber.store.migrate import upgrade
@@ -42,6 +43,7 @@ def serve(
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
     if settings.metrics_token or settings.metrics_port:
         os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
+    os.environ.setdefault(TUNABLES, tunables())
     # This process becomes the server, so that nothing of the command line stays in its memory.
     os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
 
