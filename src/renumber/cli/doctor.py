@@ -12,9 +12,7 @@ from renumber.cli import checks
 from renumber.cli.checks import Check
 from renumber.cli.words import FAILED, out, say, stop
 from renumber.settings import Settings, SettingsError, describe
-from renumber.store.desk import Desk
 from renumber.store.engine import StoreFault, open_database
-from renumber.wiring import open_keys
 
 
 def join(main: typer.Typer) -> None:
@@ -74,7 +72,7 @@ async def _contents(settings: Settings) -> AsyncIterator[Check]:
     database = open_database(settings.database_url)
     try:
         await database.start()
-        async for check in checks.check_contents(database, Desk(database, open_keys(settings))):
+        async for check in checks.check_contents(settings, database):
             yield check
     except StoreFault as fault:
         yield Check("database", str(fault))

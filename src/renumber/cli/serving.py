@@ -11,10 +11,10 @@ import typer
 
 from renumber import observability
 from renumber.cli.memory import TUNABLES, tunables
+from renumber.cli.right_keys import prepare
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.settings import Settings
-from renumber.store.migrate import upgrade
-from renumber.wiring import assemble, open_keys, running
+from renumber.wiring import assemble, running
 
 HEADER_WITHIN = 5_000  # milliseconds
 HEADER_BYTES = 32 * 1024
@@ -39,7 +39,7 @@ def serve(
     if missing:
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
     _check_port(host, port)
-    _prepare(settings)
+    prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
     if settings.metrics_token or settings.metrics_port:
         os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
@@ -81,7 +81,7 @@ def _server_options(settings: Settings, host: str, port: int) -> list[str]:
 def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
-    _prepare(settings)
+    prepare(settings)
     observability.configure_logs(json_logs=settings.json_logs)
     say("Sending messages. Ctrl-C ends it.")
     with worded_faults():
@@ -98,11 +98,5 @@ async def _work(settings: Settings) -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema; safe to repeat."""
-    _prepare(settings_of_environment())
+    prepare(settings_of_environment())
     say("The database has the newest schema.")
-
-
-def _prepare(settings: Settings) -> None:
-    with worded_faults():
-        open_keys(settings)
-        upgrade(settings.database_url)

@@ -9,7 +9,7 @@ from renumber.crypto.key_file import (
     create_key_file,
     retire_previous,
 )
-from renumber.crypto.key_ring import CorruptSecret, KeyRing
+from renumber.crypto.key_ring import CorruptSecret, KeyRing, key_id_of
 
 __all__ = [
     "CorruptSecret",
@@ -20,5 +20,6 @@ __all__ = [
     "OneKey",
     "add_key",
     "create_key_file",
+    "key_id_of",
     "retire_previous",
 ]
