@@ -46,6 +46,7 @@ def test_where_all_is_well_it_says_so_line_by_line_and_ends_with_0(operator: Ope
     looked_at = [line.removeprefix("ok ").partition(":")[0] for line in said.out.splitlines() if line.startswith("ok ")]
     assert (said.code, found(said)) == (0, [])
     assert looked_at == [
+        "brand colour #1d4ed8",
         f"key file {operator.folder}/key",
         "database",
         "keys of the database",
@@ -64,6 +65,22 @@ def test_every_setting_is_listed_with_its_value_and_default(alone: Operator) -> 
     said = alone.runs("doctor")
 
     assert re.search(r"RENUMBER_LINK_FOR +12h +how long .*\(default: 24h; NIST", said.out)
+
+
+@pytest.mark.parametrize(
+    ("colour", "sentence"),
+    [
+        ("#ffd400", "ok brand colour #ffd400: as text and lines it becomes #856e00 on light ground, so that"),
+        ("#00f", "ok brand colour #0000ff: as text and lines it becomes #7575ff on dark ground, so that"),
+        ("#808080", "on light ground and "),
+    ],
+)
+def test_a_colour_that_could_not_be_read_is_told_with_the_shades_in_its_place(
+    alone: Operator, colour: str, sentence: str
+) -> None:
+    alone.more = {"RENUMBER_BRAND_COLOR": colour}
+
+    assert sentence in alone.runs("doctor").out
 
 
 def test_what_is_missing_before_people_can_be_served_is_told(alone: Operator) -> None:

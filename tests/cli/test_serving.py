@@ -66,13 +66,15 @@ def ended_by(process: subprocess.Popen[str], sign: signal.Signals) -> str:
 def test_a_fresh_database_is_migrated_and_served_until_the_server_is_told_to_end(
     empty_url: str, tmp_path: Path, sinks: Sinks
 ) -> None:
-    with running_server(empty_url, tmp_path, sinks, workers=1) as server:
+    with running_server(empty_url, tmp_path, sinks, workers=1, brand_color="#ffd400") as server:
         page = server.visitor().send("GET", "/sign-in")
         process = server.process
 
     assert page.status == 200
     assert rows_of(empty_url, "SELECT version_num FROM alembic_version") == [{"version_num": newest_revision()}]
-    assert server.log.startswith(f"Serving {server.origin} on 127.0.0.1:{server.port} with 1 worker(s).\n")
+    told = server.log.splitlines()
+    assert told[0] == f"Serving {server.origin} on 127.0.0.1:{server.port} with 1 worker(s)."
+    assert told[1].startswith("RENUMBER_BRAND_COLOR is #ffd400: as text and lines it becomes #")
     assert "Traceback" not in server.log
     assert process is not None
     assert process.returncode == 0

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from renumber.delivery.catalogues import load_languages
-from renumber.delivery.colours import accent_of, contrast
 from renumber.domain.message import Channel, Notice
+from renumber.policies.colours import accent_on_light
 from renumber.policies.notices import CODE_NOTICE, TOLD
 from tests.delivery.builders import (
     CODE,
@@ -354,17 +354,9 @@ def test_tables_that_only_arrange_are_hidden_from_screen_readers() -> None:
     assert [attributes["class"] for attributes in shown] == ["details"]
 
 
-@pytest.mark.parametrize("colour", ["#0b5fff", "#ffd400", "#fff", "#000000", "#777777", "#1b1f26", "#e4002b"])
-def test_the_operators_colour_can_be_read_on_both_cards(colour: str) -> None:
-    accent = accent_of(colour)
+def test_a_colour_that_could_not_be_read_is_another_shade_where_it_is_text() -> None:
+    html = a_mail(letterhead=replace(a_letterhead(), colour="#ffd400")).html
 
-    assert contrast(accent.on_ground, accent.ground) >= 4.5
-    assert contrast(accent.text, "#ffffff") >= 4.5
-    assert contrast(accent.dark_text, "#1b1f26") >= 4.5
-    assert contrast(accent.edge, "#ffffff") >= 3
-    assert contrast(accent.dark_edge, "#1b1f26") >= 3
-
-
-def test_contrast_is_measured_as_the_standard_says() -> None:
-    assert contrast("#000", "#fff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert "background-color:#ffd400" in html
+    assert f"color:{accent_on_light('#ffd400').text};text-decoration:underline" in html
+    assert "color:#ffd400;text-decoration" not in html

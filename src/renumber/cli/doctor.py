@@ -54,6 +54,7 @@ async def _examine(settings: Settings) -> int:
 async def _checks(settings: Settings) -> AsyncIterator[Check]:
     for check in checks.check_settings(settings):
         yield check
+    yield checks.check_colour(settings)
     for check in checks.check_keys(settings):
         yield check
     schema = await asyncio.to_thread(checks.check_schema, settings)

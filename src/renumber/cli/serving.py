@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from renumber import observability
+from renumber.cli.checks import other_shades
 from renumber.cli.memory import TUNABLES, tunables
 from renumber.cli.right_keys import prepare
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
@@ -41,11 +42,19 @@ def serve(
     _check_port(host, port)
     prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
+    _tell_other_shades(settings)
     if settings.metrics_token or settings.metrics_port:
         os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
     os.environ.setdefault(TUNABLES, tunables())
     # This process becomes the server, so that nothing of the command line stays in its memory.
     os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
+
+
+def _tell_other_shades(settings: Settings) -> None:
+    """Whoever chose a colour should not wonder why some of it looks different."""
+    shades = other_shades(settings.brand_color)
+    if shades and os.environ.get("RENUMBER_BRAND_COLOR"):
+        say(f"RENUMBER_BRAND_COLOR is {settings.brand_color}: {shades}.")
 
 
 def _check_port(host: str, port: int) -> None:

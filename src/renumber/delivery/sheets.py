@@ -10,9 +10,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from renumber.delivery.catalogues import Language
-from renumber.delivery.colours import accent_of
 from renumber.delivery.letterhead import Letterhead
 from renumber.domain.message import Notice
+from renumber.policies.colours import accent_on_dark, accent_on_light
 
 COLUMNS, TEXTS = 76, 500
 
@@ -61,7 +61,8 @@ def _environment(form: str, letterhead: Letterhead, language: Language) -> Envir
     say = saying(language.words, Markup if form == "html" else str)
     environment.globals |= {"_": say, "gettext": say}
     environment.filters["columns"] = _columns
-    environment.globals |= {"letterhead": letterhead, "accent": accent_of(letterhead.colour), "language": language.code}
+    accents = {"light": accent_on_light(letterhead.colour), "dark": accent_on_dark(letterhead.colour)}
+    environment.globals |= {"letterhead": letterhead, "language": language.code, **accents}
     return environment
 
 

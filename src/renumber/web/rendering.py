@@ -17,7 +17,8 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from renumber.web import colour, shown
+from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.web import shown
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -83,7 +84,7 @@ class Looks:
 
     def brand_css(self, brand_color: str) -> str:
         """Make the stylesheet that brings the operator's colour, so that no page needs an inline style."""
-        light, dark = colour.accent_on_light(brand_color), colour.accent_on_dark(brand_color)
+        light, dark = accent_on_light(brand_color), accent_on_dark(brand_color)
         return self.render("brand.css.j2", next(iter(self._environments)), light=light, dark=dark)
 
     def static(self, name: str) -> str:
