@@ -33,6 +33,7 @@ class Ledger:
         self.sent.judge(act)
         self._requests_rest_on_a_fresh_session(act)
         self._remember_resets(act)
+        self._naming_is_earned(act)
         self._number_keeps_its_order(act)
         self._sessions_rest_on_evidence(act)
         self._oldest_number_can_release(act)
@@ -66,6 +67,10 @@ class Ledger:
     def _oldest_number_can_release(self, act: Act) -> None:
         oldest = self._oldest(act.at)
         assert oldest in {None, act.after.account.number_for_release(act.at)}, "the oldest number undoes the change"
+
+    def _naming_is_earned(self, act: Act) -> None:
+        """No text goes to a new number before the mailbox was proven, or its link pressed (row 5)."""
+        assert not act.did("enter number") or act.actor.mailbox, f"{act.actor.name} came as far as the new number"
 
     def _number_keeps_its_order(self, act: Act) -> None:
         before, after = act.before.account.number, act.after.account.number
