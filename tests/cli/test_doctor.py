@@ -70,8 +70,8 @@ def test_every_setting_is_listed_with_its_value_and_default(alone: Operator) -> 
 @pytest.mark.parametrize(
     ("colour", "sentence"),
     [
-        ("#ffd400", "ok brand colour #ffd400: as text and lines it becomes #856e00 on light ground, so that"),
-        ("#00f", "ok brand colour #0000ff: as text and lines it becomes #7575ff on dark ground, so that"),
+        ("#ffd400", "ok brand colour #ffd400: as text it becomes #826c00 on light ground, so that"),
+        ("#00f", "ok brand colour #0000ff: as text it becomes #8585ff on dark ground, so that"),
         ("#808080", "on light ground and "),
     ],
 )

@@ -74,7 +74,7 @@ def test_a_fresh_database_is_migrated_and_served_until_the_server_is_told_to_end
     assert rows_of(empty_url, "SELECT version_num FROM alembic_version") == [{"version_num": newest_revision()}]
     told = server.log.splitlines()
     assert told[0] == f"Serving {server.origin} on 127.0.0.1:{server.port} with 1 worker(s)."
-    assert told[1].startswith("RENUMBER_BRAND_COLOR is #ffd400: as text and lines it becomes #")
+    assert told[1].startswith("RENUMBER_BRAND_COLOR is #ffd400: as text it becomes #")
     assert "Traceback" not in server.log
     assert process is not None
     assert process.returncode == 0

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from renumber.policies.colours import DARK_GROUND, LIGHT_GROUND, accent_on_dark, accent_on_light, contrast
 
-DARKER, WHITE_CARD = "#12151a", "#ffffff"  # the other grounds of pages and mails
+LIGHT = ("#ffffff", "#f4f5f8", "#fdf0ee", "#ebf6ef", "#eff1f5")  # the grounds of pages and mails
+DARK = ("#12151a", "#1b1f26", "#361d1c", "#18301f", "#262c35")
 BRANDS = ("#0b5fff", "#ffffff", "#000000", "#ffd400", "#7a7a7a", "#777777", "#e2001a", "#00ff00", "#1b1f26", "#00b8d4")
 colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
@@ -14,7 +15,7 @@ colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 def is_seen(colour: str) -> bool:
     """Whether text, edges and buttons in this colour can be seen on every ground."""
     light, dark = accent_on_light(colour), accent_on_dark(colour)
-    grounds = [(light, LIGHT_GROUND), (light, WHITE_CARD), (dark, DARK_GROUND), (dark, DARKER)]
+    grounds = [*((light, ground) for ground in LIGHT), *((dark, ground) for ground in DARK)]
     return contrast(light.on_fill, light.fill) >= 4.5 and all(
         contrast(accent.text, ground) >= 4.5 and contrast(accent.edge, ground) >= 3 for accent, ground in grounds
     )

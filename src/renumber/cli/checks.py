@@ -65,7 +65,7 @@ def other_shades(colour: str) -> str:
     """Say where pages and mails show another shade of a colour; nothing if they never do."""
     shades = (("light", accent_on_light(colour).text), ("dark", accent_on_dark(colour).text))
     moved = " and ".join(f"{shade} on {ground} ground" for ground, shade in shades if shade != colour)
-    return f"as text and lines it becomes {moved}, so that it can be read (WCAG 2.2)" if moved else ""
+    return f"as text it becomes {moved}, so that it can be read (WCAG 2.2)" if moved else ""
 
 
 def check_keys(settings: Settings) -> Iterator[Check]:

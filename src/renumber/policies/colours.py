@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 WHITE, BLACK = "#ffffff", "#000000"
-LIGHT_GROUND = "#f4f5f8"  # the darkest of the light grounds, so that a colour seen on it is seen on a white card too
-DARK_GROUND = "#1b1f26"  # the lightest of the dark ones
+LIGHT_GROUND = "#eff1f5"  # the darkest of the light grounds: what is seen on it is seen on white too
+DARK_GROUND = "#262c35"  # the lightest of the dark ones
 TEXT_CONTRAST = 4.5
 EDGE_CONTRAST = 3.0
 STEPS = 100
