@@ -64,10 +64,14 @@ def ended_by(process: subprocess.Popen[str], sign: signal.Signals) -> str:
 
 
 def test_a_fresh_database_is_migrated_and_served_until_the_server_is_told_to_end(
-    empty_url: str, tmp_path: Path, sinks: Sinks
+    empty_url: str, tmp_path: Path, sinks: Sinks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running_server(empty_url, tmp_path, sinks, workers=1, brand_color="#ffd400") as server:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    chosen = {"brand_color": "#ffd400", "metrics_token": "0123456789abcdef"}
+
+    with running_server(empty_url, tmp_path, sinks, workers=1, **chosen) as server:
         page = server.visitor().send("GET", "/sign-in")
+        figures = list(tmp_path.glob("renumber-metrics-*"))
         process = server.process
 
     assert page.status == 200
@@ -76,6 +80,8 @@ def test_a_fresh_database_is_migrated_and_served_until_the_server_is_told_to_end
     assert told[0] == f"Serving {server.origin} on 127.0.0.1:{server.port} with 1 worker(s)."
     assert told[1].startswith("RENUMBER_BRAND_COLOR is #ffd400: as text it becomes #")
     assert "Traceback" not in server.log
+    assert len(figures) == 1
+    assert not figures[0].exists()
     assert process is not None
     assert process.returncode == 0
 

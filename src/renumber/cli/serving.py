@@ -17,10 +17,7 @@ from renumber.cli.words import FAILED, say, settings_of_environment, stop, worde
 from renumber.settings import Settings
 from renumber.wiring import assemble, running
 
-HEADER_WITHIN = 5_000  # milliseconds
-HEADER_BYTES = 32 * 1024
-REQUESTS_AT_ONCE = 512  # per worker; what comes beyond waits in the backlog
-STOP_WITHIN = 25  # seconds for requests and messages under way
+SERVER = ("-P", "-m", "renumber.server")
 
 
 def join(main: typer.Typer) -> None:
@@ -47,7 +44,7 @@ def serve(
         os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
     os.environ.setdefault(TUNABLES, tunables())
     # This process becomes the server, so that nothing of the command line stays in its memory.
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, *_server_options(settings, host, port)])  # noqa: S606
 
 
 def _tell_other_shades(settings: Settings) -> None:
@@ -71,20 +68,9 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:
-    options = {
-        "interface": "asgi",
-        "http": 1,  # a slow client of HTTP/2 would be given all the time it likes
-        "host": host,
-        "port": port,
-        "workers": settings.workers,
-        "backpressure": REQUESTS_AT_ONCE,
-        "http1-header-read-timeout": HEADER_WITHIN,
-        "http1-buffer-size": HEADER_BYTES,
-        "workers-kill-timeout": STOP_WITHIN,
-        "log-level": "warning",
-    }
-    pairs = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-    return ["--factory", "--no-ws", "--respawn-failed-workers", *pairs, "renumber.wiring:asgi"]
+    """Name the server and what it must know; it imports nothing from the folder that it is started in."""
+    logs = ["--json-logs"] if settings.json_logs else []
+    return [*SERVER, "--host", host, "--port", str(port), "--workers", str(settings.workers), *logs]
 
 
 def work() -> None:

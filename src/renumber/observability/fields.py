@@ -11,6 +11,9 @@ from typing import Any
 KNOWN_TEXTS = re.compile(
     r"Starting granian \(main PID: \d+\)|Listening at: http://[\w.:\[\]-]+|Spawning worker-\d+ with PID: \d+"
     r"|(Started|Stopping|Stopped|Respawning|Killing) (old )?worker-\d+( after it refused to gracefully stop)?"
+    r"|Configured number of workers appears to be higher than the amount of CPU cores available\. Mind that such value "
+    r"might actually decrease the overall throughput of the server\. Consider using \d{1,4} workers and tune threads "
+    r"configuration instead"
     r"|Unexpected exit from worker-\d+|Worker crash loop detected, exiting|ASGI lifespan startup failed"
     r"|Shutting down granian|Granian shutdown completed, see ya!"
     r"|(Started|Finished) server process \[\d+\]|Uvicorn running on http://[\w.:\[\]-]+ \(Press CTRL\+C to quit\)"
