@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale
 from babel.dates import format_datetime
 
 from renumber.delivery.catalogues import Language
@@ -21,8 +23,8 @@ def in_words(moment: str, zones: Sequence[str], language: Language) -> str:
         return ""
     there = datetime.fromisoformat(moment).astimezone(_zone(zones))
     _ = language.say
-    day = format_datetime(there, _("d MMMM y"), locale=language.code).replace(" ", UNBROKEN, 1)
-    time = format_datetime(there, _("HH:mm"), locale=language.code).replace(" ", UNBROKEN)
+    day = format_datetime(there, _("d MMMM y"), locale=_locale(language.code)).replace(" ", UNBROKEN, 1)
+    time = format_datetime(there, _("HH:mm"), locale=_locale(language.code)).replace(" ", UNBROKEN)
     return f"{day}, {time}{UNBROKEN}{_zone_name(there, language)}"
 
 
@@ -35,9 +37,15 @@ def _zone(names: Sequence[str]) -> ZoneInfo:
     return ZoneInfo("UTC")
 
 
+@lru_cache(16)
+def _locale(language: str) -> Locale:
+    """Babel would read the name of the language anew for each time."""
+    return Locale.parse(language)
+
+
 def _zone_name(there: datetime, language: Language) -> str:
     for locale in SHORT_NAMES_IN.get(language.code, (language.code,)):
-        name = format_datetime(there, "z", tzinfo=there.tzinfo, locale=locale)
+        name = format_datetime(there, "z", tzinfo=there.tzinfo, locale=_locale(locale))
         if name.isalpha():
             return name
-    return format_datetime(there, "ZZZZ", tzinfo=there.tzinfo, locale="en").replace("GMT", "UTC")
+    return format_datetime(there, "ZZZZ", tzinfo=there.tzinfo, locale=_locale("en")).replace("GMT", "UTC")

@@ -25,7 +25,7 @@ TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
 LOCALE = HERE.parent / "locale"
 SOURCE_LANGUAGE = "en"
-TEXTS = 2000  # more than there are in the pages
+TEXTS, ICONS = 2000, 100  # more than there are in the pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +139,7 @@ def _environment(translations: NullTranslations, compiled: _Compiled) -> Environ
     say = _saying(translations)
     environment.globals |= {"_": say, "gettext": say}
     environment.filters.update(shown.FILTERS)
+    environment.globals["icon"] = lru_cache(ICONS)(environment.get_template("_icons.html").module.icon)  # type: ignore[attr-defined]  # its macro
     return environment
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -30,12 +32,18 @@ def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str) -> str:
 
 
 def _as(patterns: Mapping[str, str], local: datetime, language: str) -> str:
-    return format_datetime(local, patterns.get(language, patterns["en"]), locale=language)
+    return format_datetime(local, patterns.get(language, patterns["en"]), locale=_locale(language))
+
+
+@lru_cache(16)
+def _locale(language: str) -> Locale:
+    """Babel would read the name of the language anew for each time that is shown."""
+    return Locale.parse(language)
 
 
 def _zone_name(local: datetime, language: str) -> str:
     locales = SHORT_NAMES_IN.get(language, (language,))
-    names = (format_datetime(local, "z", locale=locale) for locale in locales)
+    names = (format_datetime(local, "z", locale=_locale(locale)) for locale in locales)
     offset = f"{local:%z}"
     return next((name for name in names if name.isalpha()), f"UTC{offset[:3]}:{offset[3:]}")
 
@@ -80,6 +88,7 @@ def breakable(address: str) -> Markup:
     return Markup(":<wbr>").join(address.split(":"))
 
 
+@lru_cache(1)
 def contact(given: str) -> Markup:
     """Filter: the operator's support contact as a link, where it is an address."""
     if given.startswith(("https://", "mailto:", "tel:")):
