@@ -4,8 +4,9 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+from renumber.domain.sign_in import State
 from tests.flows.cast import WAITS_FOR, Actor
-from tests.flows.intents import reach, renew_password
+from tests.flows.intents import press_newest, reach, renew_password
 from tests.flows.person import Browser
 from tests.flows.play import Play
 
@@ -40,6 +41,23 @@ async def guess_until_it_is_suspended(play: Play, actor: Actor, browser: Browser
     await _guess(play, actor, browser)
     await play.type_newest_code(actor, browser)
     await play.lift_by_guess(actor, browser)
+
+
+async def leave_a_code_unused(play: Play, actor: Actor, browser: Browser) -> None:
+    """Change the number, with so much sent that nothing can follow the code to the old one; then type that code."""
+    other = next((one for one in actor.browsers if one is not browser), browser)
+    await reach(play, actor, browser, "asked")
+    play.wait(timedelta(minutes=11))
+    await play.give_password(actor, other)
+    unused = play.cast.newest(actor, *WAITS_FOR[State.AWAITING_FACTOR])
+    await press_newest(play, actor, browser)
+    await play.give_password(actor, browser)
+    for number in (*actor.phones, actor.phones[1 % len(actor.phones)]):
+        await play.enter_number(actor, browser, number)
+    await play.type_newest_code(actor, browser)
+    await play.give_password(actor, other)
+    if unused:
+        await play.type_code(actor, other, unused.code)
 
 
 async def ask_too_late(play: Play, actor: Actor, browser: Browser) -> None:
@@ -88,6 +106,7 @@ PLOTS: tuple[Plot, ...] = (
     use_one_code_on_two_pages,
     guess_and_ask_again,
     guess_until_it_is_suspended,
+    leave_a_code_unused,
     ask_too_late,
     forget_the_password_after_asking,
     post_to_pages_that_are_not_open,
