@@ -42,12 +42,13 @@ class Ledger:
 
     def _requests_rest_on_a_fresh_session(self, act: Act) -> None:
         """Only a full session asks, within a quarter of an hour after its password (rows 1, 2)."""
-        for change_id in act.after.changes.keys() - act.before.changes.keys():
+        asked = act.after.changes.keys() - act.before.changes.keys()
+        if asked or act.did("ask again"):
             own = {one for one, who in self.full.items() if who is act.actor}
             fresh = [one for one in act.before.sessions.values() if one.authenticated_at + FRESH > act.at]
             asking = own & {one.session_id for one in fresh} & act.before.unended_sessions
-            assert asking, f"{act.actor.name} asked for a change without a fresh session of their own"
-            self.asked[change_id] = act.actor
+            assert asking, f"{act.actor.name} asked for a link without a fresh session of their own"
+        self.asked |= dict.fromkeys(asked, act.actor)
 
     def _remember_resets(self, act: Act) -> None:
         if act.did("press"):
