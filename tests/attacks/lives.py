@@ -90,8 +90,11 @@ def _everything_on_one_account(life: Life, person: Person) -> None:
     person.sign_in(life.visitor())
     person.browser.get("/profile")
     person.browser.post("/sessions/end-others")
-    _change(life, person)
     _forget(person)
+    life.server.move(QUIET_FOR)
+    life.server.await_sent(person.account_id)
+    person.sign_in()
+    _change(life, person)
     stop = person.mail("Your phone number was changed").link(STOP)
     assert person.press(stop).location == stop
     life.server.move(QUIET_FOR)

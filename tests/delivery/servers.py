@@ -137,7 +137,11 @@ class Mailbox:
 
 @asynccontextmanager
 async def running_mail_server(
-    certificates: Certificates | None = None, *, implicit_tls: bool = False, demands_login: bool = False
+    certificates: Certificates | None = None,
+    *,
+    implicit_tls: bool = False,
+    demands_login: bool = False,
+    takes_utf8: bool = False,
 ) -> AsyncIterator[Mailbox]:
     """Listen for mail."""
     mailbox = Mailbox()
@@ -148,6 +152,7 @@ async def running_mail_server(
         protocol = SMTP(
             mailbox,
             hostname="localhost",
+            enable_SMTPUTF8=takes_utf8,
             tls_context=None if implicit_tls else tls,
             require_starttls=tls is not None and not implicit_tls,
             authenticator=mailbox.sign_in if demands_login else None,

@@ -71,6 +71,41 @@ async def test_umlauts_survive_and_the_wire_stays_seven_bit_with_short_lines() -
     assert max(map(len, received.raw.splitlines())) <= 78
 
 
+async def test_a_mail_with_a_logo_is_well_formed_whatever_its_words_look_like() -> None:
+    mail = a_mail()
+    boundary = f"--=_a_{mail.message_id}"
+    mail = replace(mail, text=f"{boundary}\n.\n..\n trailing \n{'long ' * 60}\n=3D\n{boundary}--\nend\n")
+
+    async with running_mail_server() as mailbox:
+        server = parse_smtp_url(f"smtp://localhost:{mailbox.port}?tls=none")
+        await SmtpGateway(server, SENDER, logo_png=PNG).send(mail)
+
+    (received,) = mailbox.mails
+    kinds = ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
+    assert [part.get_content_type() for part in received.message.walk()] == kinds
+    assert [part.defects for part in received.message.walk()] == [[]] * len(kinds)
+    assert received.part("plain").splitlines() == mail.text.splitlines()
+    assert b"\n" not in received.raw.replace(b"\r\n", b"")
+
+
+async def test_an_address_beyond_ascii_is_sent_to_servers_that_can_take_it() -> None:
+    async with running_mail_server(takes_utf8=True) as mailbox:
+        await plainly(mailbox).send(replace(a_mail(), to="erika@bücher.example"))
+
+    (received,) = mailbox.mails
+    assert received.recipients == ["erika@bücher.example"]
+    assert "To: erika@bücher.example\r\n".encode() in received.raw
+
+
+async def test_an_address_beyond_ascii_is_refused_for_good_where_the_server_cannot_take_it() -> None:
+    async with running_mail_server() as mailbox:
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(replace(a_mail(), to="erika@bücher.example"))
+
+    assert refused.value.permanent
+    assert mailbox.mails == []
+
+
 async def test_the_same_message_sent_again_has_the_same_message_id() -> None:
     mail = a_mail()
 

@@ -61,6 +61,7 @@ def _reset_ends_everything(act: Act) -> None:
     if act.verb == "press" and act.taken:
         assert not act.after.unended_sessions
         assert not act.after.unended_sign_ins
+        assert act.after.account.number is None, "the reset takes the number away"
 
 
 def _new_password_ends_everything(act: Act) -> None:

@@ -33,6 +33,7 @@ class Ledger:
         self.sent.judge(act)
         self._requests_rest_on_a_fresh_session(act)
         self._remember_resets(act)
+        self._naming_is_earned(act)
         self._number_keeps_its_order(act)
         self._sessions_rest_on_evidence(act)
         self._oldest_number_can_release(act)
@@ -41,12 +42,13 @@ class Ledger:
 
     def _requests_rest_on_a_fresh_session(self, act: Act) -> None:
         """Only a full session asks, within a quarter of an hour after its password (rows 1, 2)."""
-        for change_id in act.after.changes.keys() - act.before.changes.keys():
+        asked = act.after.changes.keys() - act.before.changes.keys()
+        if asked or act.did("ask again"):
             own = {one for one, who in self.full.items() if who is act.actor}
             fresh = [one for one in act.before.sessions.values() if one.authenticated_at + FRESH > act.at]
             asking = own & {one.session_id for one in fresh} & act.before.unended_sessions
-            assert asking, f"{act.actor.name} asked for a change without a fresh session of their own"
-            self.asked[change_id] = act.actor
+            assert asking, f"{act.actor.name} asked for a link without a fresh session of their own"
+        self.asked |= dict.fromkeys(asked, act.actor)
 
     def _remember_resets(self, act: Act) -> None:
         if act.did("press"):
@@ -66,6 +68,10 @@ class Ledger:
     def _oldest_number_can_release(self, act: Act) -> None:
         oldest = self._oldest(act.at)
         assert oldest in {None, act.after.account.number_for_release(act.at)}, "the oldest number undoes the change"
+
+    def _naming_is_earned(self, act: Act) -> None:
+        """No text goes to a new number before the mailbox was proven, or its link pressed (row 5)."""
+        assert not act.did("enter number") or act.actor.mailbox, f"{act.actor.name} came as far as the new number"
 
     def _number_keeps_its_order(self, act: Act) -> None:
         before, after = act.before.account.number, act.after.account.number

@@ -73,9 +73,10 @@ class Play:
     async def give_password(self, actor: Actor, browser: Browser) -> None:
         await self.act(actor, "give password", browser.give_password(self.cast.email, actor.password))
 
-    async def type_code(self, actor: Actor, browser: Browser, code: str) -> None:
-        state = await browser.state()
-        if state is not None:
+    async def type_code(self, actor: Actor, browser: Browser, code: str, *, at: State | None = None) -> None:
+        """Type it on the open page, or post it to another."""
+        state = at or await browser.state()
+        if browser.sign_in and state is not None:
             verb = "release number" if state is State.AWAITING_RELEASE_NUMBER else "type code"
             await self.act(actor, verb, browser.type_code(code, at=state), code=code)
 
@@ -87,10 +88,13 @@ class Play:
             await self.type_code(actor, browser, letter.code)
 
     async def guess(self, actor: Actor, browser: Browser, digit: int) -> None:
-        """Type a code that is certainly none that is in flight."""
+        """Type a wrong code."""
+        await self.type_code(actor, browser, self._no_code(digit))
+
+    def _no_code(self, digit: int = 0) -> str:
+        """A code that is certainly none that is in flight."""
         live = {letter.code for letter in self.cast.post if letter.code}
-        wrong = next(code for code in (f"{digit + more:06d}" for more in range(1000)) if code not in live)
-        await self.type_code(actor, browser, wrong)
+        return next(code for code in (f"{digit + more:06d}" for more in range(1000)) if code not in live)
 
     async def send_again(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:
@@ -110,6 +114,12 @@ class Play:
         if letter:
             flow = suspension.lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
             await self.act(actor, "lift", flow, code=letter.code)
+
+    async def lift_by_guess(self, actor: Actor, browser: Browser) -> None:
+        """Try to open suspended factors without having read the code."""
+        if browser.sign_in:
+            flow = suspension.lift_suspension(self.house, browser.sign_in, self._no_code(), origin=browser.origin)
+            await self.act(actor, "lift", flow)
 
     async def begin_release(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:

@@ -16,6 +16,7 @@ from renumber.domain.account import Wanted
 from renumber.domain.message import Notice
 from tests.flows.intents import STAGES, got_on, reach, renew_password
 from tests.flows.play import Play
+from tests.flows.plots import PLOTS, Plot
 from tests.flows.way_in import find_a_way_in
 from tests.flows.world import World, a_world
 
@@ -79,6 +80,10 @@ class Journey(RuleBasedStateMachine):
         for _ in range(steps):
             if not self.run(got_on(self.play, *self.who(name, pick))):
                 break
+
+    @rule(plot=st.sampled_from(PLOTS), name=names, pick=picks)
+    def follows_a_plot(self, plot: Plot, name: str, pick: int) -> None:
+        self.run(plot(self.play, *self.who(name, pick)))
 
     @rule(name=names, pick=picks)
     def gives_the_password(self, name: str, pick: int) -> None:

@@ -43,6 +43,28 @@ async def test_the_next_sign_in_goes_to_the_new_number(world: World, erika: Pers
     assert len(await erika.texts(number=OLD)) == before
 
 
+async def test_an_unused_code_to_the_old_number_opens_nothing_once_another_is_bound(
+    world: World, erika: Person
+) -> None:
+    """Nor when so much was sent that no code to the new number takes its place (rows 7, 8)."""
+    await erika.sign_in()
+    await erika.ask_for_change()
+    world.clock.move(minutes=11)
+    await Browser(world).give_password(erika.email)
+    unused = await erika.code(Purpose.SIGN_IN)
+    await erika.browser.press(await erika.link())
+    await erika.reach_new_number()
+    for number in (OTHER, NEW, OTHER):
+        await erika.browser.enter_number(number)
+    await erika.bind(NEW)
+    browser = Browser(world)
+
+    passage = await browser.give_password(erika.email)
+
+    assert passage.open_at, "nothing more is sent for now"
+    assert (await browser.type_code(unused)).refusal is Refusal.NO_CODE
+
+
 async def test_a_wrong_code_binds_nothing_and_is_counted(world: World, erika: Person) -> None:
     await erika.reset_number()
     await erika.reach_new_number()

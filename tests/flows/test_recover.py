@@ -13,6 +13,7 @@ from renumber.flows import change_phone, freeze, recover
 from renumber.flows.sign_in import NOBODY
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Browser, Person
+from tests.flows.slow_passwords import let_happen
 from tests.flows.world import World
 
 WORDS = "vurmix gapolde 27"
@@ -26,6 +27,10 @@ async def forget(world: World, email: str) -> None:
     await recover.forget_password(world.house, EmailAddress(email), Browser(world).origin)
 
 
+async def freeze_account(world: World, erika: Person) -> None:
+    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
+
+
 async def test_the_link_sets_a_new_password_and_the_old_one_is_gone(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     assert await recover.look_at_password_link(world.house, link) is None
@@ -34,6 +39,20 @@ async def test_the_link_sets_a_new_password_and_the_old_one_is_gone(world: World
 
     assert (await erika.browser.give_password(erika.email, PASSWORD)).refusal is Refusal.WRONG_CREDENTIALS
     assert (await erika.browser.give_password(erika.email, WORDS)).state is State.AWAITING_FACTOR
+
+
+async def test_a_link_that_was_used_or_ended_while_the_password_was_hashed_sets_none(
+    world: World, erika: Person
+) -> None:
+    link = await erika.forget_password()
+    let_happen(world, lambda: choose(world, link, "another of the same link"))
+    assert await choose(world, link) is Refusal.LINK_USED
+
+    link = await erika.forget_password()
+    let_happen(world, lambda: freeze_account(world, erika))
+    assert await choose(world, link) is Refusal.ACCOUNT_FROZEN
+
+    assert (await erika.browser.give_password(erika.email, WORDS)).refusal is Refusal.WRONG_CREDENTIALS
 
 
 async def test_a_new_password_ends_every_session_and_is_told_everywhere(world: World, erika: Person) -> None:
@@ -141,7 +160,7 @@ async def test_a_new_password_leaves_a_change_after_its_reset_open(world: World,
 
 async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika: Person) -> None:
     link = await erika.forget_password()
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_account(world, erika)
 
     await forget(world, erika.email)
 

@@ -120,32 +120,6 @@ async def test_an_operator_can_demand_another_factor_first(world: World, erika: 
     assert await world.open_change(erika.account_id) is None
 
 
-async def test_a_newer_link_comes_a_minute_later_and_ends_the_older(world: World, erika: Person) -> None:
-    await erika.sign_in()
-    await erika.ask_for_change()
-    older = await erika.link()
-    world.clock.move(seconds=59)
-    assert await again(erika) is Refusal.SEND_TOO_SOON
-
-    world.clock.move(seconds=1)
-    assert await again(erika) is None
-
-    assert await look(erika, older) is Refusal.LINK_REPLACED
-    assert (await Browser(world).press(older)).refusal is Refusal.LINK_REPLACED
-    assert (await world.account(erika.account_id)).number == OLD
-    assert (await Browser(world).press(await erika.link())).refusal is None
-
-
-async def test_a_newer_link_lives_24_hours_of_its_own(world: World, erika: Person) -> None:
-    await erika.sign_in()
-    await erika.ask_for_change()
-    world.clock.move(minutes=10)
-    await again(erika)
-    world.clock.move(hours=23, minutes=59, seconds=59)
-
-    assert await look(erika, await erika.link()) is None
-
-
 async def test_without_a_request_there_is_nothing_to_send_again_or_to_cancel(erika: Person) -> None:
     await erika.sign_in()
 

@@ -3,7 +3,7 @@
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
-from renumber.flows import observe, sessions
+from renumber.flows import change_phone, observe, sessions
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
@@ -14,6 +14,21 @@ async def reauthenticate(erika: Person, password: str) -> Refusal | None:
     step = await sessions.reauthenticate(erika.world.house, browser.ticket, password, origin=browser.origin)
     browser.session = step.state
     return step.refusal
+
+
+async def everything_done_with(world: World, erika: Person, ticket: Ticket) -> set[Refusal | None]:
+    """Try each act of a session with this cookie."""
+    house, origin = world.house, erika.browser.origin
+    return {
+        (await sessions.sign_out(house, ticket, origin)).refusal,
+        (await sessions.end_other_sessions(house, ticket, origin)).refusal,
+        (await sessions.end_session(house, ticket, ticket.id, origin=origin)).refusal,
+        (await sessions.choose_language(house, ticket, "en", origin=origin)).refusal,
+        (await sessions.reauthenticate(house, ticket, erika.password, origin=origin)).refusal,
+        (await change_phone.request_change(house, ticket, origin)).refusal,
+        (await change_phone.send_link_again(house, ticket, origin)).refusal,
+        (await change_phone.cancel_change(house, ticket, origin)).refusal,
+    }
 
 
 async def test_reauthentication_renews_the_token_and_the_old_one_dies(world: World, erika: Person) -> None:
@@ -138,17 +153,29 @@ async def test_the_person_sees_the_live_sessions_newest_first(world: World, erik
     assert [session.browser for session in live] == ["Safari on iPhone", "Firefox on Windows"]
 
 
-async def test_an_ended_or_forged_session_does_nothing(world: World, erika: Person) -> None:
+async def test_a_forged_session_does_nothing(world: World, erika: Person) -> None:
     await erika.sign_in()
-    ticket, origin = erika.browser.ticket, erika.browser.origin
+    ticket = erika.browser.ticket
     forged = Ticket(ticket.account_id, ticket.id, "0" * 32)
-    flows = [sessions.sign_out, sessions.end_other_sessions]
 
-    for flow in flows:
-        assert (await flow(world.house, forged, origin)).refusal is Refusal.SESSION_UNKNOWN
+    refusals = await everything_done_with(world, erika, forged)
 
-    assert (await sessions.choose_language(world.house, forged, "en", origin=origin)).refusal is Refusal.SESSION_UNKNOWN
+    assert refusals == {Refusal.SESSION_UNKNOWN}
     assert await erika.browser.is_signed_in()
+
+
+async def test_an_ended_session_does_nothing(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    await sessions.sign_out(world.house, erika.browser.ticket, erika.browser.origin)
+
+    assert await everything_done_with(world, erika, erika.browser.ticket) == {Refusal.SESSION_UNKNOWN}
+
+
+async def test_a_session_that_idled_for_an_hour_does_nothing(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    world.clock.move(minutes=60)
+
+    assert await everything_done_with(world, erika, erika.browser.ticket) == {Refusal.SESSION_UNKNOWN}
 
 
 async def test_mails_follow_the_chosen_language(world: World, erika: Person) -> None:

@@ -11,6 +11,7 @@ from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
 LATE, PAUSE = timedelta(minutes=11), timedelta(minutes=3)
+HALF = Words("Bitte geben Sie die sechs Ziffern des Codes ein.", "Please enter the 6 digits of the code.")
 WRONG = Words("Dieser Code stimmt nicht. Noch 4 Versuche.", "That code isn't right. 4 tries left.")
 EXPIRED = Words(
     "Dieser Code ist abgelaufen. Wir haben Ihnen gerade einen neuen geschickt.",
@@ -51,6 +52,18 @@ def test_a_wrong_code_is_told_beside_the_field_and_the_right_one_still_works(tra
     someone.give_code(code)
 
     someone.is_at("/")
+
+
+@every_language
+def test_half_a_code_is_a_slip_that_costs_no_try(travel: Travel, language: str) -> None:
+    someone = travel(language)
+    code = come_to_code(someone)
+
+    for slip in ("", code[:3]):
+        someone.give_code(slip)
+        someone.sees(HALF)
+    someone.give_code(other_than(code))
+    someone.sees(WRONG)
 
 
 @every_language

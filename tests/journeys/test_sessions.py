@@ -95,3 +95,15 @@ def test_mails_follow_the_language_that_someone_signed_in_chooses(travel: Travel
     someone.open_mail(someone.mail(w.MAIL_1), w.CHANGE_NUMBER)
 
     someone.sees("Afterwards, sign in again and enter your new number.")
+
+
+def test_an_address_that_is_none_is_told_beside_its_field_and_stays(travel: Travel) -> None:
+    someone = travel("de")
+    someone.open("/sign-in/forgotten")
+
+    someone.type(w.EMAIL, "anna@")
+    someone.press("Link senden")
+
+    someone.sees("Das ist keine vollständige E-Mail-Adresse.")
+    expect(someone.field(w.EMAIL)).to_have_value("anna@")
+    expect(someone.field(w.EMAIL)).to_be_focused()

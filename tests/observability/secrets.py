@@ -13,3 +13,21 @@ SECRETS = {
     "IP address": "203.0.113.77",
     "line break": "request\n{}",
 }
+
+# As people type them, and as they come through whatever takes a text apart.
+TYPED = (
+    "+49 151 2345 6789",
+    "+49-151-23456789",
+    "(0151) 2345-6789",
+    "0151.234.567",
+    "0151_2345678",
+    "030 12345",
+    "123 456",
+    "123-456",
+    "12 34 56",
+    "1 2 3 4 5 6",
+    "042317",
+    "erika.muster@example.com",
+    "203.0.113.77",
+    "2001:db8::77",
+)

@@ -7,8 +7,9 @@ import structlog
 
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.observability.fields import FIELDS
+from renumber.observability.traces import place
 from tests.observability.conftest import Log
-from tests.observability.secrets import SECRETS
+from tests.observability.secrets import SECRETS, TYPED
 from tests.shape.source import SOURCES
 
 REASONS = (
@@ -18,6 +19,7 @@ REASONS = (
     "no session with the mail server: SMTPServerDisconnected",
     "the address or subject can't stand in a mail header",
     "unexpected AttributeError",
+    "gateway-1: answered 503; twilio-2: answered 429 (20429); gateway-3: no answer (ReadError)",
     "PostgreSQL can't be reached: [Errno 111] Connect call failed ('127.0.0.1', 5432)",
 )
 
@@ -34,6 +36,17 @@ def test_a_field_that_is_not_on_the_list_is_left_out(logged: Log) -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_no_field_takes_what_people_and_their_links_are_known_by(name: str) -> None:
     taken = [kind for kind, secret in SECRETS.items() if FIELDS[name](secret)]
+
+    assert taken == []
+
+
+@pytest.mark.parametrize("around", ["{}", "given up: {}", "said {} and left", "id_{}", "file.py:{}", "{}:1", "Error{}"])
+@pytest.mark.parametrize("typed", TYPED)
+def test_no_field_takes_a_number_a_code_or_an_address_however_it_is_spaced(typed: str, around: str) -> None:
+    text = around.format(typed)
+    spaced = (text, text.replace(" ", "_"), text.replace(" ", "-"))
+
+    taken = [(name, each) for name, fits in FIELDS.items() for each in spaced if fits(each) or fits([each])]
 
     assert taken == []
 
@@ -59,6 +72,14 @@ def test_the_reasons_of_failed_deliveries_are_told(reason: str) -> None:
     assert FIELDS["reason"](reason)
 
 
+@pytest.mark.parametrize(
+    "file", ["<frozen importlib._bootstrap>", "<string>", "/run.py", "my folder/my app.py", "a/b/c.py"]
+)
+@pytest.mark.parametrize("function", ["<lambda>", "<module>", "send"])
+def test_every_place_in_the_code_can_be_told(file: str, function: str) -> None:
+    assert FIELDS["at"](place(file, 12345, function))
+
+
 @pytest.mark.parametrize("act", [*Fact, *Refusal])
 def test_every_act_and_refusal_has_a_name_that_may_be_told(act: str) -> None:
     assert FIELDS["acts"]([act])
@@ -73,7 +94,7 @@ def test_what_our_own_code_logs_is_on_the_list() -> None:
         for call in ast.walk(source.tree)
         if isinstance(call, ast.Call) and is_log_call(call)
         for keyword in call.keywords
-        if keyword.arg and keyword.arg not in FIELDS
+        if keyword.arg and keyword.arg not in {*FIELDS, "exc_info"}  # which becomes a fault and its frames
     ]
 
     assert unknown == []

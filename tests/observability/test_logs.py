@@ -64,7 +64,18 @@ def test_chatter_of_a_library_is_dropped(logged: Log) -> None:
     assert logged.text == ""
 
 
-@pytest.mark.parametrize("text", ["Listening at: http://127.0.0.1:8000", "Unexpected exit from worker-2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Listening at: http://127.0.0.1:8000",
+        "Unexpected exit from worker-2",
+        (
+            "Configured number of workers appears to be higher than the amount of CPU cores available. Mind that such "
+            "value might actually decrease the overall throughput of the server. Consider using 2 workers and tune "
+            "threads configuration instead"
+        ),
+    ],
+)
 def test_a_server_says_what_is_known_to_be_harmless(text: str, logged: Log) -> None:
     logging.getLogger("_granian").info(text)
 

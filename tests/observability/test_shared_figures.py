@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from renumber.observability.metrics import Metrics, forget_the_dead
-from renumber.observability.shared import PREFIX, is_alive, make_shared_folder
+from renumber.observability.shared import (
+    PREFIX,
+    SHARED_FOLDER,
+    is_alive,
+    make_shared_folder,
+    remove_shared_folder,
+)
 
 WORKER = """
 import asyncio
@@ -83,6 +89,27 @@ def test_a_start_removes_what_servers_that_are_gone_have_left(folder: Path) -> N
     made = make_shared_folder()
 
     assert sorted(folder.iterdir()) == sorted([running, other, made])
+
+
+def test_at_the_end_the_folder_of_this_process_goes_and_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, others = make_shared_folder(), folder / f"{PREFIX}{os.getppid()}-abc"
+    others.mkdir()
+    (ours / "counter_1.db").touch()
+
+    for named in (others, ours):
+        monkeypatch.setenv(SHARED_FOLDER, str(named))
+        remove_shared_folder()
+
+    assert sorted(folder.iterdir()) == [others]
+
+
+def test_without_a_folder_nothing_is_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SHARED_FOLDER, raising=False)
+    (folder / "precious").touch()
+
+    remove_shared_folder()
+
+    assert (folder / "precious").exists()
 
 
 def test_a_link_in_the_place_of_a_folder_is_not_followed(folder: Path) -> None:

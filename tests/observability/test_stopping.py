@@ -1,5 +1,6 @@
 """A stop in the middle of everything, and the death of one worker: nobody who was being served notices."""
 
+import json
 import os
 import signal
 import time
@@ -130,6 +131,8 @@ def test_when_a_worker_is_killed_the_other_serves_on_and_a_new_one_comes(server:
     await_true(lambda: listeners(server.port) == 2)
     assert second in workers_of(serving)
     assert [server.visitor().send("GET", "/readyz").status for _ in range(20)] == [200] * 20
+    lines = [json.loads(line) for line in server.log.splitlines()[1:]]
+    assert "Unexpected exit from worker-1" in [line.get("text") for line in lines]
 
 
 def workers_of(pid: int) -> list[int]:

@@ -65,3 +65,17 @@ def test_a_wrong_password_is_said_so_without_repeating_it(postgres: PostgresServ
         in_a_thread(upgrade, url)
 
     assert "not-the-" not in str(caught.value)
+
+
+@pytest.mark.parametrize("query", ["sslmode=disable", "application_name=renumber"])
+def test_whatever_the_driver_knows_in_a_url_holds_for_migrations_too(postgresql_url: str, query: str) -> None:
+    url = f"{postgresql_url}?{query}"
+
+    in_a_thread(upgrade, url)
+
+    assert in_a_thread(present_revision, url) == newest_revision()
+
+
+def test_a_database_without_the_encryption_that_is_asked_for_is_said_so(postgresql_url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="rejected SSL upgrade"):
+        in_a_thread(upgrade, f"{postgresql_url}?sslmode=require")

@@ -94,7 +94,7 @@ def test_every_refusal_has_a_sentence_in_every_language(refusal: Refusal, langua
         (
             Refusal.TOO_MANY_WRONG_CODES,
             (
-                "Zu viele falsche Codes. Ab 14:36 Uhr können Sie einen neuen anfordern "
+                "Zu viele falsche Codes. Ab 14:36\u00a0Uhr können Sie einen neuen anfordern "
                 "oder jetzt eine andere Methode wählen."
             ),
             "Too many wrong codes. You can ask for a new one at 14:36, or try another method now.",

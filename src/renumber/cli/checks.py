@@ -5,12 +5,14 @@ import socket
 import ssl
 import stat
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from renumber.cli.right_keys import wrong_keys
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import read_ring
@@ -18,8 +20,9 @@ from renumber.delivery.channel import Fault
 from renumber.delivery.email import SmtpGateway
 from renumber.delivery.mime import parse_sender
 from renumber.delivery.smtp_url import parse_smtp_url
+from renumber.policies.colours import accent_on_dark, accent_on_light
 from renumber.settings import Settings, unknown_names
-from renumber.store.desk import Desk
+from renumber.store.checkup import Checkup
 from renumber.store.engine import Database, StoreFault
 from renumber.store.migrate import SchemaTooNew, newest_revision, present_revision
 from renumber.store.pulse import Pulse
@@ -51,6 +54,18 @@ def check_settings(settings: Settings) -> Iterator[Check]:
             "setting",
             "Name your proxy's network in RENUMBER_TRUSTED_PROXIES, or everybody shares its address's limits.",
         )
+
+
+def check_colour(settings: Settings) -> Check:
+    """Where the brand's colour could not be read, another shade stands in its place."""
+    return Check(f"brand colour {settings.brand_color}", note=other_shades(settings.brand_color))
+
+
+def other_shades(colour: str) -> str:
+    """Say where pages and mails show another shade of a colour; nothing if they never do."""
+    shades = (("light", accent_on_light(colour).text), ("dark", accent_on_dark(colour).text))
+    moved = " and ".join(f"{shade} on {ground} ground" for ground, shade in shades if shade != colour)
+    return f"as text it becomes {moved}, so that it can be read (WCAG 2.2)" if moved else ""
 
 
 def check_keys(settings: Settings) -> Iterator[Check]:
@@ -91,9 +106,12 @@ def check_schema(settings: Settings) -> Check:
     return Check("database", note=f"schema {present}")
 
 
-async def check_contents(database: Database, desk: Desk) -> AsyncIterator[Check]:
-    """What waits, what was given up, and whether the clocks agree."""
-    now = SystemClock().now()
+async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:
+    """Whose keys it is sealed with, what waits, what was given up, and whether the clocks agree."""
+    now, checkup = SystemClock().now(), Checkup(database)
+    with suppress(KeyFileProblem):  # which was told already
+        wrong = await wrong_keys(settings, database)
+        yield Check("keys of the database", wrong)
     backlog = await Pulse(database).backlog(now)
     minutes = backlog.oldest_for // timedelta(minutes=1)
     late = backlog.oldest_for > WAITS_TOO_LONG
@@ -104,10 +122,10 @@ async def check_contents(database: Database, desk: Desk) -> AsyncIterator[Check]
         else "",
         f"{backlog.waiting}",
     )
-    for row in await desk.dead_by_reason():
+    for row in await checkup.dead_by_reason():
         what = f"{row['letters']} × {row['notice']} by {row['channel']}: {row['outcome']}"
         yield Check("messages given up", f"{what}. `renumber letters list` names them; `retry` sends them again.")
-    yield _clock(now, *await desk.times())
+    yield _clock(now, *await checkup.times())
 
 
 def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) -> Check:

@@ -12,9 +12,7 @@ from renumber.cli import checks
 from renumber.cli.checks import Check
 from renumber.cli.words import FAILED, out, say, stop
 from renumber.settings import Settings, SettingsError, describe
-from renumber.store.desk import Desk
 from renumber.store.engine import StoreFault, open_database
-from renumber.wiring import open_keys
 
 
 def join(main: typer.Typer) -> None:
@@ -56,6 +54,7 @@ async def _examine(settings: Settings) -> int:
 async def _checks(settings: Settings) -> AsyncIterator[Check]:
     for check in checks.check_settings(settings):
         yield check
+    yield checks.check_colour(settings)
     for check in checks.check_keys(settings):
         yield check
     schema = await asyncio.to_thread(checks.check_schema, settings)
@@ -74,7 +73,7 @@ async def _contents(settings: Settings) -> AsyncIterator[Check]:
     database = open_database(settings.database_url)
     try:
         await database.start()
-        async for check in checks.check_contents(database, Desk(database, open_keys(settings))):
+        async for check in checks.check_contents(settings, database):
             yield check
     except StoreFault as fault:
         yield Check("database", str(fault))

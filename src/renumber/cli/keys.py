@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.progress import progress
+from renumber.cli.right_keys import prepare
 from renumber.cli.running import run
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.crypto import add_key, retire_previous
@@ -13,7 +14,7 @@ from renumber.crypto.key_file import Ring, read_ring
 from renumber.settings import Settings
 from renumber.store.retirement import Need, needs
 from renumber.store.rotation import Progress, Rotation
-from renumber.wiring import Parts, open_keys
+from renumber.wiring import Parts
 
 app = typer.Typer(help="Rotate the key that everything is sealed with.", no_args_is_help=True)
 SERVERS_KNOW_AFTER = 2.5  # seconds: a running server looks at its key file once a second
@@ -60,8 +61,8 @@ def _with_file() -> Settings:
 
 
 def _ring(settings: Settings) -> Ring:
+    prepare(settings)
     with worded_faults():
-        open_keys(settings)
         return read_ring(settings.secret_key_file)
 
 

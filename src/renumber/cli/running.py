@@ -5,12 +5,12 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from renumber.cli.right_keys import prepare
 from renumber.cli.words import FAILED, settings_of_environment, stop, worded_faults
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.house import Origin
 from renumber.settings import Settings
-from renumber.store.migrate import upgrade
 from renumber.wiring import Parts, assemble
 
 Answer = TypeVar("Answer")
@@ -20,8 +20,8 @@ ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
 def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
     """Do something with the running parts, on a database that is up to date."""
     settings = settings_of_environment()
+    prepare(settings)
     with worded_faults():
-        upgrade(settings.database_url)
         return asyncio.run(_started(settings, act))
 
 

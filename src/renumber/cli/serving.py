@@ -10,15 +10,14 @@ from typing import Annotated
 import typer
 
 from renumber import observability
+from renumber.cli.checks import other_shades
+from renumber.cli.memory import TUNABLES, tunables
+from renumber.cli.right_keys import prepare
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.settings import Settings
-from renumber.store.migrate import upgrade
-from renumber.wiring import assemble, open_keys, running
+from renumber.wiring import assemble, running
 
-HEADER_WITHIN = 5_000  # milliseconds
-HEADER_BYTES = 32 * 1024
-REQUESTS_AT_ONCE = 512  # per worker; what comes beyond waits in the backlog
-STOP_WITHIN = 25  # seconds for requests and messages under way
+SERVER = ("-P", "-m", "renumber.server")
 
 
 def join(main: typer.Typer) -> None:
@@ -38,12 +37,21 @@ def serve(
     if missing:
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
     _check_port(host, port)
-    _prepare(settings)
+    prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
+    _tell_other_shades(settings)
     if settings.metrics_token or settings.metrics_port:
         os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
+    os.environ.setdefault(TUNABLES, tunables())
     # This process becomes the server, so that nothing of the command line stays in its memory.
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *_server_options(settings, host, port)])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, *_server_options(settings, host, port)])  # noqa: S606
+
+
+def _tell_other_shades(settings: Settings) -> None:
+    """Whoever chose a colour should not wonder why some of it looks different."""
+    shades = other_shades(settings.brand_color)
+    if shades and os.environ.get("RENUMBER_BRAND_COLOR"):
+        say(f"RENUMBER_BRAND_COLOR is {settings.brand_color}: {shades}.")
 
 
 def _check_port(host: str, port: int) -> None:
@@ -60,26 +68,15 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:
-    options = {
-        "interface": "asgi",
-        "http": 1,  # a slow client of HTTP/2 would be given all the time it likes
-        "host": host,
-        "port": port,
-        "workers": settings.workers,
-        "backpressure": REQUESTS_AT_ONCE,
-        "http1-header-read-timeout": HEADER_WITHIN,
-        "http1-buffer-size": HEADER_BYTES,
-        "workers-kill-timeout": STOP_WITHIN,
-        "log-level": "warning",
-    }
-    pairs = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-    return ["--factory", "--no-ws", "--respawn-failed-workers", *pairs, "renumber.wiring:asgi"]
+    """Name the server and what it must know; it imports nothing from the folder that it is started in."""
+    logs = ["--json-logs"] if settings.json_logs else []
+    return [*SERVER, "--host", host, "--port", str(port), "--workers", str(settings.workers), *logs]
 
 
 def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
-    _prepare(settings)
+    prepare(settings)
     observability.configure_logs(json_logs=settings.json_logs)
     say("Sending messages. Ctrl-C ends it.")
     with worded_faults():
@@ -96,11 +93,5 @@ async def _work(settings: Settings) -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema; safe to repeat."""
-    _prepare(settings_of_environment())
+    prepare(settings_of_environment())
     say("The database has the newest schema.")
-
-
-def _prepare(settings: Settings) -> None:
-    with worded_faults():
-        open_keys(settings)
-        upgrade(settings.database_url)

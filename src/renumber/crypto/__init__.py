@@ -9,7 +9,7 @@ from renumber.crypto.key_file import (
     create_key_file,
     retire_previous,
 )
-from renumber.crypto.key_ring import CorruptSecret, KeyRing
+from renumber.crypto.key_ring import CorruptSecret, KeyRing, key_id_of
 from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.signatures import DeviceSignatures
 from renumber.crypto.vapid import VapidKey
@@ -26,5 +26,6 @@ __all__ = [
     "VapidKey",
     "add_key",
     "create_key_file",
+    "key_id_of",
     "retire_previous",
 ]

@@ -16,6 +16,11 @@ _NONCE_LENGTH = 12
 _TAG_LENGTH = 16
 
 
+def key_id_of(sealed: bytes) -> str:
+    """Name the key that a value is sealed with."""
+    return sealed[:_ID_LENGTH].hex()
+
+
 class CorruptSecret(Unreadable):
     """A sealed value can't be opened or a code can't be derived; the text names the key, never the value."""
 
@@ -81,7 +86,7 @@ class KeyRing:
         nonce_ends = _ID_LENGTH + _NONCE_LENGTH
         if len(sealed) < nonce_ends + _TAG_LENGTH:
             raise CorruptSecret(f"The value of {_column(context)} is too short to have been sealed here.")
-        key = self._key(sealed[:_ID_LENGTH].hex())
+        key = self._key(key_id_of(sealed))
         try:
             opened = key.cipher.decrypt(sealed[_ID_LENGTH:nonce_ends], sealed[nonce_ends:], context.encode())
         except InvalidTag:
@@ -90,7 +95,7 @@ class KeyRing:
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a value is sealed with the current key; if not, a rotation has to seal it anew."""
-        return sealed[:_ID_LENGTH].hex() == self.current
+        return key_id_of(sealed) == self.current
 
     def sign(self, payload: bytes) -> bytes:
         """Sign a checkpoint (Ed25519) with the current key, whose id comes first."""

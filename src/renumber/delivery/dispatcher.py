@@ -89,11 +89,10 @@ class Dispatcher:
     async def _work_once(self) -> None:
         self._awake.clear()
         try:
-            claimed = await self._claim()
+            await self._claim()
         except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
             log.error("outbox_unreachable", **_named(trouble))
-            claimed = 0
-        if not claimed:
+        if len(self._sending) < self._pace.at_once:  # there was room for more than was due
             await self._rest()
 
     async def _claim(self) -> int:

@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.headerregistry import Address
-from email.message import EmailMessage
 
 from aiosmtplib import (
     SMTP,
@@ -17,7 +16,7 @@ from aiosmtplib import (
 )
 
 from renumber.delivery.channel import Fault, RenderedMail
-from renumber.delivery.mime import compose
+from renumber.delivery.mime import Stationery
 from renumber.delivery.smtp_url import MailServer, Tls
 
 TIMEOUT, KEPT_FOR, MAILS_PER_CONNECTION, CONNECTIONS = 20.0, 30.0, 50, 4  # seconds, seconds
@@ -49,16 +48,16 @@ class SmtpGateway:
     ) -> None:
         self._server = server
         self._sender = sender
-        self._logo_png = logo_png
+        self._stationery = Stationery(sender, logo_png)
         self._trust = trust or ssl.create_default_context()
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
     async def send(self, mail: RenderedMail, /) -> None:
         """Have it accepted; 4xx may be tried again, 5xx not (RFC 5321 §4.2.1)."""
-        message = compose(mail, self._sender, self._logo_png)
+        letter = self._stationery.compose(mail)
         async with self._room, self._connection() as connection:
-            await self._hand_over(connection.smtp, message, mail.to)
+            await self._hand_over(connection.smtp, letter, mail.to)
 
     async def greet(self) -> None:
         """Open a session and leave it, sending nothing: a Fault says if address, TLS or password are wrong."""
@@ -113,9 +112,11 @@ class SmtpGateway:
             raise Fault(permanent=False, reason=f"no session with the mail server: {_named(trouble)}") from trouble
         return smtp
 
-    async def _hand_over(self, smtp: SMTP, message: EmailMessage, to: str) -> None:
+    async def _hand_over(self, smtp: SMTP, letter: bytes, to: str) -> None:
+        sender = self._sender.addr_spec
+        options = [] if (sender + to).isascii() else ["SMTPUTF8"]  # RFC 6531: a server that can't take it says so
         try:
-            await smtp.send_message(message, sender=self._sender.addr_spec, recipients=[to])
+            await smtp.sendmail(sender, [to], letter, mail_options=options)
         except (SMTPNotSupported, ValueError) as refused:
             raise Fault(permanent=True, reason="the mail server can't take this address") from refused
         except UNREACHABLE as refused:

@@ -9,6 +9,7 @@ BASIC = frozenset(
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")  # each is sent after an escape, so it costs two septets
+ALPHABET = BASIC | EXTENSION
 SEPTETS, UCS2_UNITS = 160, 70
 
 
@@ -21,7 +22,7 @@ def fits_one_segment(text: str) -> bool:
 
 def is_gsm7(text: str) -> bool:
     """Whether every character is in the default alphabet or its extension."""
-    return BASIC.union(EXTENSION).issuperset(text)
+    return ALPHABET.issuperset(text)
 
 
 def septets(text: str) -> int:

@@ -1,30 +1,50 @@
-"""A rendered mail as bytes on the wire."""
+"""A rendered mail as bytes on the wire.
 
+The parts are written out here: `EmailMessage` parses each header several times, which is most of the work of a mail.
+Headers with words from outside are still checked, encoded and folded by the standard library.
+"""
+
+from base64 import encodebytes
+from binascii import b2a_qp
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import parseaddr
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from renumber.delivery.channel import Fault, RenderedMail
 
 
-def compose(mail: RenderedMail, sender: Address, logo_png: bytes | None) -> EmailMessage:
-    """Plain text and HTML; the same message always has the same Message-ID, so that a copy can be recognised."""
-    message = EmailMessage(policy=SMTP)
-    try:
-        message["From"] = sender
-        message["To"] = Address(addr_spec=mail.to)
-        message["Subject"] = mail.subject
-    except (ValueError, MessageError, IndexError) as refused:  # a line break in any of them would forge a header
-        raise Fault(permanent=True, reason="the address or subject can't stand in a mail header") from refused
-    message["Date"] = mail.created_at
-    message["Message-ID"] = f"<{mail.message_id}@{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5: holiday notes stay away
-    message["X-Auto-Response-Suppress"] = "All"  # the same in Exchange's words
-    _fill(message, mail, logo_png)
-    message["Content-Language"] = mail.locale  # last, since adding parts moves all Content- headers into the first
-    return message
+class Stationery:
+    """What is the same on every mail: the sender and the logo."""
+
+    def __init__(self, sender: Address, logo_png: bytes | None) -> None:
+        self._domain = sender.domain
+        self._from = _header("From", sender, policy_for(sender.addr_spec))
+        self._logo = _picture(logo_png) if logo_png else ""
+
+    def compose(self, mail: RenderedMail) -> bytes:
+        """Plain text and HTML; the same message always has the same Message-ID, so that a copy can be recognised."""
+        headers = [
+            self._from,
+            *_from_outside(mail),
+            f"Date: {format_datetime(mail.created_at)}",
+            f"Message-ID: <{mail.message_id}@{self._domain}>",
+            "Auto-Submitted: auto-generated",  # RFC 3834 §5: holiday notes stay away
+            "X-Auto-Response-Suppress: All",  # the same in Exchange's words
+            f"Content-Language: {mail.locale}",
+            "MIME-Version: 1.0",
+        ]
+        forms = (_text("plain", mail.text), self._with_logo(_text("html", mail.html), mail.message_id))
+        return "\r\n".join((*headers, _multipart("alternative", f"=_a_{mail.message_id}", *forms))).encode()
+
+    def _with_logo(self, html: str, message_id: str) -> str:
+        return _multipart("related", f"=_r_{message_id}", html, self._logo) if self._logo else html
+
+
+def policy_for(address: str) -> "EmailPolicy[Any]":
+    """An address beyond ASCII stands in a header as it is (RFC 6532), and only servers that say so take it."""
+    return SMTP if address.isascii() else SMTPUTF8
 
 
 def parse_sender(mail_from: str, brand: str) -> Address:
@@ -33,9 +53,37 @@ def parse_sender(mail_from: str, brand: str) -> Address:
     return Address(name or brand, addr_spec=address)
 
 
-def _fill(message: EmailMessage, mail: RenderedMail, logo_png: bytes | None) -> None:
+def _from_outside(mail: RenderedMail) -> tuple[str, str]:
+    policy = policy_for(mail.to)
+    try:
+        return _header("To", Address(addr_spec=mail.to), policy), _header("Subject", mail.subject, policy)
+    except (ValueError, MessageError, IndexError) as refused:  # a line break in any of them would forge a header
+        raise Fault(permanent=True, reason="the address or subject can't stand in a mail header") from refused
+
+
+def _header(name: str, value: str | Address, policy: "EmailPolicy[Any]") -> str:
+    return str(policy.fold(*policy.header_store_parse(name, value))).removesuffix("\r\n")
+
+
+def _multipart(kind: str, boundary: str, *parts: str) -> str:
+    """Join parts by a boundary with "=_" in it, which neither of the two encodings ever writes (RFC 2045 §6.7)."""
+    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+    return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n{body}--{boundary}--\r\n'
+
+
+def _text(kind: str, words: str) -> str:
     # quoted-printable passes every relay unchanged, so a DKIM signature holds
-    message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-    if logo_png and (html := message.get_body(("html",))):
-        html.add_related(logo_png, "image", "png", cid="<brand>", disposition="inline", filename="brand.png")
+    lines = b"\r\n".join(words.encode().splitlines()) + b"\r\n"
+    described = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable'
+    return f"{described}\r\n\r\n{b2a_qp(lines).decode()}"
+
+
+def _picture(png: bytes) -> str:
+    described = [
+        "Content-Type: image/png",
+        "Content-Transfer-Encoding: base64",
+        "Content-ID: <brand>",
+        'Content-Disposition: inline; filename="brand.png"',
+    ]
+    encoded = encodebytes(png).decode().replace("\n", "\r\n")
+    return "\r\n".join((*described, "", encoded))

@@ -1,6 +1,7 @@
 """A message in the person's words: mails and text messages from templates, links from the house alone."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from renumber.delivery.catalogues import Language, language_for, load_languages
@@ -64,24 +65,20 @@ class Renderer:
         return RenderedSms(message.message_id, message.to, fitting(wordings, self._letterhead.brand, words))
 
     def _words(self, message: Message, language: Language) -> Mapping[str, Any]:
+        params = tamed(message.params)
         return {
             **dict.fromkeys(PARAMS, ""),
             "expires_at": message.expires_at.isoformat() if message.expires_at else "",
-            **tamed(message.params),
-            "browser": self._browser(message, language),
+            **params,
+            "browser": _browser(params.get("browser", ""), language),
             **self._links(message),
             "code": self._code(message),
             "moment": self._moments(message, language),
         }
 
-    def _browser(self, message: Message, language: Language) -> str:
-        _ = language.say
-        browser, on, system = tamed(message.params).get("browser", "").partition(" on ")
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else browser
-
     def _moments(self, message: Message, language: Language) -> Callable[[str], str]:
         zones = (message.params.get("time_zone", ""), self._letterhead.time_zone)
-        return lambda moment: in_words(moment, zones, language)
+        return cache(lambda moment: in_words(moment, zones, language))  # a mail says the same time several times
 
     def _links(self, message: Message) -> dict[str, str]:
         return {
@@ -95,3 +92,9 @@ class Renderer:
 
     def _code(self, message: Message) -> str:
         return self._secrets.code(message.code) if message.code else ""
+
+
+def _browser(shown: str, language: Language) -> str:
+    _ = language.say
+    browser, on, system = shown.partition(" on ")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else browser

@@ -22,5 +22,6 @@ def _shortened(text: str, width: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    seen = "".join(" " if unicodedata.category(character) in UNSEEN else character for character in text)
-    return " ".join(seen.split())
+    if not text.isprintable():  # as nearly all texts are, which is sooner said than looked up
+        text = "".join(" " if unicodedata.category(character) in UNSEEN else character for character in text)
+    return " ".join(text.split())

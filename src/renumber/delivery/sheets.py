@@ -1,18 +1,20 @@
 """The mail templates: each notice is worded once and worn twice, as HTML and as plain text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from textwrap import fill
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from renumber.delivery.catalogues import Language
-from renumber.delivery.colours import accent_of
 from renumber.delivery.letterhead import Letterhead
 from renumber.domain.message import Notice
+from renumber.policies.colours import accent_on_dark, accent_on_light
 
-COLUMNS = 76
+COLUMNS, TEXTS = 76, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +51,41 @@ def _environment(form: str, letterhead: Letterhead, language: Language) -> Envir
         loader=ChoiceLoader([PackageLoader("renumber.delivery", folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
         autoescape=form == "html",  # noqa: S701 - the other form is plain text
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    say = saying(language.words, Markup if form == "html" else str)
+    environment.globals |= {"_": say, "gettext": say}
     environment.filters["columns"] = _columns
-    environment.globals |= {"letterhead": letterhead, "accent": accent_of(letterhead.colour), "language": language.code}
+    accents = {"light": accent_on_light(letterhead.colour), "dark": accent_on_dark(letterhead.colour)}
+    environment.globals |= {"letterhead": letterhead, "language": language.code, **accents}
     return environment
+
+
+def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
+    """Look texts up as Jinja's own gettext does, but each only once: that costs a mail more than all else in it."""
+    wording = lru_cache(TEXTS)(lambda text: form(words.gettext(text)))
+    plain = lru_cache(TEXTS)(lambda text: wording(text) % {})
+
+    def say(text: str, /, **values: object) -> str:
+        return wording(text) % values if values else plain(text)
+
+    return say
 
 
 def _columns(text: str, indent: str = "") -> str:
     """Wrap to what every mail reader shows, never inside a link."""
-    return fill(
-        " ".join(text.split()),
-        COLUMNS,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + 1 + len(word) > COLUMNS and lines != [""]:
+            lines.append(indent + word)
+        else:
+            lines[-1] += f" {word}" if lines != [""] else word
+    return "\n".join(lines)
 
 
 def _tidy(text: str) -> str:

@@ -1,6 +1,6 @@
 """Making a text message fit into one segment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from renumber.delivery.gsm7 import fits_one_segment, into_gsm7, is_gsm7
 
@@ -14,13 +14,20 @@ def code_line(host: str, code: str) -> str:
 
 def fitting(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> str:
     """The first that fits: whole words of the brand in any wording, then parts of it; never fewer safety words."""
-    candidates = [
+    said = ""
+    for said in _shorter_and_shorter(wordings, brand, words):
+        if fits_one_segment(said):
+            break
+    return said
+
+
+def _shorter_and_shorter(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> Iterator[str]:
+    return (
         wording.format(brand=shown, **words)
         for shorten in (_by_words, _by_letters)
         for wording in wordings
         for shown in shorten(_spelled_for(wording, brand))
-    ]
-    return next(filter(fits_one_segment, candidates), candidates[-1])
+    )
 
 
 def _spelled_for(wording: str, brand: str) -> str:

@@ -32,7 +32,7 @@ SMS_WORDS: dict[Notice, tuple[str, ...]] = {
         _("Your {brand} password was changed. Not you? Freeze it now: {stop}"),
     ),
     Notice.FACTOR_SUSPENDED: (
-        _("A sign-in method of your {brand} account is suspended (wrong codes). Not you? Freeze it now: {stop}"),
+        _("A sign-in method of your {brand} account is paused (wrong codes). Not you? Freeze it now: {stop}"),
         _("{brand}: too many wrong codes. Not you? Freeze it now: {stop}"),
     ),
     Notice.FACTOR_ADDED: (

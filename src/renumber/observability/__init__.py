@@ -2,9 +2,8 @@
 
 from renumber.observability.logs import configure_logs
 from renumber.observability.meter import Meter
-from renumber.observability.metrics import SHARED_FOLDER
 from renumber.observability.port import listening
-from renumber.observability.shared import make_shared_folder
+from renumber.observability.shared import SHARED_FOLDER, make_shared_folder, remove_shared_folder
 from renumber.observability.stopwatch import TimedPasswords, spend
 
 __all__ = [
@@ -14,5 +13,6 @@ __all__ = [
     "configure_logs",
     "listening",
     "make_shared_folder",
+    "remove_shared_folder",
     "spend",
 ]

@@ -7,10 +7,16 @@ import re
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from renumber.domain.message import Channel, Notice
+from renumber.domain.outcomes import Fact, Refusal
+
 # What servers say of themselves, known to quote nothing of a request. Of any other text only its place is logged.
 KNOWN_TEXTS = re.compile(
     r"Starting granian \(main PID: \d+\)|Listening at: http://[\w.:\[\]-]+|Spawning worker-\d+ with PID: \d+"
     r"|(Started|Stopping|Stopped|Respawning|Killing) (old )?worker-\d+( after it refused to gracefully stop)?"
+    r"|Configured number of workers appears to be higher than the amount of CPU cores available\. Mind that such value "
+    r"might actually decrease the overall throughput of the server\. Consider using \d{1,4} workers and tune threads "
+    r"configuration instead"
     r"|Unexpected exit from worker-\d+|Worker crash loop detected, exiting|ASGI lifespan startup failed"
     r"|Shutting down granian|Granian shutdown completed, see ya!"
     r"|(Started|Finished) server process \[\d+\]|Uvicorn running on http://[\w.:\[\]-]+ \(Press CTRL\+C to quit\)"
@@ -18,9 +24,11 @@ KNOWN_TEXTS = re.compile(
 )
 Fits = Callable[[object], bool]
 
-_MOST_DIGITS = 9  # in a sentence, beside the address of a server on this machine: less than a phone number has
-_FAR_ADDRESS = re.compile(r"\b(?!127\.)\d+\.\d+\.\d+\.\d+")
-_LONG_DIGITS = re.compile(r"\d{6}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# In a sentence of ours: this machine, and what a gateway has answered.
+_HARMLESS = re.compile(r"(?<!\d)127\.0\.0\.1(?!\d)|answered \d{3}( \(\d{5}\))?(?!\d)")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:")
+_SIX_DIGITS = re.compile(r"\d([^A-Za-z]*\d){5}")  # a code or a number, however it is spaced
 _DIGITS_AND_LETTERS = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12}")
 
 
@@ -37,24 +45,23 @@ def _number(below: int) -> Fits:
     return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < below
 
 
+def _one_of(*values: str) -> Fits:
+    return lambda value: isinstance(value, str) and value in values
+
+
 def _is_reason(value: object) -> bool:
     """A sentence of ours, such as "the mail server refused: 451"; nothing in it can be a number, a code or a token."""
     if not isinstance(value, str) or not _PLAIN(value):
         return False
-    few = sum(character.isdigit() for character in value.replace("127.0.0.1", "")) <= _MOST_DIGITS
-    return (
-        few
-        and not _FAR_ADDRESS.search(value)
-        and not _LONG_DIGITS.search(value)
-        and not _DIGITS_AND_LETTERS.search(value)
-    )
+    rest = _HARMLESS.sub("", value)
+    return not any(shape.search(rest) for shape in (_ADDRESS, _SIX_DIGITS, _DIGITS_AND_LETTERS))
 
 
-_PLAIN = _text(r"[A-Za-z0-9 ,.:;()\[\]'_-]{1,200}")
-_WORD = _text(r"[a-z][a-z0-9_]{0,63}")
+_PLAIN = _text(r"[A-Za-z0-9 ,.:;()\[\]'_-]{1,400}")
+_WORD = _text(r"[a-z][a-z_]{0,63}")
 _ID = _text(r"[0-9a-f]{32}")
 _CLASS = _text(r"[A-Za-z_][A-Za-z_.]{0,99}")
-_PLACE = _text(r"[\w./<>-]{1,120}:\d{1,6}(:[\w.<>-]{1,120})?")
+_PLACE = _text(r"([A-Za-z_<][\w.<>-]{0,79}/)?[A-Za-z_<][\w.<>-]{0,79}:\d{1,5}(:[A-Za-z_<][\w.<>-]{0,119})?")
 
 FIELDS: dict[str, Fits] = {
     "timestamp": _text(r"[0-9T:.Z-]{20,32}"),
@@ -62,19 +69,19 @@ FIELDS: dict[str, Fits] = {
     "event": _WORD,
     # a request
     "request_id": _text(r"[0-9a-f]{12}"),
-    "method": _text(r"[A-Z]{1,10}"),
+    "method": _one_of(*METHODS, "OTHER"),
     "route": _text(r"/?[a-z./_-]*(\{[a-z_:]+\}[a-z./_-]*)*"),
     "status": _number(600),
     "elapsed_ms": _number(10_000_000),
     "statements": _number(100_000),
     "commits": _number(100_000),
     "account_id": _ID,
-    "acts": _each(_WORD, 32),
-    "refusal": _WORD,
+    "acts": _each(_one_of(*Fact, *Refusal), 32),
+    "refusal": _one_of(*Fact, *Refusal),
     # a message that leaves
     "message_id": _ID,
-    "channel": _WORD,
-    "notice": _WORD,
+    "channel": _one_of(*Channel),
+    "notice": _one_of(*Notice),
     "attempt": _number(1000),
     "result": _WORD,
     "reason": _is_reason,
@@ -84,7 +91,7 @@ FIELDS: dict[str, Fits] = {
     "at": _PLACE,
     "frames": _each(_PLACE, 40),
     # what a library says
-    "logger": _text(r"[A-Za-z_]\w{0,19}(\.\w{1,20}){0,4}"),
+    "logger": _text(r"[A-Za-z_]{1,20}\d{0,2}(\.[A-Za-z_]{1,20}\d{0,2}){0,4}"),
     "text": lambda value: isinstance(value, str) and KNOWN_TEXTS.fullmatch(value) is not None,
 }
 

@@ -14,10 +14,10 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows.ports import AuditEntry
 from renumber.flows.sign_in import NOBODY
 from renumber.observability.current import CURRENT, Request
+from renumber.observability.fields import METHODS
 from renumber.observability.metrics import CONTENT_TYPE, REFUSED, SIGN_INS, Backlog, Metrics
 from renumber.observability.traces import frames_of, name_of
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 log = structlog.get_logger()
 
 
@@ -91,7 +91,8 @@ class Meter:
 
 
 def _write_line(request: Request, count: Count) -> None:
-    where = {"request_id": request.request_id, "method": request.method, "route": request.route}
+    method = request.method if request.method in METHODS else "OTHER"
+    where = {"request_id": request.request_id, "method": method, "route": request.route}
     cost = {"elapsed_ms": round(request.elapsed * 1000, 1), "statements": count.statements, "commits": count.commits}
     log.log(_level(request.status), "request", **where, status=request.status, **cost, **_told(request))
 

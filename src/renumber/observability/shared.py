@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 PREFIX = "renumber-metrics-"
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # set by `renumber serve`: there the worker processes add up
 
 
 def make_shared_folder() -> Path:
@@ -16,6 +17,13 @@ def make_shared_folder() -> Path:
         if is_ours and (int(pid) == os.getpid() or not is_alive(int(pid))):
             shutil.rmtree(folder, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+
+
+def remove_shared_folder() -> None:
+    """Remove the folder that was made for this process, once no worker counts any more."""
+    folder = Path(os.environ.get(SHARED_FOLDER, ""))
+    if folder.name.startswith(f"{PREFIX}{os.getpid()}-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_alive(pid: int) -> bool:

@@ -20,4 +20,5 @@ def frames_of(trace: TracebackType | None) -> list[str]:
 
 def place(file: str, line: int, function: str) -> str:
     """Name a place in the code in one word."""
-    return f"{'/'.join(PurePath(file).parts[-2:])}:{line}:{'-'.join(function.split())}"
+    where = "/".join(PurePath(file).parts[-2:]).lstrip("/")
+    return ":".join("-".join(word.split()) for word in (where, f"{line}", function))

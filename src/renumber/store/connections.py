@@ -22,13 +22,18 @@ class Connections:
     async def lend(self) -> Any:
         """Give an open connection; each goes back by `take_back` or `drop`."""
         while True:
-            connection = self._idle_one()
+            connection = self.lend_idle()
             if connection is not None:
-                self._lent += 1
                 return connection
             if self._lent < self._size:
                 return await self._new_one()
             await self._turn()
+
+    def lend_idle(self) -> Any:
+        """Give one that is open and free; None if there is none now."""
+        connection = self._idle_one()
+        self._lent += connection is not None
+        return connection
 
     def take_back(self, connection: Any) -> None:
         """Keep a connection on which nothing is under way."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, extract, func, null, or_, select, text, update
+from sqlalchemy import and_, bindparam, null, or_, select, text, update
 
 from renumber.domain.authenticator import Authenticator
 from renumber.store import authenticators, tables
@@ -41,17 +41,6 @@ _DROP = Statement(
     .values(state=State.EXPIRED.value, content=null())
     .returning(_letter.c.message_id)
 )
-_DEAD_BY_REASON = Statement(
-    select(_letter.c.notice, _letter.c.channel, _letter.c.outcome, func.count().label("letters"))
-    .where(_IS_DEAD)
-    .group_by(_letter.c.notice, _letter.c.channel, _letter.c.outcome)
-)
-_TIMES = Statement(
-    select(
-        extract("epoch", func.now()).label("now"),
-        select(func.max(_audit.c.at)).scalar_subquery().label("last_act_at"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +74,6 @@ class Desk:
         """Messages that were given up, the oldest first."""
         return [_dead(row) for row in await self._database.fetch(_DEAD, {"limit": limit})]
 
-    async def dead_by_reason(self) -> Sequence[Row]:
-        """How many of which kind were given up, and why."""
-        return await self._database.fetch(_DEAD_BY_REASON)
-
     async def retry(self, now: datetime, message_id: str = "") -> int:
         """Send a dead letter again, or all of them; those that would come too late stay dead."""
         return len(await self._database.run(_RETRY, {"now": ms(now), "message_id": message_id}))
@@ -96,12 +81,6 @@ class Desk:
     async def drop(self, message_id: str) -> bool:
         """Give a dead letter up for good, and forget what it says."""
         return bool(await self._database.run(_DROP, {"message_id": message_id}))
-
-    async def times(self) -> tuple[datetime, datetime | None]:
-        """What time it is for the database, and when the last act was written down."""
-        row = (await self._database.fetch(_TIMES))[0]
-        last = row["last_act_at"]
-        return moment(round(float(row["now"]) * 1000)), None if last is None else moment(last)
 
 
 def _dead(row: Row) -> DeadLetter:

@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from renumber.store.engine import StoreUnavailable, sqlite_path
+from renumber.store.postgresql import CONNECT_WITHIN
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -44,7 +45,7 @@ def _upgrade_sqlite(url: str) -> None:
 
 
 async def _upgrade_postgresql(url: str) -> None:
-    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+    engine = _postgresql(url)
     async with engine.begin() as connection:
         await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7251086001)")
         await connection.run_sync(_run)
@@ -73,9 +74,18 @@ def present_revision(url: str) -> str | None:
 
 
 async def _present_in_postgresql(url: str) -> str | None:
-    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+    engine = _postgresql(url)
     async with engine.connect() as connection:
         return await connection.run_sync(_present)
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    """Let the driver read the URL, as it does for the service: SQLAlchemy knows no `sslmode` and the like."""
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(url, timeout=CONNECT_WITHIN),
+        poolclass=NullPool,
+    )
 
 
 def _present(connection: Connection) -> str | None:

@@ -102,6 +102,9 @@ class PostgresDatabase:
         (self._connections.take_back if in_order else self._connections.drop)(connection)
 
     async def _lent(self) -> Any:
+        connection = self._connections.lend_idle()
+        if connection is not None:
+            return connection
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 return await self._connections.lend()

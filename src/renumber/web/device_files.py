@@ -11,7 +11,7 @@ from litestar import Request, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from renumber.web.colour import accent_on_light, parsed
+from renumber.policies.colours import accent_on_light, parts_of
 from renumber.web.exchange import Shop
 from renumber.web.languages import pick_language
 from renumber.web.rendering import Asset
@@ -87,7 +87,7 @@ def _entry(name: str, sizes: str) -> dict[str, str]:
 
 def _icons(brand_color: str) -> dict[str, Asset]:
     accent = accent_on_light(brand_color)
-    ground, sign = parsed(accent.fill), parsed(accent.on_fill)
+    ground, sign = parts_of(accent.fill), parts_of(accent.on_fill)
     palette = _ramp(ground, sign) + bytes(ground) * HALF
     drawn = {path.name: path.read_bytes() for path in sorted(ICONS.glob("*.png"))}
     return {name: Asset(recoloured(picture, palette), "image/png") for name, picture in drawn.items()}

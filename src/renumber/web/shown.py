@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-MOMENT = {"de": "d. MMMM y, HH:mm 'Uhr'", "en": "d MMMM y, HH:mm"}
-CLOCK = {"de": "HH:mm 'Uhr'", "en": "HH:mm"}
-CLOCK_AND_DAY = {"de": "HH:mm 'Uhr am' d. MMMM", "en": "HH:mm 'on' d MMMM"}
-DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
-SHORT_ZONE = 5
+# A time and its "Uhr", a day and its month stay on one line: \u00a0 is the space that doesn't break.
+MOMENT = {"de": "d.\u00a0MMMM y, HH:mm\u00a0'Uhr'", "en": "d\u00a0MMMM y, HH:mm"}
+CLOCK = {"de": "HH:mm\u00a0'Uhr'", "en": "HH:mm"}
+CLOCK_AND_DAY = {"de": "HH:mm\u00a0'Uhr am' d.\u00a0MMMM", "en": "HH:mm 'on' d\u00a0MMMM"}
+DAY = {"de": "d.\u00a0MMMM y", "en": "d\u00a0MMMM y"}
+SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
 
 
 def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Show a date and a time with the zone: `24 November 2026, 14:32 CET`."""
     local = at.astimezone(zone)
-    return f"{_as(MOMENT, local, language)} {_zone_name(local, language)}"
+    return f"{_as(MOMENT, local, language)}\u00a0{_zone_name(local, language)}"
 
 
 def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str) -> str:
@@ -30,15 +33,20 @@ def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str) -> str:
 
 
 def _as(patterns: Mapping[str, str], local: datetime, language: str) -> str:
-    return format_datetime(local, patterns.get(language, patterns["en"]), locale=language)
+    return format_datetime(local, patterns.get(language, patterns["en"]), locale=_locale(language))
+
+
+@lru_cache(16)
+def _locale(language: str) -> Locale:
+    """Babel would read the name of the language anew for each time that is shown."""
+    return Locale.parse(language)
 
 
 def _zone_name(local: datetime, language: str) -> str:
-    own = format_datetime(local, "z", locale=language)
-    names = (own, local.tzname() or "")
+    locales = SHORT_NAMES_IN.get(language, (language,))
+    names = (format_datetime(local, "z", locale=_locale(locale)) for locale in locales)
     offset = f"{local:%z}"
-    known = (name for name in names if name.isalpha() and len(name) <= SHORT_ZONE)
-    return next(known, f"UTC{offset[:3]}:{offset[3:]}")
+    return next((name for name in names if name.isalpha()), f"UTC{offset[:3]}:{offset[3:]}")
 
 
 @pass_context
@@ -83,6 +91,12 @@ def browser_name(context: Context, name: str) -> str:
     return str(context.call(context["gettext"], "%(browser)s on %(system)s", browser=browser, system=system))
 
 
+def breakable(address: str) -> Markup:
+    """Filter: an IP address that ends a line after a colon, not within a group."""
+    return Markup(":<wbr>").join(address.split(":"))
+
+
+@lru_cache(1)
 def contact(given: str) -> Markup:
     """Filter: the operator's support contact as a link, where it is an address."""
     if given.startswith(("https://", "mailto:", "tel:")):
@@ -103,6 +117,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": day,
     "seconds_left": seconds_left,
     "browser_name": browser_name,
+    "breakable": breakable,
     "contact": contact,
     "in_threes": in_threes,
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from pathlib import Path
@@ -150,7 +151,10 @@ def asgi() -> Edge:
     """What a worker process of the server loads; the settings come from its environment."""
     settings = Settings.from_environment(os.environ)
     configure_logs(json_logs=settings.json_logs)
-    return application(assemble(settings), framed_by=_demo_page(settings, os.environ))
+    served = application(assemble(settings), framed_by=_demo_page(settings, os.environ))
+    gc.collect()
+    gc.freeze()  # what is there now stays to the end: looking through it again and again would hold requests up
+    return served
 
 
 FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone

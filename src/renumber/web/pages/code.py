@@ -1,5 +1,6 @@
 """The code page: one form for every code of a sign-in."""
 
+import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ from renumber.web.presenters import problem_of, status_of
 from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
+
+SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 
 
 class Prove(Protocol):
@@ -89,6 +92,8 @@ def _serve(page: CodePage) -> None:
     async def prove(exchange: Exchange) -> ASGIResponse:
         """Check the code."""
         code = (await exchange.form()).get("code", "")
+        if not is_whole(code):
+            return await _shown(exchange, page, typed=code)
         passage = await page.prove(exchange.house, _ticket(exchange), code, origin=exchange.origin)
         return await _onward(exchange, page, passage)
 
@@ -104,6 +109,11 @@ def _serve(page: CodePage) -> None:
 
 for _page in PAGES:
     _serve(_page)
+
+
+def is_whole(code: str) -> bool:
+    """Six digits, however they are spaced; anything else is a slip of the hand, and costs no try."""
+    return bool(SIX_DIGITS.fullmatch(code[:32]))
 
 
 def _ticket(exchange: Exchange) -> Ticket:
@@ -125,7 +135,9 @@ async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIR
     return exchange.go("/sign-in?notice=released" if passage.state is State.ENDED else page_of(passage))
 
 
-async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = None) -> ASGIResponse:
+async def _shown(
+    exchange: Exchange, page: CodePage, passage: Passage | None = None, *, typed: str | None = None
+) -> ASGIResponse:
     progress = exchange.progress
     if progress.sign_in.state is not page.state or progress.errand is None:
         return exchange.go(page_of(progress.sign_in))
@@ -133,8 +145,9 @@ async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = N
     suspended = FACTOR_OF[page.purpose] in seen.suspended
     return exchange.page(
         "code.html",
-        status=status_of(passage.refusal) if passage else 200,
+        status=code_status(passage, typed),
         problem=_problem(exchange, passage),
+        typed_code=None if typed is None else typed[:32],
         kind=page.kind,
         action=page.path,
         again=f"{page.path}/again",
@@ -147,6 +160,11 @@ async def _shown(exchange: Exchange, page: CodePage, passage: Passage | None = N
         **code_times(exchange, seen.challenge),
         **page.extra,
     )
+
+
+def code_status(passage: Passage | None, typed: str | None) -> int:
+    """What the code page answers with: a code that isn't whole is refused like any other wrong entry."""
+    return 422 if typed is not None else status_of(passage.refusal) if passage else 200
 
 
 def _problem(exchange: Exchange, passage: Passage | None) -> Any:

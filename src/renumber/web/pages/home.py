@@ -86,6 +86,7 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
     belongings, live = await observe.whole_profile(exchange.house, exchange.shop.reads, visit)
     account, methods = visit.account, exchange.house.rules.methods
     codes_left = sum(item.left or 0 for item in belongings.items)
+    live = sorted(live, key=lambda session: session.session_id != visit.session.session_id)  # one's own comes first
     return exchange.page(
         "profile.html",
         status=status_of(refusal),

@@ -8,8 +8,8 @@ from renumber.flows import suspension as flow
 from renumber.flows.codes import FACTOR_OF
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
-from renumber.web.pages.code import code_times
-from renumber.web.presenters import problem_of, status_of
+from renumber.web.pages.code import code_status, code_times, is_whole
+from renumber.web.presenters import problem_of
 from renumber.web.rendering import Problem
 from renumber.web.routes import Door, Routes, page_of
 
@@ -35,12 +35,14 @@ async def show(exchange: Exchange) -> ASGIResponse:
 async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it, and go back to the factor that is open again."""
     code = (await exchange.form()).get("code", "")
+    if not is_whole(code):
+        return await _shown(exchange, typed=code)
     assert exchange.sign_in_ticket
     passage = await flow.lift_suspension(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
     return await _shown(exchange, passage) if passage.refusal else exchange.go(page_of(exchange.progress.sign_in))
 
 
-async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, passage: Passage | None = None, *, typed: str | None = None) -> ASGIResponse:
     progress = exchange.progress
     email = progress.account.email
     errand = Errand(Purpose.LIFT, progress.sign_in.sign_in_id, email.text)
@@ -49,8 +51,9 @@ async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
         return exchange.go(page_of(progress.sign_in))  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
-        status=status_of(passage.refusal) if passage else 200,
+        status=code_status(passage, typed),
         problem=_problem(exchange, passage),
+        typed_code=None if typed is None else typed[:32],
         kind="lift",
         action="/sign-in/lift",
         again="/sign-in/lift/again",

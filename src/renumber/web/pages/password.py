@@ -1,5 +1,6 @@
 """Entering the password again, and choosing a new one by mail."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from litestar.response.base import ASGIResponse
@@ -85,9 +86,12 @@ async def show_forgotten(exchange: Exchange) -> ASGIResponse:
 async def forgotten(exchange: Exchange) -> ASGIResponse:
     """Send a link if there is such an account; the page is the same either way."""
     email = (await exchange.form()).get("email", "").strip()[:320]
-    if "@" in email:
-        await recover.forget_password(exchange.house, EmailAddress(email), exchange.origin)
-    return exchange.page("forgotten_sent.html", typed={"email": email})
+    name, _, host = email.rpartition("@")
+    if not (name and host):
+        return exchange.page("forgotten.html", status=422, typed={"email": email}, misspelt=True)
+    await recover.forget_password(exchange.house, EmailAddress(email), exchange.origin)
+    minutes = exchange.house.rules.limits.password_link_for // timedelta(minutes=1)
+    return exchange.page("forgotten_sent.html", typed={"email": email}, link_minutes=minutes)
 
 
 @routes.show("/sign-in/new-password/{token:str}")

@@ -1,0 +1,62 @@
+"""The process above the workers: it starts them, replaces one that dies, and ends when they have ended."""
+
+import argparse
+from collections.abc import Sequence
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import MPServer, MTServer, Server
+
+from renumber.observability import configure_logs, remove_shared_folder
+
+APPLICATION = "renumber.wiring:asgi"
+HEADER_WITHIN = 5_000  # milliseconds
+HEADER_BYTES = 32 * 1024
+REQUESTS_AT_ONCE = 512  # per worker; what comes beyond waits in the backlog
+STOP_WITHIN = 25  # seconds for requests and messages under way
+OUR_LOGS = {"version": 1, "disable_existing_loggers": False, "loggers": {"_granian": {}, "granian.access": {}}}
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    given = _read()
+    # A file of its own: a worker that is forked while a line is written here would never get the lock of another.
+    with open(2, "wb", closefd=False) as errors:
+        configure_logs(json_logs=given.json_logs, stream=errors)
+        try:
+            _server(given.host, given.port, given.workers).serve()
+        finally:
+            remove_shared_folder()
+
+
+def _read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"python -m {__name__}", description=__doc__)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--json-logs", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def _server(host: str, port: int, workers: int) -> MPServer | MTServer:
+    return Server(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # a slow client of HTTP/2 would be given all the time it likes
+        websockets=False,
+        factory=True,
+        workers=workers,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN,
+        backpressure=REQUESTS_AT_ONCE,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_WITHIN, max_buffer_size=HEADER_BYTES),
+        log_level=LogLevels.warning,
+        log_dictconfig=OUR_LOGS,
+    )
+
+
+if __name__ == "__main__":
+    main()
