@@ -5,7 +5,7 @@ What it says can be bent by a test: another origin, another relying party, no ve
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
@@ -55,13 +55,7 @@ class SoftAuthenticator:
 
     def clone(self) -> "SoftAuthenticator":
         """A copy with the same key, whose counter goes its own way from here."""
-        return SoftAuthenticator(
-            flags=self.flags,
-            count=self.count,
-            credential_id=self.credential_id,
-            key=self.key,
-            user_handle=self.user_handle,
-        )
+        return replace(self)
 
     def _data(self, rp_id: str, flags: int) -> bytes:
         self.count += self.counts

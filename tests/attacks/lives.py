@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.attacks.passkeys import give_passkey, sign_in_alone
 from tests.attacks.person import NEW_PASSWORD, PASSWORD, STOP, Person
 from tests.attacks.server import Server, new_number
 from tests.attacks.sinks import Delivered
 from tests.attacks.visitor import Visitor
+from tests.soft_authenticator import SoftAuthenticator
 
 ANOTHER_PASSWORD = "a very different horse"
 STRANGE_NUMBER = "+4915100000000"
@@ -80,6 +82,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _everything_on_one_account(life, life.person())
     _first_number(life, life.person(number=None))
     _suspension(life, life.person())
+    _passkeys(life, life.person())
     for person in life.people:
         server.await_sent(person.account_id)
     return life
@@ -140,6 +143,17 @@ def _release(person: Person) -> None:
     browser.submit("/sign-in/release/email", {"code": person.mail("code to release").code})
     code = person.server.sinks.sms.find(person.number, "to release").code
     assert browser.post("/sign-in/release/phone", {"code": code}).location == "/sign-in?notice=released"
+
+
+def _passkeys(life: Life, person: Person) -> None:
+    authenticator = SoftAuthenticator(origin=life.server.origin)
+    give_passkey(person, authenticator)
+    copy = authenticator.clone()
+    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(life.visitor(), copy).status == 422
+    path = f"/profile/passkeys/{person.rows('passkey')[0]['passkey_id']}"
+    person.browser.get(path)
+    assert person.browser.post(f"{path}/remove").location == "/profile?notice=factor_removed"
 
 
 def _first_number(life: Life, person: Person) -> None:
