@@ -68,6 +68,7 @@ class Server:
             "RENUMBER_SMTP_URL": f"smtp://127.0.0.1:{self.sinks.mail.port}?tls=none",
             "RENUMBER_MAIL_FROM": "account@example.com",
             "RENUMBER_SMS_URL": f"http+json://127.0.0.1:{self.sinks.sms.port}/sms",
+            "RENUMBER_PUSH_HOSTS": self.sinks.push.origin,
             "RENUMBER_BRAND": "Example Card",
             "RENUMBER_SUPPORT_CONTACT": "support@example.com",
             "RENUMBER_TRUSTED_PROXIES": f"{PROXY}/32",

@@ -137,10 +137,46 @@ class SmsSink(Sink[Delivered]):
 
 @dataclass
 class Sinks:
-    """Both ways out of the house."""
+    """Every way out of the house."""
 
     mail: MailSink
     sms: SmsSink
+    push: "PushSink"
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """One message as a push service got it."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class PushSink:
+    """A push service; `gone` are the paths that it knows no more."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.taken: list[Pushed] = []
+        self.gone: set[str] = set()
+
+    @property
+    def origin(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def at(self, path: str) -> list[Pushed]:
+        """What came for one subscription."""
+        return [each for each in self.taken if each.path == path]
+
+    def wait(self, path: str, number: int) -> Pushed:
+        """Wait for the message number so-and-so of a subscription, counted from one."""
+        give_up_at = time.monotonic() + ARRIVES_WITHIN
+        while len(self.at(path)) < number:
+            assert time.monotonic() < give_up_at, f"push {number} did not come"
+            time.sleep(0.02)
+        return self.at(path)[number - 1]
 
 
 class Gateway(ThreadingHTTPServer):
@@ -155,17 +191,22 @@ class Gateway(ThreadingHTTPServer):
 @contextmanager
 def running_sinks() -> Iterator[Sinks]:
     """Listen until the block ends."""
-    mail, sms = MailSink(), SmsSink()
+    mail, sms, push = MailSink(), SmsSink(), PushSink()
     controller = Controller(mail, hostname="127.0.0.1", port=mail.port)
-    gateway = Gateway(("127.0.0.1", sms.port), _answering(sms))
+    gateways = [
+        Gateway(("127.0.0.1", sms.port), _answering(sms)),
+        Gateway(("127.0.0.1", push.port), _taking(push)),
+    ]
     controller.start()
-    Thread(target=gateway.serve_forever, daemon=True).start()
+    for gateway in gateways:
+        Thread(target=gateway.serve_forever, daemon=True).start()
     try:
-        yield Sinks(mail, sms)
+        yield Sinks(mail, sms, push)
     finally:
         controller.stop()
-        gateway.shutdown()
-        gateway.server_close()
+        for gateway in gateways:
+            gateway.shutdown()
+            gateway.server_close()
 
 
 def _answering(sms: SmsSink) -> type[BaseHTTPRequestHandler]:
@@ -182,3 +223,20 @@ def _answering(sms: SmsSink) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Answering
+
+
+def _taking(push: PushSink) -> type[BaseHTTPRequestHandler]:
+    class Taking(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            push.taken.append(Pushed(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(410 if self.path in push.gone else 201)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
+            """Say nothing."""
+
+    return Taking

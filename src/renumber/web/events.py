@@ -1,7 +1,9 @@
 """Server-sent events: a reply that waits for something, for a while, and leaves when nobody listens any more."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Send
@@ -9,12 +11,33 @@ from litestar.types import Receive, Send
 MEDIA_TYPE = "text/event-stream"
 
 
+class Seats:
+    """How many may listen at once in this process, and how many for the same thing; who finds none comes again."""
+
+    def __init__(self, most: int, *, for_the_same: int) -> None:
+        self._most, self._for_the_same = most, for_the_same
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def seat(self, about: str) -> Iterator[bool]:
+        """Whether there is one; it is given back at the end."""
+        if self._taken.total() >= self._most or self._taken[about] >= self._for_the_same:
+            yield False
+            return
+        self._taken[about] += 1
+        try:
+            yield True
+        finally:
+            self._taken[about] -= 1
+            self._taken += Counter()  # forgets those at zero
+
+
 class EventStream(ASGIResponse):
     """Sends each event as it comes; ends with the last of them, or with the listener."""
 
     _should_set_content_length = False
 
-    def __init__(self, events: AsyncIterator[str]) -> None:
+    def __init__(self, events: AsyncGenerator[str, None]) -> None:
         # Proxies must neither keep it nor wait for more of it (nginx reads the second header).
         headers = [("cache-control", "no-store"), ("x-accel-buffering", "no")]
         super().__init__(media_type=MEDIA_TYPE, headers=headers)
@@ -33,8 +56,9 @@ class EventStream(ASGIResponse):
             raise outcomes[0]
 
     async def _send_all(self, send: Send) -> None:
-        async for event in self._events:
-            await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
+        async with aclosing(self._events) as events:
+            async for event in events:
+                await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -31,6 +31,7 @@ STATUS = {  # where a program is told otherwise than a person
     Refusal.DEVICE_UNKNOWN: 401,
     Refusal.DEVICE_CLOCK_OFF: 401,
     Refusal.DEVICE_SIGNATURE_WRONG: 401,
+    Refusal.LINK_UNKNOWN: 410,
 }
 _CREDENTIALS = re.compile(
     r'Renumber-Device account="([0-9a-f]{32})", device="([0-9a-f]{32})", at="(\d{1,12})", signature="([\w-]{1,128})"',

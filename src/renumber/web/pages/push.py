@@ -1,7 +1,7 @@
 """Push at a sign-in: the digits to type on the phone, what became of it, and finishing here."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 
 from litestar.response.base import ASGIResponse
@@ -11,7 +11,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.push import Prompt, State
 from renumber.flows import push
 from renumber.flows.underway import Passage
-from renumber.web.events import EventStream
+from renumber.web.events import EventStream, Seats
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.routes import Door, Routes, page_of
@@ -21,6 +21,8 @@ routes = Routes()
 LOOK_EVERY = 1.0  # seconds, between two cheap reads: any worker may have taken the answer
 STREAM_FOR = 12.0  # seconds; the browser opens the next by itself, and no worker waits long when it is to stop
 OPEN_AGAIN = "retry: 500\n\n"  # milliseconds
+COME_LATER = "retry: 5000\n\n"
+SEATS = Seats(500, for_the_same=4)
 ANSWERED = "event: answered\ndata:\n\n"
 
 
@@ -76,14 +78,15 @@ async def tell(exchange: Exchange) -> ASGIResponse:
     return EventStream(_events(exchange, prompt))
 
 
-async def _events(exchange: Exchange, prompt: Prompt) -> AsyncIterator[str]:
+async def _events(exchange: Exchange, prompt: Prompt) -> AsyncGenerator[str, None]:
     reads, clock, ticks = exchange.shop.reads, exchange.house.clock, asyncio.get_running_loop().time
     until = ticks() + STREAM_FOR
-    yield OPEN_AGAIN
-    while await reads.is_pending(prompt.account_id, prompt.prompt_id, clock.now()):
-        if ticks() >= until:
-            return
-        await asyncio.sleep(_pause(prompt.expires_at, clock.now()))
+    with SEATS.seat(prompt.prompt_id) as is_found:
+        yield OPEN_AGAIN if is_found else COME_LATER
+        while await reads.is_pending(prompt.account_id, prompt.prompt_id, clock.now()):
+            if not is_found or ticks() >= until:
+                return
+            await asyncio.sleep(_pause(prompt.expires_at, clock.now()))
     yield ANSWERED
 
 
