@@ -18,7 +18,10 @@ from tests.attacks.visitor import Reply
 Standing = Callable[[Server], Person]
 BEHIND_SESSION = [route for route in PAGES if route.door is Door.SESSION]
 BEHIND_SIGN_IN = [route for route in PAGES if route.door is Door.SIGN_IN]
-MENUS = {"/sign-in/method", "/sign-in/method/phone", "/sign-in/lift", "/sign-in/lift/again"}
+MENUS = {
+    *("/sign-in/method", "/sign-in/method/{factor:str}", "/sign-in/lift", "/sign-in/lift/again"),
+    *("/sign-in/lost", "/sign-in/lost/{factor:str}"),
+}
 OWN = {
     "awaiting_factor": {"/sign-in/code", "/sign-in/code/again"},
     "awaiting_mailbox": {"/sign-in/email-code", "/sign-in/email-code/again"},
@@ -32,6 +35,7 @@ OWN = {
 def walk(person: Person, route: Route) -> Reply:
     """Open or press a route as a page of ours would, with everything that a form could ask for."""
     path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:str}", "A" * 22)
+    path = path.replace("{factor:str}", "phone")
     if route.method == "GET":
         return person.browser.send("GET", path)
     form = {"code": "000000", "number": new_number(), "country": "DE", "password": "no such word", "next": "/"}

@@ -1,0 +1,140 @@
+"""Threat: recovery codes guessed, used twice, read from a stolen store, or shown again (SECURITY.md row 16)."""
+
+import re
+from dataclasses import dataclass
+
+from tests.attacks.person import Person
+from tests.attacks.server import Server
+from tests.attacks.tables import dump, on_disk
+from tests.attacks.visitor import Reply, Visitor, rush
+
+HERE = "/profile/recovery-codes"
+CODE = re.compile(r"<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</code>")
+REPLACING = re.compile(r'name="replacing" value="([^"]*)"')
+NO_CODE = "CCCC-CCCC-CCCC-CCCC"
+
+
+@dataclass
+class Made:
+    """A set as its page showed it."""
+
+    reply: Reply
+    codes: list[str]
+    form: dict[str, str]
+
+
+def make(person: Person) -> Made:
+    """Make a set on the profile."""
+    found = REPLACING.search(person.browser.get(HERE).text)
+    assert found
+    form = {"replacing": found[1]}
+    reply = person.browser.post(HERE, form)
+    return Made(reply, CODE.findall(reply.text), form)
+
+
+def with_codes(server: Server) -> tuple[Person, list[str]]:
+    """Somebody with ten codes, a while after they were made."""
+    person = server.person()
+    person.sign_in()
+    codes = make(person).codes
+    assert len(set(codes)) == 10
+    return person, codes
+
+
+def come_to_codes(person: Person, browser: Visitor | None = None) -> Visitor:
+    """Give the password, and choose recovery codes."""
+    at = browser or person.browser
+    person.give_password(at)
+    at.get("/sign-in/method")
+    assert at.post("/sign-in/method/recovery-code").location == "/sign-in/recovery-code"
+    at.get("/sign-in/recovery-code")
+    return at
+
+
+def test_loading_the_page_of_the_codes_again_shows_none_of_them_and_makes_no_others(server: Server) -> None:
+    person = server.person()
+    person.sign_in()
+    made = make(person)
+
+    posted_again = person.browser.post(HERE, made.form)
+    loaded = person.browser.get(HERE)
+
+    assert (made.reply.status, posted_again.status, loaded.status) == (200, 409, 200)
+    assert CODE.findall(posted_again.text + loaded.text) == []
+    assert "can't be shown again" in posted_again.text
+    assert len(person.rows("recovery_codes")) == 1
+    assert come_to_codes(person).post("/sign-in/recovery-code", {"code": made.codes[0]}).status == 303
+
+
+def test_of_many_at_once_with_one_code_one_signs_in(server: Server) -> None:
+    person, codes = with_codes(server)
+    browsers = [come_to_codes(person, server.visitor()) for _ in range(8)]
+    before = person.live_sessions
+
+    replies = rush(8, lambda turn: browsers[turn].post("/sign-in/recovery-code", {"code": codes[0]}))
+
+    assert sorted(reply.status for reply in replies) == [303] + [422] * 7
+    assert person.live_sessions == before + 1
+    assert person.acts("recovery_code_used") == 1
+
+
+def test_a_hundred_guesses_at_once_are_ten_comparisons_and_then_the_right_code_is_refused(server: Server) -> None:
+    person, codes = with_codes(server)
+    browsers = [come_to_codes(person, server.visitor()) for _ in range(5)]
+
+    rush(100, lambda turn: browsers[turn % 5].post("/sign-in/recovery-code", {"code": NO_CODE}))
+    right = browsers[0].post("/sign-in/recovery-code", {"code": codes[0]})
+
+    wrong = sum(person.acts(f"refused:{refusal}") for refusal in ("wrong_code", "wrong_code_warned"))
+    assert wrong == 9
+    assert right.status == 403
+    assert person.told("factor_suspended") == {"email": 1, "sms": 1}
+
+
+def test_another_account_s_code_is_worth_nothing(server: Server) -> None:
+    _, foreign = with_codes(server)
+    person, own = with_codes(server)
+    browser = come_to_codes(person)
+
+    assert browser.post("/sign-in/recovery-code", {"code": foreign[0]}).status == 422
+    assert browser.post("/sign-in/recovery-code", {"code": own[0]}).location.startswith("/profile")
+
+
+def test_no_code_stands_in_the_database_its_files_the_log_or_any_message(server: Server) -> None:
+    person, codes = with_codes(server)
+    come_to_codes(person).post("/sign-in/recovery-code", {"code": codes[0].lower()})
+    server.await_sent(person.account_id)
+    told = "".join(message.text for message in (*person.mails, *person.texts))
+    places = dump(server.url) + on_disk(server.url) + server.log.encode() + told.encode()
+
+    written = {spelled for code in codes for spelled in (code, code.replace("-", ""), code.lower())}
+    assert [code for code in written if code.encode() in places] == []
+
+
+def test_the_codes_are_saved_as_a_file_only_for_who_has_them_on_the_page(server: Server) -> None:
+    person = server.person()
+    person.sign_in()
+    made = make(person)
+
+    saved = person.browser.post(f"{HERE}/file", {"codes": " ".join(made.codes)})
+    forged = person.browser.post(f"{HERE}/file", {"codes": "<script>alert(1)</script>"})
+    elsewhere = server.visitor().post(f"{HERE}/file", {"codes": " ".join(made.codes)})
+
+    assert all(code in saved.text for code in made.codes)
+    assert saved.header("content-disposition") == 'attachment; filename="recovery-codes.txt"'
+    assert saved.header("cache-control") == "no-store"
+    assert (forged.status, "script" in forged.header("content-disposition")) == (400, False)
+    assert elsewhere.location == "/sign-in"
+
+
+def test_a_stale_session_makes_none_and_removes_none(server: Server) -> None:
+    person, _ = with_codes(server)
+    server.move(16 * 60)
+    version = person.rows("recovery_codes")[0]["version"]
+    person.browser.get(HERE)
+
+    removed, made = person.browser.post(f"{HERE}/remove"), make(person)
+
+    assert removed.location == made.reply.location == "/reauthenticate?next=/profile"
+    assert made.codes == []
+    assert person.rows("recovery_codes")[0]["version"] == version

@@ -1,0 +1,129 @@
+"""The profile's list: every second factor by one query, removed ones left out, names and codes sealed."""
+
+from pathlib import Path
+
+from renumber.crypto import KeyRing, add_key, retire_previous
+from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.belonging import Belonging
+from renumber.domain.passkey import Passkey
+from renumber.domain.push import Device
+from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
+from renumber.domain.totp import AppKey, Slot
+from renumber.flows import observe
+from renumber.store.engine import counting
+from renumber.store.rotation import Rotation
+from tests.builders import seconds
+from tests.flows.person import Browser, Person
+from tests.flows.world import START, World, a_world
+from tests.store.conftest import a_person
+
+CODES = [f"CODE-{turn}" for turn in range(10)]
+
+
+def a_passkey(account_id: str, serial: int = 1) -> Passkey:
+    """A passkey on a notebook."""
+    about = {"is_backup_eligible": True, "is_backed_up": False, "name": f"MacBook {serial}"}
+    key_id, credential = f"{serial:032x}", bytes([serial]) * 16
+    return Passkey(account_id, key_id, credential, b"key", 0, (), **about, made_at=START + seconds(serial))  # type: ignore[arg-type]  # a builder
+
+
+async def keep_everything(world: World, account_id: str) -> None:
+    """Give an account one of each, some removed, and a lost one."""
+    async with world.house.store.work(account_id) as work:
+        work.keep(
+            a_passkey(account_id),
+            a_passkey(account_id, 2).remove(START),
+            Device(account_id, "d" * 32, b"point", "Pixel 9", START + seconds(5), last_used_at=START + seconds(9)),
+            Device(account_id, "e" * 32, b"point", "Old phone", START).remove(START),
+            AppKey(account_id, Slot.IN_USE, b"k" * 20, START + seconds(3)),
+            AppKey(account_id, Slot.PENDING, b"p" * 20, START + seconds(4)),
+            keep_codes(account_id, CODES, b"salt", over=None, now=START + seconds(7)),
+            Authenticator(account_id, Factor.PHONE, last_used_at=START + seconds(8)),
+            Authenticator(account_id, Factor.PUSH, suspended_at=START + seconds(9), lost_at=START + seconds(9)),
+        )
+
+
+async def test_all_that_an_account_has_is_listed_oldest_first_by_one_query(world: World, erika: Person) -> None:
+    await keep_everything(world, erika.account_id)
+
+    with counting() as counted:
+        found = await world.reads.belongings(erika.account_id)
+
+    assert found.items == [
+        Belonging(Factor.PASSKEY, f"{1:032x}", START + seconds(1), name="MacBook 1"),
+        Belonging(Factor.APP, "in_use", START + seconds(3)),
+        Belonging(Factor.PUSH, "d" * 32, START + seconds(5), START + seconds(9), name="Pixel 9"),
+        Belonging(Factor.RECOVERY_CODE, "in_use", START + seconds(7), left=10),
+    ]
+    assert (found.used_at, found.lost_at) == ({Factor.PHONE: START + seconds(8)}, {Factor.PUSH: START + seconds(9)})
+    assert [found.is_lost(item) for item in found.items] == [False, False, True, False]
+    assert counted.statements == 1
+
+
+async def test_another_account_s_are_not_among_them(world: World, erika: Person) -> None:
+    other = await a_person(world, "max@example.com")
+    await keep_everything(world, other.account_id)
+
+    assert (await world.reads.belongings(erika.account_id)).items == []
+
+
+async def test_codes_that_are_used_up_are_no_belonging(world: World, erika: Person) -> None:
+    codes = keep_codes(erika.account_id, CODES[:1], b"salt", over=None, now=START)
+    async with world.house.store.work(erika.account_id) as work:
+        work.keep(codes.use(CODES[0], START).state)
+
+    assert (await world.reads.belongings(erika.account_id)).items == []
+
+
+async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    world.clock.move(seconds=31)
+    elsewhere = await erika.sign_in(Browser(world, "Safari on iPhone"))
+    await keep_everything_but_tries(world, erika.account_id)
+
+    with counting() as counted:
+        visit = await observe.visit(world.house, world.reads, elsewhere.ticket)
+        assert visit
+        belongings, sessions = await observe.whole_profile(world.house, world.reads, visit)
+
+    assert len(belongings.items) == 2
+    assert [session.browser for session in sessions] == ["Safari on iPhone", "Firefox on Windows"]
+    assert counted.statements == 2
+
+
+async def keep_everything_but_tries(world: World, account_id: str) -> None:
+    async with world.house.store.work(account_id) as work:
+        work.keep(a_passkey(account_id), keep_codes(account_id, CODES, b"salt", over=None, now=START))
+
+
+async def test_ended_and_idle_sessions_are_left_out(world: World, erika: Person) -> None:
+    idle = await erika.sign_in(Browser(world))
+    world.clock.move(minutes=61)
+    await erika.sign_in()
+    visit = await observe.visit(world.house, world.reads, erika.browser.ticket)
+    assert visit
+
+    _, sessions = await observe.whole_profile(world.house, world.reads, visit)
+
+    assert [session.session_id for session in sessions] == [erika.browser.ticket.id]
+    assert idle.ticket.id != erika.browser.ticket.id
+
+
+async def test_names_and_codes_outlive_the_key_that_they_were_sealed_with(database_url: str, tmp_path: Path) -> None:
+    key_file = tmp_path / "key"
+    async with a_world(database_url, keys=KeyRing.from_file(key_file)) as world:
+        erika = await a_person(world, "erika@example.com")
+        await keep_everything(world, erika.account_id)
+        before = await world.reads.belongings(erika.account_id)
+
+        add_key(key_file)
+        world.clock.move(seconds=3)
+        await Rotation(world.database, KeyRing.from_file(key_file), world.clock).run(lambda _: None)
+        retire_previous(key_file)
+
+    async with a_world(database_url, keys=KeyRing.from_file(key_file)) as world:
+        assert await world.reads.belongings(erika.account_id) == before
+        async with world.house.store.work(erika.account_id) as work:
+            codes = await work.load(RecoveryCodes, IN_USE)
+        assert codes
+        assert codes.use(CODES[4], START).refusal is None
