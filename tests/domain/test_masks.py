@@ -17,6 +17,7 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import derivation
 from renumber.domain.message import Channel, Message, Notice
 from renumber.domain.outcomes import Step
+from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent
@@ -33,6 +34,7 @@ from tests.builders import (
     a_change,
     a_device,
     a_link,
+    a_passkey,
     a_prompt,
     a_proof,
     a_session,
@@ -62,6 +64,9 @@ EXAMPLES: list[Any] = [
     a_prompt(),
     AppKey(ACCOUNT, Slot.IN_USE, b"key's own bytes", NOON),
     an_authenticator(),
+    a_passkey(),
+    Made(b"its id: erika", b"key's own bytes", 1, (), is_backup_eligible=False, is_backed_up=False),
+    Shown(1, is_user_verified=True, is_backup_eligible=False, is_backed_up=False),
     a_challenge(),
     an_errand(),
     a_challenge().derived,
