@@ -49,7 +49,9 @@ class Watch:
         self.complaints.append(f"page error: {error.error}")
 
     def _hear_failure(self, request: Request) -> None:
-        """A page that is left before its icon has come lets go of it."""
+        """A page that is left before its icon has come lets go of it; who runs no scripts fetches none ahead."""
+        if not self._scripts and request.resource_type == "script":
+            return
         let_go = request.failure == "net::ERR_ABORTED"
         if not (let_go and (self._aborted_is_fine or not request.is_navigation_request())):
             self.complaints.append(f"failed: {request.method} {request.url} {request.failure}")

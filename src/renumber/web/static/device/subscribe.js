@@ -30,7 +30,7 @@ async function keepWords() {
 // "on", "off", or why it can't be: "blocked", "install", "none", "unserved".
 export async function notifications(api) {
   const registration = await register();
-  if (!registration?.pushManager || !("Notification" in window)) return isUninstalledIos() ? "install" : "none";
+  if (!registration || !("PushManager" in window && "Notification" in window)) return isUninstalledIos() ? "install" : "none";
   if (Notification.permission === "denied") return "blocked";
   const subscription = await registration.pushManager.getSubscription();
   if (subscription && Notification.permission === "granted") return tell(api, subscription);

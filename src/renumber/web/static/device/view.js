@@ -47,8 +47,8 @@ export function add(card) {
 
 export function introduce(card, withFocus) {
   const heading = card.querySelector("h2");
+  say(withFocus ? "" : heading.textContent);
   if (withFocus) heading.focus();
-  else say(heading.textContent);
 }
 
 // Put one card in another's place.

@@ -1,0 +1,144 @@
+"""Notifications on the phone: on and off by hand, and what they say may be read by anyone."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, expect
+
+from tests.journeys.conftest import Travel
+from tests.journeys.handset import ASKED, QUIET, Handset, code_on_profile, digits_at
+from tests.journeys.traveller import Traveller
+from tests.journeys.words import Words
+
+TURN_ON = Words("Mitteilungen einschalten", "Turn notifications on")
+TURN_OFF = Words("Mitteilungen ausschalten", "Turn notifications off")
+ON = Words("Sie sagen nur, dass es eine Anfrage gibt", "They say only that there is a request")
+BLOCKED = Words("Im Browser für diese Seite gesperrt.", "Blocked for this page in the browser.")
+UNREACHABLE = Words(
+    "Der Push-Dienst des Browsers ist nicht erreichbar.", "The browser's push service can't be reached."
+)
+WAITS = Words("Eine Anmeldung wartet auf Ihre Antwort.", "A sign-in waits for your answer.")
+# The tests have no push service, so the browser is given one that subscribes at the given address.
+PUSH_SERVICE = """
+let subscription = null;
+const point = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+const subscribed = () => ({
+  toJSON: () => ({ endpoint: "%s", expirationTime: null, keys: { p256dh: point, auth: "BTBZMqHH6r4Tts7J_aSIgg" } }),
+  unsubscribe: async () => { subscription = null; return true; },
+});
+PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+  if (!userVisibleOnly || !applicationServerKey) throw new Error("not as a push service has it");
+  return subscription = subscribed();
+};
+PushManager.prototype.getSubscription = async () => subscription;
+"""
+FORBIDDEN = "Object.defineProperty(Notification, 'permission', { value: 'denied' })"
+KNOWN, UNKNOWN = "https://fcm.googleapis.com/fcm/send/test", "https://push.example.com/test"
+SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+  .map(({ title, body, data, tag }) => ({ title, body, data, tag }))"""
+
+Ready = Callable[..., tuple[Handset, Traveller]]
+every_language = pytest.mark.parametrize("language", ["de", "en"])
+
+
+@pytest.fixture
+def ready(travel: Travel) -> Ready:
+    """Give someone a phone whose browser may notify and knows a push service."""
+
+    def make(language: str = "en", endpoint: str = KNOWN, *, may: bool = True) -> tuple[Handset, Traveller]:
+        owner = travel(language)
+        owner.arrive()
+        holder = travel(language, person=owner.person)
+        if may:
+            holder.context.grant_permissions(["notifications"], origin=owner.server.origin)
+        else:
+            holder.context.add_init_script(FORBIDDEN)
+        holder.context.add_init_script(PUSH_SERVICE.replace("%s", endpoint))
+        phone = Handset(holder)
+        phone.connect(code_on_profile(owner))
+        return phone, travel(language, person=owner.person)
+
+    return make
+
+
+def push(phone: Handset, content: dict[str, str]) -> None:
+    """Deliver a message as the browser's push service does."""
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    session = phone.page.context.new_cdp_session(phone.page)
+    origin = phone.traveller.server.origin
+    message = {"origin": origin, "registrationId": _registration(session, phone), "data": json.dumps(content)}
+    session.send("ServiceWorker.deliverPushMessage", message)
+
+
+def _registration(session: CDPSession, phone: Handset) -> str:
+    found: list[dict[str, Any]] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    phone.page.wait_for_timeout(500)
+    return str(found[-1]["registrationId"])
+
+
+@every_language
+def test_they_are_turned_on_and_off_with_a_button_and_the_service_knows(ready: Ready, language: str) -> None:
+    phone, desk = ready(language)
+
+    phone.tap(TURN_ON)
+    phone.says(ON)
+    expect(phone.traveller.button(TURN_OFF)).to_be_focused()
+    [on] = desk.person.rows("device")
+    phone.tap(TURN_OFF)
+    expect(phone.traveller.button(TURN_ON)).to_be_visible()
+    [off] = desk.person.rows("device")
+
+    assert on["subscription"]
+    assert not off["subscription"]
+
+
+def test_an_address_that_the_service_does_not_send_to_is_given_up(ready: Ready) -> None:
+    phone, desk = ready("en", UNKNOWN)
+
+    phone.tap(TURN_ON)
+
+    phone.says(UNREACHABLE)
+    [device] = desk.person.rows("device")
+    assert not device["subscription"]
+
+
+def test_who_has_forbidden_them_is_told_where_to_allow_them(ready: Ready) -> None:
+    phone, _ = ready("de", may=False)
+
+    phone.says(BLOCKED)
+
+
+@every_language
+def test_a_message_shows_that_there_is_a_request_and_never_what_for(ready: Ready, language: str) -> None:
+    phone, desk = ready(language)
+    digits = digits_at(desk)
+    phone.shows(ASKED)
+
+    push(phone, {"kind": "prompt", "id": "0" * 32})
+    phone.page.wait_for_function(f"async () => (await ({SHOWN})()).length === 1")
+    [shown] = phone.page.evaluate(SHOWN)
+    phone.approve(digits)
+    phone.page.wait_for_function(f"async () => (await ({SHOWN})()).length === 0")
+
+    assert shown["title"] == "Example Card"
+    assert phone.traveller.said(WAITS) in shown["body"]
+    assert shown["data"] is None
+    for secret in (digits, desk.person.email, "0" * 32):
+        assert secret not in str(shown)
+
+
+def test_a_message_makes_the_open_page_look_at_once(ready: Ready) -> None:
+    phone, desk = ready("en")
+    phone.page.evaluate("window.setTimeout = () => 0")  # from here on the page looks no more by itself
+    phone.page.wait_for_timeout(3_000)
+    digits_at(desk)
+    phone.page.wait_for_timeout(3_000)
+    expect(phone.page.get_by_role("heading", name=QUIET.en)).to_be_visible()
+
+    push(phone, {"kind": "prompt", "id": "0" * 32})
+
+    phone.shows(ASKED)
