@@ -10,7 +10,7 @@ from tests.web.specimens import LANGUAGES, LOOKS, SPECIMENS, rendered
 
 ORIGIN = "https://account.example"
 STRICT = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
 NARROW: ViewportSize = {"width": 320, "height": 800}

@@ -34,12 +34,10 @@ function written(credential) {
   return JSON.stringify({ id, rawId: text(rawId), type, response: said });
 }
 
-// Whoever is no longer where this page belongs is led on by loading it again.
 async function asked(form) {
   const reply = await fetch(form.dataset.options, { headers: { accept: "application/json" } });
-  if (reply.ok && reply.headers.get("content-type")?.startsWith("application/json")) return reply.json();
-  location.reload();
-  return new Promise(() => {});
+  const isJson = reply.headers.get("content-type")?.startsWith("application/json");
+  return reply.ok && isJson ? reply.json() : null;
 }
 
 async function answered(form, json, more) {
@@ -88,6 +86,7 @@ async function offerInField(form) {
   const own = offer;
   try {
     const json = await asked(form);
+    if (!json) return;
     const timer = setTimeout(() => own.abort("renew"), json.timeout * RENEWED);
     own.signal.addEventListener("abort", () => clearTimeout(timer));
     send(form, await answered(form, json, { mediation: "conditional", signal: own.signal }));
@@ -101,7 +100,9 @@ async function press(form) {
   busy(form, true);
   offer?.abort("pressed");
   try {
-    send(form, await answered(form, await asked(form)));
+    const json = await asked(form);
+    if (json) send(form, await answered(form, json));
+    else location.reload(); // whoever is no longer where this page belongs is led on
   } catch (error) {
     busy(form, false);
     say(form, wordsFor(form, error));
