@@ -32,8 +32,8 @@ def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
     """Every file of the app that has an address of its own."""
     worker = shop.looks.assets["device/sw.js"]
     headers = [LATEST, ("service-worker-allowed", PAGE)]
-    icons = [_fixed(f"{PAGE}/{name}", icon, [SHORTLY]) for name, icon in _icons(shop.brand_color).items()]
-    return [_manifest(shop), _fixed(f"{PAGE}/sw.js", worker, headers), *icons]
+    pictures = [_fixed(f"{PAGE}/{name}", icon, [SHORTLY]) for name, icon in icons(shop.brand_color).items()]
+    return [_manifest(shop), _fixed(f"{PAGE}/sw.js", worker, headers), *pictures]
 
 
 def _fixed(path: str, asset: Asset, headers: Sequence[tuple[str, str]]) -> HTTPRouteHandler:
@@ -85,7 +85,8 @@ def _entry(name: str, sizes: str) -> dict[str, str]:
     return {"src": f"{PAGE}/{name}", "sizes": sizes, "type": "image/png"}
 
 
-def _icons(brand_color: str) -> dict[str, Asset]:
+def icons(brand_color: str) -> dict[str, Asset]:
+    """Every icon, on the brand's colour."""
     accent = accent_on_light(brand_color)
     ground, sign = parts_of(accent.fill), parts_of(accent.on_fill)
     palette = _ramp(ground, sign) + bytes(ground) * HALF

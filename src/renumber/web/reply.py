@@ -24,6 +24,7 @@ def reply(
     headers: Iterable[tuple[str, str]] = (),
 ) -> Reply:
     """Answer; HEAD gets the same headers, and no body (RFC 9110 9.3.2)."""
-    answer = Reply(body=body, media_type=media_type, status_code=status, headers=headers)
+    kind = media_type.removesuffix("; charset=utf-8")  # which Litestar adds to every text
+    answer = Reply(body=body, media_type=kind, status_code=status, headers=headers)
     answer.is_head_response = request.method == "HEAD"
     return answer
