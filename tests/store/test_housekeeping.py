@@ -17,9 +17,11 @@ from renumber.policies.retention import Retention
 from renumber.store.engine import Statement
 from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
+from tests.flows.keyring import add_passkey
 from tests.flows.person import Person
 from tests.flows.phone import add_phone
 from tests.flows.world import World, a_world
+from tests.soft_authenticator import SoftAuthenticator
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
 
@@ -35,11 +37,12 @@ ENDS = {
     "outbox": "settled_at",
     "prompt": "expires_at",
     "device": "removed_at",
+    "passkey": "removed_at",
 }
 KINDS = dict(
     zip(
         ENDS,
-        ("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters", "prompts", "devices"),
+        ("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters", "prompts", "devices", "passkeys"),
         strict=True,
     )
 )
@@ -83,6 +86,7 @@ async def test_nothing_that_is_in_use_is_purged(world: World, erika: Person) -> 
 @pytest.mark.parametrize("table", ENDS)
 async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, erika: Person, table: str) -> None:
     await erika.change_number(NEW)
+    await add_passkey(erika, SoftAuthenticator())
     await add_phone(erika)
     await erika.browser.give_password(erika.email)  # which asks that phone
     await world.deliver()

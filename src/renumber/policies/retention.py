@@ -16,6 +16,7 @@ class Retention:
     phone_changes: timedelta = timedelta(days=90)  # longer than the links that lead to them
     prompts: timedelta = timedelta(days=1)
     devices: timedelta = timedelta(days=30)  # since they were removed
+    passkeys: timedelta = timedelta(days=30)  # since they were removed
     letters: timedelta = timedelta(days=30)
 
 

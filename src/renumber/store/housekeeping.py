@@ -68,6 +68,7 @@ _PURGES = {
     "phone_changes": _purge(_change, "change_id", _change.c.closed_at < _BEFORE),
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
     "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
+    "passkeys": _purge(tables.passkey, "passkey_id", tables.passkey.c.removed_at < _BEFORE),
     "letters": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE
