@@ -1,0 +1,76 @@
+"""A lost device is reported with nothing but the password, and opened again on the profile."""
+
+import re
+from base64 import b32decode
+
+import pytest
+from playwright.sync_api import expect
+
+from renumber.clock import SystemClock
+from renumber.domain.totp import STEP, code_at
+from tests.journeys import words as w
+from tests.journeys.conftest import Travel
+from tests.journeys.traveller import Traveller
+from tests.journeys.words import Words
+
+APP = Words("Authenticator-App", "Authenticator app")
+LOST = Words("Gerät verloren?", "Lost a device?")
+SUSPENDED = Words("Es ist gesperrt", "It is suspended")
+REPORTED = Words("verloren gemeldet", "reported lost")
+OPEN_AGAIN = Words("Wieder freigeben", "Open again")
+OPEN = Words("Die Methode ist wieder frei", "It is open again")
+ONLY = Words("Das ist Ihre letzte Möglichkeit", "This is the only way")
+MAIL = Words("Eine Methode für die Anmeldung wurde als verloren gemeldet", "A sign-in method was reported lost")
+KEY = re.compile(r"secret=([A-Z2-7]+)")
+
+both_languages = pytest.mark.parametrize("language", ["de", "en"])
+
+
+def add_app(someone: Traveller) -> None:
+    """Add an authenticator app on the profile, with the code that it shows."""
+    someone.arrive()
+    someone.open("/profile")
+    someone.go_by(someone.page.get_by_role("button", name=someone.said(APP)))
+    found = KEY.search(someone.page.content())
+    assert found
+    key = b32decode(found[1] + "=" * (-len(found[1]) % 8))
+    someone.give_code(code_at(key, int(SystemClock().now().timestamp() + someone.server.offset) // STEP))
+
+
+@both_languages
+def test_at_the_picker_the_password_is_enough_and_the_profile_takes_it_back(travel: Travel, language: str) -> None:
+    someone = travel(language)
+    add_app(someone)
+    someone.context.clear_cookies()
+    someone.open("/sign-in")
+    someone.give_password()
+    someone.is_at("/sign-in/app")
+    someone.follow(w.OTHER_METHOD)
+    someone.follow(LOST)
+    someone.press(APP)
+
+    someone.is_at("/sign-in/method")
+    someone.sees(SUSPENDED)
+    someone.sees(REPORTED)
+    someone.mail(MAIL)
+    someone.go_by(someone.page.get_by_role("button", name=someone.said(w.PHONE)))
+    someone.is_at("/sign-in/code")
+    someone.give_code(someone.text().code)
+
+    someone.open("/profile")
+    someone.sees(REPORTED)
+    someone.go_by(someone.page.get_by_role("button", name=someone.said(OPEN_AGAIN)))
+    someone.sees(OPEN)
+    expect(someone.page.get_by_text(someone.said(REPORTED))).to_have_count(0)
+
+
+def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:
+    someone = travel("de")
+    someone.open("/sign-in")
+    someone.give_password()
+    someone.follow(w.OTHER_METHOD)
+    someone.follow(LOST)
+    someone.go_by(someone.page.get_by_role("button", name=someone.said(w.PHONE)))
+
+    someone.sees(ONLY)
+    someone.is_at("/sign-in/lost/phone")
