@@ -172,8 +172,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
     **{
         ("push.html", state): (a_push_page(state), {})
-        for state in ("waiting", "approved", "denied", "guessed", "expired", "replaced", "unsent", "suspended")
+        for state in ("waiting", "denied", "guessed", "expired", "replaced", "unsent", "suspended")
     },
+    ("push.html", "approved"): (
+        a_push_page("approved", problem=Problem("Not now.")),
+        {},
+    ),  # without, it is sent at once
     ("push.html", "new number"): (a_push_page("waiting", devices=["Pixel 9"] * 6, digits="42"), {"step": 3}),
     ("push.html", "limit"): (a_push_page("expired", problem=BLOCKED), {}),
     ("push_new.html", "asks"): (
