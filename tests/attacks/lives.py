@@ -1,8 +1,9 @@
-"""Three people to whom everything happens that this house tells anyone of, by browsers that forge what they can."""
+"""Five people to whom everything happens that this house tells anyone of, by browsers that forge what they can."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.attacks.papers import come_to_codes, give_code, make_codes
 from tests.attacks.passkeys import give_passkey, sign_in_alone
 from tests.attacks.person import NEW_PASSWORD, PASSWORD, STOP, Person
 from tests.attacks.server import Server, new_number
@@ -38,6 +39,7 @@ class Life:
     people: list[Person] = field(default_factory=list)
     visitors: list[Visitor] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
 
     def person(self, *, number: str | None = "") -> Person:
         """Somebody new, whose browser forges too."""
@@ -83,6 +85,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _first_number(life, life.person(number=None))
     _suspension(life, life.person())
     _passkeys(life, life.person())
+    _papers(life, life.person())
     for person in life.people:
         server.await_sent(person.account_id)
     return life
@@ -154,6 +157,17 @@ def _passkeys(life: Life, person: Person) -> None:
     path = f"/profile/passkeys/{person.rows('passkey')[0]['passkey_id']}"
     person.browser.get(path)
     assert person.browser.post(f"{path}/remove").location == "/profile?notice=factor_removed"
+
+
+def _papers(life: Life, person: Person) -> None:
+    """Codes on paper, a passkey that is lost and found, and one of the codes used."""
+    give_passkey(person, SoftAuthenticator(origin=life.server.origin))
+    codes = make_codes(person).codes
+    life.papers += codes
+    for path in ("/profile/lost/passkey", "/profile/found/passkey"):
+        person.browser.get("/profile")
+        assert person.browser.post(path).status == 303
+    assert give_code(come_to_codes(person), codes[0]).location == "/profile?notice=code_used"
 
 
 def _first_number(life: Life, person: Person) -> None:

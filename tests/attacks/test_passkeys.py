@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.attacks.passkeys import give_passkey, give_password, options_of, sign_in_alone, signed
-from tests.attacks.person import Person
+from tests.attacks.person import STOP, Person
 from tests.attacks.server import Server
 from tests.attacks.visitor import Visitor, rush
 from tests.soft_authenticator import PRESENT, SoftAuthenticator
@@ -18,21 +18,17 @@ def an_owner(server: Server, **more: object) -> tuple[Person, SoftAuthenticator]
     return person, authenticator
 
 
-def sessions_of(person: Person) -> int:
-    return person.live_sessions
-
-
 def test_one_answer_given_twenty_times_at_once_opens_one_session(server: Server) -> None:
     person, authenticator = an_owner(server, counts=False)
     browser = person.browser
     browser.get("/sign-in")
     answer = signed(browser, authenticator)
-    before = sessions_of(person)
+    before = person.live_sessions
 
     replies = rush(20, lambda _: browser.copied().post("/sign-in/with-passkey", {"answer": answer}).status)
 
     assert sorted(replies) == [303] + [422] * 19
-    assert sessions_of(person) == before + 1
+    assert person.live_sessions == before + 1
 
 
 def test_an_answer_that_was_carried_off_is_worth_nothing_in_another_browser(server: Server) -> None:
@@ -56,10 +52,10 @@ def test_an_answer_for_another_site_opens_nothing_here(server: Server) -> None:
 
 def test_without_a_verified_person_a_passkey_alone_opens_nothing(server: Server) -> None:
     person, authenticator = an_owner(server, flags=PRESENT)
-    before = sessions_of(person)
+    before = person.live_sessions
 
     assert sign_in_alone(person.browser, authenticator).status == 422
-    assert sessions_of(person) == before
+    assert person.live_sessions == before
 
 
 def test_a_copy_is_refused_and_told_on_every_channel(server: Server) -> None:
@@ -69,6 +65,18 @@ def test_a_copy_is_refused_and_told_on_every_channel(server: Server) -> None:
 
     assert sign_in_alone(person.browser, copy).status == 422
     assert dict(person.told("passkey_cloned")) == {"email": 1, "sms": 1}
+
+
+def test_a_frozen_account_is_not_opened_and_its_owner_reads_how_to_release_it(server: Server) -> None:
+    person, authenticator = an_owner(server)
+    stop = person.mail("A sign-in method was added").link(STOP)
+    person.press(stop)
+
+    reply = sign_in_alone(person.browser, authenticator)
+
+    assert reply.status == 403
+    assert "To release it" in reply.text
+    assert person.live_sessions == 0
 
 
 def test_unknown_and_known_credentials_get_the_same_answer(server: Server) -> None:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
+from tests.attacks.owner import Owner, an_owner, digits_on, finish, is_signed_in
 from tests.attacks.server import Server
-from tests.attacks.test_push import Owner, an_owner, digits_on, finish, is_signed_in
 from tests.attacks.visitor import Visitor
 
 EVENTS = "/sign-in/push/events"

@@ -1,69 +1,36 @@
 """Threat: recovery codes guessed, used twice, read from a stolen store, or shown again (SECURITY.md row 16)."""
 
-import re
-from dataclasses import dataclass
-
+from tests.attacks.papers import CODE, CODES, come_to_codes, give_code, make_codes
 from tests.attacks.person import Person
 from tests.attacks.server import Server
 from tests.attacks.tables import dump, on_disk
-from tests.attacks.visitor import Reply, Visitor, rush
+from tests.attacks.visitor import rush
 
-HERE = "/profile/recovery-codes"
-CODE = re.compile(r"<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</code>")
-REPLACING = re.compile(r'name="replacing" value="([^"]*)"')
 NO_CODE = "CCCC-CCCC-CCCC-CCCC"
-
-
-@dataclass
-class Made:
-    """A set as its page showed it."""
-
-    reply: Reply
-    codes: list[str]
-    form: dict[str, str]
-
-
-def make(person: Person) -> Made:
-    """Make a set on the profile."""
-    found = REPLACING.search(person.browser.get(HERE).text)
-    assert found
-    form = {"replacing": found[1]}
-    reply = person.browser.post(HERE, form)
-    return Made(reply, CODE.findall(reply.text), form)
 
 
 def with_codes(server: Server) -> tuple[Person, list[str]]:
     """Somebody with ten codes, a while after they were made."""
     person = server.person()
     person.sign_in()
-    codes = make(person).codes
+    codes = make_codes(person).codes
     assert len(set(codes)) == 10
     return person, codes
-
-
-def come_to_codes(person: Person, browser: Visitor | None = None) -> Visitor:
-    """Give the password, and choose recovery codes."""
-    at = browser or person.browser
-    person.give_password(at)
-    at.get("/sign-in/method")
-    assert at.post("/sign-in/method/recovery-code").location == "/sign-in/recovery-code"
-    at.get("/sign-in/recovery-code")
-    return at
 
 
 def test_loading_the_page_of_the_codes_again_shows_none_of_them_and_makes_no_others(server: Server) -> None:
     person = server.person()
     person.sign_in()
-    made = make(person)
+    made = make_codes(person)
 
-    posted_again = person.browser.post(HERE, made.form)
-    loaded = person.browser.get(HERE)
+    posted_again = person.browser.post(CODES, made.form)
+    loaded = person.browser.get(CODES)
 
     assert (made.reply.status, posted_again.status, loaded.status) == (200, 409, 200)
     assert CODE.findall(posted_again.text + loaded.text) == []
     assert "can't be shown again" in posted_again.text
     assert len(person.rows("recovery_codes")) == 1
-    assert come_to_codes(person).post("/sign-in/recovery-code", {"code": made.codes[0]}).status == 303
+    assert give_code(come_to_codes(person), made.codes[0]).status == 303
 
 
 def test_of_many_at_once_with_one_code_one_signs_in(server: Server) -> None:
@@ -71,7 +38,7 @@ def test_of_many_at_once_with_one_code_one_signs_in(server: Server) -> None:
     browsers = [come_to_codes(person, server.visitor()) for _ in range(8)]
     before = person.live_sessions
 
-    replies = rush(8, lambda turn: browsers[turn].post("/sign-in/recovery-code", {"code": codes[0]}))
+    replies = rush(8, lambda turn: give_code(browsers[turn], codes[0]))
 
     assert sorted(reply.status for reply in replies) == [303] + [422] * 7
     assert person.live_sessions == before + 1
@@ -82,8 +49,8 @@ def test_a_hundred_guesses_at_once_are_ten_comparisons_and_then_the_right_code_i
     person, codes = with_codes(server)
     browsers = [come_to_codes(person, server.visitor()) for _ in range(5)]
 
-    rush(100, lambda turn: browsers[turn % 5].post("/sign-in/recovery-code", {"code": NO_CODE}))
-    right = browsers[0].post("/sign-in/recovery-code", {"code": codes[0]})
+    rush(100, lambda turn: give_code(browsers[turn % 5], NO_CODE))
+    right = give_code(browsers[0], codes[0])
 
     wrong = sum(person.acts(f"refused:{refusal}") for refusal in ("wrong_code", "wrong_code_warned"))
     assert wrong == 9
@@ -96,13 +63,13 @@ def test_another_account_s_code_is_worth_nothing(server: Server) -> None:
     person, own = with_codes(server)
     browser = come_to_codes(person)
 
-    assert browser.post("/sign-in/recovery-code", {"code": foreign[0]}).status == 422
-    assert browser.post("/sign-in/recovery-code", {"code": own[0]}).location.startswith("/profile")
+    assert give_code(browser, foreign[0]).status == 422
+    assert give_code(browser, own[0]).location.startswith("/profile")
 
 
 def test_no_code_stands_in_the_database_its_files_the_log_or_any_message(server: Server) -> None:
     person, codes = with_codes(server)
-    come_to_codes(person).post("/sign-in/recovery-code", {"code": codes[0].lower()})
+    give_code(come_to_codes(person), codes[0].lower())
     server.await_sent(person.account_id)
     told = "".join(message.text for message in (*person.mails, *person.texts))
     places = dump(server.url) + on_disk(server.url) + server.log.encode() + told.encode()
@@ -114,11 +81,11 @@ def test_no_code_stands_in_the_database_its_files_the_log_or_any_message(server:
 def test_the_codes_are_saved_as_a_file_only_for_who_has_them_on_the_page(server: Server) -> None:
     person = server.person()
     person.sign_in()
-    made = make(person)
+    made = make_codes(person)
 
-    saved = person.browser.post(f"{HERE}/file", {"codes": " ".join(made.codes)})
-    forged = person.browser.post(f"{HERE}/file", {"codes": "<script>alert(1)</script>"})
-    elsewhere = server.visitor().post(f"{HERE}/file", {"codes": " ".join(made.codes)})
+    saved = person.browser.post(f"{CODES}/file", {"codes": " ".join(made.codes)})
+    forged = person.browser.post(f"{CODES}/file", {"codes": "<script>alert(1)</script>"})
+    elsewhere = server.visitor().post(f"{CODES}/file", {"codes": " ".join(made.codes)})
 
     assert all(code in saved.text for code in made.codes)
     assert saved.header("content-disposition") == 'attachment; filename="recovery-codes.txt"'
@@ -131,9 +98,9 @@ def test_a_stale_session_makes_none_and_removes_none(server: Server) -> None:
     person, _ = with_codes(server)
     server.move(16 * 60)
     version = person.rows("recovery_codes")[0]["version"]
-    person.browser.get(HERE)
+    person.browser.get(CODES)
 
-    removed, made = person.browser.post(f"{HERE}/remove"), make(person)
+    removed, made = person.browser.post(f"{CODES}/remove"), make_codes(person)
 
     assert removed.location == made.reply.location == "/reauthenticate?next=/profile"
     assert made.codes == []

@@ -1,6 +1,6 @@
 """Threat: a stolen database or log, from which codes, links, cookies, numbers or addresses are read (row 14).
 
-Everything that was issued to three people in whole lives is looked for, byte for byte.
+Everything that was issued to five people in whole lives is looked for, byte for byte.
 """
 
 import re
@@ -26,6 +26,7 @@ def issued(life: Life) -> dict[str, set[str]]:
         "addresses": {person.email for person in life.people},
         "names": {"Eva <b>", "mallory"},
         "passwords": {PASSWORD, ANOTHER_PASSWORD},
+        "recovery codes": {spelled for code in life.papers for spelled in (code, code.replace("-", ""), code.lower())},
         "places": {visitor.ip for visitor in life.visitors},
     }
 

@@ -1,9 +1,11 @@
 """A passkey in place of the password: at the sign-in and before a sensitive act."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from renumber.crypto import KeyRing
 from renumber.domain.authenticator import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Fact, Refusal
@@ -19,7 +21,7 @@ from tests.flows.keyring import (
     with_passkey,
 )
 from tests.flows.person import Browser, Person
-from tests.flows.world import World
+from tests.flows.world import World, with_rules
 from tests.soft_authenticator import PRESENT, SoftAuthenticator
 
 UNVERIFIED = PRESENT
@@ -95,6 +97,42 @@ async def test_a_frozen_account_is_not_opened_by_a_passkey(world: World, erika: 
     passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
 
     assert (passage.refusal, passage.ticket) == (Refusal.ACCOUNT_FROZEN, None)
+
+
+async def test_an_operator_may_do_without_passkeys(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    world.house = with_rules(world.house, methods=(Factor.PHONE,))
+
+    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+
+    assert passage.refusal is Refusal.METHOD_NOT_OFFERED
+
+
+async def test_what_was_spent_before_the_keys_were_rotated_is_spent_afterwards(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika, SoftAuthenticator(counts=False))
+    answer = authenticator.sign(options_to_sign_in(erika.browser))
+    rotated = TwoKeys(world.keys)
+    assert (await sign_in_alone(erika.browser, answer)).signed_in
+
+    world.house = replace(world.house, secrets=rotated)
+
+    assert (await sign_in_alone(erika.browser, answer)).refusal is Refusal.PASSKEY_TOO_LATE
+    other = authenticator.sign(options_to_sign_in(erika.browser))
+    assert (await sign_in_alone(erika.browser, other)).signed_in
+
+
+class TwoKeys(KeyRing):
+    """A ring with a new key before the old one."""
+
+    def __init__(self, old: KeyRing) -> None:
+        self._old = old
+        self._new = KeyRing.from_secret("another secret of the tests, of more than 32 bytes")
+
+    def new_id(self) -> str:
+        return self._new.new_id()
+
+    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]:
+        return self._new.fingerprint(purpose, value), self._old.fingerprint(purpose, value)
 
 
 async def test_a_passkey_alone_works_between_the_reset_and_the_new_number(world: World, erika: Person) -> None:

@@ -54,7 +54,8 @@ def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]
 
     yield start
     for traveller in travellers:
-        traveller.context.close()
+        with traveller.watch.forgiving_aborts():  # a page may be on its way to the next by itself
+            traveller.context.close()
     assert not [complaint for traveller in travellers for complaint in traveller.watch.complaints]
 
 

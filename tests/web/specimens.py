@@ -54,6 +54,16 @@ def a_sign_in(**fields: object) -> Shown:
     return Shown(**{**defaults, **fields})
 
 
+def a_push_page(state: str, **fields: object) -> Context:
+    times = {"expires_at": NOW + timedelta(seconds=80)}
+    return {"state": state, "digits": "042317", "devices": [""], "address": "account.example/device", **times, **fields}
+
+
+def a_device(**fields: object) -> Shown:
+    times = {"made_at": NOW - timedelta(days=9), "last_used_at": NOW}
+    return Shown(**{"device_id": "d" * 32, "name": "Pixel 9", "subscription": "somewhere", **times, **fields})
+
+
 def a_code_page(kind: str, **fields: object) -> Context:
     urls = {"action": "/sign-in/code", "again": "/sign-in/code/again", "other_method_url": "/sign-in/method"}
     times = {"resend_at": NOW + timedelta(seconds=30), "expires_at": NOW + timedelta(minutes=10)}
@@ -160,6 +170,29 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "release phone"): (a_code_page("release_phone"), {}),
     ("methods.html", "many"): ({"methods": METHODS, "last_used": "push"}, {}),
     ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
+    **{
+        ("push.html", state): (a_push_page(state), {})
+        for state in ("waiting", "denied", "guessed", "expired", "replaced", "unsent", "suspended")
+    },
+    ("push.html", "approved"): (
+        a_push_page("approved", problem=Problem("Not now.")),
+        {},
+    ),  # without, it is sent at once
+    ("push.html", "new number"): (a_push_page("waiting", devices=["Pixel 9"] * 6, digits="42"), {"step": 3}),
+    ("push.html", "limit"): (a_push_page("expired", problem=BLOCKED), {}),
+    ("push_new.html", "asks"): (
+        {
+            "qr": drawn("https://account.example/device#enrol=" + "A" * 22),
+            "uri": "/device#enrol=A",
+            "expires_at": LATER,
+        },
+        {"person": "Anna Schmidt"},
+    ),
+    ("push_device.html", "used"): ({"device": a_device()}, {"person": "Anna Schmidt"}),
+    ("push_device.html", "refused"): (
+        {"device": a_device(name="", subscription=None, last_used_at=None), "problem": Problem("Not now.")},
+        {"person": LONG_NAME},
+    ),
     ("device.html", "shell"): ({"device_name": "Chrome on Android"}, {}),
     ("app_code.html", "asks"): ({"suspended": False}, {}),
     ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),

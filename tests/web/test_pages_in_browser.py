@@ -52,6 +52,8 @@ class Stage:
         elif path.startswith("/static/"):
             asset = LOOKS.assets[path.split("/", 3)[3]]
             route.fulfill(body=asset.content, content_type=asset.media_type)
+        elif path.endswith("/events"):
+            route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream")
         else:
             headers = {"content-security-policy": STRICT}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=headers)

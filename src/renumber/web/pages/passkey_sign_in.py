@@ -3,9 +3,11 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
 from renumber.flows import observe, passkey_proofs
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
+from renumber.web.pages import sign_in as sign_in_page
 from renumber.web.pages.factors import ticket_of
 from renumber.web.pages.passkey import options_reply
 from renumber.web.pages.password import reauthentication, safe_path
@@ -81,7 +83,9 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
         return _onward(exchange, passage)
     exchange.shown_at = "/sign-in"
     problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)
-    return exchange.page("sign_in.html", status=status_of(passage.refusal), problem=problem)
+    if passage.refusal is Refusal.ACCOUNT_FROZEN:
+        return exchange.page("frozen.html", status=status_of(passage.refusal))
+    return sign_in_page.shown(exchange, passage.refusal, problem=problem)
 
 
 @routes.show("/reauthenticate/passkey/options", Door.SESSION)

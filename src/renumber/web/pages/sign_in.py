@@ -1,7 +1,10 @@
 """The sign-in page: address and password."""
 
+from typing import Any
+
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
@@ -24,7 +27,13 @@ async def show(exchange: Exchange) -> ASGIResponse:
         return exchange.go("/")
     notice = exchange.query("notice")
     step = 3 if notice == "number_removed" else None
-    return exchange.page("sign_in.html", step=step, notice=notice if notice in NOTICES else None)
+    return shown(exchange, step=step, notice=notice if notice in NOTICES else None)
+
+
+def shown(exchange: Exchange, refusal: Refusal | None = None, **context: Any) -> ASGIResponse:
+    """The page that asks who it is; a passkey needs no address and no password."""
+    offers_passkey = Factor.PASSKEY in exchange.house.rules.methods
+    return exchange.page("sign_in.html", status=status_of(refusal), offers_passkey=offers_passkey, **context)
 
 
 @routes.act("/sign-in")
@@ -43,7 +52,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
 
 def _again(exchange: Exchange, email: str, refusal: Refusal | None, *, passage: Passage | None = None) -> ASGIResponse:
     problem = problem_of(exchange, refusal, open_at=passage.open_at if passage else None)
-    return exchange.page("sign_in.html", status=status_of(refusal), problem=problem, typed={"email": email})
+    return shown(exchange, refusal, problem=problem, typed={"email": email})
 
 
 @routes.act("/sign-out")
