@@ -61,7 +61,11 @@ def test_each_code_works_once_and_the_others_still_do() -> None:
         assert codes.use(code, NOON).refusal is Refusal.WRONG_CODE
 
 
-@pytest.mark.parametrize("given_code", ["", "-", "AAAA-AAAA-AAAA-AAAA", CODES[0][:-1], CODES[0] + "3", "ß" * 70])
+@pytest.mark.parametrize(
+    "given_code",
+    ["", "-", "AAAA-AAAA-AAAA-AAAA", CODES[0][:-1], CODES[0] + "3", "ß" * 70],
+    ids=["nothing", "a dash", "another", "too short", "too long", "another alphabet"],
+)
 def test_nothing_else_is_taken(given_code: str) -> None:
     assert kept().use(given_code, NOON).refusal is Refusal.WRONG_CODE
 
