@@ -308,5 +308,8 @@ def test_bodies_are_bounded_and_no_reply_sets_a_cookie(server: Server) -> None:
         owner.phone.call("GET", "/prompts"),
     ]
 
+    by_hand = server.visitor().send("GET", f"{API}/enrol")
+
     assert [reply.status for reply in replies] == [413, 410, 400, 405, 200, 200]
+    assert {reply.header("content-type") for reply in (*replies[:4], by_hand)} == {"application/problem+json"}
     assert not any(reply.set_cookies for reply in replies)

@@ -59,6 +59,7 @@ PARAMS = {
     "factor": "phone",
     "left": "2",
     "few": "yes",
+    "doubted": "yes",
 }
 ids = count(1)
 

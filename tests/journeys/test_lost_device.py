@@ -16,7 +16,7 @@ from tests.journeys.words import Words
 APP = Words("Authenticator-App", "Authenticator app")
 LOST = Words("Gerät verloren?", "Lost a device?")
 SUSPENDED = Words("Es ist gesperrt", "It is suspended")
-REPORTED = Words("verloren gemeldet", "reported lost")
+REPORTED = Words("gesperrt", "suspended")
 OPEN_AGAIN = Words("Wieder freigeben", "Open again")
 OPEN = Words("Die Methode ist wieder frei", "It is open again")
 ONLY = Words("Das ist Ihre letzte Möglichkeit", "This is the only way")
@@ -61,7 +61,7 @@ def test_at_the_picker_the_password_is_enough_and_the_profile_takes_it_back(trav
     someone.sees(REPORTED)
     someone.go_by(someone.page.get_by_role("button", name=someone.said(OPEN_AGAIN)))
     someone.sees(OPEN)
-    expect(someone.page.get_by_text(someone.said(REPORTED))).to_have_count(0)
+    expect(someone.page.get_by_text(someone.said(REPORTED), exact=True)).to_have_count(0)
 
 
 def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:

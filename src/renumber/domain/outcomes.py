@@ -31,6 +31,7 @@ class Fact(StrEnum):
     PASSKEY_CLONED = "passkey_cloned"
     PASSKEY_RENAMED = "passkey_renamed"
     FACTOR_LOST = "factor_lost"
+    FACTOR_DOUBTED = "factor_doubted"
     FACTOR_FOUND = "factor_found"
     RECOVERY_CODE_USED = "recovery_code_used"
     PUSH_ASKED = "push_asked"

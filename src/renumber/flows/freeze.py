@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from renumber.domain.account import Account, Wanted
+from renumber.domain.authenticator import Factor
 from renumber.domain.link import Link, Purpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
@@ -15,6 +16,7 @@ from renumber.flows.codes import send_code
 from renumber.flows.consequences import OPERATOR, VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
+from renumber.flows.tries import about_factor, settle, tries_of
 from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
 
 CAN_BE_STOPPED = frozenset(
@@ -160,19 +162,36 @@ async def prove_release_number(house: House, ticket: Ticket, code: str, *, origi
         if checked.refusal:
             return checked
         work.keep(underway.sign_in.prove_release_number().state)
-        _release(work, underway.scene, number)
+        await _release(work, underway.scene, number)
         return Passage(None, State.ENDED)
 
 
-def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -> Step[Account]:
+async def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -> Step[Account]:
     """Open the account; the number before the change is told too, whichever number is bound now."""
     before, step = work.account, work.account.release(number)
+    doubted = before.factors - before.lost if number and step.refusal is None else frozenset()
     if step.refusal is None:
         work.keep(step.state)
         work.end_all(scene.now)
+        await _doubt(work, scene, doubted)
     told = replace(step.state, former_number=before.former_number, former_until=before.former_until)
-    conclude(work, scene.of(told), step.facts, refusal=step.refusal)
+    about = replace(scene.of(told), extra={"doubted": "yes" if doubted else ""})
+    conclude(work, about, step.facts, refusal=step.refusal)
     return step
+
+
+async def _doubt(work: UnitOfWork, scene: Scene, factors: frozenset[Factor]) -> None:
+    """Trust the number alone: whoever was the reason for the freeze may have added any of the others.
+
+    Its owner opens again what is theirs, in a session that the number has confirmed.
+    """
+    for factor in sorted(factors):
+        settle(work, (await tries_of(work, scene, factor)).report_lost(scene.now).state)
+        conclude(work, about_factor(scene, factor), (Fact.FACTOR_DOUBTED,))
+    phone = await tries_of(work, scene, Factor.PHONE)
+    if phone.is_lost and work.account.number:
+        settle(work, phone.take_back().state)
+        conclude(work, about_factor(scene, Factor.PHONE), (Fact.FACTOR_RESTORED,))
 
 
 async def release_by_operator(
@@ -181,4 +200,4 @@ async def release_by_operator(
     """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
     async with house.store.work(account_id) as work:
         scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
-        return _release(work, scene, work.account.number_to_restore(wanted))
+        return await _release(work, scene, work.account.number_to_restore(wanted))

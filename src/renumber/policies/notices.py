@@ -81,6 +81,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CODE_SENT: (),
     Fact.CODE_PROVEN: (),
     Fact.FACTOR_RESTORED: (),
+    Fact.FACTOR_DOUBTED: (),
     Fact.MAILBOX_PROVEN: (),
     Fact.CHANGE_CANCELLED: (),
     Fact.CHANGE_EXPIRED: (),

@@ -212,7 +212,7 @@ class Exchange:
         **context: Any,
     ) -> ASGIResponse:
         """Answer with a page."""
-        if status >= 400 and operations.prefers_json(self.request.headers.get("accept", "")):
+        if status >= 400 and operations.asks_a_program(self.path, self.request.headers.get("accept", "")):
             said = operations.problem(status, self.served.request_id, problem.text if problem else "")
             return self._reply(said, status, media_type=operations.PROBLEM)
         context = {"page": self._page(step), "problem": problem, "status": status, **context}

@@ -59,6 +59,11 @@ def prefers_json(accept: str) -> bool:
     return "json" in accept and "text/html" not in accept
 
 
+def asks_a_program(path: str, accept: str) -> bool:
+    """Whether an error is worded for a program: it says so, or nobody else calls there."""
+    return path.startswith("/device/api/") or prefers_json(accept)
+
+
 def problem(status: int, request_id: str, said: str = "") -> str:
     """Word an error for a program (RFC 9457)."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "request_id": request_id}

@@ -65,8 +65,8 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Too many wrong codes in a row. To protect your account, this method is paused. Please choose another one."
     ),
     Refusal.REPORTED_LOST: Sentence(
-        "This was reported lost, so it can't be used. Sign in with another method; then you can open it again in your "
-        "profile."
+        "This is suspended: it was reported lost, or your account was frozen. Sign in with another method; then you "
+        "can open it again in your profile."
     ),
     Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
     Refusal.FACTOR_HELD: Sentence(
