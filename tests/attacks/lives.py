@@ -1,8 +1,10 @@
 """Five people to whom everything happens that this house tells anyone of, by browsers that forge what they can."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.attacks.owner import digits_on, finish, owner_of, subscribe
 from tests.attacks.papers import come_to_codes, give_code, make_codes
 from tests.attacks.passkeys import give_passkey, sign_in_alone
 from tests.attacks.person import NEW_PASSWORD, PASSWORD, STOP, Person
@@ -40,6 +42,8 @@ class Life:
     visitors: list[Visitor] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    digits: list[str] = field(default_factory=list)
+    of_pushes: list[str] = field(default_factory=list)
 
     def person(self, *, number: str | None = "") -> Person:
         """Somebody new, whose browser forges too."""
@@ -86,6 +90,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _suspension(life, life.person())
     _passkeys(life, life.person())
     _papers(life, life.person())
+    _pushes(life, life.person())
     for person in life.people:
         server.await_sent(person.account_id)
     return life
@@ -168,6 +173,20 @@ def _papers(life: Life, person: Person) -> None:
         person.browser.get("/profile")
         assert person.browser.post(path).status == 303
     assert give_code(come_to_codes(person), codes[0]).location == "/profile?notice=code_used"
+
+
+def _pushes(life: Life, person: Person) -> None:
+    """A phone that is woken, says that it wasn't its owner, then that it was."""
+    owner = owner_of(person)
+    path = subscribe(life.server, owner.phone)
+    for decision in ("not_me", "approve"):
+        person.give_password()
+        digits, [prompt] = digits_on(person.browser), owner.phone.prompts()
+        answered = json.loads(owner.phone.answer(prompt, decision, digits if decision == "approve" else "").body)
+        life.digits.append(digits)
+        life.of_pushes += [prompt["challenge"], answered.get("freeze_url", "").removeprefix(f"{STOP}/")]
+    life.of_pushes += [owner.invitation, life.server.sinks.push.origin + path]
+    assert finish(person.browser).location == "/"
 
 
 def _first_number(life: Life, person: Person) -> None:

@@ -2,16 +2,19 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
+from itertools import count
 
 from tests.attacks.person import Person
-from tests.attacks.phone import Phone
+from tests.attacks.phone import Phone, b64u
 from tests.attacks.server import Server
 from tests.attacks.visitor import Reply, Visitor
 
 DIGITS = re.compile(r'<span class="unseen">((?:\d ?){6})</span>')
 INVITATION = re.compile(r"/device#enrol=([\w-]{22})")
+AUTH = b"0123456789abcdef"
+paths = count(1)
 
 
 @dataclass
@@ -20,6 +23,7 @@ class Owner:
 
     person: Person
     phone: Phone
+    invitation: str = field(repr=False)
 
     @property
     def browser(self) -> Visitor:
@@ -55,7 +59,7 @@ def owner_of(person: Person) -> Owner:
     phone = Phone(person.server)
     reply = phone.enrol(token[1])
     assert reply.status == 201, reply.body
-    return Owner(person, phone)
+    return Owner(person, phone, token[1])
 
 
 def digits_on(browser: Visitor) -> str:
@@ -71,3 +75,12 @@ def finish(browser: Visitor) -> Reply:
 
 def is_signed_in(browser: Visitor) -> bool:
     return browser.send("GET", "/profile").status == 200
+
+
+def subscribe(server: Server, phone: Phone) -> str:
+    """Subscribe at the push service of the tests, and give the path there."""
+    path = f"/push/{next(paths)}"
+    keys = {"p256dh": phone.point, "auth": b64u(AUTH)}
+    reply = phone.call("PUT", "/subscription", {"endpoint": server.sinks.push.origin + path, "keys": keys})
+    assert reply.status == 204, reply.body
+    return path

@@ -2,32 +2,19 @@
 
 import json
 from collections import Counter
-from itertools import count
 from typing import Any
 
 import http_ece
 import pytest
 
-from tests.attacks.owner import Owner, an_owner, digits_on, finish, is_signed_in
+from tests.attacks.owner import AUTH, Owner, an_owner, digits_on, finish, is_signed_in, subscribe
 from tests.attacks.phone import API, Phone, b64u
 from tests.attacks.server import Server
 from tests.attacks.visitor import Reply, rush
 
-AUTH = b"0123456789abcdef"
-paths = count(1)
-
 
 def code_of(reply: Reply) -> tuple[int, str]:
     return reply.status, json.loads(reply.body)["code"]
-
-
-def subscribe(server: Server, phone: Phone) -> str:
-    """Subscribe at the push service of the tests, and give the path there."""
-    path = f"/push/{next(paths)}"
-    keys = {"p256dh": phone.point, "auth": b64u(AUTH)}
-    reply = phone.call("PUT", "/subscription", {"endpoint": server.sinks.push.origin + path, "keys": keys})
-    assert reply.status == 204, reply.body
-    return path
 
 
 def test_the_signed_answer_with_the_digits_of_the_page_lets_its_browser_in_and_no_other(server: Server) -> None:

@@ -1,6 +1,6 @@
 """Threat: a stolen database or log, from which codes, links, cookies, numbers or addresses are read (row 14).
 
-Everything that was issued to five people in whole lives is looked for, byte for byte.
+Everything that was issued to six people in whole lives is looked for, byte for byte.
 """
 
 import re
@@ -10,6 +10,7 @@ from tests.attacks.person import PASSWORD
 from tests.attacks.tables import dump, on_disk
 
 TOKEN = re.compile(r"/(?:phone-change/link|freeze|sign-in/new-password)/([A-Za-z0-9_-]{22})\b")
+BY_CHANCE = {"codes", "digits of pushes"}
 CODE = re.compile(r"^(?:[^\S\n]*(\d{6})\r?$|(\d{6}) is your code)", re.MULTILINE)
 
 
@@ -27,6 +28,8 @@ def issued(life: Life) -> dict[str, set[str]]:
         "names": {"Eva <b>", "mallory"},
         "passwords": {PASSWORD, ANOTHER_PASSWORD},
         "recovery codes": {spelled for code in life.papers for spelled in (code, code.replace("-", ""), code.lower())},
+        "digits of pushes": set(life.digits),
+        "secrets of pushes": {secret for secret in life.of_pushes if secret},
         "places": {visitor.ip for visitor in life.visitors},
     }
 
@@ -57,7 +60,7 @@ def test_no_secret_of_the_run_stands_in_the_database(life: Life) -> None:
 
 
 def test_no_secret_of_the_run_stands_in_the_files_of_the_database(life: Life) -> None:
-    secrets = {kind: some for kind, some in issued(life).items() if kind != "codes"}  # by chance, among raw bytes
+    secrets = {kind: some for kind, some in issued(life).items() if kind not in BY_CHANCE}  # by chance, among raw bytes
 
     assert found(on_disk(life.server.url), secrets) == {}
 

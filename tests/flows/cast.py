@@ -29,6 +29,7 @@ class Actor:
     password: str = ""
     learnt_at: datetime = START
     by_mail: bool = False
+    app: bytes = field(default=b"", repr=False)  # the key in their authenticator app, while it is the account's
 
     def can_read(self, letter: Letter) -> bool:
         """Whether it came to an address of theirs."""

@@ -39,6 +39,7 @@ class Ledger:
         self._oldest_number_can_release(act)
         hold_to_the_rules_of_the_house(act)
         self._everybody_is_told(act)
+        self._factors_are_managed_by_who_may(act)
 
     def _requests_rest_on_a_fresh_session(self, act: Act) -> None:
         """Only a full session asks, within a quarter of an hour after its password (rows 1, 2)."""
@@ -71,7 +72,8 @@ class Ledger:
 
     def _naming_is_earned(self, act: Act) -> None:
         """No text goes to a new number before the mailbox was proven, or its link pressed (row 5)."""
-        assert not act.did("enter number") or act.actor.mailbox, f"{act.actor.name} came as far as the new number"
+        has_proof = act.actor.mailbox or act.actor.app
+        assert not act.did("enter number") or has_proof, f"{act.actor.name} came as far as the new number"
 
     def _number_keeps_its_order(self, act: Act) -> None:
         before, after = act.before.account.number, act.after.account.number
@@ -94,24 +96,39 @@ class Ledger:
         assert change.change_id in self.asked, "somebody with a full session asked for it"
         assert change.change_id in self.pressed, "its own link was used"
         assert act.actor.password == self.password, "the password was given"
-        assert act.actor.mailbox, "the mailbox was proven, or its link pressed"
+        assert act.actor.mailbox or act.actor.app, "the mailbox was proven, or its link pressed, or the app"
         self._mailbox_counts_once(act.actor, change)
 
     def _mailbox_counts_once(self, actor: Actor, change: PhoneChange) -> None:
         """Reading mail presses the link and chooses a password: both together are still one mailbox (row 4)."""
         rests_on_mail = actor.by_mail and actor.learnt_at >= self.pressed[change.change_id]
         has_asked = self.asked[change.change_id] is actor
-        assert not rests_on_mail or has_asked, f"{actor.name} bound a number with nothing but a mailbox"
+        is_proven = has_asked or actor.app
+        assert not rests_on_mail or is_proven, f"{actor.name} bound a number with nothing but a mailbox"
 
     def _sessions_rest_on_evidence(self, act: Act) -> None:
         """A session is for somebody with the password and the phone, and for nobody on the way (rows 1, 20)."""
         if act.did("give password", "reauthenticate"):
             assert act.actor.password == self.password, f"{act.actor.name} gave a wrong password"
         for session_id in act.after.sessions.keys() - act.before.sessions.keys():
-            assert (act.verb, act.taken) == ("type code", True), f"{act.verb} opened a session"
+            assert act.did("type code", "prove app"), f"{act.verb} opened a session"
             assert act.actor.password == self.password, f"{act.actor.name} got in without the password"
-            assert act.after.account.number in act.actor.phones, f"{act.actor.name} got in without the phone"
+            has_it = act.actor.app if act.verb == "prove app" else act.after.account.number in act.actor.phones
+            assert has_it, f"{act.actor.name} got in without the phone or the app"
             self.full[session_id] = act.actor
+
+    def _factors_are_managed_by_who_may(self, act: Act) -> None:
+        """Adding and taking back take a fresh session with its second factor, and everybody is told (rows 2, 30)."""
+        if act.did("add app", "take back"):
+            own = {one for one, who in self.full.items() if who is act.actor} & act.before.unended_sessions
+            fresh = [one for one in own if act.before.sessions[one].authenticated_at + FRESH > act.at]
+            assert fresh, f"{act.actor.name} managed factors without a fresh session of their own"
+            assert len(act.after.unended_sessions) == 1, "other sessions end"
+        notices = {"add app": Notice.FACTOR_ADDED, "take back": Notice.FACTOR_FOUND, "report lost": Notice.FACTOR_LOST}
+        if act.did(*notices):
+            phones = [phone.e164 for phone in act.before.account.numbers_on_file(act.at)]
+            assert all(act.told(notices[act.verb], address) for address in (self.email, *phones))
+            assert act.after.account.second_factors - act.after.account.suspended, "there is a way in left"
 
     def _everybody_is_told(self, act: Act) -> None:
         """Reset, change, freeze and a new password reach the mailbox and the old number (row 30)."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import count
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Purpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Notice
@@ -61,6 +62,11 @@ class Browser:
             return None
         progress = await observe.progress(self.world.house, self.world.reads, self.sign_in)
         return progress.sign_in.state if progress else None
+
+    async def method(self) -> Factor | None:
+        """Which factor it waits for, if it waits for one."""
+        progress = await observe.progress(self.world.house, self.world.reads, self.sign_in) if self.sign_in else None
+        return progress.sign_in.method if progress else None
 
     async def type_code(self, code: str, *, at: State | None = None) -> Passage:
         """Enter a code on the page that is open, or on another that was left open."""

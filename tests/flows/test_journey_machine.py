@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from renumber.domain.account import Wanted
+from renumber.domain.authenticator import Factor
 from renumber.domain.message import Notice
+from tests.flows import factor_play
 from tests.flows.intents import STAGES, got_on, reach, renew_password
 from tests.flows.play import Play
 from tests.flows.plots import PLOTS, Plot
@@ -42,6 +44,7 @@ serials = count(1)
 names = st.sampled_from(EVERYBODY)
 readers = st.sampled_from(READERS)
 picks = st.integers(0, 9)
+factors = st.sampled_from([Factor.PHONE, Factor.APP])
 rarely = st.integers(0, 7).map(lambda roll: roll == 5)
 
 
@@ -115,6 +118,34 @@ class Journey(RuleBasedStateMachine):
     @rule(name=names, pick=picks)
     def lifts_a_suspension(self, name: str, pick: int) -> None:
         self.run(self.play.lift(*self.who(name, pick)))
+
+    @rule(name=names, pick=picks, really=rarely)
+    def adds_an_app(self, name: str, pick: int, *, really: bool) -> None:
+        if name == "owner" or really:
+            self.run(factor_play.add_app(self.play, *self.who(name, pick)))
+
+    @rule(name=names, pick=picks, factor=factors)
+    def tries_another_method(self, name: str, pick: int, factor: Factor) -> None:
+        self.run(factor_play.choose(self.play, *self.who(name, pick), factor))
+
+    @rule(name=names, pick=picks, guesses=st.integers(0, 4))
+    def gives_the_code_of_the_app(self, name: str, pick: int, guesses: int) -> None:
+        for _ in range(guesses):
+            self.run(factor_play.prove_app(self.play, *self.who(name, pick), wrong=True))
+        self.run(factor_play.prove_app(self.play, *self.who(name, pick)))
+
+    @rule(name=names, pick=picks)
+    def goes_from_the_session_to_the_number(self, name: str, pick: int) -> None:
+        self.run(factor_play.number_in_session(self.play, *self.who(name, pick)))
+
+    @rule(name=names, pick=picks, factor=factors, really=rarely)
+    def reports_it_lost(self, name: str, pick: int, factor: Factor, *, really: bool) -> None:
+        if really:
+            self.run(factor_play.report_lost(self.play, *self.who(name, pick), factor))
+
+    @rule(name=names, pick=picks, factor=factors)
+    def takes_it_back(self, name: str, pick: int, factor: Factor) -> None:
+        self.run(factor_play.take_back(self.play, *self.who(name, pick), factor))
 
     @rule(name=names, pick=picks, verb=st.sampled_from(["ask", "ask again", "cancel", "sign out", "end others"]))
     def uses_the_session(self, name: str, pick: int, verb: str) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from renumber.domain.account import Wanted
+from renumber.domain.authenticator import Factor
+from renumber.domain.totp import STEP
 from tests.flows.cast import Actor
 from tests.flows.intents import go_on, renew_password
 from tests.flows.person import Browser
@@ -38,7 +40,9 @@ async def _next(play: Play, owner: Actor, browser: Browser) -> None:
         await play.operator("operator freeze")
     elif owner.password != play.ledger.password:
         await renew_password(play, owner, browser)
-    elif play.seen.suspended and await browser.state() is not None:
+    elif Factor.PHONE in play.seen.account.lost and not owner.app:
+        await play.operator("operator freeze")
+    elif play.seen.suspended - play.seen.account.lost and await browser.state() is not None:
         await _lift(play, owner, browser)
     else:
         await _sign_in(play, owner, browser)
@@ -74,5 +78,7 @@ async def _sign_in(play: Play, owner: Actor, browser: Browser) -> None:
     refused = play.said[-1] if len(play.said) > said else ""
     if "needs_pressing_browser" in refused:
         await play.operator("operator freeze")
+    elif refused.endswith("code_used"):
+        play.wait(timedelta(seconds=STEP))
     elif refused.endswith(("no_code", "wrong_code", "wrong_codes")):
         await play.send_again(owner, browser)

@@ -19,6 +19,10 @@ DIGITS = Words("Ziffern von der Anmeldeseite", "Digits from the sign-in page")
 DENY = Words("Ablehnen", "Deny")
 DONE = Words("Fertig", "Done")
 NAME = "Pixel 9"
+TURN_AWAY = """isHidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden === "hidden" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 WIDTH, HEIGHT = 360, 740  # CSS pixels
 
 
@@ -58,6 +62,14 @@ class Handset:
     def tap(self, words: Words) -> None:
         """Press a button."""
         self.traveller.button(words).click()
+
+    def put_away(self) -> None:
+        """Leave the page open, and look elsewhere."""
+        self.page.evaluate(TURN_AWAY, "hidden")
+
+    def take_out(self) -> None:
+        """Look at it again."""
+        self.page.evaluate(TURN_AWAY, "visible")
 
     @property
     def digits(self) -> Locator:

@@ -4,9 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import http_ece
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import CDPSession, expect
 
+from tests.attacks.phone import b64u
+from tests.attacks.sinks import Pushed
 from tests.journeys.conftest import Travel
 from tests.journeys.handset import ASKED, QUIET, Handset, code_on_profile, digits_at
 from tests.journeys.traveller import Traveller
@@ -20,12 +25,12 @@ UNREACHABLE = Words(
     "Der Push-Dienst des Browsers ist nicht erreichbar.", "The browser's push service can't be reached."
 )
 WAITS = Words("Eine Anmeldung wartet auf Ihre Antwort.", "A sign-in waits for your answer.")
-# The tests have no push service, so the browser is given one that subscribes at the given address.
+FORBIDDEN = "Object.defineProperty(Notification, 'permission', { value: 'denied' })"
+# A browser without its maker's push service gets one of the tests', to which it subscribes with the test's own key.
 PUSH_SERVICE = """
 let subscription = null;
-const point = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
 const subscribed = () => ({
-  toJSON: () => ({ endpoint: "%s", expirationTime: null, keys: { p256dh: point, auth: "BTBZMqHH6r4Tts7J_aSIgg" } }),
+  toJSON: () => ({ endpoint: "%(endpoint)s", expirationTime: null, keys: { p256dh: "%(point)s", auth: "%(auth)s" } }),
   unsubscribe: async () => { subscription = null; return true; },
 });
 PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
@@ -34,8 +39,8 @@ PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey
 };
 PushManager.prototype.getSubscription = async () => subscription;
 """
-FORBIDDEN = "Object.defineProperty(Notification, 'permission', { value: 'denied' })"
-KNOWN, UNKNOWN = "https://fcm.googleapis.com/fcm/send/test", "https://push.example.com/test"
+ELSEWHERE = "https://push.example.com/test"
+KEY, AUTH = generate_private_key(SECP256R1()), b"sixteen bytes..."
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ title, body, data, tag }) => ({ title, body, data, tag }))"""
 
@@ -47,15 +52,17 @@ every_language = pytest.mark.parametrize("language", ["de", "en"])
 def ready(travel: Travel) -> Ready:
     """Give someone a phone whose browser may notify and knows a push service."""
 
-    def make(language: str = "en", endpoint: str = KNOWN, *, may: bool = True) -> tuple[Handset, Traveller]:
+    def make(language: str = "en", endpoint: str = "", *, may: bool = True) -> tuple[Handset, Traveller]:
         owner = travel(language)
+        endpoint = endpoint or owner.server.sinks.push.origin + path_of(owner)
         owner.arrive()
         holder = travel(language, person=owner.person)
         if may:
             holder.context.grant_permissions(["notifications"], origin=owner.server.origin)
         else:
             holder.context.add_init_script(FORBIDDEN)
-        holder.context.add_init_script(PUSH_SERVICE.replace("%s", endpoint))
+        point = KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        holder.context.add_init_script(PUSH_SERVICE % {"endpoint": endpoint, "point": b64u(point), "auth": b64u(AUTH)})
         phone = Handset(holder)
         phone.connect(code_on_profile(owner))
         return phone, travel(language, person=owner.person)
@@ -63,12 +70,23 @@ def ready(travel: Travel) -> Ready:
     return make
 
 
-def push(phone: Handset, content: dict[str, str]) -> None:
+def path_of(someone: Traveller) -> str:
+    """Where the push service of the tests has their subscription."""
+    return f"/{someone.person.account_id}"
+
+
+def pass_on(phone: Handset, pushed: Pushed) -> None:
+    """Open a message as the browser does, and wake the service worker with it."""
+    content = http_ece.decrypt(pushed.body, private_key=KEY, auth_secret=AUTH, version="aes128gcm")
+    deliver(phone, content.decode())
+
+
+def deliver(phone: Handset, content: str) -> None:
     """Deliver a message as the browser's push service does."""
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     session = phone.page.context.new_cdp_session(phone.page)
     origin = phone.traveller.server.origin
-    message = {"origin": origin, "registrationId": _registration(session, phone), "data": json.dumps(content)}
+    message = {"origin": origin, "registrationId": _registration(session, phone), "data": content}
     session.send("ServiceWorker.deliverPushMessage", message)
 
 
@@ -76,7 +94,9 @@ def _registration(session: CDPSession, phone: Handset) -> str:
     found: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
-    phone.page.wait_for_timeout(500)
+    for _ in range(100):
+        if not found:
+            phone.page.wait_for_timeout(50)
     return str(found[-1]["registrationId"])
 
 
@@ -97,7 +117,7 @@ def test_they_are_turned_on_and_off_with_a_button_and_the_service_knows(ready: R
 
 
 def test_an_address_that_the_service_does_not_send_to_is_given_up(ready: Ready) -> None:
-    phone, desk = ready("en", UNKNOWN)
+    phone, desk = ready("en", ELSEWHERE)
 
     phone.tap(TURN_ON)
 
@@ -115,10 +135,13 @@ def test_who_has_forbidden_them_is_told_where_to_allow_them(ready: Ready) -> Non
 @every_language
 def test_a_message_shows_that_there_is_a_request_and_never_what_for(ready: Ready, language: str) -> None:
     phone, desk = ready(language)
+    phone.tap(TURN_ON)
+    phone.says(ON)
     digits = digits_at(desk)
+    pushed = desk.server.sinks.push.wait(path_of(desk), 1)
     phone.shows(ASKED)
 
-    push(phone, {"kind": "prompt", "id": "0" * 32})
+    pass_on(phone, pushed)
     phone.page.wait_for_function(f"async () => (await ({SHOWN})()).length === 1")
     [shown] = phone.page.evaluate(SHOWN)
     phone.approve(digits)
@@ -127,18 +150,17 @@ def test_a_message_shows_that_there_is_a_request_and_never_what_for(ready: Ready
     assert shown["title"] == "Example Card"
     assert phone.traveller.said(WAITS) in shown["body"]
     assert shown["data"] is None
-    for secret in (digits, desk.person.email, "0" * 32):
+    for secret in (digits, desk.person.email, pushed.headers["topic"]):
         assert secret not in str(shown)
 
 
 def test_a_message_makes_the_open_page_look_at_once(ready: Ready) -> None:
     phone, desk = ready("en")
-    phone.page.evaluate("window.setTimeout = () => 0")  # from here on the page looks no more by itself
+    phone.put_away()  # from here on the page looks no more by itself
     phone.page.wait_for_timeout(3_000)
     digits_at(desk)
-    phone.page.wait_for_timeout(3_000)
     expect(phone.page.get_by_role("heading", name=QUIET.en)).to_be_visible()
 
-    push(phone, {"kind": "prompt", "id": "0" * 32})
+    deliver(phone, json.dumps({"kind": "prompt", "id": "0" * 32}))
 
     phone.shows(ASKED)

@@ -25,10 +25,6 @@ CALLS = re.compile("/device/api/")
 # An iPhone's browser, in which the page is not on the home screen.
 AS_IPHONE = "navigator.standalone = false; delete window.PushManager"
 FIVE_HOURS_AHEAD = "const now = Date.now; Date.now = () => now() + 5 * 3600_000"
-TURN_AWAY = """isHidden => {
-  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden === "hidden" });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
 
 every_language = pytest.mark.parametrize("language", ["de", "en"])
 
@@ -121,13 +117,13 @@ def test_while_nobody_looks_the_service_is_not_asked(travel: Travel) -> None:
     asked: list[str] = []
     phone.page.on("request", lambda request: asked.append(request.url))
 
-    phone.page.evaluate(TURN_AWAY, "hidden")
+    phone.put_away()
     phone.page.wait_for_timeout(1_000)
     asked.clear()
     digits_at(desk)
     phone.page.wait_for_timeout(4_000)
     assert not asked
-    phone.page.evaluate(TURN_AWAY, "visible")
+    phone.take_out()
 
     phone.shows(ASKED)
 

@@ -6,7 +6,7 @@ const language = document.documentElement.lang;
 const locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
 
 const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-const dayAndClock = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
+const dayAndClock = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 export const day = (at) => dayAndClock.format(at);
 export const time = (at) => (Math.abs(at - Date.now()) < 12 * 3600_000 ? clock : dayAndClock).format(at);
