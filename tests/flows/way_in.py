@@ -10,6 +10,7 @@ from tests.flows.play import Play
 
 TURNS = 30
 QUOTAS_ARE_OVER = timedelta(hours=25)
+SEND_AGAIN_AFTER = timedelta(minutes=2)
 
 
 async def find_a_way_in(play: Play) -> None:
@@ -75,4 +76,5 @@ async def _sign_in(play: Play, owner: Actor, browser: Browser) -> None:
     if "needs_pressing_browser" in refused:
         await play.operator("operator freeze")
     elif refused.endswith(("no_code", "wrong_code", "wrong_codes")):
+        play.wait(SEND_AGAIN_AFTER)
         await play.send_again(owner, browser)
