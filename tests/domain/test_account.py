@@ -8,6 +8,7 @@ import pytest
 
 from renumber.domain.account import Account, State, Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_number import PhoneNumber
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, a_frozen_account, an_account, seconds
 
 DAY = timedelta(days=1)
@@ -103,6 +104,15 @@ def test_the_window_begins_anew_when_the_new_number_is_bound() -> None:
 
     assert late.number_for_release(NOON + 14 * DAY) == OLD
     assert late.number_for_release(NOON + 15 * DAY) is None
+
+
+@pytest.mark.parametrize(("at", "former"), [(A_WEEK - seconds(1), OLD), (8 * DAY, NEW)])
+def test_the_window_begins_anew_when_the_number_is_reset_again(at: timedelta, former: PhoneNumber) -> None:
+    """Or nobody could undo a reset that comes late in the window of an earlier change, or after it."""
+    reset = changed(an_account(), NEW, 0 * DAY).detach_number(NOON + at, A_WEEK).state
+
+    assert reset.number_for_release(NOON + at + 6 * DAY) == former
+    assert reset.number_for_release(NOON + at + A_WEEK) is None
 
 
 def test_a_change_after_the_window_makes_the_replaced_number_the_former_one() -> None:

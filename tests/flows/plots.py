@@ -60,6 +60,15 @@ async def leave_a_code_unused(play: Play, actor: Actor, browser: Browser) -> Non
         await play.type_code(actor, other, unused.code)
 
 
+async def reset_again_before_the_week_is_over(play: Play, actor: Actor, browser: Browser) -> None:
+    """Reset a number that is almost a week old, and come back when the first change can't be undone any more."""
+    await reach(play, actor, browser, "changed")
+    play.wait(timedelta(days=6))
+    await reach(play, actor, browser, "reset")
+    play.wait(timedelta(days=2))
+    await _stand_at_a_page(play, actor, browser)
+
+
 async def ask_too_late(play: Play, actor: Actor, browser: Browser) -> None:
     """Ask for another link, then for another change, when the password is a while ago."""
     await reach(play, actor, browser, "asked")
@@ -108,6 +117,7 @@ PLOTS: tuple[Plot, ...] = (
     guess_and_ask_again,
     guess_until_it_is_suspended,
     leave_a_code_unused,
+    reset_again_before_the_week_is_over,
     ask_too_late,
     forget_the_password_after_asking,
     post_to_pages_that_are_not_open,

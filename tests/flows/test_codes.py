@@ -166,6 +166,14 @@ async def test_five_sends_in_ten_minutes_and_ten_a_day(world: World, erika: Pers
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 11
 
 
+async def test_one_number_of_many_accounts_gets_five_codes_in_ten_minutes(world: World, erika: Person) -> None:
+    for count in range(7):
+        person = await a_person(world, f"person{count}@example.com", erika.number)
+        await person.browser.give_password(person.email)
+
+    assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 5
+
+
 async def test_one_address_sends_twenty_an_hour(world: World) -> None:
     attacker = Browser(world)
     for count in range(22):

@@ -166,6 +166,17 @@ async def test_a_frozen_account_is_frozen_once(world: World, erika: Person) -> N
     assert len(await erika.mails(Notice.ACCOUNT_FROZEN)) == 1
 
 
+async def test_a_stop_link_works_once(world: World, erika: Person) -> None:
+    """Or whoever reads an old mail could freeze the account whenever its owner has it back."""
+    notice = await a_notice(erika, "changed, by mail")
+    await press(world, notice.stop)
+    await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
+
+    assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
+    assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
+    assert not (await world.account(erika.account_id)).is_frozen
+
+
 async def test_an_unknown_link_freezes_nobody(world: World, erika: Person) -> None:
     assert await look(world, "A" * 22) is Refusal.LINK_UNKNOWN
     assert await press(world, "A" * 22) is Refusal.LINK_UNKNOWN

@@ -70,9 +70,12 @@ class Journey(RuleBasedStateMachine):
         actor = self.play.cast.actors[name]
         return actor, actor.browsers[pick % len(actor.browsers)]
 
-    @initialize(stage=st.sampled_from(STAGES), pick=picks)
-    def owner_has_come_to(self, stage: str, pick: int) -> None:
-        self.run(reach(self.play, *self.who("owner", pick), stage))
+    @initialize(begun=st.sampled_from((*STAGES, *PLOTS)), pick=picks)
+    def owner_has_begun(self, begun: str | Plot, pick: int) -> None:
+        owner, browser = self.who("owner", pick)
+        self.run(
+            reach(self.play, owner, browser, begun) if isinstance(begun, str) else begun(self.play, owner, browser)
+        )
 
     @rule(stage=st.sampled_from(STAGES), pick=picks)
     def owner_comes_to(self, stage: str, pick: int) -> None:

@@ -112,6 +112,24 @@ async def test_another_browser_proves_the_mailbox_after_the_password(world: Worl
     assert (await world.account(erika.account_id)).number == NEW
 
 
+async def test_the_mailbox_is_proven_for_one_change(world: World, erika: Person) -> None:
+    """A code that came for an earlier change says nothing about who reads mail now (row 7)."""
+    await erika.reset_number()
+    other = Browser(world)
+    await other.give_password(erika.email)
+    earlier = await erika.code(Purpose.MAILBOX)
+    await erika.reach_new_number()
+    await erika.bind(NEW)
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+
+    await other.give_password(erika.email)
+
+    assert await other.state() is State.AWAITING_MAILBOX
+    assert (await other.type_code(earlier)).refusal is Refusal.WRONG_CODE
+    assert (await other.type_code(await erika.code(Purpose.MAILBOX))).refusal is None
+
+
 async def test_a_scanner_that_pressed_leaves_the_owner_a_way_on(world: World, erika: Person) -> None:
     await erika.sign_in()
     await erika.ask_for_change()

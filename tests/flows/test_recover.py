@@ -187,6 +187,20 @@ async def test_five_mails_in_ten_minutes(world: World, erika: Person) -> None:
     assert (await world.history(erika.account_id)).count("refused:send_limit_reached") == 2
 
 
+async def test_one_address_causes_twenty_mails_an_hour_whether_there_are_such_accounts_or_not(
+    world: World, erika: Person
+) -> None:
+    origin = Browser(world).origin
+    for count in range(20):
+        await recover.forget_password(world.house, EmailAddress(f"nobody{count}@example.com"), origin)
+
+    await recover.forget_password(world.house, EmailAddress(erika.email), origin)
+
+    assert await erika.mails() == []
+    await forget(world, erika.email)
+    assert len(await erika.mails(Notice.PASSWORD_LINK)) == 1
+
+
 async def test_the_password_of_a_reader_of_mail_still_needs_the_phone(world: World, erika: Person) -> None:
     await choose(world, await erika.forget_password())
     thief = Browser(world)

@@ -12,6 +12,7 @@ from tests.flows.play import Play
 
 TURNS = 30
 QUOTAS_ARE_OVER = timedelta(hours=25)
+SEND_AGAIN_AFTER = timedelta(minutes=2)
 
 
 async def find_a_way_in(play: Play) -> None:
@@ -81,4 +82,5 @@ async def _sign_in(play: Play, owner: Actor, browser: Browser) -> None:
     elif refused.endswith("code_used"):
         play.wait(timedelta(seconds=STEP))
     elif refused.endswith(("no_code", "wrong_code", "wrong_codes")):
+        play.wait(SEND_AGAIN_AFTER)
         await play.send_again(owner, browser)
