@@ -97,7 +97,10 @@ def _try_to_add(path: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("content", [pytest.param(os.urandom(32), id="random bytes"), b"x" * 32, b"any words, as long as they are long enough\n"])
+@pytest.mark.parametrize(
+    "content",
+    [pytest.param(os.urandom(32), id="random bytes"), b"x" * 32, b"any words, as long as they are long enough\n"],
+)
 def test_any_32_bytes_are_a_key_whatever_line_end_an_editor_adds(path: Path, content: bytes) -> None:
     path.write_bytes(content.rstrip(b"\r\n"))
     before = KeyRing.from_file(path).seal("text", "place")
