@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import floor, machine
+from bench import factors, floor, machine
 from bench.journey import REQUESTS, Traveller, travel, traveller
 from bench.servers import Service, enter, running_service
 from bench.sinks import Sinks, running_sinks
@@ -136,6 +136,11 @@ async def main() -> None:
             total, hashing = await least(name, url, pid=pid, written=written)
             for each in done:
                 print(each.line(total, hashing), flush=True)
+    with running_postgres() as postgres:
+        spent = await asyncio.to_thread(factors.measure, postgres.create("factors"))
+    for name, seconds in spent.items():
+        ratio = seconds / spent["text message"]
+        print(f"sign-in by {name}: {seconds * 1000:.1f} ms of server CPU = {ratio:.2f} x text message", flush=True)
     print(f"noise at the end {machine.noise():.0%}")
 
 

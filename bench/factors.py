@@ -1,0 +1,130 @@
+"""What one sign-in costs the server with each factor, beside the text message, in the same run."""
+
+import re
+import tempfile
+from base64 import b32decode
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bench import machine
+from renumber.clock import SystemClock
+from renumber.domain.totp import STEP, code_at
+from tests.attacks import papers, passkeys
+from tests.attacks.owner import Owner, digits_on, finish, owner_of
+from tests.attacks.person import Person
+from tests.attacks.server import Server, running_server
+from tests.attacks.sinks import running_sinks
+from tests.soft_authenticator import SoftAuthenticator
+
+PEOPLE = 20
+LATE = 31.0  # seconds after which an app shows its next code, and a text may be sent again
+KEY = re.compile(r'<code class="key">([A-Z2-7 ]+)</code>')
+SignIn = Callable[[], None]
+
+
+def measure(url: str) -> Mapping[str, float]:
+    """Server CPU seconds per sign-in by factor: from the sign-in page to the home page, all messages sent."""
+    with (
+        running_sinks() as sinks,
+        tempfile.TemporaryDirectory(prefix="renumber-bench-") as folder,
+        running_server(url, Path(folder), sinks, workers=2) as server,
+    ):
+        return {name: _spent(server, prepared) for name, prepared in PREPARED.items()}
+
+
+def _spent(server: Server, prepared: Callable[[Person], SignIn]) -> float:
+    people = server.people(PEOPLE)
+    sign_ins = [prepared(person) for person in people]
+    server.move(LATE)
+    _settle(server, people)
+    assert server.process
+    before = machine.cpu_seconds(server.process.pid)
+    for sign_in in sign_ins:
+        sign_in()
+    _settle(server, people)
+    return (machine.cpu_seconds(server.process.pid) - before) / PEOPLE
+
+
+def _settle(server: Server, people: list[Person]) -> None:
+    for person in people:
+        server.await_sent(person.account_id)
+
+
+def _phone(person: Person) -> SignIn:
+    person.sign_in()
+    return lambda: _done(person, bool(person.sign_in()))
+
+
+def _app(person: Person) -> SignIn:
+    person.sign_in()
+    found = KEY.search(person.browser.submit("/profile/app").text)
+    assert found, "the page shows the key"
+    key = b32decode(found[1].replace(" ", ""))
+    person.browser.post("/profile/app/confirm", {"code": _shown(person, key)})
+    return lambda: _with_code(person, "/sign-in/app", _shown(person, key))
+
+
+def _shown(person: Person, key: bytes) -> str:
+    return code_at(key, int(SystemClock().now().timestamp() + person.server.offset) // STEP)
+
+
+def _with_code(person: Person, path: str, code: str) -> None:
+    person.give_password()
+    person.browser.get(path)
+    _done(person, person.browser.post(path, {"code": code}).location == "/")
+
+
+def _recovery_code(person: Person) -> SignIn:
+    person.sign_in()
+    codes = papers.make_codes(person).codes
+
+    def sign_in() -> None:
+        reply = papers.give_code(papers.come_to_codes(person), codes[0])
+        _done(person, reply.location.startswith("/profile"))
+
+    return sign_in
+
+
+def _passkey(person: Person) -> SignIn:
+    authenticator = SoftAuthenticator(origin=person.server.origin)
+    passkeys.give_passkey(person, authenticator)
+
+    def sign_in() -> None:
+        passkeys.give_password(person, person.browser)
+        answer = passkeys.signed(person.browser, authenticator, "/sign-in/passkey")
+        _done(person, person.browser.post("/sign-in/passkey", {"answer": answer}).location == "/")
+
+    return sign_in
+
+
+def _passkey_alone(person: Person) -> SignIn:
+    authenticator = SoftAuthenticator(origin=person.server.origin)
+    passkeys.give_passkey(person, authenticator)
+    return lambda: _done(person, passkeys.sign_in_alone(person.browser, authenticator).location == "/")
+
+
+def _push(person: Person) -> SignIn:
+    owner = owner_of(person)
+    return lambda: _approve(owner)
+
+
+def _approve(owner: Owner) -> None:
+    browser = owner.give_password()
+    (prompt,) = owner.phone.prompts()
+    owner.phone.answer(prompt, "approve", digits_on(browser))
+    _done(owner.person, finish(browser).location == "/")
+
+
+def _done(person: Person, signed_in: bool) -> None:  # noqa: FBT001 - what came of it
+    assert signed_in, "the sign-in went through"
+    person.browser.get("/")
+
+
+PREPARED: Mapping[str, Callable[[Person], SignIn]] = {
+    "text message": _phone,
+    "authenticator app": _app,
+    "recovery code": _recovery_code,
+    "passkey after the password": _passkey,
+    "passkey alone": _passkey_alone,
+    "push": _push,
+}
