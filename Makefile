@@ -18,7 +18,7 @@ demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a p
 test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
 	@scripts/find-postgres
 	@scripts/find-chromium
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.installed-dev ## Check format, lint, types and import rules
 	$(BIN)/ruff format --check $(CODE)
