@@ -85,13 +85,16 @@ async def forget_the_password_after_asking(play: Play, actor: Actor, browser: Br
 
 
 async def post_to_pages_that_are_not_open(play: Play, actor: Actor, browser: Browser) -> None:
-    """Enter a number and the newest code of each kind, whatever the open page asks for."""
-    await _stand_at_a_page(play, actor, browser)
-    await play.enter_number(actor, browser, actor.phones[-1])
+    """Reset the number, and let somebody with no more than the password enter theirs, and any code they can read."""
+    await reach(play, actor, browser, "reset")
+    thief = play.cast.actors["thief with the password"]
+    [theirs] = thief.browsers
+    await _stand_at_a_page(play, thief, theirs)
+    await play.enter_number(thief, theirs, thief.phones[-1])
     for state, kind in WAITS_FOR.items():
-        letter = play.cast.newest(actor, *kind)
+        letter = play.cast.newest(thief, *kind)
         if letter:
-            await play.type_code(actor, browser, letter.code, at=state)
+            await play.type_code(thief, theirs, letter.code, at=state)
 
 
 async def stop_too_late(play: Play, actor: Actor, browser: Browser) -> None:

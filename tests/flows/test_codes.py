@@ -174,6 +174,21 @@ async def test_one_number_of_many_accounts_gets_five_codes_in_ten_minutes(world:
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 5
 
 
+async def test_one_account_that_names_ever_new_numbers_sends_five_codes_in_ten_minutes(
+    world: World, erika: Person
+) -> None:
+    await erika.reset_number()
+    world.clock.move(minutes=11)
+    await erika.reach_new_number()
+
+    numbers = [PhoneNumber(f"+49171392{count:04d}") for count in range(7)]
+    refusals = [(await erika.browser.enter_number(number)).refusal for number in numbers]
+
+    assert refusals == [None] * 5 + [Refusal.SEND_LIMIT_REACHED] * 2
+    await world.deliver()
+    assert [one.to for one in world.post if one.notice is Notice.NEW_NUMBER_CODE] == [one.e164 for one in numbers[:5]]
+
+
 async def test_one_address_sends_twenty_an_hour(world: World) -> None:
     attacker = Browser(world)
     for count in range(22):
