@@ -123,6 +123,9 @@ class Ledger:
             own = {one for one, who in self.full.items() if who is act.actor} & act.before.unended_sessions
             fresh = [one for one in own if act.before.sessions[one].authenticated_at + FRESH > act.at]
             assert fresh, f"{act.actor.name} managed factors without a fresh session of their own"
+            words = {act.before.sessions[one].factor for one in fresh}
+            found = act.before.account.lost - act.after.account.lost
+            assert act.verb == "add app" or words - found, f"{found} came back on its own word"
             assert len(act.after.unended_sessions) == 1, "other sessions end"
         notices = {"add app": Notice.FACTOR_ADDED, "take back": Notice.FACTOR_FOUND, "report lost": Notice.FACTOR_LOST}
         if act.did(*notices):

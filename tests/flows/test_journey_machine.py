@@ -16,6 +16,7 @@ from renumber.domain.account import Wanted
 from renumber.domain.authenticator import Factor
 from renumber.domain.message import Notice
 from tests.flows import factor_play
+from tests.flows.factor_plots import FACTOR_PLOTS
 from tests.flows.intents import STAGES, got_on, reach, renew_password
 from tests.flows.play import Play
 from tests.flows.plots import PLOTS, Plot
@@ -87,7 +88,7 @@ class Journey(RuleBasedStateMachine):
             if not self.run(got_on(self.play, *self.who(name, pick))):
                 break
 
-    @rule(plot=st.sampled_from(PLOTS), name=names, pick=picks)
+    @rule(plot=st.sampled_from(PLOTS + FACTOR_PLOTS), name=names, pick=picks)
     def follows_a_plot(self, plot: Plot, name: str, pick: int) -> None:
         self.run(plot(self.play, *self.who(name, pick)))
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from tests.attacks.person import Person
 from tests.attacks.server import Server, running_server
 from tests.attacks.sinks import Sinks, running_sinks
+from tests.journeys.handset import Connected, Handset, Household, code_on_profile
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Watch
 
@@ -57,6 +58,20 @@ def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]
         with traveller.watch.forgiving_aborts():  # a page may be on its way to the next by itself
             traveller.context.close()
     assert not [complaint for traveller in travellers for complaint in traveller.watch.complaints]
+
+
+@pytest.fixture
+def connected(travel: Travel) -> Connected:
+    """Give someone a phone that is connected, and a desk at which they sign in."""
+
+    def connect(language: str = "en") -> Household:
+        owner = travel(language)
+        owner.arrive()
+        phone = Handset(travel(language, person=owner.person))
+        phone.connect(code_on_profile(owner))
+        return Household(phone, travel(language, person=owner.person), owner)
+
+    return connect
 
 
 def _equip(browser: Browser, server: Server, person: Person, *, language: str, scripts: bool) -> Traveller:

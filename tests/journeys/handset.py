@@ -1,6 +1,8 @@
 """A phone in its owner's hand: the page /device, in a browser of its own, and the desk at which its owner signs in."""
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, expect
@@ -111,3 +113,14 @@ def digits_at(desk: Traveller) -> str:
 def shown_digits(desk: Traveller) -> str:
     """The digits on the sign-in page."""
     return re.sub(r"\D", "", desk.page.locator(".digits [aria-hidden]").inner_text())
+
+
+class Household(NamedTuple):
+    """One person with a phone that is connected, a desk at which they sign in, and a browser in which they have."""
+
+    phone: Handset
+    desk: Traveller
+    owner: Traveller
+
+
+Connected = Callable[..., Household]

@@ -1,0 +1,103 @@
+"""Connecting a phone: by a code that it scans or a link that is pasted, and anew when the key is gone."""
+
+import pytest
+
+from tests.journeys.conftest import Travel
+from tests.journeys.handset import ASKED, CONNECT, NAME, QUIET, Connected, Handset, code_on_profile, digits_at
+from tests.journeys.words import Words
+
+REMOVED = Words("Dieses Gerät ist nicht mehr verbunden", "This device is no longer connected")
+FIRST = Words("Mit diesem Gerät bestätigen", "Confirm with this device")
+CLEARED = Words("Dann wurde der Speicher des Browsers geleert", "Then the browser's storage was cleared")
+USED = Words("Dieser Code ist verbraucht oder abgelaufen", "This code has been used or has expired")
+NOT_A_LINK = Words("Das ist kein Link, um ein Gerät zu verbinden.", "That isn't a link for connecting a device.")
+PASTE = Words("Stattdessen den Link einfügen", "Paste the link instead")
+PASTED = Words("Link von der Profilseite", "Link from the profile page")
+CONTINUE = Words("Weiter", "Continue")
+READ_KEY = """async () => {
+  const opened = indexedDB.open("renumber-device");
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const found = opened.result.transaction("device").objectStore("device").get("this");
+  await new Promise((resolve) => { found.onsuccess = resolve; });
+  const { privateKey } = found.result.keys;
+  const tried = (form) => crypto.subtle.exportKey(form, privateKey).then(() => "read", ({ name }) => name);
+  return [privateKey.type, ...(await Promise.all(["pkcs8", "jwk"].map(tried)))];
+}"""
+
+every_language = pytest.mark.parametrize("language", ["de", "en"])
+
+
+@every_language
+def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(connected: Connected, language: str) -> None:
+    phone, desk, owner = connected(language)
+    owner.page.goto(f"{owner.server.origin}/profile")
+    owner.follow(Words(NAME, NAME))
+    owner.press(Words("Telefon entfernen", "Remove phone"))
+
+    phone.reload()
+    phone.shows(REMOVED)
+    phone.connect(code_on_profile(owner))
+
+    digits_at(desk)
+    phone.shows(ASKED)
+
+
+def test_a_phone_whose_storage_was_cleared_tells_the_way_back(connected: Connected) -> None:
+    phone, _, owner = connected("de")
+    session = phone.page.context.new_cdp_session(phone.page)
+    session.send("Storage.clearDataForOrigin", {"origin": owner.server.origin, "storageTypes": "all"})
+
+    phone.reload()
+
+    phone.shows(FIRST)
+    phone.says(CLEARED)
+
+
+def test_a_code_connects_one_phone_and_no_other(connected: Connected, travel: Travel) -> None:
+    _, _, owner = connected("en")
+    link = code_on_profile(owner)
+    Handset(travel("en", person=owner.person)).connect(link)
+
+    late = Handset(travel("en", person=owner.person))
+    late.open(link)
+    late.tap(CONNECT)
+
+    late.says(USED)
+
+
+def test_the_link_can_be_pasted_where_a_camera_opens_another_browser(travel: Travel) -> None:
+    owner = travel("en")
+    owner.arrive()
+    link = code_on_profile(owner)
+    phone = Handset(travel("en", person=owner.person))
+    phone.open()
+    phone.shows(FIRST)
+
+    phone.page.get_by_text(PASTE.en).click()
+    phone.traveller.type(PASTED, "https://example.com/")
+    phone.tap(CONTINUE)
+    phone.says(NOT_A_LINK)
+    phone.traveller.type(PASTED, link)
+    phone.tap(CONTINUE)
+    phone.tap(CONNECT)
+
+    phone.shows(QUIET)
+
+
+def test_the_language_is_switched_while_connecting_and_the_code_still_holds(travel: Travel) -> None:
+    owner = travel("en")
+    owner.arrive()
+    phone = Handset(travel("en", person=owner.person))
+    phone.open(code_on_profile(owner))
+
+    phone.traveller.press("Deutsch")
+    phone.traveller.language = "de"
+    phone.tap(CONNECT)
+
+    phone.shows(QUIET)
+
+
+def test_the_key_is_kept_in_such_a_way_that_no_script_can_read_it(connected: Connected) -> None:
+    phone, _, _ = connected("en")
+
+    assert phone.page.evaluate(READ_KEY) == ["private", "InvalidAccessError", "InvalidAccessError"]
