@@ -138,7 +138,7 @@ class World:
 
     async def challenge(self, account_id: str, purpose: Purpose) -> Challenge | None:
         """The newest code for a purpose."""
-        return (await self.reads.challenge(account_id, purpose))[0]
+        return await self.reads.challenge(account_id, purpose)
 
     async def wrong_in_a_row(self, account_id: str, factor: Factor) -> int:
         """The count that no resend may touch."""

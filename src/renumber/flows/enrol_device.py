@@ -10,7 +10,7 @@ from renumber.domain.push import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import Scene, conclude, new_link
 from renumber.flows.device_texts import enrolment_text
-from renumber.flows.factors import Managing, bind, managing
+from renumber.flows.factors import Managing, adding, bind, managing
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
 from renumber.flows.sessions import scene_of
@@ -43,7 +43,7 @@ class Candidate:
 
 async def begin_device(house: House, ticket: Ticket, origin: Origin) -> Step[Invitation | None]:
     """Make a QR code for one device; it is good for as long as this session lasts, and a few minutes at most."""
-    async with managing(house, ticket, origin, factor=Factor.PUSH) as managed:
+    async with adding(house, ticket, origin, factor=Factor.PUSH) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         scene, until = managed.scene, managed.scene.now + house.rules.limits.device_link_for

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from renumber.domain.authenticator import Factor
 from renumber.domain.belonging import Belongings
 from renumber.domain.passkey import Passkey
 from renumber.domain.session import OpenSession
@@ -12,9 +11,6 @@ from renumber.domain.session import OpenSession
 
 class FactorReads(Protocol):
     """What pages show of the second factors."""
-
-    async def suspended(self, account_id: str) -> frozenset[Factor]:
-        """The factors that take no proof at the moment."""
 
     async def belongings(self, account_id: str) -> Belongings:
         """What the account's owner can prove themselves with besides the number, in one query."""

@@ -8,6 +8,7 @@ from renumber.domain.account import Account
 from renumber.domain.authenticator import Factor
 from renumber.domain.belonging import Belongings
 from renumber.domain.challenge import Challenge, Errand
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn
@@ -39,7 +40,10 @@ class Progress:
     change: PhoneChange | None
     errand: Errand | None = field(repr=False)
     challenge: Challenge | None = None
-    suspended: frozenset[Factor] = frozenset()
+
+    def is_suspended(self, factor: Factor, refusal: Refusal | None = None) -> bool:
+        """Whether a factor takes no proof; a refusal that has just said so is newer than what was read before."""
+        return refusal is Refusal.FACTOR_SUSPENDED or factor in self.account.suspended
 
 
 async def visit(house: House, reads: Reads, ticket: Ticket) -> Visit | None:
@@ -82,14 +86,9 @@ async def progress(house: House, reads: Reads, ticket: Ticket) -> Progress | Non
 
 async def code_in_flight(reads: Reads, progress: Progress, errand: Errand) -> Progress:
     """Add the code that the sign-in waits for, as far as one was sent."""
-    challenge, suspended = await reads.challenge(progress.account.account_id, errand.purpose)
+    challenge = await reads.challenge(progress.account.account_id, errand.purpose)
     fitting = challenge if challenge and challenge.is_for(errand) else None
-    return Progress(progress.sign_in, progress.account, progress.change, errand, fitting, suspended)
-
-
-async def is_suspended(reads: Reads, progress: Progress, factor: Factor) -> bool:
-    """Whether a factor takes no proof at the moment."""
-    return factor in await reads.suspended(progress.account.account_id)
+    return Progress(progress.sign_in, progress.account, progress.change, errand, fitting)
 
 
 async def whole_profile(house: House, reads: Reads, visit: Visit) -> tuple[Belongings, Sequence[OpenSession]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.authenticator import Authenticator
 from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.link import Link
 from renumber.domain.link import Purpose as LinkPurpose
@@ -165,8 +165,8 @@ class Reads(FactorReads, PushReads, Protocol):
     async def underway(self, account_id: str, sign_in_id: str) -> tuple[SignIn, Account, PhoneChange | None] | None:
         """A sign-in with its account and the account's open change, in one query."""
 
-    async def challenge(self, account_id: str, purpose: Purpose) -> tuple[Challenge | None, frozenset[Factor]]:
-        """The code in flight for a purpose, and the factors that are suspended."""
+    async def challenge(self, account_id: str, purpose: Purpose) -> Challenge | None:
+        """The code in flight for a purpose."""
 
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """The newest sessions, ended ones included."""

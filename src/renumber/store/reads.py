@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Table, and_, bindparam, select, update
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
 from renumber.domain.belonging import Belongings
 from renumber.domain.challenge import Challenge, Purpose
 from renumber.domain.passkey import Passkey, live
@@ -32,12 +31,6 @@ def _with_account(table: Table, key: str) -> Statement:
 
 _VISIT = _with_account(_session, "session_id")
 _UNDERWAY = _with_account(tables.sign_in, "sign_in_id")
-_SUSPENDED = Statement(
-    select(tables.authenticator.c.factor).where(
-        tables.authenticator.c.account_id == bindparam("account_id"),
-        tables.authenticator.c.suspended_at.is_not(None),
-    )
-)
 _SESSIONS = Statement(
     select(_session)
     .where(_session.c.account_id == bindparam("account_id"))
@@ -77,17 +70,11 @@ class PageReads(PushPageReads):
         columns = shelf.columns(self._sealer, row["account_account_id"])
         return shelf.from_row(Prefixed(row, shelf.table), columns)
 
-    async def challenge(self, account_id: str, purpose: Purpose) -> tuple[Challenge | None, frozenset[Factor]]:
-        """The code in flight for a purpose, and the factors that are suspended."""
+    async def challenge(self, account_id: str, purpose: Purpose) -> Challenge | None:
+        """The code in flight for a purpose."""
         shelf = challenges.shelf
         rows = await self._database.fetch(shelf.load, {"account_id": account_id, "purpose": purpose.value})
-        challenge = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
-        return challenge, await self.suspended(account_id)
-
-    async def suspended(self, account_id: str) -> frozenset[Factor]:
-        """The factors that take no proof at the moment."""
-        rows = await self._database.fetch(_SUSPENDED, {"account_id": account_id})
-        return frozenset(Factor(row["factor"]) for row in rows)
+        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
 
     async def passkeys(self, account_id: str) -> Sequence[Passkey]:
         """The account's passkeys, removed ones left out, oldest first."""

@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import AppKey
-from renumber.flows import authenticator_app, observe
+from renumber.flows import authenticator_app
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.pages.factors import anew, finished, ticket_of
@@ -70,12 +70,12 @@ async def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.APP):
         return exchange.go(page_of(progress.sign_in))
-    suspended = await observe.is_suspended(exchange.shop.reads, progress, Factor.APP)
+    refusal = passage.refusal if passage else None
     return exchange.page(
         "app_code.html",
-        status=status_of(passage.refusal) if passage else 200,
-        problem=problem_of(exchange, passage.refusal, tries_left=passage.tries_left) if passage else None,
-        suspended=suspended,
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal, tries_left=passage.tries_left if passage else None),
+        suspended=progress.is_suspended(Factor.APP, refusal),
         step=3 if progress.change and progress.change.old_number else None,
     )
 

@@ -142,7 +142,8 @@ async def _shown(
     if progress.sign_in.state is not page.state or progress.errand is None:
         return exchange.go(page_of(progress.sign_in))
     seen = await observe.code_in_flight(exchange.shop.reads, progress, progress.errand)
-    suspended = FACTOR_OF[page.purpose] in seen.suspended
+    refusal = passage.refusal if passage else None
+    suspended = progress.is_suspended(FACTOR_OF[page.purpose], refusal)
     return exchange.page(
         "code.html",
         status=code_status(passage, typed),

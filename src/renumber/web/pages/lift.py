@@ -58,7 +58,7 @@ async def _shown(exchange: Exchange, passage: Passage | None = None, *, typed: s
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
-        suspended=FACTOR_OF[Purpose.LIFT] in seen.suspended,
+        suspended=progress.is_suspended(FACTOR_OF[Purpose.LIFT], passage.refusal if passage else None),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
     )

@@ -4,7 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.flows import observe, passkey_proofs
+from renumber.flows import passkey_proofs
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.pages import sign_in as sign_in_page
@@ -27,11 +27,12 @@ async def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go(page_of(progress.sign_in))
+    refusal = passage.refusal if passage else None
     return exchange.page(
         "passkey_prove.html",
-        status=status_of(passage.refusal) if passage else 200,
-        problem=problem_of(exchange, passage.refusal, tries_left=passage.tries_left) if passage else None,
-        suspended=await observe.is_suspended(exchange.shop.reads, progress, Factor.PASSKEY),
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal, tries_left=passage.tries_left if passage else None),
+        suspended=progress.is_suspended(Factor.PASSKEY, refusal),
         step=3 if progress.change and progress.change.old_number else None,
     )
 

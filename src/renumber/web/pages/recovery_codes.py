@@ -92,7 +92,7 @@ def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
         "recovery_code.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, tries_left=passage.tries_left if passage else None),
-        suspended=Factor.RECOVERY_CODE in progress.account.suspended or refusal is Refusal.FACTOR_SUSPENDED,
+        suspended=progress.is_suspended(Factor.RECOVERY_CODE, refusal),
         step=3 if progress.change and progress.change.old_number else None,
     )
 
