@@ -42,8 +42,14 @@ def test_no_message_holds_unseen_characters_but_line_ends(life: Life) -> None:
 
 
 def test_a_name_is_shown_on_pages_as_text(life: Life) -> None:
-    pages = [page.body.decode() for visitor in life.visitors for page in visitor.pages]
+    replies = [reply for visitor in life.visitors for reply in visitor.pages]
+    pages = [reply.body.decode() for reply in replies if "html" in reply.header("content-type")]
 
+    others = {reply.header("content-type").partition(";")[0] for reply in replies if reply.body} - {"text/html"}
+    assert others <= {"application/json", "application/problem+json", "text/plain"}, (
+        "a browser reads no markup in these"
+    )
+    assert {reply.header("x-content-type-options") for reply in replies} == {"nosniff"}
     assert any("Eva &lt;b&gt;&amp;amp;" in page for page in pages)
     assert [page for page in pages if "Eva <b>" in page or "<script>alert" in page] == []
 

@@ -8,9 +8,11 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows import lost, recovery_codes, suspension
 from renumber.flows.underway import Passage
 from tests.builders import NEW, OLD, WRONG
+from tests.flows.keyring import add_passkey, options_to_sign_in, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
 from tests.flows.world import World
+from tests.soft_authenticator import SoftAuthenticator
 
 
 async def report(browser: Browser, factor: Factor) -> Passage:
@@ -214,3 +216,26 @@ async def test_a_factor_suspended_by_wrong_codes_is_not_asked_for_first_and_open
     await erika.browser.give_password(erika.email)
     await choose(erika.browser, Factor.APP)
     assert (await give_code(erika.browser, shown(world, key))).signed_in
+
+
+async def alone(world: World, authenticator: SoftAuthenticator) -> Passage:
+    """Sign in with nothing but a passkey, in a browser of its own."""
+    at = Browser(world)
+    return await sign_in_alone(at, authenticator.sign(options_to_sign_in(at)))
+
+
+async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_taken_back(
+    world: World, erika: Person
+) -> None:
+    old, new = await with_passkey(erika), SoftAuthenticator()
+    house, browser = world.house, erika.browser
+    assert await lost.report_in_session(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
+    assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
+    world.clock.move(seconds=31)
+
+    await add_passkey(erika, new, "New phone")
+
+    assert (await alone(world, new)).signed_in
+    assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
+    assert await lost.take_back(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
+    assert (await alone(world, old)).signed_in

@@ -80,10 +80,12 @@ async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: 
     if answer is None:
         return Step(None, refusal=Refusal.WRONG_PASSKEY)
     refusal = await spend(work, scene, ceremony, challenge=answer.challenge)
-    passkey = None if refusal else await _named(work, scene, ceremony, answer=answer)
+    passkey = None if refusal else await _named(work, ceremony, answer)
     shown = scene.house.ceremonies.verify_assertion(answer, passkey) if passkey else None
     if passkey is None or shown is None:
         return Step(None, refusal=refusal or Refusal.WRONG_PASSKEY)
+    if not (await tries_of(work, scene, Factor.PASSKEY)).trusts(passkey.made_at):
+        return Step(None, refusal=Refusal.REPORTED_LOST)
     step = passkey.use(shown, ceremony.purpose, scene.now)
     if step.refusal is None:
         work.keep(step.state)
@@ -91,19 +93,18 @@ async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: 
     return Step(step.state, step.facts, step.refusal)
 
 
-async def _named(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: Answer) -> Passkey | None:
-    """The passkey that an answer speaks of, if it is this account's (WebAuthn section 7.2, step 6) and not lost."""
+async def _named(work: UnitOfWork, ceremony: Ceremony, answer: Answer) -> Passkey | None:
+    """The passkey that an answer speaks of, if it is this account's (WebAuthn section 7.2, step 6)."""
     speaks_of = (work.account.account_id, "") if ceremony.about else (work.account.account_id,)
     if answer.user_handle not in speaks_of:
         return None
-    tries = await tries_of(work, scene, Factor.PASSKEY)
-    passkeys = [passkey for passkey in live(await work.load_all(Passkey)) if tries.trusts(passkey.made_at)]
+    passkeys = live(await work.load_all(Passkey))
     return next((passkey for passkey in passkeys if passkey.credential_id == answer.credential_id), None)
 
 
 async def _count(work: UnitOfWork, underway: Underway, step: Step[Passkey | None]) -> Passage:
-    """An answer that came too late is no wrong one."""
-    if step.refusal is Refusal.PASSKEY_TOO_LATE:
+    """An answer that came too late is no wrong one, and neither is that of a passkey which was reported lost."""
+    if step.refusal in (Refusal.PASSKEY_TOO_LATE, Refusal.REPORTED_LOST):
         return _passage(work, underway, step.refusal)
     counted = await count(work, underway.scene, Factor.PASSKEY, refusal=step.refusal)
     if counted.refusal:

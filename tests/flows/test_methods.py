@@ -1,0 +1,71 @@
+"""The operator's list of methods: its order is asked for, what it leaves out isn't added, and nobody is locked out."""
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
+from renumber.flows import authenticator_app, recovery_codes
+from tests.flows.keyring import options_to_sign_in, sign_in_alone, with_passkey
+from tests.flows.person import Person
+from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
+from tests.flows.test_recovery_codes import make
+from tests.flows.world import World, with_rules
+
+PHONE_ALONE = (Factor.PHONE,)
+
+
+async def test_a_method_that_is_left_out_is_not_added(world: World, erika: Person) -> None:
+    world.house = with_rules(world.house, methods=PHONE_ALONE)
+    await erika.sign_in()
+    house, browser = world.house, erika.browser
+
+    app = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+    codes = await recovery_codes.make_set(house, browser.ticket, replacing="", origin=browser.origin)
+
+    assert app.refusal is codes.refusal is Refusal.METHOD_NOT_OFFERED
+    assert (await world.account(erika.account_id)).factors == frozenset()
+
+
+async def test_who_has_it_already_is_asked_for_another_and_may_still_remove_it(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    world.house = with_rules(world.house, methods=PHONE_ALONE)
+    house, browser = world.house, erika.browser
+
+    assert (await browser.give_password(erika.email)).method is Factor.PHONE
+    assert (await choose(browser, Factor.APP)).refusal is Refusal.FACTOR_UNKNOWN
+    assert (await give_code(browser, shown(world, key))).refusal is Refusal.NOT_NOW
+    await erika.sign_in_with_phone()
+    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is None
+
+
+async def test_who_has_no_other_way_in_is_still_let_in(world: World, erika: Person) -> None:
+    key = await add_app(erika)
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+    world.house = with_rules(world.house, methods=PHONE_ALONE)
+
+    passage = await erika.browser.give_password(erika.email)
+
+    assert passage.method is Factor.APP
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+
+
+async def test_the_order_is_the_preference_until_one_was_used(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    await make(erika)
+    world.house = with_rules(world.house, methods=(Factor.PHONE, Factor.APP, Factor.RECOVERY_CODE))
+    world.clock.move(seconds=31)
+    await add_app(erika)
+    async with world.house.store.work(erika.account_id) as work:
+        work.keep(work.account.use_factor(Factor.PUSH))
+
+    assert (await erika.browser.give_password(erika.email)).method is Factor.PHONE
+
+
+async def test_a_passkey_that_is_left_out_signs_nobody_in_without_the_password_either(
+    world: World, erika: Person
+) -> None:
+    authenticator = await with_passkey(erika)
+    world.house = with_rules(world.house, methods=PHONE_ALONE)
+
+    answer = authenticator.sign(options_to_sign_in(erika.browser))
+
+    assert (await sign_in_alone(erika.browser, answer)).refusal is Refusal.METHOD_NOT_OFFERED

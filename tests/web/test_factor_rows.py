@@ -1,0 +1,71 @@
+"""The profile's list: all that is there and all that could be, in the operator's order."""
+
+import pytest
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.belonging import Belonging, Belongings
+from renumber.policies.assurance import STRONGEST_FIRST, Methods
+from renumber.web.factor_rows import factor_rows
+from tests.builders import NOON, an_account, seconds
+
+NOTHING = Belongings()
+BOTH = frozenset({Factor.PASSKEY, Factor.RECOVERY_CODE})
+
+
+def listed(
+    methods: Methods = STRONGEST_FIRST, factors: frozenset[Factor] = frozenset()
+) -> list[tuple[str, bool, bool]]:
+    """Key, whether it is there, whether it may be added."""
+    rows = factor_rows(an_account(factors=factors), NOTHING, methods)
+    return [(row["key"], row["is_there"], row["is_offered"]) for row in rows]
+
+
+def test_every_method_is_listed_whether_it_is_there_or_not() -> None:
+    assert [row[:2] for row in listed(factors=BOTH)] == [
+        ("passkey", True),
+        ("push", False),
+        ("app", False),
+        ("phone", True),
+        ("recovery-code", True),
+    ]
+
+
+def test_what_the_operator_leaves_out_is_listed_only_where_it_is_there_and_not_offered() -> None:
+    app_first = (Factor.APP, Factor.PHONE)
+
+    assert listed(app_first) == [("app", False, True), ("phone", True, True)]
+    assert listed(app_first, BOTH)[2:] == [("passkey", True, False), ("recovery-code", True, False)]
+
+
+@pytest.mark.parametrize(
+    ("suspended", "lost", "lost_at", "state"),
+    [
+        (frozenset(), frozenset(), None, ""),
+        ({Factor.PASSKEY}, frozenset(), None, "paused"),
+        ({Factor.PASSKEY}, {Factor.PASSKEY}, NOON, "lost"),
+        (frozenset(), frozenset(), NOON, "partly"),
+    ],
+)
+def test_a_row_says_what_keeps_it_from_being_used(
+    suspended: frozenset[Factor], lost: frozenset[Factor], lost_at: object, state: str
+) -> None:
+    account = an_account(factors=BOTH, suspended=frozenset(suspended), lost=frozenset(lost))
+    items = [
+        Belonging(Factor.PASSKEY, "d" * 32, NOON, name="Old one"),
+        Belonging(Factor.PASSKEY, "e" * 32, NOON + seconds(1), name="New one"),
+    ]
+    about = Belongings(items, lost_at={Factor.PASSKEY: lost_at} if lost_at else {})  # type: ignore[dict-item]  # parametrized
+
+    row = factor_rows(account, about, STRONGEST_FIRST)[0]
+
+    assert row["state"] == state
+    assert [item["is_lost"] for item in row["items"]] == [bool(lost_at), False]
+    assert row["items"][0]["url"] == f"/profile/passkeys/{'d' * 32}"
+
+
+def test_few_codes_are_said_to_be_few() -> None:
+    def few(left: int) -> bool:
+        codes = Belongings([Belonging(Factor.RECOVERY_CODE, "in_use", NOON, left=left)])
+        return bool(factor_rows(an_account(factors=BOTH), codes, STRONGEST_FIRST)[-1]["is_few"])
+
+    assert [few(left) for left in (10, 4, 3, 1)] == [False, False, True, True]
