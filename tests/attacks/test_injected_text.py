@@ -42,7 +42,8 @@ def test_no_message_holds_unseen_characters_but_line_ends(life: Life) -> None:
 
 
 def test_a_name_is_shown_on_pages_as_text(life: Life) -> None:
-    pages = [page.body.decode() for visitor in life.visitors for page in visitor.pages]
+    replies = [page for visitor in life.visitors for page in visitor.pages]
+    pages = [page.body.decode() for page in replies if page.header("content-type").startswith("text/html")]
 
     assert any("Eva &lt;b&gt;&amp;amp;" in page for page in pages)
     assert [page for page in pages if "Eva <b>" in page or "<script>alert" in page] == []
