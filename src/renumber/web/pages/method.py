@@ -25,6 +25,7 @@ async def show_help(exchange: Exchange) -> ASGIResponse:
     progress = await progress_of(exchange)
     if progress is None:
         return exchange.page("help.html", back_url="/sign-in")
+    exchange.is_for_anyone = False  # its buttons go on with the sign-in, whose pages believe no other form
     account, rules = progress.account, exchange.house.rules
     usable = [factor for factor in methods_of(account, rules.methods) if factor not in account.suspended]
     return exchange.page(
