@@ -95,6 +95,8 @@ class Handset:
 
 def code_on_profile(owner: Traveller) -> str:
     """Have a code shown on the profile page; gives the link that it holds."""
+    if "/push/code/" in owner.page.url:  # of a phone that was just added: that page goes on by itself
+        owner.page.wait_for_url(lambda url: "/push/code/" not in url)
     owner.page.goto(f"{owner.server.origin}/profile")
     owner.page.get_by_role("button", name=owner.said(PUSH)).click()
     link = owner.page.locator("[data-invitation] a").get_attribute("href")

@@ -30,6 +30,7 @@ every_language = pytest.mark.parametrize("language", ["de", "en"])
 @every_language
 def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(connected: Connected, language: str) -> None:
     phone, desk, owner = connected(language)
+    owner.page.wait_for_url(lambda url: "/push/code/" not in url)  # the page of the code goes on by itself
     owner.page.goto(f"{owner.server.origin}/profile")
     owner.follow(Words(NAME, NAME))
     owner.press(Words("Telefon entfernen", "Remove phone"))
