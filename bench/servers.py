@@ -75,7 +75,9 @@ async def _started(port: int, environment: dict[str, str]) -> Service:
 
 
 def _launched(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 async def _is_ready(port: int) -> bool:

@@ -1,13 +1,20 @@
 """“This wasn't me”: who may freeze, what it stops, and that it gives nobody access."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from renumber.domain.challenge import Purpose
+from renumber.domain.link import Link
+from renumber.domain.link import Purpose as LinkPurpose
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import State as ChangeState
 from renumber.domain.sign_in import State
 from renumber.flows import change_phone, freeze
+from renumber.flows.ports import Store
 from tests.builders import NEW, OLD
 from tests.flows.person import Browser, Person
 from tests.flows.world import Letter, World
@@ -195,3 +202,34 @@ async def test_nobody_signs_in_to_a_frozen_account(world: World, erika: Person) 
     assert (passage.state, passage.signed_in) == (State.AWAITING_RELEASE_MAILBOX, False)
     assert await erika.mails(Notice.RELEASE_CODE) == [], "its page explains first"
     assert len(await erika.texts()) == texts
+
+
+class Slow:
+    """A store whose look at a link takes so long that others act meanwhile."""
+
+    def __init__(self, store: Store, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        self._store, self._meanwhile = store, meanwhile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
+        found = await self._store.find_link(purpose, token)
+        await self._meanwhile()
+        return found
+
+
+async def test_a_link_that_was_used_while_somebody_looked_at_it_stops_nothing(world: World, erika: Person) -> None:
+    await erika.change_number(NEW)
+    [notice] = await erika.mails(Notice.NUMBER_CHANGED)
+
+    async def freeze_and_release() -> None:
+        assert await press(world, notice.stop) is None
+        at = Browser(world).origin
+        assert (await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=at)).refusal is None
+
+    slow = replace(world.house, store=Slow(world.house.store, freeze_and_release))
+    step = await freeze.freeze_by_link(slow, notice.stop, Browser(world).origin)
+
+    assert step.refusal is Refusal.NOTHING_TO_STOP
+    assert not (await world.account(erika.account_id)).is_frozen

@@ -65,6 +65,7 @@ async def freeze_by_link(house: House, token: str, origin: Origin) -> Step[Accou
     if link is None:
         return Step(None, refusal=Refusal.LINK_UNKNOWN)
     async with house.store.work(link.account_id) as work:
+        link = await work.load(Link, link.link_id) or link  # as it is now that the account is locked
         change = await work.load(PhoneChange, link.subject) if link.subject else None
         scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, f"link {link.link_id}", link.subject)
         refusal = _examine(house, work.account, link, change=change)
