@@ -1,6 +1,6 @@
 """All that a verb of the domain may return: a new state, facts that came true, or a refusal."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -146,7 +146,3 @@ class Step(Generic[State]):
     refusal: Refusal | None = None
     tries_left: int | None = None
     open_at: datetime | None = None
-
-    def and_fact(self, fact: Fact) -> "Step[State]":
-        """Add a fact that came true with this step."""
-        return replace(self, facts=(*self.facts, fact))
