@@ -1,4 +1,7 @@
-"""The process above the workers: it starts them, replaces one that dies, and ends when they have ended."""
+"""The process above the workers: it starts them, replaces one that dies, and ends when they have ended.
+
+A worker is forked from it, so that what all of them need is loaded once and kept in memory once.
+"""
 
 import argparse
 from collections.abc import Sequence
@@ -9,8 +12,9 @@ from granian.log import LogLevels
 from granian.server import MPServer, MTServer, Server
 
 from renumber.observability import configure_logs, remove_shared_folder
+from renumber.wiring import prepared
 
-APPLICATION = "renumber.wiring:asgi"
+APPLICATION = "renumber"  # only a name: what is served is given
 HEADER_WITHIN = 5_000  # milliseconds
 HEADER_BYTES = 32 * 1024
 REQUESTS_AT_ONCE = 512  # per worker; what comes beyond waits in the backlog
@@ -25,7 +29,7 @@ def main() -> None:
     with open(2, "wb", closefd=False) as errors:
         configure_logs(json_logs=given.json_logs, stream=errors)
         try:
-            _server(given.host, given.port, given.workers).serve()
+            _server(given.host, given.port, given.workers).serve(target_loader=prepared(), wrap_loader=False)
         finally:
             remove_shared_folder()
 
@@ -47,7 +51,6 @@ def _server(host: str, port: int, workers: int) -> MPServer | MTServer:
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,  # a slow client of HTTP/2 would be given all the time it likes
         websockets=False,
-        factory=True,
         workers=workers,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from renumber.clock import SystemClock
+from renumber.crypto import KeyRing
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.accounts import Newcomer, enter_accounts
@@ -23,7 +24,6 @@ from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.engine import open_database
 from renumber.store.register import AccountRegister
-from renumber.wiring import open_keys
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.sinks import Sinks
 from tests.attacks.tables import Rows, Snapshot, rows_of, snapshot, write_to
@@ -197,7 +197,7 @@ def _newcomer(name: str, number: str | None, locale: str) -> Newcomer:
 
 
 async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
-    keys, database = open_keys(settings), open_database(settings.database_url)
+    keys, database = KeyRing.opened("", settings.secret_key_file), open_database(settings.database_url)
     register, store = AccountRegister(database, keys), AccountStore(database, keys, lambda: None)
     await database.start()
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from renumber.cli import main
+from renumber.cli import program
 from tests.attacks.tables import rows_of
 from tests.postgres import free_port
 
@@ -76,7 +76,7 @@ class Operator:
     def runs(self, *words: str, stdin: str = "") -> Said:
         """Run a command to its end, within this process: starting one for each would take most of the time."""
         with chdir(self.folder), only_these(self.environment):
-            ended = CliRunner().invoke(main, words, input=stdin)
+            ended = CliRunner().invoke(program(words), words, input=stdin)
         if ended.exception and not isinstance(ended.exception, SystemExit):
             raise ended.exception
         return Said(ended.exit_code, ended.stdout, ended.stderr)

@@ -6,8 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.crypto import RelyingParty
-from renumber.crypto.passkeys import LONGEST_ANSWER
+from renumber.crypto.passkeys import LONGEST_ANSWER, RelyingParty
 from renumber.domain.passkey import Made, Purpose, Shown
 from tests.builders import a_passkey, an_account
 from tests.soft_authenticator import ORIGIN, SoftAuthenticator, decoded, encoded

@@ -377,6 +377,26 @@ async def test_stopping_gives_back_what_could_not_be_sent() -> None:
     assert (kept.claim, kept.claimed_until, kept.settlement, kept.attempts) == ("", None, None, 0)
 
 
+class SlowOutbox(MemoryOutbox):
+    """Has committed a claim before it says so, as a database at the other end of a wire does."""
+
+    async def claim(self, *args: object, **kwargs: object) -> list[Claimed]:
+        claimed = list(await super().claim(*args, **kwargs))  # type: ignore[arg-type]  # passed on as they come
+        await asyncio.sleep(0.1)
+        return claimed
+
+
+async def test_a_stop_while_messages_are_claimed_leaves_none_claimed() -> None:
+    message = a_message()
+    house = House(message, outbox=SlowOutbox(message), pace=Pace(stop_for=timedelta(seconds=5)))
+
+    async with house.running():
+        await until(lambda: house.outbox.of(message).claim)
+
+    assert house.outbox.of(message).settlement == Sent("mail")
+    assert house.mail.is_closed
+
+
 async def test_a_send_is_given_up_before_its_claim_lapses() -> None:
     message = a_message()
     house = House(message, pace=Pace(send_for=timedelta(seconds=0.05)))

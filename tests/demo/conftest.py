@@ -41,9 +41,10 @@ def take_seat(browser: Browser, theatre: Theatre) -> Iterator[TakeSeat]:
         return Seat(page, language)
 
     yield take
+    complaints = [complaint for _, watch in contexts for complaint in watch.complaints if LEFT not in complaint]
     for context, _ in contexts:
-        context.close()
-    assert not [complaint for _, watch in contexts for complaint in watch.complaints if LEFT not in complaint]
+        context.close()  # which ends what is still on its way
+    assert not complaints
 
 
 @pytest.fixture

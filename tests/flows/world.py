@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from renumber.crypto import DeviceSignatures, KeyRing, RelyingParty
+from renumber.crypto import DeviceSignatures, KeyRing
+from renumber.crypto.passkeys import RelyingParty
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Purpose

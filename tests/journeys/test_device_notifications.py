@@ -142,8 +142,8 @@ def test_a_message_shows_that_there_is_a_request_and_never_what_for(ready: Ready
     phone.shows(ASKED)
 
     pass_on(phone, pushed)
-    phone.page.wait_for_function(f"async () => (await ({SHOWN})()).length === 1")
-    [shown] = phone.page.evaluate(SHOWN)
+    found = phone.page.wait_for_function(f"async () => {{ const all = await ({SHOWN})(); return all.length && all; }}")
+    [shown] = found.json_value()
     phone.approve(digits)
     phone.page.wait_for_function(f"async () => (await ({SHOWN})()).length === 0")
 

@@ -1,20 +1,44 @@
-"""The command line: `renumber …`."""
+"""The command line: `renumber …`; a command loads no more than it needs."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from renumber.cli import accounts, demo, doctor, history, keys, letters, serving
+COMMANDS = {
+    "serve": "serving",
+    "work": "working",
+    "migrate": "working",
+    "demo": "demo",
+    "doctor": "doctor",
+    "account": "accounts",
+    "audit": "history",
+    "keys": "keys",
+    "letters": "letters",
+}
 
-main = typer.Typer(
-    name="renumber",
-    help="Look after the phone numbers and second factors of accounts.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-serving.join(main)
-demo.join(main)
-doctor.join(main)
-main.add_typer(accounts.app, name="account")
-main.add_typer(history.app, name="audit")
-main.add_typer(keys.app, name="keys")
-main.add_typer(letters.app, name="letters")
+
+def main() -> None:
+    """Run the command that this process was called with."""
+    program(sys.argv[1:])()
+
+
+def program(arguments: Sequence[str]) -> typer.Typer:
+    """Put together the command that is called, or all of them for who asks what there is."""
+    made = typer.Typer(
+        name="renumber",
+        help="Look after the phone numbers and second factors of accounts.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    made.callback()(_renumber)
+    called = COMMANDS.get(arguments[0]) if arguments else None
+    for name in dict.fromkeys([called] if called else COMMANDS.values()):
+        import_module(f"renumber.cli.{name}").join(made)
+    return made
+
+
+def _renumber() -> None:
+    """Look after the phone numbers and second factors of accounts."""

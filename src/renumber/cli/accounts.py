@@ -48,6 +48,11 @@ Reason = Annotated[
 ROWS_SHOWN = 10
 
 
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.add_typer(app, name="account")
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What `account show` shows."""

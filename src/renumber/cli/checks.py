@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from renumber.cli.right_keys import wrong_keys
+from renumber.cli.words import other_shades
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import read_ring
@@ -20,12 +21,11 @@ from renumber.delivery.channel import Fault
 from renumber.delivery.email import SmtpGateway
 from renumber.delivery.mime import parse_sender
 from renumber.delivery.smtp_url import parse_smtp_url
-from renumber.policies.colours import accent_on_dark, accent_on_light
 from renumber.settings import Settings, unknown_names
 from renumber.store.checkup import Checkup
 from renumber.store.engine import Database, StoreFault
-from renumber.store.migrate import SchemaTooNew, newest_revision, present_revision
 from renumber.store.pulse import Pulse
+from renumber.store.revision import SchemaTooNew, newest_revision, present_revision
 from renumber.wiring import FRAMED_BY
 
 REACHED_WITHIN = 5.0  # seconds
@@ -59,13 +59,6 @@ def check_settings(settings: Settings) -> Iterator[Check]:
 def check_colour(settings: Settings) -> Check:
     """Where the brand's colour could not be read, another shade stands in its place."""
     return Check(f"brand colour {settings.brand_color}", note=other_shades(settings.brand_color))
-
-
-def other_shades(colour: str) -> str:
-    """Say where pages and mails show another shade of a colour; nothing if they never do."""
-    shades = (("light", accent_on_light(colour).text), ("dark", accent_on_dark(colour).text))
-    moved = " and ".join(f"{shade} on {ground} ground" for ground, shade in shades if shade != colour)
-    return f"as text it becomes {moved}, so that it can be read (WCAG 2.2)" if moved else ""
 
 
 def check_keys(settings: Settings) -> Iterator[Check]:

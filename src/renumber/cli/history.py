@@ -17,6 +17,11 @@ app = typer.Typer(help="Prove the history.", no_args_is_help=True)
 MOST_TOLD = 50
 
 
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.add_typer(app, name="audit")
+
+
 @app.callback()
 def audit() -> None:
     """Prove the history."""

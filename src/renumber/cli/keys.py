@@ -21,6 +21,11 @@ SERVERS_KNOW_AFTER = 2.5  # seconds: a running server looks at its key file once
 MOST_TOLD = 20
 
 
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.add_typer(app, name="keys")
+
+
 @app.command()
 def rotate() -> None:
     """Make a new key and seal everything anew, while the service runs; goes on where it was broken off."""

@@ -14,6 +14,11 @@ MOST_LISTED = 200
 Id = Annotated[str, typer.Argument(help="The id of the message, as `renumber letters list` shows it.")]
 
 
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.add_typer(app, name="letters")
+
+
 @app.command("list")
 def list_() -> None:
     """List them by id and reason; whom they are for and what they say stays sealed."""

@@ -3,23 +3,22 @@
 import asyncio
 
 from renumber.cli.words import FAILED, stop, worded_faults
-from renumber.crypto import OneKey, key_id_of
+from renumber.crypto import KeyRing, OneKey, key_id_of
 from renumber.crypto.key_file import Ring, read_ring
 from renumber.settings import Settings
 from renumber.store.checkup import Checkup
 from renumber.store.engine import Database, open_database
-from renumber.store.migrate import upgrade
-from renumber.wiring import open_keys
+from renumber.store.revision import upgrade_if_needed
 
 
 def prepare(settings: Settings) -> None:
     """Bring the database up to date, and make a key only if nothing in it is sealed with another."""
     with worded_faults():
-        upgrade(settings.database_url)
+        upgrade_if_needed(settings.database_url)
         problem = asyncio.run(_looked_at(settings))
         if problem:
             stop(problem, FAILED)
-        open_keys(settings)
+        KeyRing.opened(settings.secret_key, settings.secret_key_file)
 
 
 async def _looked_at(settings: Settings) -> str:

@@ -1,30 +1,24 @@
-"""Serving, working off the outbox, and bringing the schema up to date."""
+"""`renumber serve`: everything is looked at first, then this process becomes the server."""
 
-import asyncio
 import os
-import signal
 import socket
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from renumber import observability
-from renumber.cli.checks import other_shades
 from renumber.cli.memory import TUNABLES, tunables
 from renumber.cli.right_keys import prepare
-from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
+from renumber.cli.words import FAILED, other_shades, say, settings_of_environment, stop
 from renumber.settings import Settings
-from renumber.wiring import assemble, running
 
 SERVER = ("-P", "-m", "renumber.server")
 
 
 def join(main: typer.Typer) -> None:
-    """Add these commands."""
+    """Add this command."""
     main.command()(serve)
-    main.command()(work)
-    main.command()(migrate)
 
 
 def serve(
@@ -41,7 +35,7 @@ def serve(
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
     _tell_other_shades(settings)
     if settings.metrics_token or settings.metrics_port:
-        os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
+        _let_workers_add_up()
     os.environ.setdefault(TUNABLES, tunables())
     # This process becomes the server, so that nothing of the command line stays in its memory.
     os.execv(sys.executable, [sys.executable, *_server_options(settings, host, port)])  # noqa: S606
@@ -52,6 +46,11 @@ def _tell_other_shades(settings: Settings) -> None:
     shades = other_shades(settings.brand_color)
     if shades and os.environ.get("RENUMBER_BRAND_COLOR"):
         say(f"RENUMBER_BRAND_COLOR is {settings.brand_color}: {shades}.")
+
+
+def _let_workers_add_up() -> None:
+    observability = import_module("renumber.observability")  # which most servers don't need before they are servers
+    os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
 
 
 def _check_port(host: str, port: int) -> None:
@@ -71,27 +70,3 @@ def _server_options(settings: Settings, host: str, port: int) -> list[str]:
     """Name the server and what it must know; it imports nothing from the folder that it is started in."""
     logs = ["--json-logs"] if settings.json_logs else []
     return [*SERVER, "--host", host, "--port", str(port), "--workers", str(settings.workers), *logs]
-
-
-def work() -> None:
-    """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
-    settings = settings_of_environment()
-    prepare(settings)
-    observability.configure_logs(json_logs=settings.json_logs)
-    say("Sending messages. Ctrl-C ends it.")
-    with worded_faults():
-        asyncio.run(_work(settings))
-
-
-async def _work(settings: Settings) -> None:
-    ending = asyncio.Event()
-    for sent in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sent, ending.set)
-    async with running(assemble(settings)):
-        await ending.wait()
-
-
-def migrate() -> None:
-    """Bring the database to the newest schema; safe to repeat."""
-    prepare(settings_of_environment())
-    say("The database has the newest schema.")

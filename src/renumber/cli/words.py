@@ -11,9 +11,10 @@ from rich.console import Console
 
 from renumber.crypto import KeyFileProblem
 from renumber.flows.ports import AccountUnknown, Unreadable
+from renumber.policies.colours import accent_on_dark, accent_on_light
 from renumber.settings import Settings, SettingsError
 from renumber.store.engine import StoreFault
-from renumber.store.migrate import SchemaTooNew
+from renumber.store.revision import SchemaTooNew
 
 WIDE = 240  # characters: what another program reads is not folded
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
@@ -57,3 +58,10 @@ Say = Callable[[str], None]
 def say(sentence: str) -> None:
     """One line on stdout."""
     out.print(sentence, markup=False)
+
+
+def other_shades(colour: str) -> str:
+    """Say where pages and mails show another shade of a colour; nothing if they never do."""
+    shades = (("light", accent_on_light(colour).text), ("dark", accent_on_dark(colour).text))
+    moved = " and ".join(f"{shade} on {ground} ground" for ground, shade in shades if shade != colour)
+    return f"as text it becomes {moved}, so that it can be read (WCAG 2.2)" if moved else ""

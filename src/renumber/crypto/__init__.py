@@ -10,7 +10,6 @@ from renumber.crypto.key_file import (
     retire_previous,
 )
 from renumber.crypto.key_ring import CorruptSecret, KeyRing, key_id_of
-from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.signatures import DeviceSignatures
 from renumber.crypto.vapid import VapidKey
 
@@ -22,7 +21,6 @@ __all__ = [
     "KeyRing",
     "KeySource",
     "OneKey",
-    "RelyingParty",
     "VapidKey",
     "add_key",
     "create_key_file",

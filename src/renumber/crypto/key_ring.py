@@ -44,6 +44,11 @@ class KeyRing:
         create_key_file(path)
         return cls(KeyFile(path))
 
+    @classmethod
+    def opened(cls, secret: str, path: Path) -> "KeyRing":
+        """Use the one key if there is one, else the file."""
+        return cls.from_secret(secret) if secret else cls.from_file(path)
+
     @property
     def current(self) -> str:
         """The id of the key that new secrets are made with."""

@@ -64,6 +64,7 @@ class Dispatcher:
         self._pace = pace or Pace()
         self._awake = asyncio.Event()
         self._sending: dict[asyncio.Task[None], Claimed] = {}
+        self._claiming: asyncio.Task[int] | None = None
 
     def wake(self) -> None:
         """Something was committed: look now instead of at the next poll."""
@@ -99,6 +100,11 @@ class Dispatcher:
         """Take no more than can be sent at once, so that no claim grows old in a queue."""
         while len(self._sending) >= self._pace.at_once:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        # Not broken off by a stop: the database may have committed the claim, and nobody would know what it took.
+        self._claiming = asyncio.create_task(self._take())
+        return await asyncio.shield(self._claiming)
+
+    async def _take(self) -> int:
         now = self._clock.now()
         room = self._pace.at_once - len(self._sending)
         claimed = await self._outbox.claim(room, self._claimant, now=now, until=now + self._pace.claim_for)
@@ -184,6 +190,8 @@ class Dispatcher:
             await asyncio.wait(self._sending)
 
     async def _stop(self) -> None:
+        if self._claiming:
+            await asyncio.gather(self._claiming, return_exceptions=True)
         if self._sending:
             await asyncio.wait(self._sending, timeout=self._pace.stop_for.total_seconds())
         unsent = dict(self._sending)

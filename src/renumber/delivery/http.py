@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+import httpcore2  # noqa: F401 -- httpx2 would load it with the first client, in each worker again
 import httpx2
 
 from renumber.delivery.channel import Fault

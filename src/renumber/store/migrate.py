@@ -3,27 +3,19 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from renumber.store.engine import StoreUnavailable, sqlite_path
+from renumber.store.engine import StoreUnavailable
 from renumber.store.postgresql import CONNECT_WITHIN
-
-MIGRATIONS = Path(__file__).with_name("migrations")
-
-
-class SchemaTooNew(Exception):
-    """A newer version of the program has migrated this database."""
+from renumber.store.revision import MIGRATIONS, SchemaTooNew, first_line, worded
 
 
 def upgrade(url: str) -> None:
@@ -56,29 +48,6 @@ def _run(connection: Connection) -> None:
     command.upgrade(configuration(connection), "head")
 
 
-def newest_revision() -> str:
-    """The schema that this program works with."""
-    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
-
-
-def present_revision(url: str) -> str | None:
-    """The schema that the database has; None if it has none yet."""
-    with _worded():
-        if not url.startswith("sqlite:"):
-            return asyncio.run(_present_in_postgresql(url))
-        if not sqlite_path(url).exists():
-            return None
-        engine = create_engine(url, poolclass=NullPool)
-        with engine.connect() as connection:
-            return _present(connection)
-
-
-async def _present_in_postgresql(url: str) -> str | None:
-    engine = _postgresql(url)
-    async with engine.connect() as connection:
-        return await connection.run_sync(_present)
-
-
 def _postgresql(url: str) -> AsyncEngine:
     """Let the driver read the URL, as it does for the service: SQLAlchemy knows no `sslmode` and the like."""
     return create_async_engine(
@@ -86,10 +55,6 @@ def _postgresql(url: str) -> AsyncEngine:
         async_creator=lambda: asyncpg.connect(url, timeout=CONNECT_WITHIN),
         poolclass=NullPool,
     )
-
-
-def _present(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def configuration(connection: Connection) -> Config:
@@ -104,14 +69,9 @@ def configuration(connection: Connection) -> Config:
 def _worded() -> Iterator[None]:
     """Say what is wrong with the database in one line, without the statement and its values."""
     try:
-        yield
+        with worded():
+            yield
     except CommandError as error:
         raise SchemaTooNew(f"A newer version of Renumber has migrated this database ({error}).") from None
     except DBAPIError as error:
-        raise StoreUnavailable(f"The database can't be used: {_first_line(error.orig)}") from None
-    except OSError as error:
-        raise StoreUnavailable(f"The database can't be reached: {_first_line(error)}") from None
-
-
-def _first_line(error: BaseException | None) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise StoreUnavailable(f"The database can't be used: {first_line(error.orig)}") from None

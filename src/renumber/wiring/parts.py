@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from renumber import delivery
 from renumber.clock import OffsetClock, SystemClock
-from renumber.crypto import DeviceSignatures, KeyRing, RelyingParty, VapidKey, create_key_file
+from renumber.crypto import DeviceSignatures, KeyRing, VapidKey
+from renumber.crypto.passkeys import RelyingParty
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.flows.devices import Addressees
 from renumber.flows.house import House, Rules
@@ -48,7 +49,7 @@ class Parts:
 
 def assemble(settings: Settings) -> Parts:
     """Put the parts together."""
-    keys = open_keys(settings)
+    keys = KeyRing.opened(settings.secret_key, settings.secret_key_file)
     clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
     passwords, database = _passwords(settings), _open(settings)
     outbox, pulse = StoredOutbox(database, keys), Pulse(database)
@@ -116,11 +117,3 @@ async def _backlog(pulse: Pulse, clock: Clock) -> Backlog | None:
             return await pulse.backlog(clock.now())
     except (StoreBusy, StoreUnavailable, TimeoutError):
         return None
-
-
-def open_keys(settings: Settings) -> KeyRing:
-    """Read the keys, making the file on the first start."""
-    if settings.secret_key:
-        return KeyRing.from_secret(settings.secret_key)
-    create_key_file(settings.secret_key_file)
-    return KeyRing.from_file(settings.secret_key_file)

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import gc
 import os
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,10 @@ TIDY_EVERY = 300.0  # seconds
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
-def application(parts: Parts, *, framed_by: str | None = None) -> Edge:
+def application(parts: Parts, *, looks: Looks | None = None, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _shop(parts),
+        _shop(parts, looks or Looks(parts.settings.locales)),
         observe=parts.meter.serve,
         is_ready=lambda: _answers(parts.pulse),
         metrics=parts.meter if parts.settings.metrics_token else None,
@@ -44,12 +45,12 @@ def application(parts: Parts, *, framed_by: str | None = None) -> Edge:
     )
 
 
-def _shop(parts: Parts) -> Shop:
+def _shop(parts: Parts, looks: Looks) -> Shop:
     settings = parts.settings
     return Shop(
         parts.house,
         parts.reads,
-        Looks(settings.locales),
+        looks,
         settings.base_url,
         settings.brand,
         settings.brand_color,
@@ -148,13 +149,29 @@ async def _start(database: Database) -> None:
 
 
 def asgi() -> Edge:
-    """What a worker process of the server loads; the settings come from its environment."""
+    """The application by the settings of the environment, for any ASGI server."""
+    return prepared()()
+
+
+def prepared() -> Callable[[], Edge]:
+    """Read and compile what all workers share; what is given makes the application of one of them."""
     settings = Settings.from_environment(os.environ)
+    looks = Looks(settings.locales)
+    _keep_for_good()
+    return partial(_served, settings, looks)
+
+
+def _served(settings: Settings, looks: Looks) -> Edge:
     configure_logs(json_logs=settings.json_logs)
-    served = application(assemble(settings), framed_by=_demo_page(settings, os.environ))
-    gc.collect()
-    gc.freeze()  # what is there now stays to the end: looking through it again and again would hold requests up
+    served = application(assemble(settings), looks=looks, framed_by=_demo_page(settings, os.environ))
+    _keep_for_good()
     return served
+
+
+def _keep_for_good() -> None:
+    """What is there now stays to the end: looking through it again and again would hold requests up."""
+    gc.collect()
+    gc.freeze()
 
 
 FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone

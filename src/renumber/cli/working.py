@@ -1,0 +1,42 @@
+"""`renumber work` sends without serving; `renumber migrate` brings the schema up to date."""
+
+import asyncio
+import signal
+
+import typer
+
+from renumber.cli.right_keys import prepare
+from renumber.cli.words import say, settings_of_environment, worded_faults
+from renumber.observability import configure_logs
+from renumber.settings import Settings
+from renumber.wiring import assemble, running
+
+
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.command()(work)
+    main.command()(migrate)
+
+
+def work() -> None:
+    """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
+    settings = settings_of_environment()
+    prepare(settings)
+    configure_logs(json_logs=settings.json_logs)
+    say("Sending messages. Ctrl-C ends it.")
+    with worded_faults():
+        asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    ending = asyncio.Event()
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sent, ending.set)
+    async with running(assemble(settings)):
+        await ending.wait()
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema; safe to repeat."""
+    prepare(settings_of_environment())
+    say("The database has the newest schema.")
