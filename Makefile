@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# One more than there are processors, since browsers wait much.
+AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 CODE := src tests $(wildcard bench scripts/*.py)
 
 .PHONY: help demo test check format bench native lock clean
@@ -18,7 +20,7 @@ demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a p
 test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
 	@scripts/find-postgres
 	@scripts/find-chromium
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.installed-dev ## Check format, lint, types and import rules
 	$(BIN)/ruff format --check $(CODE)

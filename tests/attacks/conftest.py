@@ -1,7 +1,9 @@
-"""Two servers for all attacks, one after the other: on SQLite and on PostgreSQL, each with two worker processes."""
+"""Two servers for all attacks, on SQLite and on PostgreSQL, each with two worker processes."""
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from itertools import count
 
 import pytest
@@ -37,17 +39,25 @@ def fresh_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     return make
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def server(
-    request: pytest.FixtureRequest,
-    fresh_database: Callable[[str], str],
-    tmp_path_factory: pytest.TempPathFactory,
-    sinks: Sinks,
-) -> Iterator[Server]:
-    """Serve on one database after the other; a test that needs but one names it by `on_sqlite` or `on_postgresql`."""
-    folder = tmp_path_factory.mktemp("server")
-    with running_server(fresh_database(request.param), folder, sinks) as serving:
-        yield serving
+@pytest.fixture(scope="session")
+def serve(
+    fresh_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory, sinks: Sinks
+) -> Iterator[Callable[[str], Server]]:
+    """Serve on one of the engines from the first test that asks for it to the last of all."""
+    with ExitStack() as running:
+
+        @cache
+        def start(engine: str) -> Server:
+            folder = tmp_path_factory.mktemp("server")
+            return running.enter_context(running_server(fresh_database(engine), folder, sinks))
+
+        yield start
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, serve: Callable[[str], Server]) -> Server:
+    """One server after the other."""
+    return serve(request.param)
 
 
 EVIL = "evil.example"
@@ -73,7 +83,7 @@ def forging(browser: Visitor, turn: int) -> None:
         browser.origin = f"http://{EVIL}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def life(server: Server) -> Life:
     """Let everything happen to three people with a bad name, by browsers that forge what they can."""
     return live(server, NASTY_NAME, forging)

@@ -66,7 +66,9 @@ def test_no_secret_of_the_run_stands_in_the_files_of_the_database(life: Life) ->
 
 
 def test_no_secret_of_the_run_stands_in_the_log(life: Life) -> None:
-    assert found(life.server.log.encode(), issued(life)) == {}
+    log = re.sub(rb'"timestamp":"[^"]*"', b"", life.server.log.encode())  # six digits of a second may be any code's
+
+    assert found(log, issued(life)) == {}
 
 
 def test_the_search_finds_what_is_there(life: Life) -> None:

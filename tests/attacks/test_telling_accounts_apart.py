@@ -102,8 +102,8 @@ def test_a_taken_and_a_free_number_get_the_same_bytes_and_time(server: Server) -
     pages: dict[bool, set[str]] = {True: set(), False: set()}
     for _ in range(5):
         for is_taken in (True, False):
-            person = at_number(server)
-            number = server.person().number if is_taken else new_number()
+            person, other = at_number(server), server.person()
+            number = other.number if is_taken else new_number()
             person.browser.get("/sign-in/number")
             took, entered = timed(
                 lambda person=person, number=number: person.browser.post(  # type: ignore[misc]  # bound
@@ -116,7 +116,7 @@ def test_a_taken_and_a_free_number_get_the_same_bytes_and_time(server: Server) -
 
     assert len(pages[True]) == 2
     assert pages[True] == pages[False]
-    assert 0.4 < median(times[True]) / median(times[False]) < 2.5
+    assert 0.4 < min(times[True]) / min(times[False]) < 2.5  # what else the machine does only ever adds
 
 
 def test_a_number_that_is_taken_can_be_bound_and_its_other_account_is_not_touched(server: Server) -> None:

@@ -90,6 +90,18 @@ def deliver(phone: Handset, content: str) -> None:
     session.send("ServiceWorker.deliverPushMessage", message)
 
 
+def notifications(phone: Handset, number: int) -> list[dict[str, Any]]:
+    """Wait until so many are shown, and give them."""
+    found: list[dict[str, Any]] = []
+    for _ in range(100):
+        found = phone.page.evaluate(SHOWN)
+        if len(found) == number:
+            break
+        phone.page.wait_for_timeout(50)
+    assert len(found) == number
+    return found
+
+
 def _registration(session: CDPSession, phone: Handset) -> str:
     found: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
@@ -142,10 +154,9 @@ def test_a_message_shows_that_there_is_a_request_and_never_what_for(ready: Ready
     phone.shows(ASKED)
 
     pass_on(phone, pushed)
-    found = phone.page.wait_for_function(f"async () => {{ const all = await ({SHOWN})(); return all.length && all; }}")
-    [shown] = found.json_value()
+    [shown] = notifications(phone, 1)
     phone.approve(digits)
-    phone.page.wait_for_function(f"async () => (await ({SHOWN})()).length === 0")
+    notifications(phone, 0)
 
     assert shown["title"] == "Example Card"
     assert phone.traveller.said(WAITS) in shown["body"]
