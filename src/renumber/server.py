@@ -4,7 +4,10 @@ A worker is forked from it, so that what all of them need is loaded once and kep
 """
 
 import argparse
-from collections.abc import Sequence
+import multiprocessing
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -12,6 +15,7 @@ from granian.log import LogLevels
 from granian.server import MPServer, MTServer, Server
 
 from renumber.observability import configure_logs, remove_shared_folder
+from renumber.web.edge import Edge
 from renumber.wiring import prepared
 
 APPLICATION = "renumber"  # only a name: what is served is given
@@ -25,13 +29,26 @@ OUR_LOGS = {"version": 1, "disable_existing_loggers": False, "loggers": {"_grani
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
     given = _read()
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")  # as it was in every Python until 3.14
     # A file of its own: a worker that is forked while a line is written here would never get the lock of another.
     with open(2, "wb", closefd=False) as errors:
         configure_logs(json_logs=given.json_logs, stream=errors)
         try:
-            _server(given.host, given.port, given.workers).serve(target_loader=prepared(), wrap_loader=False)
+            _loaded()
+            _server(given.host, given.port, given.workers).serve(target_loader=_application, wrap_loader=False)
         finally:
             remove_shared_folder()
+
+
+@cache
+def _loaded() -> Callable[[], Edge]:
+    return prepared()
+
+
+def _application() -> Edge:
+    """What a worker serves: made of what was loaded above it, or loaded anew where workers are not forked."""
+    return _loaded()()
 
 
 def _read(arguments: Sequence[str] | None = None) -> argparse.Namespace:

@@ -12,7 +12,7 @@ Answer = tuple[http.client.HTTPResponse, str]
 
 def ask(theatre: Theatre, method: str, path: str, *, body: str | None = None, **headers: str) -> Answer:
     connection = http.client.HTTPConnection("127.0.0.1", theatre.port, timeout=30)
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    named = {"host": f"localhost:{theatre.port}"} | {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, body=body, headers=named)
     response = connection.getresponse()
     content = response.read().decode()
@@ -27,6 +27,14 @@ def test_a_foreign_name_that_leads_to_this_machine_reads_nothing(theatre: Theatr
     assert response.status == 307
     assert response.headers["location"] == theatre.address
     assert not content
+
+
+def test_the_address_behind_the_name_leads_to_the_name_and_tells_a_probe_that_it_is_there(theatre: Theatre) -> None:
+    address = f"127.0.0.1:{theatre.port}"
+
+    statuses = {path: ask(theatre, "GET", path, host=address)[0].status for path in ("/demo", "/healthz", "/readyz")}
+
+    assert statuses == {"/demo": 307, "/healthz": 200, "/readyz": 200}
 
 
 @pytest.mark.parametrize("act", ["pass-a-day", "start-over", "let-in/jonas", "another-browser", "language/en", "sms"])

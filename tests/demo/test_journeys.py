@@ -8,6 +8,8 @@ from renumber.demo.people import ANNA, JONAS
 from tests.demo.conftest import TakeSeat
 from tests.demo.theatre import Seat
 from tests.journeys import words as w
+from tests.journeys.authenticator import VirtualAuthenticator
+from tests.journeys.words import Words
 
 
 def test_anna_changes_her_number_with_the_mailbox_and_the_phones_beside_the_page(seat: Seat) -> None:
@@ -101,4 +103,17 @@ def test_the_page_the_web_app_and_the_messages_follow_the_language(seat: Seat, t
     expect(seat.page.get_by_role("button", name="Start over")).to_be_visible()
     seat.page.get_by_role("button", name="Deutsch").click()
     expect(seat.page.get_by_role("button", name="Neu anfangen")).to_be_visible()
+    seat.is_at("/profile")
+
+
+def test_anna_adds_a_passkey_since_the_demonstration_has_a_name(seat: Seat) -> None:
+    key = VirtualAuthenticator(seat.page)
+    seat.sign_in(ANNA)
+    seat.open_profile(ANNA)
+
+    seat.follow(Words("Passkey hinzufügen", "Add a passkey"))
+    key.touch()
+    seat.press(Words("Passkey anlegen", "Add passkey"))
+
+    expect(seat.app.get_by_role("main")).to_contain_text("Der Passkey ist hinzugefügt.")
     seat.is_at("/profile")

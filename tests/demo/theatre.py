@@ -107,7 +107,7 @@ class Seat:
     def is_at(self, path: str) -> None:
         """The address bar says where the web app is."""
         expect(self.page.locator("#address")).to_have_text(
-            re.compile(r"^127\.0\.0\.1:\d+" + re.escape(path) + r"(\?.*)?$")
+            re.compile(r"^localhost:\d+" + re.escape(path) + r"(\?.*)?$")
         )
 
     def choose(self, person: Person) -> None:

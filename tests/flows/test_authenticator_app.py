@@ -8,44 +8,11 @@ from renumber.domain.authenticator import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import State
-from renumber.domain.totp import STEP, AppKey, code_at
-from renumber.flows import asking, authenticator_app
-from renumber.flows.underway import Passage
+from renumber.flows import authenticator_app
 from tests.builders import NEW, WRONG
+from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
-
-
-def shown(world: World, key: AppKey, *, late: int = 0) -> str:
-    """What the app shows, on a phone whose clock is late by some steps."""
-    return code_at(key.key, int(world.clock.time.timestamp()) // STEP - late)
-
-
-async def add_app(erika: Person) -> AppKey:
-    """Sign in and add an app."""
-    await erika.sign_in()
-    house, browser = erika.world.house, erika.browser
-    begun = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
-    assert begun.state
-    code = shown(erika.world, begun.state)
-    confirmed = await authenticator_app.confirm_app(house, browser.ticket, code, origin=browser.origin)
-    assert confirmed.refusal is None
-    erika.world.clock.move(seconds=STEP)
-    return begun.state
-
-
-async def give_code(browser: Browser, code: str) -> Passage:
-    assert browser.sign_in
-    house = browser.world.house
-    passage = await authenticator_app.prove_app(house, browser.sign_in, code, origin=browser.origin)
-    if passage.signed_in:
-        browser.session, browser.sign_in = passage.ticket, None
-    return passage
-
-
-async def choose(browser: Browser, factor: Factor) -> Passage:
-    assert browser.sign_in
-    return await asking.choose_method(browser.world.house, browser.sign_in, factor, origin=browser.origin)
 
 
 async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world: World, erika: Person) -> None:

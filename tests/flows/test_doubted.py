@@ -7,8 +7,8 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import AppKey
 from renumber.flows import freeze, lost
+from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
-from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
 from tests.flows.test_release import by_operator, prove_both
 from tests.flows.world import World
 

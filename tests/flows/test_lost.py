@@ -8,9 +8,9 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows import lost, recovery_codes, suspension
 from renumber.flows.underway import Passage
 from tests.builders import NEW, OLD, WRONG
+from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.keyring import add_passkey, options_to_sign_in, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
-from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
 from tests.flows.world import World
 from tests.soft_authenticator import SoftAuthenticator
 

@@ -3,9 +3,9 @@
 from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import authenticator_app, recovery_codes
+from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.keyring import options_to_sign_in, sign_in_alone, with_passkey
 from tests.flows.person import Person
-from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
 from tests.flows.test_recovery_codes import make
 from tests.flows.world import World, with_rules
 

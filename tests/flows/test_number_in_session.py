@@ -11,8 +11,8 @@ from renumber.domain.totp import AppKey
 from renumber.flows import enrol_phone, sessions
 from renumber.flows.underway import Passage
 from tests.builders import NEW, OLD
+from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
-from tests.flows.test_authenticator_app import add_app, choose, give_code, shown
 from tests.flows.test_recovery_codes import give as give_recovery_code
 from tests.flows.test_recovery_codes import with_codes as make_codes
 from tests.flows.world import World, with_rules

@@ -17,6 +17,7 @@ from renumber.policies.retention import Retention
 from renumber.store.engine import Statement
 from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
+from tests.flows.app import add_app
 from tests.flows.keyring import add_passkey
 from tests.flows.person import Person
 from tests.flows.phone import add_phone
@@ -38,11 +39,15 @@ ENDS = {
     "prompt": "expires_at",
     "device": "removed_at",
     "passkey": "removed_at",
+    "app_key": "removed_at",
 }
 KINDS = dict(
     zip(
         ENDS,
-        ("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters", "prompts", "devices", "passkeys"),
+        (
+            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters"),
+            *("prompts", "devices", "passkeys", "app_keys"),
+        ),
         strict=True,
     )
 )
@@ -86,6 +91,7 @@ async def test_nothing_that_is_in_use_is_purged(world: World, erika: Person) -> 
 @pytest.mark.parametrize("table", ENDS)
 async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, erika: Person, table: str) -> None:
     await erika.change_number(NEW)
+    await add_app(erika)
     await add_passkey(erika, SoftAuthenticator())
     await add_phone(erika)
     await erika.browser.give_password(erika.email)  # which asks that phone

@@ -15,7 +15,7 @@ def join(main: typer.Typer) -> None:
 
 
 def demo(
-    host: Annotated[str, typer.Option(help="The address to listen on; only this machine may reach it.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="The address to listen on; only this machine may reach it.")] = "localhost",
     port: Annotated[
         int, typer.Option(help="The port to listen on; the next free one if the default is taken.", min=1, max=65535)
     ] = DEFAULT_PORT,

@@ -10,6 +10,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 PAGE, GATEWAY = "/demo", "/demo/sms"
+WITHOUT_A_NAME = {GATEWAY, "/healthz", "/readyz"}  # whoever asks these is a program on this machine
 MOST = 1 << 20  # bytes of a body that is passed on
 PATIENCE = {"connect": 2.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
 OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"transfer-encoding", b"upgrade"}
@@ -19,8 +20,9 @@ Headers = list[tuple[bytes, bytes]]
 class Door:
     """Answers only to its own name: another site's name that leads to this machine must not read a mailbox."""
 
-    def __init__(self, netloc: str, page: ASGIApp, service: ASGIApp, *, is_set: asyncio.Event) -> None:
-        self._netloc, self._page, self._service, self._is_set = netloc, page, service, is_set
+    def __init__(self, netloc: str, page: ASGIApp, service: ASGIApp, *, listening: str, is_set: asyncio.Event) -> None:
+        self._netloc, self._listening = netloc, listening
+        self._page, self._service, self._is_set = page, service, is_set
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead a request to where it belongs."""
@@ -28,7 +30,8 @@ class Door:
             return
         headers = dict(scope["headers"])
         path = scope["path"]
-        if headers.get(b"host") != self._netloc.encode():
+        called = headers.get(b"host", b"").decode("latin-1")
+        if called != self._netloc and not (called == self._listening and path in WITHOUT_A_NAME):
             await _answer(send, 307, [(b"location", f"http://{self._netloc}{PAGE}".encode())])
             return
         if path != GATEWAY:  # an ending service may still send a text, and must not wait for the next one

@@ -34,12 +34,12 @@ def run(host: str, port: int, *, open_backstage: OpenBackstage, say: Say) -> Non
     if not is_loopback(host):
         raise DemoError(
             f"The demo does not start on {host}: it shows codes and passwords to everyone who can reach it. "
-            "Use --host 127.0.0.1."
+            "Use --host localhost."
         )
-    host = "127.0.0.1" if host == "localhost" else host
-    with bind(host, port, or_next=port == DEFAULT_PORT) as door:
+    listening = "127.0.0.1" if host == "localhost" else host
+    with bind(listening, port, or_next=port == DEFAULT_PORT) as door:
         found: int = door.getsockname()[1]
-        stage = Stage(host, found, open_backstage=open_backstage)
+        stage = Stage(listening, found, name=host, open_backstage=open_backstage)
         asyncio.run(_perform(stage, door, say))
 
 
@@ -75,7 +75,13 @@ async def _fail(stage: Stage) -> None:
 
 def _config(stage: Stage) -> uvicorn.Config:
     return uvicorn.Config(
-        Door(stage.netloc, create_page(stage, Looks()), stage.service.passage, is_set=stage.is_set),
+        Door(
+            stage.netloc,
+            create_page(stage, Looks()),
+            stage.service.passage,
+            listening=stage.listening,
+            is_set=stage.is_set,
+        ),
         lifespan="off",
         access_log=False,
         log_level="critical",

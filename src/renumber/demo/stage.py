@@ -20,11 +20,11 @@ A_DAY = timedelta(hours=24)
 
 
 class Stage:
-    """All that runs behind the page."""
+    """All that runs behind the page; people call it by its name, since passkeys are for names and not for addresses."""
 
-    def __init__(self, host: str, port: int, *, open_backstage: OpenBackstage) -> None:
+    def __init__(self, host: str, port: int, *, name: str, open_backstage: OpenBackstage) -> None:
         self.arrivals, self.live = Arrivals(), Live()
-        self.origin, self.netloc = origin(host, port), netloc(host, port)
+        self.origin, self.netloc, self.listening = origin(name, port), netloc(name, port), netloc(host, port)
         self.moved_by = timedelta()
         self.run = 0
         self.service = Service(host)
@@ -79,7 +79,7 @@ class Stage:
             "RENUMBER_DEMO_FRAMED_BY": self.origin,
             "RENUMBER_SMTP_URL": f"smtp://{netloc(self._host, self._smtp_port)}?tls=none",
             "RENUMBER_MAIL_FROM": f"{BRAND} <account@example.com>",
-            "RENUMBER_SMS_URL": f"http+json://{self.netloc}/demo/sms",
+            "RENUMBER_SMS_URL": f"http+json://{self.listening}/demo/sms",
             "RENUMBER_BRAND": BRAND,
             "RENUMBER_BRAND_COLOR": "#0b5fff",
             "RENUMBER_SUPPORT_CONTACT": "support@example.com",

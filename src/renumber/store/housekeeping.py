@@ -69,6 +69,7 @@ _PURGES = {
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
     "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
     "passkeys": _purge(tables.passkey, "passkey_id", tables.passkey.c.removed_at < _BEFORE),
+    "app_keys": _purge_beside_the_account(tables.app_key, "slot", tables.app_key.c.removed_at < _BEFORE),
     "letters": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE
