@@ -21,6 +21,9 @@ QUIET = (
     "--disable-component-update",
     "--no-first-run",
 )
+VIOLATIONS = """async ([within, options]) =>
+  (await axe.run(within, { ...options, resultTypes: ["violations"] })).violations
+    .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.map(({ target }) => target).join(", ")}`)"""
 MISSING = (
     "No Chromium was found. Install one (Debian and Ubuntu: apt-get install chromium), "
     "or run scripts/find-chromium, which does it for you."
@@ -65,11 +68,17 @@ def axe_source() -> str:
 def accessibility_problems(page: Page, *, within: str = "html") -> list[str]:
     """Name what axe-core finds wrong on the page (WCAG 2.2 A and AA, and good practice): the rule, and where."""
     page.evaluate(axe_source())  # the page's content security policy forbids a script tag, and this needs none
-    result: dict[str, Any] = page.evaluate("within => axe.run(within)", within)
-    return [
-        f"{problem['id']}: {problem['help']} at {', '.join(str(node['target']) for node in problem['nodes'])}"
-        for problem in result["violations"]
-    ]
+    return _found(page, within, {})
+
+
+def colour_problems(page: Page) -> list[str]:
+    """Name what another theme may make wrong: nothing but colours; the page was looked at as a whole before."""
+    return _found(page, "html", {"runOnly": ["color-contrast", "link-in-text-block"]})
+
+
+def _found(page: Page, within: str, options: dict[str, Any]) -> list[str]:
+    problems: list[str] = page.evaluate(VIOLATIONS, [within, options])
+    return problems
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """One demonstration for all who watch; each starts over and takes a seat of their own."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.demo.theatre import Seat, Theatre, running_theatre
-from tests.journeys.watch import Watch
+from tests.journeys.watch import Seen, Watch
 
 TakeSeat = Callable[..., Seat]
 LEFT = "/demo/events net::ERR_ABORTED"  # the stream of a page that was left
@@ -22,7 +23,7 @@ def theatre() -> Iterator[Theatre]:
 
 
 @pytest.fixture
-def take_seat(browser: Browser, theatre: Theatre) -> Iterator[TakeSeat]:
+def take_seat(browser: Browser, theatre: Theatre, tmp_path: Path) -> Iterator[TakeSeat]:
     """Open the page in a browser of one's own; whatever that browser complains of fails the test."""
     contexts: list[tuple[BrowserContext, Watch]] = []
 
@@ -34,7 +35,7 @@ def take_seat(browser: Browser, theatre: Theatre) -> Iterator[TakeSeat]:
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        contexts.append((context, Watch(context, scripts=True)))
+        contexts.append((context, Watch(context, scripts=True, seen=Seen(tmp_path))))
         context.set_default_timeout(30_000)
         page = context.new_page()
         page.goto(theatre.address)

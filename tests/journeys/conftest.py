@@ -1,5 +1,6 @@
 """One server for all journeys, on SQLite, and a browser of its own for everyone who travels."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -14,7 +15,7 @@ from tests.attacks.server import Server, running_server
 from tests.attacks.sinks import Sinks, running_sinks
 from tests.journeys.handset import Connected, Handset, Household, code_on_profile
 from tests.journeys.traveller import Traveller
-from tests.journeys.watch import Watch
+from tests.journeys.watch import Seen, Watch
 
 Travel = Callable[..., Traveller]
 places = count(1)
@@ -39,6 +40,13 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sink
         yield serving
 
 
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """Look at each state of a page once, whichever process comes to it."""
+    own = tmp_path_factory.getbasetemp()
+    return Seen((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seen")
+
+
 @pytest.fixture
 def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]:
     """Give someone a browser, at an address of its own so that limits per address are theirs alone."""
@@ -49,7 +57,8 @@ def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]
         person: Person | None = wishes.pop("person", None)
         scripts: bool = wishes.pop("scripts", True)
         person = person or server.person(locale=language, **wishes)
-        traveller = _equip(browser, server, person, language=language, scripts=scripts)
+        seen: Seen = request.getfixturevalue("seen")
+        traveller = _equip(browser, server, person, language=language, scripts=scripts, seen=seen)
         travellers.append(traveller)
         return traveller
 
@@ -74,7 +83,7 @@ def connected(travel: Travel) -> Connected:
     return connect
 
 
-def _equip(browser: Browser, server: Server, person: Person, *, language: str, scripts: bool) -> Traveller:
+def _equip(browser: Browser, server: Server, person: Person, *, language: str, scripts: bool, seen: Seen) -> Traveller:
     place = next(places)
     context = browser.new_context(
         locale=LOCALES[language],
@@ -85,4 +94,4 @@ def _equip(browser: Browser, server: Server, person: Person, *, language: str, s
         extra_http_headers={"X-Forwarded-For": f"10.0.{place // 250}.{1 + place % 250}"},
     )
     context.set_default_timeout(10_000)
-    return Traveller(server, person, context, Watch(context, scripts=scripts), language)
+    return Traveller(server, person, context, Watch(context, scripts=scripts, seen=seen), language)

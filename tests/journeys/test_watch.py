@@ -1,11 +1,12 @@
 """The watch itself: whatever goes wrong on a page, it notices."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from tests.journeys.watch import Watch
+from tests.journeys.watch import Seen, Watch
 
 SITE = "http://watched.test"
 STRICT = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self'"
@@ -45,8 +46,8 @@ def serve(route: Route, body: str) -> None:
 
 
 @pytest.mark.parametrize(("complaint", "fault"), FAULTS.items(), ids=FAULTS)
-def test_a_fault_on_a_page_is_noticed(context: BrowserContext, complaint: str, fault: str) -> None:
-    watch, page = Watch(context, scripts=True, seen=set()), context.new_page()
+def test_a_fault_on_a_page_is_noticed(context: BrowserContext, complaint: str, fault: str, tmp_path: Path) -> None:
+    watch, page = Watch(context, scripts=True, seen=Seen(tmp_path)), context.new_page()
     context.route("http://*.test/**", lambda route: serve(route, fault))
 
     page.goto(f"{SITE}/")
@@ -55,8 +56,8 @@ def test_a_fault_on_a_page_is_noticed(context: BrowserContext, complaint: str, f
         watch.look(page)
 
 
-def test_a_page_without_fault_is_passed(context: BrowserContext) -> None:
-    watch, page = Watch(context, scripts=True, seen=set()), context.new_page()
+def test_a_page_without_fault_is_passed(context: BrowserContext, tmp_path: Path) -> None:
+    watch, page = Watch(context, scripts=True, seen=Seen(tmp_path)), context.new_page()
     context.route("http://*.test/**", lambda route: serve(route, "<p>Really.</p>"))
 
     page.goto(f"{SITE}/")

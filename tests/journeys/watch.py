@@ -1,13 +1,15 @@
 """What a browser complains of, and what is wrong with the pages that a journey passes."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
-from tests.browser import accessibility_problems
+from tests.browser import accessibility_problems, colour_problems
 
 NARROW = 320  # CSS pixels: WCAG 2.2, 1.4.10
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -15,24 +17,35 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 SKELETON = """() => [...document.querySelectorAll("body *:not(option):not(svg *)")]
   .filter(part => part.checkVisibility())
   .map(part => part.tagName + part.className + (part.ariaInvalid ?? "")).join(" ")"""
-# Another theme changes nothing but colours; axe-core is on the page already.
-COLOURS = """async () => (await axe.run({ runOnly: ["color-contrast", "link-in-text-block"] })).violations
-  .map(problem => `${problem.id} at ${problem.nodes.map(node => node.target)}`)"""
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,}")
 # A mail is shown within the page of its reader, which has the landmarks.
 OF_A_WHOLE_PAGE = ("landmark-one-main:", "region:")
 CALLED = "/device/api/"
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
-everywhere: set[str] = set()  # what the journeys of this run have seen
+
+class Seen:
+    """The states of pages that were looked at: in a folder, by any process of the run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def is_new(self, state: str) -> bool:
+        """Whether nobody has looked at it yet; from now on somebody has."""
+        try:
+            (self._folder / hashlib.sha256(state.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 class Watch:
     """Hears everything that goes wrong in one browser, and looks at each page in both themes and on a narrow screen."""
 
-    def __init__(self, context: BrowserContext, *, scripts: bool, seen: set[str] | None = None) -> None:
+    def __init__(self, context: BrowserContext, *, scripts: bool, seen: Seen) -> None:
         self.complaints: list[str] = []
-        self._seen = everywhere if seen is None else seen
+        self._seen = seen
         self._scripts = scripts
         self._aborted_is_fine = False
         context.on("console", self._hear)
@@ -72,22 +85,17 @@ class Watch:
     def look(self, page: Page) -> None:
         """Look at a page once for each of its states: at its parts in any language, at its width in each."""
         state = TOKEN.sub("", urlsplit(page.url).path) + page.evaluate(SKELETON)
-        if self._scripts and self._is_new(state):
+        if self._scripts and self._seen.is_new(state):
             self._examine(page)
-        if self._is_new(page.title() + state):
+        if self._seen.is_new(page.title() + state):
             self._note(page, overflow(page))
         assert not self.complaints, self.complaints
-
-    def _is_new(self, state: str) -> bool:
-        before = len(self._seen)
-        self._seen.add(state)
-        return len(self._seen) > before
 
     def _examine(self, page: Page) -> None:
         page.emulate_media(color_scheme="dark")
         self._note(page, [f"dark: {problem}" for problem in accessibility_problems(page)])
         page.emulate_media(color_scheme="light")
-        self._note(page, [f"light: {problem}" for problem in page.evaluate(COLOURS)])
+        self._note(page, [f"light: {problem}" for problem in colour_problems(page)])
 
     def _note(self, page: Page, problems: list[str]) -> None:
         if page.url == "about:blank":
