@@ -26,6 +26,8 @@ BY_MAIL = Words("Weiter mit einem Code per E-Mail", "Continue with a code by e-m
 MAILBOX_CODE = Words("Ihr Code zur Bestätigung", "Your code to confirm that it's you")
 
 every_language = pytest.mark.parametrize("language", ["de", "en"])
+in_english = pytest.mark.parametrize("language", ["en"])
+in_german = pytest.mark.parametrize("language", ["de"])
 
 
 def come_to_code(someone: Traveller) -> str:
@@ -54,7 +56,7 @@ def test_a_wrong_code_is_told_beside_the_field_and_the_right_one_still_works(tra
     someone.is_at("/")
 
 
-@every_language
+@in_german
 def test_half_a_code_is_a_slip_that_costs_no_try(travel: Travel, language: str) -> None:
     someone = travel(language)
     code = come_to_code(someone)
@@ -66,7 +68,7 @@ def test_half_a_code_is_a_slip_that_costs_no_try(travel: Travel, language: str) 
     someone.sees(WRONG)
 
 
-@every_language
+@in_english
 def test_a_code_that_comes_too_late_is_followed_by_a_new_one(travel: Travel, language: str) -> None:
     someone = travel(language)
     code = come_to_code(someone)
@@ -79,7 +81,7 @@ def test_a_code_that_comes_too_late_is_followed_by_a_new_one(travel: Travel, lan
     someone.is_at("/")
 
 
-@every_language
+@in_german
 def test_too_many_wrong_codes_tell_when_a_new_one_can_be_sent(travel: Travel, language: str) -> None:
     someone = travel(language)
     code = come_to_code(someone)
@@ -94,7 +96,7 @@ def test_too_many_wrong_codes_tell_when_a_new_one_can_be_sent(travel: Travel, la
     someone.is_at("/")
 
 
-@every_language
+@in_english
 def test_a_paused_phone_is_opened_by_a_code_to_the_mailbox(travel: Travel, language: str) -> None:
     someone = travel(language)
     code = come_to_code(someone)
@@ -118,7 +120,7 @@ def test_a_paused_phone_is_opened_by_a_code_to_the_mailbox(travel: Travel, langu
     someone.is_at("/")
 
 
-@every_language
+@in_german
 def test_a_code_is_sent_again_after_its_pause_which_is_counted_down(travel: Travel, language: str) -> None:
     someone = travel(language)
     code = come_to_code(someone)

@@ -27,6 +27,8 @@ AS_IPHONE = "navigator.standalone = false; delete window.PushManager"
 FIVE_HOURS_AHEAD = "const now = Date.now; Date.now = () => now() + 5 * 3600_000"
 
 every_language = pytest.mark.parametrize("language", ["de", "en"])
+in_english = pytest.mark.parametrize("language", ["en"])
+in_german = pytest.mark.parametrize("language", ["de"])
 
 
 def household(travel: Travel, language: str = "en", script: str = "") -> tuple[Handset, Traveller]:
@@ -128,7 +130,7 @@ def test_while_nobody_looks_the_service_is_not_asked(travel: Travel) -> None:
     phone.shows(ASKED)
 
 
-@every_language
+@in_german
 def test_a_browser_that_keeps_no_key_is_told_what_to_do_instead(travel: Travel, language: str) -> None:
     someone = travel(language)
     someone.context.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
@@ -139,7 +141,7 @@ def test_a_browser_that_keeps_no_key_is_told_what_to_do_instead(travel: Travel, 
     phone.shows(TOO_OLD)
 
 
-@every_language
+@in_english
 def test_without_scripts_the_page_says_why_it_needs_them(travel: Travel, language: str) -> None:
     someone = travel(language, scripts=False)
 
@@ -148,7 +150,7 @@ def test_without_scripts_the_page_says_why_it_needs_them(travel: Travel, languag
     expect(someone.page.get_by_role("heading", name=someone.said(NO_SCRIPT))).to_be_visible(timeout=10_000)
 
 
-@every_language
+@in_german
 def test_on_an_iphone_the_home_screen_comes_first(travel: Travel, language: str) -> None:
     owner = travel(language)
     owner.arrive()

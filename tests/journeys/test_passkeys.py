@@ -33,6 +33,8 @@ WRONG = Words("Dieser Passkey passt nicht.", "This passkey doesn't fit.")
 NEEDS_SCRIPT = Words("wenn JavaScript in Ihrem Browser eingeschaltet ist", "if JavaScript is switched on")
 
 both_languages = pytest.mark.parametrize("language", ["de", "en"])
+in_english = pytest.mark.parametrize("language", ["en"])
+in_german = pytest.mark.parametrize("language", ["de"])
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def test_a_passkey_is_added_confirms_a_sign_in_is_named_and_removed(travel: Trav
     assert (someone.sent("factor_added"), someone.sent("factor_removed")) == (2, 2)
 
 
-@both_languages
+@in_german
 def test_a_passkey_alone_signs_in_by_its_button(travel: Travel, language: str) -> None:
     someone = travel(language)
     someone.context.add_init_script(NO_OFFER)
@@ -149,7 +151,7 @@ def test_the_button_takes_over_from_the_offer_in_the_field(travel: Travel) -> No
     someone.is_at("/")
 
 
-@both_languages
+@in_english
 def test_what_is_cancelled_is_said_in_words_and_can_be_tried_again(travel: Travel, language: str) -> None:
     someone = travel(language)
     someone.context.add_init_script(NO_OFFER)
@@ -169,7 +171,7 @@ def test_what_is_cancelled_is_said_in_words_and_can_be_tried_again(travel: Trave
     someone.is_at("/")
 
 
-@both_languages
+@in_german
 def test_a_device_that_holds_one_already_is_told_so(travel: Travel, language: str) -> None:
     someone = travel(language)
     key = VirtualAuthenticator(someone.page)
@@ -184,7 +186,7 @@ def test_a_device_that_holds_one_already_is_told_so(travel: Travel, language: st
     assert len(key.credentials) == 1
 
 
-@both_languages
+@in_english
 def test_a_passkey_that_was_removed_signs_nobody_in_and_old_browsers_are_served(travel: Travel, language: str) -> None:
     someone = travel(language)
     someone.context.add_init_script(OLD_BROWSER)
@@ -208,7 +210,7 @@ def test_a_passkey_that_was_removed_signs_nobody_in_and_old_browsers_are_served(
     someone.is_at("/sign-in")
 
 
-@both_languages
+@in_german
 def test_a_passkey_stands_for_the_password_before_a_sensitive_act(travel: Travel, language: str) -> None:
     someone = travel(language)
     key = VirtualAuthenticator(someone.page)
@@ -224,7 +226,7 @@ def test_a_passkey_stands_for_the_password_before_a_sensitive_act(travel: Travel
     someone.is_at("/profile/passkeys/new")
 
 
-@both_languages
+@in_english
 def test_without_script_another_method_is_one_link_away(travel: Travel, language: str) -> None:
     someone = travel(language, scripts=False)
     give_passkey(someone.person, SoftAuthenticator(origin=someone.server.origin))

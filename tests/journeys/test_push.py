@@ -24,6 +24,8 @@ CONTINUE = Words("Weiter", "Continue")
 ADD_PHONE = Words("Telefon hinzufügen", "Add a phone")
 ADDED = Words("Das Telefon ist hinzugefügt.", "The phone is added.")
 every_language = pytest.mark.parametrize("language", ["de", "en"])
+in_english = pytest.mark.parametrize("language", ["en"])
+in_german = pytest.mark.parametrize("language", ["de"])
 
 
 def come_to_digits(travel: Travel, language: str = "en", *, scripts: bool = True) -> tuple[Traveller, Phone]:
@@ -66,7 +68,7 @@ def test_without_scripts_the_page_looks_by_itself_and_has_a_button(travel: Trave
     desk.is_at("/")
 
 
-@every_language
+@in_german
 def test_a_denial_is_said_at_once_and_can_be_asked_again(travel: Travel, language: str) -> None:
     desk, phone = come_to_digits(travel, language)
     before = shown_digits(desk)
@@ -83,7 +85,7 @@ def test_a_denial_is_said_at_once_and_can_be_asked_again(travel: Travel, languag
     desk.page.wait_for_url(f"{desk.server.origin}/")
 
 
-@every_language
+@in_english
 def test_wrong_digits_an_old_push_and_a_newer_one_are_told_apart(travel: Travel, language: str) -> None:
     desk, phone = come_to_digits(travel, language)
     [prompt] = phone.prompts()
@@ -104,7 +106,7 @@ def test_wrong_digits_an_old_push_and_a_newer_one_are_told_apart(travel: Travel,
     other.sees(Words("Mehr dürfen wir im Moment nicht senden.", "We've sent as many as we may for now."))
 
 
-@every_language
+@in_german
 def test_after_three_pushes_a_new_sign_in_is_led_to_another_method(travel: Travel, language: str) -> None:
     desk, _ = come_to_digits(travel, language)
     for _ in range(2):
@@ -173,7 +175,7 @@ def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel
     owner.watch.look(owner.page)
 
 
-@every_language
+@in_english
 def test_a_phone_is_renamed_and_removed_on_its_page(travel: Travel, language: str) -> None:
     owner = travel(language)
     phone = owner_of(owner.person).phone
