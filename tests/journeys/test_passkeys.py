@@ -48,12 +48,12 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sink
 
 
 # Where the field offers passkeys, an authenticator whose owner is there answers before any button is pressed.
-NO_OFFER = "delete PublicKeyCredential.isConditionalMediationAvailable;"
+NO_OFFER = "delete window.PublicKeyCredential?.isConditionalMediationAvailable;"
 OLD_BROWSER = f"""
   {NO_OFFER}
-  delete PublicKeyCredential.parseCreationOptionsFromJSON;
-  delete PublicKeyCredential.parseRequestOptionsFromJSON;
-  delete PublicKeyCredential.prototype.toJSON;
+  delete window.PublicKeyCredential?.parseCreationOptionsFromJSON;
+  delete window.PublicKeyCredential?.parseRequestOptionsFromJSON;
+  delete window.PublicKeyCredential?.prototype.toJSON;
 """
 
 
