@@ -34,7 +34,8 @@ class Wire:
 
     def mend(self) -> None:
         """New connections get through again."""
-        self._trap, self._is_up = "", True
+        with self._lock:  # so that a cut under way doesn't reach them
+            self._trap, self._is_up = "", True
 
     def cut_before_commit(self) -> None:
         """Cut when the next commit comes by: it never arrives."""

@@ -16,6 +16,7 @@ function listen() {
   events.addEventListener("error", () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(look, ASK_EVERY); // No more than that is left to us.
   });
+  addEventListener("submit", () => events.close()); // What was pressed leads on; its answer must not be overtaken.
   addEventListener("pagehide", () => events.close());
   addEventListener("pageshow", ({ persisted }) => persisted && look());
 }
