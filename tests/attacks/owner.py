@@ -53,13 +53,19 @@ def an_owner(server: Server) -> Owner:
 def owner_of(person: Person) -> Owner:
     """Give somebody such a phone."""
     person.sign_in()
+    token = invited(person)
+    phone = Phone(person.server)
+    reply = phone.enrol(token)
+    assert reply.status == 201, reply.body
+    return Owner(person, phone, token)
+
+
+def invited(person: Person) -> str:
+    """Have a QR code made in the session; gives the token that it holds."""
     page = person.browser.submit("/profile/push")
     token = INVITATION.search(unescape(page.body.decode()))
     assert token, page.text
-    phone = Phone(person.server)
-    reply = phone.enrol(token[1])
-    assert reply.status == 201, reply.body
-    return Owner(person, phone, token[1])
+    return token[1]
 
 
 def digits_on(browser: Visitor) -> str:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error
 from tests.attacks.person import Person
 from tests.attacks.server import Server, running_server
 from tests.attacks.sinks import Sinks, running_sinks
-from tests.journeys.handset import Connected, Handset, Household, code_on_profile
+from tests.journeys.handset import Connected, Handset, Household, code_for
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Seen, Watch
 
@@ -75,11 +75,10 @@ def connected(travel: Travel) -> Connected:
     """Give someone a phone that is connected, and a desk at which they sign in."""
 
     def connect(language: str = "en") -> Household:
-        owner = travel(language)
-        owner.arrive()
-        phone = Handset(travel(language, person=owner.person))
-        phone.connect(code_on_profile(owner))
-        return Household(phone, travel(language, person=owner.person), owner)
+        holder = travel(language)
+        phone = Handset(holder)
+        phone.connect(code_for(holder.person))
+        return Household(phone, travel(language, person=holder.person))
 
     return connect
 
@@ -87,8 +86,9 @@ def connected(travel: Travel) -> Connected:
 def _leave(context: BrowserContext) -> None:
     """Close a browser whose pages rest: one that goes on by itself just then can keep Chromium from ever closing it."""
     for page in context.pages:
-        with suppress(Error):  # it went on once more
-            page.goto("about:blank")
+        if "/push" in page.url:
+            with suppress(Error):  # it went on once more
+                page.goto("about:blank")
     context.close()
 
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, expect
 
+from tests.attacks.owner import invited
+from tests.attacks.person import Person
 from tests.journeys import words as w
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
@@ -104,6 +106,12 @@ def code_on_profile(owner: Traveller) -> str:
     return link
 
 
+def code_for(person: Person) -> str:
+    """Sign in and have a code shown, by the same steps without a window; gives the link that it holds."""
+    person.sign_in()
+    return f"{person.server.origin}/device#enrol={invited(person)}"
+
+
 def digits_at(desk: Traveller) -> str:
     """Sign in with the password; gives the digits that the page then shows."""
     desk.open("/sign-in")
@@ -118,11 +126,10 @@ def shown_digits(desk: Traveller) -> str:
 
 
 class Household(NamedTuple):
-    """One person with a phone that is connected, a desk at which they sign in, and a browser in which they have."""
+    """One person with a phone that is connected, and a desk at which they sign in."""
 
     phone: Handset
     desk: Traveller
-    owner: Traveller
 
 
 Connected = Callable[..., Household]

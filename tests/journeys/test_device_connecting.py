@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import Travel
-from tests.journeys.handset import ASKED, CONNECT, NAME, QUIET, Connected, Handset, code_on_profile, digits_at
+from tests.journeys.handset import ASKED, CONNECT, NAME, QUIET, Connected, Handset, code_for, code_on_profile, digits_at
 from tests.journeys.words import Words
 
 REMOVED = Words("Dieses Gerät ist nicht mehr verbunden", "This device is no longer connected")
@@ -28,10 +28,13 @@ every_language = pytest.mark.parametrize("language", ["de", "en"])
 
 
 @every_language
-def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(connected: Connected, language: str) -> None:
-    phone, desk, owner = connected(language)
-    owner.page.wait_for_url(lambda url: "/push/code/" not in url)  # the page of the code goes on by itself
-    owner.page.goto(f"{owner.server.origin}/profile")
+def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(
+    connected: Connected, travel: Travel, language: str
+) -> None:
+    phone, desk = connected(language)
+    owner = travel(language, person=desk.person)
+    owner.go_on()
+    owner.open("/profile")
     owner.follow(Words(NAME, NAME))
     owner.press(Words("Telefon entfernen", "Remove phone"))
 
@@ -44,9 +47,9 @@ def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(connected:
 
 
 def test_a_phone_whose_storage_was_cleared_tells_the_way_back(connected: Connected) -> None:
-    phone, _, owner = connected("de")
+    phone, desk = connected("de")
     session = phone.page.context.new_cdp_session(phone.page)
-    session.send("Storage.clearDataForOrigin", {"origin": owner.server.origin, "storageTypes": "all"})
+    session.send("Storage.clearDataForOrigin", {"origin": desk.server.origin, "storageTypes": "all"})
 
     phone.reload()
 
@@ -54,12 +57,12 @@ def test_a_phone_whose_storage_was_cleared_tells_the_way_back(connected: Connect
     phone.says(CLEARED)
 
 
-def test_a_code_connects_one_phone_and_no_other(connected: Connected, travel: Travel) -> None:
-    _, _, owner = connected("en")
-    link = code_on_profile(owner)
-    Handset(travel("en", person=owner.person)).connect(link)
+def test_a_code_connects_one_phone_and_no_other(travel: Travel) -> None:
+    holder = travel("en")
+    link = code_for(holder.person)
+    Handset(holder).connect(link)
 
-    late = Handset(travel("en", person=owner.person))
+    late = Handset(travel("en", person=holder.person))
     late.open(link)
     late.tap(CONNECT)
 
@@ -67,10 +70,8 @@ def test_a_code_connects_one_phone_and_no_other(connected: Connected, travel: Tr
 
 
 def test_the_link_can_be_pasted_where_a_camera_opens_another_browser(travel: Travel) -> None:
-    owner = travel("en")
-    owner.arrive()
-    link = code_on_profile(owner)
-    phone = Handset(travel("en", person=owner.person))
+    phone = Handset(travel("en"))
+    link = code_for(phone.traveller.person)
     phone.open()
     phone.shows(FIRST)
 
@@ -86,10 +87,8 @@ def test_the_link_can_be_pasted_where_a_camera_opens_another_browser(travel: Tra
 
 
 def test_the_language_is_switched_while_connecting_and_the_code_still_holds(travel: Travel) -> None:
-    owner = travel("en")
-    owner.arrive()
-    phone = Handset(travel("en", person=owner.person))
-    phone.open(code_on_profile(owner))
+    phone = Handset(travel("en"))
+    phone.open(code_for(phone.traveller.person))
 
     phone.traveller.press("Deutsch")
     phone.traveller.language = "de"
@@ -99,6 +98,6 @@ def test_the_language_is_switched_while_connecting_and_the_code_still_holds(trav
 
 
 def test_the_key_is_kept_in_such_a_way_that_no_script_can_read_it(connected: Connected) -> None:
-    phone, _, _ = connected("en")
+    phone, _ = connected("en")
 
     assert phone.page.evaluate(READ_KEY) == ["private", "InvalidAccessError", "InvalidAccessError"]

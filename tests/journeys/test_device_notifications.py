@@ -13,7 +13,7 @@ from playwright.sync_api import CDPSession, expect
 from tests.attacks.phone import b64u
 from tests.attacks.sinks import Pushed
 from tests.journeys.conftest import Travel
-from tests.journeys.handset import ASKED, QUIET, Handset, code_on_profile, digits_at
+from tests.journeys.handset import ASKED, QUIET, Handset, code_for, digits_at
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
@@ -54,19 +54,17 @@ def ready(travel: Travel) -> Ready:
     """Give someone a phone whose browser may notify and knows a push service."""
 
     def make(language: str = "en", endpoint: str = "", *, may: bool = True) -> tuple[Handset, Traveller]:
-        owner = travel(language)
-        endpoint = endpoint or owner.server.sinks.push.origin + path_of(owner)
-        owner.arrive()
-        holder = travel(language, person=owner.person)
+        holder = travel(language)
+        endpoint = endpoint or holder.server.sinks.push.origin + path_of(holder)
         if may:
-            holder.context.grant_permissions(["notifications"], origin=owner.server.origin)
+            holder.context.grant_permissions(["notifications"], origin=holder.server.origin)
         else:
             holder.context.add_init_script(FORBIDDEN)
         point = KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         holder.context.add_init_script(PUSH_SERVICE % {"endpoint": endpoint, "point": b64u(point), "auth": b64u(AUTH)})
         phone = Handset(holder)
-        phone.connect(code_on_profile(owner))
-        return phone, travel(language, person=owner.person)
+        phone.connect(code_for(holder.person))
+        return phone, travel(language, person=holder.person)
 
     return make
 

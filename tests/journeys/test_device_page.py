@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.attacks.owner import invited
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.handset import (
@@ -60,7 +61,7 @@ def test_a_phone_that_has_scanned_the_code_confirms_the_sign_in_at_the_desk(trav
 
 
 def test_it_says_who_asks_from_where_and_until_when(connected: Connected) -> None:
-    phone, desk, _ = connected("de")
+    phone, desk = connected("de")
 
     digits_at(desk)
     phone.shows(ASKED)
@@ -74,7 +75,7 @@ def test_it_says_who_asks_from_where_and_until_when(connected: Connected) -> Non
 
 @in_german
 def test_to_deny_signs_nobody_in(connected: Connected, language: str) -> None:
-    phone, desk, _ = connected(language)
+    phone, desk = connected(language)
     digits_at(desk)
 
     phone.tap(DENY)
@@ -86,7 +87,7 @@ def test_to_deny_signs_nobody_in(connected: Connected, language: str) -> None:
 
 @in_english
 def test_whoever_says_it_wasn_t_them_is_led_to_freeze_the_account(connected: Connected, language: str) -> None:
-    phone, desk, _ = connected(language)
+    phone, desk = connected(language)
     digits_at(desk)
 
     phone.tap(w.NOT_ME)
@@ -100,7 +101,7 @@ def test_whoever_says_it_wasn_t_them_is_led_to_freeze_the_account(connected: Con
 
 @in_german
 def test_wrong_digits_are_counted_aloud_and_the_third_ends_the_request(connected: Connected, language: str) -> None:
-    phone, desk, _ = connected(language)
+    phone, desk = connected(language)
     wrong = str((int(digits_at(desk)) + 1) % 1_000_000).zfill(6)
 
     phone.approve("12")
@@ -118,7 +119,7 @@ def test_wrong_digits_are_counted_aloud_and_the_third_ends_the_request(connected
 
 
 def test_a_request_that_nobody_answers_in_time_is_shown_as_expired(connected: Connected) -> None:
-    phone, desk, _ = connected("de")
+    phone, desk = connected("de")
     digits_at(desk)
     phone.shows(ASKED)
 
@@ -137,7 +138,7 @@ def answer_late(route: Route) -> None:
 
 
 def test_a_newer_request_takes_the_place_of_the_one_on_the_screen(connected: Connected) -> None:
-    phone, desk, _ = connected("en")
+    phone, desk = connected("en")
     digits_at(desk)
     phone.shows(ASKED)
     desk.page.route("**/sign-in/push/again", answer_late)
@@ -150,9 +151,9 @@ def test_a_newer_request_takes_the_place_of_the_one_on_the_screen(connected: Con
 
 
 def test_a_request_answered_on_another_phone_is_taken_away(connected: Connected, travel: Travel) -> None:
-    phone, desk, owner = connected("en")
-    other = Handset(travel("en", person=owner.person))
-    other.connect(code_on_profile(owner))
+    phone, desk = connected("en")
+    other = Handset(travel("en", person=desk.person))
+    other.connect(f"{desk.server.origin}/device#enrol={invited(desk.person)}")
     digits_at(desk)
     phone.shows(ASKED)
     other.shows(ASKED)
@@ -163,7 +164,7 @@ def test_a_request_answered_on_another_phone_is_taken_away(connected: Connected,
 
 
 def test_a_request_is_answered_by_keyboard_alone(connected: Connected) -> None:
-    phone, desk, _ = connected("en")
+    phone, desk = connected("en")
     digits = digits_at(desk)
     phone.shows(ASKED)
 
@@ -179,7 +180,7 @@ def test_a_request_is_answered_by_keyboard_alone(connected: Connected) -> None:
 
 
 def test_the_digits_stay_nowhere_on_the_phone(connected: Connected) -> None:
-    phone, desk, _ = connected("en")
+    phone, desk = connected("en")
     digits = digits_at(desk)
 
     phone.approve(digits)

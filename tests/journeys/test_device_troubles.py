@@ -7,7 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
-from tests.journeys.handset import ASKED, CONNECT, QUIET, Handset, code_on_profile, digits_at
+from tests.journeys.handset import ASKED, CONNECT, QUIET, Handset, code_for, digits_at
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
@@ -33,14 +33,12 @@ in_german = pytest.mark.parametrize("language", ["de"])
 
 def household(travel: Travel, language: str = "en", script: str = "") -> tuple[Handset, Traveller]:
     """Someone with a phone, and the desk at which they sign in; `script` makes the phone's browser what it is."""
-    owner = travel(language)
-    owner.arrive()
-    holder = travel(language, person=owner.person)
+    holder = travel(language)
     if script:
         holder.context.add_init_script(script)
     phone = Handset(holder)
-    phone.connect(code_on_profile(owner))
-    return phone, travel(language, person=owner.person)
+    phone.connect(code_for(holder.person))
+    return phone, travel(language, person=holder.person)
 
 
 def forget_complaints(phone: Handset) -> None:
@@ -152,12 +150,10 @@ def test_without_scripts_the_page_says_why_it_needs_them(travel: Travel, languag
 
 @in_german
 def test_on_an_iphone_the_home_screen_comes_first(travel: Travel, language: str) -> None:
-    owner = travel(language)
-    owner.arrive()
-    holder = travel(language, person=owner.person)
+    holder = travel(language)
     holder.context.add_init_script(AS_IPHONE)
     holder.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    phone, link = Handset(holder), code_on_profile(owner)
+    phone, link = Handset(holder), code_for(holder.person)
 
     phone.open(link)
     phone.says(HOME_SCREEN)

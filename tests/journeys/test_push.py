@@ -179,7 +179,7 @@ def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel
 def test_a_phone_is_renamed_and_removed_on_its_page(travel: Travel, language: str) -> None:
     owner = travel(language)
     phone = owner_of(owner.person).phone
-    owner._go_on_as(owner.person.browser)
+    owner.go_on()
     owner.open(f"/profile/push/{phone.device_id}")
 
     owner.type(Words("Name", "Name"), "Mein Telefon")

@@ -11,7 +11,6 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.server import Server
 from tests.attacks.sinks import Delivered, Sink
-from tests.attacks.visitor import Visitor
 from tests.journeys import words as w
 from tests.journeys.watch import Watch
 from tests.journeys.words import Words
@@ -171,17 +170,19 @@ class Traveller:
 
     def arrive(self) -> None:
         """Be signed in already, by the same steps without a window: they are walked elsewhere."""
-        self._go_on_as(self.person.sign_in())
+        self.person.sign_in()
+        self.go_on()
 
     def arrive_after_reset(self) -> None:
         """Have removed the number already, in this browser."""
         self.person.reset_number()
-        self._go_on_as(self.person.browser)
+        self.go_on()
         self.open("/phone-change/removed")
 
-    def _go_on_as(self, visitor: Visitor) -> None:
+    def go_on(self) -> None:
+        """Open a window where they are already, having come there without one."""
         host = self.server.origin.replace("http:", "https:")  # where secure cookies belong; they go to loopback too
-        jar = visitor.cookies.items()
+        jar = self.person.browser.cookies.items()
         self.context.add_cookies([{"name": name, "value": value, "url": host, "secure": True} for name, value in jar])
         texts_read[self.person.number] = 1  # the code of the sign-in
 
