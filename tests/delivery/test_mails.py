@@ -189,7 +189,7 @@ def test_the_third_mail_tells_both_numbers_and_until_when_factors_stay() -> None
     assert "until" not in a_mail(a_message(Notice.NUMBER_CHANGED, hold_until="")).text.split("Wasn't")[0]
 
 
-@pytest.mark.parametrize("notice", [Notice.RELEASE_CODE, Notice.MAILBOX_CODE])
+@pytest.mark.parametrize("notice", [Notice.RELEASE_CODE, Notice.MAILBOX_CODE, Notice.LIFT_CODE])
 def test_a_code_stands_alone_in_both_forms_and_never_in_the_subject(notice: Notice) -> None:
     mail = a_mail(a_message(notice))
 
@@ -254,7 +254,7 @@ def test_without_an_explicit_time_the_messages_own_expiry_is_told() -> None:
     assert "Valid until: 24 November 2026, 15:32 CET" in a_mail(replace(message, params=params)).text
 
 
-@pytest.mark.parametrize("notice", [Notice.MAILBOX_CODE, Notice.RELEASE_CODE])
+@pytest.mark.parametrize("notice", [Notice.MAILBOX_CODE, Notice.LIFT_CODE, Notice.RELEASE_CODE])
 def test_a_mail_with_a_code_tells_until_when_it_is_valid(notice: Notice) -> None:
     message = a_message(notice, expires_at=NOON + timedelta(minutes=10))
     params = {name: value for name, value in message.params.items() if name != "expires_at"}

@@ -110,7 +110,7 @@ class Play:
         if ticket is None or not actor.mailbox:
             return
         await self.act(actor, "send lift code", suspension.send_lift_code(self.house, ticket, browser.origin))
-        letter = self.cast.newest(actor, Notice.MAILBOX_CODE, Channel.EMAIL)
+        letter = self.cast.newest(actor, Notice.LIFT_CODE, Channel.EMAIL)
         if letter:
             flow = suspension.lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
             await self.act(actor, "lift", flow, code=letter.code)

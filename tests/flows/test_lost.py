@@ -128,7 +128,7 @@ async def test_a_code_to_the_mailbox_opens_nothing_that_is_lost(world: World, er
     house, browser = world.house, erika.browser
     assert browser.sign_in
     await suspension.send_lift_code(house, browser.sign_in, browser.origin)
-    code = (await erika.mails(Notice.MAILBOX_CODE))[-1].code
+    code = (await erika.mails(Notice.LIFT_CODE))[-1].code
 
     assert (await suspension.lift_suspension(house, browser.sign_in, code, origin=browser.origin)).refusal is None
     assert (await world.account(erika.account_id)).lost == {Factor.APP}

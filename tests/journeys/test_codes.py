@@ -23,7 +23,7 @@ TOO_SOON = Words("Wir haben Ihnen gerade erst etwas geschickt. Ab ", "We've only
 COUNTDOWN = Words("Wieder möglich in 0:", "Possible again in 0:")
 PAUSED = Words("Diese Methode ruht", "This method is paused")
 BY_MAIL = Words("Weiter mit einem Code per E-Mail", "Continue with a code by e-mail")
-MAILBOX_CODE = Words("Ihr Code zur Bestätigung", "Your code to confirm that it's you")
+LIFT_CODE = Words("Ihr Code, um die Anmeldung fortzusetzen", "Your code to go on signing in")
 
 every_language = pytest.mark.parametrize("language", ["de", "en"])
 in_english = pytest.mark.parametrize("language", ["en"])
@@ -111,7 +111,7 @@ def test_a_paused_phone_is_opened_by_a_code_to_the_mailbox(travel: Travel, langu
     someone.sees(PAUSED)
     someone.press(BY_MAIL)
     someone.is_at("/sign-in/lift")
-    someone.give_code(someone.mail(MAILBOX_CODE).code)
+    someone.give_code(someone.mail(LIFT_CODE).code)
     someone.is_at("/sign-in/code")
     someone.server.move(PAUSE.total_seconds())
     someone.press(w.SEND_CODE_AGAIN)

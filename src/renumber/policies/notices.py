@@ -99,7 +99,7 @@ CODE_NOTICE: dict[Purpose, tuple[Notice, Channel]] = {
     Purpose.SIGN_IN: (Notice.SIGN_IN_CODE, Channel.SMS),
     Purpose.NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
     Purpose.MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
-    Purpose.LIFT: (Notice.MAILBOX_CODE, Channel.EMAIL),
+    Purpose.LIFT: (Notice.LIFT_CODE, Channel.EMAIL),
     Purpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
     Purpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
 }
