@@ -190,22 +190,13 @@ def test_freezing_ends_the_link_of_a_forgotten_password() -> None:
     assert an_account(password_link_id="8" * 32).freeze(NOON).state.password_link_id is None
 
 
-@pytest.mark.parametrize(
-    ("mailed", "since", "vouched"),
-    [
-        (None, NOON, False),
-        (NOON, None, False),
-        (NOON - seconds(1), NOON, False),
-        (NOON, NOON, True),
-        (NOON + seconds(1), NOON, True),
-    ],
-)
-def test_a_password_rests_on_the_mailbox_if_it_was_chosen_by_mail_since(
-    mailed: object, since: object, *, vouched: bool
-) -> None:
-    account = an_account(password_mailed_at=mailed)
+def test_a_password_that_was_chosen_by_mail_rests_on_the_mailbox_until_it_is_proven() -> None:
+    chosen = an_account().change_password_by_mail("hash", NOON).state
 
-    assert account.mailbox_vouched_since(since) is vouched  # type: ignore[arg-type]  # parametrized
+    assert chosen.password_rests_on_mailbox
+    assert chosen.prove_password() == an_account(password_hash="hash")
+    assert not an_account().password_rests_on_mailbox
+    assert an_account().prove_password() == an_account()
 
 
 def test_choosing_a_language_changes_nothing_else() -> None:

@@ -164,6 +164,11 @@ class Account:
         changed = replace(self, password_hash=password_hash, password_mailed_at=now, password_link_id=None)
         return Step(changed, (Fact.PASSWORD_CHANGED,))
 
-    def mailbox_vouched_since(self, moment: datetime | None) -> bool:
-        """Whether the password itself rests on the mailbox, which then can't vouch a second time (NIST 3.1.3.1)."""
-        return moment is not None and self.password_mailed_at is not None and self.password_mailed_at >= moment
+    @property
+    def password_rests_on_mailbox(self) -> bool:
+        """Whether the mailbox alone vouches for the password, so that it can't vouch a second time (NIST 3.1.3.1)."""
+        return self.password_mailed_at is not None
+
+    def prove_password(self) -> "Account":
+        """Know that the password is its owner's, who gave it together with a second factor."""
+        return replace(self, password_mailed_at=None) if self.password_rests_on_mailbox else self

@@ -114,15 +114,14 @@ async def begin_release(house: House, ticket: Ticket, origin: Origin) -> Passage
 
 
 def _may_release(underway: Underway) -> Refusal | None:
-    """One mailbox never counts twice: with a password that it renewed after the change, a stolen phone with its mail
-    program would undo the change that its owner made because of the theft.
+    """One mailbox never counts twice: with a password that it renewed, a stolen phone with its mail program would undo
+    the change that its owner made because of the theft.
     """
-    scene = underway.scene
-    account, release_for = scene.account, scene.house.rules.limits.release_for
-    if account.number_for_release(scene.now) is None:
+    account = underway.scene.account
+    if account.number_for_release(underway.scene.now) is None:
         return Refusal.RELEASE_TOO_LATE
-    changed_at = account.former_until - release_for if account.former_until else None
-    return Refusal.RELEASE_NEEDS_OPERATOR if account.mailbox_vouched_since(changed_at) else None
+    is_vouched_for = account.former_until is not None and account.password_rests_on_mailbox
+    return Refusal.RELEASE_NEEDS_OPERATOR if is_vouched_for else None
 
 
 async def _send(work: UnitOfWork, underway: Underway) -> Passage:

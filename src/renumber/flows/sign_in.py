@@ -15,7 +15,7 @@ from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, Bucket, Credentials, Quota, UnitOfWork
 from renumber.flows.sessions import open_session
 from renumber.flows.tries import reopen
-from renumber.flows.underway import Passage, Underway, check, refuse_stale, resume
+from renumber.flows.underway import PASSWORD, Passage, Underway, check, refuse_stale, resume
 from renumber.policies import assurance
 
 NOBODY = "0" * 32
@@ -35,7 +35,7 @@ async def give_password(house: House, email: EmailAddress, password: str, *, ori
     rehashed = await house.passwords.hash(password) if verdict.needs_rehash else None
     async with house.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
         known = credentials.knows_browser or credentials.never_signed_in
-        scene = Scene(house, origin, work.account, house.clock.now(), evidence="password", from_known_browser=known)
+        scene = Scene(house, origin, work.account, house.clock.now(), evidence=PASSWORD, from_known_browser=known)
         return await _open(work, scene, credentials, rehashed=rehashed)
 
 
@@ -141,8 +141,10 @@ async def admit(work: UnitOfWork, underway: Underway, completed: Step[SignIn], *
     scene = replace(underway.scene, evidence=f"{underway.scene.evidence} {factor}")
     session, ticket = open_session(scene, factor)
     await reopen(work, scene)
-    work.keep(completed.state, session, work.account.use_factor(factor))
-    known = completed.state.from_known_browser or underway.change is not None
+    account = work.account.prove_password() if underway.proves_password else work.account
+    work.keep(completed.state, session, account.use_factor(factor))
+    enters_number = underway.sign_in.state is State.AWAITING_NEW_NUMBER
+    known = completed.state.from_known_browser or enters_number
     facts = completed.facts if known else (*completed.facts, Fact.SIGNED_IN_FROM_NEW_BROWSER)
     conclude(work, replace(scene, account=work.account, subject=session.session_id), facts)
     return Passage(None, State.COMPLETE, ticket, signed_in=True)

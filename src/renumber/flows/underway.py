@@ -15,6 +15,8 @@ from renumber.flows.consequences import OWNER, VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
 
+PASSWORD = "password"  # noqa: S105 - the evidence that most sign-ins begin with
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -45,6 +47,11 @@ class Underway:
     def passage(self, refusal: Refusal | None = None, *, open_at: datetime | None = None) -> Passage:
         """Where the sign-in stands."""
         return Passage(refusal, self.sign_in.state, open_at=open_at, method=self.sign_in.method)
+
+    @property
+    def proves_password(self) -> bool:
+        """Whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
+        return self.sign_in.state is State.AWAITING_FACTOR and self.scene.evidence == PASSWORD
 
     def errand(self) -> Errand | None:
         """The code that this sign-in waits for, if it waits for one."""
@@ -83,7 +90,7 @@ async def resume(work: UnitOfWork, house: House, ticket: Ticket, *, origin: Orig
     if not sign_in.waits_for(change.change_id if change else None):
         return None
     known = sign_in.from_known_browser
-    evidence = f"session {sign_in.session_id}" if sign_in.session_id else "password"
+    evidence = f"session {sign_in.session_id}" if sign_in.session_id else PASSWORD
     scene = Scene(house, origin, work.account, now, OWNER, evidence, sign_in.sign_in_id, from_known_browser=known)
     return Underway(sign_in, change, scene)
 

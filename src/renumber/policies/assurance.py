@@ -166,13 +166,14 @@ def opening(
 def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
     """Choose the way to a new number.
 
-    One mailbox never counts twice: a password that it renewed during the change can be joined neither by a code to
-    that same mailbox nor by having pressed the link that came to it, or reading someone's mail would be enough to take
-    the account. It takes the browser that asked for the change, which had satisfied the second factor then.
+    One mailbox never counts twice: a password that it renewed can be joined neither by a code to that same mailbox nor
+    by having pressed the link that came to it, or reading someone's mail would be enough to take the account. It takes
+    the browser that asked for the change, which had satisfied the second factor then. It matters not how long ago the
+    password was renewed: an owner who signs in with a passkey alone may not have noticed.
     """
     if change is None or not change.awaits_number:
         return Opening(State.AWAITING_MAILBOX, needs_enrolment=True)
-    if account.mailbox_vouched_since(change.reset_at) and not (pressed_here and asked_here):
+    if change.reset_at and account.password_rests_on_mailbox and not (pressed_here and asked_here):
         return Opening(State.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
     return Opening(State.AWAITING_NEW_NUMBER if pressed_here else State.AWAITING_MAILBOX)
 
