@@ -170,3 +170,23 @@ def test_the_mark_of_the_browser_that_pressed_is_no_way_in_by_itself(server: Ser
 
     assert thief.get("/sign-in/number").path == "/sign-in"
     assert not is_open(thief)
+
+
+def test_signing_in_anew_in_the_same_browser_leaves_no_session_behind(server: Server) -> None:
+    person = server.person()
+    person.sign_in()
+    stolen = person.browser.copied()
+    assert is_open(stolen)
+
+    person.browser.post("/sign-in", {"email": person.email, "password": person.password})
+
+    assert not is_open(stolen)
+
+
+def test_a_way_back_that_no_header_can_carry_leads_to_the_profile(server: Server) -> None:
+    person = server.person()
+    person.sign_in()
+
+    for back in ("/\u2603", "/\u20ac?next=/", "/profile\r\nX: y", "//evil.example", "/\\\\evil.example"):
+        reply = person.browser.post("/language", {"language": "de", "back": back})
+        assert (reply.status, reply.location) == (303, "/profile"), back

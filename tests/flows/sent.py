@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.challenge import Challenge, Errand, Purpose
 from renumber.domain.challenge import State as CodeState
 from renumber.domain.message import Notice
 from renumber.domain.phone_number import PhoneNumber
-from renumber.flows.codes import FACTOR_OF
+from renumber.flows.codes import factor_of
 from tests.flows.acts import Act
 from tests.flows.world import Letter
 
@@ -50,7 +50,8 @@ class SentSecrets:
         assert sent_at, f"a code for {proven.purpose} was taken that was never sent to its address"
         assert act.at < sent_at + CODES_LAST, "a code was taken too late"
         assert proven.challenge_id not in self.proven, "a code was proven twice"
-        assert FACTOR_OF[proven.purpose] not in act.before.suspended, "a suspended factor took a code"
+        factor = factor_of(Errand(proven.purpose, proven.about, proven.destination), act.before.account)
+        assert factor not in act.before.suspended, "a suspended factor took a code"
         self.proven.add(proven.challenge_id)
 
     def _link_was_good(self, act: Act) -> None:

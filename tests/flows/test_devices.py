@@ -9,7 +9,7 @@ from renumber.domain.authenticator import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push import Device, State
-from renumber.flows import devices, enrol_device, push
+from renumber.flows import devices, enrol_device, lost, push
 from renumber.flows.devices import Addressees, Call
 from renumber.flows.enrol_device import MOST_DEVICES, Candidate
 from renumber.policies.push_hosts import PushHost
@@ -211,6 +211,45 @@ async def test_with_the_last_device_the_method_goes(world: World, erika: Person)
     assert (await world.account(erika.account_id)).factors == set()
     assert len(await erika.texts(Notice.FACTOR_REMOVED)) == 2
     assert (await known(world, second)).public_key == b""
+
+
+async def lose(erika: Person) -> None:
+    browser = erika.browser
+    assert await lost.report_in_session(browser.world.house, browser.ticket, Factor.PUSH, origin=browser.origin) is None
+
+
+async def test_a_lost_device_is_told_nothing_of_a_sign_in_and_a_new_one_is(world: World, erika: Person) -> None:
+    stolen = await add_phone(erika)
+    await lose(erika)
+    world.clock.move(minutes=1)
+    new = await add_phone(erika)
+    await Browser(world).give_password(erika.email)
+
+    assert (await stolen.authenticate()).refusal is None, "it is known, so that its owner can take it back"
+    assert await stolen.prompts() == []
+    assert len(await new.prompts()) == 1
+
+
+async def test_with_the_last_trusted_device_the_method_goes_and_so_do_the_lost(world: World, erika: Person) -> None:
+    stolen = await add_phone(erika)
+    await lose(erika)
+    world.clock.move(minutes=1)
+    new = await add_phone(erika)
+
+    assert await remove(erika, new) is None
+
+    assert (await world.account(erika.account_id)).factors == set()
+    assert not (await known(world, stolen)).is_live
+
+
+async def test_a_lost_device_goes_alone(world: World, erika: Person) -> None:
+    stolen, kept = await add_phone(erika), await add_phone(erika)
+    await lose(erika)
+
+    assert await remove(erika, stolen) is None
+
+    assert (await known(world, kept)).is_live
+    assert (await world.account(erika.account_id)).lost == {Factor.PUSH}
 
 
 async def test_nobody_else_s_device_can_be_touched(world: World, erika: Person) -> None:

@@ -8,7 +8,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import State
 from renumber.domain.totp import AppKey
-from renumber.flows import enrol_phone, sessions
+from renumber.flows import change_phone, enrol_phone, lost, sessions
 from renumber.flows.underway import Passage
 from tests.builders import NEW, OLD
 from tests.flows.app import add_app, choose, give_code, shown
@@ -87,6 +87,33 @@ async def test_with_recovery_codes_alone_that_operator_asks_for_one_before_the_n
     assert passage.method is Factor.RECOVERY_CODE
     assert (await give_recovery_code(erika.browser, codes[0])).signed_in
     assert (await begin(erika.browser)).refusal is None
+
+
+async def test_a_link_whose_account_has_lost_the_demanded_factor_since_removes_no_number(
+    world: World, erika: Person
+) -> None:
+    world.house = with_rules(world.house, reenrolment_requires_factor=True)
+    await add_app(erika)
+    await erika.ask_for_change()
+    house, browser, link = world.house, erika.browser, await erika.link()
+    await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+
+    seen, pressed = await change_phone.look_at_link(house, link), await browser.press(link)
+
+    assert seen.refusal is pressed.refusal is Refusal.NEEDS_ANOTHER_FACTOR
+    assert (await world.account(erika.account_id)).number == OLD
+    await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    assert (await browser.press(link)).refusal is None
+
+
+async def test_no_other_method_is_chosen_there_so_that_no_session_renews_itself_for_ever(
+    world: World, erika: Person
+) -> None:
+    await signed_in_after_reset(erika)
+    await begin(erika.browser)
+
+    assert (await choose(erika.browser, Factor.APP)).refusal is Refusal.NOT_NOW
+    assert await erika.browser.state() is State.AWAITING_NEW_NUMBER
 
 
 async def test_without_another_factor_that_operator_lets_no_change_begin(world: World, erika: Person) -> None:

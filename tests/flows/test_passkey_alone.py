@@ -148,6 +148,17 @@ async def test_a_passkey_alone_works_between_the_reset_and_the_new_number(world:
     assert change.awaits_number
 
 
+async def test_a_browser_not_seen_before_is_told_while_a_change_waits_too(world: World, erika: Person) -> None:
+    authenticator = await with_passkey(erika)
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+    stranger = Browser(world)
+
+    assert (await sign_in_alone(stranger, authenticator.sign(options_to_sign_in(stranger)))).signed_in
+
+    assert len(await erika.mails(Notice.NEW_BROWSER)) == 1
+
+
 @pytest.mark.parametrize("known", [True, False])
 async def test_a_browser_not_seen_before_is_told(world: World, erika: Person, known: bool) -> None:  # noqa: FBT001
     authenticator = await with_passkey(erika)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from shutil import copyfile
@@ -102,7 +103,9 @@ class PushMachine(RuleBasedStateMachine):
     async def _look(self) -> None:
         """Every prompt that was ever asked stays at hand, to be answered late or twice."""
         known = {prompt.prompt_id for prompt in self.seen}
-        pending = await self.world.reads.pending_prompts(self.erika.account_id, self.world.clock.time)
+        now = self.world.clock.time
+        of_any_device = now + timedelta(seconds=1)
+        pending = await self.world.reads.pending_prompts(self.erika.account_id, of_any_device, now)
         self.seen += [prompt for prompt in pending if prompt.prompt_id not in known]
         PushMachine.asked += len(pending)
 

@@ -116,6 +116,8 @@ def test_a_demanded_factor_is_one_besides_the_phone() -> None:
     assert lacks_demanded_factor(phone, demanded=True)
     assert not lacks_demanded_factor(both, demanded=True)
     assert not lacks_demanded_factor(phone, demanded=False)
+    lost = an_account(factors=frozenset({Factor.APP}), lost=frozenset({Factor.APP}))
+    assert lacks_demanded_factor(lost, demanded=True)
 
 
 def test_the_pressing_browser_is_known_for_a_day() -> None:

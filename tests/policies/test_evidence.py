@@ -25,6 +25,7 @@ from renumber.policies.assurance import (
     may_enter_number,
     may_manage_factors,
     may_remove_factor,
+    may_replace,
     may_report_lost,
     may_take_back,
     methods_of,
@@ -52,6 +53,7 @@ CONFIRMED_WITH: dict[Factor | None, Refusal | None] = {
     None: Refusal.NEEDS_SECOND_FACTOR,  # the password alone
     Factor.MAILBOX: Refusal.NEEDS_SECOND_FACTOR,  # NIST 3.1.3.1: e-mail is no out-of-band channel
     Factor.NEW_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # NIST 4.2.2.2: it proves possession only
+    Factor.FORMER_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # it takes part in a release, and opens nothing
     Factor.PHONE: OK,
     Factor.APP: OK,
     Factor.PUSH: OK,
@@ -127,6 +129,20 @@ def test_the_last_way_in_stays_and_for_three_days_after_a_change_all_of_them(
     assert may_remove_factor(account, factor, NOON, hold_for=HOLD) is refusal
 
 
+HELD_ALL = an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1))
+LOST_APP = an_account(factors=EVERYTHING, lost=frozenset({Factor.APP}), number_changed_at=NOON - seconds(1))
+
+
+@pytest.mark.parametrize(
+    ("account", "refusal"),
+    [(HELD_ALL, Refusal.FACTOR_HELD), (ALL, OK), (LOST_APP, OK), (an_account(number_changed_at=NOON), OK)],
+)
+def test_what_may_not_be_removed_is_not_replaced_either_unless_it_is_lost(
+    account: Account, refusal: Refusal | None
+) -> None:
+    assert may_replace(account, Factor.APP, NOON, hold_for=HOLD) is refusal
+
+
 REPORTS: list[tuple[Account, Factor, Refusal | None]] = [
     *((ALL, factor, OK) for factor in STRONGEST_FIRST),
     (an_account(), Factor.PHONE, Refusal.ONLY_WAY_IN),
@@ -166,6 +182,16 @@ def test_the_operator_orders_and_leaves_out_and_locks_nobody_out() -> None:
     assert methods_of(an_account(None, factors=frozenset({Factor.PASSKEY})), app_first) == (Factor.PASSKEY,)
     only_codes = an_account(None, factors=frozenset({Factor.PUSH, Factor.RECOVERY_CODE}))
     assert methods_of(only_codes, (Factor.APP, Factor.RECOVERY_CODE)) == (Factor.RECOVERY_CODE, Factor.PUSH)
+    released = an_account(factors=frozenset({Factor.APP}), lost=frozenset({Factor.APP}))
+    assert methods_of(released, (Factor.APP,)) == (Factor.APP, Factor.PHONE)
+
+
+def test_the_password_alone_suspends_not_the_last_that_the_operator_offers() -> None:
+    """Or whoever has it would be asked for one that the operator forbids."""
+    account = an_account(factors=frozenset({Factor.PASSKEY, Factor.APP}))
+
+    assert may_report_lost(account, Factor.PASSKEY, methods=(Factor.PASSKEY,)) is Refusal.ONLY_WAY_IN
+    assert may_report_lost(account, Factor.PASSKEY, methods=(Factor.PASSKEY, Factor.APP)) is OK
 
 
 def test_the_last_used_is_asked_for_first_else_the_operator_s_first_and_none_that_is_suspended() -> None:

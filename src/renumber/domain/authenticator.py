@@ -17,6 +17,7 @@ class Factor(StrEnum):
     RECOVERY_CODE = "recovery-code"
     MAILBOX = "mailbox"
     NEW_NUMBER = "new-number"
+    FORMER_NUMBER = "former-number"
 
 
 @dataclass(frozen=True, slots=True)

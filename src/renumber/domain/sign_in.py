@@ -68,8 +68,12 @@ class SignIn:
 
     @property
     def may_choose(self) -> bool:
-        """Whether another method may be chosen, also from the way to a new number."""
-        return self.state in (State.AWAITING_FACTOR, State.AWAITING_MAILBOX, State.AWAITING_NEW_NUMBER)
+        """Whether another method may be chosen, also from the way to a new number.
+
+        Not where it began in a session: that one was confirmed already, and must not renew itself for ever.
+        """
+        may = self.state in (State.AWAITING_FACTOR, State.AWAITING_MAILBOX, State.AWAITING_NEW_NUMBER)
+        return may and self.session_id is None
 
     def choose(self, factor: Factor) -> Step["SignIn"]:
         """Be asked for another factor."""

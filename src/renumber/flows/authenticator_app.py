@@ -6,7 +6,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, AppKey, Slot
 from renumber.flows.codes import digits_of
 from renumber.flows.consequences import conclude
-from renumber.flows.factors import Managing, adding, bind, managing, unbind
+from renumber.flows.factors import Managing, bind, exchanging, managing, unbind
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
 from renumber.flows.sign_in import admit
@@ -16,7 +16,7 @@ from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 
 async def begin_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
-    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+    async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         standing = await managed.work.load(AppKey, Slot.PENDING)
@@ -38,10 +38,16 @@ def _random_key(house: House) -> bytes:
 
 async def pending_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
-    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+    async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
-        return Step(_live(await managed.work.load(AppKey, Slot.PENDING)))
+        return Step(_still_pending(managed, await managed.work.load(AppKey, Slot.PENDING)))
+
+
+def _still_pending(managed: Managing, key: AppKey | None) -> AppKey | None:
+    """A key that somebody was shown some time ago is nobody's to prove any more."""
+    live, shown_for = _live(key), managed.scene.house.rules.limits.device_link_for
+    return live if live and managed.scene.now < live.made_at + shown_for else None
 
 
 def _live(key: AppKey | None) -> AppKey | None:
@@ -50,10 +56,13 @@ def _live(key: AppKey | None) -> AppKey | None:
 
 async def confirm_app(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Step[AppKey | None]:
     """Put the key to use with a code that the app shows."""
-    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
-        pending = None if managed.refusal else _live(await managed.work.load(AppKey, Slot.PENDING))
+    async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
+        if managed.refusal:
+            return Step(None, refusal=managed.refusal)
+        pending = _still_pending(managed, await managed.work.load(AppKey, Slot.PENDING))
         if pending is None:
-            return Step(None, refusal=managed.refusal or Refusal.NOT_NOW)
+            conclude(managed.work, managed.scene, (), refusal=Refusal.NOT_NOW)
+            return Step(None, refusal=Refusal.NOT_NOW)
         step = pending.check(digits_of(code), managed.scene.now)
         if step.refusal:  # nothing is counted: only its owner sees the key
             conclude(managed.work, managed.scene, (), refusal=Refusal.WRONG_APP_CODE)

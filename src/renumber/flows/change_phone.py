@@ -7,7 +7,7 @@ from renumber.domain.account import Account
 from renumber.domain.link import Link, Purpose
 from renumber.domain.message import Derived
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.phone_change import OPEN, PhoneChange, request
+from renumber.domain.phone_change import OPEN, PhoneChange, State, request
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import VISITOR, Scene, conclude, new_link
@@ -70,8 +70,11 @@ async def _take_mail(work: UnitOfWork, scene: Scene) -> datetime | None:
 
 def _may_request(house: House, account: Account, session: Session, *, now: datetime) -> Refusal | None:
     refusal = assurance.may_change_number(account, session, now, fresh_for=house.rules.limits.fresh_for)
-    lacking = assurance.lacks_demanded_factor(account, demanded=house.rules.reenrolment_requires_factor)
-    return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if lacking else None)
+    return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if _lacks_factor(house, account) else None)
+
+
+def _lacks_factor(house: House, account: Account) -> bool:
+    return assurance.lacks_demanded_factor(account, demanded=house.rules.reenrolment_requires_factor)
 
 
 async def _open_change(work: UnitOfWork, scene: Scene) -> PhoneChange | None:
@@ -144,8 +147,11 @@ async def cancel_change(house: House, ticket: Ticket, origin: Origin) -> Step[Ph
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)
         change = await work.load(PhoneChange, OPEN_CHANGE)
-        if session is None or change is None:
-            return Step(None, refusal=Refusal.NO_OPEN_CHANGE if session else Refusal.SESSION_UNKNOWN)
+        if session is None:
+            return Step(None, refusal=Refusal.SESSION_UNKNOWN)
+        if change is None:
+            conclude(work, scene_of(work, house, session, origin=origin), (), refusal=Refusal.NO_OPEN_CHANGE)
+            return Step(None, refusal=Refusal.NO_OPEN_CHANGE)
         step = change.cancel(house.clock.now())
         if step.refusal is None:
             work.keep(step.state)
@@ -165,7 +171,10 @@ async def look_at_link(house: House, token: str) -> LinkView:
     if link is None or change is None:
         return LinkView(Refusal.LINK_UNKNOWN)
     account = await house.store.find_account(link.account_id)
-    return LinkView(change.examine_link(link.generation, house.clock.now()), change.old_number, account)
+    refusal = change.examine_link(link.generation, house.clock.now())
+    if refusal is None and account and _lacks_factor(house, account):
+        refusal = Refusal.NEEDS_ANOTHER_FACTOR
+    return LinkView(refusal, change.old_number, account)
 
 
 async def press_link(house: House, token: str, origin: Origin) -> Pressed:
@@ -181,6 +190,9 @@ async def press_link(house: House, token: str, origin: Origin) -> Pressed:
 
 
 def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, *, link: Link) -> Pressed:
+    if change.state is State.REQUESTED and _lacks_factor(scene.house, scene.account):
+        conclude(work, scene, (), refusal=Refusal.NEEDS_ANOTHER_FACTOR)
+        return Pressed(Refusal.NEEDS_ANOTHER_FACTOR, change.old_number)
     reset_token = scene.house.secrets.new_id()
     step = change.press(link.generation, scene.house.secrets.fingerprints("reset", reset_token)[0], scene.now)
     if step.facts or step.refusal is None:

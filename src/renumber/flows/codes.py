@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Errand, Purpose
 from renumber.domain.message import Message
@@ -12,7 +13,7 @@ from renumber.flows.tries import about_factor, first_miss, miss, settle, tries_o
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
 
-FACTOR_OF = {
+_FACTOR_OF = {
     Purpose.SIGN_IN: Factor.PHONE,
     Purpose.NEW_NUMBER: Factor.NEW_NUMBER,
     Purpose.MAILBOX: Factor.MAILBOX,
@@ -22,10 +23,22 @@ FACTOR_OF = {
 }
 
 
+def factor_of(errand: Errand, account: Account) -> Factor:
+    """What a code proves, and is counted for.
+
+    The number from before a change is a factor of its own: a thief who reports their new number lost, or guesses at it,
+    must not close the way back to its owner.
+    """
+    is_present = account.number is not None and account.number.e164 == errand.destination
+    if errand.purpose is Purpose.RELEASE_NUMBER and not is_present:
+        return Factor.FORMER_NUMBER
+    return _FACTOR_OF[errand.purpose]
+
+
 async def send_code(work: UnitOfWork, scene: Scene, errand: Errand) -> Step[Challenge | None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
     standing = await work.load(Challenge, errand.purpose)
-    factor = await tries_of(work, scene, FACTOR_OF[errand.purpose])
+    factor = await tries_of(work, scene, factor_of(errand, scene.account))
     if factor.suspended_at:
         return _refuse(work, scene, Step(standing, refusal=Refusal.FACTOR_SUSPENDED))
     too_soon = _too_soon(standing, scene, errand)
@@ -90,7 +103,7 @@ def _carry(scene: Scene, challenge: Challenge) -> Message:
 async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, *, given: str) -> Step[Challenge | None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
     challenge = await work.load(Challenge, errand.purpose)
-    factor = await tries_of(work, scene, FACTOR_OF[errand.purpose])
+    factor = await tries_of(work, scene, factor_of(errand, scene.account))
     if factor.suspended_at:
         return _refuse(work, scene, Step(challenge, refusal=Refusal.FACTOR_SUSPENDED))
     if challenge is None or not challenge.is_for(errand):

@@ -10,9 +10,10 @@ from renumber.domain.session import Ticket
 from renumber.flows.consequences import OWNER, SYSTEM, Scene, conclude
 from renumber.flows.device_texts import call_text
 from renumber.flows.enrol_device import named
-from renumber.flows.factors import Managing, managing, unbind, unbind_one
+from renumber.flows.factors import Managing, managing, stays_without, unbind, unbind_one
 from renumber.flows.house import House, Origin
 from renumber.flows.push_ports import PushReads
+from renumber.flows.tries import tries_of
 from renumber.policies.push_hosts import may_post_to
 
 CLOCKS_DIFFER_BY = timedelta(seconds=120)
@@ -114,17 +115,22 @@ async def rename_device(house: House, ticket: Ticket, device_id: str, *, name: s
 
 async def _own(managed: Managing, device_id: str) -> Device | None:
     device = await managed.work.load(Device, device_id)
-    return device if device and device.is_live else None
+    if device and device.is_live:
+        return device
+    conclude(managed.work, managed.scene, (), refusal=Refusal.DEVICE_UNKNOWN)
+    return None
 
 
 async def remove_device(house: House, ticket: Ticket, device_id: str, *, origin: Origin) -> Refusal | None:
-    """Ask it no more; with the last one the method goes."""
+    """Ask it no more; with the last one that is trusted the method goes, and so do those that were lost."""
     async with managing(house, ticket, origin, factor=Factor.PUSH) as managed:
         device = None if managed.refusal else await _own(managed, device_id)
         if device is None:
             return managed.refusal or Refusal.DEVICE_UNKNOWN
         others = [each for each in await managed.work.load_all(Device) if each.is_live and each != device]
-        refusal = unbind_one(managed, Factor.PUSH) if others else unbind(managed, Factor.PUSH)
-        if refusal is None:
-            managed.work.keep(device.remove(managed.scene.now))
+        tries = await tries_of(managed.work, managed.scene, Factor.PUSH)
+        stays = stays_without(tries, device.made_at, [each.made_at for each in others])
+        refusal = (unbind_one if stays else unbind)(managed, Factor.PUSH)
+        gone = [] if refusal else [device] if stays else [device, *others]
+        managed.work.keep(*(each.remove(managed.scene.now) for each in gone))
         return refusal

@@ -1,10 +1,11 @@
 """What adding and removing any factor has in common: who may, who is told, and what ends."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import VISITOR, Scene, conclude
@@ -52,6 +53,17 @@ async def adding(house: House, ticket: Ticket, origin: Origin, *, factor: Factor
         yield replace(managed, refusal=refusal)
 
 
+@asynccontextmanager
+async def exchanging(house: House, ticket: Ticket, origin: Origin, *, factor: Factor) -> AsyncIterator[Managing]:
+    """The same for a method of which there is one at a time: the one in use goes."""
+    async with adding(house, ticket, origin, factor=factor) as managed:
+        scene, hold_for = managed.scene, house.rules.limits.hold_for
+        refusal = managed.refusal or assurance.may_replace(scene.account, factor, scene.now, hold_for=hold_for)
+        if refusal and managed.refusal is None:
+            conclude(managed.work, scene, (), refusal=refusal)
+        yield replace(managed, refusal=refusal)
+
+
 async def bind(managed: Managing, factor: Factor) -> None:
     """Bind a factor that was just proven: its count begins anew, other sessions end, and everybody is told."""
     work, scene = managed.work, managed.scene
@@ -89,6 +101,11 @@ def unbind_one(managed: Managing, factor: Factor) -> Refusal | None:
     end_others(managed)
     conclude(work, scene, (Fact.FACTOR_REMOVED,))
     return None
+
+
+def stays_without(tries: Authenticator, bound_at: datetime, others: Sequence[datetime]) -> bool:
+    """Whether the method stays when one of several goes: a trusted one leaves a trusted one behind, a lost one any."""
+    return any(tries.trusts(other) or not tries.trusts(bound_at) for other in others)
 
 
 def end_others(managed: Managing) -> None:

@@ -138,6 +138,8 @@ async def prove_release_mailbox(house: House, ticket: Ticket, code: str, *, orig
         if underway is None or underway.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
             return refuse_stale(work, house, origin, underway=underway)
         refusal = _may_release(underway)
+        if refusal:
+            conclude(work, underway.scene, (), refusal=refusal)
         checked = Passage(refusal, underway.sign_in.state) if refusal else await check(work, underway, code)
         if checked.refusal:
             return checked

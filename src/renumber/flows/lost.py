@@ -34,7 +34,7 @@ async def report_at_sign_in(house: House, ticket: Ticket, factor: Factor, *, ori
 async def _report(work: UnitOfWork, scene: Scene, factor: Factor, *, keeping: str) -> Refusal | None:
     """Whoever has found it may sit in a session already: all others end, and every channel is told."""
     about = about_factor(scene, factor)
-    refusal = assurance.may_report_lost(work.account, factor)
+    refusal = assurance.may_report_lost(work.account, factor, methods=scene.house.rules.methods)
     step = (await tries_of(work, scene, factor)).report_lost(scene.now)
     refusal = refusal or step.refusal
     if refusal is None:

@@ -47,8 +47,8 @@ def digits_for(house: House, prompt: Prompt) -> str:
 
 
 async def pending(house: House, reads: PushReads, device: Device) -> Sequence[tuple[Prompt, str]]:
-    """What the device is asked now, each with its challenge."""
-    prompts = await reads.pending_prompts(device.account_id, house.clock.now())
+    """What the device is asked now, each with its challenge; whoever has found a lost one is told nothing."""
+    prompts = await reads.pending_prompts(device.account_id, device.made_at, house.clock.now())
     return [(prompt, house.secrets.token(prompt.challenge)) for prompt in prompts]
 
 

@@ -26,8 +26,8 @@ class PushReads(Protocol):
     async def devices(self, account_id: str) -> Sequence[Device]:
         """The devices that can answer, oldest first."""
 
-    async def pending_prompts(self, account_id: str, now: datetime) -> Sequence[Prompt]:
-        """What the account's devices are asked now."""
+    async def pending_prompts(self, account_id: str, bound_at: datetime, now: datetime) -> Sequence[Prompt]:
+        """What a device bound then is asked now; nothing, if it was there when one of the account's was lost."""
 
     async def prompt_of(self, account_id: str, sign_in_id: str) -> Prompt | None:
         """The newest prompt of a sign-in."""

@@ -10,6 +10,8 @@ from renumber.flows.ports import UnitOfWork
 from renumber.flows.tries import settle
 from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 
+NUMBERS = (Factor.NEW_NUMBER, Factor.FORMER_NUMBER)
+
 
 async def send_lift_code(house: House, ticket: Ticket, origin: Origin) -> Passage:
     """Send a code to the mailbox that opens a suspended factor again."""
@@ -38,7 +40,7 @@ def _lift(underway: Underway) -> Errand:
 
 
 async def _restore(work: UnitOfWork, underway: Underway) -> None:
-    for factor in (*sorted(underway.scene.account.second_factors | {Factor.PHONE}), Factor.NEW_NUMBER):
+    for factor in (*sorted(underway.scene.account.second_factors | {Factor.PHONE}), *NUMBERS):
         suspended = await work.load(Authenticator, factor)
         if suspended:
             step = suspended.restore()

@@ -72,16 +72,18 @@ def ways_in_without(account: Account, factor: Factor) -> frozenset[Factor]:
     return account.second_factors - account.suspended - {factor, Factor.RECOVERY_CODE}
 
 
-def may_report_lost(account: Account, factor: Factor) -> Refusal | None:
+def may_report_lost(account: Account, factor: Factor, *, methods: Methods = STRONGEST_FIRST) -> Refusal | None:
     """Judge whether a factor may be suspended by someone with the password alone.
 
-    Never the last way in: a stolen password would be enough to shut the owner out.
+    Never the last way in: a stolen password would be enough to shut the owner out. Nor the last that the operator
+    offers: it would be enough to be asked for one that the operator forbids.
     """
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
     if factor not in account.second_factors:
         return Refusal.FACTOR_UNKNOWN
-    return None if ways_in_without(account, factor) else Refusal.ONLY_WAY_IN
+    left = ways_in_without(account, factor) & set(methods_of(account, methods))
+    return None if left else Refusal.ONLY_WAY_IN
 
 
 def may_take_back(
@@ -91,6 +93,15 @@ def may_take_back(
     if session.factor is factor:
         return Refusal.NEEDS_ANOTHER_FACTOR
     return may_manage_factors(account, session, now, fresh_for=fresh_for)
+
+
+def may_replace(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
+    """Judge whether another may take a factor's place: that removes the one before, so not while none may be removed.
+
+    What was lost may be replaced at once: whoever has found it is not its owner.
+    """
+    stands = factor in account.factors - account.lost
+    return Refusal.FACTOR_HELD if stands and held_until(account, now, hold_for) else None
 
 
 def may_add(factor: Factor, *, methods: Methods) -> Refusal | None:
@@ -115,10 +126,11 @@ def may_remove_one(account: Account, factor: Factor, now: datetime, *, hold_for:
 def methods_of(account: Account, methods: Methods = STRONGEST_FIRST) -> tuple[Factor, ...]:
     """What the picker lists, in the operator's order.
 
-    A method that the operator doesn't offer is accepted only from who would have no way in without it.
+    A method that the operator doesn't offer is accepted only from who would have no way in without it: a lost one is
+    none.
     """
     offered = tuple(factor for factor in methods if factor in account.second_factors)
-    if set(offered) - {Factor.RECOVERY_CODE}:
+    if set(offered) - account.lost - {Factor.RECOVERY_CODE}:
         return offered
     return offered + tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors - set(offered))
 
@@ -142,9 +154,9 @@ def first_method(account: Account, methods: Methods = STRONGEST_FIRST) -> Factor
 def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
     """Whether the operator demands a factor besides the number which this account doesn't have.
 
-    Asking is refused then, rather than leaving the person without any way in after the reset.
+    Asking is refused then, and so is using the link, rather than leaving the person without any way in after the reset.
     """
-    return demanded and not account.factors
+    return demanded and not account.factors - account.lost
 
 
 def opening(

@@ -47,19 +47,17 @@ LIMITS = (
         "Twilio, Okta, Auth0",
     ),
     Setting("send_window", read.duration("1min", "1d"), "10min", "the time in which these are counted"),
-    Setting(
-        "sends_per_day", read.number(1, 10_000), "10", "messages per account and per number in a day", "SMS pumping"
-    ),
+    Setting("sends_per_day", read.number(1, 1000), "10", "messages per account and per number in a day", "SMS pumping"),
     Setting(
         "sends_to_strangers",
-        read.number(1, 10_000),
+        read.number(1, 1000),
         "7",
         "of these, how many browsers that the owner never signed in from may use up: the rest is kept for the owner",
         "a stolen password must not lock its owner out",
     ),
     Setting(
         "sends_per_ip",
-        read.number(1, 100_000),
+        read.number(1, 1000),
         "20",
         "messages that one IP address may cause within RENUMBER_IP_WINDOW",
         "SMS pumping",
@@ -83,7 +81,10 @@ LIMITS = (
     ),
     Setting("push_window", read.duration("1min", "1d"), "5min", "the time in which these are counted"),
     Setting(
-        "device_link_for", read.duration("1min", "1h"), "10min", "how long the QR code that adds a phone can be used"
+        "device_link_for",
+        read.duration("1min", "1h"),
+        "10min",
+        "how long the QR code that adds a device or an app can be used",
     ),
     Setting("session_for", read.duration("5min", "30d"), "24h", "how long a session lasts", "NIST §2.2.3"),
     Setting("idle_for", read.duration("1min", "30d"), "1h", "how long a session lasts unused", "NIST §2.2.3"),
@@ -124,7 +125,7 @@ LIMITS = (
         "wrong passwords on an account before each next one has to wait",
         "OWASP Authentication Cheat Sheet",
     ),
-    Setting("free_ip_failures", read.number(1, 10_000), "20", "the same, from one IP address"),
+    Setting("free_ip_failures", read.number(1, 1000), "20", "the same, from one IP address"),
     Setting("sign_in_delay", read.duration("0", "1min"), "1s", "the first wait; it doubles with each further failure"),
     Setting(
         "sign_in_delay_cap",

@@ -14,7 +14,7 @@ from renumber.store import tables
 from renumber.store.engine import Statement, Transaction, Values
 from renumber.store.shelf import moment, ms
 
-KEPT = 64  # events per counter, more than any quota asks for
+KEPT = 1_024  # events per counter, more than any limit may be set to
 MEMORY = timedelta(days=1)
 
 counter = tables.counter

@@ -3,24 +3,31 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.push import Device, Prompt, State
 from renumber.store import devices, prompts, tables
 from renumber.store.engine import Database, Statement
 from renumber.store.shelf import Sealer, ms
 
-_device, _prompt = tables.device, tables.prompt
+_device, _prompt, _tries = tables.device, tables.prompt, tables.authenticator
 _LIVE = Statement(
     select(_device)
     .where(_device.c.account_id == bindparam("account_id"), _device.c.removed_at.is_(None))
     .order_by(_device.c.made_at)
+)
+_LOST_SINCE = exists().where(
+    _tries.c.account_id == _prompt.c.account_id,
+    _tries.c.factor == Factor.PUSH.value,
+    _tries.c.lost_at >= bindparam("bound_at"),
 )
 _PENDING = Statement(
     select(_prompt).where(
         _prompt.c.account_id == bindparam("account_id"),
         _prompt.c.state == State.PENDING.value,
         _prompt.c.expires_at > bindparam("now"),
+        ~_LOST_SINCE,
     )
 )
 _OF_SIGN_IN = Statement(
@@ -54,10 +61,11 @@ class PushPageReads:
         columns = devices.shelf.columns(self._sealer, account_id)
         return [devices.from_row(row, columns) for row in await self._database.fetch(_LIVE, {"account_id": account_id})]
 
-    async def pending_prompts(self, account_id: str, now: datetime) -> Sequence[Prompt]:
-        """What the account's devices are asked now."""
+    async def pending_prompts(self, account_id: str, bound_at: datetime, now: datetime) -> Sequence[Prompt]:
+        """What a device bound then is asked now; nothing, if it was there when one of the account's was lost."""
         columns = prompts.shelf.columns(self._sealer, account_id)
-        rows = await self._database.fetch(_PENDING, {"account_id": account_id, "now": ms(now)})
+        values = {"account_id": account_id, "bound_at": ms(bound_at), "now": ms(now)}
+        rows = await self._database.fetch(_PENDING, values)
         return [prompts.from_row(row, columns) for row in rows]
 
     async def prompt_of(self, account_id: str, sign_in_id: str) -> Prompt | None:

@@ -15,7 +15,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import State
 from renumber.flows import enrol_phone, freeze, observe
 from renumber.flows import sign_in as flow
-from renumber.flows.codes import FACTOR_OF
+from renumber.flows.codes import factor_of
 from renumber.flows.house import House, Origin
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
@@ -143,7 +143,7 @@ async def _shown(
         return exchange.go(page_of(progress.sign_in))
     seen = await observe.code_in_flight(exchange.shop.reads, progress, progress.errand)
     refusal = passage.refusal if passage else None
-    suspended = progress.is_suspended(FACTOR_OF[page.purpose], refusal)
+    suspended = progress.is_suspended(factor_of(progress.errand, progress.account), refusal)
     return exchange.page(
         "code.html",
         status=code_status(passage, typed),

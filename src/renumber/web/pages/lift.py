@@ -2,10 +2,10 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.authenticator import Factor
 from renumber.domain.challenge import Errand, Purpose
 from renumber.flows import observe
 from renumber.flows import suspension as flow
-from renumber.flows.codes import FACTOR_OF
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.pages.code import code_status, code_times, is_whole
@@ -58,7 +58,7 @@ async def _shown(exchange: Exchange, passage: Passage | None = None, *, typed: s
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
-        suspended=progress.is_suspended(FACTOR_OF[Purpose.LIFT], passage.refusal if passage else None),
+        suspended=progress.is_suspended(Factor.MAILBOX, passage.refusal if passage else None),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
     )

@@ -81,6 +81,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     answer = (await exchange.form()).get("answer", "")
     passage = await passkey_proofs.sign_in_with_passkey(exchange.house, answer, exchange.origin)
     if passage.refusal is None:
+        await sign_in_page.end_session_before(exchange)
         return _onward(exchange, passage)
     exchange.shown_at = "/sign-in"
     problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)

@@ -26,8 +26,8 @@ ENDS = {
 
 def safe_path(asked: str) -> str:
     """A path of our own, or the profile; anything that could lead elsewhere isn't one."""
-    plain = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and asked.isprintable()
-    return asked if plain else "/profile"
+    is_ours = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked
+    return asked if is_ours and asked.isascii() and asked.isprintable() else "/profile"
 
 
 @routes.show("/reauthenticate", Door.SESSION)

@@ -21,6 +21,7 @@ ENDS = {
     Refusal.LINK_REPLACED: "replaced",
     Refusal.LINK_CANCELLED: "cancelled",
     Refusal.LINK_STOPPED: "stopped",
+    Refusal.NEEDS_ANOTHER_FACTOR: "needs_factor",
 }
 
 

@@ -46,8 +46,15 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     passage = await flow.give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
     if passage.refusal or passage.ticket is None or passage.state is None:
         return _again(exchange, email, passage.refusal, passage=passage)
+    await end_session_before(exchange)
     exchange.open_sign_in(passage.ticket)
     return exchange.go(page_of(passage))
+
+
+async def end_session_before(exchange: Exchange) -> None:
+    """Whoever signs in anew leaves no session behind that this browser has no cookie for any more (ASVS 7.2.4)."""
+    if exchange.session_ticket:
+        await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
 
 
 def _again(exchange: Exchange, email: str, refusal: Refusal | None, *, passage: Passage | None = None) -> ASGIResponse:

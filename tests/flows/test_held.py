@@ -1,0 +1,84 @@
+"""For 72 hours after a change no method is removed, by whichever way: not by putting another into its place either."""
+
+import pytest
+
+from renumber.domain.authenticator import Factor
+from renumber.domain.outcomes import Refusal
+from renumber.domain.recovery_codes import IN_USE, RecoveryCodes
+from renumber.flows import authenticator_app, lost, recovery_codes
+from tests.builders import NEW
+from tests.flows.app import add_app, choose, shown
+from tests.flows.person import Person
+from tests.flows.world import World
+
+
+async def begin_app(erika: Person) -> Refusal | None:
+    browser = erika.browser
+    return (await authenticator_app.begin_app(browser.world.house, browser.ticket, browser.origin)).refusal
+
+
+async def make_codes(erika: Person) -> Refusal | None:
+    browser = erika.browser
+    standing = await recovery_codes_of(erika)
+    made = await recovery_codes.make_set(browser.world.house, browser.ticket, replacing=standing, origin=browser.origin)
+    return made.refusal
+
+
+async def recovery_codes_of(erika: Person) -> str:
+    async with erika.world.house.store.work(erika.account_id) as work:
+        return recovery_codes.name_of(await work.load(RecoveryCodes, IN_USE))
+
+
+async def changed_with_both(erika: Person) -> None:
+    """Have an app and a set of codes, and change the number."""
+    await add_app(erika)
+    assert await make_codes(erika) is None
+    await erika.ask_for_change()
+    await erika.browser.press(await erika.link())
+    await erika.browser.give_password(erika.email)
+    await choose(erika.browser, Factor.PHONE)
+    await erika.bind(NEW)
+
+
+@pytest.mark.parametrize(("hours", "refusal"), [(0, Refusal.FACTOR_HELD), (73, None)])
+async def test_neither_app_nor_codes_are_replaced_while_they_may_not_be_removed(
+    world: World, erika: Person, hours: int, refusal: Refusal | None
+) -> None:
+    await changed_with_both(erika)
+    if hours:
+        world.clock.move(hours=hours)
+        await erika.sign_in()
+
+    assert await begin_app(erika) is refusal
+    assert await make_codes(erika) is refusal
+
+
+async def test_what_was_lost_is_replaced_at_once(world: World, erika: Person) -> None:
+    await changed_with_both(erika)
+    house, browser = world.house, erika.browser
+    await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+
+    assert await begin_app(erika) is None
+    assert await make_codes(erika) is Refusal.FACTOR_HELD
+
+
+async def test_a_first_one_is_added_at_once(world: World, erika: Person) -> None:
+    await erika.change_number(NEW)
+
+    assert await begin_app(erika) is None
+    assert await make_codes(erika) is None
+
+
+async def test_a_key_that_was_shown_ten_minutes_ago_is_nobody_s_to_prove(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    house, browser = world.house, erika.browser
+    begun = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+    assert begun.state
+    world.clock.move(minutes=10)
+
+    seen = await authenticator_app.pending_app(house, browser.ticket, browser.origin)
+    code = shown(world, begun.state)
+    proven = await authenticator_app.confirm_app(house, browser.ticket, code, origin=browser.origin)
+
+    assert (seen.refusal, seen.state, proven.refusal) == (None, None, Refusal.NOT_NOW)
+    assert (await world.history(erika.account_id))[-1] == "refused:not_now"
