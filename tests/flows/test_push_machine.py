@@ -198,7 +198,7 @@ def test_sent_never_counts_as_approved(sqlite_template: Path) -> None:
     run_state_machine_as_test(
         PushMachine,
         settings=settings(
-            max_examples=50,
+            max_examples=60,
             stateful_step_count=40,
             derandomize=True,
             deadline=None,
