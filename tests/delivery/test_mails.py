@@ -139,6 +139,16 @@ def test_the_main_button_leads_to_its_page_and_stands_below_as_a_plain_link(
 
 
 @every_language
+@pytest.mark.parametrize("notice", [Notice.ACCOUNT_RELEASED, Notice.MAILBOX_CODE, Notice.LIFT_CODE])
+def test_a_mail_that_advises_a_new_password_leads_to_where_one_is_chosen(notice: Notice, language: str) -> None:
+    mail = a_mail(a_message(notice, locale=language))
+
+    label = {"de": "Neues Passwort wählen", "en": "Choose a new password"}[language]
+    assert Page(mail.html).links[label] == "https://account.example.com/sign-in/forgotten"
+    assert f"{label}:\nhttps://account.example.com/sign-in/forgotten\n" in mail.text
+
+
+@every_language
 @every_mail
 def test_every_link_starts_at_the_configured_address(notice: Notice, language: str) -> None:
     letterhead = a_letterhead("https://id.example.org/base/")

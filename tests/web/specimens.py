@@ -329,6 +329,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("forgotten.html", "asks"): ({}, {}),
     ("forgotten.html", "misspelt"): ({"typed": {"email": "anna"}, "misspelt": True}, {}),
+    ("forgotten.html", "signed in"): ({"own_email": LONG_EMAIL}, OWNER),
+    ("forgotten_sent.html", "signed in"): ({"own_email": "a…@example.com", "link_minutes": 60}, OWNER),
     ("forgotten_sent.html", "sent"): ({"typed": {"email": LONG_EMAIL}, "link_minutes": 60}, {}),
     ("new_password.html", "asks"): ({"password_min": 8}, {}),
     ("new_password.html", "short"): ({"problem": Problem("Too short.", "password")}, {}),

@@ -85,6 +85,7 @@ class Renderer:
             "action": self._link(ACTION_PATHS.get(message.notice, "/"), message.action),
             "stop": self._link("/freeze/", message.stop),
             "sign_in": self._letterhead.link("/sign-in"),
+            "new_password": self._letterhead.link("/sign-in/forgotten"),
         }
 
     def _link(self, path: str, token: Derived | None) -> str:

@@ -1,6 +1,7 @@
 """Entering the password again, and choosing a new one by mail."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar.response.base import ASGIResponse
@@ -10,6 +11,7 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.flows import recover, sessions
 from renumber.policies.assurance import renewed_with
+from renumber.web.doors import visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
@@ -78,20 +80,35 @@ async def reauthenticate(exchange: Exchange) -> ASGIResponse:
 
 @routes.show("/sign-in/forgotten")
 async def show_forgotten(exchange: Exchange) -> ASGIResponse:
-    """Ask for the address."""
-    return exchange.page("forgotten.html", typed={"email": ""})
+    """Ask for the address, or only whether to send the link, where it is known."""
+    visit = await visit_of(exchange)
+    return exchange.page("forgotten.html", own_email=visit.account.email.masked if visit else "")
 
 
 @routes.act("/sign-in/forgotten")
 async def forgotten(exchange: Exchange) -> ASGIResponse:
     """Send a link if there is such an account; the page is the same either way."""
-    email = (await exchange.form()).get("email", "").strip()[:320]
-    name, _, host = email.rpartition("@")
-    if not (name and host):
+    form = await exchange.form()
+    visit = await visit_of(exchange)
+    exchange.shown_at = "/sign-in/forgotten"
+    if visit and "email" not in form:
+        return await _send_link(exchange, visit.account.email, own_email=visit.account.email.masked)
+    email = form.get("email", "").strip()[:320]
+    if not is_whole(email):
         return exchange.page("forgotten.html", status=422, typed={"email": email}, misspelt=True)
-    await recover.forget_password(exchange.house, EmailAddress(email), exchange.origin)
+    return await _send_link(exchange, EmailAddress(email), typed={"email": email})
+
+
+def is_whole(email: str) -> bool:
+    """Whether it looks like an address at all; whether it is one is for its mail server to know."""
+    name, _, host = email.rpartition("@")
+    return bool(name and host)
+
+
+async def _send_link(exchange: Exchange, email: EmailAddress, **shown: Any) -> ASGIResponse:
+    await recover.forget_password(exchange.house, email, exchange.origin)
     minutes = exchange.house.rules.limits.password_link_for // timedelta(minutes=1)
-    return exchange.page("forgotten_sent.html", typed={"email": email}, link_minutes=minutes)
+    return exchange.page("forgotten_sent.html", link_minutes=minutes, **shown)
 
 
 @routes.show("/sign-in/new-password/{token:str}")
