@@ -189,6 +189,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"person": "Anna Schmidt"},
     ),
     ("push_device.html", "used"): ({"device": a_device()}, {"person": "Anna Schmidt"}),
+    ("push_device.html", "held"): ({"device": a_device(), "held_until": LATER}, OWNER),
     ("push_device.html", "refused"): (
         {"device": a_device(name="", subscription=None, last_used_at=None), "problem": Problem("Not now.")},
         {"person": LONG_NAME},
@@ -208,7 +209,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("passkeys.html", "two"): ({"passkeys": [PASSKEY, SYNCED]}, OWNER),
     ("passkey.html", "one"): ({"passkey": PASSKEY, "longest": 40}, OWNER),
-    ("passkey.html", "held"): ({"passkey": SYNCED, "longest": 40, "problem": Problem("Not yet.")}, OWNER),
+    ("passkey.html", "held"): ({"passkey": SYNCED, "longest": 40, "held_until": LATER}, OWNER),
     ("help.html", "all"): (
         {
             "has": ("passkey", "push", "app", "phone", "recovery-code"),
@@ -257,9 +258,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("profile.html", "paused"): (a_profile(factors=all_factors("paused", 3)), {"person": "Anna Schmidt"}),
     ("profile.html", "partly lost"): (a_profile(factors=all_factors("partly")), {"person": "Anna Schmidt"}),
+    ("profile.html", "held"): (a_profile(factors=all_factors(), held_until=LATER), OWNER),
     ("profile.html", "no number"): (a_profile(number=""), {"person": "Anna Schmidt"}),
     ("recovery_codes.html", "first"): ({"left": 0, "made_at": None, "replacing": ""}, {"person": "Anna Schmidt"}),
     ("recovery_codes.html", "left"): ({"left": 2, "made_at": NOW, "replacing": "x"}, {"person": "Anna Schmidt"}),
+    ("recovery_codes.html", "held"): ({"left": 2, "made_at": NOW, "replacing": "x", "held_until": LATER}, OWNER),
     ("recovery_codes.html", "shown"): (
         {"left": 1, "made_at": NOW, "replacing": "x", "problem": Problem("They were shown.")},
         {"person": "Anna Schmidt"},

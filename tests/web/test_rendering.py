@@ -156,6 +156,14 @@ def test_the_name_of_a_method_and_what_belongs_to_it_are_read_as_separate_words(
     assert re.sub(r"<[^>]+>", "", push[0]).split() == ["Push", "notification", "Pixel", "9", "last", "used"]
 
 
+@pytest.mark.parametrize("template", ["profile.html", "passkey.html", "push_device.html", "recovery_codes.html"])
+def test_while_nothing_can_be_removed_the_page_says_until_when_and_has_no_button_for_it(template: str) -> None:
+    html = rendered((template, "held"), "en")
+
+    assert "Until <time" in html
+    assert not re.search(r'action="[^"]+/remove"', html)
+
+
 def test_half_a_code_is_asked_for_whole_and_stays() -> None:
     html = rendered(("code.html", "incomplete"), "en")
     field = next(one for one in Elements(html).named("input") if one["name"] == "code")

@@ -69,6 +69,8 @@ def problem_of(
     if refusal is None:
         return None
     exchange.served.refusal = refusal
+    if refusal is Refusal.FACTOR_HELD:
+        open_at = exchange.visit.held_until  # removing is an act of a session
     if status_of(refusal) == 429:
         exchange.retry_at = open_at
     limits = exchange.house.rules.limits

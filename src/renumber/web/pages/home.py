@@ -99,6 +99,7 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
         factors=factor_rows(account, belongings, methods),
+        held_until=visit.held_until if account.factors else None,
         advice=next_step(account, methods=methods, codes_left=codes_left),
     )
 

@@ -80,9 +80,13 @@ async def _one(exchange: Exchange, refusal: Refusal | None = None) -> ASGIRespon
     if passkey is None:
         return await anew(exchange, Refusal.PASSKEY_UNKNOWN)
     exchange.shown_at = _path(exchange)
-    problem = problem_of(exchange, refusal)
     return exchange.page(
-        "passkey.html", status=status_of(refusal), problem=problem, passkey=passkey, longest=LONGEST_NAME
+        "passkey.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal),
+        passkey=passkey,
+        longest=LONGEST_NAME,
+        held_until=exchange.visit.held_until,
     )
 
 

@@ -53,8 +53,13 @@ async def _device(exchange: Exchange, refusal: Refusal | None = None) -> ASGIRes
     if found is None or not found.is_live:
         return await anew(exchange, Refusal.DEVICE_UNKNOWN)
     exchange.shown_at = f"/profile/push/{device_id}"
-    problem = problem_of(exchange, refusal)
-    return exchange.page("push_device.html", status=status_of(refusal), problem=problem, device=found)
+    return exchange.page(
+        "push_device.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal),
+        device=found,
+        held_until=exchange.visit.held_until,
+    )
 
 
 @routes.act("/profile/push/{device_id:str}/name", Door.SESSION)

@@ -39,6 +39,7 @@ async def _standing(exchange: Exchange, refusal: Refusal | None = None) -> ASGIR
         left=codes.left if codes else 0,
         made_at=codes.made_at if codes else None,
         replacing=codes.made_at.isoformat() if codes else "",
+        held_until=exchange.visit.held_until,
     )
 
 

@@ -1,0 +1,65 @@
+"""After a change: what counts as recently changed, until when nothing can be removed, and what a release leaves."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import words as w
+from tests.journeys.conftest import Travel
+from tests.journeys.traveller import Traveller
+from tests.journeys.words import Words
+
+RECENTLY = Words("als kürzlich geändert.", "your account counts as recently changed until")
+HELD = Words(
+    "lässt sich keine Methode entfernen, weil sich an Ihrer Nummer kürzlich etwas geändert hat.",
+    "no method can be removed, because something about your number has changed recently.",
+)
+SHOW_CODES = Words("Meine Codes anzeigen", "Show my codes")
+REMOVE_CODES = Words("Codes entfernen", "Remove the codes")
+IS_NEW = Words("Ihre Nummer ist neu", "Your number is new")
+A_CODE_BY_MAIL = Words("Code per E-Mail senden", "Send code by e-mail")
+RELEASE_CODE = Words("Ihr Code, um das Konto freizugeben", "Your code to release your account")
+
+
+def change(someone: Traveller) -> None:
+    someone.person.change_number(someone.new_number)
+    someone.go_on()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_before_and_after_one_presses_it_is_said_until_when_nothing_can_be_removed(
+    travel: Travel, language: str
+) -> None:
+    someone = travel(language)
+    change(someone)
+    someone.open("/profile")
+    expect(someone.page.get_by_text(someone.said(HELD))).to_have_count(0)  # there is nothing to remove yet
+
+    someone.open("/profile/recovery-codes")
+    someone.press(SHOW_CODES)
+    for page in ("/profile/recovery-codes", "/profile"):
+        someone.open(page)
+        someone.sees(HELD)
+        expect(someone.button(REMOVE_CODES)).to_have_count(0)
+    someone.person.browser.get("/profile")
+    refused = someone.person.browser.post("/profile/recovery-codes/remove")
+
+    assert refused.status == 403
+    assert refused.text.count(someone.said(HELD)) == 2  # as what was refused, and beside the list
+
+
+def test_a_number_that_a_release_brought_back_is_not_called_new(travel: Travel) -> None:
+    someone = travel("en")
+    change(someone)
+    someone.open_mail(someone.mail(w.MAIL_3), w.NOT_ME)
+    someone.press(w.FREEZE)
+    someone.follow(w.SIGN_IN)
+    someone.give_password()
+    someone.press(A_CODE_BY_MAIL)
+    someone.give_code(someone.mail(RELEASE_CODE).code)
+    someone.give_code(someone.text().code)
+    someone.give_password()
+    someone.give_code(someone.text().code)
+
+    someone.is_at("/")
+    someone.sees(RECENTLY)
+    expect(someone.page.get_by_text(someone.said(IS_NEW))).to_have_count(0)
