@@ -8,10 +8,13 @@ from markupsafe import Markup
 
 from renumber.policies.numbers import NumberRules, countries
 
+# Two names that Unicode's list (CLDR) gives in full, as "Sonderverwaltungsregion Hongkong", and nobody looks for so.
+SHORT_NAMES = {"de": {"HK": "Hongkong", "MO": "Macau"}, "en": {"HK": "Hong Kong", "MO": "Macao"}}
+
 
 def country_name(iso: str, language: str) -> str:
     """A country's name in a language."""
-    return str(Locale.parse(language).territories.get(iso, iso))
+    return SHORT_NAMES.get(language, {}).get(iso) or str(Locale.parse(language).territories.get(iso, iso))
 
 
 @lru_cache(maxsize=16)
