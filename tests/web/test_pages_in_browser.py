@@ -112,6 +112,17 @@ def test_the_account_menu_opens_by_the_person_s_name_without_scripts(plain_stage
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
+def test_what_a_button_of_a_list_is_about_follows_its_word_without_a_stray_space(stage: Stage) -> None:
+    page = stage.show(("profile.html", "app added"))
+
+    expect(page.get_by_role("button", name="Remove: Authenticator app", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Manage: Recovery code", exact=True)).to_be_visible()
+    ended = "End session: Chrome on Android, 2001:db8:85a3::8a2e:370:7334"
+    expect(page.get_by_role("button", name=ended, exact=True)).to_be_visible()
+    page = stage.show(("number.html", "new"))
+    expect(page.get_by_role("listitem").first).to_have_text("Confirm (done)")
+
+
 def test_without_scripts_the_pencil_leads_to_the_page(plain_stage: Stage) -> None:
     page = plain_stage.show(("profile.html", "full"))
 
