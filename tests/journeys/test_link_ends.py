@@ -22,6 +22,7 @@ USED = Words(
     "Mit diesem Link wurde die Nummer schon entfernt. Weiter geht es mit der Anmeldung.",
     "This link has already been used to remove the number. Continue by signing in.",
 )
+FINISHED = Words("Diese Änderung ist abgeschlossen", "This change is finished")
 REPLACED = Words("nur der neueste gilt", "only the newest one works")
 CANCELLED = Words("Diese Änderung wurde abgebrochen", "This change was cancelled")
 UNKNOWN = Words("Diesen Link kennen wir nicht", "We don't know this link")
@@ -69,6 +70,19 @@ def test_a_used_link_leads_to_the_new_number(travel: Travel, language: str) -> N
     someone.give_password()
 
     someone.is_at("/sign-in/number")
+
+
+def test_the_link_of_a_finished_change_says_so_and_leads_to_the_profile(travel: Travel) -> None:
+    someone = travel("de")
+    someone.person.change_number(someone.new_number)
+    someone.go_on()
+
+    open_link(someone)
+    someone.sees(FINISHED)
+    someone.follow(w.PROFILE)
+
+    someone.is_at("/profile")
+    someone.sees(f"•••{someone.new_number[-3:]}")
 
 
 @every_language

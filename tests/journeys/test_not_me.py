@@ -19,6 +19,7 @@ TOO_LATE = Words(
     "Ihr Konto ist gesperrt, und die Zeit, in der Sie es selbst freigeben konnten, ist vorbei.",
     "Your account is frozen, and the time in which you could release it yourself is over.",
 )
+NOT_FROZEN = Words("Ihr Konto ist nicht gesperrt.", "Your account isn't frozen.")
 WHAT_NOW = Words("Was Sie jetzt tun können", "What you can do now")
 STOPPED = Words("Diese Änderung wurde gestoppt", "This change was stopped")
 
@@ -96,6 +97,21 @@ def test_every_browser_is_signed_out_and_the_link_is_stopped(travel: Travel) -> 
     someone.open_mail(someone.mail(w.MAIL_1), w.CHANGE_NUMBER)
 
     someone.sees(STOPPED)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_link_that_has_frozen_says_after_the_release_that_the_account_is_not_frozen(
+    travel: Travel, language: str
+) -> None:
+    someone = travel(language)
+    from_the_second_mail(someone)
+    someone.press(w.FREEZE)
+    release(someone)
+
+    someone.open_mail(someone.mail(w.MAIL_2), w.NOT_ME)
+
+    someone.sees(NOT_FROZEN)
+    someone.sees("support@example.com")
 
 
 def test_after_a_week_the_page_tells_who_helps(travel: Travel) -> None:

@@ -310,7 +310,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("link.html", "asks"): ({"number": "•••001", "stop_url": "/freeze/x"}, {"step": 2}),
     **{
         ("link_end.html", end): ({"end": end, "number": "•••001"}, {})
-        for end in ("expired", "used", "replaced", "unknown", "cancelled", "stopped", "needs_factor")
+        for end in ("expired", "used", "finished", "replaced", "unknown", "cancelled", "stopped", "needs_factor")
     },
     ("removed.html", "done"): ({}, {"step": 3}),
     ("freeze.html", "asks"): ({}, {}),

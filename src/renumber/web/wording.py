@@ -156,7 +156,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.LINK_REPLACED: Sentence("There is a newer link. Please use the one in the latest e-mail."),
     Refusal.LINK_CANCELLED: Sentence("The change that belongs to this link was cancelled. Your number stays as it is."),
     Refusal.LINK_STOPPED: Sentence("The change that belongs to this link was stopped."),
-    Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account was not frozen."),
+    Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account isn't frozen."),
     Refusal.RELEASE_TOO_LATE: Sentence(
         "The time in which you could release your account yourself is over. Please write to us."
     ),

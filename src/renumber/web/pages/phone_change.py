@@ -107,7 +107,8 @@ def _link(exchange: Exchange, view: LinkView) -> ASGIResponse:
 
 def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
     assert view.refusal is not None
-    end = ENDS.get(view.refusal, "unknown")
+    is_finished = view.refusal is Refusal.LINK_USED and view.account is not None and view.account.number is not None
+    end = "finished" if is_finished else ENDS.get(view.refusal, "unknown")
     return exchange.page("link_end.html", status=status_of(view.refusal), end=end, number=masked(view.number))
 
 
