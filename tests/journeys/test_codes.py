@@ -1,5 +1,6 @@
 """The code page: wrong, late, too many, once more, and what a person does with a browser meanwhile."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ EXPIRED = Words(
     "That code has expired. We've just sent you a new one.",
 )
 SPENT = Words("Zu viele falsche Codes. Ab ", "Too many wrong codes. You can ask for a new one at ")
+ANOTHER, VALID = Words("andere Methode", "another method"), Words("Gültig bis", "Valid until")
 SENT_AGAIN = Words("Wir haben den Code noch einmal geschickt.", "We've sent the code again.")
 TOO_SOON = Words("Wir haben Ihnen gerade erst etwas geschickt. Ab ", "We've only just sent you something. You can ask")
 COUNTDOWN = Words("Wieder möglich in 0:", "Possible again in 0:")
@@ -94,6 +96,34 @@ def test_too_many_wrong_codes_tell_when_a_new_one_can_be_sent(travel: Travel, la
     someone.give_code(someone.text().code)
 
     someone.is_at("/")
+
+
+@every_language
+def test_the_code_of_a_new_number_that_was_mistaken_too_often_leads_to_another_one(
+    travel: Travel, language: str
+) -> None:
+    someone = travel(language)
+    someone.come_to_number()
+    someone.enter_number()
+    code = someone.text(someone.new_number).code
+
+    for _ in range(5):
+        someone.give_code(other_than(code))
+    for _ in range(2):
+        someone.sees(SPENT)
+        expect(someone.page.get_by_text(someone.said(ANOTHER))).to_have_count(0)
+        expect(someone.page.get_by_text(someone.said(VALID))).to_have_count(0)
+        expect(someone.button(w.SEND_CODE_AGAIN)).to_be_focused()
+        expect(someone.button(w.SEND_CODE_AGAIN)).to_have_accessible_description(re.compile(someone.said(SPENT)))
+        someone.give_code(code)  # the right one is spent, too
+    someone.reload()
+    expect(someone.button(w.SEND_CODE_AGAIN)).to_be_focused()
+    someone.server.move(PAUSE.total_seconds())
+    someone.press(w.SEND_CODE_AGAIN)
+    someone.sees(VALID)
+    someone.give_code(someone.text(someone.new_number).code)
+
+    someone.is_at("/phone-change/finished")
 
 
 @in_english

@@ -17,6 +17,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LOOKS = Looks(LANGUAGES)
 WRONG = Problem("That code isn't right. 3 tries left.", "code")
 BLOCKED = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
+SPENT = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", "code")
 SHORT = Problem("Some digits are missing. For Germany it looks like 01512 3456789", "number")
 OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
 
@@ -158,6 +159,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "phone"): (a_code_page("phone", sent=True), {}),
     ("code.html", "wrong"): (a_code_page("phone", problem=WRONG), {}),
     ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
+    ("code.html", "spent"): (a_code_page("phone", problem=SPENT, spent=True, expires_at=None), {}),
+    ("code.html", "spent before"): (
+        a_code_page("new_number", change_url="/sign-in/number", spent=True, expires_at=None, resend_at=None),
+        {"step": 3},
+    ),
+    ("code.html", "spent, too soon"): (a_code_page("phone", problem=BLOCKED, spent=True, expires_at=None), {}),
     ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/lift/again"), {}),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),

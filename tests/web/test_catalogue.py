@@ -1,5 +1,6 @@
 """No text of a page is left without its German, and every refusal has a sentence."""
 
+from dataclasses import replace
 from datetime import timedelta
 from gettext import NullTranslations
 from pathlib import Path
@@ -12,7 +13,7 @@ from jinja2.ext import babel_extract
 from renumber.domain.outcomes import Refusal
 from renumber.web import wording
 from renumber.web.rendering import LOCALE, SOURCE_LANGUAGE, TEMPLATES
-from renumber.web.wording import Circumstances, worded
+from renumber.web.wording import ALONE, Circumstances, worded
 from tests.web.specimens import BERLIN, LANGUAGES, LOOKS, NOW
 
 MessageId = str | tuple[str, str]
@@ -109,6 +110,17 @@ def test_every_refusal_has_a_sentence_in_every_language(refusal: Refusal, langua
 def test_the_sentences_that_were_agreed_are_said_word_for_word(refusal: Refusal, german: str, english: str) -> None:
     assert worded(refusal, LOOKS.translations["de"], circumstances("de")) == german
     assert worded(refusal, LOOKS.translations["en"], circumstances("en")) == english
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("refusal", ALONE)
+def test_another_method_is_not_named_where_there_is_none(refusal: Refusal, *, wait: bool) -> None:
+    with_another = circumstances("en", wait=wait)
+
+    alone = worded(refusal, LOOKS.translations["en"], replace(with_another, has_other=False))
+
+    assert "another" not in alone
+    assert "choose" not in alone
 
 
 def test_a_number_that_is_too_short_is_told_with_an_example() -> None:

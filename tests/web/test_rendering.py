@@ -164,6 +164,18 @@ def test_while_nothing_can_be_removed_the_page_says_until_when_and_has_no_button
     assert not re.search(r'action="[^"]+/remove"', html)
 
 
+@pytest.mark.parametrize("state", ["spent", "spent before"])
+def test_when_a_code_is_spent_the_main_button_sends_another_and_has_the_focus(state: str) -> None:
+    html = rendered(("code.html", state), "en")
+    [main] = [one for one in Elements(html).named("button") if "main" in one.get("class", "").split()]
+
+    assert "autofocus" in main
+    assert main["aria-describedby"] == "code-problem"
+    assert "Too many wrong codes." in html
+    assert "Valid until" not in html
+    assert re.search(r'action="/sign-in/code/again".*?button main', html, re.DOTALL)
+
+
 def test_half_a_code_is_asked_for_whole_and_stays() -> None:
     html = rendered(("code.html", "incomplete"), "en")
     field = next(one for one in Elements(html).named("input") if one["name"] == "code")

@@ -64,6 +64,7 @@ def problem_of(
     tries_left: int | None = None,
     open_at: datetime | None = None,
     country: str = "",
+    has_other: bool = True,
 ) -> Problem | None:
     """The sentence for a refusal, beside its field."""
     if refusal is None:
@@ -82,6 +83,7 @@ def problem_of(
         open_at=open_at,
         country=country_name(country, exchange.language) if country else "",
         example=example_number(country) if country else "",
+        has_other=has_other,
         least=limits.password_min,
         most=limits.password_max,
     )

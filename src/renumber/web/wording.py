@@ -21,6 +21,7 @@ class Circumstances:
     open_at: datetime | None = None
     country: str = ""
     example: str = ""
+    has_other: bool = True
     least: int = 8
     most: int = 128
 
@@ -183,13 +184,35 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.SESSION_UNKNOWN: Sentence("That browser was already signed out."),
 }
 
+# What is said on a page that offers no other method.
+ALONE: Mapping[Refusal, Sentence] = {
+    Refusal.WRONG_CODE_WARNED: Sentence(
+        "That code isn't right. After %(tries_left)s more wrong ones this method is paused.",
+        singular="That code isn't right. After one more wrong one this method is paused.",
+        field="code",
+    ),
+    Refusal.TOO_MANY_WRONG_CODES: Sentence(
+        "Too many wrong codes. Please ask for a new one.",
+        timed="Too many wrong codes. You can ask for a new one at %(time)s.",
+        field="code",
+    ),
+    Refusal.FACTOR_SUSPENDED: Sentence(
+        "Too many wrong codes in a row. To protect your account, this method is paused."
+    ),
+    Refusal.SEND_LIMIT_REACHED: Sentence(
+        "We've sent as many as we may for now. Please try again later.",
+        timed="We've sent as many as we may for now. It's possible again at %(time)s.",
+    ),
+}
+
 EXAMPLE = "For %(country)s it looks like %(example)s"
 LOOKS_LIKE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Refusal.NUMBER_NOT_VALID})
 
 
 def worded(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:
     """Say what was refused and what to do now."""
-    sentence = _translated(SENTENCES[refusal], translations, about) % _values(about)
+    said = SENTENCES[refusal] if about.has_other else ALONE.get(refusal, SENTENCES[refusal])
+    sentence = _translated(said, translations, about) % _values(about)
     if refusal in LOOKS_LIKE and about.example:
         return f"{sentence} {translations.gettext(EXAMPLE) % _values(about)}"
     return sentence
@@ -202,8 +225,9 @@ def field_of(refusal: Refusal) -> str | None:
 
 def message_ids() -> frozenset[str | tuple[str, str]]:
     """List every text that the catalogues must hold for this table, those with a number as (singular, plural)."""
-    counted = {(one.singular, one.text) for one in SENTENCES.values() if one.singular}
-    plain = {text for one in SENTENCES.values() if not one.singular for text in (one.text, one.timed) if text}
+    sentences = [*SENTENCES.values(), *ALONE.values()]
+    counted = {(one.singular, one.text) for one in sentences if one.singular}
+    plain = {text for one in sentences if not one.singular for text in (one.text, one.timed) if text}
     return frozenset(counted | plain | {EXAMPLE})
 
 

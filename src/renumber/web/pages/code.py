@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.challenge import State as Live
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
@@ -20,6 +21,7 @@ from renumber.flows.house import House, Origin
 from renumber.flows.underway import Passage
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
+from renumber.web.rendering import Problem
 from renumber.web.routes import Door, Routes, page_of
 
 routes = Routes()
@@ -147,7 +149,7 @@ async def _shown(
     return exchange.page(
         "code.html",
         status=code_status(passage, typed),
-        problem=_problem(exchange, passage),
+        problem=_problem(exchange, page, passage),
         typed_code=None if typed is None else typed[:32],
         kind=page.kind,
         action=page.path,
@@ -168,10 +170,12 @@ def code_status(passage: Passage | None, typed: str | None) -> int:
     return 422 if typed is not None else status_of(passage.refusal) if passage else 200
 
 
-def _problem(exchange: Exchange, passage: Passage | None) -> Any:
+def _problem(exchange: Exchange, page: CodePage, passage: Passage | None) -> Problem | None:
     if passage is None:
         return None
-    return problem_of(exchange, passage.refusal, tries_left=passage.tries_left, open_at=passage.open_at)
+    has_other = "other_method_url" in page.extra
+    tries_left, open_at = passage.tries_left, passage.open_at
+    return problem_of(exchange, passage.refusal, tries_left=tries_left, open_at=open_at, has_other=has_other)
 
 
 def _lift_url(page: CodePage) -> str | None:
@@ -181,10 +185,12 @@ def _lift_url(page: CodePage) -> str | None:
 
 
 def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any]:
-    """Until when the code in flight can be used, and from when it can be sent again."""
+    """Until when the code in flight can be used, and from when it can be sent again; a spent one is never right."""
     pauses = exchange.house.rules.limits.resend_pauses
+    is_live = challenge is not None and challenge.state is Live.LIVE and challenge.expires_at > exchange.now
     return {
-        "expires_at": challenge.expires_at if challenge and challenge.expires_at > exchange.now else None,
+        "spent": challenge is not None and challenge.state is Live.SPENT,
+        "expires_at": challenge.expires_at if challenge and is_live else None,
         "resend_at": challenge.next_send_at(pauses) if challenge else None,
     }
 

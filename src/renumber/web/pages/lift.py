@@ -67,4 +67,5 @@ async def _shown(exchange: Exchange, passage: Passage | None = None, *, typed: s
 def _problem(exchange: Exchange, passage: Passage | None) -> Problem | None:
     if passage is None:
         return None
-    return problem_of(exchange, passage.refusal, tries_left=passage.tries_left, open_at=passage.open_at)
+    tries_left, open_at = passage.tries_left, passage.open_at
+    return problem_of(exchange, passage.refusal, tries_left=tries_left, open_at=open_at, has_other=False)

@@ -64,7 +64,7 @@ async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneN
     if passage.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.go("/sign-in/number/code")
     if passage.refusal:
-        problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)
+        problem = problem_of(exchange, passage.refusal, open_at=passage.open_at, has_other=False)
         return _shown(exchange, country, typed, problem=problem, status=status_of(passage.refusal))
     return exchange.go("/sign-in/number/code")
 
