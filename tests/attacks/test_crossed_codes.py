@@ -146,6 +146,6 @@ def test_link_and_text_to_the_new_number_without_the_password_are_not_enough(ser
     entered = person.enter_number(new_number(), thief)
     proven = give(thief, "/sign-in/number/code", "000000")
 
-    assert (entered.location, proven.location) == ("/sign-in", "/sign-in")
+    assert {entered.location, proven.location} == {"/sign-in?notice=number_removed"}
     assert person.account["number"] is None
     assert person.told("new_number_code") == {}

@@ -154,6 +154,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "late"): ({"open_at": NOW + timedelta(minutes=4)}, {}),
     ("sign_in.html", "signed out"): ({"notice": "signed_out"}, {"support_contact": None}),
     ("sign_in.html", "ended"): ({"notice": "session_ended"}, {}),
+    ("sign_in.html", "too long"): ({"notice": "took_too_long"}, {}),
     ("sign_in.html", "password"): ({"notice": "password_changed"}, {}),
     ("sign_in.html", "released"): ({"notice": "released"}, {}),
     ("code.html", "phone"): (a_code_page("phone", sent=True), {}),

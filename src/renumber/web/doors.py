@@ -36,9 +36,16 @@ async def _with_session(route: Route, exchange: Exchange) -> ASGIResponse:
 async def _with_sign_in(route: Route, exchange: Exchange) -> ASGIResponse:
     progress = await progress_of(exchange)
     if progress is None:
-        return exchange.go("/sign-in?notice=session_ended" if exchange.sign_in_ticket else "/sign-in")
+        return exchange.go(f"/sign-in?notice={_why_anew(exchange)}")
     exchange.progress = progress
     return await route.answer(exchange)
+
+
+def _why_anew(exchange: Exchange) -> str:
+    """The browser that pressed the link hears again what comes next; a cookie that ran out left no other trace."""
+    if exchange.origin.reset_token:
+        return "number_removed"
+    return "session_ended" if exchange.sign_in_ticket else "took_too_long"
 
 
 async def visit_of(exchange: Exchange) -> Visit | None:

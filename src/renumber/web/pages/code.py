@@ -19,6 +19,7 @@ from renumber.flows import sign_in as flow
 from renumber.flows.codes import factor_of
 from renumber.flows.house import House, Origin
 from renumber.flows.underway import Passage
+from renumber.web import cookies
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.rendering import Problem
@@ -132,9 +133,15 @@ async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIR
         return await _shown(exchange, page, passage)
     if passage.signed_in and passage.ticket:
         exchange.open_session(passage.ticket)
-        return exchange.go("/phone-change/finished" if page.purpose is Purpose.NEW_NUMBER else "/")
+        return _finished(exchange) if page.purpose is Purpose.NEW_NUMBER else exchange.go("/")
     assert passage.state is not None, "a proven code leads to a state"
     return exchange.go("/sign-in?notice=released" if passage.state is State.ENDED else page_of(passage))
+
+
+def _finished(exchange: Exchange) -> ASGIResponse:
+    """The change is over, so that it no longer matters who pressed its link."""
+    exchange.set_cookie(cookies.removed(cookies.RESET))
+    return exchange.go("/phone-change/finished")
 
 
 async def _shown(

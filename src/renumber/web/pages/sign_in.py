@@ -17,7 +17,7 @@ from renumber.web.routes import Routes, page_of
 
 routes = Routes()
 
-NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "password_changed", "released"})
+NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "took_too_long", "password_changed", "released"})
 
 
 @routes.show("/sign-in")
