@@ -10,6 +10,7 @@ from renumber.clock import SystemClock
 from renumber.domain.totp import STEP, code_at
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
+from tests.journeys.test_recovery_codes import make_codes
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
@@ -20,6 +21,8 @@ REPORTED = Words("gesperrt", "suspended")
 OPEN_AGAIN = Words("Wieder freigeben", "Open again")
 OPEN = Words("Die Methode ist wieder frei", "It is open again")
 ONLY = Words("Das ist Ihre letzte Möglichkeit", "This is the only way")
+ONE_WAY = Words("Sie haben nur eine Möglichkeit", "You have no more than one way")
+WHAT_NOW = Words("Was Sie jetzt tun können", "What you can do now")
 MAIL = Words("Eine Methode für die Anmeldung wurde als verloren gemeldet", "A sign-in method was reported lost")
 KEY = re.compile(r"secret=([A-Z2-7]+)")
 
@@ -66,6 +69,8 @@ def test_at_the_picker_the_password_is_enough_and_the_profile_takes_it_back(trav
 
 def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:
     someone = travel("de")
+    make_codes(someone)
+    someone.context.clear_cookies()
     someone.open("/sign-in")
     someone.give_password()
     someone.follow(w.OTHER_METHOD)
@@ -74,3 +79,32 @@ def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:
 
     someone.sees(ONLY)
     someone.is_at("/sign-in/lost/phone")
+
+
+@both_languages
+def test_whose_only_method_is_lost_is_led_on_to_what_helps(travel: Travel, language: str) -> None:
+    someone = travel(language)
+    someone.open("/sign-in")
+    someone.give_password()
+    someone.follow(w.OTHER_METHOD)
+    expect(someone.link(LOST)).to_have_count(0)
+
+    someone.open("/sign-in/lost")
+    someone.sees(ONE_WAY)
+    expect(someone.button(w.PHONE)).to_have_count(0)
+    someone.follow(WHAT_NOW)
+
+    someone.is_at("/sign-in/help")
+    expect(someone.link(LOST)).to_have_count(0)
+
+
+def test_whose_only_method_is_lost_is_led_from_the_profile_and_back_to_it(travel: Travel) -> None:
+    someone = travel("en")
+    someone.arrive()
+    someone.open("/profile")
+    someone.follow(LOST)
+
+    someone.sees("in your profile you can change your number")
+    someone.follow("Back to the profile")
+
+    someone.is_at("/profile")

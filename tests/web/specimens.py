@@ -176,8 +176,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "lift"): (a_code_page("lift", destination="a…@example.com"), {}),
     ("code.html", "release mail"): (a_code_page("release_mailbox", destination="a…@example.com"), {}),
     ("code.html", "release phone"): (a_code_page("release_phone"), {}),
-    ("methods.html", "many"): ({"methods": METHODS, "last_used": "push"}, {}),
-    ("methods.html", "none"): ({"methods": [], "last_used": None}, {}),
+    ("methods.html", "many"): ({"methods": METHODS, "last_used": "push", "may_report": True}, {}),
+    ("methods.html", "none"): ({"methods": [], "last_used": None, "may_report": False}, {}),
     **{
         ("push.html", state): (a_push_page(state), {})
         for state in ("waiting", "denied", "guessed", "expired", "replaced", "unsent", "suspended")
@@ -222,6 +222,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {
             "has": ("passkey", "push", "app", "phone", "recovery-code"),
             "new_number": True,
+            "may_report": True,
             "back_url": "/sign-in/method",
         },
         {},
@@ -283,6 +284,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("recovery_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
     ("recovery_code.html", "suspended"): ({"suspended": True}, {}),
     ("lost.html", "many"): ({"methods": METHODS, "back_url": "/sign-in/method"}, {}),
+    ("lost.html", "one"): ({"methods": [], "back_url": "/sign-in/method"}, {}),
+    ("lost.html", "one, signed in"): ({"methods": [], "back_url": "/profile"}, OWNER),
     ("lost.html", "none"): (
         {"methods": [], "back_url": "/profile", "problem": Problem("Not now.")},
         {"person": "Anna Schmidt"},
@@ -294,6 +297,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
                 Shown(key="app", detail="", url="/x", state="paused"),
             ],
             "last_used": "app",
+            "may_report": False,
             "notice": "lost",
         },
         {},

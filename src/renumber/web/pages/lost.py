@@ -41,9 +41,14 @@ def _shown(
         "lost.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
-        methods=[_method(account, factor, path) for factor in here],
+        methods=[_method(account, factor, path) for factor in here] if may_report(account) else [],
         back_url=back,
     )
+
+
+def may_report(account: Account) -> bool:
+    """Whether anything can be suspended at all: the only way in can't."""
+    return len(account.second_factors - account.lost) > 1
 
 
 def _method(account: Account, factor: Factor, path: str) -> dict[str, Any]:

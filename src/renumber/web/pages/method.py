@@ -13,6 +13,7 @@ from renumber.flows.underway import Passage
 from renumber.policies.assurance import Methods, methods_of
 from renumber.web.doors import progress_of
 from renumber.web.exchange import Exchange
+from renumber.web.pages.lost import may_report
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.routes import Door, Routes, page_of
 
@@ -32,6 +33,7 @@ async def show_help(exchange: Exchange) -> ASGIResponse:
         "help.html",
         back_url=_before_help(progress),
         has=usable if progress.sign_in.may_choose else (),
+        may_report=progress.sign_in.may_choose and may_report(account),
         new_number=_awaits_number(progress) and not rules.reenrolment_requires_factor,
     )
 
@@ -65,6 +67,7 @@ def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
         problem=problem_of(exchange, refusal),
         methods=_methods(exchange.progress, exchange.house.rules.methods),
         last_used=last_used,
+        may_report=may_report(account),
         notice=notice if notice == "lost" else None,
     )
 
