@@ -81,6 +81,19 @@ def test_the_country_is_found_by_typing_its_name_or_code(travel: Travel, typed: 
     expect(someone.field(w.COUNTRY)).to_have_value(country)
 
 
+def test_what_an_earlier_sign_in_entered_is_not_shown_to_a_later_one(travel: Travel) -> None:
+    someone = travel("en")
+    someone.come_to_number()
+    someone.enter_number()
+    someone.server.move(1)
+
+    someone.open("/sign-in")
+    someone.give_password()
+
+    someone.is_at("/sign-in/number")
+    expect(someone.field(w.NEW_NUMBER)).to_have_value("")
+
+
 def test_a_mistyped_number_is_changed_beside_its_masked_form(travel: Travel) -> None:
     someone = travel("en")
     someone.come_to_number()
@@ -88,6 +101,9 @@ def test_a_mistyped_number_is_changed_beside_its_masked_form(travel: Travel) -> 
     mistaken = someone.text("+4915206000001").code
 
     someone.follow(CHANGE)
+    expect(someone.field(w.NEW_NUMBER)).to_have_value("01520 6000001")
+    expect(someone.field(w.COUNTRY)).to_have_value("DE")
+    assert "6000001" not in someone.page.url
     someone.enter_number()
     someone.give_code(mistaken)
     someone.sees("That code isn't right.")

@@ -69,6 +69,11 @@ def country_of(number: PhoneNumber | None, rules: NumberRules) -> str:
     return region or rules.default_country
 
 
+def written(number: PhoneNumber) -> str:
+    """A number as people of its country write it there."""
+    return phonenumbers.format_number(phonenumbers.parse(number.e164, None), PhoneNumberFormat.NATIONAL)
+
+
 def example_number(country: str) -> str:
     """What a mobile number of that country looks like, in its national grouping."""
     example = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)

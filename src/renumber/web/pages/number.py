@@ -5,8 +5,8 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.sign_in import State
-from renumber.flows import enrol_phone
-from renumber.policies.numbers import country_of, read_number
+from renumber.flows import enrol_phone, observe
+from renumber.policies.numbers import country_of, read_number, written
 from renumber.web.country_names import country_options, country_rows
 from renumber.web.exchange import Exchange
 from renumber.web.presenters import problem_of, status_of
@@ -22,8 +22,20 @@ async def show(exchange: Exchange) -> ASGIResponse:
     if exchange.progress.sign_in.state is not State.AWAITING_NEW_NUMBER or exchange.progress.change is None:
         return exchange.go(page_of(exchange.progress.sign_in))
     if exchange.query("problem") == "capacity":
-        return _refused(exchange, _preset(exchange), "", refusal=Refusal.NUMBER_AT_CAPACITY)
-    return _shown(exchange, _preset(exchange))
+        return _refused(exchange, _preset(exchange), await _entered(exchange), refusal=Refusal.NUMBER_AT_CAPACITY)
+    return _shown(exchange, _preset(exchange), await _entered(exchange))
+
+
+async def _entered(exchange: Exchange) -> str:
+    """What was typed before, so that a slip needs no typing anew; what a sign-in before this one entered stays masked,
+    since it may have been somebody else's.
+    """
+    progress = exchange.progress
+    if progress.errand is None:
+        return ""
+    sent = (await observe.code_in_flight(exchange.shop.reads, progress, progress.errand)).challenge
+    is_own = sent is not None and sent.last_sent_at >= progress.sign_in.started_at
+    return written(PhoneNumber(progress.errand.destination)) if is_own else ""
 
 
 def _preset(exchange: Exchange) -> str:
