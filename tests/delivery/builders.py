@@ -56,6 +56,7 @@ PARAMS = {
     "number": "•••001",
     "new_number": "•••428",
     "hold_until": (NOON + timedelta(hours=72)).isoformat(),
+    "release_until": (NOON + timedelta(days=7)).isoformat(),
     "expires_at": (NOON + timedelta(hours=24)).isoformat(),
     "factor": "phone",
     "left": "2",

@@ -1,7 +1,6 @@
 """From an operator's settings to mail and text on the wire."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from renumber.delivery import build
 from renumber.delivery.build import letterhead_from
 from renumber.delivery.ports import Result, Sent
 from renumber.domain.message import Channel, Notice
-from renumber.policies.limits import Limits
 from tests.delivery.builders import FixedSecrets, MemoryOutbox, SetClock, a_message, a_text
 from tests.delivery.servers import running_mail_server, running_sms_server
 
@@ -28,7 +26,6 @@ class Chosen:
     brand_logo: Path | None = None
     support_contact: str = ""
     time_zone: str = "Europe/Berlin"
-    limits: Limits = field(default_factory=Limits)
 
 
 async def test_a_mail_and_a_text_go_out_through_what_the_operator_has_set_up() -> None:
@@ -71,12 +68,6 @@ def test_a_png_is_shown_in_mails_and_an_svg_is_not(tmp_path: Path, start: bytes,
     logo.write_bytes(start + b"rest")
 
     assert (letterhead_from(Chosen(brand_logo=logo)).logo_png is not None) is is_shown
-
-
-def test_letters_take_how_long_a_release_is_possible_from_the_limits() -> None:
-    two_days = Limits(release_for=timedelta(days=2))
-
-    assert letterhead_from(Chosen(limits=two_days)).release_for == timedelta(days=2)
 
 
 async def test_two_dispatchers_of_one_process_are_two_claimants() -> None:

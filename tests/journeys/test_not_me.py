@@ -85,6 +85,21 @@ def test_whoever_presses_it_freezes_the_account_and_its_owner_releases_it_with_t
     someone.sees(f"•••{someone.person.number[-3:]}")
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_page_and_mail_name_the_same_moment_until_which_the_owner_can_release_the_account(
+    travel: Travel, language: str
+) -> None:
+    someone = travel(language)
+    from_the_second_mail(someone)
+    someone.server.move(timedelta(days=1).total_seconds())
+
+    someone.press(w.FREEZE)
+    on_page = someone.page.locator("time").inner_text()
+    told = someone.mail(FROZEN).text
+
+    assert f" {' '.join(on_page.split())}." in " ".join(told.split())
+
+
 def test_every_browser_is_signed_out_and_the_link_is_stopped(travel: Travel) -> None:
     elsewhere = travel("de")
     someone = travel("de", person=elsewhere.person)

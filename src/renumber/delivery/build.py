@@ -66,7 +66,6 @@ def letterhead_from(settings: DeliverySettings) -> Letterhead:
         logo_png=_png(settings),
         support_contact=settings.support_contact,
         time_zone=settings.time_zone,
-        release_for=settings.limits.release_for,
     )
 
 

@@ -1,7 +1,6 @@
 """How the operator is shown and reached in messages."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 
@@ -15,7 +14,6 @@ class Letterhead:
     logo_png: bytes | None = field(default=None, repr=False)
     support_contact: str = ""
     time_zone: str = "UTC"
-    release_for: timedelta = timedelta(days=7)
 
     def link(self, path: str) -> str:
         """An address at this house."""

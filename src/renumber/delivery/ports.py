@@ -9,7 +9,6 @@ from typing import Protocol
 from renumber.domain.message import Channel, Derived, Notice
 from renumber.domain.push import Subscription
 from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
-from renumber.policies.limits import Limits
 
 __all__ = [
     "Claimed",
@@ -131,10 +130,6 @@ class PostSettings(Protocol):
     @property
     def sms_urls(self) -> tuple[str, ...]:
         """The SMS providers in the order of failover; may be empty."""
-
-    @property
-    def limits(self) -> Limits:
-        """How long things hold."""
 
 
 class DeliverySettings(LetterheadSettings, PostSettings, Protocol):

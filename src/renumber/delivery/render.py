@@ -19,7 +19,20 @@ ACTION_PATHS = {
     Notice.CHANGE_REQUESTED: "/phone-change/link/",
     Notice.PASSWORD_LINK: "/sign-in/new-password/",
 }
-PARAMS = ("name", "at", "browser", "ip", "number", "new_number", "hold_until", "factor", "left", "few", "doubted")
+PARAMS = (
+    "name",
+    "at",
+    "browser",
+    "ip",
+    "number",
+    "new_number",
+    "hold_until",
+    "factor",
+    "left",
+    "few",
+    "doubted",
+    "release_until",
+)
 
 
 def _push(message: Message) -> RenderedPush:

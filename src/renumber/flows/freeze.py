@@ -94,8 +94,11 @@ async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
         work.keep(stopped.state)
     work.keep(step.state)
     work.end_all(scene.now)
-    former = scene.account.number_for_release(scene.now)
-    conclude(work, replace(scene.of(step.state), number=former), (*step.facts, *(stopped.facts if stopped else ())))
+    former, until = scene.account.number_for_release(scene.now), scene.account.former_until
+    told = replace(
+        scene.of(step.state), number=former, extra={"release_until": until.isoformat() if former and until else ""}
+    )
+    conclude(work, told, (*step.facts, *(stopped.facts if stopped else ())))
     return step
 
 
