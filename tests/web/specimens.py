@@ -76,7 +76,15 @@ def a_factor(key: str, **fields: object) -> Context:
     post = {"push": "/profile/push", "app": "/profile/app"}.get(key)
     page = {"passkey": "/profile/passkeys/new", "recovery-code": "/profile/recovery-codes"}.get(key)
     defaults: dict[str, object] = {"key": key, "is_there": False, "is_offered": True, "post": post, "page": page}
-    about: dict[str, object] = {"detail": "", "items": [], "used_at": None, "state": "", "left": None, "is_few": False}
+    about: dict[str, object] = {
+        "detail": "",
+        "items": [],
+        "made_at": None,
+        "used_at": None,
+        "state": "",
+        "left": None,
+        "is_few": False,
+    }
     return {**defaults, **about, **fields}
 
 
@@ -151,6 +159,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "removed"): ({"notice": "number_removed", "next": "/profile"}, {"step": 3}),
     ("sign_in.html", "wrong"): ({"problem": Problem("Wrong."), "typed": {"email": "a@example.com"}}, {}),
     ("sign_in.html", "field"): ({"problem": Problem("Enter your e-mail.", "email"), "typed": {"email": "a"}}, {}),
+    ("sign_in.html", "nothing"): (
+        {"typed": {"email": ""}, "email_is_whole": False, "password_is_there": False},
+        {},
+    ),
+    ("sign_in.html", "no address"): ({"typed": {"email": "anna"}, "email_is_whole": False}, {}),
+    ("sign_in.html", "no password"): ({"typed": {"email": "a@example.com"}, "password_is_there": False}, {}),
     ("sign_in.html", "late"): ({"open_at": NOW + timedelta(minutes=4)}, {}),
     ("sign_in.html", "signed out"): ({"notice": "signed_out"}, {"support_contact": None}),
     ("sign_in.html", "ended"): ({"notice": "session_ended"}, {}),

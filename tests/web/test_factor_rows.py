@@ -63,6 +63,16 @@ def test_a_row_says_what_keeps_it_from_being_used(
     assert row["items"][0]["url"] == f"/profile/passkeys/{'d' * 32}"
 
 
+@pytest.mark.parametrize(("used", "shown"), [(0, None), (1, NOON + seconds(1))])
+def test_the_code_that_connected_a_number_is_no_use_of_it(used: int, shown: object) -> None:
+    account = an_account(number_changed_at=NOON)
+    about = Belongings(used_at={Factor.PHONE: NOON + seconds(used)})
+
+    [phone] = [row for row in factor_rows(account, about, STRONGEST_FIRST) if row["key"] == "phone"]
+
+    assert (phone["made_at"], phone["used_at"]) == (NOON, shown)
+
+
 def test_few_codes_are_said_to_be_few() -> None:
     def few(left: int) -> bool:
         codes = Belongings([Belonging(Factor.RECOVERY_CODE, "in_use", NOON, left=left)])

@@ -62,7 +62,7 @@ class AppKey:
 
     def put_in_use(self, over: "AppKey | None") -> "AppKey":
         """The proven key, in the place of the one before."""
-        return replace(self, slot=Slot.IN_USE, version=over.version if over else 0)
+        return replace(self, slot=Slot.IN_USE, last_used_at=None, version=over.version if over else 0)
 
     def remove(self, now: datetime) -> "AppKey":
         """Keep nothing of it but that it was there."""

@@ -1,6 +1,7 @@
 """The ways to confirm a sign-in as the profile lists them: what is there, and what could be."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from renumber.domain.account import Account
@@ -33,11 +34,21 @@ def _row(account: Account, belongings: Belongings, factor: Factor, *, is_offered
         "page": ADDED_ON_A_PAGE.get(factor),
         "detail": masked(account.number) if factor is Factor.PHONE else "",
         "items": [_item(item, belongings) for item in items],
-        "used_at": belongings.used_at.get(factor),
+        "made_at": account.number_changed_at if factor is Factor.PHONE else None,
+        "used_at": used_at(account, belongings, factor),
         "state": _state(account, belongings, factor),
         "left": next((item.left for item in items if item.left is not None), None),
         "is_few": any(item.left is not None and item.left <= FEW for item in items),
     }
+
+
+def used_at(account: Account, belongings: Belongings, factor: Factor) -> datetime | None:
+    """When it last confirmed a sign-in; the code that connected it doesn't count."""
+    if factor is not Factor.PHONE:
+        times = [item.last_used_at for item in belongings.of(factor) if item.last_used_at]
+        return max(times, default=None)
+    at, changed_at = belongings.used_at.get(factor), account.number_changed_at
+    return None if at and changed_at and at <= changed_at else at
 
 
 def _item(item: Belonging, belongings: Belongings) -> Row:

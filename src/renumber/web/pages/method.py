@@ -13,6 +13,7 @@ from renumber.flows.underway import Passage
 from renumber.policies.assurance import Methods, methods_of
 from renumber.web.doors import progress_of
 from renumber.web.exchange import Exchange
+from renumber.web.factor_rows import used_at
 from renumber.web.pages.lost import may_report
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.routes import Door, Routes, page_of
@@ -51,25 +52,33 @@ def _before_help(progress: Progress) -> str:
 @routes.show("/sign-in/method", Door.SIGN_IN)
 async def show_methods(exchange: Exchange) -> ASGIResponse:
     """List what the account has."""
-    return _shown(exchange)
+    return await _shown(exchange)
 
 
-def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
     sign_in, account = exchange.progress.sign_in, exchange.progress.account
     if not sign_in.may_choose:
         return exchange.go(page_of(sign_in))
     refusal = passage.refusal if passage else None
-    last_used = account.last_factor if account.last_factor in account.second_factors else None
     notice = exchange.query("notice")
     return exchange.page(
         "methods.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
         methods=_methods(exchange.progress, exchange.house.rules.methods),
-        last_used=last_used,
+        last_used=await _last_used(exchange, account),
         may_report=may_report(account),
         notice=notice if notice == "lost" else None,
     )
+
+
+async def _last_used(exchange: Exchange, account: Account) -> Factor | None:
+    """The method at hand, unless it was added and has not confirmed a sign-in yet."""
+    last = account.last_factor
+    if last is None or last not in account.second_factors:
+        return None
+    belongings = await exchange.shop.reads.belongings(account.account_id)
+    return last if used_at(account, belongings, last) else None
 
 
 def _methods(progress: Progress, methods: Methods) -> list[dict[str, Any]]:
@@ -98,10 +107,10 @@ async def choose(exchange: Exchange) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
     chosen = exchange.param("factor")
     if chosen not in {factor.value for factor in Factor}:
-        return _shown(exchange)
+        return await _shown(exchange)
     passage = await asking.choose_method(
         exchange.house, exchange.sign_in_ticket, Factor(chosen), origin=exchange.origin
     )
     if passage.refusal and not passage.is_stale:
-        return _shown(exchange, passage)
+        return await _shown(exchange, passage)
     return exchange.go(page_of(passage))
