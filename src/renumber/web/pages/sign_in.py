@@ -12,6 +12,7 @@ from renumber.flows import sign_in as flow
 from renumber.flows.underway import Passage
 from renumber.web.doors import visit_of
 from renumber.web.exchange import Exchange
+from renumber.web.pages.password import is_whole
 from renumber.web.presenters import problem_of, status_of
 from renumber.web.routes import Routes, page_of
 
@@ -41,8 +42,8 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     """Check them, and go on to what the account asks for next."""
     form = await exchange.form()
     email, password = form.get("email", "").strip()[:320], form.get("password", "")
-    if not email or not password:
-        return _again(exchange, email, Refusal.WRONG_CREDENTIALS)
+    if not is_whole(email) or not password:
+        return _incomplete(exchange, email, password)
     passage = await flow.give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
     if passage.refusal or passage.ticket is None or passage.state is None:
         return _again(exchange, email, passage.refusal, passage=passage)
@@ -55,6 +56,13 @@ async def end_session_before(exchange: Exchange) -> None:
     """Whoever signs in anew leaves no session behind that this browser has no cookie for any more (ASVS 7.2.4)."""
     if exchange.session_ticket:
         await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
+
+
+def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
+    """Say at each field what is missing, before anything is checked or counted."""
+    exchange.served.refusal = Refusal.WRONG_CREDENTIALS
+    asked = {"typed": {"email": email}, "email_is_whole": is_whole(email), "password_is_there": bool(password)}
+    return shown(exchange, Refusal.WRONG_CREDENTIALS, **asked)
 
 
 def _again(exchange: Exchange, email: str, refusal: Refusal | None, *, passage: Passage | None = None) -> ASGIResponse:
