@@ -42,10 +42,10 @@ async def _with_sign_in(route: Route, exchange: Exchange) -> ASGIResponse:
 
 
 def _why_anew(exchange: Exchange) -> str:
-    """The browser that pressed the link hears again what comes next; a cookie that ran out left no other trace."""
-    if exchange.origin.reset_token:
-        return "number_removed"
-    return "session_ended" if exchange.sign_in_ticket else "took_too_long"
+    """A cookie that ran out left no trace; the browser that pressed the link then hears again what comes next."""
+    if exchange.sign_in_ticket:
+        return "session_ended"
+    return "number_removed" if exchange.origin.reset_token else "took_too_long"
 
 
 async def visit_of(exchange: Exchange) -> Visit | None:
