@@ -19,6 +19,31 @@ TOO_SMALL = """[...document.querySelectorAll("button, input:not([type=hidden]), 
   .filter(part => part.checkVisibility() && !part.matches("p a, .skip") && part.getBoundingClientRect().height < 44)
   .map(part => part.outerHTML)"""
 
+BEYOND_ITS_CARD = """[...document.querySelectorAll(".card *")]
+  .filter(part => part.checkVisibility() && !part.closest(".unseen, svg"))
+  .filter(part => {
+    const card = part.closest(".card");
+    const edge = card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight);
+    return part.getBoundingClientRect().right > edge + 1;
+  })
+  .map(part => part.outerHTML)"""
+# Words broken over two lines where nothing allows it; a browser may lack the dictionary for hyphens of its own.
+TORN = r"""[...document.querySelectorAll("h1, h2, h3, strong, label, .button")].flatMap(part => {
+  part.style.hyphens = "manual";
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT), torn = [];
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const line = at => {
+      const letter = new Range();
+      letter.setStart(text, at);
+      letter.setEnd(text, at + 1);
+      return Math.round([...letter.getClientRects()].at(-1)?.top ?? 0);
+    };
+    for (const { 0: word, index } of text.data.matchAll(/[^\s\u00ad-]+/g))
+      if (line(index) !== line(index + word.length - 1)) torn.push(word);
+  }
+  return torn;
+})"""
+
 Specimen = tuple[str, str]
 
 
@@ -89,7 +114,9 @@ def test_a_page_is_accessible_in_both_themes_and_fits_a_narrow_screen(
     assert not problems
     assert not stage.complaints
     assert page.evaluate(OVERFLOW) <= 0
+    assert not page.evaluate(BEYOND_ITS_CARD)
     assert not page.evaluate(TOO_SMALL)
+    assert not page.evaluate(TORN)
     assert overflow_with_large_text(page) <= 0
 
 
