@@ -43,6 +43,15 @@ TORN = r"""[...document.querySelectorAll("h1, h2, h3, strong, label, .button")].
   }
   return torn;
 })"""
+# What follows a number or an address with no space between, and yet stands on the next line.
+STRAY = r"""[...document.querySelectorAll(".whole, .nowrap")].filter(part => {
+  const after = part.nextSibling;
+  if (!part.checkVisibility() || !/^\S/.test(after?.data ?? "")) return false;
+  const sign = new Range();
+  sign.setStart(after, 0);
+  sign.setEnd(after, 1);
+  return sign.getBoundingClientRect().top > part.getBoundingClientRect().bottom - 4;
+}).map(part => part.parentElement.textContent)"""
 
 Specimen = tuple[str, str]
 
@@ -232,3 +241,16 @@ def test_the_wait_for_another_code_is_counted_down(stage: Stage) -> None:
     page = stage.show(("code.html", "phone"))
 
     expect(page.get_by_text("Possible again in 0:2")).to_be_visible()
+
+
+@pytest.mark.parametrize("specimen", [("code.html", "new"), ("push.html", "waiting"), ("change_new.html", "asks")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_begins_with_the_full_stop_after_a_number_or_an_address(
+    stage: Stage, specimen: Specimen, language: str
+) -> None:
+    page = stage.show(specimen, language)
+
+    for width in range(320, 520, 8):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert not page.evaluate(STRAY), width
+    page.set_viewport_size(NARROW)
