@@ -12,7 +12,7 @@ from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
 LATE, PAUSE = timedelta(minutes=11), timedelta(minutes=3)
-HALF = Words("Bitte geben Sie die sechs Ziffern des Codes ein.", "Please enter the 6 digits of the code.")
+HALF = Words("Bitte geben Sie die 6 Ziffern des Codes ein.", "Please enter the 6 digits of the code.")
 WRONG = Words("Dieser Code stimmt nicht. Noch 4 Versuche.", "That code isn't right. 4 tries left.")
 EXPIRED = Words(
     "Dieser Code ist abgelaufen. Wir haben Ihnen gerade einen neuen geschickt.",

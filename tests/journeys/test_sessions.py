@@ -104,6 +104,6 @@ def test_an_address_that_is_none_is_told_beside_its_field_and_stays(travel: Trav
     someone.type(w.EMAIL, "anna@")
     someone.press("Link senden")
 
-    someone.sees("Das ist keine vollständige E-Mail-Adresse.")
+    someone.sees("Das ist keine vollständige E\u2011Mail-Adresse.")
     expect(someone.field(w.EMAIL)).to_have_value("anna@")
     expect(someone.field(w.EMAIL)).to_be_focused()

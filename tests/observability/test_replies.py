@@ -95,7 +95,7 @@ async def test_a_program_is_told_of_a_refusal_with_its_sentence(visitor: Visitor
     assert reply.status_code == 422
     assert (
         reply.json()["detail"]
-        == "E-Mail-Adresse oder Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal."
+        == "E\u2011Mail-Adresse oder Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal."
     )
 
 

@@ -1,5 +1,6 @@
 """No text of a page is left without its German, and every refusal has a sentence."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from gettext import NullTranslations
@@ -19,6 +20,7 @@ from tests.web.specimens import BERLIN, LANGUAGES, LOOKS, NOW
 MessageId = str | tuple[str, str]
 
 CATALOGUES = [LOCALE / language / "pages.po" for language in LANGUAGES if language != SOURCE_LANGUAGE]
+NAMES = {"E-Mail-Adresse", "Code per E-Mail", "Code per E-Mail senden", "Weiter mit einem Code per E-Mail"}
 IN_CODE: set[MessageId] = {"Unknown browser", "%(browser)s on %(system)s"}  # web/shown.py
 
 every_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.name)
@@ -66,6 +68,14 @@ def test_no_translation_is_empty_or_fuzzy_and_all_keep_their_placeholders(path: 
         assert not message.fuzzy, message.id
         assert all(message.string if isinstance(message.string, tuple) else [message.string]), message.id
         assert not list(message.check(catalogue)), message.id
+
+
+@every_catalogue
+def test_no_line_of_a_sentence_ends_after_the_e_of_e_mail(path: Path) -> None:
+    """A name keeps the hyphen of the keyboard, by which people and checks find it; a sentence has U+2011."""
+    for message in messages(read(path)):
+        for text in [message.string] if isinstance(message.string, str) else message.string or ():
+            assert text in NAMES or not re.search(r"\b\w-\w", text), text
 
 
 @every_refusal
