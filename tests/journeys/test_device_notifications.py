@@ -20,7 +20,7 @@ from tests.journeys.words import Words
 TURN_ON = Words("Mitteilungen einschalten", "Turn notifications on")
 TURN_OFF = Words("Mitteilungen ausschalten", "Turn notifications off")
 ON = Words("Sie sagen nur, dass es eine Anfrage gibt", "They say only that there is a request")
-BLOCKED = Words("Im Browser für diese Seite gesperrt.", "Blocked for this page in the browser.")
+BLOCKED = Words("Im Browser für diese Seite blockiert.", "Blocked for this page in the browser.")
 UNREACHABLE = Words(
     "Der Push-Dienst des Browsers ist nicht erreichbar.", "The browser's push service can't be reached."
 )

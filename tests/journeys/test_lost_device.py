@@ -16,14 +16,14 @@ from tests.journeys.words import Words
 
 APP = Words("Authenticator-App", "Authenticator app")
 LOST = Words("Gerät verloren?", "Lost a device?")
-SUSPENDED = Words("Es ist gesperrt", "It is suspended")
-REPORTED = Words("gesperrt", "suspended")
+SUSPENDED = Words("„Authenticator-App“ ist stillgelegt", "“Authenticator app” is suspended")
+REPORTED = Words("stillgelegt", "suspended")
 OPEN_AGAIN = Words("Wieder freigeben", "Open again")
-OPEN = Words("Die Methode ist wieder frei", "It is open again")
+OPEN = Words("Die Methode ist wieder frei", "The method is open again")
 ONLY = Words("Das ist Ihre letzte Möglichkeit", "This is the only way")
 ONE_WAY = Words("Sie haben nur eine Möglichkeit", "You have no more than one way")
 WHAT_NOW = Words("Was Sie jetzt tun können", "What you can do now")
-MAIL = Words("Eine Methode für die Anmeldung wurde als verloren gemeldet", "A sign-in method was reported lost")
+MAIL = Words("Eine Anmeldemethode wurde als verloren gemeldet", "A sign-in method was reported lost")
 KEY = re.compile(r"secret=([A-Z2-7]+)")
 
 both_languages = pytest.mark.parametrize("language", ["de", "en"])

@@ -312,7 +312,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
             ],
             "last_used": "app",
             "may_report": False,
-            "notice": "lost",
+            "lost": "push",
         },
         {},
     ),

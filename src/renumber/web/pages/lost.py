@@ -72,7 +72,7 @@ async def report_at_sign_in(exchange: Exchange) -> ASGIResponse:
     passage = await flow.report_at_sign_in(exchange.house, exchange.sign_in_ticket, factor, origin=exchange.origin)
     if passage.refusal and not passage.is_stale:
         return _at_sign_in(exchange, passage.refusal)
-    return exchange.go("/sign-in/method?notice=lost" if passage.refusal is None else page_of(passage))
+    return exchange.go(f"/sign-in/method?lost={factor}" if passage.refusal is None else page_of(passage))
 
 
 @routes.show("/profile/lost", Door.SESSION)

@@ -60,7 +60,6 @@ async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
     if not sign_in.may_choose:
         return exchange.go(page_of(sign_in))
     refusal = passage.refusal if passage else None
-    notice = exchange.query("notice")
     return exchange.page(
         "methods.html",
         status=status_of(refusal),
@@ -68,7 +67,7 @@ async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
         methods=_methods(exchange.progress, exchange.house.rules.methods),
         last_used=await _last_used(exchange, account),
         may_report=may_report(account),
-        notice=notice if notice == "lost" else None,
+        lost=_just_reported(exchange),
     )
 
 
@@ -79,6 +78,12 @@ async def _last_used(exchange: Exchange, account: Account) -> Factor | None:
         return None
     belongings = await exchange.shop.reads.belongings(account.account_id)
     return last if used_at(account, belongings, last) else None
+
+
+def _just_reported(exchange: Exchange) -> str | None:
+    """The method that the page before this one has suspended."""
+    reported = exchange.query("lost")
+    return reported if reported in exchange.progress.account.lost else None
 
 
 def _methods(progress: Progress, methods: Methods) -> list[dict[str, Any]]:
