@@ -18,8 +18,9 @@ PLAIN = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def a_file(tmp_path: Path, content: str | bytes) -> str:
-    path = tmp_path / "logo"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    written = content if isinstance(content, bytes) else content.encode()
+    path = tmp_path / ("logo.png" if written.startswith(PNG) else "logo.svg")
+    path.write_bytes(written)
     return str(path)
 
 
@@ -29,7 +30,17 @@ def an_svg(inside: str, attributes: str = "") -> str:
 
 @pytest.mark.parametrize("content", [PLAIN, PLAIN.encode("utf-8-sig"), PNG, PNG + b"x" * (LARGEST - len(PNG))])
 def test_a_png_or_a_plain_svg_is_accepted(tmp_path: Path, content: str | bytes) -> None:
-    assert logo(a_file(tmp_path, content)) == tmp_path / "logo"
+    assert logo(a_file(tmp_path, content)).parent == tmp_path
+
+
+@pytest.mark.parametrize(("name", "content", "ending"), [("logo", PLAIN, ".svg"), ("logo.svg", PNG, ".png")])
+def test_a_name_that_does_not_tell_the_type_is_refused_with_the_one_that_does(
+    tmp_path: Path, name: str, content: str | bytes, ending: str
+) -> None:
+    file = Path(a_file(tmp_path, content)).rename(tmp_path / name)
+
+    with pytest.raises(ValueError, match=f"let its name end in {ending}"):
+        logo(str(file))
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,17 @@ def test_disagreements_between_settings_are_told_all_at_once() -> None:
         ("BASE_URL", "https://account.example.com:port"),
         ("BASE_URL", "ftp://account.example.com"),
         ("BASE_URL", "https://"),
+        ("BASE_URL", "https://acc ount.example.com"),
+        ("BASE_URL", "https://*.example.com"),
+        ("BASE_URL", "https://-account.example.com"),
+        ("BASE_URL", "https://münchen.example"),
         ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "sqlite:///renumber.db?mode=ro"),
+        ("DATABASE_URL", "sqlite:////nowhere/renumber.db"),
+        ("DATABASE_URL", "sqlite:////tmp"),
+        ("DATABASE_URL", f"sqlite:////tmp/{'x' * 300}"),
+        ("DATABASE_URL", "postgresql://renumber@host/name?sslmode=sometimes"),
+        ("DATABASE_URL", "postgresql://renumber@host/name?sslmode=verify-full&sslrootcert=/nowhere/ca.pem"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "postgresql://host"),
@@ -144,10 +154,21 @@ def test_disagreements_between_settings_are_told_all_at_once() -> None:
         ("SMTP_URL", "mail.example"),
         ("SMTP_URL", "smtp://mail.example?tls=none"),
         ("SMTP_URL", "smtp://mail.example?tls=perhaps"),
+        ("SMTP_URL", "smtp://mail.example?tsl=starttls"),
+        ("SMTP_URL", "smtp://post@mail.example"),
+        ("SMTP_URL", "smtp://mail.localhost?tls=none"),
         ("SMS_URL", "sms.example"),
         ("SMS_URL", "http+json://sms.example/send"),
         ("SMS_URL", "https+json://one.example/a, http+json://sms.example/send"),
+        ("SMS_URL", "https://sms.example/send"),
+        ("SMS_URL", "carrier://key:secret@sms.example/send"),
+        ("SMS_URL", "twilio://SID"),
+        ("SMS_URL", "twilio://SID:TOKEN@"),
+        ("SMS_URL", "twilio://SID:TOKEN@+491500?api=http://api.twilio.example"),
         ("MAIL_FROM", "Example Card"),
+        ("MAIL_FROM", "Example, Card <no-reply@example.com>"),
+        ("MAIL_FROM", "One <one@example.com>, Two <two@example.com>"),
+        ("MAIL_FROM", "no..reply@example.com"),
         ("MAIL_FROM", "a@b@c.example"),
         ("MAIL_FROM", "Example <no-reply@example.com>\nBcc: everyone@example.com"),
         ("METHODS", "passkey, fax"),
@@ -169,6 +190,9 @@ def test_disagreements_between_settings_are_told_all_at_once() -> None:
         ("TIME_ZONE", "../../etc/passwd"),
         ("TIME_ZONE", "Berlin"),
         ("ALLOWED_COUNTRIES", "Germany"),
+        ("ALLOWED_COUNTRIES", "DE,UK"),
+        ("DEFAULT_COUNTRY", "ZZ"),
+        ("LOCALES", "de,de"),
         ("LINK_FOR", "8d"),
         ("LINK_FOR", "0"),
         ("LINK_FOR", "24"),
@@ -201,6 +225,12 @@ def test_what_is_unsafe_or_unclear_is_refused_by_name(name: str, text: str) -> N
         ("SMTP_URL", "smtps://user:pass%40word@mail.example"),
         ("SMS_URL", "http+json://127.0.0.1:9000/send"),
         ("MAIL_FROM", "no-reply@example.com"),
+        ("MAIL_FROM", '"Example, Card" <no-reply@example.com>'),
+        ("SMTP_URL", "smtp://post@example.com:hush@mail.example"),
+        ("SMS_URL", "twilio://SID:TOKEN@Example Card"),
+        ("BASE_URL", "https://xn--mnchen-3ya.example"),
+        ("BASE_URL", "http://account.localhost:8000"),
+        ("DATABASE_URL", "postgresql://renumber:p%40ss@host/renumber?sslmode=require"),
         ("MAIL_FROM", "Müller & Söhne <post@example.com>"),
         ("CLOCK_OFFSET_FILE", "offset"),
         ("DEVELOPMENT", "yes"),
@@ -210,6 +240,24 @@ def test_what_is_unsafe_or_unclear_is_refused_by_name(name: str, text: str) -> N
 )
 def test_what_is_near_or_protected_is_accepted(name: str, text: str) -> None:
     assert settings_with(**{name: text}).texts[name.lower() + ("s" if name == "SMS_URL" else "")] == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("DATABASE_URL", "postgresql://renumber:hush@hush@host/renumber"),
+        ("DATABASE_URL", "postgresql://renumber:12/hush@host/renumber"),
+        ("DATABASE_URL", "postgresql://renumber:hush#hush@host/renumber"),
+        ("SMTP_URL", "smtp://post:hush/hush@mail.example"),
+        ("SMTP_URL", "smtp://post:12/hush@mail.example"),
+        ("SMS_URL", "https+json://:hush/hush@sms.example/send"),
+    ],
+)
+def test_a_password_that_breaks_its_address_is_told_how_to_be_spelt_and_not_shown(name: str, text: str) -> None:
+    (problem,) = problems_with(**{name: text})
+
+    assert "@ as %40, / as %2F" in problem
+    assert "hush" not in problem
 
 
 def test_a_key_and_a_file_of_keys_together_are_refused() -> None:

@@ -22,8 +22,11 @@ def logo(given: str) -> Path:
         raise ValueError(f"the file can't be read: {error.strerror}") from None
     if content is None:
         raise ValueError(f"the file is larger than {LARGEST // 1024} KiB")
-    if not content.startswith(_PNG):
+    is_png = content.startswith(_PNG)
+    if not is_png:
         _judge_svg(content)
+    if path.suffix.lower() != (".png" if is_png else ".svg"):  # by which its type is told to browsers
+        raise ValueError(f"it is {'a PNG' if is_png else 'an SVG'}: let its name end in {'.png' if is_png else '.svg'}")
     return path
 
 

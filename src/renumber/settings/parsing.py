@@ -4,14 +4,15 @@ import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from email.utils import parseaddr
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import getaddresses
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from renumber.policies.push_hosts import PushHost
+from phonenumbers import SUPPORTED_REGIONS
 
 Value = TypeVar("Value")
 Parser = Callable[[str], Value]
@@ -22,9 +23,7 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(s|min|h|d)", re.ASCII)
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _COLOUR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+|[^@\s<>,;:\"]+@localhost")
-_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-_BETWEEN_URLS = re.compile(r",(?=\s*[a-z][a-z0-9+.-]*://)")
 _WORDS_FOR_TRUE = {"1", "yes", "true", "on"}
 _WORDS_FOR_FALSE = {"0", "no", "false", "off"}
 
@@ -98,28 +97,6 @@ def file_path(given: str) -> Path:
     return Path(given)
 
 
-def origin(given: str) -> str:
-    """Read the origin of all links: https, or http on this machine; no path, for cookies belong to the whole host."""
-    parts = split(given)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("write the address that people open, for example https://account.example.com")
-    if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        raise ValueError("write scheme and host only, without a path")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError("use https://; http:// is for 127.0.0.1 and localhost only")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def database_url(given: str) -> str:
-    """Read where the data is kept."""
-    if given.startswith("sqlite:///") and given.removeprefix("sqlite:///") not in {"", ":memory:"}:
-        return given
-    parts = split(given)
-    if parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/"):
-        return given
-    raise ValueError("write sqlite:///file or postgresql://user:password@host/database")
-
-
 def secret(least: int) -> Parser[str]:
     """A secret of at least so many bytes."""
 
@@ -131,53 +108,23 @@ def secret(least: int) -> Parser[str]:
     return read
 
 
-def smtp_url(given: str) -> str:
-    """Read how mail leaves; delivery takes it apart again when it connects."""
-    parts = split(given)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("write smtp://user:password@host:587?tls=starttls, or smtps://user:password@host")
-    security = parse_qs(parts.query).get("tls", ["starttls"])[-1]
-    if security not in {"starttls", "implicit", "none"}:
-        raise ValueError("write tls=starttls, tls=implicit or tls=none")
-    if security == "none" and not is_loopback(parts.hostname):
-        raise ValueError("tls=none is for a server on this machine only; write tls=starttls or tls=implicit")
-    return given
-
-
-def sms_urls(given: str) -> tuple[str, ...]:
-    """Read the SMS providers in the order of failover; delivery knows what each of them needs."""
-    return tuple(_sms_url(part.strip()) for part in _BETWEEN_URLS.split(given) if part.strip())
-
-
-def _sms_url(given: str) -> str:
-    parts = split(given)
-    if not parts.scheme or not parts.netloc:
-        raise ValueError("write https+json://host/path or twilio://SID:TOKEN@sender; several are divided by commas")
-    if parts.scheme == "http+json" and not is_loopback(parts.hostname or ""):
-        raise ValueError("http+json:// is for a gateway on this machine only; write https+json://")
-    return given
-
-
-def push_hosts(given: str) -> tuple[PushHost, ...]:
-    """Read the push services that may be posted to; `http://127.0.0.1:port` is one of a test on this machine."""
-    return several(_push_host)(given)
-
-
-def _push_host(given: str) -> PushHost:
-    parts = split(given)
-    if parts.scheme == "http" and is_loopback(parts.hostname or "") and parts.port and not parts.path:
-        return PushHost(parts.hostname or "", near_port=parts.port)
-    name = given.lower().removeprefix("*.")
-    if not _HOST.fullmatch(name):
-        raise ValueError("write the host names of push services, for example fcm.googleapis.com,*.notify.windows.com")
-    return PushHost(name, with_subdomains=given.startswith("*."))
-
-
 def sender(given: str) -> str:
     """Read the sender of mails: an address, or `Name <address>`."""
-    if not _ADDRESS.fullmatch(parseaddr(given)[1]):
+    found = getaddresses([given])
+    if len(found) > 1:
+        raise ValueError(
+            'write one address, and a name with a comma in quotation marks: "Example, Card" <a@example.com>'
+        )
+    if not _ADDRESS.fullmatch(found[0][1]) or not _stands_in_a_mail(found[0][1]):
         raise ValueError("write an address, for example Example Card <no-reply@example.com>")
     return given
+
+
+def _stands_in_a_mail(address: str) -> bool:
+    try:
+        return bool(Address(addr_spec=address).domain)
+    except (ValueError, MessageError, IndexError):
+        return False
 
 
 def colour(given: str) -> str:
@@ -191,13 +138,23 @@ def colour(given: str) -> str:
 
 def country(given: str) -> str:
     """Read an ISO 3166 code."""
-    if not _COUNTRY.fullmatch(given.upper()):
+    code = given.upper()
+    if not _COUNTRY.fullmatch(code):
         raise ValueError("write country codes of two letters, for example DE,AT,CH")
-    return given.upper()
+    if code not in SUPPORTED_REGIONS:
+        raise ValueError(f"{code} is no country with telephone numbers; write ISO 3166 codes, for example DE,AT,GB")
+    return code
 
 
-def language(given: str) -> str:
-    """Read one of the languages that the texts exist in."""
+def languages(given: str) -> tuple[str, ...]:
+    """Read some of the languages that the texts exist in, each once."""
+    read = several(_language)(given)
+    if len(set(read)) < len(read):
+        raise ValueError("name each language once")
+    return read
+
+
+def _language(given: str) -> str:
     if given not in LANGUAGES:
         raise ValueError(f"the texts exist in {', '.join(LANGUAGES)}")
     return given
@@ -220,28 +177,3 @@ def network(given: str) -> Network:
     if read.prefixlen == 0:
         raise ValueError("to trust every address would let anyone choose theirs; name the proxies")
     return read
-
-
-def split(given: str) -> SplitResult:
-    """Take a URL apart; what can't be taken apart gives an empty one."""
-    try:
-        parts = urlsplit(given)
-        _ = parts.port
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-    return parts
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether nothing leaves this machine on the way to the host."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def masked_url(given: str) -> str:
-    """Show a URL without what may be secret in it."""
-    parts = split(given)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{'…@' if '@' in parts.netloc else ''}{host}{parts.path}{'?…' if parts.query else ''}"

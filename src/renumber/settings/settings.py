@@ -11,8 +11,9 @@ from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
 from renumber.settings.limits_table import LIMITS
-from renumber.settings.parsing import Network, is_loopback, split
+from renumber.settings.parsing import Network
 from renumber.settings.table import APPEARANCE, MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
+from renumber.settings.urls import is_loopback, split
 
 TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from renumber.settings import parsing as read
+from renumber.settings import urls
 from renumber.settings.logo import logo
 from renumber.settings.methods import NAMES, methods
 
@@ -38,15 +39,15 @@ class Setting:
 
 SERVICE = (
     Setting(
-        "base_url", read.origin, "http://127.0.0.1:8000", "the address that people open; every link begins with it"
+        "base_url", urls.origin, "http://127.0.0.1:8000", "the address that people open; every link begins with it"
     ),
     Setting(
         "database_url",
-        read.database_url,
+        urls.database_url,
         "sqlite:///renumber.db",
         "where accounts are kept: sqlite:///file, or postgresql://user:password@host/database",
         "PostgreSQL for more than one machine",
-        read.masked_url,
+        urls.masked_url,
     ),
     Setting(
         "secret_key_file",
@@ -89,25 +90,25 @@ SERVICE = (
 MESSAGES = (
     Setting(
         "smtp_url",
-        read.smtp_url,
+        urls.smtp_url,
         "",
         "how mail leaves: smtp://user:password@host:587?tls=starttls (tls=none: loopback only)",
         "",
-        read.masked_url,
+        urls.masked_url,
     ),
     Setting("mail_from", read.sender, "", "the sender of mails: Example Card <no-reply@example.com>"),
     Setting(
         "sms_urls",
-        read.sms_urls,
+        urls.sms_urls,
         "",
         "SMS providers in the order of failover: https+json://host/path, twilio://SID:TOKEN@sender",
         "",
-        lambda given: ", ".join(map(read.masked_url, read.sms_urls(given))),
+        lambda given: ", ".join(map(urls.masked_url, urls.sms_urls(given))),
         absent=(),
     ),
     Setting(
         "push_hosts",
-        read.push_hosts,
+        urls.push_hosts,
         "fcm.googleapis.com,updates.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com",
         "push services that devices may be woken through; *.host for all below it",
         "OWASP ASVS 5.0 1.3.6: the address of a push service comes from outside",
@@ -115,7 +116,7 @@ MESSAGES = (
     Setting("support_contact", read.text(120), "", "where people find help: an address, a number or a page"),
     Setting(
         "locales",
-        read.several(read.language),
+        read.languages,
         "de,en",
         "languages; the first is for people whose own is not among them",
     ),
