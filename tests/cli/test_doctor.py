@@ -98,8 +98,43 @@ def test_what_is_missing_before_people_can_be_served_is_told(alone: Operator) ->
 def test_gateways_that_do_not_answer_are_told_with_the_setting_to_look_at(alone: Operator) -> None:
     said = alone.runs("doctor")
 
-    assert one_found(said, "mail server").endswith("Look at RENUMBER_SMTP_URL.")
+    assert one_found(said, "mail server").endswith("(Connection refused). Look at RENUMBER_SMTP_URL.")
     assert one_found(said, "SMS gateway").endswith("(Connection refused). Look at RENUMBER_SMS_URL.")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("smtp://127.0.0.1:{port}", "It offers no STARTTLS"),
+        ("smtps://127.0.0.1:{port}", "It does not speak TLS on this port"),
+        ("smtp://post:hush@127.0.0.1:{port}?tls=none", "It takes no user and password on this connection"),
+    ],
+)
+def test_a_mail_server_that_wants_something_else_is_told_in_words(alone: Operator, url: str, sentence: str) -> None:
+    with running_sinks() as sinks:
+        alone.more = {"RENUMBER_SMTP_URL": url.format(port=sinks.mail.port)}
+
+        said = alone.runs("doctor")
+
+    assert f": {sentence}" in one_found(said, "mail server")
+    assert "hush" not in said.both
+
+
+def test_a_proxy_that_messages_take_is_looked_at_instead_of_the_gateway_behind_it(alone: Operator) -> None:
+    alone.more = {"RENUMBER_SMS_URL": "https+json://sms.invalid/send", "NO_PROXY": "", "no_proxy": ""}
+    with running_sinks() as sinks:
+        proxies = [f"http://key:hush@127.0.0.1:{port}" for port in (sinks.sms.port, free_port())]
+
+        open_one, closed_one = (_through(alone, proxy) for proxy in proxies)
+
+    assert f"ok SMS gateway sms.invalid:443: through the proxy 127.0.0.1:{sinks.sms.port}" in open_one.out
+    assert one_found(closed_one, "SMS gateway").endswith("Look at HTTPS_PROXY.")
+    assert "hush" not in open_one.both + closed_one.both
+
+
+def _through(operator: Operator, proxy: str) -> Said:
+    operator.more |= {"HTTPS_PROXY": proxy, "https_proxy": proxy}
+    return operator.runs("doctor")
 
 
 def test_a_misspelt_setting_is_told_with_the_one_that_is_meant(alone: Operator) -> None:
@@ -146,6 +181,14 @@ def test_a_key_file_that_others_can_read_is_told_with_the_command_that_mends_it(
     assert one_found(said, "key file").endswith(f"Others can read it: chmod 600 {key}")
 
 
+def test_a_folder_in_place_of_the_key_file_is_told_and_no_mode_is_advised(alone: Operator) -> None:
+    alone.more = {"RENUMBER_SECRET_KEY_FILE": str(alone.folder)}
+
+    line = one_found(alone.runs("doctor"), "key file")
+
+    assert line.endswith("It is a folder: name a file in it in RENUMBER_SECRET_KEY_FILE.")
+
+
 def test_a_key_file_that_is_none_is_told_and_everything_else_is_looked_at(alone: Operator) -> None:
     alone.enters()
     alone.writes("key", "0a1b2c3d:too-short\n").chmod(0o600)
@@ -172,6 +215,7 @@ def test_a_database_that_can_not_be_reached_is_told_and_everything_else_is_looke
     said = alone.runs("doctor")
 
     assert "The database can't be reached" in one_found(said, "database")
+    assert one_found(said, "database").endswith("Look at RENUMBER_DATABASE_URL.")
     assert "password hash" in said.out
 
 

@@ -67,7 +67,7 @@ def test_a_fresh_database_is_migrated_and_served_until_the_server_is_told_to_end
     empty_url: str, tmp_path: Path, sinks: Sinks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    chosen = {"brand_color": "#ffd400", "metrics_token": "0123456789abcdef"}
+    chosen = {"brand_color": "#ffd400", "metrics_token": "0123456789abcdef", "brnad": "Example Card"}
 
     with running_server(empty_url, tmp_path, sinks, workers=1, **chosen) as server:
         page = server.visitor().send("GET", "/sign-in")
@@ -79,6 +79,7 @@ def test_a_fresh_database_is_migrated_and_served_until_the_server_is_told_to_end
     told = server.log.splitlines()
     assert told[0] == f"Serving {server.origin} on 127.0.0.1:{server.port} with 1 worker(s)."
     assert told[1].startswith("RENUMBER_BRAND_COLOR is #ffd400: as text it becomes #")
+    assert told[2] == "RENUMBER_BRNAD is not a setting; perhaps you mean RENUMBER_BRAND."
     assert "Traceback" not in server.log
     assert len(figures) == 1
     assert not figures[0].exists()
@@ -120,6 +121,27 @@ def test_a_port_that_another_server_has_is_not_shared_with_it(alone: Operator) -
 
     assert (said.code, said.out) == (1, "")
     assert re.match(r"127\.0\.0\.1:\d+ can't be listened on: Address already in use\. Choose another --host", said.err)
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_a_port_of_the_metrics_that_is_taken_is_told_before_anything_starts(alone: Operator, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        alone.more = {"RENUMBER_METRICS_PORT": str(other.getsockname()[1])}
+
+        said = alone.runs(command, *(["--port", str(free_port())] if command == "serve" else []))
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.endswith("Address already in use. Choose another RENUMBER_METRICS_PORT, or 0 for none.\n")
+
+
+def test_pages_and_metrics_do_not_share_a_port(alone: Operator) -> None:
+    port = str(free_port())
+    alone.more = {"RENUMBER_METRICS_PORT": port}
+
+    said = alone.runs("serve", "--port", port)
+
+    assert said.code == 2
+    assert said.err.startswith(f"RENUMBER_METRICS_PORT is {port}, the port of the pages: choose another")
 
 
 def test_a_database_that_can_not_be_reached_is_a_sentence_that_leads_on(alone: Operator) -> None:

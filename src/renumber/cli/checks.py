@@ -1,51 +1,32 @@
 """What `renumber doctor` looks at; each check is a sentence, and what to do if something is wrong."""
 
 import os
-import socket
-import ssl
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
+from renumber.cli.check import Check
 from renumber.cli.right_keys import wrong_keys
 from renumber.cli.words import other_shades
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import read_ring
-from renumber.delivery.channel import Fault
-from renumber.delivery.email import SmtpGateway
-from renumber.delivery.mime import parse_sender
-from renumber.delivery.smtp_url import parse_smtp_url
 from renumber.settings import Settings, unknown_names
 from renumber.store.checkup import Checkup
 from renumber.store.engine import Database, StoreFault
 from renumber.store.pulse import Pulse
 from renumber.store.revision import SchemaTooNew, newest_revision, present_revision
-from renumber.wiring import FRAMED_BY
 
-REACHED_WITHIN = 5.0  # seconds
 WAITS_TOO_LONG = timedelta(minutes=15)
 CLOCKS_APART = timedelta(seconds=30)
-TWILIO = "https://api.twilio.com"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was looked at, what is wrong with it if anything is, and what is worth knowing."""
-
-    about: str
-    wrong: str = ""
-    note: str = ""
 
 
 def check_settings(settings: Settings) -> Iterator[Check]:
     """Names that are none, what is missing before people can be served, and what only a look from outside shows."""
-    for sentence in unknown_names({name: value for name, value in os.environ.items() if name != FRAMED_BY}):
+    for sentence in unknown_names(os.environ):
         yield Check("setting", sentence)
     for sentence in settings.missing_for_serving():
         yield Check("setting", sentence)
@@ -73,6 +54,8 @@ def check_keys(settings: Settings) -> Iterator[Check]:
 
 
 def _key_file(path: Path) -> Check:
+    if path.is_dir():
+        return Check(f"key file {path}", "It is a folder: name a file in it in RENUMBER_SECRET_KEY_FILE.")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         return Check(f"key file {path}", f"Others can read it: chmod 600 {path}")
@@ -88,7 +71,9 @@ def check_schema(settings: Settings) -> Check:
     """The database answers, and has the schema of this version."""
     try:
         present, newest = present_revision(settings.database_url), newest_revision()
-    except (StoreFault, SchemaTooNew) as problem:
+    except StoreFault as problem:
+        return Check("database", f"{str(problem).rstrip('.')}. Look at RENUMBER_DATABASE_URL.")
+    except SchemaTooNew as problem:
         return Check("database", str(problem))
     if present is None:
         return Check("database", "It has no schema yet: `renumber serve` or `renumber migrate` makes it.")
@@ -132,37 +117,6 @@ def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) 
             "clock", f"The last act was written down at {last_act_at:%Y-%m-%d %H:%M} UTC, which is in the future."
         )
     return Check("clock", note=f"{now:%Y-%m-%d %H:%M} UTC")
-
-
-async def check_mail(settings: Settings) -> Check:
-    """Connect, greet, start TLS, sign in and leave."""
-    server = parse_smtp_url(settings.smtp_url)
-    about = f"mail server {server.host}:{server.port}"
-    try:
-        await SmtpGateway(server, parse_sender(settings.mail_from, settings.brand)).greet()
-    except Fault as fault:
-        return Check(about, f"{fault.reason}. Look at RENUMBER_SMTP_URL.")
-    return Check(about)
-
-
-def check_sms(settings: Settings) -> Iterator[Check]:
-    """Connect to each provider, with TLS where it is asked for; no message is sent."""
-    for url in settings.sms_urls:
-        parts = urlsplit(url.replace("+json", "", 1))
-        if parts.scheme == "twilio":
-            parts = urlsplit(parse_qs(parts.query).get("api", [TWILIO])[-1])
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        yield Check(f"SMS gateway {host}:{port}", _reached(host, port, encrypted=parts.scheme == "https"))
-
-
-def _reached(host: str, port: int, *, encrypted: bool) -> str:
-    try:
-        with socket.create_connection((host, port), REACHED_WITHIN) as connection:
-            if encrypted:
-                ssl.create_default_context().wrap_socket(connection, server_hostname=host).close()
-    except OSError as problem:
-        return f"It can't be reached ({problem.strerror or type(problem).__name__}). Look at RENUMBER_SMS_URL."
-    return ""
 
 
 def check_argon2() -> Check:

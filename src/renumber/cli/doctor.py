@@ -8,8 +8,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from renumber.cli import checks
-from renumber.cli.checks import Check
+from renumber.cli import checks, reaching
+from renumber.cli.check import Check
 from renumber.cli.words import FAILED, out, say, stop
 from renumber.settings import Settings, SettingsError, describe
 from renumber.store.engine import StoreFault, open_database
@@ -63,8 +63,8 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
         async for check in _contents(settings):
             yield check
     if settings.smtp_url:
-        yield await checks.check_mail(settings)
-    for check in checks.check_sms(settings):
+        yield await reaching.check_mail(settings)
+    for check in reaching.check_sms(settings):
         yield check
     yield checks.check_argon2()
 

@@ -1,16 +1,16 @@
 """`renumber serve`: everything is looked at first, then this process becomes the server."""
 
 import os
-import socket
 import sys
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
+from renumber.cli.listening import check_metrics_port, check_port
 from renumber.cli.memory import TUNABLES, tunables
 from renumber.cli.right_keys import prepare
-from renumber.cli.words import FAILED, other_shades, say, settings_of_environment, stop
+from renumber.cli.words import other_shades, say, settings_of_environment, stop, tell_unknown_names
 from renumber.settings import Settings
 
 SERVER = ("-P", "-m", "renumber.server")
@@ -30,10 +30,12 @@ def serve(
     missing = settings.missing_for_serving()
     if missing:
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
-    _check_port(host, port)
+    check_port(host, port)
+    check_metrics_port(settings, beside=port)
     prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
     _tell_other_shades(settings)
+    tell_unknown_names()
     if settings.metrics_token or settings.metrics_port:
         _let_workers_add_up()
     os.environ.setdefault(TUNABLES, tunables())
@@ -51,19 +53,6 @@ def _tell_other_shades(settings: Settings) -> None:
 def _let_workers_add_up() -> None:
     observability = import_module("renumber.observability")  # which most servers don't need before they are servers
     os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
-
-
-def _check_port(host: str, port: int) -> None:
-    """Of two servers on one port, each would get some of the requests without either knowing."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-            0
-        ]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as problem:
-        stop(f"{host}:{port} can't be listened on: {problem.strerror}. Choose another --host or --port.", FAILED)
 
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from renumber.crypto import KeyFileProblem
 from renumber.flows.ports import AccountUnknown, Unreadable
 from renumber.policies.colours import accent_on_dark, accent_on_light
-from renumber.settings import Settings, SettingsError
+from renumber.settings import Settings, SettingsError, unknown_names
 from renumber.store.engine import StoreFault
 from renumber.store.revision import SchemaTooNew
 
@@ -35,6 +35,12 @@ def settings_of_environment() -> Settings:
         return Settings.from_environment(os.environ)
     except SettingsError as error:
         stop(str(error))
+
+
+def tell_unknown_names() -> None:
+    """A misspelt setting would be a default that nobody chose."""
+    for sentence in unknown_names(os.environ):
+        err.print(sentence, markup=False)
 
 
 @contextmanager

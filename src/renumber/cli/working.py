@@ -5,8 +5,9 @@ import signal
 
 import typer
 
+from renumber.cli.listening import check_metrics_port
 from renumber.cli.right_keys import prepare
-from renumber.cli.words import say, settings_of_environment, worded_faults
+from renumber.cli.words import say, settings_of_environment, tell_unknown_names, worded_faults
 from renumber.observability import configure_logs
 from renumber.settings import Settings
 from renumber.wiring import assemble, running
@@ -21,7 +22,9 @@ def join(main: typer.Typer) -> None:
 def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
+    check_metrics_port(settings)
     prepare(settings)
+    tell_unknown_names()
     configure_logs(json_logs=settings.json_logs)
     say("Sending messages. Ctrl-C ends it.")
     with worded_faults():

@@ -119,7 +119,7 @@ def unknown_names(environ: Mapping[str, str]) -> list[str]:
     return [
         f"{name} is not a setting{_meant(name, known)}."
         for name in sorted(environ)
-        if name.startswith("RENUMBER_") and name not in known
+        if name.startswith("RENUMBER_") and name not in known and not name.startswith("RENUMBER_DEMO_")
     ]
 
 
