@@ -73,7 +73,7 @@ class Operator:
             **self.more,
         }
 
-    def runs(self, *words: str, stdin: str = "") -> Said:
+    def runs(self, *words: str, stdin: str | bytes = "") -> Said:
         """Run a command to its end, within this process: starting one for each would take most of the time."""
         with chdir(self.folder), only_these(self.environment):
             ended = CliRunner().invoke(program(words), words, input=stdin)

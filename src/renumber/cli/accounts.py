@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from unicodedata import category
 
 import typer
 
@@ -67,7 +68,9 @@ class Shown:
 def create(
     email: Annotated[str, typer.Option(help="The address to sign in with.")],
     name: Annotated[str, typer.Option(help="The person's name.")],
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")],
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input; there is no other way.")
+    ] = False,
     locale: Annotated[str, typer.Option(help="The language of mails and texts.")] = "",
     phone: Annotated[str, typer.Option(help="The number, in E.164 or national form; it may be left out.")] = "",
 ) -> None:
@@ -75,7 +78,7 @@ def create(
     settings = settings_of_environment()
     if not password_stdin:
         stop("Pipe the password in and add --password-stdin: an argument can be read by everyone on the machine.")
-    password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    password = _piped()
     values = {"email": email, "name": name, "locale": locale, "phone": phone, "password": password}
     try:
         entrant = read_entrant(values, settings)
@@ -84,6 +87,17 @@ def create(
     if not run(lambda parts: _create(parts, entrant)):
         stop(f"There is an account for {email} already; `renumber account show {email}` shows it.", FAILED)
     say(f"Entered {email}.")
+
+
+def _piped() -> str:
+    """The one line of standard input."""
+    try:
+        password = sys.stdin.buffer.read().decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        stop("The password is not UTF-8. Pipe it in as UTF-8: browsers send it so.")
+    if any(category(character) == "Cc" for character in password):
+        stop("Pipe in the password alone, as one line without control characters.")
+    return password
 
 
 async def _create(parts: Parts, entrant: Entrant) -> bool:
