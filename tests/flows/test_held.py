@@ -3,6 +3,7 @@
 import pytest
 
 from renumber.domain.authenticator import Factor
+from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes
 from renumber.flows import authenticator_app, lost, recovery_codes
@@ -66,6 +67,20 @@ async def test_a_first_one_is_added_at_once(world: World, erika: Person) -> None
     await erika.change_number(NEW)
 
     assert await begin_app(erika) is None
+    assert await make_codes(erika) is None
+
+
+async def test_methods_are_changed_twenty_times_a_day_for_each_time_costs_a_text(world: World, erika: Person) -> None:
+    await erika.sign_in()
+
+    made = [await make_codes(erika) for _ in range(21)]
+
+    assert made == [None] * 20 + [Refusal.SEND_LIMIT_REACHED]
+    assert await begin_app(erika) is Refusal.SEND_LIMIT_REACHED
+    assert (await world.history(erika.account_id))[-1] == "refused:send_limit_reached"
+    assert len(await erika.texts(Notice.FACTOR_ADDED)) == 20
+    world.clock.move(days=1)
+    await erika.sign_in()
     assert await make_codes(erika) is None
 
 

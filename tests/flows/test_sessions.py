@@ -119,6 +119,15 @@ async def test_ending_all_others_spares_this_one_and_is_told_everywhere(world: W
     assert len(await erika.texts(Notice.SESSIONS_ENDED)) == 1
 
 
+async def test_where_no_other_was_signed_in_nothing_is_told(world: World, erika: Person) -> None:
+    await erika.sign_in()
+
+    step = await sessions.end_other_sessions(world.house, erika.browser.ticket, erika.browser.origin)
+
+    assert (step.refusal, step.facts) == (None, ())
+    assert await erika.mails(Notice.SESSIONS_ENDED) == await erika.texts(Notice.SESSIONS_ENDED) == []
+
+
 async def test_an_idle_hour_ends_a_session_and_a_visit_keeps_it(world: World, erika: Person) -> None:
     await erika.sign_in()
     for _ in range(3):

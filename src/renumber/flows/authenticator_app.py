@@ -17,8 +17,9 @@ from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 async def begin_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
     async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
-        if managed.refusal:
-            return Step(None, refusal=managed.refusal)
+        refusal = await managed.told()
+        if refusal:
+            return Step(None, refusal=refusal)
         standing = await managed.work.load(AppKey, Slot.PENDING)
         key = AppKey(
             ticket.account_id,

@@ -44,8 +44,9 @@ class Candidate:
 async def begin_device(house: House, ticket: Ticket, origin: Origin) -> Step[Invitation | None]:
     """Make a QR code for one device; it is good for as long as this session lasts, and a few minutes at most."""
     async with adding(house, ticket, origin, factor=Factor.PUSH) as managed:
-        if managed.refusal:
-            return Step(None, refusal=managed.refusal)
+        refusal = await managed.told()
+        if refusal:
+            return Step(None, refusal=refusal)
         scene, until = managed.scene, managed.scene.now + house.rules.limits.device_link_for
         link, derived = new_link(house, ticket.account_id, Purpose.DEVICE, subject=ticket.id, until=until)
         managed.work.keep(link)

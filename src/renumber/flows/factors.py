@@ -10,10 +10,11 @@ from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
-from renumber.flows.ports import UnitOfWork
+from renumber.flows.ports import Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
 from renumber.flows.tries import about_factor, settle, tries_of
 from renumber.policies import assurance
+from renumber.policies.limits import told_allowances
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class Managing:
     session: Session | None
     scene: Scene
     refusal: Refusal | None
+
+    async def told(self) -> Refusal | None:
+        """Count an act that every channel is told of, or refuse it: each text costs money."""
+        if self.refusal:
+            return self.refusal
+        secrets, limits = self.scene.house.secrets, self.scene.house.rules.limits
+        key = secrets.fingerprints("told", self.scene.account.account_id)[0]
+        if await self.work.take([Quota(key, told_allowances(limits))], self.scene.now) is None:
+            return None
+        conclude(self.work, self.scene, (), refusal=Refusal.SEND_LIMIT_REACHED)
+        return Refusal.SEND_LIMIT_REACHED
 
 
 @asynccontextmanager

@@ -65,6 +65,8 @@ async def take_back(house: House, ticket: Ticket, factor: Factor, *, origin: Ori
         refusal = judged or step.refusal
         if refusal:
             conclude(work, scene, (), refusal=refusal)
+        refusal = refusal or await managed.told()
+        if refusal:
             return refusal
         settle(work, step.state)
         end_others(managed)

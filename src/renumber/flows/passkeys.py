@@ -54,7 +54,8 @@ async def confirm_passkey(
             step = await _made(managed, _adding(ticket), answer)
             if step.state is None or owner:
                 return Step(None, refusal=_refused(managed, step.refusal or Refusal.PASSKEY_KNOWN))
-            return await _add(managed, step.state, name)
+            refusal = await managed.told()
+            return Step(None, refusal=refusal) if refusal else await _add(managed, step.state, name)
     except Taken:  # somebody bound it at the very same moment
         return Step(None, refusal=Refusal.PASSKEY_KNOWN)
 

@@ -28,9 +28,10 @@ async def make_set(house: House, ticket: Ticket, *, replacing: str, origin: Orig
     async with exchanging(house, ticket, origin, factor=Factor.RECOVERY_CODE) as managed:
         standing = None if managed.refusal else await managed.work.load(RecoveryCodes, IN_USE)
         refusal = managed.refusal or (Refusal.CODES_SHOWN if replacing != name_of(standing) else None)
+        if refusal is Refusal.CODES_SHOWN:
+            conclude(managed.work, managed.scene, (), refusal=refusal)
+        refusal = refusal or await managed.told()
         if refusal:
-            if refusal is Refusal.CODES_SHOWN:
-                conclude(managed.work, managed.scene, (), refusal=refusal)
             return Step(None, refusal=refusal)
         codes = make_codes([house.secrets.new_id() for _ in range(COUNT)])
         salt = bytes.fromhex(house.secrets.new_id())

@@ -120,11 +120,14 @@ async def _end(house: House, ticket: Ticket, session_id: str, *, origin: Origin,
 
 
 async def end_other_sessions(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
-    """End every session of the account but this one, and tell its owner."""
+    """End every session of the account but this one, and tell its owner, if there was any."""
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)
         if session is None:
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
-        work.end_all(house.clock.now(), keeping=session.session_id)
-        conclude(work, scene_of(work, house, session, origin=origin), (Fact.SESSIONS_ENDED,))
-        return Step(ticket, (Fact.SESSIONS_ENDED,))
+        now, idle_for = house.clock.now(), house.rules.limits.idle_for
+        live = [each for each in await work.load_all(Session) if each.is_live(now, idle_for)]
+        work.end_all(now, keeping=session.session_id)
+        facts = (Fact.SESSIONS_ENDED,) if len(live) > 1 else ()
+        conclude(work, scene_of(work, house, session, origin=origin), facts)
+        return Step(ticket, facts)

@@ -94,6 +94,11 @@ def stranger_allowances(limits: Limits) -> tuple[Allowance, ...]:
     return (Allowance(limits.sends_to_strangers, timedelta(days=1)),)
 
 
+def told_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """How often a day an account's methods may be changed: each time every channel is told, and a text costs money."""
+    return (Allowance(2 * limits.sends_per_day, timedelta(days=1)),)
+
+
 def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
     """What one IP address may cause to be sent."""
     return (Allowance(limits.sends_per_ip, limits.ip_window),)
