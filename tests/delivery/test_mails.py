@@ -236,13 +236,25 @@ def test_a_release_that_knows_no_end_is_told_without_one() -> None:
 
 @pytest.mark.parametrize(
     ("factor", "name"),
-    [("phone", "Telefon"), ("mailbox", "Code per E-Mail"), ("new-number", "Code an die neue Nummer")],
+    [
+        ("phone", "Telefon"),
+        ("new-number", "Code an die neue Nummer"),
+        ("former-number", "Code an die bisherige Nummer"),
+    ],
 )
 def test_a_suspended_method_is_named_and_its_way_back_does_not_go_through_itself(factor: str, name: str) -> None:
     mail = a_mail(a_message(Notice.FACTOR_SUSPENDED, locale="de", factor=factor))
 
     assert f"„{name}“" in mail.html
-    assert ("an diese E-Mail-Adresse schicken" in " ".join(mail.text.split())) is (factor != "mailbox")
+    assert "an diese E-Mail-Adresse schicken" in " ".join(mail.text.split())
+
+
+def test_a_suspended_mailbox_opens_by_a_link_and_not_by_a_code_to_itself() -> None:
+    mail = a_mail(a_message(Notice.MAILBOX_SUSPENDED, locale="de"))
+
+    assert f"/sign-in/mailbox/{TOKEN}" in mail.text
+    assert f"/sign-in/mailbox/{TOKEN}" in mail.html
+    assert "mit einem Code" not in mail.text
 
 
 @pytest.mark.parametrize(

@@ -338,6 +338,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         ("link_end.html", end): ({"end": end, "number": "•••001"}, {})
         for end in ("expired", "used", "finished", "replaced", "unknown", "cancelled", "stopped", "needs_factor")
     },
+    **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
     ("removed.html", "done"): ({}, {"step": 3}),
     ("freeze.html", "asks"): ({}, {}),
     ("frozen.html", "open"): ({"release_until": LATER}, {}),

@@ -48,7 +48,8 @@ class Authenticator:
         """Count a wrong code; warn the owner first, then suspend."""
         missed = replace(self, wrong_in_a_row=self.wrong_in_a_row + 1)
         if missed.wrong_in_a_row >= suspend_after:
-            return Step(replace(missed, suspended_at=now), (Fact.FACTOR_SUSPENDED,), Refusal.FACTOR_SUSPENDED)
+            fact = Fact.MAILBOX_SUSPENDED if self.factor is Factor.MAILBOX else Fact.FACTOR_SUSPENDED
+            return Step(replace(missed, suspended_at=now), (fact,), Refusal.FACTOR_SUSPENDED)
         facts = (Fact.FACTOR_WARNED,) if missed.wrong_in_a_row == warn_after else ()
         refusal = Refusal.WRONG_CODE_WARNED if missed.wrong_in_a_row >= warn_after else Refusal.WRONG_CODE
         return Step(missed, facts, refusal, tries_left=suspend_after - missed.wrong_in_a_row)

@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     PHONE_CHANGE = "phone_change"
     STOP = "stop"
     DEVICE = "device"
+    MAILBOX = "mailbox"
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
 
 

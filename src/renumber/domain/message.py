@@ -34,6 +34,7 @@ class Notice(StrEnum):
     NEW_BROWSER = "new_browser"
     WRONG_FACTOR = "wrong_factor"
     FACTOR_SUSPENDED = "factor_suspended"
+    MAILBOX_SUSPENDED = "mailbox_suspended"
     SESSIONS_ENDED = "sessions_ended"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"

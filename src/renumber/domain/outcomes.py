@@ -27,6 +27,7 @@ class Fact(StrEnum):
     FACTOR_REMOVED = "factor_removed"
     FACTOR_WARNED = "factor_warned"
     FACTOR_SUSPENDED = "factor_suspended"
+    MAILBOX_SUSPENDED = "mailbox_suspended"
     FACTOR_RESTORED = "factor_restored"
     PASSKEY_CLONED = "passkey_cloned"
     PASSKEY_RENAMED = "passkey_renamed"

@@ -1,13 +1,15 @@
 """Sending and checking one-time codes, with every count that guards them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.link import Purpose as LinkPurpose
 from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.flows.consequences import Scene, conclude
+from renumber.flows.consequences import Scene, conclude, new_link
 from renumber.flows.ports import Quota, UnitOfWork
 from renumber.flows.tries import about_factor, first_miss, miss, settle, tries_of
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
@@ -139,9 +141,21 @@ def _conclude(
     facts = (*checked.facts, *counted.facts)
     if refusal is Refusal.WRONG_CODE and counted.refusal:
         refusal = counted.refusal
-    conclude(work, about_factor(scene, counted.state.factor), (*facts, *first_miss(counted)), refusal=refusal)
+    about = about_factor(scene, counted.state.factor)
+    if Fact.MAILBOX_SUSPENDED in facts:
+        about = _with_link(work, about)
+    conclude(work, about, (*facts, *first_miss(counted)), refusal=refusal)
     tries = _fewer(checked.tries_left, counted.tries_left)
     return Step(checked.state, facts, refusal, tries_left=tries, open_at=_next_code_at(scene, checked))
+
+
+def _with_link(work: UnitOfWork, scene: Scene) -> Scene:
+    """A suspended mailbox opens by a link, which nobody guesses: its codes are what was guessed at."""
+    until = scene.now + scene.house.rules.limits.stop_link_for
+    link, derived = new_link(scene.house, scene.account.account_id, LinkPurpose.MAILBOX, subject="", until=until)
+    work.keep(link)
+    extra = {**scene.extra, "expires_at": until.isoformat()}
+    return replace(scene, action=derived, action_until=until, extra=extra)
 
 
 def _fewer(first: int | None, second: int | None) -> int | None:

@@ -71,6 +71,10 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.DEVICE_RENAMED: (),
     Fact.FACTOR_WARNED: (),
     Fact.FACTOR_SUSPENDED: _everywhere(Notice.FACTOR_SUSPENDED),
+    Fact.MAILBOX_SUSPENDED: (
+        _mail(Notice.MAILBOX_SUSPENDED),
+        Telling(Notice.FACTOR_SUSPENDED, Audience.NUMBERS, stoppable=True),
+    ),
     Fact.WRONG_FACTOR_GIVEN: (_mail(Notice.WRONG_FACTOR),),
     Fact.SESSIONS_ENDED: _everywhere(Notice.SESSIONS_ENDED),
     Fact.SESSION_ENDED: _everywhere(Notice.SESSIONS_ENDED),

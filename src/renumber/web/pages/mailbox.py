@@ -1,0 +1,32 @@
+"""The page behind the link that sends codes to a suspended mailbox again."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.outcomes import Refusal
+from renumber.flows import mailbox as flow
+from renumber.web.exchange import Exchange
+from renumber.web.presenters import status_of
+from renumber.web.routes import Routes
+
+routes = Routes()
+
+STATES = {None: "asks", Refusal.LINK_USED: "open", Refusal.LINK_EXPIRED: "expired"}
+
+
+@routes.show("/sign-in/mailbox/{token:str}")
+async def show(exchange: Exchange) -> ASGIResponse:
+    """Say what the button will do; opening the link does nothing."""
+    view = await flow.look_at_mailbox_link(exchange.house, exchange.param("token"))
+    if view.account:
+        exchange.account_language = view.account.locale
+    state = STATES.get(view.refusal, "unknown")
+    return exchange.page("mailbox.html", status=200 if state == "open" else status_of(view.refusal), state=state)
+
+
+@routes.act("/sign-in/mailbox/{token:str}")
+async def press(exchange: Exchange) -> ASGIResponse:
+    """Send codes again; a second press finds it done."""
+    await exchange.form()
+    token = exchange.param("token")
+    await flow.open_mailbox(exchange.house, token, exchange.origin)
+    return exchange.go(f"/sign-in/mailbox/{token}")
