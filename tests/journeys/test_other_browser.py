@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
 MAILBOX_CODE = Words("Ihr Code zur Bestätigung", "Your code to confirm that it's you")
 SHOW = Words("bevor Sie Ihre neue Nummer eingeben", "Before you enter your new number, please show that it is you")
-A_DAY = timedelta(hours=24, minutes=1)
+PAUSED = Words("Wir haben Ihnen eine E\u2011Mail geschickt: Mit ihrem Knopf", "with its button, codes by e-mail work again.")
+PAUSED_MAIL = Words("Codes per E-Mail ruhen", "Codes by e-mail are paused")
+AGAIN = Words("Wieder Codes senden", "Send codes again")
+WORKS = Words("Es gibt wieder Codes per E\u2011Mail", "Codes by e-mail work again")
+A_DAY, A_PAUSE = timedelta(hours=24, minutes=1), timedelta(minutes=3)
 
 
 def prove_mailbox_and_number(someone: Traveller) -> None:
@@ -51,3 +56,29 @@ def test_in_the_middle_every_other_page_leads_back_to_the_new_number(travel: Tra
     someone.follow("Enter new number")
 
     someone.is_at("/sign-in/number")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_mailbox_that_was_guessed_at_opens_by_the_link_of_its_mail(travel: Travel, language: str) -> None:
+    someone = travel(language)
+    someone.arrive_after_reset()
+    elsewhere = travel(language, person=someone.person)
+    elsewhere.open("/sign-in")
+    elsewhere.give_password()
+    for turn in (1, 2):
+        code = elsewhere.mail(MAILBOX_CODE, turn).code
+        for _ in range(5):
+            elsewhere.give_code("000000" if code != "000000" else "111111")
+        elsewhere.server.move(A_PAUSE.total_seconds())
+        if turn == 1:
+            elsewhere.press(w.SEND_CODE_AGAIN)
+
+    elsewhere.sees(PAUSED)
+    elsewhere.open_mail(elsewhere.mail(PAUSED_MAIL), AGAIN)
+    elsewhere.press(AGAIN)
+    elsewhere.sees(WORKS)
+    elsewhere.open("/sign-in/email-code")
+    elsewhere.press(w.SEND_CODE_AGAIN)
+    elsewhere.give_code(elsewhere.mail(MAILBOX_CODE, 3).code)
+
+    elsewhere.is_at("/sign-in/number")
