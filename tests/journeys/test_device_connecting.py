@@ -36,7 +36,7 @@ def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(
     owner.go_on()
     owner.open("/profile")
     owner.follow(Words(NAME, NAME))
-    owner.press(Words("Telefon entfernen", "Remove phone"))
+    owner.press(Words("Gerät entfernen", "Remove device"))
 
     phone.reload()
     phone.shows(REMOVED)

@@ -1,5 +1,6 @@
 """The phone page: what the sign-in page asks is answered there, by whoever sees its digits."""
 
+import re
 import time
 
 import pytest
@@ -71,6 +72,20 @@ def test_it_says_who_asks_from_where_and_until_when(connected: Connected) -> Non
     assert phone.page.get_by_role("timer").inner_text().startswith("noch 1:")
     assert phone.digits.get_attribute("autocomplete") == "off"
     assert phone.digits.get_attribute("inputmode") == "numeric"
+
+
+@pytest.mark.parametrize(
+    ("language", "moment"),
+    [("de", r"\d+\. \w+ 20\d\d, \d\d:\d\d\u00a0Uhr\u00a0M\w+"), ("en", r"\d+ \w+ 20\d\d, \d\d:\d\d\u00a0CES?T")],
+)
+def test_it_says_since_when_it_is_connected_as_the_other_pages_say_times(
+    connected: Connected, language: str, moment: str
+) -> None:
+    phone, _ = connected(language)
+
+    phone.shows(QUIET)
+
+    expect(phone.page.locator("[data-fill=since]")).to_have_text(re.compile(moment))
 
 
 @in_german

@@ -13,16 +13,16 @@ from tests.journeys.handset import PUSH, shown_digits
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
-CONFIRM_THERE = Words("Bestätigen Sie auf Ihrem Telefon", "Confirm on your phone")
+CONFIRM_THERE = Words("Bestätigen Sie auf Ihrem Gerät", "Confirm on your device")
 CONFIRMED = Words("Bestätigt", "Confirmed")
 DENIED = Words("Die Anfrage wurde abgelehnt", "The request was denied")
 GUESSED = Words("Zu viele falsche Ziffern", "Too many wrong digits")
 TOO_LONG = Words("Das hat zu lange gedauert", "That took too long")
 NEWER = Words("Es gibt eine neuere Anfrage", "There is a newer request")
-NOT_ASKED = Words("Wir konnten Ihr Telefon nicht fragen", "We couldn't ask your phone")
+NOT_ASKED = Words("Wir konnten Ihr Gerät nicht fragen", "We couldn't ask your device")
 CONTINUE = Words("Weiter", "Continue")
-ADD_PHONE = Words("Telefon hinzufügen", "Add a phone")
-ADDED = Words("Das Telefon ist hinzugefügt.", "The phone is added.")
+ADD_DEVICE = Words("Gerät hinzufügen", "Add a device")
+ADDED = Words("Das Gerät ist hinzugefügt.", "The device is added.")
 every_language = pytest.mark.parametrize("language", ["de", "en"])
 in_english = pytest.mark.parametrize("language", ["en"])
 in_german = pytest.mark.parametrize("language", ["de"])
@@ -164,7 +164,7 @@ def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel
     owner.arrive()
     owner.open("/profile")
     owner.page.get_by_role("button", name=owner.said(PUSH)).click()
-    shows(owner, ADD_PHONE)
+    shows(owner, ADD_DEVICE)
     link = owner.page.locator("[data-invitation] a").get_attribute("href")
     assert link
 
@@ -183,10 +183,10 @@ def test_a_phone_is_renamed_and_removed_on_its_page(travel: Travel, language: st
     owner.open(f"/profile/push/{phone.device_id}")
 
     owner.type(Words("Name", "Name"), "Mein Telefon")
-    owner.press(Words("Speichern", "Save"))
+    owner.press(Words("Namen speichern", "Save name"))
     owner.sees("Mein Telefon")
     owner.open(f"/profile/push/{phone.device_id}")
-    owner.press(Words("Telefon entfernen", "Remove phone"))
+    owner.press(Words("Gerät entfernen", "Remove device"))
 
-    owner.sees(Words("Das Telefon ist entfernt", "The phone is removed"))
+    owner.sees(Words("Das Gerät ist entfernt", "The device is removed"))
     assert phone.call("GET", "/prompts").status == 401

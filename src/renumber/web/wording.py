@@ -95,23 +95,23 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "That took too long, so the request is over. Ask for a new one on the sign-in page."
     ),
     Refusal.PROMPT_REPLACED: Sentence("There is a newer request. Please answer that one."),
-    Refusal.PROMPT_NOT_APPROVED: Sentence("The request hasn't been confirmed on your phone yet."),
+    Refusal.PROMPT_NOT_APPROVED: Sentence("The request hasn't been confirmed on your device yet."),
     Refusal.WRONG_DIGITS: Sentence("These aren't the digits on the sign-in page. Look there and type them again."),
     Refusal.DEVICE_UNKNOWN: Sentence(
-        "This phone isn't connected to the account any more. Add it again on your profile."
+        "This device isn't connected to the account any more. Add it again on your profile."
     ),
-    Refusal.DEVICE_CLOCK_OFF: Sentence("The clock of this phone is wrong. Please set it by the network."),
+    Refusal.DEVICE_CLOCK_OFF: Sentence("The clock of this device is wrong. Please set it by the network."),
     Refusal.DEVICE_KEY_NOT_VALID: Sentence(
-        "This phone couldn't show that it holds its key. Start again with a new QR code on your profile."
+        "This device couldn't show that it holds its key. Start again with a new QR code on your profile."
     ),
     Refusal.DEVICE_SIGNATURE_WRONG: Sentence(
-        "The signature of this phone isn't right. Add the phone again on your profile."
+        "The signature of this device isn't right. Add the device again on your profile."
     ),
     Refusal.ENDPOINT_NOT_ALLOWED: Sentence(
         "Notifications of this browser can't be used here. Keep the page open while you sign in instead."
     ),
     Refusal.TOO_MANY_DEVICES: Sentence(
-        "Your account has as many phones as it can have. Please remove one of them first."
+        "Your account has as many devices as it can have. Please remove one of them first."
     ),
     Refusal.WRONG_PASSKEY: Sentence("This passkey doesn't fit. Please try again, or choose another way to sign in."),
     Refusal.PASSKEY_TOO_LATE: Sentence("That took too long. Please try again."),

@@ -1,7 +1,7 @@
 // One request: who asks, how long it still waits, and the three answers. The digits are read when they are sent, and kept nowhere.
 
 import { Refused, serverTime, Unreachable } from "./api.js";
-import { calm, complain, fill, made, once, onPress, reveal, say, time, wordedBy } from "./view.js";
+import { breakable, calm, complain, fill, made, once, onPress, reveal, say, time, wordedBy } from "./view.js";
 
 const WARN_AT = 30; // seconds
 const OUTCOMES = {
@@ -21,7 +21,7 @@ export class Question {
   constructor(prompt, { api, account, digits, settle }) {
     Object.assign(this, { prompt, api, digits, settle });
     this.expiresAt = Date.parse(prompt.expires_at);
-    this.card = made("prompt", { account, ip: prompt.ip, asked: time(Date.parse(prompt.asked_at)) });
+    this.card = made("prompt", { account, asked: time(Date.parse(prompt.asked_at)) });
     this.field = this.card.querySelector("input");
     this.problem = this.card.querySelector("[data-problem]");
     this.#name();
@@ -31,10 +31,11 @@ export class Question {
 
   // A field and a heading of its own, for there may be several.
   #name() {
-    const { id, browser } = this.prompt;
+    const { id, browser, ip } = this.prompt;
     const part = this.card.querySelector("[data-fill=browser]");
     const [found, system] = browser.split(" on ");
     part.textContent = !browser ? part.dataset.none : system ? wordedBy(part, { browser: found, system }) : found;
+    this.card.querySelector("[data-fill=ip]").append(...breakable(ip));
     this.field.id = `digits-${id}`;
     this.problem.id = `problem-${id}`;
     this.card.querySelector("label").htmlFor = this.field.id;

@@ -2,7 +2,7 @@
 
 import { keep } from "./keys.js";
 import { notifications, turnOff, turnOn } from "./subscribe.js";
-import { day, fill, made, once, onPress, reveal } from "./view.js";
+import { fill, made, moment, once, onPress, reveal } from "./view.js";
 
 let invitation = null; // the browser's offer to install the page
 let standing = null;
@@ -25,7 +25,7 @@ export class Quiet {
 
   card() {
     const { account, name, since } = this.device;
-    const card = made("quiet", { account, name, since: day(since) });
+    const card = made("quiet", { account, name, since: moment(since) });
     reveal(card, "fresh", this.isFresh);
     this.isFresh = false;
     reveal(card, "installable", Boolean(invitation));

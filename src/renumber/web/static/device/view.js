@@ -2,14 +2,27 @@
 
 const place = document.getElementById("state");
 const said = document.getElementById("said");
-const language = document.documentElement.lang;
-const locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
 
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-const dayAndClock = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+// Times as the other pages write them: 24 November 2026, 14:32 CET.
+const { lang: language } = document.documentElement;
+const locales = { en: ["en-GB", "en-US"] }[language] ?? [language]; // Plain "en" calls Berlin's zone "GMT+1".
+const times = document.getElementById("times").dataset;
+const as = (options, locale = locales[0]) => new Intl.DateTimeFormat(locale, options);
+const day = as({ dateStyle: "long" });
+const clock = as({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-export const day = (at) => dayAndClock.format(at);
-export const time = (at) => (Math.abs(at - Date.now()) < 12 * 3600_000 ? clock : dayAndClock).format(at);
+export const moment = (at) => worded(times.moment, { day: day.format(at), time: clock.format(at), zone: zone(at) });
+
+export const time = (at) =>
+  Math.abs(at - Date.now()) < 12 * 3600_000 ? worded(times.clock, { time: clock.format(at) }) : moment(at);
+
+function zone(at) {
+  const names = locales.map((locale) => zoneNamed("short", at, locale));
+  return names.find((name) => /^\p{L}+$/u.test(name)) ?? zoneNamed("longOffset", at).replace("GMT", "UTC");
+}
+
+const zoneNamed = (timeZoneName, at, locale) =>
+  as({ timeZoneName }, locale).formatToParts(at).find(({ type }) => type === "timeZoneName").value;
 
 export function made(name, values = {}) {
   const card = document.importNode(document.getElementById(name).content.firstElementChild, true);
@@ -20,6 +33,10 @@ export function made(name, values = {}) {
 export const fill = (card, what, value) => {
   card.querySelector(`[data-fill="${what}"]`).textContent = value;
 };
+
+// An address that ends a line after a colon, not within a group.
+export const breakable = (address) =>
+  (address.match(/[^:]+:*|:+/g) ?? []).flatMap((group) => [group, document.createElement("wbr")]);
 
 export const reveal = (card, when, isShown = true) => {
   card.querySelector(`[data-when="${when}"]`).hidden = !isShown;
