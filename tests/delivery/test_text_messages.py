@@ -7,6 +7,7 @@ import pytest
 from renumber.delivery.catalogues import load_languages
 from renumber.delivery.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
 from renumber.delivery.letterhead import Letterhead
+from renumber.delivery.sms_text import fitting
 from renumber.domain.message import Channel, Notice
 from tests.delivery.builders import CODE, TEXTED, TOKEN, a_letterhead, a_text, an_sms
 
@@ -91,10 +92,42 @@ def test_the_old_number_is_told_in_the_agreed_words() -> None:
     )
 
 
-def test_whole_words_of_the_brand_are_kept_as_long_as_they_fit() -> None:
-    words = text(Notice.NUMBER_CHANGED, "de", a_letterhead(brand="Example Card Europe Holding Company"))
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Nummer bei Example Card Europe Holding Company geändert."),
+        ("en", "Your Example Card Europe Holding Company number was changed."),
+    ],
+)
+def test_the_wording_is_shortened_before_the_brand(language: str, said: str) -> None:
+    words = text(Notice.NUMBER_CHANGED, language, a_letterhead(brand="Example Card Europe Holding Company"))
 
-    assert "bei Example Card Europe wurde geändert" in words
+    assert words.startswith(said)
+
+
+def test_in_a_script_with_70_letters_the_wording_is_shortened_before_the_brand_too() -> None:
+    long = "Numer telefonu Twojego konta w {brand} został właśnie zmieniony. Nie Twój? {stop}"
+    short = "{brand}: nowy numer. Nie Twój? {stop}"
+
+    said = fitting((long, short), "Łódzki Bank Wschodni", {"stop": "https://a.example/f/x"})
+
+    assert said == "Łódzki Bank Wschodni: nowy numer. Nie Twój? https://a.example/f/x"
+    assert fits_one_segment(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", TEXTED)
+def test_a_brand_as_long_as_its_setting_allows_is_said_whole(notice: Notice, language: str) -> None:
+    brand = "Vereinigte Kartengesellschaft eG"
+    assert len(brand) == 32
+
+    assert brand in text(notice, language, a_letterhead(brand=brand))
+
+
+def test_whole_words_of_the_brand_are_kept_as_long_as_they_fit() -> None:
+    words = text(Notice.NUMBER_CHANGED, "de", a_letterhead(brand=LONG_BRAND))
+
+    assert words.startswith("Nummer bei Vereinigte Kredit- und Kartengesellschaft geändert.")
 
 
 def test_a_brand_with_line_breaks_stays_on_one_line() -> None:

@@ -13,7 +13,7 @@ def code_line(host: str, code: str) -> str:
 
 
 def fitting(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> str:
-    """The first that fits: whole words of the brand in any wording, then parts of it; never fewer safety words."""
+    """The first that fits: a shorter wording before a shorter brand, its whole words before parts of them."""
     said = ""
     for said in _shorter_and_shorter(wordings, brand, words):
         if fits_one_segment(said):
@@ -23,15 +23,15 @@ def fitting(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> st
 
 def _shorter_and_shorter(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> Iterator[str]:
     return (
-        wording.format(brand=shown, **words)
+        wording.format(brand=_spelled_for(wording, shown), **words)
         for shorten in (_by_words, _by_letters)
+        for shown in shorten(" ".join(brand.split()))
         for wording in wordings
-        for shown in shorten(_spelled_for(wording, brand))
     )
 
 
 def _spelled_for(wording: str, brand: str) -> str:
-    return " ".join((into_gsm7(brand) if is_gsm7(wording) else brand).split())
+    return into_gsm7(brand) if is_gsm7(wording) else brand
 
 
 def _by_words(brand: str) -> Sequence[str]:

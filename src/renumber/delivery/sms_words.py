@@ -13,8 +13,14 @@ def _(msgid: str) -> str:
 
 
 SMS_WORDS: dict[Notice, tuple[str, ...]] = {
-    Notice.SIGN_IN_CODE: (_("{code} is your code to sign in to {brand}. Don't share it with anyone."),),
-    Notice.NEW_NUMBER_CODE: (_("{code} is your code to connect this number to {brand}. Don't share it with anyone."),),
+    Notice.SIGN_IN_CODE: (
+        _("{code} is your code to sign in to {brand}. Don't share it with anyone."),
+        _("{code} is your {brand} sign-in code. Don't share it."),
+    ),
+    Notice.NEW_NUMBER_CODE: (
+        _("{code} is your code to connect this number to {brand}. Don't share it with anyone."),
+        _("{code} connects this number to {brand}. Don't share it."),
+    ),
     Notice.RELEASE_CODE: (
         _("{code} is your code to release your frozen {brand} account. Don't share it with anyone."),
         _("{code} is your code to release your {brand} account. Don't share it with anyone."),
