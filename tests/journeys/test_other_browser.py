@@ -11,7 +11,7 @@ from tests.journeys.words import Words
 
 MAILBOX_CODE = Words("Ihr Code zur Bestätigung", "Your code to confirm that it's you")
 SHOW = Words("bevor Sie Ihre neue Nummer eingeben", "Before you enter your new number, please show that it is you")
-PAUSED = Words("Wir haben Ihnen eine E\u2011Mail geschickt: Mit ihrem Knopf", "with its button, codes by e-mail work again.")
+PAUSED = Words("Wir haben Ihnen eine E\u2011Mail geschickt: Mit", "with its button, codes by e-mail work again.")
 PAUSED_MAIL = Words("Codes per E-Mail ruhen", "Codes by e-mail are paused")
 AGAIN = Words("Wieder Codes senden", "Send codes again")
 WORKS = Words("Es gibt wieder Codes per E\u2011Mail", "Codes by e-mail work again")
@@ -58,7 +58,7 @@ def test_in_the_middle_every_other_page_leads_back_to_the_new_number(travel: Tra
     someone.is_at("/sign-in/number")
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de"])
 def test_a_mailbox_that_was_guessed_at_opens_by_the_link_of_its_mail(travel: Travel, language: str) -> None:
     someone = travel(language)
     someone.arrive_after_reset()
