@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import time
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -93,24 +94,77 @@ def test_a_value_that_can_not_be_read_is_named_and_the_key_stays_needed(alone: O
     assert alone.runs("keys", "retire", "--force").code == 1
 
 
-def test_a_rotation_that_is_killed_goes_on_where_it_stopped(operator: Operator) -> None:
-    crowd = "".join(f"p{n}@example.com,P,{ARGON2.replace(',', '-')}\n" for n in range(1))
-    assert crowd
+def breaks_off_a_rotation(operator: Operator) -> None:
+    """Kill one after its first accounts, of which there are many."""
     people = "".join(f'p{n}@example.com,P,"{ARGON2}"\n' for n in range(5 * rotation.ACCOUNTS_AT_ONCE))
     file = operator.writes("people.csv", "email,name,password_hash\n" + people)
     operator.does("account", "import", str(file))
-
     rotating = operator.starts("keys", "rotate")
     while not operator.counts("key_rotation"):
         time.sleep(0.01)
     os.killpg(rotating.pid, signal.SIGKILL)
     rotating.communicate()
 
+
+def test_a_rotation_that_is_killed_goes_on_where_it_stopped(operator: Operator) -> None:
+    breaks_off_a_rotation(operator)
+
+    looked = operator.runs("doctor")
     said = operator.does("keys", "rotate")
+
+    assert re.search(
+        r"ok keys of the database: \d+ row\(s\) are not sealed with it yet: `renumber keys rot", looked.out
+    )
     assert "Going on with the key" in said
     operator.does("keys", "retire")
     assert operator.runs("audit", "verify").code == 0
     assert "name" in operator.does("account", "show", "p7@example.com")
+
+
+def test_without_the_previous_key_a_rotation_that_was_broken_off_ends_everything_with_a_sentence(
+    operator: Operator,
+) -> None:
+    breaks_off_a_rotation(operator)
+    key = operator.folder / "key"
+    both = key.read_text()
+    current = both.splitlines()[0]
+    key.write_text(f"{current}\n")
+    write_to(operator.url, "DELETE FROM account WHERE account_id > (SELECT max(done_up_to) FROM key_rotation)")
+
+    refused = [operator.runs(*words) for words in (("migrate",), ("account", "show", "p7@example.com"))]
+    rotated, looked = operator.runs("keys", "rotate"), operator.runs("doctor")
+
+    assert [said.code for said in (*refused, rotated, looked)] == [1, 1, 1, 1]
+    for said in (*refused, rotated):
+        assert said.err.startswith(
+            f"The rotation to the key {current[:8]} was not finished, and {key} holds no previous"
+        )
+    assert f"!  keys of the database: The rotation to the key {current[:8]} was not finished" in looked.out
+    assert key.read_text() == f"{current}\n"
+    key.write_text(both)
+    operator.does("keys", "rotate")
+    assert "ok keys of the database\n" in operator.runs("doctor").out
+
+
+def test_no_third_key_is_made_while_something_is_sealed_with_one_that_is_missing(operator: Operator) -> None:
+    operator.enters()
+    operator.does("account", "freeze", "erika@example.com", "--reason", "x")  # its messages wait
+    account_id = operator.does("account", "show", "erika@example.com").split()[1]
+    key = operator.folder / "key"
+    second = f"0a1b2c3d:{b64encode(bytes(range(32))).decode()}\n"
+    key.write_text(second + key.read_text())
+    operator.enters("anna@example.com", "+4915123456780")
+    write_to(operator.url, f"DELETE FROM account WHERE account_id = '{account_id}'")  # noqa: S608 - ours
+    key.write_text(second)
+
+    rotated, looked = operator.runs("keys", "rotate"), operator.runs("doctor")
+
+    assert rotated.code == 1
+    assert re.match(
+        r"\d+ row\(s\) are not sealed with the key 0a1b2c3d, and the file of keys holds no prev", rotated.err
+    )
+    assert key.read_text() == second
+    assert re.search(r"!  keys of the database: \d+ row\(s\) are not sealed with the key 0a1b2c3d", looked.out)
 
 
 @pytest.mark.parametrize("command", ["rotate", "retire"])

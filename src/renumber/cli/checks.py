@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from renumber.cli.check import Check
-from renumber.cli.right_keys import wrong_keys
+from renumber.cli.right_keys import left_behind, wrong_keys
 from renumber.cli.words import other_shades
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
@@ -89,7 +89,7 @@ async def check_contents(settings: Settings, database: Database) -> AsyncIterato
     now, checkup = SystemClock().now(), Checkup(database)
     with suppress(KeyFileProblem):  # which was told already
         wrong = await wrong_keys(settings, database)
-        yield Check("keys of the database", wrong)
+        yield Check("keys of the database", wrong) if wrong else await left_behind(settings, database)
     backlog = await Pulse(database).backlog(now)
     minutes = backlog.oldest_for // timedelta(minutes=1)
     late = backlog.oldest_for > WAITS_TOO_LONG

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.progress import progress
-from renumber.cli.right_keys import prepare
+from renumber.cli.right_keys import left_behind, prepare
 from renumber.cli.running import run
 from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
 from renumber.crypto import add_key, retire_previous
@@ -32,6 +32,7 @@ def rotate() -> None:
     settings = _with_file()
     ring = _ring(settings)
     if ring.previous is None:
+        _leave_nothing_behind()
         with worded_faults():
             say(f"Made the key {add_key(settings.secret_key_file)}.")
     else:
@@ -43,6 +44,13 @@ def rotate() -> None:
         stop("Not everything could be sealed anew, so the previous key is still needed. Run this again.", FAILED)
     say(f"Everything is sealed with the key {done.key_id}. Keep a copy of the key file.")
     say("`renumber keys retire` drops the previous key when nothing needs it, and says when that will be.")
+
+
+def _leave_nothing_behind() -> None:
+    """Once there is a third key, the file has no room for the one that is missing."""
+    found = run(lambda parts: left_behind(parts.settings, parts.database))
+    if found.wrong:
+        stop(found.wrong, FAILED)
 
 
 def _go_on(ring: Ring, previous: str) -> None:
