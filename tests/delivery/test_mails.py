@@ -122,6 +122,9 @@ def test_without_a_stop_link_there_is_no_button_that_leads_nowhere(notice: Notic
         (Notice.CHANGE_REQUESTED, ("Change phone number", "Telefonnummer ändern"), f"/phone-change/link/{TOKEN}"),
         (Notice.NUMBER_RESET, ("Sign in", "Anmelden"), "/sign-in"),
         (Notice.ACCOUNT_FROZEN, ("Sign in", "Anmelden"), "/sign-in"),
+        (Notice.ACCOUNT_RELEASED, ("Sign in", "Anmelden"), "/sign-in"),
+        (Notice.FACTOR_SUSPENDED, ("Sign in", "Anmelden"), "/sign-in"),
+        (Notice.PASSWORD_LINK_FROZEN, ("Sign in", "Anmelden"), "/sign-in"),
         (Notice.PASSWORD_LINK, ("Choose a new password", "Neues Passwort wählen"), f"/sign-in/new-password/{TOKEN}"),
     ],
 )
@@ -135,6 +138,26 @@ def test_the_main_button_leads_to_its_page_and_stands_below_as_a_plain_link(
     links = Page(mail.html).links
     assert links[labels[number]] == address
     assert links[address] == address
+    assert f"{labels[number]}:\n{address}\n" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("notice", "labels", "path"),
+    [
+        (Notice.MAILBOX_CODE, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
+        (Notice.LIFT_CODE, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
+        (Notice.ACCOUNT_RELEASED, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
+        (Notice.FACTOR_LOST, ("Profile details", "Profildetails"), "/profile"),
+        (Notice.PASSKEY_CLONED, ("Profile details", "Profildetails"), "/profile"),
+        (Notice.RECOVERY_CODE_USED, ("Make new codes", "Neue Codes erstellen"), "/profile/recovery-codes"),
+    ],
+)
+@pytest.mark.parametrize("number", [0, 1])
+def test_advice_has_the_link_to_follow_it(notice: Notice, labels: tuple[str, str], path: str, number: int) -> None:
+    mail = a_mail(a_message(notice, locale=("en", "de")[number]))
+
+    address = f"https://account.example.com{path}"
+    assert Page(mail.html).links[labels[number]] == address
     assert f"{labels[number]}:\n{address}\n" in mail.text
 
 
@@ -175,6 +198,17 @@ def test_the_first_mail_says_what_the_button_does_in_the_agreed_words() -> None:
         "You asked to change the phone number of your account. The button removes your current number •••001; "
         "then sign in and enter the new one."
     ) in english.html
+
+
+@pytest.mark.parametrize("number", ["•••001", ""])
+def test_plain_text_speaks_of_the_link_that_it_has_and_not_of_a_button(number: str) -> None:
+    german = a_mail(a_message(Notice.CHANGE_REQUESTED, locale="de", number=number))
+    english = a_mail(a_message(Notice.CHANGE_REQUESTED, number=number))
+
+    assert "Mit dem Link wird die bisherige Nummer" in " ".join(german.text.split())
+    assert "The link removes your current number" in " ".join(english.text.split())
+    assert "Knopf" not in german.text
+    assert "button" not in english.text
 
 
 def test_the_first_mail_tells_who_when_browser_address_and_until_when() -> None:
@@ -274,6 +308,12 @@ def test_times_are_on_the_persons_clock_with_the_name_of_its_zone(zone: str, ger
         assert f"2026, {expected}\n" in mail.text
 
 
+def test_a_time_stays_on_one_line_in_plain_text_too() -> None:
+    mail = a_mail(a_message(Notice.NUMBER_CHANGED, locale="de"))
+
+    assert "\n14:32 Uhr MEZ nur hinzufügen, nicht entfernen." in mail.text
+
+
 def test_without_an_explicit_time_the_messages_own_expiry_is_told() -> None:
     message = a_message(Notice.PASSWORD_LINK, expires_at=NOON + timedelta(hours=1))
     params = {name: value for name, value in message.params.items() if name != "expires_at"}
@@ -282,11 +322,13 @@ def test_without_an_explicit_time_the_messages_own_expiry_is_told() -> None:
 
 
 @pytest.mark.parametrize("notice", [Notice.MAILBOX_CODE, Notice.LIFT_CODE, Notice.RELEASE_CODE])
-def test_a_mail_with_a_code_tells_until_when_it_is_valid(notice: Notice) -> None:
+def test_a_mail_with_a_code_tells_once_until_when_it_is_valid(notice: Notice) -> None:
     message = a_message(notice, expires_at=NOON + timedelta(minutes=10))
     params = {name: value for name, value in message.params.items() if name != "expires_at"}
 
-    assert "Valid until: 24 November 2026, 14:42 CET" in a_mail(replace(message, params=params)).text
+    mail = a_mail(replace(message, params=params))
+    assert "Valid until: 24 November 2026, 14:42 CET" in mail.text
+    assert mail.text.lower().count("valid") == 1
 
 
 def test_a_link_without_a_known_end_is_sent_without_one() -> None:

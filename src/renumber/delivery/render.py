@@ -100,6 +100,8 @@ class Renderer:
             "stop": self._link("/freeze/", message.stop),
             "sign_in": self._letterhead.link("/sign-in"),
             "new_password": self._letterhead.link("/sign-in/forgotten"),
+            "profile": self._letterhead.link("/profile"),
+            "recovery_codes": self._letterhead.link("/profile/recovery-codes"),
         }
 
     def _link(self, path: str, token: Derived | None) -> str:

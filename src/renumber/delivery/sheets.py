@@ -1,5 +1,6 @@
 """The mail templates: each notice is worded once and worn twice, as HTML and as plain text."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from renumber.delivery.catalogues import Language
 from renumber.delivery.letterhead import Letterhead
+from renumber.delivery.moments import UNBROKEN
 from renumber.domain.message import Notice
 from renumber.policies.colours import accent_on_dark, accent_on_light
 
@@ -62,7 +64,7 @@ def _environment(form: str, letterhead: Letterhead, language: Language) -> Envir
     environment.globals |= {"_": say, "gettext": say}
     environment.filters["columns"] = _columns
     accents = {"light": accent_on_light(letterhead.colour), "dark": accent_on_dark(letterhead.colour)}
-    environment.globals |= {"letterhead": letterhead, "language": language.code, **accents}
+    environment.globals |= {"form": form, "letterhead": letterhead, "language": language.code, **accents}
     return environment
 
 
@@ -78,14 +80,14 @@ def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
 
 
 def _columns(text: str, indent: str = "") -> str:
-    """Wrap to what every mail reader shows, never inside a link."""
+    """Wrap to what every mail reader shows, never inside a link or a time."""
     lines = [""]
-    for word in text.split():
+    for word in re.split(r"[ \n]+", text.strip()):
         if len(lines[-1]) + 1 + len(word) > COLUMNS and lines != [""]:
             lines.append(indent + word)
         else:
             lines[-1] += f" {word}" if lines != [""] else word
-    return "\n".join(lines)
+    return "\n".join(lines).replace(UNBROKEN, " ")
 
 
 def _tidy(text: str) -> str:
