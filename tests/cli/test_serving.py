@@ -155,6 +155,23 @@ def test_a_database_that_can_not_be_reached_is_a_sentence_that_leads_on(alone: O
     assert "hush" not in said.err
 
 
+def test_a_right_that_is_missing_in_postgresql_is_a_sentence(postgres: PostgresServer, tmp_path: Path) -> None:
+    operator = Operator(postgres.create("renumber_rights"), tmp_path)
+    operator.enters()
+    write_to(operator.url, "CREATE ROLE reader LOGIN PASSWORD 'hush'")
+    write_to(operator.url, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    owner, _, place = operator.url.partition("@")
+    operator.url = f"postgresql://reader:hush@{place}"
+
+    said = operator.runs_apart("account", "freeze", EMAIL, "--reason", "x")
+
+    assert said.code == 1
+    assert said.err.startswith("PostgreSQL refuses: permission denied for table account. Look at the database")
+    write_to(f"{owner}@{place}", "DROP OWNED BY reader")
+    write_to(f"{owner}@{place}", "DROP ROLE reader")
+    postgres.drop("renumber_rights")
+
+
 def test_a_database_of_a_newer_version_is_left_alone(operator: Operator) -> None:
     write_to(operator.url, "UPDATE alembic_version SET version_num = '9999'")
 

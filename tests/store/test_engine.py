@@ -301,6 +301,27 @@ async def test_a_database_that_does_not_answer_is_told_at_the_start(tmp_path: Pa
         await database.close()
 
 
+async def test_a_postgresql_that_takes_no_changes_is_unavailable_until_it_does(
+    empty_postgresql_url: str, postgres: PostgresServer
+) -> None:
+    await _create_table(empty_postgresql_url)
+    name = empty_postgresql_url.rpartition("/")[2]
+    postgres.command(f"ALTER DATABASE {name} SET default_transaction_read_only = on")  # as a standby is
+    database = open_database(empty_postgresql_url, pool_size=1)
+    await database.start()
+
+    with pytest.raises(StoreUnavailable, match="takes no changes now: ReadOnlySQLTransactionError"):
+        await database.run(ADD, a_note())
+    with pytest.raises(StoreUnavailable, match="takes no changes now"):
+        async with database.transaction() as tx:
+            await tx.execute(ADD, a_note())
+    postgres.command(f"ALTER DATABASE {name} SET default_transaction_read_only = off")
+    await database.run(ADD, a_note())
+
+    assert len(await database.fetch(READ_ALL)) == 1
+    await database.close()
+
+
 @pytest.mark.parametrize("url", ["mysql://host/db", "sqlite://", "sqlite:///:memory:", "renumber.db"])
 def test_an_unusable_url_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(ValueError, match="The database URL must"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+import asyncpg
 import typer
 from rich.console import Console
 
@@ -50,6 +51,11 @@ def worded_faults() -> Iterator[None]:
         yield
     except (StoreFault, KeyFileProblem, Unreadable) as fault:
         stop(f"{str(fault).rstrip('.')}. `renumber doctor` looks closer.", FAILED)
+    except asyncpg.PostgresError as fault:  # such as a right that is missing; its first line quotes no row
+        stop(
+            f"PostgreSQL refuses: {str(fault).splitlines()[0]}. Look at the database that RENUMBER_DATABASE_URL names.",
+            FAILED,
+        )
     except SchemaTooNew as problem:
         stop(f"{problem} Use that version, or restore a backup.", FAILED)
     except AccountUnknown:

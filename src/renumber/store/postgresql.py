@@ -17,7 +17,10 @@ ANSWER_WITHIN = 30.0  # seconds
 _STATEMENTS_KEPT = 1000  # more than there are in the project, so that each is prepared once per connection
 
 _LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+# A standby after a failover, a full disk: what is written may pass later, and then over a new connection.
+_NO_WRITES = (asyncpg.ReadOnlySQLTransactionError, asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 _GONE = (
+    *_NO_WRITES,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
@@ -125,12 +128,13 @@ class PostgresDatabase:
 class PostgresTransaction:
     """One transaction on one connection."""
 
-    __slots__ = ("_committed", "_connection", "_sound")
+    __slots__ = ("_committed", "_connection", "_gone", "_sound")
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._sound = False
         self._committed = False
+        self._gone = False
 
     async def begin(self) -> None:
         """Send BEGIN."""
@@ -187,7 +191,7 @@ class PostgresTransaction:
             await self._connection.execute("ROLLBACK")
         except _FAULTS:
             return False
-        return True
+        return not self._gone
 
     async def _sent(self, method: Any, *args: object) -> Any:
         self._assert_sound()
@@ -196,6 +200,7 @@ class PostgresTransaction:
         try:
             answer = await method(*args)
         except _FAULTS as error:
+            self._gone = isinstance(error, _GONE)
             raise _fault(error) from None
         self._sound = True
         return answer
@@ -215,6 +220,8 @@ def _fault(error: BaseException) -> BaseException:
         return StoreBusy(f"PostgreSQL did not answer in time or gave way to another: {type(error).__name__}")
     if isinstance(error, _MISFITS):  # asyncpg quotes the value that does not fit its column
         return AssertionError(f"a value does not fit its column: {type(error).__name__}")
+    if isinstance(error, _NO_WRITES):
+        return StoreUnavailable(f"PostgreSQL takes no changes now: {type(error).__name__}")
     if isinstance(error, _LOST + _GONE):
         return StoreUnavailable(f"The connection to PostgreSQL was lost: {type(error).__name__}")
     return error
