@@ -1,9 +1,13 @@
 """`renumber doctor`: it names what is wrong and what to do, changes nothing, and gives no secret away."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from renumber.cli import checks
+from renumber.settings import Settings
+from renumber.store.engine import sqlite_path
 from tests.attacks.sinks import running_sinks
 from tests.attacks.tables import write_to
 from tests.cli.operator import Operator, Said
@@ -217,6 +221,27 @@ def test_a_database_that_can_not_be_reached_is_told_and_everything_else_is_looke
     assert "The database can't be reached" in one_found(said, "database")
     assert one_found(said, "database").endswith("Look at RENUMBER_DATABASE_URL.")
     assert "password hash" in said.out
+
+
+@pytest.mark.parametrize("cut", [100, 8192])
+def test_a_broken_sqlite_file_is_told_with_the_way_out(alone: Operator, cut: int) -> None:
+    alone.enters()
+    file = alone.folder / "broken.db"
+    file.write_bytes(sqlite_path(alone.url).read_bytes()[:cut].ljust(200_000, b"x"))
+    alone.url = f"sqlite:///{file}"
+
+    said = alone.runs("doctor")
+
+    assert one_found(said, "database").endswith("Restore it from a backup.")
+
+
+def test_a_disk_that_is_nearly_full_is_told_before_it_is(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"RENUMBER_DATABASE_URL": f"sqlite:///{tmp_path}/renumber.db"})
+
+    (full,) = checks.check_disk(settings, room=1 << 62)
+
+    assert re.fullmatch(r"\d+ MB are free where /.+/renumber\.db lies, which is too little\. Make room\.", full.wrong)
+    assert list(checks.check_disk(settings, room=0)) == []
 
 
 def test_a_look_makes_neither_a_database_nor_a_key(alone: Operator) -> None:

@@ -211,6 +211,6 @@ def test_rows_with_too_few_or_too_many_fields_are_told_apart_from_empty_lines(al
 
     said = alone.runs("account", "import", str(file))
 
-    assert "line 4: it has 2 fields and not 5" in said.err
-    assert "line 5: it has 7 fields and not 5" in said.err
+    assert "line 4: it has 2 fields and not 5; a field may be empty, but not the ',' before it left out" in said.err
+    assert "line 5: it has 7 fields and not 5; put a field with a ',' in it into quotation marks" in said.err
     assert said.out == "1 entered, 0 already there, 2 bad.\n"

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from shutil import disk_usage
 
 from renumber.cli.check import Check
 from renumber.cli.right_keys import left_behind, wrong_keys
@@ -16,10 +17,11 @@ from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import read_ring
 from renumber.settings import Settings, unknown_names
 from renumber.store.checkup import Checkup
-from renumber.store.engine import Database, StoreFault
+from renumber.store.engine import Database, StoreFault, sqlite_path
 from renumber.store.pulse import Pulse
 from renumber.store.revision import SchemaTooNew, newest_revision, present_revision
 
+ROOM = 256 << 20  # bytes
 WAITS_TOO_LONG = timedelta(minutes=15)
 CLOCKS_APART = timedelta(seconds=30)
 
@@ -72,7 +74,7 @@ def check_schema(settings: Settings) -> Check:
     try:
         present, newest = present_revision(settings.database_url), newest_revision()
     except StoreFault as problem:
-        return Check("database", f"{str(problem).rstrip('.')}. Look at RENUMBER_DATABASE_URL.")
+        return Check("database", f"{str(problem).rstrip('.')}. {_what_to_do(str(problem))}")
     except SchemaTooNew as problem:
         return Check("database", str(problem))
     if present is None:
@@ -82,6 +84,24 @@ def check_schema(settings: Settings) -> Check:
     if present > newest:
         return Check("database", f"A newer version of Renumber has migrated it to schema {present}: use that version.")
     return Check("database", note=f"schema {present}")
+
+
+def _what_to_do(problem: str) -> str:
+    is_broken = any(words in problem for words in ("malformed", "not a database"))
+    return "Restore it from a backup." if is_broken else "Look at RENUMBER_DATABASE_URL."
+
+
+def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
+    """SQLite writes beside its file: into a folder that takes it, on a disk that has room."""
+    if not settings.database_url.startswith("sqlite:"):
+        return
+    path = sqlite_path(settings.database_url).absolute()
+    for needed in filter(Path.exists, (path.parent, path)):
+        if not os.access(needed, os.W_OK):
+            yield Check("disk", f"{needed} can't be written to by who runs this: SQLite needs the file and its folder.")
+    free = disk_usage(path.parent).free
+    if free < room:
+        yield Check("disk", f"{free >> 20} MB are free where {path} lies, which is too little. Make room.")
 
 
 async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:
@@ -102,7 +122,10 @@ async def check_contents(settings: Settings, database: Database) -> AsyncIterato
     )
     for row in await checkup.dead_by_reason():
         what = f"{row['letters']} × {row['notice']} by {row['channel']}: {row['outcome']}"
-        yield Check("messages given up", f"{what}. `renumber letters list` names them; `retry` sends them again.")
+        yield Check(
+            "messages given up",
+            f"{what}. `renumber letters list` names them; once the cause is mended, `retry` sends them again.",
+        )
     yield _clock(now, *await checkup.times())
 
 

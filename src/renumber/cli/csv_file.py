@@ -62,9 +62,16 @@ class CsvFile:
         except csv.Error as error:
             return line, f"it is no CSV that can be read ({error}); look for a quotation mark that isn't closed"
         if row and len(row) != len(names):
-            quoting = f"put a field with a {self._delimiter!r} in it into quotation marks"
-            return line, f"it has {len(row)} fields and not {len(names)}; {quoting}"
+            return (
+                line,
+                f"it has {len(row)} fields and not {len(names)}; {self._advice(too_many=len(row) > len(names))}",
+            )
         return line, dict(zip(names, row, strict=True)) if row else ""
+
+    def _advice(self, *, too_many: bool) -> str:
+        if too_many:
+            return f"put a field with a {self._delimiter!r} in it into quotation marks"
+        return f"a field may be empty, but not the {self._delimiter!r} before it left out"
 
 
 def _check_encoding(path: Path) -> None:

@@ -57,6 +57,8 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     yield checks.check_colour(settings)
     for check in checks.check_keys(settings):
         yield check
+    for check in checks.check_disk(settings):
+        yield check
     schema = await asyncio.to_thread(checks.check_schema, settings)
     yield schema
     if not schema.wrong:
