@@ -9,13 +9,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 CODE := src tests $(wildcard bench scripts/*.py)
 
-.PHONY: help demo test check format bench native lock clean
+.PHONY: help demo install test check format bench native lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
 	@$(BIN)/renumber demo
+
+install: .venv/.installed ## Install the service: .venv/bin/renumber
+	@$(BIN)/renumber --version
 
 test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
 	@scripts/find-postgres

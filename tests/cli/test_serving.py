@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from renumber import __version__
 from renumber.store.revision import newest_revision
 from tests.attacks.server import running_server
 from tests.attacks.sinks import Sinks, running_sinks
@@ -234,3 +235,9 @@ def test_migrations_at_once_wait_for_each_other(empty_url: str, tmp_path: Path) 
 
     assert said == ["The database has the newest schema.\n"] * 2
     assert len(rows_of(empty_url, "SELECT version_num FROM alembic_version")) == 1
+
+
+def test_the_version_is_told_without_any_setting(alone: Operator) -> None:
+    alone.more = {"RENUMBER_WORKERS": "none"}
+
+    assert alone.does("--version") == f"renumber {__version__}\n"

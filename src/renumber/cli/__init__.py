@@ -3,8 +3,11 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Annotated
 
 import typer
+
+from renumber import __version__
 
 COMMANDS = {
     "serve": "serving",
@@ -40,5 +43,16 @@ def program(arguments: Sequence[str]) -> typer.Typer:
     return made
 
 
-def _renumber() -> None:
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"renumber {__version__}")
+        raise typer.Exit
+
+
+def _renumber(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
     """Look after the phone numbers and second factors of accounts."""
+    del version  # which has been told by now
