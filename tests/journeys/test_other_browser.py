@@ -11,7 +11,7 @@ from tests.journeys.words import Words
 
 MAILBOX_CODE = Words("Ihr Code zur Bestätigung", "Your code to confirm that it's you")
 SHOW = Words("bevor Sie Ihre neue Nummer eingeben", "Before you enter your new number, please show that it is you")
-PAUSED = Words("Wir haben Ihnen eine E\u2011Mail geschickt: Mit", "with its button, codes by e-mail work again.")
+PAUSED = Words("Drücken Sie den Knopf darin", "press the button in it, and we send codes again.")
 PAUSED_MAIL = Words("Codes per E-Mail ruhen", "Codes by e-mail are paused")
 AGAIN = Words("Wieder Codes senden", "Send codes again")
 WORKS = Words("Es gibt wieder Codes per E\u2011Mail", "Codes by e-mail work again")
