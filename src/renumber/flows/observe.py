@@ -41,6 +41,11 @@ class Progress:
     errand: Errand | None = field(repr=False)
     challenge: Challenge | None = None
 
+    @property
+    def has_other_method(self) -> bool:
+        """Whether another factor may be used instead, also on the way to a new number."""
+        return self.sign_in.may_choose and bool(self.account.factors - self.account.lost)
+
     def is_suspended(self, factor: Factor, refusal: Refusal | None = None) -> bool:
         """Whether a factor takes no proof; a refusal that has just said so is newer than what was read before."""
         return refusal is Refusal.FACTOR_SUSPENDED or factor in self.account.suspended

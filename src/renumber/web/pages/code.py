@@ -55,7 +55,7 @@ PAGES = (
         State.AWAITING_FACTOR,
         Purpose.SIGN_IN,
         flow.prove_factor,
-        {"other_method_url": "/sign-in/method"},
+        {},
     ),
     CodePage("/sign-in/email-code", "mailbox", State.AWAITING_MAILBOX, Purpose.MAILBOX, flow.prove_mailbox, {}),
     CodePage(
@@ -168,8 +168,14 @@ async def _shown(
         sent=exchange.query("sent") == "1",
         destination=masked_destination(progress.errand),
         **code_times(exchange, seen.challenge),
+        other_method_url="/sign-in/method" if _has_other(exchange, page) else None,
         **page.extra,
     )
+
+
+def _has_other(exchange: Exchange, page: CodePage) -> bool:
+    """After the password the picker is always there; from the way to a new number, if it lists anything."""
+    return page.state is State.AWAITING_FACTOR or exchange.progress.has_other_method
 
 
 def code_status(passage: Passage | None, typed: str | None) -> int:
@@ -180,9 +186,13 @@ def code_status(passage: Passage | None, typed: str | None) -> int:
 def _problem(exchange: Exchange, page: CodePage, passage: Passage | None) -> Problem | None:
     if passage is None:
         return None
-    has_other = "other_method_url" in page.extra
-    tries_left, open_at = passage.tries_left, passage.open_at
-    return problem_of(exchange, passage.refusal, tries_left=tries_left, open_at=open_at, has_other=has_other)
+    return problem_of(
+        exchange,
+        passage.refusal,
+        tries_left=passage.tries_left,
+        open_at=passage.open_at,
+        has_other=_has_other(exchange, page),
+    )
 
 
 def _lift_url(page: CodePage) -> str | None:

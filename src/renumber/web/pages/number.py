@@ -76,7 +76,9 @@ async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneN
     if passage.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.go("/sign-in/number/code")
     if passage.refusal:
-        problem = problem_of(exchange, passage.refusal, open_at=passage.open_at, has_other=False)
+        problem = problem_of(
+            exchange, passage.refusal, open_at=passage.open_at, has_other=exchange.progress.has_other_method
+        )
         return _shown(exchange, country, typed, problem=problem, status=status_of(passage.refusal))
     return exchange.go("/sign-in/number/code")
 
@@ -95,4 +97,5 @@ def _shown(
         typed={"number": typed},
         old_number=masked(old),
         first=old is None,
+        other_method_url="/sign-in/method" if exchange.progress.has_other_method else None,
     )
