@@ -33,6 +33,14 @@ def test_a_field_that_is_not_on_the_list_is_left_out(logged: Log) -> None:
     assert line["left_out"] == 1
 
 
+def test_what_says_nothing_is_not_counted_as_left_out(logged: Log) -> None:
+    structlog.get_logger().info("message_settled", reason=None, attempt=1)
+
+    (line,) = logged.lines
+    assert "left_out" not in line
+    assert "reason" not in line
+
+
 @pytest.mark.parametrize("name", FIELDS)
 def test_no_field_takes_what_people_and_their_links_are_known_by(name: str) -> None:
     taken = [kind for kind, secret in SECRETS.items() if FIELDS[name](secret)]

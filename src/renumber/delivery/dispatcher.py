@@ -65,6 +65,7 @@ class Dispatcher:
         self._awake = asyncio.Event()
         self._sending: dict[asyncio.Task[None], Claimed] = {}
         self._claiming: asyncio.Task[int] | None = None
+        self._is_away = False
 
     def wake(self) -> None:
         """Something was committed: look now instead of at the next poll."""
@@ -91,10 +92,19 @@ class Dispatcher:
         self._awake.clear()
         try:
             await self._claim()
+            self._tell_away(None)
         except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
-            log.error("outbox_unreachable", **_named(trouble))
+            self._tell_away(trouble)
         if len(self._sending) < self._pace.at_once:  # there was room for more than was due
             await self._rest()
+
+    def _tell_away(self, trouble: Exception | None) -> None:
+        """Say once that the database is away, and once that it is back: an outage writes no line a second."""
+        if trouble and not self._is_away:
+            log.error("outbox_unreachable", **_named(trouble))
+        elif self._is_away and trouble is None:
+            log.info("outbox_reachable_again")
+        self._is_away = trouble is not None
 
     async def _claim(self) -> int:
         """Take no more than can be sent at once, so that no claim grows old in a queue."""
@@ -181,7 +191,7 @@ class Dispatcher:
         try:
             due_at = await self._outbox.next_due_at()
         except Exception as trouble:  # noqa: BLE001 - the edge, as above
-            log.error("outbox_unreachable", **_named(trouble))
+            self._tell_away(trouble)
             return longest
         return longest if due_at is None else min(longest, max(SHORTEST_REST, _seconds(due_at, self._clock.now())))
 

@@ -98,7 +98,8 @@ FIELDS: dict[str, Fits] = {
 
 def keep_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Leave out every field that is not on the list or doesn't fit, and say how many those were."""
-    kept = {name: event[name] for name, fits in FIELDS.items() if name in event and fits(event[name])}
-    if len(kept) < len(event):
-        kept["left_out"] = len(event) - len(kept)
+    said = {name: value for name, value in event.items() if value is not None}
+    kept = {name: said[name] for name, fits in FIELDS.items() if name in said and fits(said[name])}
+    if len(kept) < len(said):
+        kept["left_out"] = len(said) - len(kept)
     return kept
