@@ -13,10 +13,11 @@ from renumber.domain.phone_change import State as ChangeState
 from renumber.domain.sign_in import State
 from renumber.flows import change_phone, freeze, recover
 from renumber.flows.sign_in import NOBODY
+from renumber.policies.numbers import NumberRules
 from tests.builders import NEW, OTHER, WRONG
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser
-from tests.flows.world import World
+from tests.flows.world import World, with_rules
 
 CROWD = 50
 
@@ -151,3 +152,19 @@ async def test_accounts_do_not_wait_for_each_other_in_a_ring(either_world: World
     answers = await at_once(*(one.browser.give_password(one.email) for one in people for _ in range(3)))
 
     assert answers == {None: 30}
+
+
+async def test_parallel_enrolments_of_one_number_do_not_outrun_the_cap(either_world: World) -> None:
+    either_world.house = with_rules(either_world.house, numbers=NumberRules(accounts_per_number=2))
+    people = [await a_person(either_world, f"person{serial}@example.com", None) for serial in range(5)]
+    codes = []
+    for person in people:
+        await person.reach_new_number()
+        assert (await person.browser.enter_number(NEW)).refusal is None
+        sent = await either_world.challenge(person.account_id, Purpose.NEW_NUMBER)
+        assert sent
+        codes.append(either_world.keys.code(sent.derived))
+
+    answers = await at_once(*(person.browser.type_code(code) for person, code in zip(people, codes, strict=True)))
+
+    assert answers == {None: 2, Refusal.NUMBER_AT_CAPACITY: 3}

@@ -179,7 +179,6 @@ async def a_world(
         keys,
         passwords,
         rules,
-        store,
         party,
         store,
         DeviceSignatures(),

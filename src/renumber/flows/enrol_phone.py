@@ -13,7 +13,7 @@ from renumber.domain.sign_in import State
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import conclude
 from renumber.flows.house import House, Origin
-from renumber.flows.ports import OPEN_CHANGE, UnitOfWork
+from renumber.flows.ports import OPEN_CHANGE, Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
 from renumber.flows.sign_in import admit, begin_enrolment, new_sign_in
 from renumber.flows.tries import settle
@@ -85,7 +85,6 @@ async def prove_number(house: House, ticket: Ticket, code: str, *, origin: Origi
 
     Whether too many accounts share the number is said only to someone who has just proven to hold it.
     """
-    is_full = await _is_at_capacity(house, ticket)
     async with house.store.work(ticket.account_id) as work:
         underway = await resume(work, house, ticket, origin=origin)
         change = _awaiting(underway)
@@ -94,19 +93,21 @@ async def prove_number(house: House, ticket: Ticket, code: str, *, origin: Origi
         checked = await check(work, underway, code)
         if checked.refusal:
             return checked
-        if is_full:
+        if await _is_at_capacity(work, underway, change):
             conclude(work, underway.scene, (), refusal=Refusal.NUMBER_AT_CAPACITY)
             return Passage(Refusal.NUMBER_AT_CAPACITY, underway.sign_in.state)
         return await _complete(work, underway, change)
 
 
-async def _is_at_capacity(house: House, ticket: Ticket) -> bool:
-    """Ask before the transaction opens; an operator without a cap pays nothing for it."""
+async def _is_at_capacity(work: UnitOfWork, underway: Underway, change: PhoneChange) -> bool:
+    """Ask one after another, or parallel enrolments would outrun the cap; without a cap it costs nothing."""
+    house, number = underway.scene.house, change.new_number
     cap = house.rules.numbers.accounts_per_number
-    change = await house.store.find_change(ticket.account_id, OPEN_CHANGE) if cap else None
-    if change is None or change.new_number is None:
+    if not cap or number is None:
         return False
-    return await house.census.accounts_with(change.new_number) >= cap
+    turn = Quota(house.secrets.fingerprints("cap", number.e164)[0], ())  # locked until this one is committed
+    await work.take([turn], underway.scene.now)
+    return await work.accounts_with(number) >= cap
 
 
 async def _complete(work: UnitOfWork, underway: Underway, change: PhoneChange) -> Passage:

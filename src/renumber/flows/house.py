@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from renumber.flows.passkey_ports import Ceremonies, PasskeyOwners
-from renumber.flows.ports import Census, Clock, Passwords, Secrets, Store, Throttle
+from renumber.flows.ports import Clock, Passwords, Secrets, Store, Throttle
 from renumber.flows.push_ports import Signatures
 from renumber.policies.addresses import place_of
 from renumber.policies.assurance import STRONGEST_FIRST, Methods
@@ -37,7 +37,6 @@ class House:
     secrets: Secrets
     passwords: Passwords
     rules: Rules
-    census: Census
     ceremonies: Ceremonies
     passkey_owners: PasskeyOwners
     signatures: Signatures

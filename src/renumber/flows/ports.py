@@ -133,6 +133,9 @@ class UnitOfWork(Shelves, Protocol):
     async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
         """Count one event against each quota, or say when it will be allowed and count nothing."""
 
+    async def accounts_with(self, number: PhoneNumber) -> int:
+        """How many accounts have this number bound."""
+
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions and unfinished sign-ins, but for one of either."""
 
@@ -173,13 +176,6 @@ class Reads(FactorReads, PushReads, Protocol):
 
     async def touch(self, session: Session, now: datetime) -> None:
         """Remember that the session is in use."""
-
-
-class Census(Protocol):
-    """Counts accounts of one number."""
-
-    async def accounts_with(self, number: PhoneNumber) -> int:
-        """How many accounts have this number bound."""
 
 
 class Register(Protocol):

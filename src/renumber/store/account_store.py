@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from renumber.domain.account import Account
 from renumber.domain.link import Link, Purpose
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.passkey_ports import Owner
 from renumber.flows.ports import OPEN_CHANGE, AuditEntry, Credentials
 from renumber.store import accounts, links, passkeys, phone_changes, tables
@@ -63,14 +62,6 @@ _OWNER = Statement(
         tables.passkey.c.removed_at.is_(None),
     )
 )
-_SHARING = Statement(
-    select(func.count().label("accounts")).where(
-        or_(
-            tables.account.c.number_key == bindparam("number_key"),
-            tables.account.c.number_key == bindparam("previous_number_key"),
-        )
-    )
-)
 
 Observe = Callable[[str, Sequence[AuditEntry]], None]
 
@@ -118,12 +109,6 @@ class AccountStore:
         values = {"purpose": purpose.value, "token_key": key, "previous_key": previous}
         rows = await self._database.fetch(_LINK, values)
         return links.from_row(rows[0], links.shelf.columns(self._sealer, rows[0]["account_id"])) if rows else None
-
-    async def accounts_with(self, number: PhoneNumber) -> int:
-        """How many accounts have this number bound (the Census port)."""
-        key, previous = self._sealer.fingerprints("number", number.e164)
-        rows = await self._database.fetch(_SHARING, {"number_key": key, "previous_number_key": previous})
-        return int(rows[0]["accounts"])
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
         """Whose passkey it is, and whether its owner has signed in from this browser (the PasskeyOwners port)."""

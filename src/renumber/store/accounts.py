@@ -1,9 +1,21 @@
 """Accounts as rows."""
 
+from sqlalchemy import bindparam, func, or_, select
+
 from renumber.domain.account import Account, State
 from renumber.domain.authenticator import Factor
 from renumber.store import tables
+from renumber.store.engine import Statement
 from renumber.store.shelf import Cells, Columns, Shelf, moment, moment_or_none, ms, ms_or_none
+
+SHARING = Statement(
+    select(func.count().label("accounts")).where(
+        or_(
+            tables.account.c.number_key == bindparam("number_key"),
+            tables.account.c.number_key == bindparam("previous_number_key"),
+        )
+    )
+)
 
 
 def to_row(account: Account, columns: Columns) -> dict[str, object]:

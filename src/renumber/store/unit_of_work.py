@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from renumber.domain.account import Account
 from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import State as SignInState
 from renumber.flows.ports import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
 from renumber.store import (
@@ -188,6 +189,12 @@ class AccountWork:
         open_at, writes = await counters.take(self._tx, quotas, now)
         self._writes.extend(writes)
         return open_at
+
+    async def accounts_with(self, number: PhoneNumber) -> int:
+        """How many accounts have this number bound, as far as this transaction sees."""
+        key, previous = self._sealer.fingerprints("number", number.e164)
+        rows = await self._tx.fetch(accounts.SHARING, {"number_key": key, "previous_number_key": previous})
+        return int(rows[0]["accounts"])
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions and unfinished sign-ins, but for one of either."""

@@ -95,7 +95,7 @@ def _house(
         origin=settings.base_url,
     )
     party = RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for)
-    return House(store, throttle, clock, keys, hashing, rules, store, party, store, DeviceSignatures())
+    return House(store, throttle, clock, keys, hashing, rules, party, store, DeviceSignatures())
 
 
 def _passwords(settings: Settings) -> Passwords:
