@@ -6,15 +6,16 @@ const said = document.getElementById("said");
 // Times as the other pages write them: 24 November 2026, 14:32 CET.
 const { lang: language } = document.documentElement;
 const locales = { en: ["en-GB", "en-US"] }[language] ?? [language]; // Plain "en" calls Berlin's zone "GMT+1".
-const times = document.getElementById("times").dataset;
 const as = (options, locale = locales[0]) => new Intl.DateTimeFormat(locale, options);
 const day = as({ dateStyle: "long" });
 const clock = as({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-export const moment = (at) => worded(times.moment, { day: day.format(at), time: clock.format(at), zone: zone(at) });
+export const moment = (at) => written("moment", { day: day.format(at), time: clock.format(at), zone: zone(at) });
 
 export const time = (at) =>
-  Math.abs(at - Date.now()) < 12 * 3600_000 ? worded(times.clock, { time: clock.format(at) }) : moment(at);
+  Math.abs(at - Date.now()) < 12 * 3600_000 ? written("clock", { time: clock.format(at) }) : moment(at);
+
+const written = (pattern, values) => wordedBy(document.getElementById(pattern), values);
 
 function zone(at) {
   const names = locales.map((locale) => zoneNamed("short", at, locale));
