@@ -105,6 +105,6 @@ def test_whose_only_method_is_lost_is_led_from_the_profile_and_back_to_it(travel
     someone.follow(LOST)
 
     someone.sees("in your profile you can change your number")
-    someone.follow("Back to the profile")
+    someone.follow("Back to your profile")
 
     someone.is_at("/profile")

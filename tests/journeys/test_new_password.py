@@ -12,7 +12,7 @@ CHOOSE = Words("Neues Passwort wählen", "Choose a new password")
 SEND_LINK = Words("Link senden", "Send link")
 NEW = Words("Neues Passwort", "New password")
 SAVE = Words("Passwort speichern", "Save password")
-BACK = Words("Zurück zum Profil", "Back to the profile")
+BACK = Words("Zurück zum Profil", "Back to your profile")
 CHANGED = Words("Ihr Passwort ist geändert.", "Your password has been changed.")
 
 
