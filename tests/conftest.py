@@ -28,16 +28,19 @@ settings.load_profile("renumber")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the fast tests first, and what drives a browser last.
 
-    The browser's driver keeps an event loop running, beside which no async test can start.
+    The browser's driver keeps an event loop running, beside which no async test can start. A file stays together: one
+    process runs it whole.
     """
     for item in items:
         if _drives_a_browser(item) and iscoroutinefunction(getattr(item, "obj", None)):
             raise pytest.UsageError(f"{item.nodeid} drives a browser, so it must be a plain function, not async")
-    items.sort(key=lambda item: (_drives_a_browser(item), _turn(item)))
+    driven = {item.path for item in items if _drives_a_browser(item)}
+    items.sort(key=lambda item: (item.path in driven, _turn(item)))
 
 
 def _drives_a_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
+    is_a_parameter = "browser" in getattr(getattr(item, "callspec", None), "params", ())
+    return "browser" in getattr(item, "fixturenames", ()) and not is_a_parameter
 
 
 def _turn(item: pytest.Item) -> int:

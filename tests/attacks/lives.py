@@ -88,6 +88,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _everything_on_one_account(life, life.person())
     _first_number(life, life.person(number=None))
     _suspension(life, life.person())
+    _guessed_mailbox(life, life.person())
     _passkeys(life, life.person())
     _papers(life, life.person())
     _pushes(life, life.person())
@@ -212,3 +213,21 @@ def _suspension(life: Life, person: Person) -> None:
     browser.post("/sign-in/lift/again")
     assert browser.post("/sign-in/lift", {"code": person.mail("Your code").code}).location == "/sign-in/code"
     assert person.password == PASSWORD
+
+
+def _guessed_mailbox(life: Life, person: Person) -> None:
+    """After the reset somebody guesses at the code to the mailbox; its owner has codes sent again."""
+    person.reset_number()
+    thief = life.visitor()
+    assert person.give_password(thief).location == "/sign-in/email-code"
+    for _ in range(2):
+        thief.get("/sign-in/email-code")
+        wrong = f"{(int(person.mail('Your code to confirm').code) + 1) % 1_000_000:06}"
+        for _ in range(5):
+            thief.post("/sign-in/email-code", {"code": wrong})
+        life.server.move(PAUSE)
+        thief.post("/sign-in/email-code/again")
+    link = person.mail("Codes by e-mail are paused").link("/sign-in/mailbox")
+    person.browser.get(link)
+    assert person.browser.post(link).location == link
+    assert "work again" in person.browser.get(link).text
