@@ -65,9 +65,11 @@ async def test_what_was_lost_is_replaced_at_once(world: World, erika: Person) ->
 
 async def test_a_first_one_is_added_at_once(world: World, erika: Person) -> None:
     await erika.change_number(NEW)
+    world.clock.move(minutes=1)
 
     assert await begin_app(erika) is None
     assert await make_codes(erika) is None
+    assert await make_codes(erika) is None, "whoever has not kept them makes others"
 
 
 async def test_methods_are_changed_twenty_times_a_day_for_each_time_costs_a_text(world: World, erika: Person) -> None:

@@ -10,8 +10,8 @@ from tests.journeys.words import Words
 
 RECENTLY = Words("als kürzlich geändert.", "your account counts as recently changed until")
 HELD = Words(
-    "lässt sich keine Methode entfernen, weil sich an Ihrer Nummer kürzlich etwas geändert hat.",
-    "no method can be removed, because something about your number has changed recently.",
+    "lässt sich keine Methode entfernen oder ersetzen, weil sich an Ihrer Nummer kürzlich etwas geändert hat.",
+    "no method can be removed or replaced, because something about your number has changed recently.",
 )
 SHOW_CODES = Words("Meine Codes anzeigen", "Show my codes")
 REMOVE_CODES = Words("Codes entfernen", "Remove the codes")

@@ -137,10 +137,13 @@ LOST_APP = an_account(factors=EVERYTHING, lost=frozenset({Factor.APP}), number_c
     ("account", "refusal"),
     [(HELD_ALL, Refusal.FACTOR_HELD), (ALL, OK), (LOST_APP, OK), (an_account(number_changed_at=NOON), OK)],
 )
-def test_what_may_not_be_removed_is_not_replaced_either_unless_it_is_lost(
+def test_what_may_not_be_removed_is_not_replaced_either_unless_it_is_lost_or_newer(
     account: Account, refusal: Refusal | None
 ) -> None:
-    assert may_replace(account, Factor.APP, NOON, hold_for=HOLD) is refusal
+    before = NOON - HOLD
+
+    assert may_replace(account, Factor.APP, NOON, made_at=before, hold_for=HOLD) is refusal
+    assert may_replace(account, Factor.APP, NOON, made_at=NOON, hold_for=HOLD) is OK
 
 
 REPORTS: list[tuple[Account, Factor, Refusal | None]] = [

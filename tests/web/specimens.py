@@ -285,7 +285,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("profile.html", "no number"): (a_profile(number=""), {"person": "Anna Schmidt"}),
     ("recovery_codes.html", "first"): ({"left": 0, "made_at": None, "replacing": ""}, {"person": "Anna Schmidt"}),
     ("recovery_codes.html", "left"): ({"left": 2, "made_at": NOW, "replacing": "x"}, {"person": "Anna Schmidt"}),
-    ("recovery_codes.html", "held"): ({"left": 2, "made_at": NOW, "replacing": "x", "held_until": LATER}, OWNER),
+    ("recovery_codes.html", "held"): (
+        {"left": 2, "made_at": NOW, "replacing": "x", "held_until": LATER, "may_make": False},
+        OWNER,
+    ),
     ("recovery_codes.html", "shown"): (
         {"left": 1, "made_at": NOW, "replacing": "x", "problem": Problem("They were shown.")},
         {"person": "Anna Schmidt"},

@@ -6,7 +6,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, AppKey, Slot
 from renumber.flows.codes import digits_of
 from renumber.flows.consequences import conclude
-from renumber.flows.factors import Managing, bind, exchanging, managing, unbind
+from renumber.flows.factors import Managing, adding, bind, exchange, managing, unbind
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
 from renumber.flows.sign_in import admit
@@ -16,8 +16,8 @@ from renumber.flows.underway import Passage, Underway, refuse_stale, resume
 
 async def begin_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
-    async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
-        refusal = await managed.told()
+    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+        refusal = managed.refusal or await _exchange(managed) or await managed.told()
         if refusal:
             return Step(None, refusal=refusal)
         standing = await managed.work.load(AppKey, Slot.PENDING)
@@ -33,13 +33,18 @@ async def begin_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey
         return Step(key)
 
 
+async def _exchange(managed: Managing) -> Refusal | None:
+    in_use = _live(await managed.work.load(AppKey, Slot.IN_USE))
+    return exchange(managed, Factor.APP, in_use.made_at if in_use else None)
+
+
 def _random_key(house: House) -> bytes:
     return bytes.fromhex(house.secrets.new_id() + house.secrets.new_id())[:KEY_BYTES]
 
 
 async def pending_app(house: House, ticket: Ticket, origin: Origin) -> Step[AppKey | None]:
     """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
-    async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         return Step(_still_pending(managed, await managed.work.load(AppKey, Slot.PENDING)))
@@ -57,9 +62,10 @@ def _live(key: AppKey | None) -> AppKey | None:
 
 async def confirm_app(house: House, ticket: Ticket, code: str, *, origin: Origin) -> Step[AppKey | None]:
     """Put the key to use with a code that the app shows."""
-    async with exchanging(house, ticket, origin, factor=Factor.APP) as managed:
-        if managed.refusal:
-            return Step(None, refusal=managed.refusal)
+    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+        refusal = managed.refusal or await _exchange(managed)
+        if refusal:
+            return Step(None, refusal=refusal)
         pending = _still_pending(managed, await managed.work.load(AppKey, Slot.PENDING))
         if pending is None:
             conclude(managed.work, managed.scene, (), refusal=Refusal.NOT_NOW)

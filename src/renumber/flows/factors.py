@@ -65,15 +65,13 @@ async def adding(house: House, ticket: Ticket, origin: Origin, *, factor: Factor
         yield replace(managed, refusal=refusal)
 
 
-@asynccontextmanager
-async def exchanging(house: House, ticket: Ticket, origin: Origin, *, factor: Factor) -> AsyncIterator[Managing]:
-    """The same for a method of which there is one at a time: the one in use goes."""
-    async with adding(house, ticket, origin, factor=factor) as managed:
-        scene, hold_for = managed.scene, house.rules.limits.hold_for
-        refusal = managed.refusal or assurance.may_replace(scene.account, factor, scene.now, hold_for=hold_for)
-        if refusal and managed.refusal is None:
-            conclude(managed.work, scene, (), refusal=refusal)
-        yield replace(managed, refusal=refusal)
+def exchange(managed: Managing, factor: Factor, made_at: datetime | None) -> Refusal | None:
+    """Judge whether the one in use, made then, may give its place to another."""
+    scene, hold_for = managed.scene, managed.scene.house.rules.limits.hold_for
+    refusal = assurance.may_replace(scene.account, factor, scene.now, made_at=made_at, hold_for=hold_for)
+    if refusal:
+        conclude(managed.work, scene, (), refusal=refusal)
+    return refusal
 
 
 async def bind(managed: Managing, factor: Factor) -> None:

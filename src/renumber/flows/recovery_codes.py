@@ -7,7 +7,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.recovery_codes import COUNT, FEW, IN_USE, RecoveryCodes, keep_codes, make_codes
 from renumber.domain.session import Ticket
 from renumber.flows.consequences import conclude
-from renumber.flows.factors import bind, exchanging, managing, unbind
+from renumber.flows.factors import adding, bind, exchange, managing, unbind
 from renumber.flows.house import House, Origin
 from renumber.flows.ports import UnitOfWork
 from renumber.flows.sign_in import admit
@@ -25,11 +25,12 @@ class NewSet:
 
 async def make_set(house: House, ticket: Ticket, *, replacing: str, origin: Origin) -> Step[NewSet | None]:
     """Make ten codes in the place of the set that `replacing` names; sent twice, the page shows no second set."""
-    async with exchanging(house, ticket, origin, factor=Factor.RECOVERY_CODE) as managed:
+    async with adding(house, ticket, origin, factor=Factor.RECOVERY_CODE) as managed:
         standing = None if managed.refusal else await managed.work.load(RecoveryCodes, IN_USE)
         refusal = managed.refusal or (Refusal.CODES_SHOWN if replacing != name_of(standing) else None)
         if refusal is Refusal.CODES_SHOWN:
             conclude(managed.work, managed.scene, (), refusal=refusal)
+        refusal = refusal or exchange(managed, Factor.RECOVERY_CODE, standing.made_at if standing else None)
         refusal = refusal or await managed.told()
         if refusal:
             return Step(None, refusal=refusal)

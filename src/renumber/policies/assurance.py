@@ -95,13 +95,18 @@ def may_take_back(
     return may_manage_factors(account, session, now, fresh_for=fresh_for)
 
 
-def may_replace(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
+def may_replace(
+    account: Account, factor: Factor, now: datetime, *, made_at: datetime | None, hold_for: timedelta
+) -> Refusal | None:
     """Judge whether another may take a factor's place: that removes the one before, so not while none may be removed.
 
-    What was lost may be replaced at once: whoever has found it is not its owner.
+    What was lost may be replaced at once, since whoever has found it is not its owner; and so may what was made only
+    after the change, since it never stood before it.
     """
     stands = factor in account.factors - account.lost
-    return Refusal.FACTOR_HELD if stands and held_until(account, now, hold_for) else None
+    changed_at = account.number_changed_at
+    is_newer = made_at is not None and changed_at is not None and made_at > changed_at
+    return Refusal.FACTOR_HELD if stands and not is_newer and held_until(account, now, hold_for) else None
 
 
 def may_add(factor: Factor, *, methods: Methods) -> Refusal | None:

@@ -72,7 +72,8 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
     Refusal.FACTOR_HELD: Sentence(
         "Your number was changed only recently. For your safety, methods can't be removed for some time after that.",
-        timed="Until %(time)s no method can be removed, because something about your number has changed recently.",
+        timed="Until %(time)s no method can be removed or replaced, because something about your number has changed "
+        "recently.",
     ),
     Refusal.LAST_FACTOR: Sentence("This is your only method, so it can't be removed. Please add another one first."),
     Refusal.ONLY_WAY_IN: Sentence(

@@ -1,6 +1,7 @@
 """Recovery codes: made and shown once on the profile, and one of them given at a sign-in."""
 
 import re
+from datetime import datetime
 
 from litestar.response.base import ASGIResponse
 
@@ -10,6 +11,7 @@ from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS
 from renumber.flows import recovery_codes as flow
 from renumber.flows.recovery_codes import NewSet
 from renumber.flows.underway import Passage
+from renumber.policies.assurance import may_replace
 from renumber.web.exchange import Exchange, Malformed
 from renumber.web.pages.factors import anew, finished, ticket_of
 from renumber.web.presenters import problem_of, status_of
@@ -40,7 +42,14 @@ async def _standing(exchange: Exchange, refusal: Refusal | None = None) -> ASGIR
         made_at=codes.made_at if codes else None,
         replacing=codes.made_at.isoformat() if codes else "",
         held_until=exchange.visit.held_until,
+        may_make=_may_make(exchange, codes.made_at if codes else None),
     )
+
+
+def _may_make(exchange: Exchange, made_at: datetime | None) -> bool:
+    account, hold_for = exchange.visit.account, exchange.house.rules.limits.hold_for
+    held = may_replace(account, Factor.RECOVERY_CODE, exchange.now, made_at=made_at, hold_for=hold_for)
+    return held is None
 
 
 @routes.act(HERE, Door.SESSION)
