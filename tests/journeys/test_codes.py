@@ -98,7 +98,7 @@ def test_too_many_wrong_codes_tell_when_a_new_one_can_be_sent(travel: Travel, la
     someone.is_at("/")
 
 
-@every_language
+@in_german
 def test_the_code_of_a_new_number_that_was_mistaken_too_often_leads_to_another_one(
     travel: Travel, language: str
 ) -> None:

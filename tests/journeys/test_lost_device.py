@@ -81,7 +81,7 @@ def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:
     someone.is_at("/sign-in/lost/phone")
 
 
-@both_languages
+@pytest.mark.parametrize("language", ["en"])
 def test_whose_only_method_is_lost_is_led_on_to_what_helps(travel: Travel, language: str) -> None:
     someone = travel(language)
     someone.open("/sign-in")

@@ -14,13 +14,12 @@ NOT_WHOLE = Words("Das ist keine vollständige E\u2011Mail-Adresse.", "That isn'
 NO_PASSWORD = Words("Bitte geben Sie Ihr Passwort ein.", "Please enter your password.")
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize(
-    ("email", "password", "said"),
+    ("language", "email", "password", "said"),
     [
-        ("", "", {w.EMAIL: NO_EMAIL, w.PASSWORD: NO_PASSWORD}),
-        ("anna", "secret", {w.EMAIL: NOT_WHOLE}),
-        ("anna@example.com", "", {w.PASSWORD: NO_PASSWORD}),
+        ("de", "", "", {w.EMAIL: NO_EMAIL, w.PASSWORD: NO_PASSWORD}),
+        ("en", "anna", "secret", {w.EMAIL: NOT_WHOLE}),
+        ("en", "anna@example.com", "", {w.PASSWORD: NO_PASSWORD}),
     ],
 )
 def test_each_field_says_what_it_lacks_and_the_first_has_the_focus(
