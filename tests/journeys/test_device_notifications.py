@@ -92,7 +92,7 @@ def deliver(phone: Handset, content: str) -> None:
 def notifications(phone: Handset, number: int) -> list[dict[str, Any]]:
     """Wait until so many are shown, and give them."""
     found: list[dict[str, Any]] = []
-    for _ in range(100):
+    for _ in range(300):  # 15 seconds, as for everything else that is waited for
         found = phone.page.evaluate(SHOWN)
         if len(found) == number:
             break
