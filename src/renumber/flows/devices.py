@@ -10,10 +10,9 @@ from renumber.domain.session import Ticket
 from renumber.flows.consequences import OWNER, SYSTEM, Scene, conclude
 from renumber.flows.device_texts import call_text
 from renumber.flows.enrol_device import named
-from renumber.flows.factors import Managing, managing, stays_without, unbind, unbind_one
+from renumber.flows.factors import Managing, managing, unbind_among
 from renumber.flows.house import House, Origin
 from renumber.flows.push_ports import PushReads
-from renumber.flows.tries import tries_of
 from renumber.policies.push_hosts import may_post_to
 
 CLOCKS_DIFFER_BY = timedelta(seconds=120)
@@ -128,9 +127,4 @@ async def remove_device(house: House, ticket: Ticket, device_id: str, *, origin:
         if device is None:
             return managed.refusal or Refusal.DEVICE_UNKNOWN
         others = [each for each in await managed.work.load_all(Device) if each.is_live and each != device]
-        tries = await tries_of(managed.work, managed.scene, Factor.PUSH)
-        stays = stays_without(tries, device.made_at, [each.made_at for each in others])
-        refusal = (unbind_one if stays else unbind)(managed, Factor.PUSH)
-        gone = [] if refusal else [device] if stays else [device, *others]
-        managed.work.keep(*(each.remove(managed.scene.now) for each in gone))
-        return refusal
+        return await unbind_among(managed, Factor.PUSH, device, others=others)

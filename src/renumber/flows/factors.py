@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from renumber.domain.authenticator import Authenticator, Factor
+from renumber.domain.authenticator import Factor
 from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.passkey import Passkey
+from renumber.domain.push import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import VISITOR, Scene, conclude
 from renumber.flows.house import House, Origin
@@ -113,9 +115,19 @@ def unbind_one(managed: Managing, factor: Factor) -> Refusal | None:
     return None
 
 
-def stays_without(tries: Authenticator, bound_at: datetime, others: Sequence[datetime]) -> bool:
-    """Whether the method stays when one of several goes: a trusted one leaves a trusted one behind, a lost one any."""
-    return any(tries.trusts(other) or not tries.trusts(bound_at) for other in others)
+async def unbind_among(
+    managed: Managing, factor: Factor, one: Passkey | Device, *, others: Sequence[Passkey | Device]
+) -> Refusal | None:
+    """Take one away; the method stays if that leaves a trusted one behind, or any where this one was lost too.
+
+    With the last trusted one the method goes, and so do those that were lost.
+    """
+    tries = await tries_of(managed.work, managed.scene, factor)
+    stays = any(tries.trusts(other.made_at) or not tries.trusts(one.made_at) for other in others)
+    refusal = (unbind_one if stays else unbind)(managed, factor)
+    gone = () if refusal else (one,) if stays else (one, *others)
+    managed.work.keep(*(each.remove(managed.scene.now) for each in gone))
+    return refusal
 
 
 def end_others(managed: Managing) -> None:

@@ -5,12 +5,11 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import Made, Passkey, Purpose, live, name_of
 from renumber.domain.session import Ticket
 from renumber.flows.consequences import conclude
-from renumber.flows.factors import Managing, adding, bind, managing, stays_without, unbind, unbind_one
+from renumber.flows.factors import Managing, adding, bind, managing, unbind_among
 from renumber.flows.house import House, Origin
 from renumber.flows.passkey_challenges import Ceremony, issue, spend
 from renumber.flows.passkey_ports import Answer
 from renumber.flows.ports import Taken, UnitOfWork
-from renumber.flows.tries import tries_of
 
 MOST = 20  # of one account; more would hardly be told apart, and each makes the questions to authenticators longer
 
@@ -120,9 +119,4 @@ async def remove_passkey(house: House, ticket: Ticket, passkey_id: str, *, origi
         if passkey is None:
             return _refused(managed, Refusal.PASSKEY_UNKNOWN)
         others = [each for each in live(await managed.work.load_all(Passkey)) if each != passkey]
-        tries = await tries_of(managed.work, managed.scene, Factor.PASSKEY)
-        stays = stays_without(tries, passkey.made_at, [each.made_at for each in others])
-        refusal = (unbind_one if stays else unbind)(managed, Factor.PASSKEY)
-        gone = [] if refusal else [passkey] if stays else [passkey, *others]
-        managed.work.keep(*(each.remove(managed.scene.now) for each in gone))
-        return refusal
+        return await unbind_among(managed, Factor.PASSKEY, passkey, others=others)
