@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from renumber.passwords import Passwords
+from renumber.crypto.passwords import Passwords
 
 COMMITS = 9  # two tries and two outcomes of a password, five posts
 CHECKS = 2

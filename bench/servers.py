@@ -16,7 +16,7 @@ from bench.journey import PASSWORD, Traveller
 from bench.sinks import Sinks
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
-from renumber.flows.accounts import Newcomer, enter_accounts
+from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings
 from renumber.wiring import assemble
 from tests.postgres import free_port

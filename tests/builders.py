@@ -8,17 +8,18 @@ from renumber.domain import account as accounts
 from renumber.domain import challenge as challenges
 from renumber.domain import link as links
 from renumber.domain import phone_change as changes
-from renumber.domain import push as pushes
+from renumber.domain import prompt as pushes
 from renumber.domain import sign_in as sign_ins
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.challenge import Challenge, Errand, Purpose
+from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
+from renumber.domain.device import Device, Subscription
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.push import Device, Prompt, Subscription
+from renumber.domain.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
 
@@ -40,7 +41,7 @@ def an_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
 
 def a_frozen_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
     """An account that was frozen at noon."""
-    return an_account(number, **{"state": accounts.State.FROZEN, "frozen_at": NOON, **more})
+    return an_account(number, **{"state": accounts.AccountState.FROZEN, "frozen_at": NOON, **more})
 
 
 def a_proof() -> Proof:
@@ -48,7 +49,7 @@ def a_proof() -> Proof:
     return Proof("5" * 32, Factor.PHONE, NOON, NOON)
 
 
-def a_change(state: changes.State = changes.State.REQUESTED, **more: Any) -> PhoneChange:
+def a_change(state: changes.ChangeState = changes.ChangeState.REQUESTED, **more: Any) -> PhoneChange:
     """A change that was asked for at noon, with what belongs to its state."""
     asked = PhoneChange(
         ACCOUNT,
@@ -64,18 +65,18 @@ def a_change(state: changes.State = changes.State.REQUESTED, **more: Any) -> Pho
     return replace(asked, **{**_gone_through(state), **more})
 
 
-def _gone_through(state: changes.State) -> dict[str, Any]:
+def _gone_through(state: changes.ChangeState) -> dict[str, Any]:
     pressed = {"reset_at": NOON, "reset_key": b"reset key"}
-    if state is changes.State.AWAITING_NEW_NUMBER:
+    if state is changes.ChangeState.AWAITING_NEW_NUMBER:
         return pressed
-    if state is changes.State.AWAITING_CODE:
+    if state is changes.ChangeState.AWAITING_CODE:
         return {**pressed, "new_number": NEW}
-    if state is changes.State.COMPLETED:
+    if state is changes.ChangeState.COMPLETED:
         return {**pressed, "new_number": NEW, "closed_at": NOON}
-    return {} if state is changes.State.REQUESTED else {"closed_at": NOON}
+    return {} if state is changes.ChangeState.REQUESTED else {"closed_at": NOON}
 
 
-def a_sign_in(state: sign_ins.State = sign_ins.State.AWAITING_FACTOR, **more: Any) -> SignIn:
+def a_sign_in(state: sign_ins.SignInState = sign_ins.SignInState.AWAITING_FACTOR, **more: Any) -> SignIn:
     """A sign-in that began at noon, for the change of `a_change`."""
     place = ("1" * 32, b"token key", b"browser key")
     begun = SignIn(ACCOUNT, *place, state, CHANGE, NOON, NOON + timedelta(minutes=30), from_known_browser=True)
@@ -89,12 +90,14 @@ def a_session(**more: Any) -> Session:
     return replace(Session(ACCOUNT, *place, **times, expires_at=NOON + A_DAY), **more)
 
 
-def an_errand(purpose: Purpose = Purpose.NEW_NUMBER, about: str = CHANGE, destination: str = NEW.e164) -> Errand:
+def an_errand(
+    purpose: CodePurpose = CodePurpose.NEW_NUMBER, about: str = CHANGE, destination: str = NEW.e164
+) -> CodeIntent:
     """What the code of `a_challenge` is for."""
-    return Errand(purpose, about, destination)
+    return CodeIntent(purpose, about, destination)
 
 
-def a_challenge(state: challenges.State = challenges.State.LIVE, **more: Any) -> Challenge:
+def a_challenge(state: challenges.CodeState = challenges.CodeState.LIVE, **more: Any) -> Challenge:
     """A code that was sent to the new number at noon."""
     errand = an_errand()
     place = (ACCOUNT, errand.purpose, "7" * 32, errand.about, errand.destination, "0a1b2c3d")
@@ -102,17 +105,17 @@ def a_challenge(state: challenges.State = challenges.State.LIVE, **more: Any) ->
     return replace(Challenge(*place, **times, state=state), **more)
 
 
-def an_authenticator(wrong_in_a_row: int = 0, *, factor: Factor = Factor.PHONE, **more: Any) -> Authenticator:
+def an_authenticator(wrong_in_a_row: int = 0, *, factor: Factor = Factor.PHONE, **more: Any) -> FactorStatus:
     """A factor with so many wrong codes in a row."""
-    return replace(Authenticator(ACCOUNT, factor, wrong_in_a_row), **more)
+    return replace(FactorStatus(ACCOUNT, factor, wrong_in_a_row), **more)
 
 
-def a_suspended_authenticator(factor: Factor = Factor.PHONE) -> Authenticator:
+def a_suspended_authenticator(factor: Factor = Factor.PHONE) -> FactorStatus:
     """A factor with ten wrong codes in a row."""
     return an_authenticator(10, factor=factor, suspended_at=NOON)
 
 
-def a_link(purpose: links.Purpose = links.Purpose.PHONE_CHANGE, **more: Any) -> Link:
+def a_link(purpose: links.LinkPurpose = links.LinkPurpose.PHONE_CHANGE, **more: Any) -> Link:
     """A link of `a_change` that was sent at noon."""
     made = Link(ACCOUNT, "8" * 32, purpose, CHANGE, "0a1b2c3d", b"token key", generation=1, expires_at=NOON + A_DAY)
     return replace(made, **more)
@@ -131,12 +134,12 @@ def a_device(**more: Any) -> Device:
     return replace(Device(ACCOUNT, "d" * 32, b"key's point", "Erika's Pixel", NOON, subscription, version=1), **more)
 
 
-def a_prompt(state: pushes.State = pushes.State.PENDING, **more: Any) -> Prompt:
+def a_prompt(state: pushes.PromptState = pushes.PromptState.PENDING, **more: Any) -> Prompt:
     """A push that was asked at noon on behalf of `a_sign_in`."""
     place = (ACCOUNT, "9" * 32, "1" * 32, "0a1b2c3d", "Firefox on Windows", "203.0.113.7")
     asked = Prompt(*place, asked_at=NOON, expires_at=NOON + timedelta(seconds=90), version=1)
     answer: dict[str, Any] = {"answered_at": NOON, "device_id": "d" * 32}
-    answered = answer if state in {pushes.State.APPROVED, pushes.State.DENIED} else {}
+    answered = answer if state in {pushes.PromptState.APPROVED, pushes.PromptState.DENIED} else {}
     return replace(asked, state=state, **{**answered, **more})
 
 

@@ -53,7 +53,7 @@ def migrate() -> Migrate:
     """Bring the database at a URL to the current schema."""
 
     def upgrade(url: str) -> None:
-        in_a_thread(import_module("renumber.store.migrate").upgrade, url)
+        in_a_thread(import_module("renumber.store.schema.migrate").upgrade, url)
 
     return upgrade
 

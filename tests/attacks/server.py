@@ -15,15 +15,15 @@ from pathlib import Path
 
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing
+from renumber.crypto.passwords import Passwords
+from renumber.domain.account import NOBODY
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
-from renumber.flows.accounts import Newcomer, enter_accounts
-from renumber.flows.sign_in import NOBODY
-from renumber.passwords import Passwords
+from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
-from renumber.store.engine import open_database
-from renumber.store.register import AccountRegister
+from renumber.store.database.open import open_database
+from renumber.store.new_accounts import AccountRegister
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.sinks import Sinks
 from tests.attacks.tables import Rows, Snapshot, rows_of, snapshot, write_to

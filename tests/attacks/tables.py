@@ -8,8 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from renumber.store.engine import sqlite_path
-from renumber.store.tables import metadata
+from renumber.store.database.open import sqlite_path
+from renumber.store.schema.tables import metadata
 from tests.postgres import in_a_thread
 
 Rows = Sequence[dict[str, Any]]

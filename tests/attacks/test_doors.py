@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from renumber.web.app import PAGES
-from renumber.web.routes import Door, Route
+from renumber.web.routes import Access, Route
 from tests.attacks.person import Person
 from tests.attacks.server import Server, new_number
 from tests.attacks.standings import ENROLMENTS, FOR_THE_NEW_NUMBER, NOBODIES, SIGN_INS, signed_in, stale, without_factor
 from tests.attacks.visitor import Reply
 
 Standing = Callable[[Server], Person]
-BEHIND_SESSION = [route for route in PAGES if route.door is Door.SESSION]
-BEHIND_SIGN_IN = [route for route in PAGES if route.door is Door.SIGN_IN]
+BEHIND_SESSION = [route for route in PAGES if route.door is Access.SESSION]
+BEHIND_SIGN_IN = [route for route in PAGES if route.door is Access.SIGN_IN]
 MENUS = {
     *("/sign-in/method", "/sign-in/method/{factor:str}", "/sign-in/lift", "/sign-in/lift/again"),
     *("/sign-in/lost", "/sign-in/lost/{factor:str}"),

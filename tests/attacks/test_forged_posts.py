@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from renumber.web.app import PAGES
-from renumber.web.routes import Door, Route
+from renumber.web.routes import Access, Route
 from tests.attacks.person import Person
 from tests.attacks.server import Server
 from tests.attacks.standings import awaiting_code, nobody, signed_in
@@ -14,7 +14,7 @@ from tests.attacks.visitor import Reply
 pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)  # no matter which database
 
 POSTS = [route for route in PAGES if route.method == "POST"]
-COME = {Door.ANYONE: nobody, Door.SIGN_IN: awaiting_code, Door.SESSION: signed_in}
+COME = {Access.ANYONE: nobody, Access.SIGN_IN: awaiting_code, Access.SESSION: signed_in}
 FORM = {"email": "a@example.com", "password": "no such word", "code": "000000", "number": "1", "language": "de"}
 FORGED_HEADERS = [
     {"Origin": "https://evil.example"},
@@ -28,7 +28,7 @@ FORGED_HEADERS = [
 
 
 @pytest.fixture(scope="module")
-def visits(server: Server) -> dict[Door, Person]:
+def visits(server: Server) -> dict[Access, Person]:
     """Somebody at every door, with a page of ours open."""
     return {door: come(server) for door, come in COME.items()}
 
@@ -41,7 +41,7 @@ def post(person: Person, route: Route, csrf: str | None, headers: dict[str, str]
 
 
 def test_without_the_page_s_token_every_post_is_refused_and_changes_nothing(
-    server: Server, visits: dict[Door, Person]
+    server: Server, visits: dict[Access, Person]
 ) -> None:
     foreign = server.visitor()
     foreign.get("/sign-in")
@@ -59,7 +59,7 @@ def test_without_the_page_s_token_every_post_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize("headers", FORGED_HEADERS, ids=str)
 def test_a_post_that_another_site_caused_is_refused_even_with_the_token(
-    server: Server, visits: dict[Door, Person], headers: dict[str, str]
+    server: Server, visits: dict[Access, Person], headers: dict[str, str]
 ) -> None:
     sent = {name: value.format(port=server.port) for name, value in headers.items()}
     before = server.snapshot(*visits.values())
@@ -82,8 +82,8 @@ def test_a_post_of_our_own_page_is_taken(server: Server) -> None:
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
-def test_a_body_that_no_form_of_ours_makes_is_refused(server: Server, visits: dict[Door, Person], kind: str) -> None:
-    person = visits[Door.SESSION]
+def test_a_body_that_no_form_of_ours_makes_is_refused(server: Server, visits: dict[Access, Person], kind: str) -> None:
+    person = visits[Access.SESSION]
     before = server.snapshot(*visits.values())
 
     replies = [
@@ -107,7 +107,7 @@ def test_a_token_of_before_the_sign_in_does_not_serve_after_it(server: Server) -
     assert person.rows("phone_change") == []
 
 
-def test_no_route_takes_a_change_by_get(server: Server, visits: dict[Door, Person]) -> None:
+def test_no_route_takes_a_change_by_get(server: Server, visits: dict[Access, Person]) -> None:
     shown = {route.path for route in PAGES if route.method == "GET"}
     only_posts = [route for route in POSTS if route.path not in shown]
     before = server.snapshot(*visits.values())

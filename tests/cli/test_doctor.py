@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from renumber.cli import checks
+from renumber.cli.doctor import checks
 from renumber.settings import Settings
-from renumber.store.engine import sqlite_path
+from renumber.store.database.open import sqlite_path
 from tests.attacks.sinks import running_sinks
 from tests.attacks.tables import write_to
 from tests.cli.operator import Operator, Said

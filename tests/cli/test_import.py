@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from renumber.cli.importing import AT_ONCE
+from renumber.cli.import_accounts import AT_ONCE
 from tests.attacks.tables import rows_of
 from tests.cli.operator import ARGON2, ENDS_WITHIN, RENUMBER, Operator
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from renumber import __version__
-from renumber.store.revision import newest_revision
+from renumber.store.schema.revision import newest_revision
 from tests.attacks.server import running_server
 from tests.attacks.sinks import Sinks, running_sinks
 from tests.attacks.tables import rows_of, write_to

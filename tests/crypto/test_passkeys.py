@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.crypto.passkeys import LONGEST_ANSWER, RelyingParty
-from renumber.domain.passkey import Made, Purpose, Shown
+from renumber.domain.passkey import CeremonyPurpose, Made, Shown
 from tests.builders import a_passkey, an_account
 from tests.soft_authenticator import ORIGIN, SoftAuthenticator, decoded, encoded
 
@@ -15,7 +15,7 @@ PARTY = RelyingParty(ORIGIN, "Example Card", timedelta(minutes=5))
 CHALLENGE = b"a challenge of more than sixteen bytes"
 HONEST = SoftAuthenticator(credential_id=b"c" * 32)
 MADE = HONEST.make(PARTY.creation_options(an_account(), (), CHALLENGE))
-SIGNED = HONEST.sign(PARTY.request_options((), Purpose.CONFIRM, CHALLENGE))
+SIGNED = HONEST.sign(PARTY.request_options((), CeremonyPurpose.CONFIRM, CHALLENGE))
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.binary(max_size=80).map(encoded),
@@ -94,7 +94,7 @@ def test_an_endless_or_bottomless_answer_is_none() -> None:
 def test_a_port_is_part_of_the_origin_and_not_of_the_relying_party() -> None:
     party = RelyingParty("http://localhost:8000", "Example Card", timedelta(minutes=5))
 
-    assert json.loads(party.request_options((), Purpose.CONFIRM, CHALLENGE))["rpId"] == "localhost"
+    assert json.loads(party.request_options((), CeremonyPurpose.CONFIRM, CHALLENGE))["rpId"] == "localhost"
     answer = party.read(SoftAuthenticator(origin="http://localhost:8001").make(options_of(party)))
     assert answer
     assert party.verify_creation(answer) is None

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from renumber.delivery.branding import Letterhead
 from renumber.delivery.channel import Fault, RenderedMail, RenderedSms
-from renumber.delivery.letterhead import Letterhead
 from renumber.delivery.ports import Claimed, Retry, Settlement
 from renumber.delivery.render import Renderer
 from renumber.domain.message import Channel, Derived, Message, Notice

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from renumber.delivery import build
-from renumber.delivery.build import letterhead_from
 from renumber.delivery.ports import Result, Sent
 from renumber.domain.message import Channel, Notice
+from renumber.wiring.delivery import build_dispatcher, letterhead_from
 from tests.delivery.builders import FixedSecrets, MemoryOutbox, SetClock, a_message, a_text
 from tests.delivery.servers import running_mail_server, running_sms_server
 
@@ -39,7 +38,7 @@ async def test_a_mail_and_a_text_go_out_through_what_the_operator_has_set_up() -
             smtp_url=f"smtp://localhost:{mailbox.port}?tls=none",
             sms_urls=(f"http+json://127.0.0.1:{away.port}/", f"http+json://127.0.0.1:{sms.port}/"),
         )
-        dispatcher = build(
+        dispatcher = build_dispatcher(
             settings, outbox, FixedSecrets(), clock=SetClock(), observe=lambda *seen: results.append(seen)
         )
         await dispatcher.drain()
@@ -54,7 +53,7 @@ async def test_a_mail_and_a_text_go_out_through_what_the_operator_has_set_up() -
 
 async def test_without_any_gateway_messages_wait() -> None:
     outbox = MemoryOutbox(message := a_message())
-    dispatcher = build(Chosen(), outbox, FixedSecrets(), clock=SetClock(), observe=lambda *_: None)
+    dispatcher = build_dispatcher(Chosen(), outbox, FixedSecrets(), clock=SetClock(), observe=lambda *_: None)
 
     await dispatcher.drain()
 
@@ -73,7 +72,7 @@ def test_a_png_is_shown_in_mails_and_an_svg_is_not(tmp_path: Path, start: bytes,
 async def test_two_dispatchers_of_one_process_are_two_claimants() -> None:
     outbox = MemoryOutbox(a_message())
     first, second = (
-        build(Chosen(), outbox, FixedSecrets(), clock=SetClock(), observe=lambda *_: None) for _ in range(2)
+        build_dispatcher(Chosen(), outbox, FixedSecrets(), clock=SetClock(), observe=lambda *_: None) for _ in range(2)
     )
 
     assert first._claimant != second._claimant

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import renumber
-from renumber.delivery.catalogues import load_languages
+from renumber.delivery.translations import load_languages
 
 PACKAGE = Path(renumber.__file__).parent
 CATALOGUES = sorted(PACKAGE.glob("locale/*/mails.po"))

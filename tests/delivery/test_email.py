@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from renumber.delivery import email as email_room
 from renumber.delivery.channel import Fault
-from renumber.delivery.email import SmtpGateway
-from renumber.delivery.mime import parse_sender
-from renumber.delivery.smtp_url import MailServer, Tls, parse_smtp_url
+from renumber.delivery.mail import smtp as email_room
+from renumber.delivery.mail.mime import parse_sender
+from renumber.delivery.mail.smtp import SmtpGateway
+from renumber.settings.smtp_url import MailServer, Tls, parse_smtp_url
 from tests.delivery.builders import NOON, a_letterhead, a_mail, a_message
 from tests.delivery.servers import Certificates, Mailbox, issue, running_mail_server
 

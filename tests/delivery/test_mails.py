@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from renumber.delivery.catalogues import load_languages
+from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Notice
 from renumber.policies.colours import accent_on_light
 from renumber.policies.notices import CODE_NOTICE, TOLD

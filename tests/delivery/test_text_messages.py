@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from renumber.delivery.catalogues import load_languages
-from renumber.delivery.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
-from renumber.delivery.letterhead import Letterhead
-from renumber.delivery.sms_text import fitting
+from renumber.delivery.branding import Letterhead
+from renumber.delivery.sms.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
+from renumber.delivery.sms.text import fitting
+from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Notice
 from tests.delivery.builders import CODE, TEXTED, TOKEN, a_letterhead, a_text, an_sms
 

@@ -3,7 +3,7 @@
 import pytest
 
 from renumber.settings import Settings
-from renumber.wiring.serving import FRAMED_BY, _demo_page
+from renumber.wiring.web import FRAMED_BY, _demo_page
 
 NEAR, FAR = "http://127.0.0.1:8000", "https://account.example.com"
 

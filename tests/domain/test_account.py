@@ -6,22 +6,22 @@ from itertools import product
 
 import pytest
 
-from renumber.domain.account import Account, State, Wanted
+from renumber.domain.account import Account, AccountState, Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, a_frozen_account, an_account, seconds
 
 DAY = timedelta(days=1)
-BUILD = {State.ACTIVE: an_account, State.FROZEN: a_frozen_account}
+BUILD = {AccountState.ACTIVE: an_account, AccountState.FROZEN: a_frozen_account}
 VERBS: dict[str, Callable[[Account], Step[Account]]] = {
     "freeze": lambda account: account.freeze(NOON),
     "release": lambda account: account.release(OLD),
     "change_password_by_mail": lambda account: account.change_password_by_mail("$argon2id$new", NOON),
 }
 ALLOWED = {
-    ("freeze", State.ACTIVE): (State.FROZEN, (Fact.ACCOUNT_FROZEN,)),
-    ("release", State.FROZEN): (State.ACTIVE, (Fact.ACCOUNT_RELEASED,)),
-    ("change_password_by_mail", State.ACTIVE): (State.ACTIVE, (Fact.PASSWORD_CHANGED,)),
+    ("freeze", AccountState.ACTIVE): (AccountState.FROZEN, (Fact.ACCOUNT_FROZEN,)),
+    ("release", AccountState.FROZEN): (AccountState.ACTIVE, (Fact.ACCOUNT_RELEASED,)),
+    ("change_password_by_mail", AccountState.ACTIVE): (AccountState.ACTIVE, (Fact.PASSWORD_CHANGED,)),
 }
 REFUSED = {
     "freeze": Refusal.ACCOUNT_FROZEN,
@@ -30,8 +30,8 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, State)])
-def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: State) -> None:
+@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, AccountState)])
+def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: AccountState) -> None:
     account = BUILD[state]()
 
     step = VERBS[verb](account)

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.authenticator import Authenticator
+from renumber.domain.factor import FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import NOON, a_suspended_authenticator, an_authenticator, seconds
 
-miss = partial(Authenticator.miss, now=NOON, warn_after=8, suspend_after=10)
+miss = partial(FactorStatus.miss, now=NOON, warn_after=8, suspend_after=10)
 LATER = NOON + seconds(60)
-VERBS: dict[str, Callable[[Authenticator], Step[Authenticator]]] = {
+VERBS: dict[str, Callable[[FactorStatus], Step[FactorStatus]]] = {
     "hit": lambda factor: factor.hit(NOON),
-    "restore": Authenticator.restore,
+    "restore": FactorStatus.restore,
     "report lost": lambda factor: factor.report_lost(LATER),
-    "take back": Authenticator.take_back,
+    "take back": FactorStatus.take_back,
     "replace": lambda factor: factor.replace_with_proven(LATER),
 }
 LOST = an_authenticator(suspended_at=NOON, lost_at=NOON)

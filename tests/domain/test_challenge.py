@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.challenge import Purpose, State
+from renumber.domain.challenge import CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import ACCOUNT, CHANGE, CODE, NEW, NOON, OTHER, WRONG, a_challenge, an_errand, seconds
 
 PAUSES = (seconds(30), seconds(60), seconds(120))
 TEN_MINUTES = timedelta(minutes=10)
-ENDED = {State.PROVEN: Refusal.NO_CODE, State.SPENT: Refusal.TOO_MANY_WRONG_CODES}
+ENDED = {CodeState.PROVEN: Refusal.NO_CODE, CodeState.SPENT: Refusal.TOO_MANY_WRONG_CODES}
 
 
 @pytest.mark.parametrize("given_code", [CODE, WRONG])
 @pytest.mark.parametrize("state", ENDED)
-def test_a_code_that_is_over_compares_nothing(state: State, given_code: str) -> None:
+def test_a_code_that_is_over_compares_nothing(state: CodeState, given_code: str) -> None:
     challenge = a_challenge(state)
 
     assert challenge.check(given_code, CODE, NOON, checks=5) == Step(challenge, refusal=ENDED[state])
@@ -29,7 +29,7 @@ def test_a_right_code_is_proven_once() -> None:
     first = a_challenge().check(CODE, CODE, NOON, checks=5)
     second = first.state.check(CODE, CODE, NOON, checks=5)
 
-    assert (first.state.state, first.facts, first.refusal) == (State.PROVEN, (Fact.CODE_PROVEN,), None)
+    assert (first.state.state, first.facts, first.refusal) == (CodeState.PROVEN, (Fact.CODE_PROVEN,), None)
     assert second == Step(first.state, refusal=Refusal.NO_CODE)
 
 
@@ -55,7 +55,7 @@ def test_the_fifth_wrong_guess_spends_the_code_and_the_right_one_comes_too_late(
 
     last = challenge.check(WRONG, CODE, NOON, checks=5)
 
-    assert (last.refusal, last.tries_left, last.state.state) == (Refusal.TOO_MANY_WRONG_CODES, 0, State.SPENT)
+    assert (last.refusal, last.tries_left, last.state.state) == (Refusal.TOO_MANY_WRONG_CODES, 0, CodeState.SPENT)
     assert last.state.check(CODE, CODE, NOON, checks=5).refusal is Refusal.TOO_MANY_WRONG_CODES
 
 
@@ -78,22 +78,22 @@ def test_the_pause_grows_with_each_send_up_to_the_last(sends: int) -> None:
 def test_a_code_is_repeated_while_there_is_time_to_type_it() -> None:
     assert a_challenge().is_worth_repeating(NOON + seconds(479))
     assert not a_challenge().is_worth_repeating(NOON + seconds(480))
-    assert not a_challenge(State.SPENT).is_worth_repeating(NOON)
-    assert not a_challenge(State.PROVEN).is_worth_repeating(NOON)
+    assert not a_challenge(CodeState.SPENT).is_worth_repeating(NOON)
+    assert not a_challenge(CodeState.PROVEN).is_worth_repeating(NOON)
 
 
 def test_a_renewed_code_is_another_code_with_tries_of_its_own() -> None:
-    spent = a_challenge(State.SPENT, wrong_guesses=5, sends=2)
+    spent = a_challenge(CodeState.SPENT, wrong_guesses=5, sends=2)
 
     fresh = spent.renew(an_errand(), "9" * 32, "ffffffff", now=NOON + seconds(60), code_for=TEN_MINUTES)
 
-    assert (fresh.state, fresh.wrong_guesses, fresh.challenge_id) == (State.LIVE, 0, "9" * 32)
+    assert (fresh.state, fresh.wrong_guesses, fresh.challenge_id) == (CodeState.LIVE, 0, "9" * 32)
     assert fresh.expires_at == NOON + seconds(660)
     assert fresh.derived != spent.derived
 
 
 def test_the_pauses_go_on_over_a_new_code_for_the_same_but_not_for_another_number() -> None:
-    spent = a_challenge(State.SPENT, sends=2)
+    spent = a_challenge(CodeState.SPENT, sends=2)
     elsewhere = an_errand(destination=OTHER.e164)
 
     assert spent.renew(an_errand(), "9" * 32, "k", now=NOON, code_for=TEN_MINUTES).sends == 3
@@ -101,20 +101,20 @@ def test_the_pauses_go_on_over_a_new_code_for_the_same_but_not_for_another_numbe
     assert spent.renew(an_errand(), "9" * 32, "k", now=NOON + TEN_MINUTES, code_for=TEN_MINUTES).sends == 1
 
 
-@pytest.mark.parametrize("state", State)
-def test_only_a_proven_code_holds_nothing_back(state: State) -> None:
-    assert a_challenge(state).holds_back(an_errand()) is (state is not State.PROVEN)
+@pytest.mark.parametrize("state", CodeState)
+def test_only_a_proven_code_holds_nothing_back(state: CodeState) -> None:
+    assert a_challenge(state).holds_back(an_errand()) is (state is not CodeState.PROVEN)
     assert not a_challenge(state).holds_back(an_errand(destination=OTHER.e164))
 
 
 def test_a_code_is_bound_to_account_purpose_change_number_and_id() -> None:
     same: dict[str, Any] = {
         "account_id": ACCOUNT,
-        "purpose": Purpose.NEW_NUMBER,
+        "purpose": CodePurpose.NEW_NUMBER,
         "about": CHANGE,
         "destination": NEW.e164,
     }
-    others = {"account_id": "b" * 32, "purpose": Purpose.SIGN_IN, "about": "d" * 32, "destination": OTHER.e164}
+    others = {"account_id": "b" * 32, "purpose": CodePurpose.SIGN_IN, "about": "d" * 32, "destination": OTHER.e164}
     bindings = {a_challenge(**{**same, name: other}).derived.binding for name, other in others.items()}
     bindings |= {a_challenge().derived.binding, a_challenge(challenge_id="9" * 32).derived.binding}
 
@@ -123,7 +123,7 @@ def test_a_code_is_bound_to_account_purpose_change_number_and_id() -> None:
 
 @pytest.mark.parametrize(
     "errand",
-    [an_errand(Purpose.SIGN_IN), an_errand(about="d" * 32), an_errand(destination=OTHER.e164)],
+    [an_errand(CodePurpose.SIGN_IN), an_errand(about="d" * 32), an_errand(destination=OTHER.e164)],
 )
 def test_a_code_is_for_its_own_errand_only(errand: object) -> None:
     assert a_challenge().is_for(an_errand())

@@ -10,19 +10,18 @@ from typing import Any
 import pytest
 
 from renumber import domain
-from renumber.domain.authenticator import Factor
-from renumber.domain.belonging import Belonging, Belongings
-from renumber.domain.challenge import Challenge, Errand
+from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor
+from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
-from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.recovery_codes import RecoveryCodes
-from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent
 from renumber.domain.session import OpenSession, Ticket
-from renumber.domain.totp import AppKey, Slot
+from renumber.domain.totp import Slot, TotpKey
 from tests.builders import (
     ACCOUNT,
     EMAIL,
@@ -62,7 +61,7 @@ EXAMPLES: list[Any] = [
     a_device(),
     a_device().subscription,
     a_prompt(),
-    AppKey(ACCOUNT, Slot.IN_USE, b"key's own bytes", NOON),
+    TotpKey(ACCOUNT, Slot.IN_USE, b"key's own bytes", NOON),
     an_authenticator(),
     a_passkey(),
     Made(b"its id: erika", b"key's own bytes", 1, (), is_backup_eligible=False, is_backed_up=False),
@@ -82,8 +81,8 @@ EXAMPLES: list[Any] = [
     a_proof(),
     a_session(),
     OpenSession("5" * 32, "Firefox on Windows", "203.0.113.7", NOON, NOON),
-    Belonging(Factor.APP, "in_use", NOON, name="Erika Muster's phone"),
-    Belongings([Belonging(Factor.APP, "in_use", NOON, name="Erika Muster's phone")]),
+    FactorItem(Factor.APP, "in_use", NOON, name="Erika Muster's phone"),
+    FactorList([FactorItem(Factor.APP, "in_use", NOON, name="Erika Muster's phone")]),
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
     Step(a_session()),
@@ -133,6 +132,6 @@ def test_digits_of_other_scripts_are_no_phone_number() -> None:
 
 
 def test_the_types_that_hold_a_destination_hide_it() -> None:
-    hidden = {field.name: field.repr for kind in (Challenge, Errand) for field in dataclasses.fields(kind)}
+    hidden = {field.name: field.repr for kind in (Challenge, CodeIntent) for field in dataclasses.fields(kind)}
 
     assert hidden["destination"] is False

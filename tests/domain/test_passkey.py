@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.domain.passkey import LONGEST_NAME, Purpose, Shown, live, name_of
+from renumber.domain.passkey import LONGEST_NAME, CeremonyPurpose, Shown, live, name_of
 from tests.builders import NOON, a_passkey
 
 LATER = NOON + timedelta(hours=1)
@@ -23,7 +23,7 @@ def shown(sign_count: int = 8, **more: bool) -> Shown:
 def test_a_counter_grows_or_stays_at_zero(known: int, seen: int) -> None:
     passkey = a_passkey(sign_count=known)
 
-    step = passkey.use(shown(seen), Purpose.CONFIRM, LATER)
+    step = passkey.use(shown(seen), CeremonyPurpose.CONFIRM, LATER)
 
     if seen > known or seen == known == 0:
         assert step.state == replace(passkey, sign_count=seen, last_used_at=LATER)
@@ -38,7 +38,7 @@ def test_no_count_is_ever_accepted_twice_but_zero(seen: list[int]) -> None:
     passkey, accepted = a_passkey(sign_count=0), []
 
     for count in seen:
-        step = passkey.use(shown(count), Purpose.CONFIRM, LATER)
+        step = passkey.use(shown(count), CeremonyPurpose.CONFIRM, LATER)
         passkey = step.state
         accepted += [] if step.refusal else [count]
 
@@ -47,17 +47,17 @@ def test_no_count_is_ever_accepted_twice_but_zero(seen: list[int]) -> None:
     assert len(counting) == len(set(counting))
 
 
-@pytest.mark.parametrize("purpose", Purpose)
-def test_without_a_password_the_person_is_verified(purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", CeremonyPurpose)
+def test_without_a_password_the_person_is_verified(purpose: CeremonyPurpose) -> None:
     step = a_passkey().use(shown(is_user_verified=False), purpose, LATER)
 
-    alone = purpose in {Purpose.SIGN_IN, Purpose.REAUTHENTICATE}
+    alone = purpose in {CeremonyPurpose.SIGN_IN, CeremonyPurpose.REAUTHENTICATE}
     assert step.refusal is (Refusal.PASSKEY_NOT_VERIFIED if alone else None)
     assert (step.state == a_passkey()) is alone
 
 
 def test_one_that_can_suddenly_be_copied_to_other_devices_is_another_one() -> None:
-    step = a_passkey().use(shown(is_backup_eligible=True), Purpose.CONFIRM, LATER)
+    step = a_passkey().use(shown(is_backup_eligible=True), CeremonyPurpose.CONFIRM, LATER)
 
     assert (step.state, step.refusal) == (a_passkey(), Refusal.WRONG_PASSKEY)
 
@@ -65,7 +65,7 @@ def test_one_that_can_suddenly_be_copied_to_other_devices_is_another_one() -> No
 def test_it_remembers_whether_there_is_a_copy_of_it() -> None:
     passkey = a_passkey(is_backup_eligible=True)
 
-    step = passkey.use(shown(is_backup_eligible=True, is_backed_up=True), Purpose.CONFIRM, LATER)
+    step = passkey.use(shown(is_backup_eligible=True, is_backed_up=True), CeremonyPurpose.CONFIRM, LATER)
 
     assert step.state.is_backed_up
 
@@ -74,7 +74,7 @@ def test_of_a_removed_one_nothing_is_left_and_it_is_neither_used_nor_named() -> 
     removed = a_passkey().remove(LATER)
 
     assert (removed.credential_id, removed.public_key, removed.name, removed.transports) == (b"", b"", "", ())
-    assert removed.use(shown(), Purpose.CONFIRM, LATER).refusal is Refusal.WRONG_PASSKEY
+    assert removed.use(shown(), CeremonyPurpose.CONFIRM, LATER).refusal is Refusal.WRONG_PASSKEY
     assert removed.rename("Laptop").refusal is Refusal.PASSKEY_UNKNOWN
     assert live([removed, a_passkey()]) == [a_passkey()]
 

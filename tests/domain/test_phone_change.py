@@ -6,10 +6,9 @@ from itertools import product
 
 import pytest
 
-from renumber.domain.challenge import Purpose
-from renumber.domain.challenge import State as CodeState
+from renumber.domain.challenge import CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.phone_change import AFTER_RESET, OPEN, PhoneChange, State, enrol_first, request
+from renumber.domain.phone_change import AFTER_RESET, OPEN, ChangeState, PhoneChange, enrol_first, request
 from tests.builders import A_DAY, ACCOUNT, CHANGE, NEW, NOON, OLD, OTHER, a_challenge, a_change, a_proof, seconds
 
 MINUTE = timedelta(minutes=1)
@@ -24,15 +23,15 @@ VERBS: dict[str, Verb] = {
     "expire": lambda change: change.expire(NOON + A_DAY),
     "stop": lambda change: change.stop(LATER),
 }
-ALLOWED: dict[tuple[str, State], tuple[State, tuple[Fact, ...]]] = {
-    ("replace_link", State.REQUESTED): (State.REQUESTED, (Fact.CHANGE_LINK_REPLACED,)),
-    ("press", State.REQUESTED): (State.AWAITING_NEW_NUMBER, ()),
-    ("enter_number", State.AWAITING_NEW_NUMBER): (State.AWAITING_CODE, (Fact.NEW_NUMBER_ENTERED,)),
-    ("enter_number", State.AWAITING_CODE): (State.AWAITING_CODE, (Fact.NEW_NUMBER_ENTERED,)),
-    ("complete", State.AWAITING_CODE): (State.COMPLETED, ()),
-    ("cancel", State.REQUESTED): (State.CANCELLED, (Fact.CHANGE_CANCELLED,)),
-    ("expire", State.REQUESTED): (State.EXPIRED, (Fact.CHANGE_EXPIRED,)),
-    **{("stop", state): (State.STOPPED, (Fact.CHANGE_STOPPED,)) for state in OPEN},
+ALLOWED: dict[tuple[str, ChangeState], tuple[ChangeState, tuple[Fact, ...]]] = {
+    ("replace_link", ChangeState.REQUESTED): (ChangeState.REQUESTED, (Fact.CHANGE_LINK_REPLACED,)),
+    ("press", ChangeState.REQUESTED): (ChangeState.AWAITING_NEW_NUMBER, ()),
+    ("enter_number", ChangeState.AWAITING_NEW_NUMBER): (ChangeState.AWAITING_CODE, (Fact.NEW_NUMBER_ENTERED,)),
+    ("enter_number", ChangeState.AWAITING_CODE): (ChangeState.AWAITING_CODE, (Fact.NEW_NUMBER_ENTERED,)),
+    ("complete", ChangeState.AWAITING_CODE): (ChangeState.COMPLETED, ()),
+    ("cancel", ChangeState.REQUESTED): (ChangeState.CANCELLED, (Fact.CHANGE_CANCELLED,)),
+    ("expire", ChangeState.REQUESTED): (ChangeState.EXPIRED, (Fact.CHANGE_EXPIRED,)),
+    **{("stop", state): (ChangeState.STOPPED, (Fact.CHANGE_STOPPED,)) for state in OPEN},
 }
 REFUSED = {
     "replace_link": Refusal.NO_OPEN_CHANGE,
@@ -44,14 +43,14 @@ REFUSED = {
     "stop": Refusal.NO_OPEN_CHANGE,
 }
 PRESSED_TOO_LATE = {
-    State.EXPIRED: Refusal.LINK_EXPIRED,
-    State.CANCELLED: Refusal.LINK_CANCELLED,
-    State.STOPPED: Refusal.LINK_STOPPED,
+    ChangeState.EXPIRED: Refusal.LINK_EXPIRED,
+    ChangeState.CANCELLED: Refusal.LINK_CANCELLED,
+    ChangeState.STOPPED: Refusal.LINK_STOPPED,
 }
 
 
-@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, State)])
-def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: State) -> None:
+@pytest.mark.parametrize(("verb", "state"), [*product(VERBS, ChangeState)])
+def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: ChangeState) -> None:
     change = a_change(state)
 
     step = VERBS[verb](change)
@@ -74,14 +73,14 @@ def test_a_request_remembers_the_evidence_and_changes_nothing_about_the_number()
 def test_a_first_enrolment_has_no_link_and_no_old_number() -> None:
     step = enrol_first(ACCOUNT, CHANGE, NOON)
 
-    assert (step.state.state, step.facts) == (State.AWAITING_NEW_NUMBER, (Fact.ENROLMENT_STARTED,))
+    assert (step.state.state, step.facts) == (ChangeState.AWAITING_NEW_NUMBER, (Fact.ENROLMENT_STARTED,))
     assert (step.state.old_number, step.state.link_expires_at, step.state.reset_key) == (None, None, None)
     assert not step.state.link_is_expired(NOON + 1000 * A_DAY)
 
 
 def test_only_a_change_after_its_reset_awaits_a_number() -> None:
-    assert {state for state in State if a_change(state).awaits_number} == AFTER_RESET
-    assert {state for state in State if a_change(state).is_open} == OPEN
+    assert {state for state in ChangeState if a_change(state).awaits_number} == AFTER_RESET
+    assert {state for state in ChangeState if a_change(state).is_open} == OPEN
 
 
 def test_a_link_works_a_second_before_24_hours_and_not_a_second_after() -> None:
@@ -91,12 +90,12 @@ def test_a_link_works_a_second_before_24_hours_and_not_a_second_after() -> None:
 
     late = change.press(1, b"key", NOON + A_DAY + seconds(1))
     assert late.refusal is Refusal.LINK_EXPIRED
-    assert (late.state.state, late.facts) == (State.EXPIRED, (Fact.CHANGE_EXPIRED,))
+    assert (late.state.state, late.facts) == (ChangeState.EXPIRED, (Fact.CHANGE_EXPIRED,))
     assert change.press(1, b"key", NOON + A_DAY).refusal is Refusal.LINK_EXPIRED
 
 
 def test_looking_at_a_link_says_what_pressing_it_would_do() -> None:
-    for state, generation, at in product(State, (1, 2), (LATER, NOON + A_DAY)):
+    for state, generation, at in product(ChangeState, (1, 2), (LATER, NOON + A_DAY)):
         change = a_change(state)
 
         assert change.examine_link(generation, at) == change.press(generation, b"key", at).refusal
@@ -139,7 +138,7 @@ def test_a_request_does_not_expire_before_its_link() -> None:
 
 @pytest.mark.parametrize("state", [CodeState.LIVE, CodeState.SPENT])
 def test_a_code_that_was_not_proven_completes_nothing(state: CodeState) -> None:
-    change = a_change(State.AWAITING_CODE)
+    change = a_change(ChangeState.AWAITING_CODE)
 
     assert change.complete(a_challenge(state), LATER) == Step(change, refusal=Refusal.NO_CODE)
 
@@ -148,8 +147,8 @@ def test_a_code_that_was_not_proven_completes_nothing(state: CodeState) -> None:
     "other",
     [
         {"account_id": "b" * 32},
-        {"purpose": Purpose.SIGN_IN},
-        {"purpose": Purpose.MAILBOX},
+        {"purpose": CodePurpose.SIGN_IN},
+        {"purpose": CodePurpose.MAILBOX},
         {"about": "d" * 32},
         {"destination": OTHER.e164},
         {"destination": OLD.e164},
@@ -157,7 +156,7 @@ def test_a_code_that_was_not_proven_completes_nothing(state: CodeState) -> None:
     ids=str,
 )
 def test_a_proven_code_of_anything_else_completes_nothing(other: dict[str, object]) -> None:
-    change = a_change(State.AWAITING_CODE)
+    change = a_change(ChangeState.AWAITING_CODE)
 
     step = change.complete(a_challenge(CodeState.PROVEN, **other), LATER)
 
@@ -165,6 +164,6 @@ def test_a_proven_code_of_anything_else_completes_nothing(other: dict[str, objec
 
 
 def test_the_code_of_a_number_that_was_changed_meanwhile_completes_nothing() -> None:
-    change = a_change(State.AWAITING_CODE).enter_number(OTHER).state
+    change = a_change(ChangeState.AWAITING_CODE).enter_number(OTHER).state
 
     assert change.complete(a_challenge(CodeState.PROVEN), LATER).refusal is Refusal.NO_CODE

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from renumber.domain import challenge, phone_change, push, sign_in
+from renumber.domain import challenge, phone_change, prompt, sign_in
 from tests.builders import a_challenge, a_change, a_prompt, a_sign_in
 
-TABLES = [(phone_change, a_change), (sign_in, a_sign_in), (challenge, a_challenge), (push, a_prompt)]
+TABLES = [(phone_change, a_change), (sign_in, a_sign_in), (challenge, a_challenge), (prompt, a_prompt)]
 STARTS: dict[ModuleType, set[StrEnum]] = {
-    phone_change: {phone_change.State.REQUESTED, phone_change.State.AWAITING_NEW_NUMBER},
-    challenge: {challenge.State.LIVE},
-    push: {push.State.PENDING},
+    phone_change: {phone_change.ChangeState.REQUESTED, phone_change.ChangeState.AWAITING_NEW_NUMBER},
+    challenge: {challenge.CodeState.LIVE},
+    prompt: {prompt.PromptState.PENDING},
     sign_in: {
-        sign_in.State.AWAITING_FACTOR,
-        sign_in.State.AWAITING_MAILBOX,
-        sign_in.State.AWAITING_NEW_NUMBER,
-        sign_in.State.AWAITING_RELEASE_MAILBOX,
+        sign_in.SignInState.AWAITING_FACTOR,
+        sign_in.SignInState.AWAITING_MAILBOX,
+        sign_in.SignInState.AWAITING_NEW_NUMBER,
+        sign_in.SignInState.AWAITING_RELEASE_MAILBOX,
     },
 }
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from renumber.domain.device import Subscription
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.domain.push import State, Subscription
+from renumber.domain.prompt import PromptState
 from tests.builders import CODE, NOON, WRONG, a_device, a_prompt, seconds
 
 DEVICE = "d" * 32
@@ -16,7 +17,7 @@ TOO_LATE = NOON + seconds(90)
 def test_the_right_digits_in_time_approve() -> None:
     step = a_prompt().approve(CODE, CODE, DEVICE, now=LAST, checks=3)
 
-    assert (step.state.state, step.refusal, step.facts) == (State.APPROVED, None, (Fact.PUSH_APPROVED,))
+    assert (step.state.state, step.refusal, step.facts) == (PromptState.APPROVED, None, (Fact.PUSH_APPROVED,))
     assert (step.state.answered_at, step.state.device_id) == (LAST, DEVICE)
 
 
@@ -24,7 +25,7 @@ def test_the_right_digits_in_time_approve() -> None:
 def test_other_digits_are_counted_and_approve_nothing(given: str) -> None:
     step = a_prompt().approve(given, CODE, DEVICE, now=LAST, checks=3)
 
-    assert (step.state.state, step.refusal, step.tries_left) == (State.PENDING, Refusal.WRONG_DIGITS, 2)
+    assert (step.state.state, step.refusal, step.tries_left) == (PromptState.PENDING, Refusal.WRONG_DIGITS, 2)
     assert step.state.wrong_digits == 1
 
 
@@ -34,14 +35,14 @@ def test_the_third_wrong_digits_end_it_and_the_right_ones_come_too_late() -> Non
     last = prompt.approve(WRONG, CODE, DEVICE, now=NOON, checks=3)
     after = last.state.approve(CODE, CODE, DEVICE, now=NOON, checks=3)
 
-    assert (last.state.state, last.tries_left, last.state.was_guessed_at) == (State.DENIED, 0, True)
+    assert (last.state.state, last.tries_left, last.state.was_guessed_at) == (PromptState.DENIED, 0, True)
     assert (after.state, after.refusal) == (last.state, Refusal.PROMPT_ANSWERED)
 
 
 def test_a_denial_is_the_end_and_was_no_guess() -> None:
     step = a_prompt().deny(DEVICE, LAST)
 
-    assert (step.state.state, step.refusal, step.facts) == (State.DENIED, None, (Fact.PUSH_DENIED,))
+    assert (step.state.state, step.refusal, step.facts) == (PromptState.DENIED, None, (Fact.PUSH_DENIED,))
     assert not step.state.was_guessed_at
     assert step.state.approve(CODE, CODE, DEVICE, now=LAST, checks=3).refusal is Refusal.PROMPT_ANSWERED
 
@@ -49,8 +50,8 @@ def test_a_denial_is_the_end_and_was_no_guess() -> None:
 def test_after_its_time_it_takes_no_answer_although_nobody_has_noted_that() -> None:
     prompt = a_prompt()
 
-    assert prompt.state_at(LAST) is State.PENDING
-    assert prompt.state_at(TOO_LATE) is State.EXPIRED
+    assert prompt.state_at(LAST) is PromptState.PENDING
+    assert prompt.state_at(TOO_LATE) is PromptState.EXPIRED
     assert prompt.approve(CODE, CODE, DEVICE, now=TOO_LATE, checks=3).refusal is Refusal.PROMPT_EXPIRED
     assert prompt.deny(DEVICE, TOO_LATE).refusal is Refusal.PROMPT_EXPIRED
 
@@ -58,13 +59,13 @@ def test_after_its_time_it_takes_no_answer_although_nobody_has_noted_that() -> N
 @pytest.mark.parametrize(
     ("state", "refusal"),
     [
-        (State.APPROVED, Refusal.PROMPT_ANSWERED),
-        (State.DENIED, Refusal.PROMPT_ANSWERED),
-        (State.EXPIRED, Refusal.PROMPT_EXPIRED),
-        (State.REPLACED, Refusal.PROMPT_REPLACED),
+        (PromptState.APPROVED, Refusal.PROMPT_ANSWERED),
+        (PromptState.DENIED, Refusal.PROMPT_ANSWERED),
+        (PromptState.EXPIRED, Refusal.PROMPT_EXPIRED),
+        (PromptState.REPLACED, Refusal.PROMPT_REPLACED),
     ],
 )
-def test_what_has_ended_takes_no_answer(state: State, refusal: Refusal) -> None:
+def test_what_has_ended_takes_no_answer(state: PromptState, refusal: Refusal) -> None:
     prompt = a_prompt(state)
 
     approved, denied = prompt.approve(CODE, CODE, DEVICE, now=NOON, checks=3), prompt.deny(DEVICE, NOON)
@@ -73,16 +74,16 @@ def test_what_has_ended_takes_no_answer(state: State, refusal: Refusal) -> None:
 
 
 def test_a_newer_one_takes_its_place() -> None:
-    assert a_prompt().replace_by_newer(LAST).state is State.REPLACED
-    assert a_prompt().replace_by_newer(TOO_LATE).state is State.EXPIRED
+    assert a_prompt().replace_by_newer(LAST).state is PromptState.REPLACED
+    assert a_prompt().replace_by_newer(TOO_LATE).state is PromptState.EXPIRED
 
 
 def test_an_approval_lets_in_for_its_time_and_nothing_else_ever_does() -> None:
     ten = timedelta(minutes=10)
 
-    assert a_prompt(State.APPROVED).approves_at(NOON + ten - seconds(1), ten)
-    assert not a_prompt(State.APPROVED).approves_at(NOON + ten, ten)
-    for state in set(State) - {State.APPROVED}:
+    assert a_prompt(PromptState.APPROVED).approves_at(NOON + ten - seconds(1), ten)
+    assert not a_prompt(PromptState.APPROVED).approves_at(NOON + ten, ten)
+    for state in set(PromptState) - {PromptState.APPROVED}:
         assert not a_prompt(state).approves_at(NOON, ten)
 
 

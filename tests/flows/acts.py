@@ -5,8 +5,7 @@ from datetime import datetime
 
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import PhoneChange
-from renumber.domain.phone_change import State as ChangeState
+from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from tests.flows.cast import Actor
 from tests.flows.snapshot import Snapshot

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from renumber.domain.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.sign_in import State
+from renumber.domain.sign_in import SignInState
 from tests.flows.person import PASSWORD, Browser
 from tests.flows.world import START, Letter, World
 
 WAITS_FOR = {
-    State.AWAITING_FACTOR: (Notice.SIGN_IN_CODE, Channel.SMS),
-    State.AWAITING_MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
-    State.AWAITING_NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
-    State.AWAITING_RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
-    State.AWAITING_RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
+    SignInState.AWAITING_FACTOR: (Notice.SIGN_IN_CODE, Channel.SMS),
+    SignInState.AWAITING_MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
+    SignInState.AWAITING_NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
+    SignInState.AWAITING_RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
+    SignInState.AWAITING_RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
 }
 
 

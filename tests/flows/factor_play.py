@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import STEP, code_at
-from renumber.flows import asking, authenticator_app, enrol_phone, lost
-from renumber.flows.underway import Passage
+from renumber.flows.factors.lost import report_at_sign_in, report_in_session, take_back
+from renumber.flows.factors.totp import begin_app, confirm_app, prove_app
+from renumber.flows.phone_change.new_number import begin_in_session
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.method import choose_method
 from tests.flows.cast import Actor
 from tests.flows.person import Browser
 from tests.flows.play import Play
@@ -16,11 +19,11 @@ async def add_app(play: Play, actor: Actor, browser: Browser) -> None:
     """Put a key into one's own app; the account's former key is worth nothing any more."""
     if browser.session is None:
         return
-    flow = authenticator_app.begin_app(play.house, browser.session, browser.origin)
+    flow = begin_app(play.house, browser.session, browser.origin)
     begun = await play.act(actor, "begin app", flow)
     if begun.state:
         code = _app_code(play, begun.state.key)
-        added = authenticator_app.confirm_app(play.house, browser.session, code, origin=browser.origin)
+        added = confirm_app(play.house, browser.session, code, origin=browser.origin)
         if (await play.act(actor, "add app", added)).refusal is None:
             for one in play.cast.actors.values():
                 one.app = b""
@@ -31,12 +34,12 @@ def _app_code(play: Play, key: bytes) -> str:
     return code_at(key, int(play.world.clock.time.timestamp()) // STEP)
 
 
-async def prove_app(play: Play, actor: Actor, browser: Browser, *, wrong: bool = False) -> None:
+async def give_app_code(play: Play, actor: Actor, browser: Browser, *, wrong: bool = False) -> None:
     """Give the code that the app shows, or one that it surely doesn't."""
     if browser.sign_in is None or not (actor.app or wrong):
         return
     code = "no code" if wrong else _app_code(play, actor.app)
-    flow = authenticator_app.prove_app(play.house, browser.sign_in, code, origin=browser.origin)
+    flow = prove_app(play.house, browser.sign_in, code, origin=browser.origin)
     passage = await play.act(actor, "prove app", flow)
     if passage.signed_in:
         browser.session, browser.sign_in = passage.ticket, None
@@ -45,14 +48,14 @@ async def prove_app(play: Play, actor: Actor, browser: Browser, *, wrong: bool =
 async def choose(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Try another method."""
     if browser.sign_in:
-        flow = asking.choose_method(play.house, browser.sign_in, factor, origin=browser.origin)
+        flow = choose_method(play.house, browser.sign_in, factor, origin=browser.origin)
         await play.act(actor, f"choose {factor}", flow)
 
 
 async def number_in_session(play: Play, actor: Actor, browser: Browser) -> None:
     """Go on to the new number from a session that the app opened."""
     if browser.session:
-        flow = enrol_phone.begin_in_session(play.house, browser.session, browser.origin)
+        flow = begin_in_session(play.house, browser.session, browser.origin)
         passage = await play.act(actor, "number in session", flow)
         browser.sign_in = passage.ticket or browser.sign_in
 
@@ -60,19 +63,19 @@ async def number_in_session(play: Play, actor: Actor, browser: Browser) -> None:
 async def report_lost(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Suspend a factor, in a session or after the password."""
     if browser.session:
-        in_session = lost.report_in_session(play.house, browser.session, factor, origin=browser.origin)
+        in_session = report_in_session(play.house, browser.session, factor, origin=browser.origin)
         await play.act(actor, "report lost", _as_passage(in_session))
     elif browser.sign_in:
-        flow = lost.report_at_sign_in(play.house, browser.sign_in, factor, origin=browser.origin)
+        flow = report_at_sign_in(play.house, browser.sign_in, factor, origin=browser.origin)
         await play.act(actor, "report lost", flow)
 
 
-async def take_back(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
+async def trust_again(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Open it again."""
     if browser.session:
-        flow = lost.take_back(play.house, browser.session, factor, origin=browser.origin)
+        flow = take_back(play.house, browser.session, factor, origin=browser.origin)
         await play.act(actor, "take back", _as_passage(flow))
 
 
-async def _as_passage(flow: Awaitable[Refusal | None]) -> Passage:
-    return Passage(await flow)
+async def _as_passage(flow: Awaitable[Refusal | None]) -> SignInResult:
+    return SignInResult(await flow)

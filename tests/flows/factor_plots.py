@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from tests.flows.cast import Actor
-from tests.flows.factor_play import add_app, choose, number_in_session, prove_app, report_lost, take_back
+from tests.flows.factor_play import add_app, choose, give_app_code, number_in_session, report_lost, trust_again
 from tests.flows.intents import press_newest, reach
 from tests.flows.person import Browser
 from tests.flows.play import Play
@@ -26,18 +26,18 @@ async def lift_what_is_lost(play: Play, actor: Actor, browser: Browser) -> None:
     await report_lost(play, actor, browser, Factor.APP)
     await play.lift(actor, browser)
     await choose(play, actor, browser, Factor.APP)
-    await prove_app(play, actor, browser)
+    await give_app_code(play, actor, browser)
     await play.type_newest_code(actor, browser)
-    await take_back(play, actor, browser, Factor.APP)
+    await trust_again(play, actor, browser, Factor.APP)
 
 
 async def take_it_back_on_its_own_word(play: Play, actor: Actor, browser: Browser) -> None:
     """Report the app lost in a session that the app has opened."""
     await _with_app(play, actor, browser)
     await _at_the_picker(play, actor, browser)
-    await prove_app(play, actor, browser)
+    await give_app_code(play, actor, browser)
     await report_lost(play, actor, browser, Factor.APP)
-    await take_back(play, actor, browser, Factor.APP)
+    await trust_again(play, actor, browser, Factor.APP)
 
 
 async def go_from_the_app_to_the_number(play: Play, actor: Actor, browser: Browser) -> None:
@@ -46,7 +46,7 @@ async def go_from_the_app_to_the_number(play: Play, actor: Actor, browser: Brows
     await play.in_session(actor, browser, "ask")
     await press_newest(play, actor, browser)
     await _at_the_picker(play, actor, browser)
-    await prove_app(play, actor, browser)
+    await give_app_code(play, actor, browser)
     await number_in_session(play, actor, browser)
     if actor.phones:
         await play.enter_number(actor, browser, actor.phones[-1])

@@ -1,6 +1,6 @@
 """What must hold after every act whoever acts: SECURITY.md rows 8, 12, 13, 20."""
 
-from renumber.domain.challenge import State as CodeState
+from renumber.domain.challenge import CodeState
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from tests.flows.acts import Act

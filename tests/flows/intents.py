@@ -1,10 +1,9 @@
 """What each of the cast would do next if they want to get in: an owner who goes on, thieves who try their best."""
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
-from renumber.domain.challenge import State as CodeState
+from renumber.domain.challenge import CodePurpose, CodeState
+from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
-from renumber.domain.sign_in import State
+from renumber.domain.sign_in import SignInState
 from tests.flows import factor_play
 from tests.flows.cast import Actor
 from tests.flows.person import Browser
@@ -44,14 +43,18 @@ async def got_on(play: Play, actor: Actor, browser: Browser) -> bool:
 async def go_on(play: Play, actor: Actor, browser: Browser) -> None:
     """Take the next step that could lead to a number of one's own on the account."""
     state = await browser.state()
-    if await browser.is_signed_in() and play.seen.account.number is None and state is not State.AWAITING_NEW_NUMBER:
+    if (
+        await browser.is_signed_in()
+        and play.seen.account.number is None
+        and state is not SignInState.AWAITING_NEW_NUMBER
+    ):
         await play.reauthenticate(actor, browser)
         await factor_play.number_in_session(play, actor, browser)
-    elif await browser.is_signed_in() and state is not State.AWAITING_NEW_NUMBER:
+    elif await browser.is_signed_in() and state is not SignInState.AWAITING_NEW_NUMBER:
         await _ask_or_press(play, actor, browser)
     elif state is None:
         await _knock(play, actor, browser)
-    elif state is State.AWAITING_NEW_NUMBER:
+    elif state is SignInState.AWAITING_NEW_NUMBER:
         await _offer_number(play, actor, browser)
     else:
         await _answer(play, actor, browser, state)
@@ -100,16 +103,16 @@ async def _offer_number(play: Play, actor: Actor, browser: Browser) -> None:
         await play.enter_number(actor, browser, own)
 
 
-async def _answer(play: Play, actor: Actor, browser: Browser, state: State) -> None:
-    if state is State.AWAITING_RELEASE_MAILBOX and not _has_release_code(play):
+async def _answer(play: Play, actor: Actor, browser: Browser, state: SignInState) -> None:
+    if state is SignInState.AWAITING_RELEASE_MAILBOX and not _has_release_code(play):
         await play.begin_release(actor, browser)
-    elif state is State.AWAITING_FACTOR and await browser.method() is Factor.APP:
+    elif state is SignInState.AWAITING_FACTOR and await browser.method() is Factor.APP:
         await (
-            factor_play.prove_app(play, actor, browser)
+            factor_play.give_app_code(play, actor, browser)
             if actor.app
             else factor_play.choose(play, actor, browser, Factor.PHONE)
         )
-    elif state is State.AWAITING_FACTOR and actor.app and Factor.PHONE in play.seen.suspended:
+    elif state is SignInState.AWAITING_FACTOR and actor.app and Factor.PHONE in play.seen.suspended:
         await factor_play.choose(play, actor, browser, Factor.APP)
     else:
         await play.type_newest_code(actor, browser)
@@ -117,11 +120,11 @@ async def _answer(play: Play, actor: Actor, browser: Browser, state: State) -> N
 
 async def _answer_with_app(play: Play, actor: Actor, browser: Browser) -> None:
     if actor.app:
-        await factor_play.prove_app(play, actor, browser)
+        await factor_play.give_app_code(play, actor, browser)
     else:
         await factor_play.choose(play, actor, browser, Factor.PHONE)
 
 
 def _has_release_code(play: Play) -> bool:
-    sent = play.seen.challenges.get(Purpose.RELEASE_MAILBOX)
+    sent = play.seen.challenges.get(CodePurpose.RELEASE_MAILBOX)
     return sent is not None and sent.state is CodeState.LIVE and sent.expires_at > play.world.clock.time

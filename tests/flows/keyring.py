@@ -1,8 +1,16 @@
 """What a person does with passkeys, each act one flow."""
 
 from renumber.domain.passkey import Passkey
-from renumber.flows import observe, passkey_proofs, passkeys
-from renumber.flows.underway import Passage
+from renumber.flows.passkeys.prove import (
+    options_to_confirm,
+    options_to_reauthenticate,
+    options_to_sign_in,
+    prove_passkey,
+    sign_in_with_passkey,
+)
+from renumber.flows.passkeys.register import begin_passkey, confirm_passkey
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.views import find_progress, find_visit
 from tests.flows.person import Browser, Person
 from tests.soft_authenticator import SoftAuthenticator
 
@@ -10,9 +18,9 @@ from tests.soft_authenticator import SoftAuthenticator
 async def add_passkey(person: Person, authenticator: SoftAuthenticator, name: str = "My phone") -> Passkey:
     """Add one in the session of the person's browser."""
     browser = person.browser
-    begun = await passkeys.begin_passkey(browser.world.house, browser.ticket, browser.origin)
+    begun = await begin_passkey(browser.world.house, browser.ticket, browser.origin)
     assert begun.refusal is None, begun.refusal
-    step = await passkeys.confirm_passkey(
+    step = await confirm_passkey(
         browser.world.house, browser.ticket, authenticator.make(begun.state), name=name, origin=browser.origin
     )
     assert step.refusal is None, step.refusal
@@ -28,43 +36,39 @@ async def with_passkey(person: Person, authenticator: SoftAuthenticator | None =
     return made
 
 
-async def options_to_confirm(browser: Browser) -> str:
+async def asked_after_password(browser: Browser) -> str:
     """What the page after the password asks."""
     assert browser.sign_in
-    progress = await observe.progress(browser.world.house, browser.world.reads, browser.sign_in)
+    progress = await find_progress(browser.world.house, browser.world.reads, browser.sign_in)
     assert progress
-    return await passkey_proofs.options_to_confirm(
-        browser.world.house, browser.world.reads, progress, origin=browser.origin
-    )
+    return await options_to_confirm(browser.world.house, browser.world.reads, progress, origin=browser.origin)
 
 
-async def confirm(browser: Browser, text: str) -> Passage:
+async def confirm(browser: Browser, text: str) -> SignInResult:
     """Answer it."""
     assert browser.sign_in
-    passage = await passkey_proofs.prove_passkey(browser.world.house, browser.sign_in, text, origin=browser.origin)
+    passage = await prove_passkey(browser.world.house, browser.sign_in, text, origin=browser.origin)
     return _arrived(browser, passage)
 
 
-def options_to_sign_in(browser: Browser) -> str:
+def asked_alone(browser: Browser) -> str:
     """What the sign-in page asks."""
-    return passkey_proofs.options_to_sign_in(browser.world.house, browser.origin)
+    return options_to_sign_in(browser.world.house, browser.origin)
 
 
-async def sign_in_alone(browser: Browser, text: str) -> Passage:
+async def sign_in_alone(browser: Browser, text: str) -> SignInResult:
     """Answer it, without any password."""
-    return _arrived(browser, await passkey_proofs.sign_in_with_passkey(browser.world.house, text, browser.origin))
+    return _arrived(browser, await sign_in_with_passkey(browser.world.house, text, browser.origin))
 
 
-def _arrived(browser: Browser, passage: Passage) -> Passage:
+def _arrived(browser: Browser, passage: SignInResult) -> SignInResult:
     if passage.signed_in:
         browser.session, browser.sign_in = passage.ticket, None
     return passage
 
 
-async def options_to_reauthenticate(browser: Browser) -> str:
+async def asked_in_session(browser: Browser) -> str:
     """What the page asks that wants to know whether it is still you."""
-    visit = await observe.visit(browser.world.house, browser.world.reads, browser.ticket)
+    visit = await find_visit(browser.world.house, browser.world.reads, browser.ticket)
     assert visit
-    return await passkey_proofs.options_to_reauthenticate(
-        browser.world.house, browser.world.reads, visit, origin=browser.origin
-    )
+    return await options_to_reauthenticate(browser.world.house, browser.world.reads, visit, origin=browser.origin)

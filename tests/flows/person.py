@@ -3,27 +3,34 @@
 from dataclasses import dataclass, field
 from itertools import count
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
-from renumber.domain.sign_in import State
-from renumber.flows import change_phone, enrol_phone, freeze, observe, recover, sessions, sign_in
-from renumber.flows.change_phone import Pressed
-from renumber.flows.house import Origin
-from renumber.flows.underway import Passage
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import prove_release_mailbox, prove_release_number
+from renumber.flows.account.password_reset import choose_password, forget_password
+from renumber.flows.act import Client
+from renumber.flows.phone_change.link import Pressed, press_link
+from renumber.flows.phone_change.new_number import enter_number, prove_number
+from renumber.flows.phone_change.request import request_change
+from renumber.flows.sessions import reauthenticate
+from renumber.flows.sign_in.begin import give_password
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
+from renumber.flows.views import find_progress, find_visit
 from tests.flows.world import Letter, World
 
 PASSWORD = "correct horse battery"
 PROVE = {
-    State.AWAITING_FACTOR: sign_in.prove_factor,
-    State.AWAITING_MAILBOX: sign_in.prove_mailbox,
-    State.AWAITING_NEW_NUMBER: enrol_phone.prove_number,
-    State.AWAITING_RELEASE_MAILBOX: freeze.prove_release_mailbox,
-    State.AWAITING_RELEASE_NUMBER: freeze.prove_release_number,
+    SignInState.AWAITING_FACTOR: prove_factor,
+    SignInState.AWAITING_MAILBOX: prove_mailbox,
+    SignInState.AWAITING_NEW_NUMBER: prove_number,
+    SignInState.AWAITING_RELEASE_MAILBOX: prove_release_mailbox,
+    SignInState.AWAITING_RELEASE_NUMBER: prove_release_number,
 }
 numbers = count(1)
 
@@ -41,65 +48,65 @@ class Browser:
     ip: str = ""
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> Client:
         ip = self.ip or f"2001:db8:{self.serial >> 16:x}:{self.serial & 0xFFFF:x}::1"
-        return Origin(ip, self.name, f"{self.serial:032x}", "Europe/Berlin", self.reset_token)
+        return Client(ip, self.name, f"{self.serial:032x}", "Europe/Berlin", self.reset_token)
 
     @property
     def ticket(self) -> Ticket:
         assert self.session, "this browser is signed in"
         return self.session
 
-    async def give_password(self, email: str, password: str = PASSWORD) -> Passage:
-        passage = await sign_in.give_password(self.world.house, EmailAddress(email), password, origin=self.origin)
+    async def give_password(self, email: str, password: str = PASSWORD) -> SignInResult:
+        passage = await give_password(self.world.house, EmailAddress(email), password, origin=self.origin)
         if passage.ticket:
             self.session, self.sign_in = None, passage.ticket
         return passage
 
-    async def state(self) -> State | None:
+    async def state(self) -> SignInState | None:
         """What the sign-in of this browser waits for, as its page would show it."""
         if self.sign_in is None:
             return None
-        progress = await observe.progress(self.world.house, self.world.reads, self.sign_in)
+        progress = await find_progress(self.world.house, self.world.reads, self.sign_in)
         return progress.sign_in.state if progress else None
 
     async def method(self) -> Factor | None:
         """Which factor it waits for, if it waits for one."""
-        progress = await observe.progress(self.world.house, self.world.reads, self.sign_in) if self.sign_in else None
+        progress = await find_progress(self.world.house, self.world.reads, self.sign_in) if self.sign_in else None
         return progress.sign_in.method if progress else None
 
-    async def type_code(self, code: str, *, at: State | None = None) -> Passage:
+    async def type_code(self, code: str, *, at: SignInState | None = None) -> SignInResult:
         """Enter a code on the page that is open, or on another that was left open."""
         assert self.sign_in, "this browser has given a password"
-        prove = PROVE[at or await self.state() or State.AWAITING_FACTOR]
+        prove = PROVE[at or await self.state() or SignInState.AWAITING_FACTOR]
         passage = await prove(self.world.house, self.sign_in, code, origin=self.origin)
         if passage.signed_in:
             self.session, self.sign_in = passage.ticket, None
         return passage
 
-    async def send_again(self) -> Passage:
+    async def send_again(self) -> SignInResult:
         assert self.sign_in, "this browser has given a password"
-        return await sign_in.send_again(self.world.house, self.sign_in, self.origin)
+        return await send_again(self.world.house, self.sign_in, self.origin)
 
-    async def enter_number(self, number: PhoneNumber) -> Passage:
+    async def enter_number(self, number: PhoneNumber) -> SignInResult:
         assert self.sign_in, "this browser has given a password"
-        return await enrol_phone.enter_number(self.world.house, self.sign_in, number, origin=self.origin)
+        return await enter_number(self.world.house, self.sign_in, number, origin=self.origin)
 
     async def press(self, token: str) -> Pressed:
-        pressed = await change_phone.press_link(self.world.house, token, self.origin)
+        pressed = await press_link(self.world.house, token, self.origin)
         if pressed.refusal is None:
             self.reset_token, self.session, self.sign_in = pressed.reset_token, None, None
         return pressed
 
     async def reauthenticate(self, password: str = PASSWORD) -> None:
-        step = await sessions.reauthenticate(self.world.house, self.ticket, password, origin=self.origin)
+        step = await reauthenticate(self.world.house, self.ticket, password, origin=self.origin)
         assert step.refusal is None, step.refusal
         self.session = step.state
 
     async def is_signed_in(self) -> bool:
         """Whether a page of the account would open."""
         session = self.session
-        return bool(session and await observe.visit(self.world.house, self.world.reads, session))
+        return bool(session and await find_visit(self.world.house, self.world.reads, session))
 
 
 @dataclass
@@ -123,7 +130,7 @@ class Person:
         assert phone, "a text goes to a number"
         return await self.world.letters(phone.e164, *notices)
 
-    async def code(self, purpose: Purpose) -> str:
+    async def code(self, purpose: CodePurpose) -> str:
         """The newest code for this purpose, from whichever address it went to."""
         challenge = await self.world.challenge(self.account_id, purpose)
         assert challenge, "a code was sent"
@@ -135,18 +142,18 @@ class Person:
         """Password, then the code from the phone."""
         at = browser or self.browser
         passage = await at.give_password(self.email, self.password)
-        assert passage.state is State.AWAITING_FACTOR, passage
-        passage = await at.type_code(await self.code(Purpose.SIGN_IN))
+        assert passage.state is SignInState.AWAITING_FACTOR, passage
+        passage = await at.type_code(await self.code(CodePurpose.SIGN_IN))
         assert passage.signed_in, passage
         return at
 
     async def sign_in_with_phone(self, browser: Browser | None = None) -> bool:
         """Give the code on the phone's page, which is open."""
         at = browser or self.browser
-        return (await at.type_code(await self.code(Purpose.SIGN_IN))).signed_in
+        return (await at.type_code(await self.code(CodePurpose.SIGN_IN))).signed_in
 
     async def ask_for_change(self) -> PhoneChange:
-        step = await change_phone.request_change(self.world.house, self.browser.ticket, self.browser.origin)
+        step = await request_change(self.world.house, self.browser.ticket, self.browser.origin)
         assert step.refusal is None, step.refusal
         assert step.state
         return step.state
@@ -167,16 +174,16 @@ class Person:
         """Sign in after the reset, as far as the page that asks for the new number."""
         at = browser or self.browser
         passage = await at.give_password(self.email, self.password)
-        if passage.state is State.AWAITING_MAILBOX:
-            passage = await at.type_code(await self.code(Purpose.MAILBOX))
-        assert passage.state is State.AWAITING_NEW_NUMBER, passage
+        if passage.state is SignInState.AWAITING_MAILBOX:
+            passage = await at.type_code(await self.code(CodePurpose.MAILBOX))
+        assert passage.state is SignInState.AWAITING_NEW_NUMBER, passage
         return at
 
     async def bind(self, number: PhoneNumber, browser: Browser | None = None) -> None:
         """Enter the new number and its code."""
         at = browser or self.browser
         assert (await at.enter_number(number)).refusal is None
-        passage = await at.type_code(await self.code(Purpose.NEW_NUMBER))
+        passage = await at.type_code(await self.code(CodePurpose.NEW_NUMBER))
         assert passage.signed_in, passage
         self.number = number
 
@@ -188,11 +195,11 @@ class Person:
 
     async def forget_password(self) -> str:
         """Ask for the mail, and give the token of its link."""
-        await recover.forget_password(self.world.house, EmailAddress(self.email), self.browser.origin)
+        await forget_password(self.world.house, EmailAddress(self.email), self.browser.origin)
         return (await self.mails(Notice.PASSWORD_LINK))[-1].action
 
     async def choose_password(self, password: str) -> None:
-        step = await recover.choose_password(
+        step = await choose_password(
             self.world.house, await self.forget_password(), password, origin=self.browser.origin
         )
         assert step.refusal is None, step.refusal

@@ -13,19 +13,19 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from renumber.domain.device import Device, Subscription
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.push import Decision, Device, Prompt, Subscription
-from renumber.flows import devices, enrol_device, push
-from renumber.flows.device_texts import answer_text, call_text, enrolment_text
-from renumber.flows.devices import Call
-from renumber.flows.enrol_device import Candidate
-from renumber.flows.house import Origin
-from renumber.flows.push import Answer, Answered
+from renumber.domain.prompt import Decision, Prompt
+from renumber.domain.signed_texts import answer_text, call_text, enrolment_text
+from renumber.flows.act import Client
+from renumber.flows.push.answer import Answer, Answered, answer_prompt, digits_for, pending
+from renumber.flows.push.devices import Call, authenticate, subscribe_device
+from renumber.flows.push.enrol import Candidate, begin_device, enrol_device
 from tests.flows.person import Person
 from tests.flows.world import ORIGIN, World
 
 SIGNED_LENGTH = 32
-AT_HOME = Origin("2001:db8:f0::1", "Chrome on Android", "", "Europe/Berlin")
+AT_HOME = Client("2001:db8:f0::1", "Chrome on Android", "", "Europe/Berlin")
 
 
 def b64u(given: bytes) -> str:
@@ -60,7 +60,7 @@ class Phone:
         return Candidate(token, b64u(self.point), self.point, self.name, proof)
 
     async def enrol(self, token: str) -> Step[Device | None]:
-        step = await enrol_device.enrol(self.world.house, self.candidate(token), AT_HOME)
+        step = await enrol_device(self.world.house, self.candidate(token), AT_HOME)
         self.device = step.state or self.device
         return step
 
@@ -70,10 +70,10 @@ class Phone:
         return Call(self.known.account_id, self.known.device_id, at, signature, "GET", path, body)
 
     async def authenticate(self, call: Call | None = None) -> Step[Device | None]:
-        return await devices.authenticate(self.world.house, self.world.reads, call or self.call())
+        return await authenticate(self.world.house, self.world.reads, call or self.call())
 
     async def prompts(self) -> list[Prompt]:
-        return [prompt for prompt, _ in await push.pending(self.world.house, self.world.reads, self.known)]
+        return [prompt for prompt, _ in await pending(self.world.house, self.world.reads, self.known)]
 
     async def prompt(self) -> Prompt:
         """The one thing that it is asked."""
@@ -83,14 +83,14 @@ class Phone:
     def answer_to(self, prompt: Prompt, decision: Decision = Decision.APPROVE, digits: str | None = None) -> Answer:
         """The answer of somebody who sees the sign-in page, unless other digits are given."""
         house = self.world.house
-        typed = digits if digits is not None else push.digits_for(house, prompt)
+        typed = digits if digits is not None else digits_for(house, prompt)
         typed = typed if decision is Decision.APPROVE else ""
         challenge = house.secrets.token(prompt.challenge)
         text = answer_text(ORIGIN, prompt.prompt_id, challenge, digits=typed, decision=decision.value)
         return Answer(prompt.prompt_id, decision, typed, self.sign(text))
 
     async def give(self, answer: Answer) -> Answered:
-        return await push.answer(self.world.house, self.known, answer, origin=AT_HOME)
+        return await answer_prompt(self.world.house, self.known, answer, origin=AT_HOME)
 
     async def answer(
         self, decision: Decision = Decision.APPROVE, digits: str | None = None, prompt: Prompt | None = None
@@ -102,12 +102,12 @@ class Phone:
 
     async def subscribe(self, endpoint: str = "https://fcm.googleapis.com/fcm/send/abc") -> Refusal | None:
         subscription = self.subscription(endpoint)
-        return await devices.subscribe(self.world.house, self.known, subscription, origin=AT_HOME)
+        return await subscribe_device(self.world.house, self.known, subscription, origin=AT_HOME)
 
 
 async def invite(person: Person) -> str:
     """Make a QR code on the profile, and give its token."""
-    begun = await enrol_device.begin_device(person.world.house, person.browser.ticket, person.browser.origin)
+    begun = await begin_device(person.world.house, person.browser.ticket, person.browser.origin)
     assert begun.state, begun.refusal
     return begun.state.token
 

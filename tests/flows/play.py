@@ -10,10 +10,21 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
-from renumber.domain.sign_in import State
-from renumber.flows import change_phone, freeze, recover, sessions, suspension
-from renumber.flows.house import House
-from renumber.flows.housekeep import keep_house
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import (
+    begin_release,
+    freeze_by_link,
+    freeze_by_operator,
+    look_at_stop,
+    release_by_operator,
+)
+from renumber.flows.account.password_reset import choose_password, forget_password
+from renumber.flows.act import Services
+from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.housekeeping import keep_house
+from renumber.flows.phone_change.link import look_at_link
+from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
+from renumber.flows.sessions import end_other_sessions, reauthenticate, sign_out
 from tests.flows.acts import Act
 from tests.flows.cast import WAITS_FOR, Actor, Cast
 from tests.flows.ledger import Ledger
@@ -44,7 +55,7 @@ class Play:
         return cls(world, cast, account_id, Ledger(cast.email, password), await taken(world, account_id))
 
     @property
-    def house(self) -> House:
+    def house(self) -> Services:
         return self.world.house
 
     async def act(
@@ -73,11 +84,11 @@ class Play:
     async def give_password(self, actor: Actor, browser: Browser) -> None:
         await self.act(actor, "give password", browser.give_password(self.cast.email, actor.password))
 
-    async def type_code(self, actor: Actor, browser: Browser, code: str, *, at: State | None = None) -> None:
+    async def type_code(self, actor: Actor, browser: Browser, code: str, *, at: SignInState | None = None) -> None:
         """Type it on the open page, or post it to another."""
         state = at or await browser.state()
         if browser.sign_in and state is not None:
-            verb = "release number" if state is State.AWAITING_RELEASE_NUMBER else "type code"
+            verb = "release number" if state is SignInState.AWAITING_RELEASE_NUMBER else "type code"
             await self.act(actor, verb, browser.type_code(code, at=state), code=code)
 
     async def type_newest_code(self, actor: Actor, browser: Browser) -> None:
@@ -109,36 +120,36 @@ class Play:
         ticket = browser.sign_in
         if ticket is None or not actor.mailbox:
             return
-        await self.act(actor, "send lift code", suspension.send_lift_code(self.house, ticket, browser.origin))
+        await self.act(actor, "send lift code", send_lift_code(self.house, ticket, browser.origin))
         letter = self.cast.newest(actor, Notice.LIFT_CODE, Channel.EMAIL)
         if letter:
-            flow = suspension.lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
+            flow = lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
             await self.act(actor, "lift", flow, code=letter.code)
 
     async def lift_by_guess(self, actor: Actor, browser: Browser) -> None:
         """Try to open suspended factors without having read the code."""
         if browser.sign_in:
-            flow = suspension.lift_suspension(self.house, browser.sign_in, self._no_code(), origin=browser.origin)
+            flow = lift_suspension(self.house, browser.sign_in, self._no_code(), origin=browser.origin)
             await self.act(actor, "lift", flow)
 
     async def begin_release(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:
-            await self.act(actor, "begin release", freeze.begin_release(self.house, browser.sign_in, browser.origin))
+            await self.act(actor, "begin release", begin_release(self.house, browser.sign_in, browser.origin))
 
     async def reauthenticate(self, actor: Actor, browser: Browser) -> None:
         if browser.session:
-            flow = sessions.reauthenticate(self.house, browser.session, actor.password, origin=browser.origin)
+            flow = reauthenticate(self.house, browser.session, actor.password, origin=browser.origin)
             step = await self.act(actor, "reauthenticate", flow)
             browser.session = step.state
 
     async def in_session(self, actor: Actor, browser: Browser, verb: str) -> None:
         """Do what a session allows."""
         flows = {
-            "ask": change_phone.request_change,
-            "ask again": change_phone.send_link_again,
-            "cancel": change_phone.cancel_change,
-            "sign out": sessions.sign_out,
-            "end others": sessions.end_other_sessions,
+            "ask": request_change,
+            "ask again": send_link_again,
+            "cancel": cancel_change,
+            "sign out": sign_out,
+            "end others": end_other_sessions,
         }
         ticket: Ticket | None = browser.session
         if ticket:
@@ -146,22 +157,22 @@ class Play:
 
     async def press(self, actor: Actor, browser: Browser, token: str) -> None:
         """Look at the link first, as every reader and scanner does, then press its button."""
-        await change_phone.look_at_link(self.house, token)
+        await look_at_link(self.house, token)
         await self.act(actor, "press", browser.press(token), token=token)
 
     async def stop(self, actor: Actor, browser: Browser, token: str) -> None:
-        await freeze.look_at_stop(self.house, token)
-        await self.act(actor, "freeze", freeze.freeze_by_link(self.house, token, browser.origin), token=token)
+        await look_at_stop(self.house, token)
+        await self.act(actor, "freeze", freeze_by_link(self.house, token, browser.origin), token=token)
 
     async def forget(self, actor: Actor, browser: Browser) -> None:
-        flow = recover.forget_password(self.house, EmailAddress(self.cast.email), browser.origin)
+        flow = forget_password(self.house, EmailAddress(self.cast.email), browser.origin)
         await self.act(actor, "forget password", flow)
 
     async def choose_password(self, actor: Actor, browser: Browser, token: str) -> None:
         self.passwords += 1
         password = f"vurmix gapolde {self.passwords}"
         hashed = self.seen.account.password_hash
-        flow = recover.choose_password(self.house, token, password, origin=browser.origin)
+        flow = choose_password(self.house, token, password, origin=browser.origin)
         await self.act(actor, "choose password", flow, token=token)
         if self.seen.account.password_hash != hashed:
             actor.learn(password, self.world.clock.time)
@@ -171,9 +182,9 @@ class Play:
         origin = Browser(self.world).origin
         flow: Awaitable[Any]
         if verb == "operator release":
-            flow = freeze.release_by_operator(self.house, self.account_id, "a call", origin=origin, wanted=wanted)
+            flow = release_by_operator(self.house, self.account_id, "a call", origin=origin, wanted=wanted)
         else:
-            flow = freeze.freeze_by_operator(self.house, self.account_id, "a call", origin=origin)
+            flow = freeze_by_operator(self.house, self.account_id, "a call", origin=origin)
         await self.act(Actor("operator", []), verb, flow)
 
     async def keep_house(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
-from renumber.domain.sign_in import State
+from renumber.domain.sign_in import SignInState
 from tests.flows.cast import WAITS_FOR, Actor
 from tests.flows.intents import press_newest, reach, renew_password
 from tests.flows.person import Browser
@@ -49,7 +49,7 @@ async def leave_a_code_unused(play: Play, actor: Actor, browser: Browser) -> Non
     await reach(play, actor, browser, "asked")
     play.wait(timedelta(minutes=11))
     await play.give_password(actor, other)
-    unused = play.cast.newest(actor, *WAITS_FOR[State.AWAITING_FACTOR])
+    unused = play.cast.newest(actor, *WAITS_FOR[SignInState.AWAITING_FACTOR])
     await press_newest(play, actor, browser)
     await play.give_password(actor, browser)
     for number in (*actor.phones, actor.phones[1 % len(actor.phones)]):

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from renumber.domain.challenge import Challenge, Errand, Purpose
-from renumber.domain.challenge import State as CodeState
+from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.message import Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.codes import factor_of
@@ -50,7 +49,7 @@ class SentSecrets:
         assert sent_at, f"a code for {proven.purpose} was taken that was never sent to its address"
         assert act.at < sent_at + CODES_LAST, "a code was taken too late"
         assert proven.challenge_id not in self.proven, "a code was proven twice"
-        factor = factor_of(Errand(proven.purpose, proven.about, proven.destination), act.before.account)
+        factor = factor_of(CodeIntent(proven.purpose, proven.about, proven.destination), act.before.account)
         assert factor not in act.before.suspended, "a suspended factor took a code"
         self.proven.add(proven.challenge_id)
 
@@ -66,9 +65,9 @@ def _owed_to(act: Act, code: Challenge) -> str:
     """The address whose code is asked for now: not one that was it when the code was sent (rows 7, 8)."""
     account = act.before.account
     named = next((change.new_number for change in act.before.open_changes), None)
-    numbers: dict[Purpose, PhoneNumber | None] = {
-        Purpose.SIGN_IN: account.number,
-        Purpose.NEW_NUMBER: named,
-        Purpose.RELEASE_NUMBER: account.number_for_release(act.at),
+    numbers: dict[CodePurpose, PhoneNumber | None] = {
+        CodePurpose.SIGN_IN: account.number,
+        CodePurpose.NEW_NUMBER: named,
+        CodePurpose.RELEASE_NUMBER: account.number_for_release(act.at),
     }
     return getattr(numbers[code.purpose], "e164", "") if code.purpose in numbers else account.email.text

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from renumber.flows.ports import Passwords, Verdict
+from renumber.flows.ports.services import Passwords, Verdict
 from tests.flows.world import World
 
 

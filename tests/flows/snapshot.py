@@ -6,15 +6,14 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.challenge import Challenge, CodePurpose
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
-from renumber.domain.sign_in import SignIn
-from renumber.domain.sign_in import State as SignInState
-from renumber.store import accounts, authenticators, challenges, phone_changes, sessions, sign_ins
-from renumber.store.engine import Statement
-from renumber.store.shelf import Shelf
+from renumber.domain.sign_in import SignIn, SignInState
+from renumber.store.database.open import Statement
+from renumber.store.records import accounts, challenges, factors, phone_changes, sessions, sign_ins
+from renumber.store.records.mapper import Mapper
 from tests.flows.world import World
 
 OVER = (SignInState.COMPLETE, SignInState.ENDED)
@@ -24,7 +23,7 @@ def _all_of(table: Table) -> Statement:
     return Statement(select(table).where(table.c.account_id == bindparam("account_id")))
 
 
-SHELVES = (accounts, phone_changes, sessions, sign_ins, challenges, authenticators)
+SHELVES = (accounts, phone_changes, sessions, sign_ins, challenges, factors)
 ALL = {module.shelf.kind: (module.shelf, _all_of(module.shelf.table)) for module in SHELVES}
 
 
@@ -36,7 +35,7 @@ class Snapshot:
     changes: dict[str, PhoneChange]
     sessions: dict[str, Session]
     sign_ins: dict[str, SignIn]
-    challenges: dict[Purpose, Challenge]
+    challenges: dict[CodePurpose, Challenge]
     wrong_in_a_row: dict[Factor, int]
     suspended: frozenset[Factor]
 
@@ -56,7 +55,7 @@ class Snapshot:
 async def taken(world: World, account_id: str) -> Snapshot:
     """Read it all."""
     [account] = await _read(world, Account, account_id)
-    factors: list[Authenticator] = await _read(world, Authenticator, account_id)
+    factors: list[FactorStatus] = await _read(world, FactorStatus, account_id)
     return Snapshot(
         account,
         {one.change_id: one for one in await _read(world, PhoneChange, account_id)},
@@ -69,7 +68,7 @@ async def taken(world: World, account_id: str) -> Snapshot:
 
 
 async def _read(world: World, kind: type[Any], account_id: str) -> list[Any]:
-    shelf: Shelf[Any]
+    shelf: Mapper[Any]
     shelf, statement = ALL[kind]
     rows = await world.database.fetch(statement, {"account_id": account_id})
     columns = shelf.columns(world.keys, account_id)

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.sign_in import State
-from renumber.flows import authenticator_app
+from renumber.domain.sign_in import SignInState
+from renumber.flows.factors.totp import begin_app, confirm_app, remove_app
 from tests.builders import NEW, WRONG
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
@@ -21,7 +21,7 @@ async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world
 
     passage = await erika.browser.give_password(erika.email)
 
-    assert (passage.state, passage.method) == (State.AWAITING_FACTOR, Factor.APP)
+    assert (passage.state, passage.method) == (SignInState.AWAITING_FACTOR, Factor.APP)
     assert (await give_code(erika.browser, shown(world, key))).signed_in
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == texts
 
@@ -29,9 +29,9 @@ async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world
 async def test_a_key_counts_for_nothing_until_a_code_of_it_was_given(world: World, erika: Person) -> None:
     await erika.sign_in()
     house, browser = world.house, erika.browser
-    await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+    await begin_app(house, browser.ticket, browser.origin)
 
-    wrong = await authenticator_app.confirm_app(house, browser.ticket, WRONG, origin=browser.origin)
+    wrong = await confirm_app(house, browser.ticket, WRONG, origin=browser.origin)
 
     assert wrong.refusal is Refusal.WRONG_APP_CODE
     assert (await world.account(erika.account_id)).factors == frozenset()
@@ -93,7 +93,7 @@ async def test_after_the_reset_the_app_signs_in_and_the_phone_leads_to_the_new_n
 
     passage = await erika.browser.give_password(erika.email)
     assert passage.method is Factor.APP
-    assert (await choose(erika.browser, Factor.PHONE)).state is State.AWAITING_NEW_NUMBER
+    assert (await choose(erika.browser, Factor.PHONE)).state is SignInState.AWAITING_NEW_NUMBER
     await erika.bind(NEW)
     assert (await world.account(erika.account_id)).number == NEW
 
@@ -119,8 +119,8 @@ async def test_a_stale_session_adds_and_removes_nothing(world: World, erika: Per
     world.clock.move(minutes=20)
     house, browser = world.house, erika.browser
 
-    begun = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
-    removed = await authenticator_app.remove_app(house, browser.ticket, browser.origin)
+    begun = await begin_app(house, browser.ticket, browser.origin)
+    removed = await remove_app(house, browser.ticket, browser.origin)
 
     assert begun.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
     assert (await world.account(erika.account_id)).factors == {Factor.APP}
@@ -130,7 +130,7 @@ async def test_a_removed_app_is_asked_for_no_more(world: World, erika: Person) -
     key = await add_app(erika)
     house, browser = world.house, erika.browser
 
-    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is None
+    assert await remove_app(house, browser.ticket, browser.origin) is None
 
     world.clock.move(minutes=1)
     assert (await browser.give_password(erika.email)).method is Factor.PHONE
@@ -145,10 +145,10 @@ async def test_for_three_days_after_a_change_factors_are_added_but_not_removed(w
     await add_app(erika)
     house, browser = world.house, erika.browser
 
-    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is Refusal.FACTOR_HELD
+    assert await remove_app(house, browser.ticket, browser.origin) is Refusal.FACTOR_HELD
 
     world.clock.move(hours=72)
     await browser.give_password(erika.email)
     await choose(browser, Factor.PHONE)
     await erika.sign_in_with_phone()
-    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is None
+    assert await remove_app(house, browser.ticket, browser.origin) is None

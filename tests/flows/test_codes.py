@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
@@ -14,7 +14,7 @@ from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 
-START = Purpose.SIGN_IN
+START = CodePurpose.SIGN_IN
 
 
 async def test_a_code_is_right_for_599_seconds(world: World, erika: Person) -> None:

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.device import Device
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.push import Device, State
-from renumber.flows import devices, enrol_device, lost, push
-from renumber.flows.devices import Addressees, Call
-from renumber.flows.enrol_device import MOST_DEVICES, Candidate
+from renumber.domain.prompt import PromptState
+from renumber.flows.factors.lost import report_in_session
+from renumber.flows.push.answer import finish_push
+from renumber.flows.push.devices import Addressees, Call, remove_device, rename_device, unsubscribe_device
+from renumber.flows.push.enrol import MOST_DEVICES, Candidate, begin_device, enrol_device, look_at_invitation
 from renumber.policies.push_hosts import PushHost
 from tests.builders import NEW
 from tests.flows.person import Browser, Person
@@ -27,7 +29,7 @@ async def known(world: World, phone: Phone) -> Device:
 
 async def remove(erika: Person, phone: Phone) -> Refusal | None:
     browser = erika.browser
-    return await devices.remove_device(erika.world.house, browser.ticket, phone.known.device_id, origin=browser.origin)
+    return await remove_device(erika.world.house, browser.ticket, phone.known.device_id, origin=browser.origin)
 
 
 async def test_an_enrolled_device_is_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -99,7 +101,7 @@ async def test_a_device_that_does_not_hold_its_key_is_not_bound(
     await erika.sign_in()
     token = await invite(erika)
 
-    step = await enrol_device.enrol(world.house, forge(Phone(world), token), AT_HOME)
+    step = await enrol_device(world.house, forge(Phone(world), token), AT_HOME)
 
     assert step.refusal is Refusal.DEVICE_KEY_NOT_VALID
     assert (await world.account(erika.account_id)).factors == set()
@@ -110,7 +112,7 @@ async def test_adding_a_device_takes_a_fresh_authentication(world: World, erika:
     await erika.sign_in()
     world.clock.move(minutes=15)
 
-    begun = await enrol_device.begin_device(world.house, erika.browser.ticket, erika.browser.origin)
+    begun = await begin_device(world.house, erika.browser.ticket, erika.browser.origin)
 
     assert begun.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION
 
@@ -125,13 +127,13 @@ async def test_an_account_has_so_many_devices_and_no_more(world: World, erika: P
 async def test_the_code_is_shown_again_to_the_session_that_made_it_alone(world: World, erika: Person) -> None:
     await erika.sign_in()
     browser, house = erika.browser, world.house
-    begun = await enrol_device.begin_device(house, browser.ticket, browser.origin)
+    begun = await begin_device(house, browser.ticket, browser.origin)
     assert begun.state
     world.clock.move(minutes=1)
     other = await erika.sign_in(Browser(world))
 
-    here = await enrol_device.look_at_invitation(house, browser.ticket, begun.state.link_id, origin=browser.origin)
-    there = await enrol_device.look_at_invitation(house, other.ticket, begun.state.link_id, origin=other.origin)
+    here = await look_at_invitation(house, browser.ticket, begun.state.link_id, origin=browser.origin)
+    there = await look_at_invitation(house, other.ticket, begun.state.link_id, origin=other.origin)
 
     assert here.state == begun.state
     assert there.refusal is Refusal.LINK_UNKNOWN
@@ -191,7 +193,7 @@ async def test_a_device_is_renamed_by_its_owner(world: World, erika: Person) -> 
     phone = await add_phone(erika)
     browser = erika.browser
 
-    refusal = await devices.rename_device(
+    refusal = await rename_device(
         world.house, browser.ticket, phone.known.device_id, name=" Mine\n", origin=browser.origin
     )
 
@@ -215,7 +217,7 @@ async def test_with_the_last_device_the_method_goes(world: World, erika: Person)
 
 async def lose(erika: Person) -> None:
     browser = erika.browser
-    assert await lost.report_in_session(browser.world.house, browser.ticket, Factor.PUSH, origin=browser.origin) is None
+    assert await report_in_session(browser.world.house, browser.ticket, Factor.PUSH, origin=browser.origin) is None
 
 
 async def test_a_lost_device_is_told_nothing_of_a_sign_in_and_a_new_one_is(world: World, erika: Person) -> None:
@@ -271,7 +273,7 @@ async def test_a_device_is_subscribed_at_an_allowed_service_alone(world: World, 
     assert await phone.subscribe() is None
     assert (await known(world, phone)).subscription == phone.subscription()
 
-    assert await devices.unsubscribe(world.house, phone.known, AT_HOME) is None
+    assert await unsubscribe_device(world.house, phone.known, AT_HOME) is None
     assert (await known(world, phone)).subscription is None
 
 
@@ -297,6 +299,6 @@ async def test_a_subscription_that_its_service_ended_goes_and_the_device_stays(w
     assert kept.subscription == phone.subscription()
     assert (await known(world, phone)).subscription is None
     await erika.browser.give_password(erika.email)
-    assert (await phone.answer()).state is State.APPROVED
-    passage = await push.finish_push(world.house, erika.browser.sign_in, erika.browser.origin)  # type: ignore[arg-type]
+    assert (await phone.answer()).state is PromptState.APPROVED
+    passage = await finish_push(world.house, erika.browser.sign_in, erika.browser.origin)  # type: ignore[arg-type]
     assert passage.signed_in

@@ -2,23 +2,24 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.totp import AppKey
-from renumber.flows import freeze, lost
+from renumber.domain.totp import TotpKey
+from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
+from renumber.flows.factors.lost import report_at_sign_in, take_back
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
 from tests.flows.test_release import by_operator, prove_both
 from tests.flows.world import World
 
 
-async def frozen_with_app(erika: Person) -> AppKey:
+async def frozen_with_app(erika: Person) -> TotpKey:
     """Have an app added, by whomever, and freeze the account by the notice of it."""
     key = await add_app(erika)
     [notice] = await erika.texts(Notice.FACTOR_ADDED)
     house = erika.world.house
-    assert (await freeze.freeze_by_link(house, notice.stop, erika.browser.origin)).refusal is None
+    assert (await freeze_by_link(house, notice.stop, erika.browser.origin)).refusal is None
     erika.world.clock.move(minutes=11)
     return key
 
@@ -62,7 +63,7 @@ async def test_who_signs_in_with_the_number_opens_again_what_is_theirs(world: Wo
     await erika.sign_in()
     house, browser = world.house, erika.browser
 
-    assert await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
 
     world.clock.move(minutes=1)
     await browser.give_password(erika.email)
@@ -77,9 +78,9 @@ async def test_a_phone_that_a_thief_reported_lost_is_open_again_after_the_operat
     thief = Browser(world)
     await thief.give_password(erika.email)
     assert thief.sign_in
-    reported = await lost.report_at_sign_in(world.house, thief.sign_in, Factor.PHONE, origin=thief.origin)
+    reported = await report_at_sign_in(world.house, thief.sign_in, Factor.PHONE, origin=thief.origin)
     assert reported.refusal is None
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=thief.origin)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=thief.origin)
     await release(erika, "operator")
 
     await erika.sign_in()
@@ -93,7 +94,7 @@ async def test_an_account_that_has_no_number_keeps_its_factors(world: World) -> 
     )
     async with world.house.store.work(erika.account_id) as work:
         work.keep(work.account.add_factor(Factor.APP).state)
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
 
     assert await by_operator(erika, keeps_number=True) is None
 

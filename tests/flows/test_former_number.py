@@ -2,11 +2,12 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.flows import freeze, lost
+from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.factors.lost import report_in_session
 from tests.builders import OLD, OTHER
 from tests.flows.app import add_app
 from tests.flows.person import Person
@@ -24,7 +25,7 @@ async def robbed(erika: Person) -> None:
 async def stopped(erika: Person) -> None:
     """The owner freezes by the text to the old number."""
     [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
-    await freeze.freeze_by_link(erika.world.house, notice.stop, erika.browser.origin)
+    await freeze_by_link(erika.world.house, notice.stop, erika.browser.origin)
     erika.world.clock.move(minutes=11)
 
 
@@ -32,7 +33,7 @@ async def test_a_thief_who_reports_their_number_lost_does_not_shut_the_owner_out
     await robbed(erika)
     await add_app(erika)
     house, browser = world.house, erika.browser
-    assert await lost.report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin) is None
+    assert await report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin) is None
     await stopped(erika)
 
     await prove_both(erika)
@@ -59,7 +60,7 @@ async def test_it_has_the_same_cap_and_a_code_to_the_mailbox_opens_it(
     await robbed(erika)
     await stopped(erika)
     assert await begin(erika) is None
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     await suspend(erika, erika.browser)
     assert await world.wrong_in_a_row(erika.account_id, Factor.FORMER_NUMBER) == 10
     if lifted:
@@ -67,7 +68,7 @@ async def test_it_has_the_same_cap_and_a_code_to_the_mailbox_opens_it(
     world.clock.move(minutes=3)
     sent = (await erika.browser.send_again()).refusal
 
-    passage = await erika.browser.type_code(await erika.code(Purpose.RELEASE_NUMBER))
+    passage = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
 
     assert (sent, passage.refusal) == ((None, None) if lifted else (Refusal.FACTOR_SUSPENDED,) * 2)
     assert (await world.account(erika.account_id)).is_frozen is not lifted

@@ -6,26 +6,27 @@ from typing import Any
 
 import pytest
 
-from renumber.domain.challenge import Purpose
-from renumber.domain.link import Link
-from renumber.domain.link import Purpose as LinkPurpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import State as ChangeState
-from renumber.domain.sign_in import State
-from renumber.flows import change_phone, freeze
-from renumber.flows.ports import Store
+from renumber.domain.phone_change import ChangeState
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import freeze_by_link, look_at_stop, release_by_operator
+from renumber.flows.phone_change.link import look_at_link
+from renumber.flows.phone_change.request import cancel_change
+from renumber.flows.ports.store import Store
 from tests.builders import NEW, OLD
 from tests.flows.person import Browser, Person
 from tests.flows.world import Letter, World
 
 
 async def press(world: World, token: str) -> Refusal | None:
-    return (await freeze.freeze_by_link(world.house, token, Browser(world).origin)).refusal
+    return (await freeze_by_link(world.house, token, Browser(world).origin)).refusal
 
 
 async def look(world: World, token: str) -> Refusal | None:
-    return (await freeze.look_at_stop(world.house, token)).refusal
+    return (await look_at_stop(world.house, token)).refusal
 
 
 async def a_notice(erika: Person, which: str) -> Letter:
@@ -109,7 +110,7 @@ async def test_an_open_change_is_stopped(world: World, erika: Person, which: str
     stopped = await world.house.store.find_change(erika.account_id, change.change_id)
     assert stopped
     assert stopped.state is ChangeState.STOPPED
-    assert (await change_phone.look_at_link(world.house, await erika.link())).refusal is Refusal.LINK_STOPPED
+    assert (await look_at_link(world.house, await erika.link())).refusal is Refusal.LINK_STOPPED
     assert (await world.history(erika.account_id))[-2:] == ["account_frozen", "change_stopped"]
 
 
@@ -117,11 +118,11 @@ async def test_a_change_whose_number_was_on_its_way_binds_nothing_after_a_freeze
     await erika.reset_number()
     await erika.reach_new_number()
     await erika.browser.enter_number(NEW)
-    code = await erika.code(Purpose.NEW_NUMBER)
+    code = await erika.code(CodePurpose.NEW_NUMBER)
 
     await press(world, (await erika.texts(Notice.NUMBER_RESET))[-1].stop)
 
-    passage = await erika.browser.type_code(code, at=State.AWAITING_NEW_NUMBER)
+    passage = await erika.browser.type_code(code, at=SignInState.AWAITING_NEW_NUMBER)
     assert passage.refusal is Refusal.SIGN_IN_EXPIRED
     assert (await world.account(erika.account_id)).number is None
 
@@ -156,7 +157,7 @@ async def test_a_stop_link_works_for_seven_days(world: World, erika: Person) -> 
 
 async def test_there_is_nothing_to_stop_once_the_change_is_over_without_effect(world: World, erika: Person) -> None:
     notice = await a_notice(erika, "mail 1")
-    await change_phone.cancel_change(world.house, erika.browser.ticket, erika.browser.origin)
+    await cancel_change(world.house, erika.browser.ticket, erika.browser.origin)
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -177,7 +178,7 @@ async def test_a_stop_link_works_once(world: World, erika: Person) -> None:
     """Or whoever reads an old mail could freeze the account whenever its owner has it back."""
     notice = await a_notice(erika, "changed, by mail")
     await press(world, notice.stop)
-    await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
+    await release_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -199,7 +200,7 @@ async def test_nobody_signs_in_to_a_frozen_account(world: World, erika: Person) 
 
     passage = await erika.browser.give_password(erika.email)
 
-    assert (passage.state, passage.signed_in) == (State.AWAITING_RELEASE_MAILBOX, False)
+    assert (passage.state, passage.signed_in) == (SignInState.AWAITING_RELEASE_MAILBOX, False)
     assert await erika.mails(Notice.RELEASE_CODE) == [], "its page explains first"
     assert len(await erika.texts()) == texts
 
@@ -226,10 +227,10 @@ async def test_a_link_that_was_used_while_somebody_looked_at_it_stops_nothing(wo
     async def freeze_and_release() -> None:
         assert await press(world, notice.stop) is None
         at = Browser(world).origin
-        assert (await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=at)).refusal is None
+        assert (await release_by_operator(world.house, erika.account_id, "a call", origin=at)).refusal is None
 
     slow = replace(world.house, store=Slow(world.house.store, freeze_and_release))
-    step = await freeze.freeze_by_link(slow, notice.stop, Browser(world).origin)
+    step = await freeze_by_link(slow, notice.stop, Browser(world).origin)
 
     assert step.refusal is Refusal.NOTHING_TO_STOP
     assert not (await world.account(erika.account_id)).is_frozen

@@ -2,32 +2,34 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes
-from renumber.flows import authenticator_app, lost, recovery_codes
+from renumber.flows.factors.lost import report_in_session
+from renumber.flows.factors.recovery_codes import make_set, name_of
+from renumber.flows.factors.totp import begin_app, confirm_app, pending_app
 from tests.builders import NEW
 from tests.flows.app import add_app, choose, shown
 from tests.flows.person import Person
 from tests.flows.world import World
 
 
-async def begin_app(erika: Person) -> Refusal | None:
+async def start_app(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await authenticator_app.begin_app(browser.world.house, browser.ticket, browser.origin)).refusal
+    return (await begin_app(browser.world.house, browser.ticket, browser.origin)).refusal
 
 
 async def make_codes(erika: Person) -> Refusal | None:
     browser = erika.browser
     standing = await recovery_codes_of(erika)
-    made = await recovery_codes.make_set(browser.world.house, browser.ticket, replacing=standing, origin=browser.origin)
+    made = await make_set(browser.world.house, browser.ticket, replacing=standing, origin=browser.origin)
     return made.refusal
 
 
 async def recovery_codes_of(erika: Person) -> str:
     async with erika.world.house.store.work(erika.account_id) as work:
-        return recovery_codes.name_of(await work.load(RecoveryCodes, IN_USE))
+        return name_of(await work.load(RecoveryCodes, IN_USE))
 
 
 async def changed_with_both(erika: Person) -> None:
@@ -50,16 +52,16 @@ async def test_neither_app_nor_codes_are_replaced_while_they_may_not_be_removed(
         world.clock.move(hours=hours)
         await erika.sign_in()
 
-    assert await begin_app(erika) is refusal
+    assert await start_app(erika) is refusal
     assert await make_codes(erika) is refusal
 
 
 async def test_what_was_lost_is_replaced_at_once(world: World, erika: Person) -> None:
     await changed_with_both(erika)
     house, browser = world.house, erika.browser
-    await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+    await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
 
-    assert await begin_app(erika) is None
+    assert await start_app(erika) is None
     assert await make_codes(erika) is Refusal.FACTOR_HELD
 
 
@@ -67,7 +69,7 @@ async def test_a_first_one_is_added_at_once(world: World, erika: Person) -> None
     await erika.change_number(NEW)
     world.clock.move(minutes=1)
 
-    assert await begin_app(erika) is None
+    assert await start_app(erika) is None
     assert await make_codes(erika) is None
     assert await make_codes(erika) is None, "whoever has not kept them makes others"
 
@@ -78,7 +80,7 @@ async def test_methods_are_changed_twenty_times_a_day_for_each_time_costs_a_text
     made = [await make_codes(erika) for _ in range(21)]
 
     assert made == [None] * 20 + [Refusal.SEND_LIMIT_REACHED]
-    assert await begin_app(erika) is Refusal.SEND_LIMIT_REACHED
+    assert await start_app(erika) is Refusal.SEND_LIMIT_REACHED
     assert (await world.history(erika.account_id))[-1] == "refused:send_limit_reached"
     assert len(await erika.texts(Notice.FACTOR_ADDED)) == 20
     world.clock.move(days=1)
@@ -89,13 +91,13 @@ async def test_methods_are_changed_twenty_times_a_day_for_each_time_costs_a_text
 async def test_a_key_that_was_shown_ten_minutes_ago_is_nobody_s_to_prove(world: World, erika: Person) -> None:
     await erika.sign_in()
     house, browser = world.house, erika.browser
-    begun = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
+    begun = await begin_app(house, browser.ticket, browser.origin)
     assert begun.state
     world.clock.move(minutes=10)
 
-    seen = await authenticator_app.pending_app(house, browser.ticket, browser.origin)
+    seen = await pending_app(house, browser.ticket, browser.origin)
     code = shown(world, begun.state)
-    proven = await authenticator_app.confirm_app(house, browser.ticket, code, origin=browser.origin)
+    proven = await confirm_app(house, browser.ticket, code, origin=browser.origin)
 
     assert (seen.refusal, seen.state, proven.refusal) == (None, None, Refusal.NOT_NOW)
     assert (await world.history(erika.account_id))[-1] == "refused:not_now"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from renumber.domain.account import Wanted
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from tests.flows import factor_play
 from tests.flows.factor_plots import FACTOR_PLOTS
@@ -135,8 +135,8 @@ class Journey(RuleBasedStateMachine):
     @rule(name=names, pick=picks, guesses=st.integers(0, 4))
     def gives_the_code_of_the_app(self, name: str, pick: int, guesses: int) -> None:
         for _ in range(guesses):
-            self.run(factor_play.prove_app(self.play, *self.who(name, pick), wrong=True))
-        self.run(factor_play.prove_app(self.play, *self.who(name, pick)))
+            self.run(factor_play.give_app_code(self.play, *self.who(name, pick), wrong=True))
+        self.run(factor_play.give_app_code(self.play, *self.who(name, pick)))
 
     @rule(name=names, pick=picks)
     def goes_from_the_session_to_the_number(self, name: str, pick: int) -> None:
@@ -149,7 +149,7 @@ class Journey(RuleBasedStateMachine):
 
     @rule(name=names, pick=picks, factor=factors)
     def takes_it_back(self, name: str, pick: int, factor: Factor) -> None:
-        self.run(factor_play.take_back(self.play, *self.who(name, pick), factor))
+        self.run(factor_play.trust_again(self.play, *self.who(name, pick), factor))
 
     @rule(name=names, pick=picks, verb=st.sampled_from(["ask", "ask again", "cancel", "sign out", "end others"]))
     def uses_the_session(self, name: str, pick: int, verb: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Session
-from renumber.flows import change_phone
+from renumber.flows.phone_change.link import look_at_link
+from renumber.flows.phone_change.request import send_link_again
 from tests.builders import OLD
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
@@ -13,11 +14,11 @@ from tests.flows.world import World
 
 async def again(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await change_phone.send_link_again(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await send_link_again(erika.world.house, browser.ticket, browser.origin)).refusal
 
 
 async def look(erika: Person, token: str) -> Refusal | None:
-    return (await change_phone.look_at_link(erika.world.house, token)).refusal
+    return (await look_at_link(erika.world.house, token)).refusal
 
 
 async def test_a_newer_link_comes_a_minute_later_and_ends_the_older(world: World, erika: Person) -> None:

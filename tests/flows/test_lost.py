@@ -2,23 +2,25 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.flows import lost, recovery_codes, suspension
-from renumber.flows.underway import Passage
+from renumber.flows.factors.lost import report_at_sign_in, report_in_session, take_back
+from renumber.flows.factors.recovery_codes import make_set
+from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.app import add_app, choose, give_code, shown
-from tests.flows.keyring import add_passkey, options_to_sign_in, sign_in_alone, with_passkey
+from tests.flows.keyring import add_passkey, asked_alone, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 from tests.soft_authenticator import SoftAuthenticator
 
 
-async def report(browser: Browser, factor: Factor) -> Passage:
+async def report(browser: Browser, factor: Factor) -> SignInResult:
     """Report it lost after the password."""
     assert browser.sign_in
-    return await lost.report_at_sign_in(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+    return await report_at_sign_in(browser.world.house, browser.sign_in, factor, origin=browser.origin)
 
 
 async def with_lost_app(erika: Person) -> None:
@@ -83,9 +85,9 @@ async def test_the_last_way_in_can_not_be_reported_so_that_a_password_shuts_no_o
 async def test_recovery_codes_alone_are_no_way_in_for_this(world: World, erika: Person) -> None:
     await erika.sign_in()
     house, browser = world.house, erika.browser
-    await recovery_codes.make_set(house, browser.ticket, replacing="", origin=browser.origin)
+    await make_set(house, browser.ticket, replacing="", origin=browser.origin)
 
-    refusal = await lost.report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin)
+    refusal = await report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin)
 
     assert refusal is Refusal.ONLY_WAY_IN
 
@@ -109,7 +111,7 @@ async def test_from_a_session_no_fresh_authentication_is_asked_for(world: World,
     world.clock.move(minutes=20)
     house, browser = world.house, erika.browser
 
-    assert await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin) is None
     assert await browser.is_signed_in()
     assert (await world.account(erika.account_id)).lost == {Factor.APP}
 
@@ -127,10 +129,10 @@ async def test_a_code_to_the_mailbox_opens_nothing_that_is_lost(world: World, er
     await with_lost_app(erika)
     house, browser = world.house, erika.browser
     assert browser.sign_in
-    await suspension.send_lift_code(house, browser.sign_in, browser.origin)
+    await send_lift_code(house, browser.sign_in, browser.origin)
     code = (await erika.mails(Notice.LIFT_CODE))[-1].code
 
-    assert (await suspension.lift_suspension(house, browser.sign_in, code, origin=browser.origin)).refusal is None
+    assert (await lift_suspension(house, browser.sign_in, code, origin=browser.origin)).refusal is None
     assert (await world.account(erika.account_id)).lost == {Factor.APP}
 
 
@@ -141,7 +143,7 @@ async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_
     await erika.sign_in_with_phone()
     house, browser = world.house, erika.browser
 
-    assert await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
 
     assert (await world.account(erika.account_id)).suspended == frozenset()
     assert len(await erika.mails(Notice.FACTOR_FOUND)) == len(await erika.texts(Notice.FACTOR_FOUND)) == 1
@@ -155,11 +157,11 @@ async def test_a_stale_session_or_one_of_the_lost_factor_itself_takes_nothing_ba
     house, browser = world.house, erika.browser
     await browser.give_password(erika.email)
     await give_code(browser, shown(world, key))
-    await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+    await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
 
-    own = await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    own = await take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
     world.clock.move(minutes=20)
-    stale = await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    stale = await take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
 
     assert (own, stale) == (Refusal.NEEDS_ANOTHER_FACTOR, Refusal.NEEDS_FRESH_AUTHENTICATION)
     assert (await world.account(erika.account_id)).lost == {Factor.APP}
@@ -169,7 +171,7 @@ async def test_what_was_never_lost_is_not_taken_back(world: World, erika: Person
     await add_app(erika)
     house, browser = world.house, erika.browser
 
-    assert await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is Refusal.NOT_NOW
+    assert await take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is Refusal.NOT_NOW
 
 
 async def test_a_new_app_in_the_place_of_the_lost_one_counts_at_once(world: World, erika: Person) -> None:
@@ -218,10 +220,10 @@ async def test_a_factor_suspended_by_wrong_codes_is_not_asked_for_first_and_open
     assert (await give_code(erika.browser, shown(world, key))).signed_in
 
 
-async def alone(world: World, authenticator: SoftAuthenticator) -> Passage:
+async def alone(world: World, authenticator: SoftAuthenticator) -> SignInResult:
     """Sign in with nothing but a passkey, in a browser of its own."""
     at = Browser(world)
-    return await sign_in_alone(at, authenticator.sign(options_to_sign_in(at)))
+    return await sign_in_alone(at, authenticator.sign(asked_alone(at)))
 
 
 async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_taken_back(
@@ -229,7 +231,7 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 ) -> None:
     old, new = await with_passkey(erika), SoftAuthenticator()
     house, browser = world.house, erika.browser
-    assert await lost.report_in_session(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
+    assert await report_in_session(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
     world.clock.move(seconds=31)
 
@@ -237,5 +239,5 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 
     assert (await alone(world, new)).signed_in
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
-    assert await lost.take_back(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
+    assert await take_back(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
     assert (await alone(world, old)).signed_in

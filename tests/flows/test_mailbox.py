@@ -2,11 +2,12 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.flows import freeze, mailbox
+from renumber.flows.account.freeze import look_at_stop
+from renumber.flows.factors.suspended import look_at_mailbox_link, open_mailbox
 from tests.builders import NEW, OLD
 from tests.flows.person import Browser, Person
 from tests.flows.test_release import begin, prove_both
@@ -33,7 +34,7 @@ async def test_the_link_sends_codes_again_and_signs_nobody_in(world: World, erik
     world.clock.move(minutes=11)
     assert (await thief.send_again()).refusal is Refusal.FACTOR_SUSPENDED
 
-    assert await mailbox.open_mailbox(world.house, await link(erika), Browser(world).origin) is None
+    assert await open_mailbox(world.house, await link(erika), Browser(world).origin) is None
 
     assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 0
     assert await world.live_sessions(erika.account_id) == []
@@ -50,7 +51,7 @@ async def test_a_thief_with_the_password_does_not_close_the_release(world: World
     world.clock.move(minutes=11)
     assert await begin(erika) is Refusal.FACTOR_SUSPENDED
 
-    await mailbox.open_mailbox(world.house, await link(erika), erika.browser.origin)
+    await open_mailbox(world.house, await link(erika), erika.browser.origin)
     await prove_both(erika)
 
     account = await world.account(erika.account_id)
@@ -61,25 +62,25 @@ async def test_looking_changes_nothing_and_it_works_once(world: World, erika: Pe
     await paused(erika)
     token = await link(erika)
     for _ in range(3):
-        assert (await mailbox.look_at_mailbox_link(world.house, token)).refusal is None
+        assert (await look_at_mailbox_link(world.house, token)).refusal is None
     assert Factor.MAILBOX in (await world.account(erika.account_id)).suspended
 
-    pressed = [await mailbox.open_mailbox(world.house, token, Browser(world).origin) for _ in range(2)]
+    pressed = [await open_mailbox(world.house, token, Browser(world).origin) for _ in range(2)]
 
     assert pressed == [None, Refusal.LINK_USED]
-    assert (await mailbox.look_at_mailbox_link(world.house, token)).refusal is Refusal.LINK_USED
+    assert (await look_at_mailbox_link(world.house, token)).refusal is Refusal.LINK_USED
 
 
 async def test_an_older_link_does_not_open_what_was_closed_later_by_itself(world: World, erika: Person) -> None:
     thief = await paused(erika)
     first = await link(erika)
-    await mailbox.open_mailbox(world.house, first, Browser(world).origin)
+    await open_mailbox(world.house, first, Browser(world).origin)
     world.clock.move(minutes=11)
     await thief.send_again()
     await suspend(erika, thief)
 
-    assert await mailbox.open_mailbox(world.house, first, Browser(world).origin) is Refusal.LINK_USED
-    assert await mailbox.open_mailbox(world.house, await link(erika), Browser(world).origin) is None
+    assert await open_mailbox(world.house, first, Browser(world).origin) is Refusal.LINK_USED
+    assert await open_mailbox(world.house, await link(erika), Browser(world).origin) is None
 
 
 @pytest.mark.parametrize(("days", "refusal"), [(6.99, None), (7, Refusal.LINK_EXPIRED)])
@@ -88,8 +89,8 @@ async def test_it_is_good_for_a_week(world: World, erika: Person, days: float, r
     token = await link(erika)
     world.clock.move(days=days)
 
-    assert (await mailbox.look_at_mailbox_link(world.house, token)).refusal is refusal
-    assert await mailbox.open_mailbox(world.house, token, Browser(world).origin) is refusal
+    assert (await look_at_mailbox_link(world.house, token)).refusal is refusal
+    assert await open_mailbox(world.house, token, Browser(world).origin) is refusal
 
 
 async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erika: Person) -> None:
@@ -97,8 +98,8 @@ async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erik
     token, [reset] = await link(erika), await erika.mails(Notice.NUMBER_RESET)
 
     for other in ("A" * 22, reset.stop):
-        assert await mailbox.open_mailbox(world.house, other, Browser(world).origin) is Refusal.LINK_UNKNOWN
-    assert (await freeze.look_at_stop(world.house, token)).refusal is Refusal.LINK_UNKNOWN
+        assert await open_mailbox(world.house, other, Browser(world).origin) is Refusal.LINK_UNKNOWN
+    assert (await look_at_stop(world.house, token)).refusal is Refusal.LINK_UNKNOWN
 
 
 async def test_the_number_is_told_too_and_both_can_stop_it(world: World, erika: Person) -> None:
@@ -112,4 +113,4 @@ async def test_the_number_is_told_too_and_both_can_stop_it(world: World, erika: 
     assert mail.stop
     assert (bool(text.stop), text.action) == (True, "")
     assert await erika.mails(Notice.FACTOR_SUSPENDED) == []
-    assert await world.challenge(erika.account_id, Purpose.RELEASE_MAILBOX)
+    assert await world.challenge(erika.account_id, CodePurpose.RELEASE_MAILBOX)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.sign_in import State
-from renumber.flows import freeze
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import begin_release, freeze_by_link
 from tests.builders import NEW, OLD
 from tests.flows.app import add_app, choose, give_code, shown
-from tests.flows.keyring import options_to_sign_in, sign_in_alone, with_passkey
+from tests.flows.keyring import asked_alone, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 from tests.soft_authenticator import SoftAuthenticator
@@ -19,7 +19,7 @@ WORDS = "vurmix gapolde 27"
 
 async def reset_by_passkey(erika: Person, authenticator: SoftAuthenticator) -> None:
     """Ask for a change in a session that a passkey alone has opened; somebody else's browser presses the link."""
-    answer = authenticator.sign(options_to_sign_in(erika.browser))
+    answer = authenticator.sign(asked_alone(erika.browser))
     assert (await sign_in_alone(erika.browser, answer)).signed_in
     await erika.ask_for_change()
 
@@ -40,7 +40,7 @@ async def test_a_mailbox_alone_takes_nothing_from_who_signs_in_with_a_passkey(
     passage = await choose(thief, Factor.PHONE)
 
     assert passage.refusal is Refusal.NEEDS_PRESSING_BROWSER
-    assert await thief.state() is State.AWAITING_FACTOR
+    assert await thief.state() is SignInState.AWAITING_FACTOR
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
 
@@ -103,11 +103,11 @@ async def test_a_stolen_phone_with_its_mail_program_undoes_no_change_whenever_it
         await erika.choose_password(WORDS)
     [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
     thief = Browser(world)
-    await freeze.freeze_by_link(world.house, notice.stop, thief.origin)
+    await freeze_by_link(world.house, notice.stop, thief.origin)
     await thief.give_password(erika.email, erika.password)
     assert thief.sign_in
 
-    passage = await freeze.begin_release(world.house, thief.sign_in, thief.origin)
+    passage = await begin_release(world.house, thief.sign_in, thief.origin)
 
     assert passage.refusal is Refusal.RELEASE_NEEDS_OPERATOR
     assert await erika.mails(Notice.RELEASE_CODE) == []

@@ -1,10 +1,11 @@
 """The operator's list of methods: its order is asked for, what it leaves out isn't added, and nobody is locked out."""
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.flows import authenticator_app, recovery_codes
+from renumber.flows.factors.recovery_codes import make_set
+from renumber.flows.factors.totp import begin_app, remove_app
 from tests.flows.app import add_app, choose, give_code, shown
-from tests.flows.keyring import options_to_sign_in, sign_in_alone, with_passkey
+from tests.flows.keyring import asked_alone, sign_in_alone, with_passkey
 from tests.flows.person import Person
 from tests.flows.test_recovery_codes import make
 from tests.flows.world import World, with_rules
@@ -17,8 +18,8 @@ async def test_a_method_that_is_left_out_is_not_added(world: World, erika: Perso
     await erika.sign_in()
     house, browser = world.house, erika.browser
 
-    app = await authenticator_app.begin_app(house, browser.ticket, browser.origin)
-    codes = await recovery_codes.make_set(house, browser.ticket, replacing="", origin=browser.origin)
+    app = await begin_app(house, browser.ticket, browser.origin)
+    codes = await make_set(house, browser.ticket, replacing="", origin=browser.origin)
 
     assert app.refusal is codes.refusal is Refusal.METHOD_NOT_OFFERED
     assert (await world.account(erika.account_id)).factors == frozenset()
@@ -33,7 +34,7 @@ async def test_who_has_it_already_is_asked_for_another_and_may_still_remove_it(w
     assert (await choose(browser, Factor.APP)).refusal is Refusal.FACTOR_UNKNOWN
     assert (await give_code(browser, shown(world, key))).refusal is Refusal.NOT_NOW
     await erika.sign_in_with_phone()
-    assert await authenticator_app.remove_app(house, browser.ticket, browser.origin) is None
+    assert await remove_app(house, browser.ticket, browser.origin) is None
 
 
 async def test_who_has_no_other_way_in_is_still_let_in(world: World, erika: Person) -> None:
@@ -66,6 +67,6 @@ async def test_a_passkey_that_is_left_out_signs_nobody_in_without_the_password_e
     authenticator = await with_passkey(erika)
     world.house = with_rules(world.house, methods=PHONE_ALONE)
 
-    answer = authenticator.sign(options_to_sign_in(erika.browser))
+    answer = authenticator.sign(asked_alone(erika.browser))
 
     assert (await sign_in_alone(erika.browser, answer)).refusal is Refusal.METHOD_NOT_OFFERED

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import State as ChangeState
-from renumber.domain.sign_in import State
-from renumber.flows import observe
+from renumber.domain.phone_change import ChangeState
+from renumber.domain.sign_in import SignInState
+from renumber.flows.views import find_visit
 from renumber.policies.numbers import NumberRules
 from tests.builders import NEW, OLD, OTHER, WRONG
 from tests.flows.conftest import a_person
@@ -22,7 +22,7 @@ async def test_the_code_to_the_new_number_binds_it_and_opens_a_full_session(worl
     assert (await erika.browser.enter_number(NEW)).refusal is None
     assert (await world.account(erika.account_id)).number is None, "a named number counts for nothing"
 
-    passage = await erika.browser.type_code(await erika.code(Purpose.NEW_NUMBER))
+    passage = await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 
     assert passage.signed_in
     account = await world.account(erika.account_id)
@@ -51,7 +51,7 @@ async def test_an_unused_code_to_the_old_number_opens_nothing_once_another_is_bo
     await erika.ask_for_change()
     world.clock.move(minutes=11)
     await Browser(world).give_password(erika.email)
-    unused = await erika.code(Purpose.SIGN_IN)
+    unused = await erika.code(CodePurpose.SIGN_IN)
     await erika.browser.press(await erika.link())
     await erika.reach_new_number()
     for number in (OTHER, NEW, OTHER):
@@ -80,12 +80,12 @@ async def test_the_code_of_a_number_that_was_replaced_is_wrong(world: World, eri
     await erika.reset_number()
     await erika.reach_new_number()
     await erika.browser.enter_number(OTHER)
-    old = await erika.code(Purpose.NEW_NUMBER)
+    old = await erika.code(CodePurpose.NEW_NUMBER)
 
     assert (await erika.browser.enter_number(NEW)).refusal is None
     assert (await erika.browser.type_code(old)).refusal is Refusal.WRONG_CODE
 
-    assert (await erika.browser.type_code(await erika.code(Purpose.NEW_NUMBER))).signed_in
+    assert (await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))).signed_in
     assert (await world.account(erika.account_id)).number == NEW
 
 
@@ -112,10 +112,10 @@ async def test_two_browsers_on_the_way_make_one_change(world: World, erika: Pers
     await erika.reach_new_number()
     slower = await erika.reach_new_number(Browser(world))
     await erika.browser.enter_number(NEW)
-    await erika.browser.type_code(await erika.code(Purpose.NEW_NUMBER))
+    await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 
     assert (await slower.enter_number(OTHER)).refusal is Refusal.SIGN_IN_EXPIRED
-    assert (await slower.type_code(WRONG, at=State.AWAITING_NEW_NUMBER)).refusal is Refusal.SIGN_IN_EXPIRED
+    assert (await slower.type_code(WRONG, at=SignInState.AWAITING_NEW_NUMBER)).refusal is Refusal.SIGN_IN_EXPIRED
 
     assert (await world.account(erika.account_id)).number == NEW
 
@@ -130,13 +130,13 @@ async def test_the_account_counts_as_changed_recently_for_72_hours(world: World,
     await erika.change_number(NEW)
     until = world.clock.time + timedelta(hours=72)
 
-    visit = await observe.visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
     assert visit
     assert visit.held_until == until
 
     world.clock.move(hours=72)
     await erika.sign_in()
-    visit = await observe.visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
     assert visit
     assert visit.held_until is None
 
@@ -170,7 +170,7 @@ async def test_a_cap_on_accounts_is_told_only_to_who_has_proven_the_number(world
     await erika.reach_new_number()
 
     assert (await erika.browser.enter_number(NEW)).refusal is None
-    passage = await erika.browser.type_code(await erika.code(Purpose.NEW_NUMBER))
+    passage = await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 
     assert (passage.refusal, passage.signed_in) == (Refusal.NUMBER_AT_CAPACITY, False)
     assert (await world.account(erika.account_id)).number is None
@@ -181,9 +181,9 @@ async def test_a_cap_on_accounts_is_told_only_to_who_has_proven_the_number(world
 async def test_a_first_number_takes_password_mailbox_and_code(world: World) -> None:
     erika = await a_person(world, "new@example.com", None)
 
-    assert (await erika.browser.give_password(erika.email)).state is State.AWAITING_MAILBOX
+    assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_MAILBOX
     assert (await erika.browser.enter_number(NEW)).refusal is Refusal.NOT_NOW
-    await erika.browser.type_code(await erika.code(Purpose.MAILBOX))
+    await erika.browser.type_code(await erika.code(CodePurpose.MAILBOX))
     await erika.bind(NEW)
 
     assert (await world.account(erika.account_id)).number == NEW

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from renumber.domain.message import Notice
-from renumber.store import tables
-from renumber.store.engine import Statement
+from renumber.store.database.open import Statement
+from renumber.store.schema import tables
 from tests.builders import NEW, OLD, OTHER
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person

@@ -2,14 +2,17 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
-from renumber.domain.sign_in import State
-from renumber.domain.totp import AppKey
-from renumber.flows import change_phone, enrol_phone, lost, sessions
-from renumber.flows.underway import Passage
+from renumber.domain.sign_in import SignInState
+from renumber.domain.totp import TotpKey
+from renumber.flows.factors.lost import report_in_session, take_back
+from renumber.flows.phone_change.link import look_at_link
+from renumber.flows.phone_change.new_number import begin_in_session
+from renumber.flows.sessions import sign_out
+from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
@@ -18,16 +21,16 @@ from tests.flows.test_recovery_codes import with_codes as make_codes
 from tests.flows.world import World, with_rules
 
 
-async def begin(browser: Browser, ticket: Ticket | None = None) -> Passage:
+async def begin(browser: Browser, ticket: Ticket | None = None) -> SignInResult:
     """Press the button on the profile; the session's cookie stays."""
     house = browser.world.house
-    passage = await enrol_phone.begin_in_session(house, ticket or browser.ticket, browser.origin)
+    passage = await begin_in_session(house, ticket or browser.ticket, browser.origin)
     if passage.ticket:
         browser.sign_in = passage.ticket
     return passage
 
 
-async def signed_in_after_reset(erika: Person) -> AppKey:
+async def signed_in_after_reset(erika: Person) -> TotpKey:
     """Have the number removed, and sign in with the app."""
     key = await add_app(erika)
     await erika.ask_for_change()
@@ -45,7 +48,7 @@ async def test_a_session_of_the_app_goes_on_to_the_new_number_and_its_successor_
     before = erika.browser.ticket
 
     passage = await begin(erika.browser)
-    assert passage.state is State.AWAITING_NEW_NUMBER
+    assert passage.state is SignInState.AWAITING_NEW_NUMBER
     assert await erika.browser.is_signed_in(), "the session stays until the number is proven"
     await erika.bind(NEW)
 
@@ -96,13 +99,13 @@ async def test_a_link_whose_account_has_lost_the_demanded_factor_since_removes_n
     await add_app(erika)
     await erika.ask_for_change()
     house, browser, link = world.house, erika.browser, await erika.link()
-    await lost.report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+    await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
 
-    seen, pressed = await change_phone.look_at_link(house, link), await browser.press(link)
+    seen, pressed = await look_at_link(house, link), await browser.press(link)
 
     assert seen.refusal is pressed.refusal is Refusal.NEEDS_ANOTHER_FACTOR
     assert (await world.account(erika.account_id)).number == OLD
-    await lost.take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    await take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
     assert (await browser.press(link)).refusal is None
 
 
@@ -113,7 +116,7 @@ async def test_no_other_method_is_chosen_there_so_that_no_session_renews_itself_
     await begin(erika.browser)
 
     assert (await choose(erika.browser, Factor.APP)).refusal is Refusal.NOT_NOW
-    assert await erika.browser.state() is State.AWAITING_NEW_NUMBER
+    assert await erika.browser.state() is SignInState.AWAITING_NEW_NUMBER
 
 
 async def test_without_another_factor_that_operator_lets_no_change_begin(world: World, erika: Person) -> None:
@@ -152,7 +155,7 @@ async def test_a_forged_session_begins_nothing(erika: Person) -> None:
 async def test_who_signs_out_in_between_has_ended_the_way_to_the_number_too(world: World, erika: Person) -> None:
     await signed_in_after_reset(erika)
     await begin(erika.browser)
-    await sessions.sign_out(world.house, erika.browser.ticket, erika.browser.origin)
+    await sign_out(world.house, erika.browser.ticket, erika.browser.origin)
 
     assert (await erika.browser.enter_number(NEW)).refusal is Refusal.SIGN_IN_EXPIRED
     assert (await world.account(erika.account_id)).number is None

@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.account import NOBODY
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import State as ChangeState
-from renumber.domain.sign_in import State
-from renumber.flows import change_phone, freeze, recover
-from renumber.flows.sign_in import NOBODY
+from renumber.domain.phone_change import ChangeState
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.account.password_reset import choose_password
+from renumber.flows.phone_change.request import request_change
 from renumber.policies.numbers import NumberRules
 from tests.builders import NEW, OTHER, WRONG
 from tests.flows.conftest import a_person
@@ -31,7 +33,7 @@ async def test_fifty_requests_make_one_change_and_one_mail(either_world: World) 
     await erika.sign_in()
     ticket, origin = erika.browser.ticket, erika.browser.origin
 
-    answers = await at_once(*(change_phone.request_change(either_world.house, ticket, origin) for _ in range(CROWD)))
+    answers = await at_once(*(request_change(either_world.house, ticket, origin) for _ in range(CROWD)))
 
     assert answers == {None: 1, Refusal.CHANGE_ALREADY_OPEN: CROWD - 1}
     assert len(await erika.mails(Notice.CHANGE_REQUESTED)) == 1
@@ -56,7 +58,7 @@ async def test_fifty_right_codes_make_one_session_and_one_number(either_world: W
     await erika.reset_number()
     await erika.reach_new_number()
     await erika.browser.enter_number(NEW)
-    code, at = await erika.code(Purpose.NEW_NUMBER), State.AWAITING_NEW_NUMBER
+    code, at = await erika.code(CodePurpose.NEW_NUMBER), SignInState.AWAITING_NEW_NUMBER
     browsers = [Browser(either_world, sign_in=erika.browser.sign_in) for _ in range(CROWD)]
 
     answers = await at_once(*(browser.type_code(code, at=at) for browser in browsers))
@@ -70,10 +72,10 @@ async def test_fifty_right_codes_make_one_session_and_one_number(either_world: W
 async def test_a_hundred_guesses_are_compared_no_more_often_than_a_code_allows(either_world: World) -> None:
     erika = await a_person(either_world)
     await erika.browser.give_password(erika.email)
-    code = await erika.code(Purpose.SIGN_IN)
+    code = await erika.code(CodePurpose.SIGN_IN)
     browsers = [Browser(either_world, sign_in=erika.browser.sign_in) for _ in range(100)]
 
-    answers = await at_once(*(browser.type_code(WRONG, at=State.AWAITING_FACTOR) for browser in browsers))
+    answers = await at_once(*(browser.type_code(WRONG, at=SignInState.AWAITING_FACTOR) for browser in browsers))
 
     assert answers == {Refusal.WRONG_CODE: 4, Refusal.TOO_MANY_WRONG_CODES: 96}
     assert await either_world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 5
@@ -118,7 +120,7 @@ async def test_pressing_and_freezing_at_once_leave_a_frozen_account(either_world
 
         await at_once(
             *(Browser(either_world).press(mail.action) for _ in range(5)),
-            freeze.freeze_by_link(either_world.house, mail.stop, erika.browser.origin),
+            freeze_by_link(either_world.house, mail.stop, erika.browser.origin),
             *(Browser(either_world).press(mail.action) for _ in range(5)),
         )
 
@@ -137,7 +139,7 @@ async def test_a_new_password_and_a_press_at_once_never_leave_the_request_open(e
 
     await at_once(
         Browser(either_world).press(link),
-        recover.choose_password(either_world.house, token, "vurmix gapolde 27", origin=origin),
+        choose_password(either_world.house, token, "vurmix gapolde 27", origin=origin),
     )
 
     found = await either_world.house.store.find_change(erika.account_id, change.change_id)
@@ -161,7 +163,7 @@ async def test_parallel_enrolments_of_one_number_do_not_outrun_the_cap(either_wo
     for person in people:
         await person.reach_new_number()
         assert (await person.browser.enter_number(NEW)).refusal is None
-        sent = await either_world.challenge(person.account_id, Purpose.NEW_NUMBER)
+        sent = await either_world.challenge(person.account_id, CodePurpose.NEW_NUMBER)
         assert sent
         codes.append(either_world.keys.code(sent.derived))
 

@@ -6,17 +6,19 @@ from dataclasses import replace
 import pytest
 
 from renumber.crypto import KeyRing
-from renumber.domain.authenticator import Factor
+from renumber.domain.account import NOBODY
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.flows import freeze, passkey_proofs, passkeys
-from renumber.flows.sign_in import NOBODY
+from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.passkeys.prove import reauthenticate_with_passkey
+from renumber.flows.passkeys.register import begin_passkey, remove_passkey
 from tests.builders import NEW
 from tests.flows.conftest import a_person
 from tests.flows.keyring import (
     add_passkey,
-    options_to_reauthenticate,
-    options_to_sign_in,
+    asked_alone,
+    asked_in_session,
     sign_in_alone,
     with_passkey,
 )
@@ -29,14 +31,14 @@ UNVERIFIED = PRESENT
 
 async def reauthenticated(browser: Browser, text: str) -> Refusal | None:
     world = browser.world
-    step = await passkey_proofs.reauthenticate_with_passkey(world.house, browser.ticket, text, origin=browser.origin)
+    step = await reauthenticate_with_passkey(world.house, browser.ticket, text, origin=browser.origin)
     browser.session = step.state
     return step.refusal
 
 
 async def test_a_passkey_alone_signs_in(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
-    options = options_to_sign_in(erika.browser)
+    options = asked_alone(erika.browser)
     world.clock.move(seconds=1)
 
     passage = await sign_in_alone(erika.browser, authenticator.sign(options))
@@ -51,7 +53,7 @@ async def test_a_passkey_alone_signs_in(world: World, erika: Person) -> None:
 async def test_alone_it_takes_a_verified_person(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika, SoftAuthenticator(flags=UNVERIFIED))
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
     assert passage.refusal is Refusal.PASSKEY_NOT_VERIFIED
     assert await world.wrong_in_a_row(erika.account_id, Factor.PASSKEY) == 0
@@ -62,15 +64,14 @@ async def test_every_passkey_that_is_not_ours_gets_the_same_answer(world: World,
     await add_passkey(erika, removed := SoftAuthenticator(), "Gone")
     gone = next(each for each in await world.reads.passkeys(erika.account_id) if each.name == "Gone")
     house, browser = world.house, erika.browser
-    await passkeys.remove_passkey(house, browser.ticket, gone.passkey_id, origin=browser.origin)
+    await remove_passkey(house, browser.ticket, gone.passkey_id, origin=browser.origin)
     forged = SoftAuthenticator(credential_id=authenticator.credential_id, user_handle=authenticator.user_handle)
     nameless = authenticator.clone()
     nameless.user_handle = b""
     unknown = SoftAuthenticator(user_handle=bytes.fromhex(erika.account_id))
 
     passages = [
-        await sign_in_alone(browser, each.sign(options_to_sign_in(browser)))
-        for each in (removed, forged, nameless, unknown)
+        await sign_in_alone(browser, each.sign(asked_alone(browser))) for each in (removed, forged, nameless, unknown)
     ]
 
     assert passages == [passages[0]] * 4
@@ -83,18 +84,18 @@ async def test_wrong_ones_slow_the_address_down_and_suspend_nobody(world: World,
     forged = SoftAuthenticator(credential_id=authenticator.credential_id, user_handle=authenticator.user_handle)
     stranger = Browser(world)
 
-    refusals = [(await sign_in_alone(stranger, forged.sign(options_to_sign_in(stranger)))).refusal for _ in range(21)]
+    refusals = [(await sign_in_alone(stranger, forged.sign(asked_alone(stranger)))).refusal for _ in range(21)]
 
     assert refusals == [Refusal.WRONG_PASSKEY] * 20 + [Refusal.TOO_MANY_SIGN_INS]
-    assert (await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))).signed_in
+    assert (await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))).signed_in
 
 
 async def test_a_frozen_account_is_not_opened_by_a_passkey(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
     stop = (await erika.mails(Notice.FACTOR_ADDED))[-1].stop
-    await freeze.freeze_by_link(world.house, stop, erika.browser.origin)
+    await freeze_by_link(world.house, stop, erika.browser.origin)
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
     assert (passage.refusal, passage.ticket) == (Refusal.ACCOUNT_FROZEN, None)
 
@@ -103,21 +104,21 @@ async def test_an_operator_may_do_without_passkeys(world: World, erika: Person) 
     authenticator = await with_passkey(erika)
     world.house = with_rules(world.house, methods=(Factor.PHONE,))
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
     assert passage.refusal is Refusal.METHOD_NOT_OFFERED
 
 
 async def test_what_was_spent_before_the_keys_were_rotated_is_spent_afterwards(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika, SoftAuthenticator(counts=False))
-    answer = authenticator.sign(options_to_sign_in(erika.browser))
+    answer = authenticator.sign(asked_alone(erika.browser))
     rotated = TwoKeys(world.keys)
     assert (await sign_in_alone(erika.browser, answer)).signed_in
 
     world.house = replace(world.house, secrets=rotated)
 
     assert (await sign_in_alone(erika.browser, answer)).refusal is Refusal.PASSKEY_TOO_LATE
-    other = authenticator.sign(options_to_sign_in(erika.browser))
+    other = authenticator.sign(asked_alone(erika.browser))
     assert (await sign_in_alone(erika.browser, other)).signed_in
 
 
@@ -140,7 +141,7 @@ async def test_a_passkey_alone_works_between_the_reset_and_the_new_number(world:
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
     assert passage.signed_in
     change = await world.open_change(erika.account_id)
@@ -154,7 +155,7 @@ async def test_a_browser_not_seen_before_is_told_while_a_change_waits_too(world:
     await erika.browser.press(await erika.link())
     stranger = Browser(world)
 
-    assert (await sign_in_alone(stranger, authenticator.sign(options_to_sign_in(stranger)))).signed_in
+    assert (await sign_in_alone(stranger, authenticator.sign(asked_alone(stranger)))).signed_in
 
     assert len(await erika.mails(Notice.NEW_BROWSER)) == 1
 
@@ -164,14 +165,14 @@ async def test_a_browser_not_seen_before_is_told(world: World, erika: Person, kn
     authenticator = await with_passkey(erika)
     browser = erika.browser if known else Browser(world)
 
-    assert (await sign_in_alone(browser, authenticator.sign(options_to_sign_in(browser)))).signed_in
+    assert (await sign_in_alone(browser, authenticator.sign(asked_alone(browser)))).signed_in
 
     assert len(await erika.mails(Notice.NEW_BROWSER)) == (0 if known else 1)
 
 
 async def test_the_history_says_on_which_evidence(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
-    await sign_in_alone(erika.browser, authenticator.sign(options_to_sign_in(erika.browser)))
+    await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
     await sign_in_alone(erika.browser, "nothing")
 
     assert (await world.history(erika.account_id))[-2:] == [Fact.SIGN_IN_STARTED, Fact.SIGNED_IN]
@@ -183,16 +184,16 @@ async def test_a_passkey_makes_a_session_fresh_again_and_the_old_token_dies(worl
     world.clock.move(minutes=20)
     browser, before = erika.browser, erika.browser.ticket
 
-    assert await reauthenticated(browser, authenticator.sign(await options_to_reauthenticate(browser))) is None
+    assert await reauthenticated(browser, authenticator.sign(await asked_in_session(browser))) is None
 
-    assert (await passkeys.begin_passkey(world.house, browser.ticket, browser.origin)).refusal is None
+    assert (await begin_passkey(world.house, browser.ticket, browser.origin)).refusal is None
     browser.session = before
     assert not await browser.is_signed_in()
 
 
 async def test_before_a_sensitive_act_the_person_is_verified(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika, SoftAuthenticator(flags=UNVERIFIED))
-    options = await options_to_reauthenticate(erika.browser)
+    options = await asked_in_session(erika.browser)
 
     assert await reauthenticated(erika.browser, authenticator.sign(options)) is Refusal.PASSKEY_NOT_VERIFIED
     assert json.loads(options)["userVerification"] == "required"
@@ -202,6 +203,6 @@ async def test_another_account_s_passkey_refreshes_nothing(world: World, erika: 
     await with_passkey(erika)
     strange = await with_passkey(await a_person(world, "max@example.com", NEW))
 
-    refusal = await reauthenticated(erika.browser, strange.sign(await options_to_reauthenticate(erika.browser)))
+    refusal = await reauthenticated(erika.browser, strange.sign(await asked_in_session(erika.browser)))
 
     assert refusal is Refusal.WRONG_PASSKEY

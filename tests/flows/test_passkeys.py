@@ -5,28 +5,28 @@ import json
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.passkey import Passkey
-from renumber.flows import passkeys
+from renumber.flows.passkeys.register import MOST, begin_passkey, confirm_passkey, remove_passkey, rename_passkey
 from tests.builders import NEW
 from tests.flows.conftest import a_person
-from tests.flows.keyring import add_passkey, confirm, options_to_confirm, with_passkey
+from tests.flows.keyring import add_passkey, asked_after_password, confirm, with_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 from tests.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFIED, SoftAuthenticator, decoded
 
 
 async def begun(browser: Browser) -> str:
-    step = await passkeys.begin_passkey(browser.world.house, browser.ticket, browser.origin)
+    step = await begin_passkey(browser.world.house, browser.ticket, browser.origin)
     assert step.refusal is None, step.refusal
     return step.state
 
 
 async def confirmed(browser: Browser, answer: str) -> Refusal | None:
     house, ticket = browser.world.house, browser.ticket
-    return (await passkeys.confirm_passkey(house, ticket, answer, name="", origin=browser.origin)).refusal
+    return (await confirm_passkey(house, ticket, answer, name="", origin=browser.origin)).refusal
 
 
 async def kept(world: World, person: Person) -> list[Passkey]:
@@ -35,7 +35,7 @@ async def kept(world: World, person: Person) -> list[Passkey]:
 
 async def remove(browser: Browser, passkey: Passkey) -> Refusal | None:
     house, ticket = browser.world.house, browser.ticket
-    return await passkeys.remove_passkey(house, ticket, passkey.passkey_id, origin=browser.origin)
+    return await remove_passkey(house, ticket, passkey.passkey_id, origin=browser.origin)
 
 
 async def test_a_new_passkey_is_bound_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -81,7 +81,7 @@ async def test_several_are_kept_and_each_confirms(world: World, erika: Person) -
 
     for authenticator in (first, second, second):
         await erika.browser.give_password(erika.email)
-        assert (await confirm(erika.browser, authenticator.sign(await options_to_confirm(erika.browser)))).signed_in
+        assert (await confirm(erika.browser, authenticator.sign(await asked_after_password(erika.browser)))).signed_in
 
     assert [passkey.name for passkey in await kept(world, erika)] == ["Passkey 2", "My phone"]
     assert [passkey.is_backed_up for passkey in await kept(world, erika)] == [True, False]
@@ -156,8 +156,8 @@ async def test_a_stale_session_adds_names_and_removes_nothing(world: World, erik
     world.clock.move(minutes=20)
     house, browser = world.house, erika.browser
 
-    begin = await passkeys.begin_passkey(house, browser.ticket, browser.origin)
-    renamed = await passkeys.rename_passkey(house, browser.ticket, passkey.passkey_id, name="X", origin=browser.origin)
+    begin = await begin_passkey(house, browser.ticket, browser.origin)
+    renamed = await rename_passkey(house, browser.ticket, passkey.passkey_id, name="X", origin=browser.origin)
 
     stale = Refusal.NEEDS_FRESH_AUTHENTICATION
     assert begin.refusal is renamed is await remove(browser, passkey) is stale
@@ -171,9 +171,7 @@ async def test_a_name_is_changed_and_written_down(world: World, erika: Person) -
     house, browser = world.house, erika.browser
 
     for name in ("  Old\tlaptop\r\n", "", "Old laptop"):
-        refusal = await passkeys.rename_passkey(
-            house, browser.ticket, passkey.passkey_id, name=name, origin=browser.origin
-        )
+        refusal = await rename_passkey(house, browser.ticket, passkey.passkey_id, name=name, origin=browser.origin)
         assert refusal is None
 
     assert [each.name for each in await kept(world, erika)] == ["Old laptop"]
@@ -187,7 +185,7 @@ async def test_another_account_s_passkey_is_neither_named_nor_removed(world: Wor
     await with_passkey(other)
     house, browser = world.house, other.browser
 
-    renamed = await passkeys.rename_passkey(house, browser.ticket, passkey.passkey_id, name="X", origin=browser.origin)
+    renamed = await rename_passkey(house, browser.ticket, passkey.passkey_id, name="X", origin=browser.origin)
 
     assert renamed is await remove(browser, passkey) is Refusal.PASSKEY_UNKNOWN
     assert await kept(world, erika) == [passkey]
@@ -203,9 +201,9 @@ async def test_one_of_two_is_removed_and_the_other_still_confirms(world: World, 
     assert (await world.account(erika.account_id)).factors == {Factor.PASSKEY}
     assert len(await erika.mails(Notice.FACTOR_REMOVED)) == len(await erika.texts(Notice.FACTOR_REMOVED)) == 1
     await erika.browser.give_password(erika.email)
-    gone = await confirm(erika.browser, first.sign(await options_to_confirm(erika.browser)))
+    gone = await confirm(erika.browser, first.sign(await asked_after_password(erika.browser)))
     assert gone.refusal is Refusal.WRONG_PASSKEY
-    assert (await confirm(erika.browser, second.sign(await options_to_confirm(erika.browser)))).signed_in
+    assert (await confirm(erika.browser, second.sign(await asked_after_password(erika.browser)))).signed_in
 
 
 async def test_with_the_last_one_the_method_goes(world: World, erika: Person) -> None:
@@ -239,9 +237,9 @@ async def test_for_three_days_after_a_change_not_even_one_of_two_is_removed(worl
 
 async def test_twenty_are_enough(world: World, erika: Person) -> None:
     await with_passkey(erika)
-    for _ in range(passkeys.MOST - 1):
+    for _ in range(MOST - 1):
         await add_passkey(erika, SoftAuthenticator(), "")
 
-    step = await passkeys.begin_passkey(world.house, erika.browser.ticket, erika.browser.origin)
+    step = await begin_passkey(world.house, erika.browser.ticket, erika.browser.origin)
 
     assert step.refusal is Refusal.TOO_MANY_PASSKEYS

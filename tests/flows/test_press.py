@@ -2,12 +2,12 @@
 
 import pytest
 
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import State as ChangeState
-from renumber.domain.sign_in import State
-from renumber.flows import change_phone
+from renumber.domain.phone_change import ChangeState
+from renumber.domain.sign_in import SignInState
+from renumber.flows.phone_change.link import look_at_link
 from tests.builders import NEW, OLD, OTHER, WRONG
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
@@ -54,7 +54,7 @@ async def test_a_used_link_is_used(world: World, erika: Person) -> None:
     await erika.reset_number()
     link = await erika.link()
 
-    assert (await change_phone.look_at_link(world.house, link)).refusal is Refusal.LINK_USED
+    assert (await look_at_link(world.house, link)).refusal is Refusal.LINK_USED
     assert (await Browser(world).press(link)).refusal is Refusal.LINK_USED
     assert len(await erika.mails(Notice.NUMBER_RESET)) == 1
     await erika.reach_new_number()
@@ -63,7 +63,7 @@ async def test_a_used_link_is_used(world: World, erika: Person) -> None:
 
 
 async def test_a_link_that_nobody_sent_is_unknown(world: World, erika: Person) -> None:
-    assert (await change_phone.look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
+    assert (await look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
     assert (await Browser(world).press("A" * 22)).refusal is Refusal.LINK_UNKNOWN
 
 
@@ -72,11 +72,11 @@ async def test_a_code_that_was_on_its_way_to_the_old_number_opens_nothing_any_mo
     await erika.ask_for_change()
     thief = Browser(world)
     await thief.give_password(erika.email)
-    code = await erika.code(Purpose.SIGN_IN)
+    code = await erika.code(CodePurpose.SIGN_IN)
 
     await erika.browser.press(await erika.link())
 
-    assert (await thief.type_code(code, at=State.AWAITING_FACTOR)).refusal is Refusal.SIGN_IN_EXPIRED
+    assert (await thief.type_code(code, at=SignInState.AWAITING_FACTOR)).refusal is Refusal.SIGN_IN_EXPIRED
 
 
 async def test_after_the_reset_no_code_goes_to_the_old_number(world: World, erika: Person) -> None:
@@ -95,7 +95,7 @@ async def test_the_pressing_browser_goes_on_with_the_password_alone(erika: Perso
 
     passage = await erika.browser.give_password(erika.email)
 
-    assert (passage.state, passage.signed_in) == (State.AWAITING_NEW_NUMBER, False)
+    assert (passage.state, passage.signed_in) == (SignInState.AWAITING_NEW_NUMBER, False)
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
 
@@ -103,10 +103,10 @@ async def test_another_browser_proves_the_mailbox_after_the_password(world: Worl
     await erika.reset_number()
     other = Browser(world)
 
-    assert (await other.give_password(erika.email)).state is State.AWAITING_MAILBOX
+    assert (await other.give_password(erika.email)).state is SignInState.AWAITING_MAILBOX
     assert (await other.type_code(WRONG)).refusal is Refusal.WRONG_CODE
     assert (await other.enter_number(NEW)).refusal is Refusal.NOT_NOW
-    assert (await other.type_code(await erika.code(Purpose.MAILBOX))).state is State.AWAITING_NEW_NUMBER
+    assert (await other.type_code(await erika.code(CodePurpose.MAILBOX))).state is SignInState.AWAITING_NEW_NUMBER
     await erika.bind(NEW, other)
 
     assert (await world.account(erika.account_id)).number == NEW
@@ -117,7 +117,7 @@ async def test_the_mailbox_is_proven_for_one_change(world: World, erika: Person)
     await erika.reset_number()
     other = Browser(world)
     await other.give_password(erika.email)
-    earlier = await erika.code(Purpose.MAILBOX)
+    earlier = await erika.code(CodePurpose.MAILBOX)
     await erika.reach_new_number()
     await erika.bind(NEW)
     await erika.ask_for_change()
@@ -125,9 +125,9 @@ async def test_the_mailbox_is_proven_for_one_change(world: World, erika: Person)
 
     await other.give_password(erika.email)
 
-    assert await other.state() is State.AWAITING_MAILBOX
+    assert await other.state() is SignInState.AWAITING_MAILBOX
     assert (await other.type_code(earlier)).refusal is Refusal.WRONG_CODE
-    assert (await other.type_code(await erika.code(Purpose.MAILBOX))).refusal is None
+    assert (await other.type_code(await erika.code(CodePurpose.MAILBOX))).refusal is None
 
 
 async def test_a_scanner_that_pressed_leaves_the_owner_a_way_on(world: World, erika: Person) -> None:
@@ -145,11 +145,11 @@ async def test_a_scanner_that_pressed_leaves_the_owner_a_way_on(world: World, er
 async def test_the_pressing_browser_is_known_for_24_hours(world: World, erika: Person) -> None:
     await erika.reset_number()
     world.clock.move(hours=23, minutes=59, seconds=59)
-    assert (await erika.browser.give_password(erika.email)).state is State.AWAITING_NEW_NUMBER
+    assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_NEW_NUMBER
 
     world.clock.move(seconds=1)
 
-    assert (await erika.browser.give_password(erika.email)).state is State.AWAITING_MAILBOX
+    assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_MAILBOX
 
 
 async def test_a_month_later_the_mailbox_still_leads_on(world: World, erika: Person) -> None:
@@ -169,7 +169,7 @@ async def test_the_cookie_of_an_earlier_reset_is_worth_nothing_for_a_later_one(w
     world.clock.move(minutes=11)
     await erika.reset_number()
 
-    assert (await first.give_password(erika.email)).state is State.AWAITING_MAILBOX
+    assert (await first.give_password(erika.email)).state is SignInState.AWAITING_MAILBOX
 
 
 async def test_password_and_mailbox_alone_never_reset_a_number(world: World, erika: Person) -> None:
@@ -177,7 +177,7 @@ async def test_password_and_mailbox_alone_never_reset_a_number(world: World, eri
     await thief.give_password(erika.email)
 
     assert (await thief.enter_number(OTHER)).refusal is Refusal.NOT_NOW
-    assert (await thief.type_code(WRONG, at=State.AWAITING_MAILBOX)).refusal is Refusal.NOT_NOW
+    assert (await thief.type_code(WRONG, at=SignInState.AWAITING_MAILBOX)).refusal is Refusal.NOT_NOW
     assert await erika.mails() == []
     assert (await world.account(erika.account_id)).number == OLD
 

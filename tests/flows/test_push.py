@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.push import Decision, State
-from renumber.domain.sign_in import State as SignInState
-from renumber.flows import asking, devices, freeze, push
-from renumber.flows.underway import Passage
+from renumber.domain.prompt import Decision, PromptState
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
+from renumber.flows.push.answer import ask_again, digits_for, finish_push
+from renumber.flows.push.devices import remove_device
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.method import choose_method
 from tests.builders import NEW
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person
@@ -22,26 +25,26 @@ def other_than(digits: str) -> str:
     return f"{(int(digits) + 1) % 10 ** len(digits):0{len(digits)}}"
 
 
-async def finish(browser: Browser) -> Passage:
+async def finish(browser: Browser) -> SignInResult:
     assert browser.sign_in
-    passage = await push.finish_push(browser.world.house, browser.sign_in, browser.origin)
+    passage = await finish_push(browser.world.house, browser.sign_in, browser.origin)
     if passage.signed_in:
         browser.session, browser.sign_in = passage.ticket, None
     return passage
 
 
-async def ask_again(browser: Browser) -> Passage:
+async def ask_anew(browser: Browser) -> SignInResult:
     assert browser.sign_in
-    return await push.ask_again(browser.world.house, browser.sign_in, browser.origin)
+    return await ask_again(browser.world.house, browser.sign_in, browser.origin)
 
 
-async def choose(browser: Browser, factor: Factor) -> Passage:
+async def choose(browser: Browser, factor: Factor) -> SignInResult:
     assert browser.sign_in
-    return await asking.choose_method(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+    return await choose_method(browser.world.house, browser.sign_in, factor, origin=browser.origin)
 
 
 async def wrong_digits(phone: Phone) -> str:
-    return other_than(push.digits_for(phone.world.house, await phone.prompt()))
+    return other_than(digits_for(phone.world.house, await phone.prompt()))
 
 
 async def sent_pushes(world: World) -> int:
@@ -63,7 +66,7 @@ async def test_an_approved_push_signs_in_without_a_text(erika: Person, phone: Ph
 
     answered = await phone.answer()
 
-    assert (answered.refusal, answered.state) == (None, State.APPROVED)
+    assert (answered.refusal, answered.state) == (None, PromptState.APPROVED)
     assert (await finish(erika.browser)).signed_in
     assert await erika.browser.is_signed_in()
     assert Factor.PUSH in {session.factor for session in await erika.world.live_sessions(erika.account_id)}
@@ -72,7 +75,7 @@ async def test_an_approved_push_signs_in_without_a_text(erika: Person, phone: Ph
 
 async def test_sent_is_not_approved(world: World, erika: Person, phone: Phone) -> None:
     await phone.subscribe()
-    await ask_again(erika.browser)
+    await ask_anew(erika.browser)
     assert await sent_pushes(world) == 1
 
     passage = await finish(erika.browser)
@@ -96,7 +99,7 @@ async def test_an_approval_makes_asking_again_needless(world: World, erika: Pers
     answer = phone.answer_to(await phone.prompt())
     await phone.give(answer)
 
-    assert (await ask_again(erika.browser)).refusal is None
+    assert (await ask_anew(erika.browser)).refusal is None
 
     assert await phone.prompts() == []
     assert (await phone.give(answer)).refusal is Refusal.PROMPT_ANSWERED
@@ -141,7 +144,7 @@ async def test_a_denial_counts_as_a_miss_and_is_told_with_the_browser_that_was_d
 ) -> None:
     answered = await phone.answer(Decision.DENY)
 
-    assert (answered.refusal, answered.state, answered.freeze_token) == (None, State.DENIED, "")
+    assert (answered.refusal, answered.state, answered.freeze_token) == (None, PromptState.DENIED, "")
     assert await world.wrong_in_a_row(erika.account_id, Factor.PUSH) == 1
     [mail] = await erika.mails(Notice.WRONG_FACTOR)
     assert mail.message.params["ip"] == erika.browser.origin.ip
@@ -152,8 +155,8 @@ async def test_a_denial_counts_as_a_miss_and_is_told_with_the_browser_that_was_d
 async def test_not_me_leads_to_freezing(world: World, erika: Person, phone: Phone) -> None:
     answered = await phone.answer(Decision.NOT_ME)
 
-    assert answered.state is State.DENIED
-    step = await freeze.freeze_by_link(world.house, answered.freeze_token, erika.browser.origin)
+    assert answered.state is PromptState.DENIED
+    step = await freeze_by_link(world.house, answered.freeze_token, erika.browser.origin)
     assert step.refusal is None
     assert (await world.account(erika.account_id)).is_frozen
     assert await erika.browser.state() is None
@@ -173,7 +176,7 @@ async def test_after_its_time_a_prompt_takes_no_answer(world: World, erika: Pers
 async def test_an_answer_fits_no_other_prompt(erika: Person, phone: Phone) -> None:
     first = phone.answer_to(await phone.prompt())
 
-    await ask_again(erika.browser)
+    await ask_anew(erika.browser)
     second = await phone.prompt()
 
     assert (await phone.give(first)).refusal is Refusal.PROMPT_REPLACED
@@ -191,7 +194,7 @@ async def test_what_was_signed_is_what_counts(phone: Phone, forged: dict[str, ob
     answered = await phone.give(replace(answer, **forged))  # type: ignore[arg-type]  # fields of Answer
 
     assert answered.refusal is Refusal.DEVICE_SIGNATURE_WRONG
-    assert (await phone.prompt()).state is State.PENDING
+    assert (await phone.prompt()).state is PromptState.PENDING
 
 
 async def test_another_account_s_device_finds_no_such_prompt(world: World, phone: Phone) -> None:
@@ -203,7 +206,7 @@ async def test_another_account_s_device_finds_no_such_prompt(world: World, phone
 
     assert await his.prompts() == []
     assert answered.refusal is Refusal.PROMPT_UNKNOWN
-    assert (await phone.prompt()).state is State.PENDING
+    assert (await phone.prompt()).state is PromptState.PENDING
 
 
 async def test_a_removed_device_answers_nothing(world: World, erika: Person, phone: Phone) -> None:
@@ -212,7 +215,7 @@ async def test_a_removed_device_answers_nothing(world: World, erika: Person, pho
     second = await add_phone(erika, "iPad")
     known = phone.known
     ticket, origin = erika.browser.ticket, erika.browser.origin
-    assert await devices.remove_device(world.house, ticket, known.device_id, origin=origin) is None
+    assert await remove_device(world.house, ticket, known.device_id, origin=origin) is None
 
     await erika.browser.give_password(erika.email)
     prompt = await second.prompt()
@@ -228,10 +231,10 @@ async def test_three_pushes_in_five_minutes_and_the_fourth_asks_nobody(
     await phone.subscribe()
     for _ in range(2):
         await phone.answer(Decision.DENY)
-        assert (await ask_again(erika.browser)).refusal is None
+        assert (await ask_anew(erika.browser)).refusal is None
     await phone.answer(Decision.DENY)
 
-    fourth = await ask_again(erika.browser)
+    fourth = await ask_anew(erika.browser)
     elsewhere = await Browser(world).give_password(erika.email)
 
     assert fourth.refusal is Refusal.SEND_LIMIT_REACHED
@@ -241,7 +244,7 @@ async def test_three_pushes_in_five_minutes_and_the_fourth_asks_nobody(
     assert await sent_pushes(world) == 2  # the first went out before the phone was subscribed
 
     world.clock.time = fourth.open_at
-    assert (await ask_again(erika.browser)).refusal is None
+    assert (await ask_anew(erika.browser)).refusal is None
     assert await phone.prompts() != []
 
 
@@ -249,7 +252,7 @@ async def test_ten_denials_in_a_row_suspend_push_until_another_proof(world: Worl
     for _ in range(9):
         await phone.answer(Decision.DENY)
         world.clock.move(minutes=2)
-        await ask_again(erika.browser)
+        await ask_anew(erika.browser)
     await phone.answer(Decision.DENY)
 
     world.clock.move(minutes=6)
@@ -257,7 +260,7 @@ async def test_ten_denials_in_a_row_suspend_push_until_another_proof(world: Worl
 
     assert await phone.prompts() == []
     assert len(await erika.texts(Notice.FACTOR_SUSPENDED)) == 1
-    assert (await ask_again(erika.browser)).refusal in {Refusal.FACTOR_SUSPENDED, Refusal.NOT_NOW}
+    assert (await ask_anew(erika.browser)).refusal in {Refusal.FACTOR_SUSPENDED, Refusal.NOT_NOW}
 
 
 async def test_turning_to_push_again_asks_nothing_twice(world: World, erika: Person, phone: Phone) -> None:
@@ -311,7 +314,7 @@ async def test_after_the_reset_the_phone_leads_on_to_the_new_number(erika: Perso
 async def test_a_frozen_account_s_prompt_is_over(world: World, erika: Person, phone: Phone) -> None:
     prompt = await phone.prompt()
 
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
 
     assert (await phone.answer(prompt=prompt)).refusal is Refusal.PROMPT_EXPIRED
 
@@ -321,7 +324,7 @@ async def test_every_subscribed_device_is_woken_with_nothing_but_an_id(
 ) -> None:
     await phone.subscribe()
 
-    await ask_again(erika.browser)
+    await ask_anew(erika.browser)
     await world.deliver()
 
     [letter] = [one for one in world.post if one.channel is Channel.PUSH]
@@ -336,7 +339,7 @@ async def test_two_digits_can_be_set(world: World, erika: Person, phone: Phone) 
     limits = replace(world.limits, push_digits=2)
     world.house = replace(world.house, rules=replace(world.house.rules, limits=limits))
 
-    digits = push.digits_for(world.house, await phone.prompt())
+    digits = digits_for(world.house, await phone.prompt())
 
     assert len(digits) == 2
-    assert (await phone.answer()).state is State.APPROVED
+    assert (await phone.answer()).state is PromptState.APPROVED

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.push import Decision, Prompt, State
-from renumber.flows import asking, push
-from renumber.flows.freeze import freeze_by_operator, release_by_operator
+from renumber.domain.factor import Factor
+from renumber.domain.prompt import Decision, Prompt, PromptState
+from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
+from renumber.flows.push.answer import ask_again, digits_for, finish_push
+from renumber.flows.sign_in.method import choose_method
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person
 from tests.flows.phone import Phone, add_phone
@@ -90,14 +91,14 @@ class PushMachine(RuleBasedStateMachine):
     def ask_again(self, at: int) -> None:
         ticket = self.browsers[at].sign_in
         if ticket:
-            self.run(push.ask_again(self.world.house, ticket, self.browsers[at].origin))
+            self.run(ask_again(self.world.house, ticket, self.browsers[at].origin))
             self.run(self._look())
 
     @rule(at=which, factor=FACTORS)
     def choose(self, at: int, factor: Factor) -> None:
         ticket = self.browsers[at].sign_in
         if ticket:
-            self.run(asking.choose_method(self.world.house, ticket, factor, origin=self.browsers[at].origin))
+            self.run(choose_method(self.world.house, ticket, factor, origin=self.browsers[at].origin))
             self.run(self._look())
 
     async def _look(self) -> None:
@@ -127,25 +128,25 @@ class PushMachine(RuleBasedStateMachine):
         self.finish(at if mine else (at + 1) % BROWSERS)
 
     async def _answer(self, phone: Phone, prompt: Prompt, decision: Decision, *, right: bool, forged: bool) -> None:
-        digits = push.digits_for(self.world.house, prompt)
+        digits = digits_for(self.world.house, prompt)
         typed = digits if right else f"{(int(digits) + 1) % 10**6:06}"
         given = phone.answer_to(prompt, decision, typed)
         if forged:
             given = replace(given, decision=Decision.APPROVE, digits=digits)
         before = await self._stored(prompt)
         answered = await phone.give(given)
-        if answered.state is State.APPROVED:
+        if answered.state is PromptState.APPROVED:
             self._judge(phone, prompt, before, honest=decision is Decision.APPROVE and right)
             self.book.approved.add(prompt.sign_in_id)
             PushMachine.approvals += 1
 
-    def _judge(self, phone: Phone, prompt: Prompt, before: State, *, honest: bool) -> None:
+    def _judge(self, phone: Phone, prompt: Prompt, before: PromptState, *, honest: bool) -> None:
         assert honest, "an approval that nobody signed, or with other digits"
         assert phone in self.phones[:OWN], "another account's device approved"
-        assert before is State.PENDING, "a prompt was answered twice"
+        assert before is PromptState.PENDING, "a prompt was answered twice"
         assert self.world.clock.time < prompt.expires_at, "a prompt was answered too late"
 
-    async def _stored(self, prompt: Prompt) -> State:
+    async def _stored(self, prompt: Prompt) -> PromptState:
         async with self.world.house.store.work(self.erika.account_id) as work:
             found = await work.load(Prompt, prompt.prompt_id)
         assert found
@@ -159,7 +160,7 @@ class PushMachine(RuleBasedStateMachine):
         ticket = browser.sign_in
         if ticket is None:
             return
-        passage = await push.finish_push(self.world.house, ticket, browser.origin)
+        passage = await finish_push(self.world.house, ticket, browser.origin)
         if passage.signed_in:
             assert ticket.id in self.book.approved, "somebody was let in whom no device approved"
             self.book.approved.discard(ticket.id)

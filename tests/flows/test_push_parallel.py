@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.push import Decision, State
-from renumber.flows import push
+from renumber.domain.prompt import Decision, PromptState
+from renumber.flows.push.answer import digits_for, finish_push
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser
 from tests.flows.phone import Phone, add_phone, invite
@@ -41,7 +41,7 @@ async def test_of_many_wrong_digits_at_once_three_are_compared(either_world: Wor
     phone = await add_phone(erika)
     await erika.browser.give_password(erika.email)
     prompt = await phone.prompt()
-    digits = push.digits_for(either_world.house, prompt)
+    digits = digits_for(either_world.house, prompt)
     wrong = f"{(int(digits) + 1) % 10**6:06}"
 
     outcomes = await at_once(*(phone.answer(digits=wrong, prompt=prompt) for _ in range(CROWD)))
@@ -59,7 +59,7 @@ async def test_of_many_finishes_at_once_one_signs_in(either_world: World) -> Non
     assert ticket
     before = len(await either_world.live_sessions(erika.account_id))
 
-    outcomes = await at_once(*(push.finish_push(either_world.house, ticket, origin) for _ in range(CROWD)))
+    outcomes = await at_once(*(finish_push(either_world.house, ticket, origin) for _ in range(CROWD)))
 
     assert outcomes == {None: 1, Refusal.SIGN_IN_EXPIRED: CROWD - 1}
     assert len(await either_world.live_sessions(erika.account_id)) == before + 1
@@ -86,5 +86,5 @@ async def test_of_many_sign_ins_at_once_three_ask_the_phone_and_one_prompt_is_le
 
     await either_world.deliver()
     assert sum(letter.channel is Channel.PUSH for letter in either_world.post) == 3
-    assert (await phone.prompt()).state is State.PENDING
+    assert (await phone.prompt()).state is PromptState.PENDING
     assert (await either_world.history(erika.account_id)).count("push_asked") == 3

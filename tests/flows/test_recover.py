@@ -2,15 +2,16 @@
 
 import pytest
 
-from renumber.domain.account import Wanted
-from renumber.domain.authenticator import Factor
+from renumber.domain.account import NOBODY, Wanted
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import State as ChangeState
-from renumber.domain.sign_in import State
-from renumber.flows import change_phone, freeze, recover
-from renumber.flows.sign_in import NOBODY
+from renumber.domain.phone_change import ChangeState
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
+from renumber.flows.account.password_reset import choose_password, forget_password, look_at_password_link
+from renumber.flows.phone_change.link import look_at_link
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Browser, Person
 from tests.flows.slow_passwords import let_happen
@@ -20,25 +21,25 @@ WORDS = "vurmix gapolde 27"
 
 
 async def choose(world: World, token: str, password: str = WORDS) -> Refusal | None:
-    return (await recover.choose_password(world.house, token, password, origin=Browser(world).origin)).refusal
+    return (await choose_password(world.house, token, password, origin=Browser(world).origin)).refusal
 
 
 async def forget(world: World, email: str) -> None:
-    await recover.forget_password(world.house, EmailAddress(email), Browser(world).origin)
+    await forget_password(world.house, EmailAddress(email), Browser(world).origin)
 
 
 async def freeze_account(world: World, erika: Person) -> None:
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
 
 
 async def test_the_link_sets_a_new_password_and_the_old_one_is_gone(world: World, erika: Person) -> None:
     link = await erika.forget_password()
-    assert await recover.look_at_password_link(world.house, link) is None
+    assert await look_at_password_link(world.house, link) is None
 
     assert await choose(world, link) is None
 
     assert (await erika.browser.give_password(erika.email, PASSWORD)).refusal is Refusal.WRONG_CREDENTIALS
-    assert (await erika.browser.give_password(erika.email, WORDS)).state is State.AWAITING_FACTOR
+    assert (await erika.browser.give_password(erika.email, WORDS)).state is SignInState.AWAITING_FACTOR
 
 
 async def test_a_link_that_was_used_or_ended_while_the_password_was_hashed_sets_none(
@@ -85,7 +86,7 @@ async def test_a_link_works_once(world: World, erika: Person) -> None:
     await choose(world, link)
 
     assert await choose(world, link, "another vurmix 28") is Refusal.LINK_USED
-    assert await recover.look_at_password_link(world.house, link) is Refusal.LINK_USED
+    assert await look_at_password_link(world.house, link) is Refusal.LINK_USED
 
 
 async def test_a_newer_link_ends_the_older(world: World, erika: Person) -> None:
@@ -99,7 +100,7 @@ async def test_a_newer_link_ends_the_older(world: World, erika: Person) -> None:
 async def test_a_link_works_for_an_hour(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     world.clock.move(minutes=59, seconds=59)
-    assert await recover.look_at_password_link(world.house, link) is None
+    assert await look_at_password_link(world.house, link) is None
     world.clock.move(seconds=1)
 
     assert await choose(world, link) is Refusal.LINK_EXPIRED
@@ -111,7 +112,7 @@ async def test_an_unknown_link_and_the_link_of_a_change_set_no_password(world: W
 
     for token in ("A" * 22, await erika.link(), (await erika.mails(Notice.CHANGE_REQUESTED))[-1].stop):
         assert await choose(world, token) is Refusal.LINK_UNKNOWN
-        assert await recover.look_at_password_link(world.house, token) is Refusal.LINK_UNKNOWN
+        assert await look_at_password_link(world.house, token) is Refusal.LINK_UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -173,8 +174,8 @@ async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika
 async def test_a_freeze_ends_a_link_for_good(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     origin = erika.browser.origin
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=origin)
-    await freeze.release_by_operator(world.house, erika.account_id, "a call", origin=origin, wanted=Wanted.PRESENT)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=origin)
+    await release_by_operator(world.house, erika.account_id, "a call", origin=origin, wanted=Wanted.PRESENT)
 
     assert await choose(world, link) is Refusal.LINK_REPLACED
 
@@ -192,9 +193,9 @@ async def test_one_address_causes_twenty_mails_an_hour_whether_there_are_such_ac
 ) -> None:
     origin = Browser(world).origin
     for count in range(20):
-        await recover.forget_password(world.house, EmailAddress(f"nobody{count}@example.com"), origin)
+        await forget_password(world.house, EmailAddress(f"nobody{count}@example.com"), origin)
 
-    await recover.forget_password(world.house, EmailAddress(erika.email), origin)
+    await forget_password(world.house, EmailAddress(erika.email), origin)
 
     assert await erika.mails() == []
     await forget(world, erika.email)
@@ -205,7 +206,7 @@ async def test_the_password_of_a_reader_of_mail_still_needs_the_phone(world: Wor
     await choose(world, await erika.forget_password())
     thief = Browser(world)
 
-    assert (await thief.give_password(erika.email, WORDS)).state is State.AWAITING_FACTOR
-    assert (await change_phone.look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
+    assert (await thief.give_password(erika.email, WORDS)).state is SignInState.AWAITING_FACTOR
+    assert (await look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
     assert await world.live_sessions(erika.account_id) == []
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0

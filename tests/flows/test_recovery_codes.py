@@ -5,16 +5,16 @@ import asyncio
 import pytest
 from sqlalchemy import bindparam, select
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, RecoveryCodes
-from renumber.domain.sign_in import State
-from renumber.flows import asking, recovery_codes
-from renumber.flows.recovery_codes import NewSet, name_of
-from renumber.flows.underway import Passage
-from renumber.store import tables
-from renumber.store.engine import Statement
+from renumber.domain.sign_in import SignInState
+from renumber.flows.factors.recovery_codes import NewSet, make_set, name_of, prove_code, remove_set
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.method import choose_method
+from renumber.store.database.open import Statement
+from renumber.store.schema import tables
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 
@@ -25,7 +25,7 @@ _ROWS = Statement(select(tables.recovery_codes).where(tables.recovery_codes.c.ac
 async def make(erika: Person, replacing: str = "") -> NewSet:
     """Make a set in a session that is fresh."""
     house, browser = erika.world.house, erika.browser
-    step = await recovery_codes.make_set(house, browser.ticket, replacing=replacing, origin=browser.origin)
+    step = await make_set(house, browser.ticket, replacing=replacing, origin=browser.origin)
     assert step.state, step.refusal
     return step.state
 
@@ -38,10 +38,10 @@ async def with_codes(erika: Person) -> tuple[str, ...]:
     return codes
 
 
-async def give(browser: Browser, code: str) -> Passage:
+async def give(browser: Browser, code: str) -> SignInResult:
     """Give a code on the page of recovery codes."""
     assert browser.sign_in
-    passage = await recovery_codes.prove_code(browser.world.house, browser.sign_in, code, origin=browser.origin)
+    passage = await prove_code(browser.world.house, browser.sign_in, code, origin=browser.origin)
     if passage.signed_in:
         browser.session, browser.sign_in = passage.ticket, None
     return passage
@@ -52,7 +52,7 @@ async def turn_to_codes(erika: Person, browser: Browser | None = None) -> Browse
     at = browser or erika.browser
     await at.give_password(erika.email)
     assert at.sign_in
-    passage = await asking.choose_method(erika.world.house, at.sign_in, Factor.RECOVERY_CODE, origin=at.origin)
+    passage = await choose_method(erika.world.house, at.sign_in, Factor.RECOVERY_CODE, origin=at.origin)
     assert passage.method is Factor.RECOVERY_CODE
     return at
 
@@ -132,7 +132,7 @@ async def test_a_page_that_is_sent_twice_shows_no_second_set(world: World, erika
     codes = (await make(erika)).codes
 
     house, browser = world.house, erika.browser
-    again = await recovery_codes.make_set(house, browser.ticket, replacing="", origin=browser.origin)
+    again = await make_set(house, browser.ticket, replacing="", origin=browser.origin)
 
     assert (again.state, again.refusal) == (None, Refusal.CODES_SHOWN)
     world.clock.move(seconds=31)
@@ -160,15 +160,13 @@ async def test_with_the_last_code_the_method_goes(world: World, erika: Person) -
     assert (await world.account(erika.account_id)).factors == frozenset()
     await erika.browser.give_password(erika.email)
     assert erika.browser.sign_in
-    chosen = await asking.choose_method(
-        world.house, erika.browser.sign_in, Factor.RECOVERY_CODE, origin=erika.browser.origin
-    )
+    chosen = await choose_method(world.house, erika.browser.sign_in, Factor.RECOVERY_CODE, origin=erika.browser.origin)
     assert chosen.refusal is Refusal.FACTOR_UNKNOWN
 
 
 async def test_removed_codes_open_nothing_and_leave_no_digest(world: World, erika: Person) -> None:
     codes = await with_codes(erika)
-    assert await recovery_codes.remove_set(world.house, erika.browser.ticket, erika.browser.origin) is None
+    assert await remove_set(world.house, erika.browser.ticket, erika.browser.origin) is None
 
     async with world.house.store.work(erika.account_id) as work:
         kept = await work.load(RecoveryCodes, "in_use")
@@ -184,8 +182,8 @@ async def test_a_stale_session_makes_and_removes_none(world: World, erika: Perso
     world.clock.move(minutes=20)
     house, browser = world.house, erika.browser
 
-    made = await recovery_codes.make_set(house, browser.ticket, replacing="", origin=browser.origin)
-    removed = await recovery_codes.remove_set(house, browser.ticket, browser.origin)
+    made = await make_set(house, browser.ticket, replacing="", origin=browser.origin)
+    removed = await remove_set(house, browser.ticket, browser.origin)
 
     assert made.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
 
@@ -205,9 +203,9 @@ async def test_after_the_reset_no_code_is_asked_for_but_one_may_be_given(world: 
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
 
-    assert (await erika.browser.give_password(erika.email)).state is State.AWAITING_NEW_NUMBER
+    assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_NEW_NUMBER
     assert erika.browser.sign_in
-    await asking.choose_method(world.house, erika.browser.sign_in, Factor.RECOVERY_CODE, origin=erika.browser.origin)
+    await choose_method(world.house, erika.browser.sign_in, Factor.RECOVERY_CODE, origin=erika.browser.origin)
     assert (await give(erika.browser, codes[0])).signed_in
 
 

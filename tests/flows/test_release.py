@@ -3,12 +3,13 @@
 import pytest
 
 from renumber.domain.account import Wanted
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.sign_in import State
-from renumber.flows import freeze, sign_in
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import begin_release, freeze_by_link, freeze_by_operator, release_by_operator
+from renumber.flows.sign_in.prove import send_again
 from tests.builders import NEW, OLD, OTHER, WRONG
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
@@ -22,7 +23,7 @@ async def frozen(erika: Person, after: str = "changed") -> None:
     else:
         await erika.reset_number()
         [notice] = await erika.texts(Notice.NUMBER_RESET, number=OLD)
-    await freeze.freeze_by_link(erika.world.house, notice.stop, erika.browser.origin)
+    await freeze_by_link(erika.world.house, notice.stop, erika.browser.origin)
     erika.number = OLD
     erika.world.clock.move(minutes=11)
 
@@ -31,19 +32,19 @@ async def begin(erika: Person, browser: Browser | None = None) -> Refusal | None
     at = browser or erika.browser
     await at.give_password(erika.email, erika.password)
     assert at.sign_in
-    return (await freeze.begin_release(erika.world.house, at.sign_in, at.origin)).refusal
+    return (await begin_release(erika.world.house, at.sign_in, at.origin)).refusal
 
 
 async def prove_both(erika: Person) -> None:
     assert await begin(erika) is None
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_NUMBER))
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
 
 
 async def by_operator(erika: Person, *, keeps_number: bool) -> Refusal | None:
     house, origin = erika.world.house, Browser(erika.world).origin
     wanted = Wanted.PRESENT if keeps_number else Wanted.RECENT
-    step = await freeze.release_by_operator(house, erika.account_id, "a call", origin=origin, wanted=wanted)
+    step = await release_by_operator(house, erika.account_id, "a call", origin=origin, wanted=wanted)
     return step.refusal
 
 
@@ -52,12 +53,12 @@ async def test_both_codes_release_the_account_and_restore_the_number(world: Worl
     await frozen(erika, after)
     assert await begin(erika) is None
 
-    passage = await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
-    assert passage.state is State.AWAITING_RELEASE_NUMBER
+    passage = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
+    assert passage.state is SignInState.AWAITING_RELEASE_NUMBER
     assert (await world.account(erika.account_id)).is_frozen
     assert len(await erika.texts(Notice.RELEASE_CODE, number=OLD)) == 1
     assert await erika.texts(Notice.RELEASE_CODE, number=OTHER) == []
-    passage = await erika.browser.type_code(await erika.code(Purpose.RELEASE_NUMBER))
+    passage = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
 
     account = await world.account(erika.account_id)
     assert (passage.refusal, passage.signed_in) == (None, False)
@@ -91,7 +92,7 @@ async def test_a_stolen_phone_with_its_mail_program_does_not_undo_the_change_tha
     world.clock.move(hours=2)
     await erika.choose_password("the thief's own words")
     [notice] = await erika.mails(Notice.PASSWORD_CHANGED)
-    await freeze.freeze_by_link(world.house, notice.stop, Browser(world).origin)
+    await freeze_by_link(world.house, notice.stop, Browser(world).origin)
 
     assert await begin(erika) is Refusal.RELEASE_NEEDS_OPERATOR
 
@@ -115,7 +116,7 @@ async def test_a_wrong_code_releases_nothing_and_is_counted(world: World, erika:
     await frozen(erika)
     await begin(erika)
     assert (await erika.browser.type_code(WRONG)).refusal is Refusal.WRONG_CODE
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
 
     assert (await erika.browser.type_code(WRONG)).refusal is Refusal.WRONG_CODE
 
@@ -127,7 +128,7 @@ async def test_the_second_code_is_not_taken_before_the_first(world: World, erika
     await frozen(erika)
     await begin(erika)
 
-    passage = await erika.browser.type_code(WRONG, at=State.AWAITING_RELEASE_NUMBER)
+    passage = await erika.browser.type_code(WRONG, at=SignInState.AWAITING_RELEASE_NUMBER)
 
     assert passage.refusal is Refusal.NOT_NOW
 
@@ -135,7 +136,7 @@ async def test_the_second_code_is_not_taken_before_the_first(world: World, erika
 async def test_the_mailbox_code_is_not_the_number_code(world: World, erika: Person) -> None:
     await frozen(erika)
     await begin(erika)
-    code = await erika.code(Purpose.RELEASE_MAILBOX)
+    code = await erika.code(CodePurpose.RELEASE_MAILBOX)
     await erika.browser.type_code(code)
 
     assert (await erika.browser.type_code(code)).refusal is Refusal.WRONG_CODE
@@ -144,10 +145,10 @@ async def test_the_mailbox_code_is_not_the_number_code(world: World, erika: Pers
 async def test_codes_of_an_earlier_freeze_release_nothing(world: World, erika: Person) -> None:
     await frozen(erika)
     await begin(erika)
-    code = await erika.code(Purpose.RELEASE_MAILBOX)
+    code = await erika.code(CodePurpose.RELEASE_MAILBOX)
     await by_operator(erika, keeps_number=False)
     world.clock.move(seconds=1)
-    await freeze.freeze_by_operator(world.house, erika.account_id, "again", origin=erika.browser.origin)
+    await freeze_by_operator(world.house, erika.account_id, "again", origin=erika.browser.origin)
 
     await erika.browser.give_password(erika.email)
 
@@ -180,8 +181,8 @@ async def test_the_window_may_close_between_the_two_codes(world: World, erika: P
     await frozen(erika)
     world.clock.move(days=6, hours=23, minutes=45)
     await begin(erika)
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
-    code = await erika.code(Purpose.RELEASE_NUMBER)
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
+    code = await erika.code(CodePurpose.RELEASE_NUMBER)
     world.clock.move(minutes=9)
 
     passage = await erika.browser.type_code(code)
@@ -193,7 +194,7 @@ async def test_the_window_may_close_between_the_two_codes(world: World, erika: P
 async def test_an_account_whose_number_was_never_changed_is_released_with_that_number(
     world: World, erika: Person
 ) -> None:
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
     world.clock.move(days=30)
 
     await prove_both(erika)
@@ -225,7 +226,7 @@ async def test_the_operator_never_leaves_an_account_without_its_number(
     await by_operator(erika, keeps_number=keeps_number)
 
     assert (await world.account(erika.account_id)).number == OLD
-    assert (await Browser(world).give_password(erika.email)).state is State.AWAITING_FACTOR
+    assert (await Browser(world).give_password(erika.email)).state is SignInState.AWAITING_FACTOR
 
 
 async def test_the_old_number_is_told_also_when_the_operator_keeps_the_new_one(erika: Person) -> None:
@@ -250,13 +251,13 @@ async def test_an_account_that_is_not_frozen_is_not_released(world: World, erika
 async def test_a_release_that_was_begun_ends_with_another_release(world: World, erika: Person) -> None:
     await frozen(erika)
     await begin(erika)
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     ticket = erika.browser.sign_in
     await by_operator(erika, keeps_number=False)
     world.clock.move(minutes=2)
 
     assert ticket
-    sent = await sign_in.send_again(world.house, ticket, erika.browser.origin)
+    sent = await send_again(world.house, ticket, erika.browser.origin)
 
     assert sent.refusal is Refusal.SIGN_IN_EXPIRED
     assert len(await erika.texts(Notice.RELEASE_CODE, number=OLD)) == 1

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import State
+from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Session, Ticket
-from renumber.flows import change_phone
+from renumber.flows.phone_change.link import close_if_expired, look_at_link
+from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from tests.builders import OLD
 from tests.flows.person import Browser, Person
 from tests.flows.world import World, with_rules
@@ -17,21 +18,21 @@ from tests.flows.world import World, with_rules
 
 async def ask(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await change_phone.request_change(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await request_change(erika.world.house, browser.ticket, browser.origin)).refusal
 
 
 async def again(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await change_phone.send_link_again(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await send_link_again(erika.world.house, browser.ticket, browser.origin)).refusal
 
 
 async def cancel(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await change_phone.cancel_change(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await cancel_change(erika.world.house, browser.ticket, browser.origin)).refusal
 
 
 async def look(erika: Person, token: str) -> Refusal | None:
-    return (await change_phone.look_at_link(erika.world.house, token)).refusal
+    return (await look_at_link(erika.world.house, token)).refusal
 
 
 async def kept_as_before(world: World, account: Account) -> bool:
@@ -171,7 +172,7 @@ async def test_looking_at_a_link_fifty_times_changes_nothing(world: World, erika
     history = await world.history(erika.account_id)
 
     for _ in range(50):
-        view = await change_phone.look_at_link(world.house, link)
+        view = await look_at_link(world.house, link)
         assert (view.refusal, view.number) == (None, OLD)
 
     assert await world.account(erika.account_id) == before
@@ -217,7 +218,7 @@ async def test_an_expired_request_makes_way_for_a_new_one(world: World, erika: P
     assert new.change_id != old.change_id
     found = await world.house.store.find_change(erika.account_id, old.change_id)
     assert found
-    assert found.state is State.EXPIRED
+    assert found.state is ChangeState.EXPIRED
 
 
 async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, erika: Person) -> None:
@@ -226,7 +227,7 @@ async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, e
     origin = erika.browser.origin
 
     async def close() -> Refusal | None:
-        step = await change_phone.close_if_expired(world.house, erika.account_id, change.change_id, origin=origin)
+        step = await close_if_expired(world.house, erika.account_id, change.change_id, origin=origin)
         return step.refusal
 
     assert await close() is Refusal.NOT_NOW

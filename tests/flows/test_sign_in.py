@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.account import NOBODY
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
-from renumber.domain.sign_in import State
-from renumber.flows.sign_in import NOBODY
+from renumber.domain.sign_in import SignInState
 from tests.builders import WRONG
 from tests.flows.person import PASSWORD, Browser, Person
 from tests.flows.slow_passwords import let_happen
@@ -17,10 +17,10 @@ from tests.flows.world import World
 
 async def test_password_and_code_open_a_session_with_its_second_factor(world: World, erika: Person) -> None:
     passage = await erika.browser.give_password(erika.email)
-    assert (passage.state, passage.signed_in) == (State.AWAITING_FACTOR, False)
+    assert (passage.state, passage.signed_in) == (SignInState.AWAITING_FACTOR, False)
     assert not await erika.browser.is_signed_in()
 
-    passage = await erika.browser.type_code(await erika.code(Purpose.SIGN_IN))
+    passage = await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))
 
     assert (passage.refusal, passage.signed_in) == (None, True)
     assert await erika.browser.is_signed_in()
@@ -37,7 +37,7 @@ async def test_the_password_alone_opens_nothing(world: World, erika: Person) -> 
 
 
 async def test_an_address_is_known_in_any_spelling(erika: Person) -> None:
-    assert (await erika.browser.give_password("  ERIKA@Example.com ")).state is State.AWAITING_FACTOR
+    assert (await erika.browser.give_password("  ERIKA@Example.com ")).state is SignInState.AWAITING_FACTOR
 
 
 async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(world: World, erika: Person) -> None:
@@ -120,7 +120,7 @@ async def test_a_password_that_was_replaced_while_it_was_compared_opens_nothing(
 
 async def test_a_sign_in_takes_half_an_hour_at_most(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
-    code = await erika.code(Purpose.SIGN_IN)
+    code = await erika.code(CodePurpose.SIGN_IN)
     world.clock.move(minutes=30)
 
     passage = await erika.browser.type_code(code)
@@ -131,21 +131,21 @@ async def test_a_sign_in_takes_half_an_hour_at_most(world: World, erika: Person)
 
 async def test_a_cookie_with_another_token_or_another_account_is_no_sign_in(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
-    code, ticket = await erika.code(Purpose.SIGN_IN), erika.browser.sign_in
+    code, ticket = await erika.code(CodePurpose.SIGN_IN), erika.browser.sign_in
     assert ticket
 
     for forged in (Ticket(ticket.account_id, ticket.id, "0" * 32), Ticket(NOBODY, ticket.id, ticket.token)):
         erika.browser.sign_in = forged
-        assert (await erika.browser.type_code(code, at=State.AWAITING_FACTOR)).refusal is Refusal.SIGN_IN_EXPIRED
+        assert (await erika.browser.type_code(code, at=SignInState.AWAITING_FACTOR)).refusal is Refusal.SIGN_IN_EXPIRED
 
     assert await world.live_sessions(erika.account_id) == []
 
 
 async def test_a_code_typed_on_another_page_of_the_sign_in_is_not_due(erika: Person) -> None:
     await erika.browser.give_password(erika.email)
-    code = await erika.code(Purpose.SIGN_IN)
+    code = await erika.code(CodePurpose.SIGN_IN)
 
-    for state in set(State) - {State.AWAITING_FACTOR, State.COMPLETE, State.ENDED}:
+    for state in set(SignInState) - {SignInState.AWAITING_FACTOR, SignInState.COMPLETE, SignInState.ENDED}:
         assert (await erika.browser.type_code(code, at=state)).refusal is Refusal.NOT_NOW
 
     assert (await erika.browser.type_code(code)).signed_in

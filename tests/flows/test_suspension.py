@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.sign_in import State
-from renumber.flows import freeze, suspension
-from renumber.flows.underway import Passage
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import begin_release, freeze_by_operator
+from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
@@ -18,9 +19,9 @@ from tests.flows.world import World
 WORDS = "vurmix gapolde 27"
 
 
-async def suspend(erika: Person, browser: Browser) -> list[Passage]:
+async def suspend(erika: Person, browser: Browser) -> list[SignInResult]:
     """Type wrong codes until the factor of the open page is suspended, over as many codes as it takes."""
-    passages: list[Passage] = []
+    passages: list[SignInResult] = []
     while not passages or passages[-1].refusal is not Refusal.FACTOR_SUSPENDED:
         assert len(passages) < 20
         passages.append(await browser.type_code(WRONG))
@@ -34,10 +35,10 @@ async def lift(erika: Person, browser: Browser, code: str = "") -> Refusal | Non
     house, ticket = erika.world.house, browser.sign_in
     assert ticket
     if not code:
-        sent = await suspension.send_lift_code(house, ticket, browser.origin)
+        sent = await send_lift_code(house, ticket, browser.origin)
         assert sent.refusal is None
-        code = await erika.code(Purpose.LIFT)
-    return (await suspension.lift_suspension(house, ticket, code, origin=browser.origin)).refusal
+        code = await erika.code(CodePurpose.LIFT)
+    return (await lift_suspension(house, ticket, code, origin=browser.origin)).refusal
 
 
 async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes(world: World, erika: Person) -> None:
@@ -63,24 +64,24 @@ async def test_a_suspension_belongs_to_the_number_and_ends_with_it(world: World,
 
     await erika.reach_new_number()
     assert (await erika.browser.enter_number(NEW)).refusal is None
-    assert (await erika.browser.type_code(await erika.code(Purpose.NEW_NUMBER))).signed_in
+    assert (await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))).signed_in
 
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0
     await erika.browser.give_password(erika.email)
-    assert (await erika.browser.type_code(await erika.code(Purpose.SIGN_IN))).signed_in
+    assert (await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))).signed_in
 
 
 async def set_aside(world: World, erika: Person) -> None:
     """Suspend the phone, as ten wrong codes before the reset would have."""
     async with world.house.store.work(erika.account_id) as work:
-        phone = await work.load(Authenticator, Factor.PHONE) or Authenticator(erika.account_id, Factor.PHONE)
+        phone = await work.load(FactorStatus, Factor.PHONE) or FactorStatus(erika.account_id, Factor.PHONE)
         work.keep(replace(phone, wrong_in_a_row=10, suspended_at=world.clock.time))
 
 
 async def test_a_suspended_phone_gets_no_code_and_takes_none(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
     await suspend(erika, erika.browser)
-    right, texts = await erika.code(Purpose.SIGN_IN), len(await erika.texts())
+    right, texts = await erika.code(CodePurpose.SIGN_IN), len(await erika.texts())
 
     assert (await erika.browser.type_code(right)).refusal is Refusal.FACTOR_SUSPENDED
     world.clock.move(days=2)
@@ -96,12 +97,12 @@ async def test_a_code_to_the_mailbox_opens_it_and_the_phone_is_still_to_be_prove
 
     assert await lift(erika, erika.browser) is None
 
-    assert await erika.browser.state() is State.AWAITING_FACTOR
+    assert await erika.browser.state() is SignInState.AWAITING_FACTOR
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0
     assert "factor_restored" in await world.history(erika.account_id)
     world.clock.move(minutes=3)
     await erika.browser.send_again()
-    assert (await erika.browser.type_code(await erika.code(Purpose.SIGN_IN))).signed_in
+    assert (await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))).signed_in
 
 
 async def test_a_wrong_code_lifts_nothing(world: World, erika: Person) -> None:
@@ -110,7 +111,7 @@ async def test_a_wrong_code_lifts_nothing(world: World, erika: Person) -> None:
     assert await lift(erika, erika.browser, WRONG) is Refusal.NO_CODE
     ticket = erika.browser.sign_in
     assert ticket
-    await suspension.send_lift_code(world.house, ticket, erika.browser.origin)
+    await send_lift_code(world.house, ticket, erika.browser.origin)
 
     assert await lift(erika, erika.browser, WRONG) is Refusal.WRONG_CODE
 
@@ -123,11 +124,11 @@ async def test_a_lift_is_for_the_sign_in_that_asked_for_it(world: World, erika: 
     await suspend(erika, erika.browser)
     ticket = erika.browser.sign_in
     assert ticket
-    await suspension.send_lift_code(world.house, ticket, erika.browser.origin)
+    await send_lift_code(world.house, ticket, erika.browser.origin)
     thief = Browser(world)
     await thief.give_password(erika.email)
 
-    assert await lift(erika, thief, await erika.code(Purpose.LIFT)) is Refusal.NO_CODE
+    assert await lift(erika, thief, await erika.code(CodePurpose.LIFT)) is Refusal.NO_CODE
 
 
 async def test_the_new_number_is_suspended_and_lifted_in_the_same_way(world: World, erika: Person) -> None:
@@ -173,19 +174,19 @@ async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: Worl
 
 
 async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World, erika: Person) -> None:
-    await freeze.freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
     await erika.browser.give_password(erika.email)
     ticket = erika.browser.sign_in
     assert ticket
-    await freeze.begin_release(world.house, ticket, erika.browser.origin)
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_MAILBOX))
+    await begin_release(world.house, ticket, erika.browser.origin)
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     await suspend(erika, erika.browser)
 
     assert await lift(erika, erika.browser) is None
 
     world.clock.move(minutes=3)
     await erika.browser.send_again()
-    await erika.browser.type_code(await erika.code(Purpose.RELEASE_NUMBER))
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
     assert not (await world.account(erika.account_id)).is_frozen
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from renumber.domain.account import Wanted
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.totp import STEP
 from tests.flows.cast import Actor
 from tests.flows.intents import go_on, renew_password

@@ -9,31 +9,30 @@ from sqlalchemy import bindparam, select
 
 from renumber.crypto import DeviceSignatures, KeyRing
 from renumber.crypto.passkeys import RelyingParty
+from renumber.crypto.passwords import Passwords
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.challenge import Challenge, CodePurpose
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.message import Channel, Message, Notice, Sent
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.sending import Sent
 from renumber.domain.session import Session
-from renumber.flows.accounts import Newcomer, enter_accounts
-from renumber.flows.house import House, Rules
-from renumber.flows.ports import OPEN_CHANGE
-from renumber.passwords import Passwords
+from renumber.flows.account.create import Newcomer, enter_accounts
+from renumber.flows.act import Rules, Services
+from renumber.flows.ports.store import OPEN_CHANGE
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
-from renumber.store import tables
 from renumber.store.account_store import AccountStore
-from renumber.store.database import Database
-from renumber.store.engine import Statement, open_database
+from renumber.store.counters import FailureThrottle
+from renumber.store.database.interface import Database
+from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
+from renumber.store.new_accounts import AccountRegister
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
-from renumber.store.register import AccountRegister
-from renumber.store.throttle import FailureThrottle
+from renumber.store.schema import tables
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 ORIGIN = "https://account.example.com"
@@ -87,7 +86,7 @@ class World:
     database: Database
     keys: KeyRing
     clock: Hands
-    house: House
+    house: Services
     reads: PageReads
     register: AccountRegister
     outbox: StoredOutbox
@@ -137,14 +136,14 @@ class World:
         """The open change as it was last committed."""
         return await self.house.store.find_change(account_id, OPEN_CHANGE)
 
-    async def challenge(self, account_id: str, purpose: Purpose) -> Challenge | None:
+    async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
         """The newest code for a purpose."""
         return await self.reads.challenge(account_id, purpose)
 
     async def wrong_in_a_row(self, account_id: str, factor: Factor) -> int:
         """The count that no resend may touch."""
         async with self.house.store.work(account_id) as work:
-            found = await work.load(Authenticator, factor)
+            found = await work.load(FactorStatus, factor)
         return found.wrong_in_a_row if found else 0
 
     async def live_sessions(self, account_id: str) -> list[Session]:
@@ -172,7 +171,7 @@ async def a_world(
     rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor, origin=ORIGIN)
     store = AccountStore(database, keys, lambda: None)
     party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
-    house = House(
+    house = Services(
         store,
         FailureThrottle(database, rules.limits),
         clock,
@@ -193,6 +192,6 @@ async def a_world(
         await database.close()
 
 
-def with_rules(house: House, **changes: object) -> House:
+def with_rules(house: Services, **changes: object) -> Services:
     """The same house after the operator chose otherwise."""
     return replace(house, rules=replace(house.rules, **changes))  # type: ignore[arg-type]  # fields of Rules

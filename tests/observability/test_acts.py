@@ -10,11 +10,11 @@ import pytest
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.accounts import Newcomer, enter_accounts
-from renumber.flows.ports import AuditEntry
+from renumber.flows.account.create import Newcomer, enter_accounts
+from renumber.flows.ports.store import AuditEntry
 from renumber.store.account_store import AccountStore
-from renumber.store.engine import Database, open_database
-from renumber.store.register import AccountRegister
+from renumber.store.database.open import Database, open_database
+from renumber.store.new_accounts import AccountRegister
 from renumber.wiring import Parts
 from tests.observability.conftest import Log
 from tests.observability.service import serving

@@ -7,7 +7,7 @@ import structlog
 
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.observability.fields import FIELDS
-from renumber.observability.traces import place
+from renumber.observability.frames import place
 from tests.observability.conftest import Log
 from tests.observability.secrets import SECRETS, TYPED
 from tests.shape.source import SOURCES

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from renumber.observability.port import listening
+from renumber.observability.metrics_port import listening
 from tests.postgres import free_port
 
 

@@ -7,11 +7,11 @@ from itertools import count
 import pytest
 from sqlalchemy import insert, text
 
-from renumber.store import pulse as pulses
-from renumber.store.engine import Database, Statement, StoreUnavailable, open_database
-from renumber.store.ledgers import outbox
-from renumber.store.pulse import Pulse
-from renumber.store.shelf import ms
+from renumber.store import health as pulses
+from renumber.store.database.open import Database, Statement, StoreUnavailable, open_database
+from renumber.store.health import Pulse
+from renumber.store.records.mapper import ms
+from renumber.store.schema.operations import outbox
 from tests.observability.requests import ACCOUNT
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

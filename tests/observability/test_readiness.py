@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from renumber.store.migrate import upgrade
+from renumber.store.schema.migrate import upgrade
 from tests.observability.service import SESSION, Visitor, serving
 from tests.postgres import PostgresServer, in_a_thread, running_postgres
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from renumber.store.engine import StoreUnavailable
+from renumber.store.database.open import StoreUnavailable
 from renumber.web.edge import SAFETY
 from tests.observability.conftest import Log
 from tests.observability.secrets import NUMBER

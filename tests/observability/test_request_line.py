@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 
+from renumber.domain.account import NOBODY
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.flows.ports import AuditEntry
-from renumber.flows.sign_in import NOBODY
+from renumber.flows.ports.store import AuditEntry
 from renumber.observability import Meter
-from renumber.store.engine import StoreUnavailable, counting, current_count
+from renumber.store.database.open import StoreUnavailable, counting, current_count
 from tests.observability.conftest import Log
 from tests.observability.requests import ACCOUNT, ARequest
 from tests.observability.secrets import NUMBER

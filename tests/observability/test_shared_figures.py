@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from renumber.observability.metrics import Metrics, forget_the_dead
-from renumber.observability.shared import (
+from renumber.observability.worker_metrics import (
     PREFIX,
     SHARED_FOLDER,
     is_alive,

@@ -9,8 +9,8 @@ import bcrypt
 import pytest
 from argon2.low_level import Type
 
-from renumber.flows.ports import Verdict
-from renumber.passwords import WAITING_PER_THREAD, Busy, Passwords, is_supported
+from renumber.crypto.passwords import WAITING_PER_THREAD, Busy, Passwords, is_supported
+from renumber.flows.ports.services import Verdict
 
 PASSWORD = "vurmix gapolde"
 MATCHES = Verdict(matches=True, needs_rehash=False)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.policies.addresses import place_of, read_address
+from renumber.policies.email_addresses import read_address
+from renumber.policies.limits import place_of
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.policies.advice import Advice, next_step
-from renumber.policies.assurance import STRONGEST_FIRST
+from renumber.policies.methods import STRONGEST_FIRST
 from tests.builders import an_account
 
 PHONE = an_account()

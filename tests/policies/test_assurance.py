@@ -6,19 +6,18 @@ from itertools import product
 import pytest
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import AFTER_RESET, PhoneChange, enrol_first
-from renumber.domain.phone_change import State as ChangeState
-from renumber.domain.sign_in import State
-from renumber.policies.assurance import (
+from renumber.domain.phone_change import AFTER_RESET, ChangeState, PhoneChange, enrol_first
+from renumber.domain.sign_in import SignInState
+from renumber.policies.assurance import may_change_number
+from renumber.policies.cooling_off import held_until
+from renumber.policies.sign_in_path import (
     Opening,
     lacks_demanded_factor,
-    may_change_number,
-    opening,
+    opening_after_password,
     pressed_in_this_browser,
 )
-from renumber.policies.cooling_off import held_until
 from tests.builders import (
     A_DAY,
     ACCOUNT,
@@ -35,23 +34,23 @@ from tests.builders import (
 FRESH = timedelta(minutes=15)
 BROWSERS = [(pressed, asked) for pressed, asked in product([True, False], repeat=2)]
 CHANGES = [None, *(a_change(state) for state in ChangeState), enrol_first(ACCOUNT, CHANGE, NOON).state]
-ENROLMENT = Opening(State.AWAITING_MAILBOX, needs_enrolment=True)
-REFUSED = Opening(State.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
+ENROLMENT = Opening(SignInState.AWAITING_MAILBOX, needs_enrolment=True)
+REFUSED = Opening(SignInState.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
 
 
 def opened(account: Account, change: PhoneChange | None, browser: tuple[bool, bool]) -> Opening:
-    return opening(account, change, pressed_here=browser[0], asked_here=browser[1])
+    return opening_after_password(account, change, pressed_here=browser[0], asked_here=browser[1])
 
 
 @pytest.mark.parametrize(("change", "browser"), [*product(CHANGES, BROWSERS)])
 def test_a_frozen_account_opens_to_its_release_alone(change: PhoneChange | None, browser: tuple[bool, bool]) -> None:
     for number in (None, NEW):
-        assert opened(a_frozen_account(number), change, browser) == Opening(State.AWAITING_RELEASE_MAILBOX)
+        assert opened(a_frozen_account(number), change, browser) == Opening(SignInState.AWAITING_RELEASE_MAILBOX)
 
 
 @pytest.mark.parametrize(("change", "browser"), [*product(CHANGES, BROWSERS)])
 def test_a_bound_number_is_always_asked_for_its_code(change: PhoneChange | None, browser: tuple[bool, bool]) -> None:
-    assert opened(an_account(password_mailed_at=NOON), change, browser) == Opening(State.AWAITING_FACTOR)
+    assert opened(an_account(password_mailed_at=NOON), change, browser) == Opening(SignInState.AWAITING_FACTOR)
 
 
 @pytest.mark.parametrize("browser", BROWSERS)
@@ -67,7 +66,7 @@ def test_an_account_without_a_number_begins_an_enrolment(
 def test_after_the_reset_the_pressing_browser_goes_on_and_any_other_proves_the_mailbox(
     state: ChangeState, browser: tuple[bool, bool]
 ) -> None:
-    expected = State.AWAITING_NEW_NUMBER if browser[0] else State.AWAITING_MAILBOX
+    expected = SignInState.AWAITING_NEW_NUMBER if browser[0] else SignInState.AWAITING_MAILBOX
 
     assert opened(an_account(None), a_change(state), browser) == Opening(expected)
 
@@ -80,7 +79,7 @@ def test_a_password_chosen_by_mail_goes_on_only_where_the_change_was_asked_for_a
 ) -> None:
     account = an_account(None, password_mailed_at=mailed_at)
 
-    expected = Opening(State.AWAITING_NEW_NUMBER) if browser == (True, True) else REFUSED
+    expected = Opening(SignInState.AWAITING_NEW_NUMBER) if browser == (True, True) else REFUSED
     assert opened(account, a_change(state), browser) == expected
 
 
@@ -88,7 +87,7 @@ def test_a_first_enrolment_proves_the_mailbox() -> None:
     waiting = enrol_first(ACCOUNT, CHANGE, NOON).state
 
     for account in (an_account(None), an_account(None, password_mailed_at=NOON)):
-        assert opened(account, waiting, (False, False)) == Opening(State.AWAITING_MAILBOX)
+        assert opened(account, waiting, (False, False)) == Opening(SignInState.AWAITING_MAILBOX)
 
 
 def test_a_change_is_asked_for_by_a_fresh_session_with_its_second_factor() -> None:

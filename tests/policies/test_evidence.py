@@ -11,27 +11,22 @@ from itertools import product
 import pytest
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Session
-from renumber.domain.sign_in import State
+from renumber.domain.sign_in import SignInState
 from renumber.policies.assurance import (
-    SECOND_FACTORS,
-    STRONGEST_FIRST,
-    first_method,
-    may_add,
     may_change_number,
-    may_choose,
     may_enter_number,
     may_manage_factors,
     may_remove_factor,
     may_replace,
     may_report_lost,
     may_take_back,
-    methods_of,
-    opening,
     renewed_with,
 )
+from renumber.policies.methods import SECOND_FACTORS, STRONGEST_FIRST, first_method, may_add, may_choose, methods_of
+from renumber.policies.sign_in_path import opening_after_password
 from tests.builders import NOON, OLD, a_frozen_account, a_session, an_account, seconds
 
 FRESH, HOLD = timedelta(minutes=15), timedelta(hours=72)
@@ -220,7 +215,7 @@ def test_no_lost_factor_is_asked_for_while_there_is_any_other(lost: Factor) -> N
 def test_recovery_codes_are_asked_for_after_the_reset_only_where_a_factor_is_demanded() -> None:
     account = an_account(None, factors=frozenset({Factor.RECOVERY_CODE}))
 
-    lent = opening(account, None, pressed_here=False, asked_here=False)
-    demanded = opening(account, None, pressed_here=False, asked_here=False, demanded=True)
+    lent = opening_after_password(account, None, pressed_here=False, asked_here=False)
+    demanded = opening_after_password(account, None, pressed_here=False, asked_here=False, demanded=True)
 
-    assert (lent.state, demanded.state) == (State.AWAITING_MAILBOX, State.AWAITING_FACTOR)
+    assert (lent.state, demanded.state) == (SignInState.AWAITING_MAILBOX, SignInState.AWAITING_FACTOR)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact
 from renumber.policies.notices import CODE_NOTICE, TOLD, Audience
@@ -69,9 +69,9 @@ def test_the_mailbox_gets_mail_and_numbers_get_texts() -> None:
 
 
 def test_every_purpose_of_a_code_has_its_notice_and_its_channel() -> None:
-    by_mail = {Purpose.MAILBOX, Purpose.LIFT, Purpose.RELEASE_MAILBOX}
+    by_mail = {CodePurpose.MAILBOX, CodePurpose.LIFT, CodePurpose.RELEASE_MAILBOX}
 
-    assert set(CODE_NOTICE) == set(Purpose)
+    assert set(CODE_NOTICE) == set(CodePurpose)
     assert {purpose for purpose, (_, channel) in CODE_NOTICE.items() if channel is Channel.EMAIL} == by_mail
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.authenticator import Factor
-from renumber.policies.assurance import STRONGEST_FIRST
+from renumber.domain.factor import Factor
 from renumber.policies.limits import Limits
+from renumber.policies.methods import STRONGEST_FIRST
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import KNOWN, PushHost
 from renumber.settings import TABLE, Settings, SettingsError, describe, unknown_names

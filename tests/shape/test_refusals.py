@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from renumber.domain.outcomes import Refusal
-from renumber.web.presenters import STATUS
-from renumber.web.wording import SENTENCES
+from renumber.web.refusal_texts import SENTENCES
+from renumber.web.refusals import STATUS
 from tests.shape.source import SOURCES
 
 INSIDE = {"domain", "policies", "flows"}

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from renumber.store.engine import Row, Statement
-from renumber.store.tables import metadata
+from renumber.store.database.open import Row, Statement
+from renumber.store.schema.tables import metadata
 from tests.flows.world import World
 
 

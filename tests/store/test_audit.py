@@ -7,9 +7,9 @@ import pytest
 
 from renumber.crypto import CorruptSecret, KeyRing
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.accounts import Newcomer, enter_accounts
-from renumber.store.audit_verify import AuditVerifier
-from renumber.store.checkpoints import AT_ONCE, HELD_FOR, OVERLAP, Checkpoint, Checkpoints
+from renumber.flows.account.create import Newcomer, enter_accounts
+from renumber.store.audit.checkpoints import AT_ONCE, HELD_FOR, OVERLAP, Checkpoint, Checkpoints
+from renumber.store.audit.verify import AuditVerifier
 from tests.builders import NEW
 from tests.flows.person import Person
 from tests.flows.world import World

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from renumber.crypto import KeyRing, add_key, retire_previous
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.belonging import Belonging
+from renumber.domain.device import Device
+from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor_list import FactorItem
 from renumber.domain.passkey import Passkey
-from renumber.domain.push import Device
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
-from renumber.domain.totp import AppKey, Slot
-from renumber.flows import observe
-from renumber.store.engine import counting
-from renumber.store.rotation import Rotation
+from renumber.domain.totp import Slot, TotpKey
+from renumber.flows.views import find_visit, whole_profile
+from renumber.store.database.open import counting
+from renumber.store.keys.rotation import Rotation
 from tests.builders import seconds
 from tests.flows.person import Browser, Person
 from tests.flows.world import START, World, a_world
@@ -35,11 +35,11 @@ async def keep_everything(world: World, account_id: str) -> None:
             a_passkey(account_id, 2).remove(START),
             Device(account_id, "d" * 32, b"point", "Pixel 9", START + seconds(5), last_used_at=START + seconds(9)),
             Device(account_id, "e" * 32, b"point", "Old phone", START).remove(START),
-            AppKey(account_id, Slot.IN_USE, b"k" * 20, START + seconds(3)),
-            AppKey(account_id, Slot.PENDING, b"p" * 20, START + seconds(4)),
+            TotpKey(account_id, Slot.IN_USE, b"k" * 20, START + seconds(3)),
+            TotpKey(account_id, Slot.PENDING, b"p" * 20, START + seconds(4)),
             keep_codes(account_id, CODES, b"salt", over=None, now=START + seconds(7)),
-            Authenticator(account_id, Factor.PHONE, last_used_at=START + seconds(8)),
-            Authenticator(account_id, Factor.PUSH, suspended_at=START + seconds(9), lost_at=START + seconds(9)),
+            FactorStatus(account_id, Factor.PHONE, last_used_at=START + seconds(8)),
+            FactorStatus(account_id, Factor.PUSH, suspended_at=START + seconds(9), lost_at=START + seconds(9)),
         )
 
 
@@ -50,10 +50,10 @@ async def test_all_that_an_account_has_is_listed_oldest_first_by_one_query(world
         found = await world.reads.belongings(erika.account_id)
 
     assert found.items == [
-        Belonging(Factor.PASSKEY, f"{1:032x}", START + seconds(1), name="MacBook 1"),
-        Belonging(Factor.APP, "in_use", START + seconds(3)),
-        Belonging(Factor.PUSH, "d" * 32, START + seconds(5), START + seconds(9), name="Pixel 9"),
-        Belonging(Factor.RECOVERY_CODE, "in_use", START + seconds(7), left=10),
+        FactorItem(Factor.PASSKEY, f"{1:032x}", START + seconds(1), name="MacBook 1"),
+        FactorItem(Factor.APP, "in_use", START + seconds(3)),
+        FactorItem(Factor.PUSH, "d" * 32, START + seconds(5), START + seconds(9), name="Pixel 9"),
+        FactorItem(Factor.RECOVERY_CODE, "in_use", START + seconds(7), left=10),
     ]
     assert (found.used_at, found.lost_at) == ({Factor.PHONE: START + seconds(8)}, {Factor.PUSH: START + seconds(9)})
     assert [found.is_lost(item) for item in found.items] == [False, False, True, False]
@@ -82,9 +82,9 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     await keep_everything_but_tries(world, erika.account_id)
 
     with counting() as counted:
-        visit = await observe.visit(world.house, world.reads, elsewhere.ticket)
+        visit = await find_visit(world.house, world.reads, elsewhere.ticket)
         assert visit
-        belongings, sessions = await observe.whole_profile(world.house, world.reads, visit)
+        belongings, sessions = await whole_profile(world.house, world.reads, visit)
 
     assert len(belongings.items) == 2
     assert [session.browser for session in sessions] == ["Safari on iPhone", "Firefox on Windows"]
@@ -100,10 +100,10 @@ async def test_ended_and_idle_sessions_are_left_out(world: World, erika: Person)
     idle = await erika.sign_in(Browser(world))
     world.clock.move(minutes=61)
     await erika.sign_in()
-    visit = await observe.visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
     assert visit
 
-    _, sessions = await observe.whole_profile(world.house, world.reads, visit)
+    _, sessions = await whole_profile(world.house, world.reads, visit)
 
     assert [session.session_id for session in sessions] == [erika.browser.ticket.id]
     assert idle.ticket.id != erika.browser.ticket.id

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from renumber.store.connections import Connections
+from renumber.store.database.postgresql_pool import Connections
 
 
 class FakeConnection:

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, bindparam, insert, select, text, update
 
-from renumber.store.engine import (
+from renumber.store.database.open import (
     ConstraintViolated,
     Database,
     Statement,
@@ -20,7 +20,7 @@ from renumber.store.engine import (
     open_database,
     sqlite_path,
 )
-from renumber.store.sqlite import SqliteDatabase
+from renumber.store.database.sqlite import SqliteDatabase
 from tests.postgres import PostgresServer
 
 _TABLE = "CREATE TABLE note (account_id TEXT PRIMARY KEY, times BIGINT NOT NULL CHECK (times < 1000))"

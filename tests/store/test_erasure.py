@@ -6,11 +6,11 @@ import pytest
 
 from renumber.crypto import CorruptSecret
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.ports import AccountUnknown, AuditEntry
+from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.store import erasure
-from renumber.store.audit_verify import AuditVerifier
-from renumber.store.checkpoints import Checkpoints
-from renumber.store.sealed import ACCOUNT_COLUMNS, SEALED
+from renumber.store.audit.checkpoints import Checkpoints
+from renumber.store.audit.verify import AuditVerifier
+from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World

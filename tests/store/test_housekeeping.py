@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.phone_change import State
+from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket
-from renumber.flows import change_phone
-from renumber.flows.freeze import freeze_by_operator
-from renumber.flows.house import Origin
-from renumber.flows.housekeep import keep_house
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.act import Client
+from renumber.flows.housekeeping import keep_house
+from renumber.flows.phone_change.link import look_at_link
 from renumber.policies.retention import Retention
-from renumber.store.engine import Statement
+from renumber.store.database.open import Statement
 from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
 from tests.flows.app import add_app
@@ -26,7 +26,7 @@ from tests.soft_authenticator import SoftAuthenticator
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
 
-NOWHERE = Origin("", "", "", "Europe/Berlin")
+NOWHERE = Client("", "", "", "Europe/Berlin")
 KEPT = Retention()
 # Rows that a whole journey leaves, the kind of retention that ends them, and the column that says from when on.
 ENDS = {
@@ -72,7 +72,7 @@ async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world
     closed = await world.house.store.find_change(erika.account_id, asked.change_id)
     assert before is not None
     assert closed is not None
-    assert closed.state is State.EXPIRED
+    assert closed.state is ChangeState.EXPIRED
     assert (await world.account(erika.account_id)).number == OLD
     assert (await world.history(erika.account_id)).count("change_expired") == 1
 
@@ -244,7 +244,7 @@ async def test_a_link_whose_row_was_purged_is_unknown_and_breaks_nothing(world: 
     for _ in range(2):
         await tidy(world)
 
-    view = await change_phone.look_at_link(world.house, token)
+    view = await look_at_link(world.house, token)
     pressed = await erika.browser.press(token)
     assert view.refusal == pressed.refusal == "link_unknown"
     assert isinstance(erika.browser.session, Ticket)

@@ -7,9 +7,9 @@ import pytest
 
 from renumber.crypto import KeyRing, add_key
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.accounts import Newcomer, enter_accounts
-from renumber.store.engine import counting
-from renumber.store.register import AT_ONCE, AccountRegister
+from renumber.flows.account.create import Newcomer, enter_accounts
+from renumber.store.database.open import counting
+from renumber.store.new_accounts import AT_ONCE, AccountRegister
 from tests.builders import OLD
 from tests.flows.person import Person
 from tests.flows.world import World, a_world

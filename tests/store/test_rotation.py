@@ -9,14 +9,14 @@ import pytest
 
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.change_phone import cancel_change
-from renumber.flows.ports import AuditEntry
+from renumber.flows.phone_change.request import cancel_change
+from renumber.flows.ports.store import AuditEntry
 from renumber.store import erasure
-from renumber.store.audit_verify import AuditVerifier
-from renumber.store.checkpoints import Checkpoints
-from renumber.store.retirement import Need, needs
-from renumber.store.rotation import Rotation
-from renumber.store.sealed import ACCOUNT_COLUMNS, SEALED
+from renumber.store.audit.checkpoints import Checkpoints
+from renumber.store.audit.verify import AuditVerifier
+from renumber.store.keys.retirement import Need, needs
+from renumber.store.keys.rotation import Rotation
+from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW
 from tests.flows.person import Person
 from tests.flows.world import World, a_world

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from renumber.crypto import KeyRing
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.store.migrate import configuration, upgrade
+from renumber.domain.factor import Factor, FactorStatus
+from renumber.store.schema.migrate import configuration, upgrade
 from tests.flows.world import START, a_world
 from tests.postgres import in_a_thread
 from tests.store.conftest import a_person
@@ -45,8 +45,8 @@ async def test_what_was_suspended_before_is_suspended_after(database_url: str, t
         erika, max_ = await a_person(world, "erika@example.com"), await a_person(world, "max@example.com")
         async with world.house.store.work(erika.account_id) as work:
             for factor in (Factor.PHONE, Factor.MAILBOX):
-                work.keep(Authenticator(erika.account_id, factor, 10, suspended_at=START))
-            work.keep(Authenticator(erika.account_id, Factor.NEW_NUMBER, 3))
+                work.keep(FactorStatus(erika.account_id, factor, 10, suspended_at=START))
+            work.keep(FactorStatus(erika.account_id, Factor.NEW_NUMBER, 3))
 
     in_a_thread(downgrade, database_url)
     in_a_thread(upgrade, database_url)

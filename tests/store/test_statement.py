@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from renumber.store.statement import Statement
+from renumber.store.database.statement import Statement
 
 _thing = Table(
     "thing",

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from renumber.policies.numbers import NumberRules
 from renumber.web.country_names import country_options
 from renumber.web.qr import drawn
-from renumber.web.rendering import Looks, Page, Problem
+from renumber.web.templating import Page, Problem, Templates
 
 LANGUAGES = ("de", "en")
 NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)
 BERLIN = ZoneInfo("Europe/Berlin")
-LOOKS = Looks(LANGUAGES)
+LOOKS = Templates(LANGUAGES)
 WRONG = Problem("That code isn't right. 3 tries left.", "code")
 BLOCKED = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
 SPENT = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", "code")

@@ -12,9 +12,9 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from renumber.domain.outcomes import Refusal
-from renumber.web import wording
-from renumber.web.rendering import LOCALE, SOURCE_LANGUAGE, TEMPLATES
-from renumber.web.wording import ALONE, Circumstances, worded
+from renumber.web import refusal_texts
+from renumber.web.refusal_texts import ALONE, Circumstances, worded
+from renumber.web.templating import LOCALE, SOURCE_LANGUAGE, TEMPLATES
 from tests.web.specimens import BERLIN, LANGUAGES, LOOKS, NOW
 
 MessageId = str | tuple[str, str]
@@ -57,7 +57,7 @@ def circumstances(language: str, tries_left: int | None = 3, *, wait: bool = Tru
 def test_every_text_is_translated_and_none_is_left_over(path: Path) -> None:
     translated = {message.id if isinstance(message.id, str) else tuple(message.id) for message in messages(read(path))}
 
-    assert translated == texts_of_templates() | wording.message_ids() | IN_CODE
+    assert translated == texts_of_templates() | refusal_texts.message_ids() | IN_CODE
 
 
 @every_catalogue

@@ -2,13 +2,13 @@
 
 import pytest
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.belonging import Belonging, Belongings
-from renumber.policies.assurance import STRONGEST_FIRST, Methods
+from renumber.domain.factor import Factor
+from renumber.domain.factor_list import FactorItem, FactorList
+from renumber.policies.methods import STRONGEST_FIRST, Methods
 from renumber.web.factor_rows import factor_rows
 from tests.builders import NOON, an_account, seconds
 
-NOTHING = Belongings()
+NOTHING = FactorList()
 BOTH = frozenset({Factor.PASSKEY, Factor.RECOVERY_CODE})
 
 
@@ -51,10 +51,10 @@ def test_a_row_says_what_keeps_it_from_being_used(
 ) -> None:
     account = an_account(factors=BOTH, suspended=frozenset(suspended), lost=frozenset(lost))
     items = [
-        Belonging(Factor.PASSKEY, "d" * 32, NOON, name="Old one"),
-        Belonging(Factor.PASSKEY, "e" * 32, NOON + seconds(1), name="New one"),
+        FactorItem(Factor.PASSKEY, "d" * 32, NOON, name="Old one"),
+        FactorItem(Factor.PASSKEY, "e" * 32, NOON + seconds(1), name="New one"),
     ]
-    about = Belongings(items, lost_at={Factor.PASSKEY: lost_at} if lost_at else {})  # type: ignore[dict-item]  # parametrized
+    about = FactorList(items, lost_at={Factor.PASSKEY: lost_at} if lost_at else {})  # type: ignore[dict-item]  # parametrized
 
     row = factor_rows(account, about, STRONGEST_FIRST)[0]
 
@@ -66,7 +66,7 @@ def test_a_row_says_what_keeps_it_from_being_used(
 @pytest.mark.parametrize(("used", "shown"), [(0, None), (1, NOON + seconds(1))])
 def test_the_code_that_connected_a_number_is_no_use_of_it(used: int, shown: object) -> None:
     account = an_account(number_changed_at=NOON)
-    about = Belongings(used_at={Factor.PHONE: NOON + seconds(used)})
+    about = FactorList(used_at={Factor.PHONE: NOON + seconds(used)})
 
     [phone] = [row for row in factor_rows(account, about, STRONGEST_FIRST) if row["key"] == "phone"]
 
@@ -75,7 +75,7 @@ def test_the_code_that_connected_a_number_is_no_use_of_it(used: int, shown: obje
 
 def test_few_codes_are_said_to_be_few() -> None:
     def few(left: int) -> bool:
-        codes = Belongings([Belonging(Factor.RECOVERY_CODE, "in_use", NOON, left=left)])
+        codes = FactorList([FactorItem(Factor.RECOVERY_CODE, "in_use", NOON, left=left)])
         return bool(factor_rows(an_account(factors=BOTH), codes, STRONGEST_FIRST)[-1]["is_few"])
 
     assert [few(left) for left in (10, 4, 3, 1)] == [False, False, True, True]

@@ -10,24 +10,24 @@ from unicodedata import category
 
 import typer
 
+from renumber.cli.console import FAILED, say, settings_of_environment, stop
 from renumber.cli.csv_file import CsvFile, Unusable
-from renumber.cli.entrants import Entrant, NotAnEntrant, read_entrant
-from renumber.cli.importing import import_file
-from renumber.cli.running import find, operator, run
-from renumber.cli.words import FAILED, say, settings_of_environment, stop
+from renumber.cli.import_accounts import import_file
+from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
+from renumber.cli.run import find, operator, run
 from renumber.domain.account import Account, Wanted
-from renumber.domain.authenticator import Authenticator
+from renumber.domain.actor import OPERATOR
+from renumber.domain.factor import FactorStatus
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
-from renumber.flows.accounts import enter_accounts
-from renumber.flows.consequences import OPERATOR
-from renumber.flows.freeze import freeze_by_operator, release_by_operator
-from renumber.flows.ports import OPEN_CHANGE, AuditEntry
+from renumber.flows.account.create import enter_accounts
+from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
+from renumber.flows.ports.store import OPEN_CHANGE, AuditEntry
 from renumber.store import erasure
-from renumber.store.desk import Desk
-from renumber.store.engine import Row
-from renumber.store.shelf import moment
+from renumber.store.database.open import Row
+from renumber.store.history import Desk
+from renumber.store.records.mapper import moment
 from renumber.wiring import Parts
 
 MOST_REASON = 200
@@ -60,7 +60,7 @@ class Shown:
 
     account: Account
     change: PhoneChange | None
-    factors: Sequence[Authenticator]
+    factors: Sequence[FactorStatus]
     history: Sequence[Row]
 
 
@@ -146,7 +146,7 @@ def _number_before(account: Account) -> str:
     return masked(account.former_number) + until if account.former_number else "none"
 
 
-def _wrong(factor: Authenticator) -> str:
+def _wrong(factor: FactorStatus) -> str:
     suspended = f", suspended since {_time(factor.suspended_at)}" if factor.suspended_at else ""
     return f"{factor.wrong_in_a_row} in a row{suspended}"
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from renumber.cli.backstage import PartsBackstage
-from renumber.cli.words import FAILED, say, stop
+from renumber.cli.console import FAILED, say, stop
+from renumber.cli.demo_access import PartsBackstage
 from renumber.demo import DEFAULT_PORT, DemoError, run
 
 

@@ -5,15 +5,14 @@ from typing import Annotated
 
 import typer
 
-from renumber.cli.progress import progress
-from renumber.cli.right_keys import left_behind, prepare
-from renumber.cli.running import run
-from renumber.cli.words import FAILED, say, settings_of_environment, stop, worded_faults
+from renumber.cli.console import FAILED, progress, say, settings_of_environment, stop, worded_faults
+from renumber.cli.key_check import left_behind, prepare
+from renumber.cli.run import run
 from renumber.crypto import add_key, retire_previous
 from renumber.crypto.key_file import Ring, read_ring
 from renumber.settings import Settings
-from renumber.store.retirement import Need, needs
-from renumber.store.rotation import Progress, Rotation
+from renumber.store.keys.retirement import Need, needs
+from renumber.store.keys.rotation import Progress, Rotation
 from renumber.wiring import Parts
 
 app = typer.Typer(help="Rotate the key that everything is sealed with.", no_args_is_help=True)

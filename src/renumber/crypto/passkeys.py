@@ -27,8 +27,8 @@ from webauthn.helpers.structs import (
 )
 
 from renumber.domain.account import Account
-from renumber.domain.passkey import Made, Passkey, Purpose, Shown
-from renumber.flows.passkey_ports import Answer
+from renumber.domain.passkey import CeremonyPurpose, Made, Passkey, Shown
+from renumber.flows.ports.services import Answer
 
 LONGEST_ANSWER = 32 * 1024  # characters; an answer without attestation has one or two thousand
 LONGEST_CREDENTIAL_ID = 1023  # bytes: WebAuthn section 5.8.3
@@ -76,7 +76,7 @@ class RelyingParty:
             )
         )
 
-    def request_options(self, known: Sequence[Passkey], purpose: Purpose, challenge: bytes) -> str:
+    def request_options(self, known: Sequence[Passkey], purpose: CeremonyPurpose, challenge: bytes) -> str:
         """Ask for an assertion; without known ones the authenticator offers what it keeps for us."""
         verification = (
             UserVerificationRequirement.REQUIRED if purpose.stands_alone else UserVerificationRequirement.PREFERRED

@@ -1,7 +1,6 @@
 """How a message leaves: claimed from the outbox, sent, settled."""
 
-from renumber.delivery.build import build
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices
 
-__all__ = ["Devices", "Dispatcher", "build"]
+__all__ = ["Devices", "Dispatcher"]

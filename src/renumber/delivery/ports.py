@@ -6,9 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from renumber.domain.message import Channel, Derived, Notice
-from renumber.domain.push import Subscription
-from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
+from renumber.domain.device import Subscription
+from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Notice, Retry, Sent, Settlement
 
 __all__ = [
     "Claimed",

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from renumber.delivery.catalogues import Language, language_for, load_languages
+from renumber.delivery.branding import Letterhead
 from renumber.delivery.channel import Rendered, RenderedMail, RenderedPush, RenderedSms
-from renumber.delivery.letterhead import Letterhead
-from renumber.delivery.moments import in_words
+from renumber.delivery.mail.pages import Sheets
 from renumber.delivery.ports import Secrets
-from renumber.delivery.said_by_others import tamed
-from renumber.delivery.sheets import Sheets
-from renumber.delivery.sms_text import code_line, fitting
-from renumber.delivery.sms_words import SMS_WORDS
+from renumber.delivery.sms.text import code_line, fitting
+from renumber.delivery.sms.wording import SMS_WORDS
+from renumber.delivery.times import in_words
+from renumber.delivery.translations import Language, language_for, load_languages
+from renumber.delivery.untrusted_text import tamed
 from renumber.domain.message import Channel, Derived, Message, Notice
 
 ACTION_PATHS = {

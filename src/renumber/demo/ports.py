@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from renumber.demo.people import Person
-from renumber.flows.ports import Clock
+from renumber.flows.ports.services import Clock
 
 
 class DemoError(Exception):

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from renumber.domain.authenticator import Authenticator, Factor
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 
 
-class State(StrEnum):
+class AccountState(StrEnum):
     """Whether the account may be used."""
 
     ACTIVE = "active"
@@ -40,7 +40,7 @@ class Account:
     password_hash: str = field(repr=False)
     number: PhoneNumber | None
     created_at: datetime
-    state: State = State.ACTIVE
+    state: AccountState = AccountState.ACTIVE
     frozen_at: datetime | None = None
     number_changed_at: datetime | None = None
     former_number: PhoneNumber | None = None
@@ -56,7 +56,7 @@ class Account:
     @property
     def is_frozen(self) -> bool:
         """Whether nobody may sign in or change anything."""
-        return self.state is State.FROZEN
+        return self.state is AccountState.FROZEN
 
     @property
     def second_factors(self) -> frozenset[Factor]:
@@ -73,7 +73,7 @@ class Account:
             return Step(self, refusal=Refusal.FACTOR_UNKNOWN)
         return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
 
-    def heed(self, tries: Authenticator) -> "Account":
+    def heed(self, tries: FactorStatus) -> "Account":
         """Know whether a factor takes proofs, as its Authenticator says, which also knows since when."""
         own = frozenset({tries.factor})
         suspended = self.suspended | own if tries.suspended_at else self.suspended - own
@@ -134,7 +134,7 @@ class Account:
         """Let nobody in until the owner or the operator releases the account."""
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
-        frozen = replace(self, state=State.FROZEN, frozen_at=now, password_link_id=None)
+        frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, password_link_id=None)
         return Step(frozen, (Fact.ACCOUNT_FROZEN,))
 
     def number_for_release(self, now: datetime) -> PhoneNumber | None:
@@ -154,7 +154,7 @@ class Account:
         """Open the account again, with this number bound."""
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
-        opened = replace(self, state=State.ACTIVE, frozen_at=None, number=number)
+        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, number=number)
         return Step(replace(opened, former_number=None, former_until=None), (Fact.ACCOUNT_RELEASED,))
 
     def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:
@@ -172,3 +172,6 @@ class Account:
     def prove_password(self) -> "Account":
         """Know that the password is its owner's, who gave it together with a second factor."""
         return replace(self, password_mailed_at=None) if self.password_rests_on_mailbox else self
+
+
+NOBODY = "0" * 32

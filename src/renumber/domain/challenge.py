@@ -9,7 +9,7 @@ from renumber.domain.message import Derived
 from renumber.domain.outcomes import Fact, Refusal, Step
 
 
-class Purpose(StrEnum):
+class CodePurpose(StrEnum):
     """What a right code allows, and nothing else."""
 
     SIGN_IN = "sign_in"
@@ -20,7 +20,7 @@ class Purpose(StrEnum):
     RELEASE_NUMBER = "release_number"
 
 
-class State(StrEnum):
+class CodeState(StrEnum):
     """A code is live until it was proven once, or guessed wrongly too often."""
 
     LIVE = "live"
@@ -28,20 +28,20 @@ class State(StrEnum):
     SPENT = "spent"
 
 
-PROGRESS: dict[State, frozenset[State]] = {
-    State.LIVE: frozenset({State.LIVE, State.PROVEN, State.SPENT}),
-    State.PROVEN: frozenset(),
-    State.SPENT: frozenset(),
+PROGRESS: dict[CodeState, frozenset[CodeState]] = {
+    CodeState.LIVE: frozenset({CodeState.LIVE, CodeState.PROVEN, CodeState.SPENT}),
+    CodeState.PROVEN: frozenset(),
+    CodeState.SPENT: frozenset(),
 }
 
 WORTH_REPEATING = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class CodeIntent:
     """What a code is for: the purpose, the change or sign-in it is about, and the address it goes to."""
 
-    purpose: Purpose
+    purpose: CodePurpose
     about: str
     destination: str = field(repr=False)
 
@@ -51,7 +51,7 @@ class Challenge:
     """One code in flight. `about` is the id of the change or sign-in that the code is for."""
 
     account_id: str
-    purpose: Purpose
+    purpose: CodePurpose
     challenge_id: str
     about: str
     destination: str = field(repr=False)
@@ -61,7 +61,7 @@ class Challenge:
     last_sent_at: datetime
     sends: int = 1
     wrong_guesses: int = 0
-    state: State = State.LIVE
+    state: CodeState = CodeState.LIVE
     version: int = 0
 
     @property
@@ -70,27 +70,27 @@ class Challenge:
         parts = ("code", self.account_id, self.purpose, self.about, self.destination, self.challenge_id)
         return Derived("\x1f".join(parts), self.key_id)
 
-    def is_for(self, errand: "Errand") -> bool:
+    def is_for(self, errand: "CodeIntent") -> bool:
         """Whether the code was made for just this; a code for anything else doesn't exist here."""
-        return Errand(self.purpose, self.about, self.destination) == errand
+        return CodeIntent(self.purpose, self.about, self.destination) == errand
 
     def check(self, given: str, expected: str, now: datetime, *, checks: int) -> Step["Challenge"]:
         """Compare a typed code with the derived one; each comparison counts, also across resends (NIST 3.1.3.2)."""
-        if self.state is State.PROVEN:
+        if self.state is CodeState.PROVEN:
             return Step(self, refusal=Refusal.NO_CODE)
-        if self.state is State.SPENT:
+        if self.state is CodeState.SPENT:
             return Step(self, refusal=Refusal.TOO_MANY_WRONG_CODES)
         if now >= self.expires_at:
             return Step(self, refusal=Refusal.CODE_EXPIRED)
         if hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode()):
-            return Step(self._become(State.PROVEN), (Fact.CODE_PROVEN,))
+            return Step(self._become(CodeState.PROVEN), (Fact.CODE_PROVEN,))
         return self._miss(checks)
 
     def _miss(self, checks: int) -> Step["Challenge"]:
         wrong = self.wrong_guesses + 1
         missed = replace(self, wrong_guesses=wrong)
         if wrong >= checks:
-            return Step(missed._become(State.SPENT), refusal=Refusal.TOO_MANY_WRONG_CODES, tries_left=0)
+            return Step(missed._become(CodeState.SPENT), refusal=Refusal.TOO_MANY_WRONG_CODES, tries_left=0)
         return Step(missed, refusal=Refusal.WRONG_CODE, tries_left=checks - wrong)
 
     def next_send_at(self, pauses: tuple[timedelta, ...]) -> datetime:
@@ -99,25 +99,25 @@ class Challenge:
 
     def is_worth_repeating(self, now: datetime) -> bool:
         """Whether a resend repeats this code, so that the one in a late SMS stays right."""
-        return self.state is State.LIVE and now + WORTH_REPEATING < self.expires_at
+        return self.state is CodeState.LIVE and now + WORTH_REPEATING < self.expires_at
 
-    def holds_back(self, errand: "Errand") -> bool:
+    def holds_back(self, errand: "CodeIntent") -> bool:
         """Whether another send for this errand has to wait for the pause."""
-        return self.is_for(errand) and self.state is not State.PROVEN
+        return self.is_for(errand) and self.state is not CodeState.PROVEN
 
     def repeat(self, now: datetime) -> "Challenge":
         """Send the same code once more: neither its life nor its tries begin anew."""
         return replace(self, last_sent_at=now, sends=self.sends + 1)
 
     def renew(
-        self, errand: "Errand", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
+        self, errand: "CodeIntent", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
     ) -> "Challenge":
         """Make another code for the same purpose, with the pauses between sends going on."""
         sends = self.sends + 1 if now < self.expires_at and self.holds_back(errand) else 1
         fresh = replace(self, challenge_id=challenge_id, key_id=key_id, issued_at=now, expires_at=now + code_for)
         moved = replace(fresh, about=errand.about, destination=errand.destination, last_sent_at=now, sends=sends)
-        return replace(moved, wrong_guesses=0, state=State.LIVE)
+        return replace(moved, wrong_guesses=0, state=CodeState.LIVE)
 
-    def _become(self, state: State) -> "Challenge":
+    def _become(self, state: CodeState) -> "Challenge":
         assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"
         return replace(self, state=state)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from renumber.domain.message import Derived
 
 
-class Purpose(StrEnum):
+class LinkPurpose(StrEnum):
     """What the link leads to."""
 
     PHONE_CHANGE = "phone_change"
@@ -23,7 +23,7 @@ class Link:
 
     account_id: str
     link_id: str
-    purpose: Purpose
+    purpose: LinkPurpose
     subject: str
     key_id: str
     token_key: bytes = field(repr=False)
@@ -37,6 +37,6 @@ class Link:
         return replace(self, used_at=now)
 
 
-def derivation(purpose: Purpose, account_id: str, link_id: str, *, key_id: str) -> Derived:
+def derivation(purpose: LinkPurpose, account_id: str, link_id: str, *, key_id: str) -> Derived:
     """How the key ring derives the token of a link."""
     return Derived("\x1f".join(("link", purpose, account_id, link_id)), key_id)

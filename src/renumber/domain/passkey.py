@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 LONGEST_NAME = 40
 
 
-class Purpose(StrEnum):
+class CeremonyPurpose(StrEnum):
     """What a ceremony is for; a challenge made for one serves no other."""
 
     ADD = "add"
@@ -21,7 +21,7 @@ class Purpose(StrEnum):
     @property
     def stands_alone(self) -> bool:
         """Whether no password was given, so that the authenticator itself must have verified the person."""
-        return self in (Purpose.SIGN_IN, Purpose.REAUTHENTICATE)
+        return self in (CeremonyPurpose.SIGN_IN, CeremonyPurpose.REAUTHENTICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Passkey:
     removed_at: datetime | None = None
     version: int = 0
 
-    def use(self, shown: Shown, purpose: Purpose, now: datetime) -> Step["Passkey"]:
+    def use(self, shown: Shown, purpose: CeremonyPurpose, now: datetime) -> Step["Passkey"]:
         """Accept an assertion whose signature was verified (WebAuthn section 7.2, steps 17 to 25)."""
         if purpose.stands_alone and not shown.is_user_verified:
             return Step(self, refusal=Refusal.PASSKEY_NOT_VERIFIED)

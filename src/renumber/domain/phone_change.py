@@ -4,14 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from renumber.domain.challenge import Challenge, Errand, Purpose
-from renumber.domain.challenge import State as ChallengeState
+from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Proof
 
 
-class State(StrEnum):
+class ChangeState(StrEnum):
     """Where the change stands; phone_change.mmd draws it."""
 
     REQUESTED = "requested"
@@ -23,22 +22,24 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-PROGRESS: dict[State, frozenset[State]] = {
-    State.REQUESTED: frozenset({State.AWAITING_NEW_NUMBER, State.EXPIRED, State.CANCELLED, State.STOPPED}),
-    State.AWAITING_NEW_NUMBER: frozenset({State.AWAITING_CODE, State.STOPPED}),
-    State.AWAITING_CODE: frozenset({State.AWAITING_CODE, State.COMPLETED, State.STOPPED}),
-    State.COMPLETED: frozenset(),
-    State.EXPIRED: frozenset(),
-    State.CANCELLED: frozenset(),
-    State.STOPPED: frozenset(),
+PROGRESS: dict[ChangeState, frozenset[ChangeState]] = {
+    ChangeState.REQUESTED: frozenset(
+        {ChangeState.AWAITING_NEW_NUMBER, ChangeState.EXPIRED, ChangeState.CANCELLED, ChangeState.STOPPED}
+    ),
+    ChangeState.AWAITING_NEW_NUMBER: frozenset({ChangeState.AWAITING_CODE, ChangeState.STOPPED}),
+    ChangeState.AWAITING_CODE: frozenset({ChangeState.AWAITING_CODE, ChangeState.COMPLETED, ChangeState.STOPPED}),
+    ChangeState.COMPLETED: frozenset(),
+    ChangeState.EXPIRED: frozenset(),
+    ChangeState.CANCELLED: frozenset(),
+    ChangeState.STOPPED: frozenset(),
 }
 OPEN = frozenset(state for state, onward in PROGRESS.items() if onward)
-AFTER_RESET = frozenset({State.AWAITING_NEW_NUMBER, State.AWAITING_CODE})
+AFTER_RESET = frozenset({ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE})
 
 END_OF_LINK = {
-    State.EXPIRED: Refusal.LINK_EXPIRED,
-    State.CANCELLED: Refusal.LINK_CANCELLED,
-    State.STOPPED: Refusal.LINK_STOPPED,
+    ChangeState.EXPIRED: Refusal.LINK_EXPIRED,
+    ChangeState.CANCELLED: Refusal.LINK_CANCELLED,
+    ChangeState.STOPPED: Refusal.LINK_STOPPED,
 }
 
 
@@ -48,7 +49,7 @@ class PhoneChange:
 
     account_id: str
     change_id: str
-    state: State
+    state: ChangeState
     proof: Proof | None
     old_number: PhoneNumber | None
     requested_at: datetime
@@ -77,7 +78,7 @@ class PhoneChange:
 
     def replace_link(self, now: datetime, *, link_for: timedelta, resend_after: timedelta) -> Step["PhoneChange"]:
         """Send a newer link, which ends the older."""
-        if self.state is not State.REQUESTED or self.link_sent_at is None or self.link_is_expired(now):
+        if self.state is not ChangeState.REQUESTED or self.link_sent_at is None or self.link_is_expired(now):
             return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
         if now < self.link_sent_at + resend_after:
             return Step(self, refusal=Refusal.SEND_TOO_SOON, open_at=self.link_sent_at + resend_after)
@@ -88,7 +89,7 @@ class PhoneChange:
         """Say whether a link of this generation would reset the number, without doing it."""
         if self.state in END_OF_LINK:
             return END_OF_LINK[self.state]
-        if self.state is not State.REQUESTED:
+        if self.state is not ChangeState.REQUESTED:
             return Refusal.LINK_USED
         if generation != self.link_generation:
             return Refusal.LINK_REPLACED
@@ -97,47 +98,47 @@ class PhoneChange:
     def press(self, generation: int, reset_key: bytes, now: datetime) -> Step["PhoneChange"]:
         """Use the link: the old number goes, and the browser that pressed is remembered."""
         refusal = self.examine_link(generation, now)
-        if refusal is Refusal.LINK_EXPIRED and self.state is State.REQUESTED:
+        if refusal is Refusal.LINK_EXPIRED and self.state is ChangeState.REQUESTED:
             return Step(self.expire(now).state, (Fact.CHANGE_EXPIRED,), refusal)
         if refusal:
             return Step(self, refusal=refusal)
-        return Step(replace(self._become(State.AWAITING_NEW_NUMBER), reset_at=now, reset_key=reset_key))
+        return Step(replace(self._become(ChangeState.AWAITING_NEW_NUMBER), reset_at=now, reset_key=reset_key))
 
     def enter_number(self, number: PhoneNumber) -> Step["PhoneChange"]:
         """Name the new number; it counts for nothing until its code is proven."""
         if not self.awaits_number:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self._become(State.AWAITING_CODE), new_number=number), (Fact.NEW_NUMBER_ENTERED,))
+        return Step(replace(self._become(ChangeState.AWAITING_CODE), new_number=number), (Fact.NEW_NUMBER_ENTERED,))
 
     def complete(self, proven: Challenge, now: datetime) -> Step["PhoneChange"]:
         """Take the number whose code was proven, for this change and this number and no other."""
-        if self.state is not State.AWAITING_CODE or self.new_number is None:
+        if self.state is not ChangeState.AWAITING_CODE or self.new_number is None:
             return Step(self, refusal=Refusal.NOT_NOW)
-        errand = Errand(Purpose.NEW_NUMBER, self.change_id, self.new_number.e164)
+        errand = CodeIntent(CodePurpose.NEW_NUMBER, self.change_id, self.new_number.e164)
         belongs = proven.account_id == self.account_id and proven.is_for(errand)
-        if not belongs or proven.state is not ChallengeState.PROVEN:
+        if not belongs or proven.state is not CodeState.PROVEN:
             return Step(self, refusal=Refusal.NO_CODE)
-        return Step(replace(self._become(State.COMPLETED), closed_at=now))
+        return Step(replace(self._become(ChangeState.COMPLETED), closed_at=now))
 
     def cancel(self, now: datetime) -> Step["PhoneChange"]:
         """Take the request back while the old number is still bound."""
-        if self.state is not State.REQUESTED:
+        if self.state is not ChangeState.REQUESTED:
             return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
-        return Step(replace(self._become(State.CANCELLED), closed_at=now), (Fact.CHANGE_CANCELLED,))
+        return Step(replace(self._become(ChangeState.CANCELLED), closed_at=now), (Fact.CHANGE_CANCELLED,))
 
     def expire(self, now: datetime) -> Step["PhoneChange"]:
         """Close a request whose link ran out; the old number works as before."""
-        if self.state is not State.REQUESTED or not self.link_is_expired(now):
+        if self.state is not ChangeState.REQUESTED or not self.link_is_expired(now):
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self._become(State.EXPIRED), closed_at=now), (Fact.CHANGE_EXPIRED,))
+        return Step(replace(self._become(ChangeState.EXPIRED), closed_at=now), (Fact.CHANGE_EXPIRED,))
 
     def stop(self, now: datetime) -> Step["PhoneChange"]:
         """Close it because the account was frozen."""
         if not self.is_open:
             return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
-        return Step(replace(self._become(State.STOPPED), closed_at=now), (Fact.CHANGE_STOPPED,))
+        return Step(replace(self._become(ChangeState.STOPPED), closed_at=now), (Fact.CHANGE_STOPPED,))
 
-    def _become(self, state: State) -> "PhoneChange":
+    def _become(self, state: ChangeState) -> "PhoneChange":
         assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"
         return replace(self, state=state)
 
@@ -149,7 +150,7 @@ def request(
     change = PhoneChange(
         account_id,
         change_id,
-        State.REQUESTED,
+        ChangeState.REQUESTED,
         proof,
         old_number,
         requested_at=now,
@@ -165,7 +166,7 @@ def enrol_first(account_id: str, change_id: str, now: datetime) -> Step[PhoneCha
     change = PhoneChange(
         account_id,
         change_id,
-        State.AWAITING_NEW_NUMBER,
+        ChangeState.AWAITING_NEW_NUMBER,
         proof=None,
         old_number=None,
         requested_at=now,

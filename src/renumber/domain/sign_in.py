@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 
 
-class State(StrEnum):
+class SignInState(StrEnum):
     """What the person is asked for next."""
 
     AWAITING_FACTOR = "awaiting_factor"
@@ -20,16 +20,24 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-PROGRESS: dict[State, frozenset[State]] = {
-    State.AWAITING_FACTOR: frozenset(
-        {State.AWAITING_FACTOR, State.AWAITING_MAILBOX, State.AWAITING_NEW_NUMBER, State.COMPLETE, State.ENDED}
+PROGRESS: dict[SignInState, frozenset[SignInState]] = {
+    SignInState.AWAITING_FACTOR: frozenset(
+        {
+            SignInState.AWAITING_FACTOR,
+            SignInState.AWAITING_MAILBOX,
+            SignInState.AWAITING_NEW_NUMBER,
+            SignInState.COMPLETE,
+            SignInState.ENDED,
+        }
     ),
-    State.AWAITING_MAILBOX: frozenset({State.AWAITING_FACTOR, State.AWAITING_NEW_NUMBER, State.ENDED}),
-    State.AWAITING_NEW_NUMBER: frozenset({State.AWAITING_FACTOR, State.COMPLETE, State.ENDED}),
-    State.AWAITING_RELEASE_MAILBOX: frozenset({State.AWAITING_RELEASE_NUMBER, State.ENDED}),
-    State.AWAITING_RELEASE_NUMBER: frozenset({State.ENDED}),
-    State.COMPLETE: frozenset(),
-    State.ENDED: frozenset(),
+    SignInState.AWAITING_MAILBOX: frozenset(
+        {SignInState.AWAITING_FACTOR, SignInState.AWAITING_NEW_NUMBER, SignInState.ENDED}
+    ),
+    SignInState.AWAITING_NEW_NUMBER: frozenset({SignInState.AWAITING_FACTOR, SignInState.COMPLETE, SignInState.ENDED}),
+    SignInState.AWAITING_RELEASE_MAILBOX: frozenset({SignInState.AWAITING_RELEASE_NUMBER, SignInState.ENDED}),
+    SignInState.AWAITING_RELEASE_NUMBER: frozenset({SignInState.ENDED}),
+    SignInState.COMPLETE: frozenset(),
+    SignInState.ENDED: frozenset(),
 }
 
 
@@ -45,7 +53,7 @@ class SignIn:
     sign_in_id: str
     token_key: bytes = field(repr=False)
     browser_key: bytes = field(repr=False)
-    state: State
+    state: SignInState
     change_id: str | None
     started_at: datetime
     expires_at: datetime
@@ -56,7 +64,7 @@ class SignIn:
 
     def is_live(self, now: datetime) -> bool:
         """Whether it may still go on."""
-        return self.state not in (State.COMPLETE, State.ENDED) and now < self.expires_at
+        return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at
 
     def waits_for(self, open_change_id: str | None) -> bool:
         """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""
@@ -64,7 +72,7 @@ class SignIn:
 
     def awaits(self, factor: Factor) -> bool:
         """Whether just this factor is asked for."""
-        return self.state is State.AWAITING_FACTOR and self.method is factor
+        return self.state is SignInState.AWAITING_FACTOR and self.method is factor
 
     @property
     def may_choose(self) -> bool:
@@ -72,18 +80,18 @@ class SignIn:
 
         Not where it began in a session: that one was confirmed already, and must not renew itself for ever.
         """
-        may = self.state in (State.AWAITING_FACTOR, State.AWAITING_MAILBOX, State.AWAITING_NEW_NUMBER)
+        may = self.state in (SignInState.AWAITING_FACTOR, SignInState.AWAITING_MAILBOX, SignInState.AWAITING_NEW_NUMBER)
         return may and self.session_id is None
 
     def choose(self, factor: Factor) -> Step["SignIn"]:
         """Be asked for another factor."""
         if not self.may_choose:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self._become(State.AWAITING_FACTOR), method=factor), (Fact.METHOD_CHOSEN,))
+        return Step(replace(self._become(SignInState.AWAITING_FACTOR), method=factor), (Fact.METHOD_CHOSEN,))
 
-    def turn_to_number(self, through: State) -> Step["SignIn"]:
+    def turn_to_number(self, through: SignInState) -> Step["SignIn"]:
         """Go on to the new number instead, through the mailbox where that is asked for."""
-        if self.state is not State.AWAITING_FACTOR or self.change_id is None:
+        if self.state is not SignInState.AWAITING_FACTOR or self.change_id is None:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(replace(self._become(through), method=Factor.PHONE), (Fact.METHOD_CHOSEN,))
 
@@ -91,32 +99,32 @@ class SignIn:
         """Finish with the factor that was asked for and just proven."""
         if not self.awaits(factor):
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(State.COMPLETE), (Fact.SIGNED_IN,))
+        return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
     def prove_mailbox(self) -> Step["SignIn"]:
         """Let a browser that didn't press the link go on to the new number."""
-        if self.state is not State.AWAITING_MAILBOX:
+        if self.state is not SignInState.AWAITING_MAILBOX:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(State.AWAITING_NEW_NUMBER), (Fact.MAILBOX_PROVEN,))
+        return Step(self._become(SignInState.AWAITING_NEW_NUMBER), (Fact.MAILBOX_PROVEN,))
 
     def complete_with_number(self, change_id: str) -> Step["SignIn"]:
         """Finish with the new number of the very change that this sign-in is for."""
-        if self.state is not State.AWAITING_NEW_NUMBER or self.change_id != change_id:
+        if self.state is not SignInState.AWAITING_NEW_NUMBER or self.change_id != change_id:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(State.COMPLETE), (Fact.SIGNED_IN,))
+        return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
     def prove_release_mailbox(self) -> Step["SignIn"]:
         """First of the two codes that release a frozen account."""
-        if self.state is not State.AWAITING_RELEASE_MAILBOX:
+        if self.state is not SignInState.AWAITING_RELEASE_MAILBOX:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(State.AWAITING_RELEASE_NUMBER), (Fact.MAILBOX_PROVEN,))
+        return Step(self._become(SignInState.AWAITING_RELEASE_NUMBER), (Fact.MAILBOX_PROVEN,))
 
     def prove_release_number(self) -> Step["SignIn"]:
         """Second of the two codes; a new sign-in follows, since releasing gives nobody access."""
-        if self.state is not State.AWAITING_RELEASE_NUMBER:
+        if self.state is not SignInState.AWAITING_RELEASE_NUMBER:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(State.ENDED))
+        return Step(self._become(SignInState.ENDED))
 
-    def _become(self, state: State) -> "SignIn":
+    def _become(self, state: SignInState) -> "SignIn":
         assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"
         return replace(self, state=state)

@@ -25,7 +25,7 @@ class Slot(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AppKey:
+class TotpKey:
     """The shared key of the account's authenticator app; `last_step` is the newest step that was accepted."""
 
     account_id: str
@@ -48,7 +48,7 @@ class AppKey:
         label = quote(f"{issuer}:{account}", safe=":@")
         return f"otpauth://totp/{label}?{urlencode({'secret': self.text.replace(' ', ''), 'issuer': issuer})}"
 
-    def check(self, given: str, now: datetime) -> Step["AppKey"]:
+    def check(self, given: str, now: datetime) -> Step["TotpKey"]:
         """Accept a code of this step or a neighbour, and no step twice or backwards (RFC 6238 section 5.2)."""
         current = int(now.timestamp()) // STEP
         steps = range(current - DRIFT, current + DRIFT + 1)
@@ -60,11 +60,11 @@ class AppKey:
             return Step(self, refusal=Refusal.CODE_USED)
         return Step(replace(self, last_step=fresh[0], last_used_at=now))
 
-    def put_in_use(self, over: "AppKey | None") -> "AppKey":
+    def put_in_use(self, over: "TotpKey | None") -> "TotpKey":
         """The proven key, in the place of the one before."""
         return replace(self, slot=Slot.IN_USE, last_used_at=None, version=over.version if over else 0)
 
-    def remove(self, now: datetime) -> "AppKey":
+    def remove(self, now: datetime) -> "TotpKey":
         """Keep nothing of it but that it was there."""
         return replace(self, key=b"", removed_at=now)
 

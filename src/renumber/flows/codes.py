@@ -4,40 +4,41 @@ from dataclasses import replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Authenticator, Factor
-from renumber.domain.challenge import Challenge, Errand, Purpose
-from renumber.domain.link import Purpose as LinkPurpose
+from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
+from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.flows.consequences import Scene, conclude, new_link
-from renumber.flows.ports import Quota, UnitOfWork
-from renumber.flows.tries import about_factor, first_miss, miss, settle, tries_of
+from renumber.flows.attempts import about_factor, first_miss, miss, settle, tries_of
+from renumber.flows.consequences import Scene, conclude
+from renumber.flows.links import new_link
+from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
 
 _FACTOR_OF = {
-    Purpose.SIGN_IN: Factor.PHONE,
-    Purpose.NEW_NUMBER: Factor.NEW_NUMBER,
-    Purpose.MAILBOX: Factor.MAILBOX,
-    Purpose.LIFT: Factor.MAILBOX,
-    Purpose.RELEASE_MAILBOX: Factor.MAILBOX,
-    Purpose.RELEASE_NUMBER: Factor.PHONE,
+    CodePurpose.SIGN_IN: Factor.PHONE,
+    CodePurpose.NEW_NUMBER: Factor.NEW_NUMBER,
+    CodePurpose.MAILBOX: Factor.MAILBOX,
+    CodePurpose.LIFT: Factor.MAILBOX,
+    CodePurpose.RELEASE_MAILBOX: Factor.MAILBOX,
+    CodePurpose.RELEASE_NUMBER: Factor.PHONE,
 }
 
 
-def factor_of(errand: Errand, account: Account) -> Factor:
+def factor_of(errand: CodeIntent, account: Account) -> Factor:
     """What a code proves, and is counted for.
 
     The number from before a change is a factor of its own: a thief who reports their new number lost, or guesses at it,
     must not close the way back to its owner.
     """
     is_present = account.number is not None and account.number.e164 == errand.destination
-    if errand.purpose is Purpose.RELEASE_NUMBER and not is_present:
+    if errand.purpose is CodePurpose.RELEASE_NUMBER and not is_present:
         return Factor.FORMER_NUMBER
     return _FACTOR_OF[errand.purpose]
 
 
-async def send_code(work: UnitOfWork, scene: Scene, errand: Errand) -> Step[Challenge | None]:
+async def send_code(work: UnitOfWork, scene: Scene, errand: CodeIntent) -> Step[Challenge | None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
     standing = await work.load(Challenge, errand.purpose)
     factor = await tries_of(work, scene, factor_of(errand, scene.account))
@@ -61,7 +62,7 @@ def _refuse(work: UnitOfWork, scene: Scene, step: Step[Challenge | None]) -> Ste
     return step
 
 
-def _too_soon(standing: Challenge | None, scene: Scene, errand: Errand) -> Step[Challenge | None] | None:
+def _too_soon(standing: Challenge | None, scene: Scene, errand: CodeIntent) -> Step[Challenge | None] | None:
     """The pause lies between sends of one code; another destination, or a proven code, is up to the quotas alone."""
     if standing is None or scene.now >= standing.expires_at or not standing.holds_back(errand):
         return None
@@ -69,11 +70,11 @@ def _too_soon(standing: Challenge | None, scene: Scene, errand: Errand) -> Step[
     return Step(standing, refusal=Refusal.SEND_TOO_SOON, open_at=next_at) if scene.now < next_at else None
 
 
-def _quotas(scene: Scene, errand: Errand) -> list[Quota]:
+def _quotas(scene: Scene, errand: CodeIntent) -> list[Quota]:
     """A claimed number is counted apart: a stranger's claims must not use up the codes of those who have it bound."""
     limits, secrets = scene.house.rules.limits, scene.house.secrets
     sends, channel = send_allowances(limits), CODE_NOTICE[errand.purpose][1]
-    whose = "claimed" if errand.purpose is Purpose.NEW_NUMBER else "bound"
+    whose = "claimed" if errand.purpose is CodePurpose.NEW_NUMBER else "bound"
     quotas = [
         Quota(secrets.fingerprints(f"sends.{channel}", scene.account.account_id)[0], sends),
         Quota(secrets.fingerprints(f"sends.{whose}", errand.destination)[0], sends),
@@ -85,7 +86,7 @@ def _quotas(scene: Scene, errand: Errand) -> list[Quota]:
     return [*quotas, Quota(strange, stranger_allowances(limits))]
 
 
-def _next(standing: Challenge | None, scene: Scene, errand: Errand) -> Challenge:
+def _next(standing: Challenge | None, scene: Scene, errand: CodeIntent) -> Challenge:
     secrets, now, code_for = scene.house.secrets, scene.now, scene.house.rules.limits.code_for
     if standing is None:
         place = (scene.account.account_id, errand.purpose, secrets.new_id(), errand.about, errand.destination)
@@ -102,7 +103,7 @@ def _carry(scene: Scene, challenge: Challenge) -> Message:
     return Message(*place, scene.params(), scene.now, challenge.expires_at, code=challenge.derived)
 
 
-async def check_code(work: UnitOfWork, scene: Scene, errand: Errand, *, given: str) -> Step[Challenge | None]:
+async def check_code(work: UnitOfWork, scene: Scene, errand: CodeIntent, *, given: str) -> Step[Challenge | None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
     challenge = await work.load(Challenge, errand.purpose)
     factor = await tries_of(work, scene, factor_of(errand, scene.account))
@@ -121,9 +122,7 @@ def digits_of(given: str) -> str:
     return "".join(character for character in given[:32] if not character.isspace() and character != "-")
 
 
-def _count(
-    work: UnitOfWork, scene: Scene, factor: Authenticator, *, checked: Step[Challenge]
-) -> Step[Challenge | None]:
+def _count(work: UnitOfWork, scene: Scene, factor: FactorStatus, *, checked: Step[Challenge]) -> Step[Challenge | None]:
     compared = checked.tries_left is not None
     if checked.refusal and not compared:
         return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
@@ -134,7 +133,7 @@ def _count(
 
 
 def _conclude(
-    work: UnitOfWork, scene: Scene, checked: Step[Challenge], *, counted: Step[Authenticator]
+    work: UnitOfWork, scene: Scene, checked: Step[Challenge], *, counted: Step[FactorStatus]
 ) -> Step[Challenge | None]:
     suspended = counted.refusal is Refusal.FACTOR_SUSPENDED
     refusal = checked.refusal and (Refusal.FACTOR_SUSPENDED if suspended else checked.refusal)

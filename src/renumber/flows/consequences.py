@@ -5,23 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.link import Link, Purpose, derivation
+from renumber.domain.actor import OWNER
+from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Derived, Message
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
-from renumber.flows.house import House, Origin
-from renumber.flows.ports import AuditEntry, UnitOfWork
+from renumber.flows.act import Client, Services
+from renumber.flows.links import new_link
+from renumber.flows.ports.store import AuditEntry, UnitOfWork
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
-
-OWNER, VISITOR, OPERATOR, SYSTEM = "owner", "visitor", "operator", "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Around an act: whose account, who acts, from where, on which evidence, about what."""
 
-    house: House
-    origin: Origin
+    house: Services
+    origin: Client
     account: Account
     now: datetime
     actor: str = OWNER
@@ -101,16 +101,8 @@ def _message(scene: Scene, telling: Telling, address: str, *, stop: Derived | No
 
 def _stop_link(work: UnitOfWork, scene: Scene) -> Derived:
     until = scene.now + scene.house.rules.limits.stop_link_for
-    link, derived = new_link(scene.house, scene.account.account_id, Purpose.STOP, subject=scene.subject, until=until)
+    link, derived = new_link(
+        scene.house, scene.account.account_id, LinkPurpose.STOP, subject=scene.subject, until=until
+    )
     work.keep(link)
     return derived
-
-
-def new_link(
-    house: House, account_id: str, purpose: Purpose, *, subject: str, until: datetime, generation: int = 1
-) -> tuple[Link, Derived]:
-    """Make a link and say how its token is derived; the token itself is never kept."""
-    link_id, key_id = house.secrets.new_id(), house.secrets.current
-    derived = derivation(purpose, account_id, link_id, key_id=key_id)
-    token_key = house.secrets.fingerprints(f"link.{purpose}", house.secrets.token(derived))[0]
-    return Link(account_id, link_id, purpose, subject, key_id, token_key, generation, until), derived

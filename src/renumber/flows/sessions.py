@@ -1,11 +1,11 @@
 """Sessions: opening, reauthenticating, ending."""
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Session, Ticket
+from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
-from renumber.flows.house import House, Origin
-from renumber.flows.ports import Bucket, UnitOfWork
+from renumber.flows.ports.store import Bucket, UnitOfWork
 
 
 def open_session(scene: Scene, factor: Factor | None) -> tuple[Session, Ticket]:
@@ -29,7 +29,7 @@ def open_session(scene: Scene, factor: Factor | None) -> tuple[Session, Ticket]:
     return session, ticket
 
 
-async def present(work: UnitOfWork, house: House, ticket: Ticket) -> Session | None:
+async def present(work: UnitOfWork, house: Services, ticket: Ticket) -> Session | None:
     """Load the live session that a cookie stands for."""
     session = await work.load(Session, ticket.id)
     if session is None or session.token_key not in house.secrets.fingerprints("session", ticket.token):
@@ -37,13 +37,13 @@ async def present(work: UnitOfWork, house: House, ticket: Ticket) -> Session | N
     return session if session.is_live(house.clock.now(), house.rules.limits.idle_for) else None
 
 
-def scene_of(work: UnitOfWork, house: House, session: Session, *, origin: Origin, subject: str = "") -> Scene:
+def scene_of(work: UnitOfWork, house: Services, session: Session, *, origin: Client, subject: str = "") -> Scene:
     """An act of the owner in this session."""
     evidence = f"session {session.session_id} {session.factor or 'password'}"
     return Scene(house, origin, work.account, house.clock.now(), evidence=evidence, subject=subject)
 
 
-async def reauthenticate(house: House, ticket: Ticket, password: str, *, origin: Origin) -> Step[Ticket]:
+async def reauthenticate(house: Services, ticket: Ticket, password: str, *, origin: Client) -> Step[Ticket]:
     """Take the password again for a sensitive act; the session keeps its second factor (NIST SP 800-63B-4 2.2.3)."""
     now = house.clock.now()
     account = await house.store.find_account(ticket.account_id)
@@ -59,7 +59,7 @@ async def reauthenticate(house: House, ticket: Ticket, password: str, *, origin:
 
 
 async def _renew(
-    house: House, ticket: Ticket, origin: Origin, *, bucket: Bucket, matches: bool, against: str
+    house: Services, ticket: Ticket, origin: Client, *, bucket: Bucket, matches: bool, against: str
 ) -> Step[Ticket]:
     forgetting = [bucket.key] if matches else []
     async with house.store.work(ticket.account_id, forgetting=forgetting) as work:
@@ -77,13 +77,13 @@ async def _renew(
         return Step(renewed, step.facts)
 
 
-def new_token(house: House, ticket: Ticket) -> tuple[Ticket, bytes]:
+def new_token(house: Services, ticket: Ticket) -> tuple[Ticket, bytes]:
     """Another reference token for the same session, and what is kept of it."""
     renewed = Ticket(ticket.account_id, ticket.id, house.secrets.new_id())
     return renewed, house.secrets.fingerprints("session", renewed.token)[0]
 
 
-async def choose_language(house: House, ticket: Ticket, locale: str, *, origin: Origin) -> Step[Ticket]:
+async def choose_language(house: Services, ticket: Ticket, locale: str, *, origin: Client) -> Step[Ticket]:
     """Let mails and texts follow the language that the person reads."""
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)
@@ -95,17 +95,17 @@ async def choose_language(house: House, ticket: Ticket, locale: str, *, origin: 
         return Step(ticket, step.facts)
 
 
-async def sign_out(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
+async def sign_out(house: Services, ticket: Ticket, origin: Client) -> Step[Ticket]:
     """End the session of this browser."""
     return await _end(house, ticket, ticket.id, origin=origin, fact=Fact.SIGNED_OUT)
 
 
-async def end_session(house: House, ticket: Ticket, session_id: str, *, origin: Origin) -> Step[Ticket]:
+async def end_session(house: Services, ticket: Ticket, session_id: str, *, origin: Client) -> Step[Ticket]:
     """End another session of the same account (ASVS 7.5.2)."""
     return await _end(house, ticket, session_id, origin=origin, fact=Fact.SESSION_ENDED)
 
 
-async def _end(house: House, ticket: Ticket, session_id: str, *, origin: Origin, fact: Fact) -> Step[Ticket]:
+async def _end(house: Services, ticket: Ticket, session_id: str, *, origin: Client, fact: Fact) -> Step[Ticket]:
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)
         other = await work.load(Session, session_id)
@@ -119,7 +119,7 @@ async def _end(house: House, ticket: Ticket, session_id: str, *, origin: Origin,
         return Step(ticket, step.facts, step.refusal)
 
 
-async def end_other_sessions(house: House, ticket: Ticket, origin: Origin) -> Step[Ticket]:
+async def end_other_sessions(house: Services, ticket: Ticket, origin: Client) -> Step[Ticket]:
     """End every session of the account but this one, and tell its owner, if there was any."""
     async with house.store.work(ticket.account_id) as work:
         session = await present(work, house, ticket)

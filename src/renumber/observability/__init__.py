@@ -2,9 +2,9 @@
 
 from renumber.observability.logs import configure_logs
 from renumber.observability.meter import Meter
-from renumber.observability.port import listening
-from renumber.observability.shared import SHARED_FOLDER, make_shared_folder, remove_shared_folder
+from renumber.observability.metrics_port import listening
 from renumber.observability.stopwatch import TimedPasswords, spend
+from renumber.observability.worker_metrics import SHARED_FOLDER, make_shared_folder, remove_shared_folder
 
 __all__ = [
     "SHARED_FOLDER",

@@ -13,7 +13,7 @@ import structlog
 
 from renumber.observability.current import CURRENT
 from renumber.observability.fields import KNOWN_TEXTS, keep_allowed
-from renumber.observability.traces import frames_of, name_of, place
+from renumber.observability.frames import frames_of, name_of, place
 
 SILENT = ("granian.access", "uvicorn.access")  # our own line says more, and no token
 

@@ -9,14 +9,14 @@ from typing import Protocol
 
 import structlog
 
+from renumber.domain.account import NOBODY
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
-from renumber.flows.ports import AuditEntry
-from renumber.flows.sign_in import NOBODY
+from renumber.flows.ports.store import AuditEntry
 from renumber.observability.current import CURRENT, Request
 from renumber.observability.fields import METHODS
+from renumber.observability.frames import frames_of, name_of
 from renumber.observability.metrics import CONTENT_TYPE, REFUSED, SIGN_INS, Backlog, Metrics
-from renumber.observability.traces import frames_of, name_of
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.observability.shared import SHARED_FOLDER, is_alive
+from renumber.observability.worker_metrics import SHARED_FOLDER, is_alive
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 CONTENT_TYPE = CONTENT_TYPE_LATEST

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from renumber.flows.ports import Passwords, Verdict
+from renumber.flows.ports.services import Passwords, Verdict
 from renumber.observability.current import CURRENT
 
 

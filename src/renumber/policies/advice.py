@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.recovery_codes import FEW
-from renumber.policies.assurance import Methods
+from renumber.policies.methods import Methods
 
 
 class Advice(StrEnum):

@@ -1,28 +1,13 @@
 """Which evidence is enough for which act."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
-from renumber.domain.sign_in import State
 from renumber.policies.cooling_off import held_until
-
-STRONGEST_FIRST = (Factor.PASSKEY, Factor.PUSH, Factor.APP, Factor.PHONE, Factor.RECOVERY_CODE)
-SECOND_FACTORS = frozenset(STRONGEST_FIRST)
-Methods = tuple[Factor, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Where a sign-in goes after the right password."""
-
-    state: State
-    needs_enrolment: bool = False
-    refusal: Refusal | None = None
+from renumber.policies.methods import SECOND_FACTORS, STRONGEST_FIRST, Methods, methods_of
 
 
 def may_change_number(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
@@ -109,11 +94,6 @@ def may_replace(
     return Refusal.FACTOR_HELD if stands and not is_newer and held_until(account, now, hold_for) else None
 
 
-def may_add(factor: Factor, *, methods: Methods) -> Refusal | None:
-    """Judge whether the operator offers this method."""
-    return None if factor in methods else Refusal.METHOD_NOT_OFFERED
-
-
 def may_enter_number(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
     """Judge whether this session may enter the number that its account lacks: as for any other factor."""
     if account.number is not None:
@@ -126,75 +106,3 @@ def may_remove_one(account: Account, factor: Factor, now: datetime, *, hold_for:
     if factor not in account.factors:
         return Refusal.FACTOR_UNKNOWN
     return Refusal.FACTOR_HELD if held_until(account, now, hold_for) else None
-
-
-def methods_of(account: Account, methods: Methods = STRONGEST_FIRST) -> tuple[Factor, ...]:
-    """What the picker lists, in the operator's order.
-
-    A method that the operator doesn't offer is accepted only from who would have no way in without it: a lost one is
-    none.
-    """
-    offered = tuple(factor for factor in methods if factor in account.second_factors)
-    if set(offered) - account.lost - {Factor.RECOVERY_CODE}:
-        return offered
-    return offered + tuple(factor for factor in STRONGEST_FIRST if factor in account.second_factors - set(offered))
-
-
-def may_choose(account: Account, factor: Factor, *, methods: Methods) -> Refusal | None:
-    """Judge whether a sign-in may be confirmed with this; a paused one has a page that says how it opens again."""
-    if factor not in methods_of(account, methods):
-        return Refusal.FACTOR_UNKNOWN
-    return Refusal.REPORTED_LOST if factor in account.lost else None
-
-
-def first_method(account: Account, methods: Methods = STRONGEST_FIRST) -> Factor:
-    """What a sign-in asks for: the factor used last, else the operator's first; none that is suspended, if may be."""
-    listed = methods_of(account, methods)
-    by_day = tuple(factor for factor in listed if factor != Factor.RECOVERY_CODE) or listed
-    at_hand = tuple(factor for factor in by_day if factor not in account.lost) or listed
-    open_now = tuple(factor for factor in at_hand if factor not in account.suspended) or at_hand
-    return account.last_factor if account.last_factor in open_now else open_now[0]
-
-
-def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
-    """Whether the operator demands a factor besides the number which this account doesn't have.
-
-    Asking is refused then, and so is using the link, rather than leaving the person without any way in after the reset.
-    """
-    return demanded and not account.factors - account.lost
-
-
-def opening(
-    account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool, demanded: bool = False
-) -> Opening:
-    """Choose what a sign-in asks for after the password.
-
-    Recovery codes are not asked for after the reset, unless the operator demands a factor: they are for the day when
-    there is no other way, and the new number is one.
-    """
-    if account.is_frozen:
-        return Opening(State.AWAITING_RELEASE_MAILBOX)
-    if account.second_factors - {Factor.RECOVERY_CODE} or (account.factors and demanded):
-        return Opening(State.AWAITING_FACTOR)
-    onward = opening_to_number(account, change, pressed_here=pressed_here, asked_here=asked_here)
-    return Opening(State.AWAITING_FACTOR) if onward.refusal and account.factors else onward
-
-
-def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
-    """Choose the way to a new number.
-
-    One mailbox never counts twice: a password that it renewed can be joined neither by a code to that same mailbox nor
-    by having pressed the link that came to it, or reading someone's mail would be enough to take the account. It takes
-    the browser that asked for the change, which had satisfied the second factor then. It matters not how long ago the
-    password was renewed: an owner who signs in with a passkey alone may not have noticed.
-    """
-    if change is None or not change.awaits_number:
-        return Opening(State.AWAITING_MAILBOX, needs_enrolment=True)
-    if change.reset_at and account.password_rests_on_mailbox and not (pressed_here and asked_here):
-        return Opening(State.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
-    return Opening(State.AWAITING_NEW_NUMBER if pressed_here else State.AWAITING_MAILBOX)
-
-
-def pressed_in_this_browser(change: PhoneChange, now: datetime, *, window: timedelta, key_matches: bool) -> bool:
-    """Whether this is the browser that pressed the link, not too long ago."""
-    return key_matches and change.reset_at is not None and now < change.reset_at + window

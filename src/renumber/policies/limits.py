@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,19 @@ def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
 def push_allowances(limits: Limits) -> tuple[Allowance, ...]:
     """How often the devices of one account may be asked; denying stops nobody from asking again (NIST 3.1.3)."""
     return (Allowance(limits.pushes_per_window, limits.push_window),)
+
+
+ONE_SUBSCRIBER = 64  # bits; RFC 6177: a household is given a /64 or more, so that a single address limits nobody
+
+
+def place_of(ip: str) -> str:
+    """What the limits by IP address count: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if not isinstance(address, IPv6Address):
+        return ip
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), ONE_SUBSCRIBER), strict=False))

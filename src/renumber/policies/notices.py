@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from renumber.domain.challenge import Purpose
+from renumber.domain.challenge import CodePurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact
 
@@ -99,13 +99,13 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.PASSWORD_UPGRADED: (),
 }
 
-CODE_NOTICE: dict[Purpose, tuple[Notice, Channel]] = {
-    Purpose.SIGN_IN: (Notice.SIGN_IN_CODE, Channel.SMS),
-    Purpose.NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
-    Purpose.MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
-    Purpose.LIFT: (Notice.LIFT_CODE, Channel.EMAIL),
-    Purpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
-    Purpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
+CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
+    CodePurpose.SIGN_IN: (Notice.SIGN_IN_CODE, Channel.SMS),
+    CodePurpose.NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
+    CodePurpose.MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
+    CodePurpose.LIFT: (Notice.LIFT_CODE, Channel.EMAIL),
+    CodePurpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
+    CodePurpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
 }
 
 WORTH_TELLING_FOR = timedelta(days=3)

@@ -1,7 +1,7 @@
 """Which ways to confirm a sign-in the operator offers."""
 
-from renumber.domain.authenticator import Factor
-from renumber.policies.assurance import STRONGEST_FIRST, Methods
+from renumber.domain.factor import Factor
+from renumber.policies.methods import STRONGEST_FIRST, Methods
 
 NAMES = ",".join(STRONGEST_FIRST)
 

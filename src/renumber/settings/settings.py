@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from renumber.policies.assurance import Methods
 from renumber.policies.limits import Limits
+from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
 from renumber.settings.limits_table import LIMITS

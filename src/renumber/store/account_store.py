@@ -6,13 +6,13 @@ from contextlib import AbstractAsyncContextManager
 from sqlalchemy import and_, bindparam, exists, or_, select
 
 from renumber.domain.account import Account
-from renumber.domain.link import Link, Purpose
+from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.phone_change import PhoneChange
-from renumber.flows.passkey_ports import Owner
-from renumber.flows.ports import OPEN_CHANGE, AuditEntry, Credentials
-from renumber.store import accounts, links, passkeys, phone_changes, tables
-from renumber.store.engine import Database, Statement
-from renumber.store.shelf import Sealer
+from renumber.flows.ports.store import OPEN_CHANGE, AuditEntry, Credentials, Owner
+from renumber.store.database.open import Database, Statement
+from renumber.store.records import accounts, links, passkeys, phone_changes
+from renumber.store.records.mapper import Sealer
+from renumber.store.schema import tables
 from renumber.store.unit_of_work import AccountWork, open_work
 
 _session = tables.session
@@ -103,7 +103,7 @@ class AccountStore:
             row["account_id"], row["password_hash"], bool(row["knows_browser"]), not row["has_signed_in"]
         )
 
-    async def find_link(self, purpose: Purpose, token: str) -> Link | None:
+    async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
         """Find a link by its token."""
         key, previous = self._sealer.fingerprints(f"link.{purpose}", token)
         values = {"purpose": purpose.value, "token_key": key, "previous_key": previous}

@@ -8,11 +8,12 @@ from functools import cache
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
-from renumber.flows.ports import Quota
-from renumber.policies.limits import allowed_at
-from renumber.store import tables
-from renumber.store.engine import Statement, Transaction, Values
-from renumber.store.shelf import moment, ms
+from renumber.flows.ports.store import Bucket, Quota
+from renumber.policies.limits import Limits, allowed_at, sign_in_open_at
+from renumber.store.database.open import Database, Statement, Transaction, Values
+from renumber.store.records.mapper import moment, ms
+from renumber.store.schema import tables
+from renumber.store.unit_of_work import together
 
 KEPT = 1_024  # events per counter, more than any limit may be set to
 MEMORY = timedelta(days=1)
@@ -64,3 +65,23 @@ async def take(
     waits = [allowed_at(times[quota.key], quota.allowances, now) for quota in quotas]
     latest = max((wait for wait in waits if wait), default=None)
     return latest, [] if latest else [saving(quota.key, times[quota.key], now) for quota in quotas]
+
+
+class FailureThrottle:
+    """Counts failures across accounts and processes."""
+
+    def __init__(self, database: Database, limits: Limits) -> None:
+        self._database = database
+        self._limits = limits
+
+    async def reserve(self, buckets: Sequence[Bucket], now: datetime) -> datetime | None:
+        """Say when the next try is allowed and count nothing, or count one failure in the buckets counted ahead."""
+        async with together(self._database) as tx:
+            times = await locked_times(tx, [bucket.key for bucket in buckets], now)
+            waits = [sign_in_open_at(times[bucket.key], bucket.free, self._limits, now=now) for bucket in buckets]
+            latest = max((wait for wait in waits if wait), default=None)
+            if latest:
+                return latest
+            for bucket in (bucket for bucket in buckets if bucket.counted_ahead):
+                await tx.execute(*saving(bucket.key, times[bucket.key], now))
+        return None

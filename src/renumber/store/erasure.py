@@ -2,10 +2,12 @@
 
 from sqlalchemy import Table, bindparam, delete, null, update
 
-from renumber.flows.ports import AccountUnknown, AuditEntry
-from renumber.store import accounts, audit, tables
-from renumber.store.engine import Database, Statement
-from renumber.store.shelf import Sealer, ms
+from renumber.flows.ports.store import AccountUnknown, AuditEntry
+from renumber.store.audit import append
+from renumber.store.database.open import Database, Statement
+from renumber.store.records import accounts
+from renumber.store.records.mapper import Sealer, ms
+from renumber.store.schema import tables
 from renumber.store.unit_of_work import LOCK, together
 
 _IDENTIFYING = (
@@ -49,7 +51,7 @@ async def erase(database: Database, sealer: Sealer, account_id: str, *, entry: A
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
         account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
-        head, history = audit.append(audit.head_of(rows[0]), [entry], sealer)
+        head, history = append.append(append.head_of(rows[0]), [entry], sealer)
         mine = {"same_account_id": account_id}
         for statement, values in history:
             await tx.execute(statement, values)
@@ -57,4 +59,4 @@ async def erase(database: Database, sealer: Sealer, account_id: str, *, entry: A
             await tx.execute(statement, mine)
         for key in set(sealer.fingerprints("email", account.email.key)):
             await tx.execute(_FORGET_ADDRESS, {"same_key": key})
-        await tx.execute(_FORGET_ACCOUNT, {**mine, **audit.head_columns(head, sealer), "erased_at": ms(entry.at)})
+        await tx.execute(_FORGET_ACCOUNT, {**mine, **append.head_columns(head, sealer), "erased_at": ms(entry.at)})

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, select, tuple_
 
-from renumber.domain.account import State as AccountState
-from renumber.domain.phone_change import State as ChangeState
+from renumber.domain.account import AccountState
+from renumber.domain.phone_change import ChangeState
 from renumber.policies.retention import Retention
-from renumber.store import tables
-from renumber.store.engine import Database, Statement
+from renumber.store.database.open import Database, Statement
 from renumber.store.leases import Lease
-from renumber.store.shelf import ms
+from renumber.store.records.mapper import ms
+from renumber.store.schema import tables
 
 HELD_FOR = timedelta(minutes=4)
 AT_ONCE = 500  # rows in one transaction, for which others wait

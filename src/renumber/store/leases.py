@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_
 from sqlalchemy.dialects.postgresql import insert
 
-from renumber.store import tables
-from renumber.store.engine import Database, Statement
-from renumber.store.shelf import ms
+from renumber.store.database.open import Database, Statement
+from renumber.store.records.mapper import ms
+from renumber.store.schema import tables
 
 _lease = tables.lease
 _wish = insert(_lease).values(task=bindparam("task"), holder=bindparam("holder"), until=bindparam("until"))

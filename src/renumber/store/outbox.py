@@ -9,17 +9,16 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, null, or_, select, tuple_, update
 
-from renumber.domain.message import Channel, Derived, Message, Notice
-from renumber.domain.sending import Claimed, Dead, Expired, Retry, Sent, Settlement
-from renumber.flows.ports import Unreadable
-from renumber.store import tables
-from renumber.store.engine import Database, Row, Statement, Values
-from renumber.store.shelf import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
+from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Message, Notice, Retry, Sent, Settlement
+from renumber.flows.ports.services import Unreadable
+from renumber.store.database.open import Database, Row, Statement, Values
+from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
+from renumber.store.schema import tables
 
 outbox = tables.outbox
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """Where a message stands; the last three are final."""
 
     WAITING = "waiting"
@@ -32,7 +31,7 @@ _POST = Statement(insert(outbox).values({column.name: bindparam(column.name) for
 _IS_FREE = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("now"))
 _DUE = (
     select(outbox.c.account_id, outbox.c.message_id)
-    .where(outbox.c.state == State.WAITING.value, outbox.c.due_at <= bindparam("now"), _IS_FREE)
+    .where(outbox.c.state == MessageState.WAITING.value, outbox.c.due_at <= bindparam("now"), _IS_FREE)
     .order_by(outbox.c.due_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -42,7 +41,7 @@ _CLAIM = Statement(
     update(outbox)
     .where(
         tuple_(outbox.c.account_id, outbox.c.message_id).in_(select(_DUE.c.account_id, _DUE.c.message_id)),
-        outbox.c.state == State.WAITING.value,
+        outbox.c.state == MessageState.WAITING.value,
     )
     .values(claim=bindparam("claimant"), claimed_until=bindparam("until"), attempts=outbox.c.attempts + 1)
     .returning(*outbox.c)
@@ -51,7 +50,7 @@ _MINE = and_(
     outbox.c.account_id == bindparam("same_account_id"),
     outbox.c.message_id == bindparam("same_message_id"),
     outbox.c.claim == bindparam("same_claim"),
-    outbox.c.state == State.WAITING.value,
+    outbox.c.state == MessageState.WAITING.value,
 )
 _FREE: dict[str, Any] = {"claim": null(), "claimed_until": null()}
 _FINISH = Statement(
@@ -65,7 +64,7 @@ _FINISH = Statement(
 _BURY = Statement(
     update(outbox)
     .where(_MINE)
-    .values(state=State.DEAD.value, settled_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
+    .values(state=MessageState.DEAD.value, settled_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
     .returning(outbox.c.message_id)
 )
 _DEFER = Statement(
@@ -79,7 +78,7 @@ _RELEASE = Statement(
 )
 _NEXT = Statement(
     select(func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at)).label("at")).where(
-        outbox.c.state == State.WAITING.value
+        outbox.c.state == MessageState.WAITING.value
     )
 )
 
@@ -96,7 +95,7 @@ def posting(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
         "created_at": ms(message.created_at),
         "expires_at": ms_or_none(message.expires_at),
         "due_at": ms(message.created_at),
-        "state": State.WAITING.value,
+        "state": MessageState.WAITING.value,
         "attempts": 0,
         "provider": 0,
         "claim": None,
@@ -185,9 +184,9 @@ def _settling(settlement: Settlement, now: datetime) -> tuple[Statement, dict[st
     """A sent or expired message loses its content; a dead one keeps it, so that an operator can send it again."""
     match settlement:
         case Sent(provider_name):
-            return _FINISH, {"new_state": State.SENT.value, "at": ms(now), "reason": provider_name}
+            return _FINISH, {"new_state": MessageState.SENT.value, "at": ms(now), "reason": provider_name}
         case Expired():
-            return _FINISH, {"new_state": State.EXPIRED.value, "at": ms(now), "reason": None}
+            return _FINISH, {"new_state": MessageState.EXPIRED.value, "at": ms(now), "reason": None}
         case Dead(reason):
             return _BURY, {"at": ms(now), "reason": reason}
         case Retry(at, reason):

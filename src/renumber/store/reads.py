@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, exists, select, update
 
 from renumber.domain.account import Account
-from renumber.domain.belonging import Belongings
-from renumber.domain.challenge import Challenge, Purpose
+from renumber.domain.challenge import Challenge, CodePurpose
+from renumber.domain.device import Device
+from renumber.domain.factor import Factor
+from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
+from renumber.domain.prompt import Prompt, PromptState
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
-from renumber.store import accounts, belongings, challenges, passkeys, phone_changes, sessions, sign_ins, tables
-from renumber.store.engine import Row, Statement
-from renumber.store.push_reads import PushPageReads
-from renumber.store.shelf import Prefixed, Shelf, labelled, ms
+from renumber.store import factor_list
+from renumber.store.database.open import Database, Row, Statement
+from renumber.store.records import accounts, challenges, devices, passkeys, phone_changes, prompts, sessions, sign_ins
+from renumber.store.records.mapper import Mapper, Prefixed, Sealer, labelled, ms
+from renumber.store.schema import tables
 
 _account, _change, _session = tables.account, tables.phone_change, tables.session
 
@@ -49,6 +53,84 @@ _TOUCH = Statement(
 )
 
 
+_device, _prompt, _tries = tables.device, tables.prompt, tables.authenticator
+
+
+_LIVE = Statement(
+    select(_device)
+    .where(_device.c.account_id == bindparam("account_id"), _device.c.removed_at.is_(None))
+    .order_by(_device.c.made_at)
+)
+
+
+_LOST_SINCE = exists().where(
+    _tries.c.account_id == _prompt.c.account_id,
+    _tries.c.factor == Factor.PUSH.value,
+    _tries.c.lost_at >= bindparam("bound_at"),
+)
+
+
+_PENDING = Statement(
+    select(_prompt).where(
+        _prompt.c.account_id == bindparam("account_id"),
+        _prompt.c.state == PromptState.PENDING.value,
+        _prompt.c.expires_at > bindparam("now"),
+        ~_LOST_SINCE,
+    )
+)
+
+
+_OF_SIGN_IN = Statement(
+    select(_prompt)
+    .where(_prompt.c.account_id == bindparam("account_id"), _prompt.c.sign_in_id == bindparam("sign_in_id"))
+    .order_by(_prompt.c.asked_at.desc(), (_prompt.c.state == PromptState.PENDING.value).desc())
+    .limit(1)
+)
+
+
+_STATE = Statement(
+    select(_prompt.c.state, _prompt.c.expires_at).where(
+        _prompt.c.account_id == bindparam("account_id"), _prompt.c.prompt_id == bindparam("prompt_id")
+    )
+)
+
+
+class PushPageReads:
+    """What devices and pages are shown."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def device(self, account_id: str, device_id: str) -> Device | None:
+        """One device, removed ones included."""
+        shelf = devices.shelf
+        rows = await self._database.fetch(shelf.load, {"account_id": account_id, "device_id": device_id})
+        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+
+    async def devices(self, account_id: str) -> Sequence[Device]:
+        """The devices that can answer, oldest first."""
+        columns = devices.shelf.columns(self._sealer, account_id)
+        return [devices.from_row(row, columns) for row in await self._database.fetch(_LIVE, {"account_id": account_id})]
+
+    async def pending_prompts(self, account_id: str, bound_at: datetime, now: datetime) -> Sequence[Prompt]:
+        """What a device bound then is asked now; nothing, if it was there when one of the account's was lost."""
+        columns = prompts.shelf.columns(self._sealer, account_id)
+        values = {"account_id": account_id, "bound_at": ms(bound_at), "now": ms(now)}
+        rows = await self._database.fetch(_PENDING, values)
+        return [prompts.from_row(row, columns) for row in rows]
+
+    async def prompt_of(self, account_id: str, sign_in_id: str) -> Prompt | None:
+        """The newest prompt of a sign-in."""
+        rows = await self._database.fetch(_OF_SIGN_IN, {"account_id": account_id, "sign_in_id": sign_in_id})
+        return prompts.from_row(rows[0], prompts.shelf.columns(self._sealer, account_id)) if rows else None
+
+    async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
+        """Whether a prompt still waits for its answer: one row by its key, and nothing to unseal."""
+        rows = await self._database.fetch(_STATE, {"account_id": account_id, "prompt_id": prompt_id})
+        return bool(rows) and rows[0]["state"] == PromptState.PENDING.value and rows[0]["expires_at"] > ms(now)
+
+
 class PageReads(PushPageReads):
     """Reads without locks."""
 
@@ -66,11 +148,11 @@ class PageReads(PushPageReads):
         change = self._part(row, phone_changes.shelf) if row["phone_change_change_id"] else None
         return self._part(row, accounts.shelf), change
 
-    def _part(self, row: Row, shelf: Shelf[Any]) -> Any:
+    def _part(self, row: Row, shelf: Mapper[Any]) -> Any:
         columns = shelf.columns(self._sealer, row["account_account_id"])
         return shelf.from_row(Prefixed(row, shelf.table), columns)
 
-    async def challenge(self, account_id: str, purpose: Purpose) -> Challenge | None:
+    async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
         """The code in flight for a purpose."""
         shelf = challenges.shelf
         rows = await self._database.fetch(shelf.load, {"account_id": account_id, "purpose": purpose.value})
@@ -83,18 +165,20 @@ class PageReads(PushPageReads):
         columns = shelf.columns(self._sealer, account_id)
         return live([passkeys.from_row(row, columns) for row in rows])
 
-    async def belongings(self, account_id: str) -> Belongings:
+    async def belongings(self, account_id: str) -> FactorList:
         """What the account's owner can prove themselves with besides the number, in one query."""
-        rows = await self._database.fetch(belongings.BELONGINGS, {"account_id": account_id})
-        return belongings.belongings_of(rows, self._sealer, account_id)
+        rows = await self._database.fetch(factor_list.BELONGINGS, {"account_id": account_id})
+        return factor_list.belongings_of(rows, self._sealer, account_id)
 
     async def profile(
         self, account_id: str, now: datetime, *, idle_since: datetime
-    ) -> tuple[Belongings, Sequence[OpenSession]]:
+    ) -> tuple[FactorList, Sequence[OpenSession]]:
         """The same and the sessions that can still be used, newest first, in one query."""
         values = {"account_id": account_id, "now": ms(now), "idle_since": ms(idle_since)}
-        rows, sealer = await self._database.fetch(belongings.PROFILE, values), self._sealer
-        return belongings.belongings_of(rows, sealer, account_id), belongings.open_sessions_of(rows, sealer, account_id)
+        rows, sealer = await self._database.fetch(factor_list.PROFILE, values), self._sealer
+        return factor_list.belongings_of(rows, sealer, account_id), factor_list.open_sessions_of(
+            rows, sealer, account_id
+        )
 
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """The newest sessions, ended ones included."""

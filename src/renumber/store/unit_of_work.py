@@ -11,40 +11,39 @@ from renumber.domain.account import Account
 from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.sign_in import State as SignInState
-from renumber.flows.ports import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
-from renumber.store import (
+from renumber.domain.sign_in import SignInState
+from renumber.flows.ports.store import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
+from renumber.store import counters, outbox
+from renumber.store.audit import append
+from renumber.store.database.interface import ConstraintViolated
+from renumber.store.database.open import Database, Statement, Transaction, Values
+from renumber.store.records import (
     accounts,
-    app_keys,
-    audit,
-    authenticators,
     challenges,
-    counters,
     devices,
+    factors,
     links,
-    outbox,
     passkeys,
     phone_changes,
     prompts,
     recovery_codes,
     sessions,
     sign_ins,
-    tables,
+    totp_keys,
 )
-from renumber.store.database import ConstraintViolated
-from renumber.store.engine import Database, Statement, Transaction, Values
-from renumber.store.shelf import Sealer, Shelf, ms
+from renumber.store.records.mapper import Mapper, Sealer, ms
+from renumber.store.schema import tables
 
-SHELVES: dict[type[Any], Shelf[Any]] = {
+SHELVES: dict[type[Any], Mapper[Any]] = {
     shelf.kind: shelf
     for shelf in (
         phone_changes.shelf,
         sign_ins.shelf,
         sessions.shelf,
         challenges.shelf,
-        authenticators.shelf,
+        factors.shelf,
         links.shelf,
-        app_keys.shelf,
+        totp_keys.shelf,
         recovery_codes.shelf,
         passkeys.shelf,
         devices.shelf,
@@ -101,7 +100,7 @@ async def open_work(
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
         account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
-        work = AccountWork(tx, sealer, account, head=audit.head_of(rows[0]))
+        work = AccountWork(tx, sealer, account, head=append.head_of(rows[0]))
         yield work
         await _flush(work, forgetting)
     committed(work)
@@ -119,7 +118,7 @@ async def _flush(work: "AccountWork", forgetting: Sequence[bytes]) -> None:
 class AccountWork:
     """The UnitOfWork port."""
 
-    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, head: audit.Head) -> None:
+    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, head: append.Head) -> None:
         self._tx, self._sealer, self._head = tx, sealer, head
         self._loaded_account = self.account = account
         self._seen: dict[tuple[type[Any], str], Any] = {}
@@ -159,7 +158,7 @@ class AccountWork:
             self._seen.setdefault((kind, row[shelf.key]), shelf.from_row(row, columns))
         return [state for (seen, _), state in self._seen.items() if seen is kind and state is not None]
 
-    async def _load_open_change(self, shelf: Shelf[PhoneChange], account_id: str) -> Any:
+    async def _load_open_change(self, shelf: Mapper[PhoneChange], account_id: str) -> Any:
         kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]
         if kept:
             return kept[0]
@@ -205,7 +204,7 @@ class AccountWork:
     async def flush(self, forgetting: Sequence[bytes]) -> None:
         """Write everything; states are guarded by their version."""
         guarded = [self._saving(state) for state in self._kept.values()]
-        self._head, history = audit.append(self._head, self._entries, self._sealer)
+        self._head, history = append.append(self._head, self._entries, self._sealer)
         if history or self.account is not self._loaded_account:
             guarded.append(self._saving_account())
         letters = [outbox.posting(message, self._sealer) for message in self._messages]
@@ -223,11 +222,11 @@ class AccountWork:
     def _saving_account(self) -> tuple[Statement, Values]:
         shelf = accounts.shelf
         row = shelf.to_row(self.account, shelf.columns(self._sealer, self.account.account_id))
-        head = audit.head_columns(self._head, self._sealer)
+        head = append.head_columns(self._head, self._sealer)
         return _guarded(shelf, {**row, **head}, self.account.version)
 
 
-def _guarded(shelf: Shelf[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
+def _guarded(shelf: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
     """Insert what is new; save what was loaded only over the version that was loaded."""
     if version == 0:
         return shelf.insert, {**row, "version": 1}

@@ -12,31 +12,31 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
-from renumber.web import api, device_files, doors, operations, statics
+from renumber.web import access, api, device_app, health, statics
 from renumber.web.country_names import country_options
 from renumber.web.edge import Edge, Observer, Served
-from renumber.web.exchange import Exchange, Forged, Malformed, Shop, WebRequest
-from renumber.web.pages import app as app_pages
+from renumber.web.exchange import Exchange, Forged, Malformed, Site, WebRequest
 from renumber.web.pages import (
     code,
     device,
+    devices,
     freeze,
     home,
     language,
-    lift,
     lost,
     mailbox,
     method,
-    number,
+    new_number,
     passkey,
     passkey_sign_in,
     password,
     phone_change,
-    push_devices,
     recovery_codes,
     sign_in,
+    suspended,
 )
 from renumber.web.pages import push as push_pages
+from renumber.web.pages import totp as app_pages
 from renumber.web.routes import Route
 
 BODY_LIMIT = 64 * 1024
@@ -49,8 +49,8 @@ PAGES: list[Route] = [
     *lost.routes,
     *passkey.routes,
     *passkey_sign_in.routes,
-    *lift.routes,
-    *number.routes,
+    *suspended.routes,
+    *new_number.routes,
     *home.routes,
     *phone_change.routes,
     *freeze.routes,
@@ -59,7 +59,7 @@ PAGES: list[Route] = [
     *language.routes,
     *device.routes,
     *push_pages.routes,
-    *push_devices.routes,
+    *devices.routes,
 ]
 SHOWN = frozenset(page.path for page in PAGES if page.method == "GET")
 AGAIN = "/again"  # such a post answers with the page that it is pressed on
@@ -76,11 +76,11 @@ class Pages(Litestar):
 
 
 def create_app(
-    shop: Shop,
+    shop: Site,
     *,
     observe: Observer,
-    is_ready: operations.Ready,
-    metrics: operations.Metrics | None,
+    is_ready: health.Ready,
+    metrics: health.Metrics | None,
     retry_after: Callable[[Exception], int | None],
     lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]],
     framed_by: str | None = None,
@@ -92,9 +92,9 @@ def create_app(
         route_handlers=[
             *_handlers(shop),
             *statics.handlers(shop),
-            *device_files.handlers(shop),
+            *device_app.handlers(shop),
             *api.handlers(shop),
-            *operations.handlers(is_ready, metrics),
+            *health.handlers(is_ready, metrics),
         ],
         exception_handlers={
             HTTPException: _http_error(shop),
@@ -110,11 +110,11 @@ def create_app(
     return Edge(app, shop.house.secrets.new_id, observe, framed_by=framed_by, timing=shop.development)
 
 
-def _handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
+def _handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
     return [_handler(shop, page) for page in PAGES]
 
 
-def _handler(shop: Shop, page: Route) -> HTTPRouteHandler:
+def _handler(shop: Site, page: Route) -> HTTPRouteHandler:
     methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
     is_shown = page.path.removesuffix(AGAIN) in SHOWN
 
@@ -122,19 +122,19 @@ def _handler(shop: Shop, page: Route) -> HTTPRouteHandler:
         exchange = Exchange(request, shop)
         if is_shown:
             exchange.shown_at = request.url.path.removesuffix(AGAIN)
-        return await doors.pass_through(page, exchange)
+        return await access.pass_through(page, exchange)
 
     return route(page.path, http_method=methods, name=f"{page.method} {page.path}")(answer)
 
 
-def _erring(shop: Shop, status: int) -> Any:
+def _erring(shop: Site, status: int) -> Any:
     def answer(request: WebRequest, _error: Exception) -> ASGIResponse:
         return _error_page(shop, request, status)
 
     return answer
 
 
-def _http_error(shop: Shop) -> Any:
+def _http_error(shop: Site) -> Any:
     def answer(request: WebRequest, error: HTTPException) -> ASGIResponse:
         if error.status_code >= 500:
             Served.of(request.scope).fault = error
@@ -146,7 +146,7 @@ def _http_error(shop: Shop) -> Any:
     return answer
 
 
-def _fault(shop: Shop, retry_after: Callable[[Exception], int | None]) -> Any:
+def _fault(shop: Site, retry_after: Callable[[Exception], int | None]) -> Any:
     """Fail closed, with a sentence that says nothing of the inside and an id under which the log has it."""
 
     def answer(request: WebRequest, error: Exception) -> ASGIResponse:
@@ -157,7 +157,7 @@ def _fault(shop: Shop, retry_after: Callable[[Exception], int | None]) -> Any:
     return answer
 
 
-def _error_page(shop: Shop, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
+def _error_page(shop: Site, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
     exchange = Exchange(request, shop)
     if seconds is not None:
         exchange.retry_at = exchange.now + timedelta(seconds=seconds)

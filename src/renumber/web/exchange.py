@@ -13,15 +13,17 @@ from litestar import Request
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.session import Ticket
-from renumber.flows.house import House, Origin
-from renumber.flows.observe import Progress, Visit
-from renumber.flows.ports import Reads
-from renumber.web import client, cookies, operations
+from renumber.flows.act import Client, Services
+from renumber.flows.ports.reads import Reads
+from renumber.flows.views import Progress, Visit
+from renumber.web import client, cookies
+from renumber.web.client import pick_language
 from renumber.web.cookies import SetCookie
 from renumber.web.edge import Served
-from renumber.web.languages import pick_language
-from renumber.web.rendering import Asset, Looks, Page, Problem
+from renumber.web.problem import PROBLEM, asks_a_program
+from renumber.web.problem import problem as problem_details
 from renumber.web.reply import reply
+from renumber.web.templating import Asset, Page, Problem, Templates
 
 FIELDS = 16
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
@@ -38,12 +40,12 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class Site:
     """All that the web room works with."""
 
-    house: House
+    house: Services
     reads: Reads
-    looks: Looks
+    looks: Templates
     base_url: str
     brand: str
     brand_color: str
@@ -64,7 +66,7 @@ class Shop:
 class Exchange:
     """What a page needs of a request, read once, and how it answers."""
 
-    def __init__(self, request: WebRequest, shop: Shop) -> None:
+    def __init__(self, request: WebRequest, shop: Site) -> None:
         self.request = request
         self.shop = shop
         self.house = shop.house
@@ -79,11 +81,11 @@ class Exchange:
         self._cookies: list[SetCookie] = []
 
     @cached_property
-    def origin(self) -> Origin:
+    def origin(self) -> Client:
         """Where the request comes from, as far as we can vouch for it."""
         headers, jar = self.request.headers, self.request.cookies
         peer = self.request.client.host if self.request.client else ""
-        return Origin(
+        return Client(
             client.client_ip(peer, headers.get("x-forwarded-for", ""), self.shop.trusted_proxies),
             client.browser_name(headers.get("user-agent", "")),
             self.browser_id,
@@ -212,9 +214,9 @@ class Exchange:
         **context: Any,
     ) -> ASGIResponse:
         """Answer with a page."""
-        if status >= 400 and operations.asks_a_program(self.path, self.request.headers.get("accept", "")):
-            said = operations.problem(status, self.served.request_id, problem.text if problem else "")
-            return self._reply(said, status, media_type=operations.PROBLEM)
+        if status >= 400 and asks_a_program(self.path, self.request.headers.get("accept", "")):
+            said = problem_details(status, self.served.request_id, problem.text if problem else "")
+            return self._reply(said, status, media_type=PROBLEM)
         context = {"page": self._page(step), "problem": problem, "status": status, **context}
         html = self.shop.looks.render(template, self.language, **context)
         return self._reply(html, status)

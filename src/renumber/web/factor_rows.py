@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
-from renumber.domain.belonging import Belonging, Belongings
+from renumber.domain.factor import Factor
+from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.phone_number import masked
 from renumber.domain.recovery_codes import FEW
-from renumber.policies.assurance import STRONGEST_FIRST, Methods
+from renumber.policies.methods import STRONGEST_FIRST, Methods
 
 Row = Mapping[str, Any]
 ADDED_BY_POST = {Factor.PUSH: "/profile/push", Factor.APP: "/profile/app"}
@@ -17,14 +17,14 @@ ADDED_ON_A_PAGE = {Factor.PASSKEY: "/profile/passkeys/new", Factor.RECOVERY_CODE
 PAGE_OF_EACH = {Factor.PASSKEY: "/profile/passkeys/", Factor.PUSH: "/profile/push/"}
 
 
-def factor_rows(account: Account, belongings: Belongings, methods: Methods) -> Sequence[Row]:
+def factor_rows(account: Account, belongings: FactorList, methods: Methods) -> Sequence[Row]:
     """All that the account has and all that it could add, in the operator's order."""
     listed = methods + tuple(factor for factor in STRONGEST_FIRST if factor not in methods)
     rows = [_row(account, belongings, factor, is_offered=factor in methods) for factor in listed]
     return [row for row in rows if row["is_there"] or row["is_offered"]]
 
 
-def _row(account: Account, belongings: Belongings, factor: Factor, *, is_offered: bool) -> Row:
+def _row(account: Account, belongings: FactorList, factor: Factor, *, is_offered: bool) -> Row:
     items = belongings.of(factor)
     return {
         "key": factor.value,
@@ -42,7 +42,7 @@ def _row(account: Account, belongings: Belongings, factor: Factor, *, is_offered
     }
 
 
-def used_at(account: Account, belongings: Belongings, factor: Factor) -> datetime | None:
+def used_at(account: Account, belongings: FactorList, factor: Factor) -> datetime | None:
     """When it last confirmed a sign-in; the code that connected it doesn't count."""
     if factor is not Factor.PHONE:
         times = [item.last_used_at for item in belongings.of(factor) if item.last_used_at]
@@ -51,13 +51,13 @@ def used_at(account: Account, belongings: Belongings, factor: Factor) -> datetim
     return None if at and changed_at and at <= changed_at else at
 
 
-def _item(item: Belonging, belongings: Belongings) -> Row:
+def _item(item: FactorItem, belongings: FactorList) -> Row:
     is_lost = belongings.is_lost(item)
     url = PAGE_OF_EACH[item.factor] + item.key if item.factor in PAGE_OF_EACH else None
     return {"name": item.name, "url": url, "made_at": item.made_at, "used_at": item.last_used_at, "is_lost": is_lost}
 
 
-def _state(account: Account, belongings: Belongings, factor: Factor) -> str:
+def _state(account: Account, belongings: FactorList, factor: Factor) -> str:
     """What keeps it from being used: lost, or too many wrong codes; of several, only the older may be lost."""
     if factor in account.lost:
         return "lost"

@@ -6,20 +6,20 @@ from enum import Enum
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.authenticator import Factor
-from renumber.domain.sign_in import SignIn, State
-from renumber.flows.underway import Passage
+from renumber.domain.factor import Factor
+from renumber.domain.sign_in import SignIn, SignInState
+from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.exchange import Exchange
 
 Answer = Callable[[Exchange], Awaitable[ASGIResponse]]
 
 PAGE_OF = {
-    State.AWAITING_MAILBOX: "/sign-in/email-code",
-    State.AWAITING_NEW_NUMBER: "/sign-in/number",
-    State.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
-    State.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
-    State.COMPLETE: "/",
-    State.ENDED: "/sign-in",
+    SignInState.AWAITING_MAILBOX: "/sign-in/email-code",
+    SignInState.AWAITING_NEW_NUMBER: "/sign-in/number",
+    SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
+    SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
+    SignInState.COMPLETE: "/",
+    SignInState.ENDED: "/sign-in",
 }
 METHOD_PAGE = {
     Factor.PHONE: "/sign-in/code",
@@ -30,14 +30,14 @@ METHOD_PAGE = {
 }
 
 
-def page_of(at: SignIn | Passage) -> str:
+def page_of(at: SignIn | SignInResult) -> str:
     """Where a sign-in goes on."""
-    if at.state is State.AWAITING_FACTOR:
+    if at.state is SignInState.AWAITING_FACTOR:
         return METHOD_PAGE[at.method or Factor.PHONE]
     return PAGE_OF[at.state] if at.state else "/sign-in?notice=session_ended"
 
 
-class Door(Enum):
+class Access(Enum):
     """Who may come in."""
 
     ANYONE = "anyone"
@@ -51,22 +51,22 @@ class Route:
 
     method: str
     path: str
-    door: Door
+    door: Access
     answer: Answer
 
 
 class Routes(list[Route]):
     """The addresses of one page's module."""
 
-    def show(self, path: str, door: Door = Door.ANYONE) -> Callable[[Answer], Answer]:
+    def show(self, path: str, door: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
         """Answer GET and HEAD; such a function never changes anything."""
         return self._entered("GET", path, door)
 
-    def act(self, path: str, door: Door = Door.ANYONE) -> Callable[[Answer], Answer]:
+    def act(self, path: str, door: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
         """Answer POST."""
         return self._entered("POST", path, door)
 
-    def _entered(self, method: str, path: str, door: Door) -> Callable[[Answer], Answer]:
+    def _entered(self, method: str, path: str, door: Access) -> Callable[[Answer], Answer]:
         def enter(answer: Answer) -> Answer:
             self.append(Route(method, path, door, answer))
             return answer

@@ -10,9 +10,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from renumber.web.exchange import Shop
-from renumber.web.rendering import Asset
+from renumber.web.exchange import Site
 from renumber.web.reply import reply
+from renumber.web.templating import Asset
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
@@ -20,7 +20,7 @@ READ: Any = ["GET", "HEAD"]
 FOLDERS = ("", "device/")  # of static files
 
 
-def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
+def handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
     """Everything that is the same for everyone."""
     brand_css = Asset(shop.looks.brand_css(shop.brand_color).encode(), "text/css; charset=utf-8")
     robots = Asset(b"User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
@@ -32,7 +32,7 @@ def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
     return [*versioned, _change_password(), *(_fixed(path, asset) for path, asset in fixed.items())]
 
 
-def _versioned(shop: Shop, folder: str) -> HTTPRouteHandler:
+def _versioned(shop: Site, folder: str) -> HTTPRouteHandler:
     @route(f"/static/{{version:str}}/{folder}{{name:str}}", http_method=READ)
     async def serve(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
         asset = shop.looks.assets.get(folder + name)
@@ -44,7 +44,7 @@ def _versioned(shop: Shop, folder: str) -> HTTPRouteHandler:
     return serve
 
 
-def _passkey_endpoints(shop: Shop) -> Asset:
+def _passkey_endpoints(shop: Site) -> Asset:
     """Password managers lead to these pages (W3C, A Well-Known URL for Relying Party Passkey Endpoints)."""
     pages = {"enroll": f"{shop.base_url}/profile/passkeys/new", "manage": f"{shop.base_url}/profile/passkeys"}
     return Asset(json.dumps(pages).encode(), "application/json")

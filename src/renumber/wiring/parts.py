@@ -3,27 +3,28 @@
 import asyncio
 from dataclasses import dataclass
 
-from renumber import delivery
 from renumber.clock import OffsetClock, SystemClock
 from renumber.crypto import DeviceSignatures, KeyRing, VapidKey
 from renumber.crypto.passkeys import RelyingParty
+from renumber.crypto.passwords import Passwords
 from renumber.delivery.dispatcher import Dispatcher
-from renumber.flows.devices import Addressees
-from renumber.flows.house import House, Rules
-from renumber.flows.ports import Clock
-from renumber.flows.ports import Passwords as HashingPort
+from renumber.delivery.push import Devices
+from renumber.flows.act import Rules, Services
+from renumber.flows.ports.services import Clock
+from renumber.flows.ports.services import Passwords as HashingPort
+from renumber.flows.push.devices import Addressees
 from renumber.observability import Meter, TimedPasswords, spend
-from renumber.passwords import Passwords
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
-from renumber.store.engine import Database, StoreBusy, StoreUnavailable, counting, open_database
+from renumber.store.counters import FailureThrottle
+from renumber.store.database.open import Database, StoreBusy, StoreUnavailable, counting, open_database
+from renumber.store.database.timed import TimedDatabase
+from renumber.store.health import Backlog, Pulse
+from renumber.store.keys.server_keys import ServerKeys
+from renumber.store.new_accounts import AccountRegister
 from renumber.store.outbox import StoredOutbox
-from renumber.store.pulse import Backlog, Pulse
 from renumber.store.reads import PageReads
-from renumber.store.register import AccountRegister
-from renumber.store.server_keys import ServerKeys
-from renumber.store.throttle import FailureThrottle
-from renumber.store.timed import TimedDatabase
+from renumber.wiring.delivery import build_dispatcher
 
 ANSWERS_WITHIN = 2.0  # seconds, for those who only look
 
@@ -37,7 +38,7 @@ class Parts:
     keys: KeyRing
     clock: Clock
     passwords: Passwords
-    house: House
+    house: Services
     reads: PageReads
     register: AccountRegister
     outbox: StoredOutbox
@@ -64,13 +65,13 @@ def assemble(settings: Settings) -> Parts:
     house = _house(settings, store, FailureThrottle(database, settings.limits), clock=clock, keys=keys, hashing=hashing)
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     vapid = VapidKey(ServerKeys(database, keys))
-    dispatcher = delivery.build(
+    dispatcher = build_dispatcher(
         settings,
         outbox,
         keys,
         clock=clock,
         observe=meter.delivered,
-        devices=delivery.Devices(Addressees(house, reads), vapid),
+        devices=Devices(Addressees(house, reads), vapid),
     )
     parts = (settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher, pulse, meter)
     return Parts(*parts, vapid)
@@ -84,7 +85,7 @@ def _house(
     clock: Clock,
     keys: KeyRing,
     hashing: HashingPort,
-) -> House:
+) -> Services:
     rules = Rules(
         settings.limits,
         settings.numbers,
@@ -95,7 +96,7 @@ def _house(
         origin=settings.base_url,
     )
     party = RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for)
-    return House(store, throttle, clock, keys, hashing, rules, party, store, DeviceSignatures())
+    return Services(store, throttle, clock, keys, hashing, rules, party, store, DeviceSignatures())
 
 
 def _passwords(settings: Settings) -> Passwords:

@@ -7,7 +7,7 @@ from renumber.delivery.channel import Gateway, RenderedSms
 from renumber.delivery.http import open_client
 from renumber.delivery.sms.generic import GenericGateway
 from renumber.delivery.sms.twilio import API, TwilioGateway
-from renumber.delivery.smtp_url import is_loopback
+from renumber.settings.smtp_url import is_loopback
 
 
 def open_sms_gateways(urls: Sequence[str]) -> list[Gateway[RenderedSms]]:

@@ -13,16 +13,16 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
-from renumber.flows.devices import Call
-from renumber.flows.house import Origin
+from renumber.flows.act import Client
+from renumber.flows.push.devices import Call
 from renumber.web import client
+from renumber.web.client import pick_language
 from renumber.web.edge import Served
-from renumber.web.exchange import Shop, WebRequest
-from renumber.web.languages import pick_language
-from renumber.web.operations import PROBLEM
-from renumber.web.presenters import status_of
+from renumber.web.exchange import Site, WebRequest
+from renumber.web.problem import PROBLEM
+from renumber.web.refusal_texts import Circumstances, worded
+from renumber.web.refusals import status_of
 from renumber.web.reply import reply
-from renumber.web.wording import Circumstances, worded
 
 LONGEST_BODY = 8 * 1024  # bytes
 JSON = "application/json"
@@ -45,17 +45,17 @@ Wanted = TypeVar("Wanted", bound=msgspec.Struct)
 class ApiCall:
     """A request as an endpoint sees it; nothing in it comes from a cookie."""
 
-    def __init__(self, request: WebRequest, shop: Shop) -> None:
+    def __init__(self, request: WebRequest, shop: Site) -> None:
         self.request, self.shop, self.house = request, shop, shop.house
         self.served = Served.of(request.scope)
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> Client:
         """Where it comes from; a program has no browser cookie and no time zone of its own."""
         headers = self.request.headers
         peer = self.request.client.host if self.request.client else ""
         ip = client.client_ip(peer, headers.get("x-forwarded-for", ""), self.shop.trusted_proxies)
-        return Origin(ip, client.browser_name(headers.get("user-agent", "")), "", self.shop.time_zone)
+        return Client(ip, client.browser_name(headers.get("user-agent", "")), "", self.shop.time_zone)
 
     async def body(self) -> bytes | None:
         """The body, unless it is longer than any of ours."""

@@ -8,13 +8,14 @@ from litestar import Request, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.device import Device, Subscription
 from renumber.domain.outcomes import Refusal
-from renumber.domain.push import Decision, Device, Prompt, Subscription
-from renumber.flows import devices, enrol_device, push
-from renumber.flows.enrol_device import Candidate
-from renumber.flows.push import Answer, Answered
+from renumber.domain.prompt import Decision, Prompt
+from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
+from renumber.flows.push.devices import authenticate, subscribe_device, unsubscribe_device
+from renumber.flows.push.enrol import Candidate, enrol_device
 from renumber.web.api.call import ApiCall, decoded
-from renumber.web.exchange import Shop
+from renumber.web.exchange import Site
 
 BASE = "/device/api"
 
@@ -55,7 +56,7 @@ class Subscribing(msgspec.Struct):
     keys: Keys
 
 
-def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
+def handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
     """Every endpoint."""
     return [
         _handler(shop, "GET /configuration", tell_configuration),
@@ -67,7 +68,7 @@ def handlers(shop: Shop) -> Sequence[HTTPRouteHandler]:
     ]
 
 
-def _handler(shop: Shop, place: str, endpoint: Endpoint) -> HTTPRouteHandler:
+def _handler(shop: Site, place: str, endpoint: Endpoint) -> HTTPRouteHandler:
     methods: Any = [place.partition(" ")[0]]
     path = f"{BASE}{place.partition(' ')[2]}"
 
@@ -86,7 +87,7 @@ def _signed(endpoint: SignedEndpoint) -> Endpoint:
         if signed is None:
             return call.unsigned()
         call.served.account_id = signed.account_id
-        step = await devices.authenticate(call.house, call.shop.reads, signed)
+        step = await authenticate(call.house, call.shop.reads, signed)
         if step.refusal or step.state is None:
             return call.refuse(step.refusal or Refusal.DEVICE_UNKNOWN)
         return await endpoint(call, step.state)
@@ -107,7 +108,7 @@ async def enrol(call: ApiCall) -> ASGIResponse:
         return call.malformed()
     point, proof = decoded(sent.public_key) or b"", decoded(sent.proof) or b""
     candidate = Candidate(sent.token, sent.public_key, point, sent.name, proof)
-    step = await enrol_device.enrol(call.house, candidate, call.origin)
+    step = await enrol_device(call.house, candidate, call.origin)
     device = step.state
     if device is None:
         return call.refuse(step.refusal or Refusal.LINK_UNKNOWN)
@@ -119,7 +120,7 @@ async def enrol(call: ApiCall) -> ASGIResponse:
 
 async def list_prompts(call: ApiCall, device: Device) -> ASGIResponse:
     """What the device is asked now."""
-    asked = await push.pending(call.house, call.shop.reads, device)
+    asked = await pending(call.house, call.shop.reads, device)
     account = await call.house.store.find_account(device.account_id)
     about = {"account": account.email.masked if account else "", "name": device.name}
     settings = {"digits": call.house.rules.limits.push_digits, "now": call.house.clock.now().isoformat()}
@@ -138,7 +139,7 @@ async def answer(call: ApiCall, device: Device) -> ASGIResponse:
     if sent is None or signature is None:
         return call.malformed()
     given = Answer(call.param("prompt_id"), sent.decision, sent.digits, signature)
-    answered = await push.answer(call.house, device, given, origin=call.origin)
+    answered = await answer_prompt(call.house, device, given, origin=call.origin)
     return _refused(call, answered) if answered.refusal else call.answer(_told(answered))
 
 
@@ -161,7 +162,7 @@ async def subscribe(call: ApiCall, device: Device) -> ASGIResponse:
     subscription = Subscription(sent.endpoint, sent.keys.p256dh, sent.keys.auth)
     if len(decoded(subscription.auth) or b"") != AUTH_LENGTH or not _is_point(call, subscription.p256dh):
         return call.refuse(Refusal.DEVICE_KEY_NOT_VALID)
-    refusal = await devices.subscribe(call.house, device, subscription, origin=call.origin)
+    refusal = await subscribe_device(call.house, device, subscription, origin=call.origin)
     return call.refuse(refusal) if refusal else call.answer(None, 204)
 
 
@@ -174,5 +175,5 @@ def _is_point(call: ApiCall, text: str) -> bool:
 
 async def unsubscribe(call: ApiCall, device: Device) -> ASGIResponse:
     """Wake it no more."""
-    refusal = await devices.unsubscribe(call.house, device, call.origin)
+    refusal = await unsubscribe_device(call.house, device, call.origin)
     return call.refuse(refusal) if refusal else call.answer(None, 204)

@@ -7,23 +7,24 @@ from typing import Any, Protocol
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.challenge import Challenge, Errand, Purpose
-from renumber.domain.challenge import State as Live
+from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
-from renumber.domain.sign_in import State
-from renumber.flows import enrol_phone, freeze, observe
-from renumber.flows import sign_in as flow
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import prove_release_mailbox, prove_release_number
+from renumber.flows.act import Client, Services
 from renumber.flows.codes import factor_of
-from renumber.flows.house import House, Origin
-from renumber.flows.underway import Passage
+from renumber.flows.phone_change.new_number import prove_number
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
+from renumber.flows.views import code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.rendering import Problem
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes, page_of
+from renumber.web.templating import Problem
 
 routes = Routes()
 
@@ -33,7 +34,7 @@ SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 class Prove(Protocol):
     """A flow that takes a code."""
 
-    def __call__(self, house: House, ticket: Ticket, code: str, *, origin: Origin) -> Awaitable[Passage]: ...
+    def __call__(self, house: Services, ticket: Ticket, code: str, *, origin: Client) -> Awaitable[SignInResult]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class CodePage:
 
     path: str
     kind: str
-    state: State
-    purpose: Purpose
+    state: SignInState
+    purpose: CodePurpose
     prove: Prove
     extra: dict[str, Any]
 
@@ -52,46 +53,46 @@ PAGES = (
     CodePage(
         "/sign-in/code",
         "phone",
-        State.AWAITING_FACTOR,
-        Purpose.SIGN_IN,
-        flow.prove_factor,
+        SignInState.AWAITING_FACTOR,
+        CodePurpose.SIGN_IN,
+        prove_factor,
         {},
     ),
-    CodePage("/sign-in/email-code", "mailbox", State.AWAITING_MAILBOX, Purpose.MAILBOX, flow.prove_mailbox, {}),
+    CodePage("/sign-in/email-code", "mailbox", SignInState.AWAITING_MAILBOX, CodePurpose.MAILBOX, prove_mailbox, {}),
     CodePage(
         "/sign-in/number/code",
         "new_number",
-        State.AWAITING_NEW_NUMBER,
-        Purpose.NEW_NUMBER,
-        enrol_phone.prove_number,
+        SignInState.AWAITING_NEW_NUMBER,
+        CodePurpose.NEW_NUMBER,
+        prove_number,
         {"change_url": "/sign-in/number"},
     ),
     CodePage(
         "/sign-in/release/email",
         "release_mailbox",
-        State.AWAITING_RELEASE_MAILBOX,
-        Purpose.RELEASE_MAILBOX,
-        freeze.prove_release_mailbox,
+        SignInState.AWAITING_RELEASE_MAILBOX,
+        CodePurpose.RELEASE_MAILBOX,
+        prove_release_mailbox,
         {},
     ),
     CodePage(
         "/sign-in/release/phone",
         "release_phone",
-        State.AWAITING_RELEASE_NUMBER,
-        Purpose.RELEASE_NUMBER,
-        freeze.prove_release_number,
+        SignInState.AWAITING_RELEASE_NUMBER,
+        CodePurpose.RELEASE_NUMBER,
+        prove_release_number,
         {},
     ),
 )
 
 
 def _serve(page: CodePage) -> None:
-    @routes.show(page.path, Door.SIGN_IN)
+    @routes.show(page.path, Access.SIGN_IN)
     async def show(exchange: Exchange) -> ASGIResponse:
         """Show the form; loading it again sends nothing."""
         return await _shown(exchange, page)
 
-    @routes.act(page.path, Door.SIGN_IN)
+    @routes.act(page.path, Access.SIGN_IN)
     async def prove(exchange: Exchange) -> ASGIResponse:
         """Check the code."""
         code = (await exchange.form()).get("code", "")
@@ -100,11 +101,11 @@ def _serve(page: CodePage) -> None:
         passage = await page.prove(exchange.house, _ticket(exchange), code, origin=exchange.origin)
         return await _onward(exchange, page, passage)
 
-    @routes.act(f"{page.path}/again", Door.SIGN_IN)
+    @routes.act(f"{page.path}/again", Access.SIGN_IN)
     async def again(exchange: Exchange) -> ASGIResponse:
         """Send the code once more."""
         await exchange.form()
-        passage = await flow.send_again(exchange.house, _ticket(exchange), exchange.origin)
+        passage = await send_again(exchange.house, _ticket(exchange), exchange.origin)
         if passage.refusal:
             return await _shown(exchange, page, passage)
         return exchange.go(f"{page.path}?sent=1")
@@ -124,7 +125,7 @@ def _ticket(exchange: Exchange) -> Ticket:
     return exchange.sign_in_ticket
 
 
-async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIResponse:
+async def _onward(exchange: Exchange, page: CodePage, passage: SignInResult) -> ASGIResponse:
     if passage.is_stale:
         return exchange.go(page_of(passage))
     if passage.refusal is Refusal.NUMBER_AT_CAPACITY:
@@ -133,9 +134,9 @@ async def _onward(exchange: Exchange, page: CodePage, passage: Passage) -> ASGIR
         return await _shown(exchange, page, passage)
     if passage.signed_in and passage.ticket:
         exchange.open_session(passage.ticket)
-        return _finished(exchange) if page.purpose is Purpose.NEW_NUMBER else exchange.go("/")
+        return _finished(exchange) if page.purpose is CodePurpose.NEW_NUMBER else exchange.go("/")
     assert passage.state is not None, "a proven code leads to a state"
-    return exchange.go("/sign-in?notice=released" if passage.state is State.ENDED else page_of(passage))
+    return exchange.go("/sign-in?notice=released" if passage.state is SignInState.ENDED else page_of(passage))
 
 
 def _finished(exchange: Exchange) -> ASGIResponse:
@@ -145,12 +146,12 @@ def _finished(exchange: Exchange) -> ASGIResponse:
 
 
 async def _shown(
-    exchange: Exchange, page: CodePage, passage: Passage | None = None, *, typed: str | None = None
+    exchange: Exchange, page: CodePage, passage: SignInResult | None = None, *, typed: str | None = None
 ) -> ASGIResponse:
     progress = exchange.progress
     if progress.sign_in.state is not page.state or progress.errand is None:
         return exchange.go(page_of(progress.sign_in))
-    seen = await observe.code_in_flight(exchange.shop.reads, progress, progress.errand)
+    seen = await code_in_flight(exchange.shop.reads, progress, progress.errand)
     refusal = passage.refusal if passage else None
     suspended = progress.is_suspended(factor_of(progress.errand, progress.account), refusal)
     return exchange.page(
@@ -175,15 +176,15 @@ async def _shown(
 
 def _has_other(exchange: Exchange, page: CodePage) -> bool:
     """After the password the picker is always there; from the way to a new number, if it lists anything."""
-    return page.state is State.AWAITING_FACTOR or exchange.progress.has_other_method
+    return page.state is SignInState.AWAITING_FACTOR or exchange.progress.has_other_method
 
 
-def code_status(passage: Passage | None, typed: str | None) -> int:
+def code_status(passage: SignInResult | None, typed: str | None) -> int:
     """What the code page answers with: a code that isn't whole is refused like any other wrong entry."""
     return 422 if typed is not None else status_of(passage.refusal) if passage else 200
 
 
-def _problem(exchange: Exchange, page: CodePage, passage: Passage | None) -> Problem | None:
+def _problem(exchange: Exchange, page: CodePage, passage: SignInResult | None) -> Problem | None:
     if passage is None:
         return None
     return problem_of(
@@ -197,22 +198,22 @@ def _problem(exchange: Exchange, page: CodePage, passage: Passage | None) -> Pro
 
 def _lift_url(page: CodePage) -> str | None:
     """A suspended phone is opened by the mailbox; a suspended mailbox only by the link of a forgotten password."""
-    by_mailbox = (Purpose.SIGN_IN, Purpose.NEW_NUMBER, Purpose.RELEASE_NUMBER)
+    by_mailbox = (CodePurpose.SIGN_IN, CodePurpose.NEW_NUMBER, CodePurpose.RELEASE_NUMBER)
     return "/sign-in/lift/again" if page.purpose in by_mailbox else None
 
 
 def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any]:
     """Until when the code in flight can be used, and from when it can be sent again; a spent one is never right."""
     pauses = exchange.house.rules.limits.resend_pauses
-    is_live = challenge is not None and challenge.state is Live.LIVE and challenge.expires_at > exchange.now
+    is_live = challenge is not None and challenge.state is CodeState.LIVE and challenge.expires_at > exchange.now
     return {
-        "spent": challenge is not None and challenge.state is Live.SPENT,
+        "spent": challenge is not None and challenge.state is CodeState.SPENT,
         "expires_at": challenge.expires_at if challenge and is_live else None,
         "resend_at": challenge.next_send_at(pauses) if challenge else None,
     }
 
 
-def masked_destination(errand: Errand) -> str:
+def masked_destination(errand: CodeIntent) -> str:
     """Where a code goes, as it may be shown."""
     to = errand.destination
     return PhoneNumber(to).masked if to.startswith("+") else EmailAddress(to).masked

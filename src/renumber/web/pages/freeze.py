@@ -6,11 +6,11 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
-from renumber.domain.sign_in import State
-from renumber.flows import freeze
+from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import begin_release, freeze_by_link, look_at_stop
 from renumber.web.exchange import Exchange
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
@@ -20,7 +20,7 @@ ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing"}
 @routes.show("/freeze/{token:str}")
 async def show(exchange: Exchange) -> ASGIResponse:
     """Say what freezing does; opening the page does nothing."""
-    view = await freeze.look_at_stop(exchange.house, exchange.param("token"))
+    view = await look_at_stop(exchange.house, exchange.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     if view.refusal is Refusal.ACCOUNT_FROZEN:
@@ -37,17 +37,17 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Freeze the account."""
     await exchange.form()
     token = exchange.param("token")
-    step = await freeze.freeze_by_link(exchange.house, token, exchange.origin)
+    step = await freeze_by_link(exchange.house, token, exchange.origin)
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()
     return exchange.go(f"/freeze/{token}")
 
 
-@routes.show("/sign-in/release", Door.SIGN_IN)
+@routes.show("/sign-in/release", Access.SIGN_IN)
 async def show_release(exchange: Exchange) -> ASGIResponse:
     """Say what releasing will ask for."""
-    if exchange.progress.sign_in.state is not State.AWAITING_RELEASE_MAILBOX:
+    if exchange.progress.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
         return exchange.go(page_of(exchange.progress.sign_in))
     return _release(exchange)
 
@@ -66,12 +66,12 @@ def _release(exchange: Exchange, refusal: Refusal | None = None, open_at: dateti
     )
 
 
-@routes.act("/sign-in/release", Door.SIGN_IN)
-async def begin_release(exchange: Exchange) -> ASGIResponse:
+@routes.act("/sign-in/release", Access.SIGN_IN)
+async def start_release(exchange: Exchange) -> ASGIResponse:
     """Send the first code; one that is still on its way is as good."""
     await exchange.form()
     assert exchange.sign_in_ticket
-    passage = await freeze.begin_release(exchange.house, exchange.sign_in_ticket, exchange.origin)
+    passage = await begin_release(exchange.house, exchange.sign_in_ticket, exchange.origin)
     if passage.refusal in (None, Refusal.SEND_TOO_SOON):
         return exchange.go("/sign-in/release/email")
     if passage.is_stale:

@@ -8,12 +8,13 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
-from renumber.flows import observe, sessions
+from renumber.flows.sessions import end_other_sessions, end_session
+from renumber.flows.views import recent_sign_ins, whole_profile
 from renumber.policies.advice import next_step
 from renumber.web.exchange import Exchange
 from renumber.web.factor_rows import factor_rows
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes
 
 routes = Routes()
 
@@ -39,11 +40,11 @@ NOTICES = frozenset(
 )
 
 
-@routes.show("/", Door.SESSION)
+@routes.show("/", Access.SESSION)
 async def show_home(exchange: Exchange) -> ASGIResponse:
     """The state of the account at a glance."""
     visit = exchange.visit
-    recent = await observe.recent_sign_ins(exchange.shop.reads, visit)
+    recent = await recent_sign_ins(exchange.shop.reads, visit)
     return exchange.page(
         "home.html",
         number=masked(visit.account.number),
@@ -73,7 +74,7 @@ def pending(exchange: Exchange, change: PhoneChange | None) -> dict[str, Any] | 
     }
 
 
-@routes.show("/profile", Door.SESSION)
+@routes.show("/profile", Access.SESSION)
 async def show_profile(exchange: Exchange) -> ASGIResponse:
     """Name, number, pending change, sessions."""
     return await profile(exchange)
@@ -83,7 +84,7 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
     """The profile, with a refused act worded on top of it."""
     visit, notice = exchange.visit, exchange.query("notice")
     exchange.shown_at = "/profile"
-    belongings, live = await observe.whole_profile(exchange.house, exchange.shop.reads, visit)
+    belongings, live = await whole_profile(exchange.house, exchange.shop.reads, visit)
     account, methods = visit.account, exchange.house.rules.methods
     codes_left = sum(item.left or 0 for item in belongings.items)
     live = sorted(live, key=lambda session: session.session_id != visit.session.session_id)  # one's own comes first
@@ -110,21 +111,21 @@ def _session(session: OpenSession, own: Session) -> dict[str, Any]:
     return {**row, "signed_in_at": session.created_at, "seen_at": session.seen_at}
 
 
-@routes.act("/sessions/{session_id:str}/end", Door.SESSION)
-async def end_session(exchange: Exchange) -> ASGIResponse:
+@routes.act("/sessions/{session_id:str}/end", Access.SESSION)
+async def end_one(exchange: Exchange) -> ASGIResponse:
     """Sign another browser out."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await sessions.end_session(
+    step = await end_session(
         exchange.house, exchange.session_ticket, exchange.param("session_id"), origin=exchange.origin
     )
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=session_ended")
 
 
-@routes.act("/sessions/end-others", Door.SESSION)
+@routes.act("/sessions/end-others", Access.SESSION)
 async def end_others(exchange: Exchange) -> ASGIResponse:
     """Sign every other browser out."""
     await exchange.form()
     assert exchange.session_ticket
-    await sessions.end_other_sessions(exchange.house, exchange.session_ticket, exchange.origin)
+    await end_other_sessions(exchange.house, exchange.session_ticket, exchange.origin)
     return exchange.go("/profile?notice=sessions_ended")

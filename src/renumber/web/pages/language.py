@@ -2,10 +2,10 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows import sessions
+from renumber.flows.sessions import choose_language
 from renumber.web import cookies
+from renumber.web.access import visit_of
 from renumber.web.cookies import SetCookie
-from renumber.web.doors import visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.pages.password import safe_path
 from renumber.web.routes import Routes
@@ -28,4 +28,4 @@ async def switch(exchange: Exchange) -> ASGIResponse:
 async def _tell_account(exchange: Exchange, language: str) -> None:
     """Someone signed in is written to in the same language."""
     if exchange.session_ticket and await visit_of(exchange):
-        await sessions.choose_language(exchange.house, exchange.session_ticket, language, origin=exchange.origin)
+        await choose_language(exchange.house, exchange.session_ticket, language, origin=exchange.origin)

@@ -5,21 +5,21 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
-from renumber.flows import lost as flow
-from renumber.policies.assurance import STRONGEST_FIRST
+from renumber.flows.factors.lost import report_at_sign_in, report_in_session, take_back
+from renumber.policies.methods import STRONGEST_FIRST
 from renumber.web.exchange import Exchange
 from renumber.web.pages.factors import anew, finished, ticket_of
 from renumber.web.pages.home import profile
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
 
-@routes.show("/sign-in/lost", Door.SIGN_IN)
+@routes.show("/sign-in/lost", Access.SIGN_IN)
 async def show_at_sign_in(exchange: Exchange) -> ASGIResponse:
     """Ask what is gone."""
     return _at_sign_in(exchange)
@@ -61,21 +61,21 @@ def _factor(exchange: Exchange) -> Factor | None:
     return Factor(named) if named in STRONGEST_FIRST else None
 
 
-@routes.act("/sign-in/lost/{factor:str}", Door.SIGN_IN)
-async def report_at_sign_in(exchange: Exchange) -> ASGIResponse:
+@routes.act("/sign-in/lost/{factor:str}", Access.SIGN_IN)
+async def report_after_password(exchange: Exchange) -> ASGIResponse:
     """Suspend it, and go on with another."""
     await exchange.form()
     factor = _factor(exchange)
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
     if factor is None:
         return _at_sign_in(exchange, Refusal.FACTOR_UNKNOWN)
-    passage = await flow.report_at_sign_in(exchange.house, exchange.sign_in_ticket, factor, origin=exchange.origin)
+    passage = await report_at_sign_in(exchange.house, exchange.sign_in_ticket, factor, origin=exchange.origin)
     if passage.refusal and not passage.is_stale:
         return _at_sign_in(exchange, passage.refusal)
     return exchange.go(f"/sign-in/method?lost={factor}" if passage.refusal is None else page_of(passage))
 
 
-@routes.show("/profile/lost", Door.SESSION)
+@routes.show("/profile/lost", Access.SESSION)
 async def show_in_session(exchange: Exchange) -> ASGIResponse:
     """Ask what is gone."""
     return _in_session(exchange)
@@ -85,23 +85,23 @@ def _in_session(exchange: Exchange, refusal: Refusal | None = None) -> ASGIRespo
     return _shown(exchange, exchange.visit.account, "/profile/lost", refusal=refusal, back="/profile")
 
 
-@routes.act("/profile/lost/{factor:str}", Door.SESSION)
-async def report_in_session(exchange: Exchange) -> ASGIResponse:
+@routes.act("/profile/lost/{factor:str}", Access.SESSION)
+async def report_from_profile(exchange: Exchange) -> ASGIResponse:
     """Suspend it."""
     await exchange.form()
     factor = _factor(exchange)
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await flow.report_in_session(exchange.house, ticket_of(exchange), factor, origin=exchange.origin)
+    refusal = await report_in_session(exchange.house, ticket_of(exchange), factor, origin=exchange.origin)
     return _in_session(exchange, refusal) if refusal else finished(exchange, "reported_lost")
 
 
-@routes.act("/profile/found/{factor:str}", Door.SESSION)
-async def take_back(exchange: Exchange) -> ASGIResponse:
+@routes.act("/profile/found/{factor:str}", Access.SESSION)
+async def trust_again(exchange: Exchange) -> ASGIResponse:
     """Open it again."""
     await exchange.form()
     factor = _factor(exchange)
     if factor is None:
         return await profile(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await flow.take_back(exchange.house, ticket_of(exchange), factor, origin=exchange.origin)
+    refusal = await take_back(exchange.house, ticket_of(exchange), factor, origin=exchange.origin)
     return await anew(exchange, refusal) if refusal else finished(exchange, "taken_back")

@@ -5,18 +5,18 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.phone_number import masked
-from renumber.flows import asking
-from renumber.flows.observe import Progress
-from renumber.flows.underway import Passage
-from renumber.policies.assurance import Methods, methods_of
-from renumber.web.doors import progress_of
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.method import choose_method
+from renumber.flows.views import Progress
+from renumber.policies.methods import Methods, methods_of
+from renumber.web.access import progress_of
 from renumber.web.exchange import Exchange
 from renumber.web.factor_rows import used_at
 from renumber.web.pages.lost import may_report
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
@@ -49,13 +49,13 @@ def _before_help(progress: Progress) -> str:
     return "/sign-in/method" if progress.sign_in.may_choose else page_of(progress.sign_in)
 
 
-@routes.show("/sign-in/method", Door.SIGN_IN)
+@routes.show("/sign-in/method", Access.SIGN_IN)
 async def show_methods(exchange: Exchange) -> ASGIResponse:
     """List what the account has."""
     return await _shown(exchange)
 
 
-async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
     sign_in, account = exchange.progress.sign_in, exchange.progress.account
     if not sign_in.may_choose:
         return exchange.go(page_of(sign_in))
@@ -105,7 +105,7 @@ def _method(account: Account, factor: Factor) -> dict[str, Any]:
     }
 
 
-@routes.act("/sign-in/method/{factor:str}", Door.SIGN_IN)
+@routes.act("/sign-in/method/{factor:str}", Access.SIGN_IN)
 async def choose(exchange: Exchange) -> ASGIResponse:
     """Go on with another method; choosing the one that is asked for sends nothing twice."""
     await exchange.form()
@@ -113,9 +113,7 @@ async def choose(exchange: Exchange) -> ASGIResponse:
     chosen = exchange.param("factor")
     if chosen not in {factor.value for factor in Factor}:
         return await _shown(exchange)
-    passage = await asking.choose_method(
-        exchange.house, exchange.sign_in_ticket, Factor(chosen), origin=exchange.origin
-    )
+    passage = await choose_method(exchange.house, exchange.sign_in_ticket, Factor(chosen), origin=exchange.origin)
     if passage.refusal and not passage.is_stale:
         return await _shown(exchange, passage)
     return exchange.go(page_of(passage))

@@ -4,12 +4,12 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import LONGEST_NAME, Passkey
-from renumber.flows import passkeys
+from renumber.flows.passkeys.register import begin_passkey, confirm_passkey, remove_passkey, rename_passkey
 from renumber.web.exchange import Exchange
 from renumber.web.pages.factors import anew, finished, ticket_of
-from renumber.web.presenters import problem_of, status_of
+from renumber.web.refusals import problem_of, status_of
 from renumber.web.reply import reply
-from renumber.web.routes import Door, Routes
+from renumber.web.routes import Access, Routes
 
 routes = Routes()
 
@@ -23,17 +23,17 @@ def options_reply(exchange: Exchange, options: str) -> ASGIResponse:
     return reply(exchange.request, options, "application/json")
 
 
-@routes.show(ALL, Door.SESSION)
+@routes.show(ALL, Access.SESSION)
 async def show_all(exchange: Exchange) -> ASGIResponse:
     """List them; where there are none, the way is to the first one."""
     own = await exchange.shop.reads.passkeys(exchange.visit.account.account_id)
     return exchange.page("passkeys.html", passkeys=own) if own else exchange.go(NEW)
 
 
-@routes.show(NEW, Door.SESSION)
+@routes.show(NEW, Access.SESSION)
 async def show_new(exchange: Exchange) -> ASGIResponse:
     """Explain, and ask for a name."""
-    step = await passkeys.begin_passkey(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await begin_passkey(exchange.house, ticket_of(exchange), exchange.origin)
     return await anew(exchange, step.refusal, NEW) if step.refusal else _asked(exchange)
 
 
@@ -49,19 +49,19 @@ def _asked(exchange: Exchange, refusal: Refusal | None = None, name: str | None 
     )
 
 
-@routes.show(f"{ALL}/options", Door.SESSION)
+@routes.show(f"{ALL}/options", Access.SESSION)
 async def show_options(exchange: Exchange) -> ASGIResponse:
     """What an authenticator is asked to make."""
-    step = await passkeys.begin_passkey(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await begin_passkey(exchange.house, ticket_of(exchange), exchange.origin)
     return await anew(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state)
 
 
-@routes.act(NEW, Door.SESSION)
+@routes.act(NEW, Access.SESSION)
 async def add(exchange: Exchange) -> ASGIResponse:
     """Bind what it has made."""
     form = await exchange.form()
     name = form.get("name", "")
-    step = await passkeys.confirm_passkey(
+    step = await confirm_passkey(
         exchange.house, ticket_of(exchange), form.get("answer", ""), name=name, origin=exchange.origin
     )
     if step.refusal in TRY_AGAIN:
@@ -69,7 +69,7 @@ async def add(exchange: Exchange) -> ASGIResponse:
     return await anew(exchange, step.refusal, NEW) if step.refusal else finished(exchange, "passkey_added")
 
 
-@routes.show(ALL + "/{passkey_id:str}", Door.SESSION)
+@routes.show(ALL + "/{passkey_id:str}", Access.SESSION)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Show one."""
     return await _one(exchange)
@@ -99,21 +99,21 @@ def _path(exchange: Exchange) -> str:
     return f"{ALL}/{exchange.param('passkey_id')}"
 
 
-@routes.act(ALL + "/{passkey_id:str}/rename", Door.SESSION)
+@routes.act(ALL + "/{passkey_id:str}/rename", Access.SESSION)
 async def rename(exchange: Exchange) -> ASGIResponse:
     """Give it another name."""
     name = (await exchange.form()).get("name", "")
-    refusal = await passkeys.rename_passkey(
+    refusal = await rename_passkey(
         exchange.house, ticket_of(exchange), exchange.param("passkey_id"), name=name, origin=exchange.origin
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "passkey_renamed")
 
 
-@routes.act(ALL + "/{passkey_id:str}/remove", Door.SESSION)
+@routes.act(ALL + "/{passkey_id:str}/remove", Access.SESSION)
 async def remove(exchange: Exchange) -> ASGIResponse:
     """Take it away."""
     await exchange.form()
-    refusal = await passkeys.remove_passkey(
+    refusal = await remove_passkey(
         exchange.house, ticket_of(exchange), exchange.param("passkey_id"), origin=exchange.origin
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")

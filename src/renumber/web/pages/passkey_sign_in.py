@@ -2,28 +2,35 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.flows import passkey_proofs
-from renumber.flows.underway import Passage
+from renumber.flows.passkeys.prove import (
+    options_to_confirm,
+    options_to_reauthenticate,
+    options_to_sign_in,
+    prove_passkey,
+    reauthenticate_with_passkey,
+    sign_in_with_passkey,
+)
+from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.exchange import Exchange
 from renumber.web.pages import sign_in as sign_in_page
 from renumber.web.pages.factors import ticket_of
 from renumber.web.pages.passkey import options_reply
 from renumber.web.pages.password import reauthentication, safe_path
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
 
-@routes.show("/sign-in/passkey", Door.SIGN_IN)
+@routes.show("/sign-in/passkey", Access.SIGN_IN)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Ask for a passkey, after the password."""
     return await _asked(exchange)
 
 
-async def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+async def _asked(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go(page_of(progress.sign_in))
@@ -37,32 +44,28 @@ async def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
     )
 
 
-@routes.show("/sign-in/passkey/options", Door.SIGN_IN)
+@routes.show("/sign-in/passkey/options", Access.SIGN_IN)
 async def show_options(exchange: Exchange) -> ASGIResponse:
     """What its authenticator is asked to sign."""
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go(page_of(progress.sign_in))
-    options = await passkey_proofs.options_to_confirm(
-        exchange.house, exchange.shop.reads, progress, origin=exchange.origin
-    )
+    options = await options_to_confirm(exchange.house, exchange.shop.reads, progress, origin=exchange.origin)
     return options_reply(exchange, options)
 
 
-@routes.act("/sign-in/passkey", Door.SIGN_IN)
+@routes.act("/sign-in/passkey", Access.SIGN_IN)
 async def prove(exchange: Exchange) -> ASGIResponse:
     """Check what it has signed."""
     answer = (await exchange.form()).get("answer", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await passkey_proofs.prove_passkey(
-        exchange.house, exchange.sign_in_ticket, answer, origin=exchange.origin
-    )
+    passage = await prove_passkey(exchange.house, exchange.sign_in_ticket, answer, origin=exchange.origin)
     if passage.refusal and not passage.is_stale:
         return await _asked(exchange, passage)
     return _onward(exchange, passage)
 
 
-def _onward(exchange: Exchange, passage: Passage) -> ASGIResponse:
+def _onward(exchange: Exchange, passage: SignInResult) -> ASGIResponse:
     if passage.signed_in and passage.ticket:
         exchange.open_session(passage.ticket)
         return exchange.go("/")
@@ -72,14 +75,14 @@ def _onward(exchange: Exchange, passage: Passage) -> ASGIResponse:
 @routes.show("/sign-in/with-passkey/options")
 async def show_options_alone(exchange: Exchange) -> ASGIResponse:
     """What any authenticator is asked that has a passkey for us."""
-    return options_reply(exchange, passkey_proofs.options_to_sign_in(exchange.house, exchange.origin))
+    return options_reply(exchange, options_to_sign_in(exchange.house, exchange.origin))
 
 
 @routes.act("/sign-in/with-passkey")
 async def sign_in(exchange: Exchange) -> ASGIResponse:
     """Sign in without any password."""
     answer = (await exchange.form()).get("answer", "")
-    passage = await passkey_proofs.sign_in_with_passkey(exchange.house, answer, exchange.origin)
+    passage = await sign_in_with_passkey(exchange.house, answer, exchange.origin)
     if passage.refusal is None:
         await sign_in_page.end_session_before(exchange)
         return _onward(exchange, passage)
@@ -90,21 +93,21 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     return sign_in_page.shown(exchange, passage.refusal, problem=problem)
 
 
-@routes.show("/reauthenticate/passkey/options", Door.SESSION)
+@routes.show("/reauthenticate/passkey/options", Access.SESSION)
 async def show_options_anew(exchange: Exchange) -> ASGIResponse:
     """What the account's own authenticators are asked to sign."""
-    options = await passkey_proofs.options_to_reauthenticate(
+    options = await options_to_reauthenticate(
         exchange.house, exchange.shop.reads, exchange.visit, origin=exchange.origin
     )
     return options_reply(exchange, options)
 
 
-@routes.act("/reauthenticate/passkey", Door.SESSION)
+@routes.act("/reauthenticate/passkey", Access.SESSION)
 async def reauthenticate(exchange: Exchange) -> ASGIResponse:
     """Renew the session's token, and go back to where the person was."""
     form = await exchange.form()
     onward = safe_path(form.get("next", ""))
-    step = await passkey_proofs.reauthenticate_with_passkey(
+    step = await reauthenticate_with_passkey(
         exchange.house, ticket_of(exchange), form.get("answer", ""), origin=exchange.origin
     )
     if step.refusal:

@@ -6,16 +6,17 @@ from urllib.parse import urlencode
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.authenticator import Factor
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.flows import recover, sessions
+from renumber.flows.account.password_reset import choose_password, forget_password, look_at_password_link
+from renumber.flows.sessions import reauthenticate
 from renumber.policies.assurance import renewed_with
-from renumber.web.doors import visit_of
+from renumber.web.access import visit_of
 from renumber.web.exchange import Exchange
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.rendering import Problem
-from renumber.web.routes import Door, Routes
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes
+from renumber.web.templating import Problem
 
 routes = Routes()
 
@@ -32,7 +33,7 @@ def safe_path(asked: str) -> str:
     return asked if is_ours and asked.isascii() and asked.isprintable() else "/profile"
 
 
-@routes.show("/reauthenticate", Door.SESSION)
+@routes.show("/reauthenticate", Access.SESSION)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Ask for the password before a sensitive act."""
     onward = safe_path(exchange.query("next"))
@@ -55,7 +56,7 @@ def reauthentication(exchange: Exchange, onward: str, refusal: Refusal | None = 
     )
 
 
-@routes.show("/reauthenticate/method", Door.SESSION)
+@routes.show("/reauthenticate/method", Access.SESSION)
 async def show_methods(exchange: Exchange) -> ASGIResponse:
     """What else may be given, and what to do with none of it."""
     has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.house.rules.methods)
@@ -63,13 +64,13 @@ async def show_methods(exchange: Exchange) -> ASGIResponse:
     return exchange.page("reauthenticate_methods.html", next=onward, has_passkey=has_passkey)
 
 
-@routes.act("/reauthenticate", Door.SESSION)
-async def reauthenticate(exchange: Exchange) -> ASGIResponse:
+@routes.act("/reauthenticate", Access.SESSION)
+async def confirm_password(exchange: Exchange) -> ASGIResponse:
     """Check the password, renew the session's token, and go back to where the person was."""
     form = await exchange.form()
     onward = safe_path(form.get("next", ""))
     assert exchange.session_ticket
-    step = await sessions.reauthenticate(
+    step = await reauthenticate(
         exchange.house, exchange.session_ticket, form.get("password", "")[:512], origin=exchange.origin
     )
     if step.refusal:
@@ -106,7 +107,7 @@ def is_whole(email: str) -> bool:
 
 
 async def _send_link(exchange: Exchange, email: EmailAddress, **shown: Any) -> ASGIResponse:
-    await recover.forget_password(exchange.house, email, exchange.origin)
+    await forget_password(exchange.house, email, exchange.origin)
     minutes = exchange.house.rules.limits.password_link_for // timedelta(minutes=1)
     return exchange.page("forgotten_sent.html", link_minutes=minutes, **shown)
 
@@ -114,7 +115,7 @@ async def _send_link(exchange: Exchange, email: EmailAddress, **shown: Any) -> A
 @routes.show("/sign-in/new-password/{token:str}")
 async def show_new_password(exchange: Exchange) -> ASGIResponse:
     """Ask for the new password."""
-    refusal = await recover.look_at_password_link(exchange.house, exchange.param("token"))
+    refusal = await look_at_password_link(exchange.house, exchange.param("token"))
     return _end(exchange, refusal) if refusal else _asked(exchange)
 
 
@@ -130,12 +131,10 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
 
 
 @routes.act("/sign-in/new-password/{token:str}")
-async def choose_password(exchange: Exchange) -> ASGIResponse:
+async def set_password(exchange: Exchange) -> ASGIResponse:
     """Set it; signing in comes next, with the second factor as always."""
     password = (await exchange.form()).get("password", "")
-    step = await recover.choose_password(
-        exchange.house, exchange.param("token"), password[:1024], origin=exchange.origin
-    )
+    step = await choose_password(exchange.house, exchange.param("token"), password[:1024], origin=exchange.origin)
     if step.refusal in (Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON):
         return _asked(exchange, problem_of(exchange, step.refusal))
     if step.refusal:

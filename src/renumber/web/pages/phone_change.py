@@ -4,14 +4,15 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
-from renumber.flows import change_phone, enrol_phone
-from renumber.flows.change_phone import LinkView
+from renumber.flows.phone_change.link import LinkView, look_at_link, press_link
+from renumber.flows.phone_change.new_number import begin_in_session
+from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from renumber.web import cookies
 from renumber.web.cookies import SetCookie
 from renumber.web.exchange import Exchange
 from renumber.web.pages.home import profile
-from renumber.web.presenters import status_of
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import status_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
@@ -25,7 +26,7 @@ ENDS = {
 }
 
 
-@routes.show("/phone-change/new", Door.SESSION)
+@routes.show("/phone-change/new", Access.SESSION)
 async def show_question(exchange: Exchange) -> ASGIResponse:
     """The dialog as a page of its own."""
     visit = exchange.visit
@@ -41,12 +42,12 @@ async def show_question(exchange: Exchange) -> ASGIResponse:
     )
 
 
-@routes.act("/phone-change", Door.SESSION)
+@routes.act("/phone-change", Access.SESSION)
 async def request(exchange: Exchange) -> ASGIResponse:
     """Send the first mail."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await change_phone.request_change(exchange.house, exchange.session_ticket, exchange.origin)
+    step = await request_change(exchange.house, exchange.session_ticket, exchange.origin)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
@@ -54,12 +55,12 @@ async def request(exchange: Exchange) -> ASGIResponse:
     return exchange.go("/profile?notice=change_requested")
 
 
-@routes.act("/phone-change/again", Door.SESSION)
+@routes.act("/phone-change/again", Access.SESSION)
 async def send_again(exchange: Exchange) -> ASGIResponse:
     """Send a newer link."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await change_phone.send_link_again(exchange.house, exchange.session_ticket, exchange.origin)
+    step = await send_link_again(exchange.house, exchange.session_ticket, exchange.origin)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/profile")
     if step.refusal:
@@ -67,21 +68,21 @@ async def send_again(exchange: Exchange) -> ASGIResponse:
     return exchange.go("/profile?notice=sent_again")
 
 
-@routes.act("/phone-change/cancel", Door.SESSION)
+@routes.act("/phone-change/cancel", Access.SESSION)
 async def cancel(exchange: Exchange) -> ASGIResponse:
     """Take the request back."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await change_phone.cancel_change(exchange.house, exchange.session_ticket, exchange.origin)
+    step = await cancel_change(exchange.house, exchange.session_ticket, exchange.origin)
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=change_cancelled")
 
 
-@routes.act("/phone-change/number", Door.SESSION)
+@routes.act("/phone-change/number", Access.SESSION)
 async def enter_number(exchange: Exchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
     await exchange.form()
     assert exchange.session_ticket
-    passage = await enrol_phone.begin_in_session(exchange.house, exchange.session_ticket, exchange.origin)
+    passage = await begin_in_session(exchange.house, exchange.session_ticket, exchange.origin)
     if passage.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/profile")
     if passage.refusal or passage.ticket is None:
@@ -94,7 +95,7 @@ async def enter_number(exchange: Exchange) -> ASGIResponse:
 @routes.show("/phone-change/link/{token:str}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
     """Say what the button will do; opening the link does nothing, however often and by whomever."""
-    view = await change_phone.look_at_link(exchange.house, exchange.param("token"))
+    view = await look_at_link(exchange.house, exchange.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     return _end(exchange, view) if view.refusal else _link(exchange, view)
@@ -117,9 +118,9 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Reset the number; a second press of the same browser finds its way on as well as the first."""
     await exchange.form()
     token = exchange.param("token")
-    pressed = await change_phone.press_link(exchange.house, token, exchange.origin)
+    pressed = await press_link(exchange.house, token, exchange.origin)
     if pressed.refusal:
-        view = await change_phone.look_at_link(exchange.house, token)
+        view = await look_at_link(exchange.house, token)
         return _end(exchange, LinkView(pressed.refusal, pressed.number, view.account))
     exchange.mark_reset(pressed.reset_token)
     exchange.forget_sign_in()
@@ -132,7 +133,7 @@ async def show_removed(exchange: Exchange) -> ASGIResponse:
     return exchange.page("removed.html", step=3)
 
 
-@routes.show("/phone-change/finished", Door.SESSION)
+@routes.show("/phone-change/finished", Access.SESSION)
 async def show_finished(exchange: Exchange) -> ASGIResponse:
     """The new number is bound."""
     visit = exchange.visit

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.domain.push import Prompt, State
-from renumber.flows import push
-from renumber.flows.underway import Passage
+from renumber.domain.prompt import Prompt, PromptState
+from renumber.flows.push.answer import ask_again, digits_for, finish_push
+from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.events import EventStream, Seats
 from renumber.web.exchange import Exchange
-from renumber.web.presenters import problem_of, status_of
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
@@ -26,13 +26,13 @@ SEATS = Seats(500, for_the_same=4)
 ANSWERED = "event: answered\ndata:\n\n"
 
 
-@routes.show("/sign-in/push", Door.SIGN_IN)
+@routes.show("/sign-in/push", Access.SIGN_IN)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Show the digits while it is open, and afterwards what became of it."""
     return await _shown(exchange)
 
 
-async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PUSH):
         return exchange.go(page_of(progress.sign_in))
@@ -45,7 +45,7 @@ async def _shown(exchange: Exchange, passage: Passage | None = None) -> ASGIResp
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, open_at=open_at),
         state=state,
-        digits=push.digits_for(exchange.house, prompt) if prompt and state == "waiting" else "",
+        digits=digits_for(exchange.house, prompt) if prompt and state == "waiting" else "",
         expires_at=prompt.expires_at if prompt else None,
         devices=[device.name for device in await reads.devices(account_id)] if state == "waiting" else [],
         address=f"{exchange.shop.base_url.partition('://')[2]}/device",
@@ -60,14 +60,14 @@ def _state(exchange: Exchange, prompt: Prompt | None) -> str:
     if prompt is None:
         return "unsent"
     state, limits = prompt.state_at(exchange.now), exchange.house.rules.limits
-    if state is State.APPROVED:
+    if state is PromptState.APPROVED:
         return "approved" if prompt.approves_at(exchange.now, limits.code_for) else "expired"
-    if state is State.DENIED:
+    if state is PromptState.DENIED:
         return "guessed" if prompt.was_guessed_at else "denied"
-    return {State.PENDING: "waiting", State.EXPIRED: "expired", State.REPLACED: "replaced"}[state]
+    return {PromptState.PENDING: "waiting", PromptState.EXPIRED: "expired", PromptState.REPLACED: "replaced"}[state]
 
 
-@routes.show("/sign-in/push/events", Door.SIGN_IN)
+@routes.show("/sign-in/push/events", Access.SIGN_IN)
 async def tell(exchange: Exchange) -> ASGIResponse:
     """Tell the page as soon as the prompt waits no longer."""
     progress = exchange.progress
@@ -94,23 +94,23 @@ def _pause(expires_at: datetime, now: datetime) -> float:
     return max(0.05, min(LOOK_EVERY, (expires_at - now).total_seconds()))
 
 
-@routes.act("/sign-in/push/again", Door.SIGN_IN)
-async def ask_again(exchange: Exchange) -> ASGIResponse:
+@routes.act("/sign-in/push/again", Access.SIGN_IN)
+async def send_again(exchange: Exchange) -> ASGIResponse:
     """Ask anew, with other digits."""
     await exchange.form()
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await push.ask_again(exchange.house, exchange.sign_in_ticket, exchange.origin)
+    passage = await ask_again(exchange.house, exchange.sign_in_ticket, exchange.origin)
     if passage.refusal and not passage.is_stale:
         return await _shown(exchange, passage)
     return exchange.go(page_of(passage))
 
 
-@routes.act("/sign-in/push/finish", Door.SIGN_IN)
+@routes.act("/sign-in/push/finish", Access.SIGN_IN)
 async def finish(exchange: Exchange) -> ASGIResponse:
     """Sign in here, once it was approved there."""
     await exchange.form()
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await push.finish_push(exchange.house, exchange.sign_in_ticket, exchange.origin)
+    passage = await finish_push(exchange.house, exchange.sign_in_ticket, exchange.origin)
     if passage.signed_in and passage.ticket:
         exchange.open_session(passage.ticket)
         return exchange.go("/")

@@ -5,18 +5,17 @@ from datetime import datetime
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.authenticator import Factor
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS
-from renumber.flows import recovery_codes as flow
-from renumber.flows.recovery_codes import NewSet
-from renumber.flows.underway import Passage
+from renumber.flows.factors.recovery_codes import NewSet, make_set, prove_code, remove_set
+from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.policies.assurance import may_replace
 from renumber.web.exchange import Exchange, Malformed
 from renumber.web.pages.factors import anew, finished, ticket_of
-from renumber.web.presenters import problem_of, status_of
+from renumber.web.refusals import problem_of, status_of
 from renumber.web.reply import reply
-from renumber.web.routes import Door, Routes, page_of
+from renumber.web.routes import Access, Routes, page_of
 
 routes = Routes()
 
@@ -24,7 +23,7 @@ HERE = "/profile/recovery-codes"
 CODE = re.compile(rf"[{LETTERS}]{{{GROUP}}}(?:-[{LETTERS}]{{{GROUP}}}){{{LENGTH // GROUP - 1}}}")
 
 
-@routes.show(HERE, Door.SESSION)
+@routes.show(HERE, Access.SESSION)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Say how many are left, or what they are good for; none is ever shown again."""
     return await _standing(exchange)
@@ -52,11 +51,11 @@ def _may_make(exchange: Exchange, made_at: datetime | None) -> bool:
     return held is None
 
 
-@routes.act(HERE, Door.SESSION)
+@routes.act(HERE, Access.SESSION)
 async def make(exchange: Exchange) -> ASGIResponse:
     """Make a set, which stands in this answer alone; the same post again, as by loading the page, makes no other."""
     replacing = (await exchange.form()).get("replacing", "")
-    step = await flow.make_set(exchange.house, ticket_of(exchange), replacing=replacing, origin=exchange.origin)
+    step = await make_set(exchange.house, ticket_of(exchange), replacing=replacing, origin=exchange.origin)
     if step.refusal is Refusal.CODES_SHOWN:
         return await _standing(exchange, step.refusal)
     return _new(exchange, step.state) if step.state else await anew(exchange, step.refusal)
@@ -68,7 +67,7 @@ def _new(exchange: Exchange, made: NewSet) -> ASGIResponse:
     return exchange.page("recovery_codes_new.html", codes=made.codes, made_at=made.kept.made_at, email=email)
 
 
-@routes.act(f"{HERE}/file", Door.SESSION)
+@routes.act(f"{HERE}/file", Access.SESSION)
 async def save(exchange: Exchange) -> ASGIResponse:
     """Give the codes that the page just showed back as a file, for those whose browser runs no script."""
     codes = (await exchange.form()).get("codes", "").split()
@@ -79,21 +78,21 @@ async def save(exchange: Exchange) -> ASGIResponse:
     return reply(exchange.request, text, "text/plain; charset=utf-8", headers=kept)
 
 
-@routes.act(f"{HERE}/remove", Door.SESSION)
+@routes.act(f"{HERE}/remove", Access.SESSION)
 async def remove(exchange: Exchange) -> ASGIResponse:
     """Take them away."""
     await exchange.form()
-    refusal = await flow.remove_set(exchange.house, ticket_of(exchange), exchange.origin)
+    refusal = await remove_set(exchange.house, ticket_of(exchange), exchange.origin)
     return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
-@routes.show("/sign-in/recovery-code", Door.SIGN_IN)
+@routes.show("/sign-in/recovery-code", Access.SIGN_IN)
 async def show_code(exchange: Exchange) -> ASGIResponse:
     """Ask for one."""
     return _asked(exchange)
 
 
-def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
+def _asked(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.RECOVERY_CODE):
         return exchange.go(page_of(progress.sign_in))
@@ -107,12 +106,12 @@ def _asked(exchange: Exchange, passage: Passage | None = None) -> ASGIResponse:
     )
 
 
-@routes.act("/sign-in/recovery-code", Door.SIGN_IN)
+@routes.act("/sign-in/recovery-code", Access.SIGN_IN)
 async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it; afterwards the profile says how many are left, and what else could be set up."""
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await flow.prove_code(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
+    passage = await prove_code(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
     if passage.refusal and not passage.is_stale:
         return _asked(exchange, passage)
     if passage.signed_in and passage.ticket:

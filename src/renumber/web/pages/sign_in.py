@@ -4,16 +4,16 @@ from typing import Any
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.authenticator import Factor
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.flows import sessions
-from renumber.flows import sign_in as flow
-from renumber.flows.underway import Passage
-from renumber.web.doors import visit_of
+from renumber.flows.sessions import sign_out
+from renumber.flows.sign_in.begin import give_password
+from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.web.access import visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.pages.password import is_whole
-from renumber.web.presenters import problem_of, status_of
+from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes, page_of
 
 routes = Routes()
@@ -44,7 +44,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     email, password = form.get("email", "").strip()[:320], form.get("password", "")
     if not is_whole(email) or not password:
         return _incomplete(exchange, email, password)
-    passage = await flow.give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
+    passage = await give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
     if passage.refusal or passage.ticket is None or passage.state is None:
         return _again(exchange, email, passage.refusal, passage=passage)
     await end_session_before(exchange)
@@ -55,7 +55,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
 async def end_session_before(exchange: Exchange) -> None:
     """Whoever signs in anew leaves no session behind that this browser has no cookie for any more (ASVS 7.2.4)."""
     if exchange.session_ticket:
-        await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
+        await sign_out(exchange.house, exchange.session_ticket, exchange.origin)
 
 
 def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
@@ -65,16 +65,18 @@ def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
     return shown(exchange, Refusal.WRONG_CREDENTIALS, **asked)
 
 
-def _again(exchange: Exchange, email: str, refusal: Refusal | None, *, passage: Passage | None = None) -> ASGIResponse:
+def _again(
+    exchange: Exchange, email: str, refusal: Refusal | None, *, passage: SignInResult | None = None
+) -> ASGIResponse:
     problem = problem_of(exchange, refusal, open_at=passage.open_at if passage else None)
     return shown(exchange, refusal, problem=problem, typed={"email": email})
 
 
 @routes.act("/sign-out")
-async def sign_out(exchange: Exchange) -> ASGIResponse:
+async def leave(exchange: Exchange) -> ASGIResponse:
     """End this browser's session, and a sign-in under way with it; signing out twice is no error."""
     await exchange.form()
     if await visit_of(exchange) and exchange.session_ticket:
-        await sessions.sign_out(exchange.house, exchange.session_ticket, exchange.origin)
+        await sign_out(exchange.house, exchange.session_ticket, exchange.origin)
     exchange.forget_sign_in()
     return exchange.go("/sign-in?notice=signed_out")

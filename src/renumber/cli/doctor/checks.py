@@ -1,0 +1,155 @@
+"""What `renumber doctor` looks at; each check is a sentence, and what to do if something is wrong."""
+
+import os
+import stat
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from shutil import disk_usage
+
+from renumber.cli.console import Check, other_shades
+from renumber.cli.key_check import left_behind, wrong_keys
+from renumber.clock import SystemClock
+from renumber.crypto import KeyFileProblem
+from renumber.crypto.key_file import read_ring
+from renumber.settings import Settings, unknown_names
+from renumber.store.database.open import Database, StoreFault, sqlite_path
+from renumber.store.health import Checkup, Pulse
+from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
+
+ROOM = 256 << 20  # bytes
+WAITS_TOO_LONG = timedelta(minutes=15)
+CLOCKS_APART = timedelta(seconds=30)
+
+
+def check_settings(settings: Settings) -> Iterator[Check]:
+    """Names that are none, what is missing before people can be served, and what only a look from outside shows."""
+    for sentence in unknown_names(os.environ):
+        yield Check("setting", sentence)
+    for sentence in settings.missing_for_serving():
+        yield Check("setting", sentence)
+    if settings.base_url.startswith("https:") and not settings.trusted_proxies:
+        yield Check(
+            "setting",
+            "Name your proxy's network in RENUMBER_TRUSTED_PROXIES, or everybody shares its address's limits.",
+        )
+
+
+def check_colour(settings: Settings) -> Check:
+    """Where the brand's colour could not be read, another shade stands in its place."""
+    return Check(f"brand colour {settings.brand_color}", note=other_shades(settings.brand_color))
+
+
+def check_keys(settings: Settings) -> Iterator[Check]:
+    """The file of keys: readable by its owner alone, and whole."""
+    path = settings.secret_key_file
+    if settings.secret_key:
+        yield Check("key", note="it comes from RENUMBER_SECRET_KEY, and can't be rotated")
+    elif not path.exists():
+        yield Check(f"key file {path}", note="it will be made on the first start")
+    else:
+        yield _key_file(path)
+
+
+def _key_file(path: Path) -> Check:
+    if path.is_dir():
+        return Check(f"key file {path}", "It is a folder: name a file in it in RENUMBER_SECRET_KEY_FILE.")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Check(f"key file {path}", f"Others can read it: chmod 600 {path}")
+    try:
+        ring = read_ring(path)
+    except KeyFileProblem as problem:
+        return Check(f"key file {path}", str(problem))
+    previous = f", and {ring.previous.key_id} until `renumber keys retire`" if ring.previous else ""
+    return Check(f"key file {path}", note=f"key {ring.current.key_id}{previous}")
+
+
+def check_schema(settings: Settings) -> Check:
+    """The database answers, and has the schema of this version."""
+    try:
+        present, newest = present_revision(settings.database_url), newest_revision()
+    except StoreFault as problem:
+        return Check("database", f"{str(problem).rstrip('.')}. {_what_to_do(str(problem))}")
+    except SchemaTooNew as problem:
+        return Check("database", str(problem))
+    if present is None:
+        return Check("database", "It has no schema yet: `renumber serve` or `renumber migrate` makes it.")
+    if present < newest:
+        return Check("database", f"Its schema is {present} and {newest} is needed: run `renumber migrate`.")
+    if present > newest:
+        return Check("database", f"A newer version of Renumber has migrated it to schema {present}: use that version.")
+    return Check("database", note=f"schema {present}")
+
+
+def _what_to_do(problem: str) -> str:
+    is_broken = any(words in problem for words in ("malformed", "not a database"))
+    return "Restore it from a backup." if is_broken else "Look at RENUMBER_DATABASE_URL."
+
+
+def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
+    """SQLite writes beside its file: into a folder that takes it, on a disk that has room."""
+    if not settings.database_url.startswith("sqlite:"):
+        return
+    path = sqlite_path(settings.database_url).absolute()
+    for needed in filter(Path.exists, (path.parent, path)):
+        if not os.access(needed, os.W_OK):
+            yield Check("disk", f"{needed} can't be written to by who runs this: SQLite needs the file and its folder.")
+    free = disk_usage(path.parent).free
+    if free < room:
+        yield Check("disk", f"{free >> 20} MB are free where {path} lies, which is too little. Make room.")
+
+
+async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:
+    """Whose keys it is sealed with, what waits, what was given up, and whether the clocks agree."""
+    now, checkup = SystemClock().now(), Checkup(database)
+    with suppress(KeyFileProblem):  # which was told already
+        wrong = await wrong_keys(settings, database)
+        yield Check("keys of the database", wrong) if wrong else await left_behind(settings, database)
+    backlog = await Pulse(database).backlog(now)
+    minutes = backlog.oldest_for // timedelta(minutes=1)
+    late = backlog.oldest_for > WAITS_TOO_LONG
+    yield Check(
+        "messages that wait",
+        f"The oldest of {backlog.waiting} waits for {minutes} minutes: does `renumber serve` or `work` run?"
+        if late
+        else "",
+        f"{backlog.waiting}",
+    )
+    for row in await checkup.dead_by_reason():
+        what = f"{row['letters']} × {row['notice']} by {row['channel']}: {row['outcome']}"
+        yield Check(
+            "messages given up",
+            f"{what}. `renumber letters list` names them; once the cause is mended, `retry` sends them again.",
+        )
+    yield _clock(now, *await checkup.times())
+
+
+def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) -> Check:
+    apart = abs(now - database_now)
+    if apart > CLOCKS_APART:
+        return Check(
+            "clock", f"This machine and the database are {apart.total_seconds():.0f} s apart. Let both be set by NTP."
+        )
+    if last_act_at and last_act_at > now + CLOCKS_APART:
+        return Check(
+            "clock", f"The last act was written down at {last_act_at:%Y-%m-%d %H:%M} UTC, which is in the future."
+        )
+    return Check("clock", note=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def check_argon2() -> Check:
+    """The published wheel runs everywhere, so it uses nothing that newer processors have."""
+    try:
+        wheel = distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
+    except PackageNotFoundError:
+        wheel = ""
+    if "linux" in wheel and "manylinux" not in wheel and "musllinux" not in wheel:
+        return Check("password hash", note="built for this machine")
+    flags = (
+        Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace") if Path("/proc/cpuinfo").exists() else ""
+    )
+    hint = "`make native` would make sign-ins about 1.4 times as fast" if " avx2 " in flags else "as published"
+    return Check("password hash", note=hint)

@@ -1,0 +1,82 @@
+"""Whether the keys at hand are those of the database: with others, nothing in it can be read."""
+
+import asyncio
+
+from renumber.cli.console import FAILED, Check, stop, worded_faults
+from renumber.clock import SystemClock
+from renumber.crypto import KeyRing, OneKey, key_id_of
+from renumber.crypto.key_file import Ring, read_ring
+from renumber.settings import Settings
+from renumber.store.database.open import Database, open_database
+from renumber.store.health import Checkup
+from renumber.store.keys.rotation import Rotation
+from renumber.store.schema.revision import upgrade_if_needed
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database up to date, and make a key only if nothing in it is sealed with another."""
+    with worded_faults():
+        upgrade_if_needed(settings.database_url)
+        problem = asyncio.run(_looked_at(settings))
+        if problem:
+            stop(problem, FAILED)
+        KeyRing.opened(settings.secret_key, settings.secret_key_file)
+
+
+async def _looked_at(settings: Settings) -> str:
+    database = open_database(settings.database_url, pool_size=1, readers=1)
+    await database.start()
+    try:
+        return await wrong_keys(settings, database)
+    finally:
+        await database.close()
+
+
+async def wrong_keys(settings: Settings, database: Database) -> str:
+    """Say which key is missing; nothing if the database is empty or its keys are there."""
+    sealed = await Checkup(database).sealed_value()
+    ring = _ring(settings)
+    if sealed is None:
+        return ""
+    place = "RENUMBER_SECRET_KEY" if settings.secret_key else f"{settings.secret_key_file}"
+    if ring is None or not ring.find(key_id_of(sealed)):
+        return (
+            f"Accounts are sealed with the key {key_id_of(sealed)}, which {place} does not hold. "
+            "Put the right file of keys there: with another key nothing in the database can be read."
+        )
+    if ring.previous is None and await _was_broken_off(settings, database):
+        return f"The rotation to the key {ring.current.key_id} was not finished, and {_put_back(place)}"
+    return ""
+
+
+async def _was_broken_off(settings: Settings, database: Database) -> bool:
+    progress = await _rotation(settings, database).progress()
+    return progress.finished_at is None and progress.done_up_to != ""
+
+
+async def left_behind(settings: Settings, database: Database) -> Check:
+    """How much is sealed with another key than the current one, and whether that key is there."""
+    about, ring = "keys of the database", _ring(settings)
+    rows = await _rotation(settings, database).stale() if ring else 0
+    if ring is None or not rows:
+        return Check(about)
+    if ring.previous is None:
+        return Check(about, f"{rows} row(s) are not sealed with the key {ring.current.key_id}, and {_put_back()}")
+    return Check(about, note=f"{rows} row(s) are not sealed with it yet: `renumber keys rotate` does that")
+
+
+def _put_back(place: str = "the file of keys") -> str:
+    return (
+        f"{place} holds no previous key. Put it back there as the second line, and run `renumber keys rotate`: "
+        "what is sealed with it can't be read without it, and a newer key would not help."
+    )
+
+
+def _rotation(settings: Settings, database: Database) -> Rotation:
+    return Rotation(database, KeyRing.opened(settings.secret_key, settings.secret_key_file), SystemClock())
+
+
+def _ring(settings: Settings) -> Ring | None:
+    if settings.secret_key:
+        return OneKey(settings.secret_key).ring()
+    return read_ring(settings.secret_key_file) if settings.secret_key_file.exists() else None

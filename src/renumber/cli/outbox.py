@@ -1,0 +1,56 @@
+"""`renumber letters …`: messages that were given up."""
+
+from typing import Annotated
+
+import typer
+
+from renumber.cli.console import FAILED, say, stop
+from renumber.cli.run import run
+from renumber.store.history import DeadLetter, Desk
+from renumber.wiring import Parts
+
+app = typer.Typer(help="List, send again or drop messages that were given up.", no_args_is_help=True)
+MOST_LISTED = 200
+Id = Annotated[str, typer.Argument(help="The id of the message, as `renumber letters list` shows it.")]
+
+
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.add_typer(app, name="letters")
+
+
+@app.command("list")
+def list_() -> None:
+    """List them by id and reason; whom they are for and what they say stays sealed."""
+    letters = run(_list)
+    for one in letters:
+        given_up = f"given up {one.given_up_at:%Y-%m-%d %H:%M} UTC"
+        say(f"{one.message_id}  account {one.account_id}  {given_up}  {one.what}: {one.reason}")
+    if not letters:
+        say("No message was given up.")
+
+
+async def _list(parts: Parts) -> list[DeadLetter]:
+    return list(await Desk(parts.database, parts.keys).dead_letters(MOST_LISTED))
+
+
+@app.command()
+def retry(
+    letter: Annotated[str, typer.Argument(help="The id of the message.")] = "",
+    all_: Annotated[bool, typer.Option("--all", help="All of them, after what was in the way is mended.")] = False,
+) -> None:
+    """Send one again, or all; what would come too late stays where it is."""
+    if bool(letter) == all_:
+        stop("Name one message, or add --all.")
+    sent = run(lambda parts: Desk(parts.database, parts.keys).retry(parts.clock.now(), letter))
+    if letter and not sent:
+        stop(f"{letter} is not among the messages that were given up, or it would come too late by now.", FAILED)
+    say(f"{sent} message(s) will be sent again.")
+
+
+@app.command()
+def drop(letter: Id) -> None:
+    """Give one up for good, and forget what it says."""
+    if not run(lambda parts: Desk(parts.database, parts.keys).drop(letter)):
+        stop(f"{letter} is not among the messages that were given up.", FAILED)
+    say("Dropped.")

@@ -1,0 +1,50 @@
+"""Acting on the running parts: the database is brought up to date and opened, and closed again whatever happens."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from renumber.cli.console import FAILED, settings_of_environment, stop, worded_faults
+from renumber.cli.key_check import prepare
+from renumber.domain.account import Account
+from renumber.domain.email_address import EmailAddress
+from renumber.flows.act import Client
+from renumber.settings import Settings
+from renumber.wiring import Parts, assemble
+
+Answer = TypeVar("Answer")
+ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
+    """Do something with the running parts, on a database that is up to date."""
+    settings = settings_of_environment()
+    prepare(settings)
+    with worded_faults():
+        return asyncio.run(_started(settings, act))
+
+
+async def _started(settings: Settings, act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
+    parts = assemble(settings)
+    await parts.database.start()
+    try:
+        return await act(parts)
+    finally:
+        parts.passwords.close()
+        await parts.database.close()
+
+
+def operator(parts: Parts) -> Client:
+    """Where an act at the command line comes from."""
+    return Client("", "command line", "", parts.settings.time_zone)
+
+
+async def find(parts: Parts, who: str) -> Account:
+    """Find an account by its address, or by its id as logs and findings name it; or end with a sentence."""
+    store = parts.house.store
+    found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(EmailAddress(who).key, "")
+    account = await store.find_account(found.account_id if found else who)
+    if account is None:
+        stop(f"There is no account for {who}.", FAILED)
+    return account

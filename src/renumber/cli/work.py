@@ -1,0 +1,45 @@
+"""`renumber work` sends without serving; `renumber migrate` brings the schema up to date."""
+
+import asyncio
+import signal
+
+import typer
+
+from renumber.cli.console import say, settings_of_environment, tell_unknown_names, worded_faults
+from renumber.cli.key_check import prepare
+from renumber.cli.ports import check_metrics_port
+from renumber.observability import configure_logs
+from renumber.settings import Settings
+from renumber.wiring import assemble, running
+
+
+def join(main: typer.Typer) -> None:
+    """Add these commands."""
+    main.command()(work)
+    main.command()(migrate)
+
+
+def work() -> None:
+    """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
+    settings = settings_of_environment()
+    check_metrics_port(settings)
+    prepare(settings)
+    tell_unknown_names()
+    configure_logs(json_logs=settings.json_logs)
+    say("Sending messages. Ctrl-C ends it.")
+    with worded_faults():
+        asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    ending = asyncio.Event()
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sent, ending.set)
+    async with running(assemble(settings)):
+        await ending.wait()
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema; safe to repeat."""
+    prepare(settings_of_environment())
+    say("The database has the newest schema.")

@@ -1,0 +1,1 @@
+"""Mail: what a message says, how it is encoded, and how it leaves."""

@@ -1,0 +1,97 @@
+"""The mail templates: each notice is worded once and worn twice, as HTML and as plain text."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from renumber.delivery.branding import Letterhead
+from renumber.delivery.times import UNBROKEN
+from renumber.delivery.translations import Language
+from renumber.domain.message import Notice
+from renumber.policies.colours import accent_on_dark, accent_on_light
+
+COLUMNS, TEXTS = 76, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One mail, filled in."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Sheets:
+    """The templates in one language; only the HTML ones escape, since plain text has nothing to escape for."""
+
+    def __init__(self, letterhead: Letterhead, language: Language) -> None:
+        self._html = _environment("html", letterhead, language)
+        self._text = _environment("text", letterhead, language)
+
+    def fill(self, notice: Notice, words: Mapping[str, Any]) -> Sheet:
+        """Fill one notice in."""
+        name = f"{notice}.j2"
+        text = self._text.get_template(name)
+        subject = "".join(text.blocks["subject"](text.new_context(dict(words))))
+        return Sheet(
+            subject=" ".join(subject.split()),
+            text=_tidy(text.render(words)),
+            html=self._html.get_template(name).render(words),
+        )
+
+
+def _environment(form: str, letterhead: Letterhead, language: Language) -> Environment:
+    folders = (f"templates/mail/{form}", "templates/mail")
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("renumber.delivery", folder) for folder in folders]),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=form == "html",  # noqa: S701 - the other form is plain text
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    say = saying(language.words, Markup if form == "html" else str)
+    environment.globals |= {"_": say, "gettext": say}
+    environment.filters["columns"] = _columns
+    accents = {"light": accent_on_light(letterhead.colour), "dark": accent_on_dark(letterhead.colour)}
+    environment.globals |= {"form": form, "letterhead": letterhead, "language": language.code, **accents}
+    return environment
+
+
+def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
+    """Look texts up as Jinja's own gettext does, but each only once: that costs a mail more than all else in it."""
+    wording = lru_cache(TEXTS)(lambda text: form(words.gettext(text)))
+    plain = lru_cache(TEXTS)(lambda text: wording(text) % {})
+
+    def say(text: str, /, **values: object) -> str:
+        return wording(text) % values if values else plain(text)
+
+    return say
+
+
+def _columns(text: str, indent: str = "") -> str:
+    """Wrap to what every mail reader shows, never inside a link or a time."""
+    lines = [""]
+    for word in re.split(r"[ \n]+", text.strip()):
+        if len(lines[-1]) + 1 + len(word) > COLUMNS and lines != [""]:
+            lines.append(indent + word)
+        else:
+            lines[-1] += f" {word}" if lines != [""] else word
+    return "\n".join(lines).replace(UNBROKEN, " ")
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for index, line in enumerate(lines) if line or lines[index - 1]]
+    return "\n".join(kept) + "\n"

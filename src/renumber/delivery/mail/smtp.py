@@ -1,0 +1,150 @@
+"""E-mail over SMTP: verified TLS, a few connections kept open, and nothing a server says is repeated."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.headerregistry import Address
+
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+
+from renumber.delivery.channel import Fault, RenderedMail
+from renumber.delivery.mail.mime import Stationery
+from renumber.settings.smtp_url import MailServer, Tls
+
+TIMEOUT, KEPT_FOR, MAILS_PER_CONNECTION, CONNECTIONS = 20.0, 30.0, 50, 4  # seconds, seconds
+UNREACHABLE = (SMTPException, OSError, TimeoutError, ssl.SSLError, ValueError)
+
+
+class Connection:
+    """One open session with the server."""
+
+    def __init__(self, smtp: SMTP) -> None:
+        self.smtp = smtp
+        self.used_at = time.monotonic()
+        self.mails = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is likely that the server still listens."""
+        is_young = time.monotonic() - self.used_at < KEPT_FOR and self.mails < MAILS_PER_CONNECTION
+        return is_young and self.smtp.is_connected
+
+
+class SmtpGateway:
+    """Hands mails to one server."""
+
+    name = "smtp"
+
+    def __init__(
+        self, server: MailServer, sender: Address, *, logo_png: bytes | None = None, trust: ssl.SSLContext | None = None
+    ) -> None:
+        self._server = server
+        self._sender = sender
+        self._stationery = Stationery(sender, logo_png)
+        self._trust = trust or ssl.create_default_context()
+        self._idle: list[Connection] = []
+        self._room = asyncio.Semaphore(CONNECTIONS)
+
+    async def send(self, mail: RenderedMail, /) -> None:
+        """Have it accepted; 4xx may be tried again, 5xx not (RFC 5321 §4.2.1)."""
+        letter = self._stationery.compose(mail)
+        async with self._room, self._connection() as connection:
+            await self._hand_over(connection.smtp, letter, mail.to)
+
+    async def greet(self) -> None:
+        """Open a session and leave it, sending nothing: a Fault says if address, TLS or password are wrong."""
+        await _leave(await self._connect())
+
+    async def close(self) -> None:
+        """Say goodbye on every connection."""
+        while self._idle:
+            await _leave(self._idle.pop().smtp)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        """One that is free, or a new one; after any trouble it is dropped, not reused."""
+        connection = await self._reopened() or Connection(await self._connect())
+        try:
+            yield connection
+        except BaseException:
+            connection.smtp.close()
+            raise
+        connection.used_at, connection.mails = time.monotonic(), connection.mails + 1
+        self._idle.append(connection)
+
+    async def _reopened(self) -> Connection | None:
+        """A kept connection that still answers; servers hang up on idle ones without a word."""
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_fresh and await _answers(connection.smtp):
+                return connection
+            connection.smtp.close()
+        return None
+
+    async def _connect(self) -> SMTP:
+        """STARTTLS is demanded, not hoped for: whoever strips the offer gets no mail (ASVS 12.3.1)."""
+        server = self._server
+        smtp = SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.username,
+            password=server.password,
+            local_hostname=self._sender.domain,
+            timeout=TIMEOUT,
+            use_tls=server.tls is Tls.IMPLICIT,
+            start_tls=server.tls is Tls.STARTTLS,
+            tls_context=self._trust,
+        )
+        try:
+            await smtp.connect()
+        except (
+            UNREACHABLE
+        ) as trouble:  # wrong password included: that is the operator's to mend, not the message's fault
+            smtp.close()
+            raise Fault(permanent=False, reason=f"no session with the mail server: {_named(trouble)}") from trouble
+        return smtp
+
+    async def _hand_over(self, smtp: SMTP, letter: bytes, to: str) -> None:
+        sender = self._sender.addr_spec
+        options = [] if (sender + to).isascii() else ["SMTPUTF8"]  # RFC 6531: a server that can't take it says so
+        try:
+            await smtp.sendmail(sender, [to], letter, mail_options=options)
+        except (SMTPNotSupported, ValueError) as refused:
+            raise Fault(permanent=True, reason="the mail server can't take this address") from refused
+        except UNREACHABLE as refused:
+            code = _code(refused)
+            raise Fault(permanent=code >= 500, reason=f"the mail server refused: {_named(refused)}") from refused
+
+
+async def _answers(smtp: SMTP) -> bool:
+    try:
+        await smtp.noop(timeout=5)
+    except UNREACHABLE:
+        return False
+    return True
+
+
+async def _leave(smtp: SMTP) -> None:
+    try:
+        await smtp.quit(timeout=2)
+    except UNREACHABLE:
+        smtp.close()
+
+
+def _named(trouble: Exception) -> str:
+    """The code or the kind, since the words of a server repeat the address."""
+    return str(_code(trouble) or type(trouble).__name__)
+
+
+def _code(trouble: Exception) -> int:
+    if isinstance(trouble, SMTPRecipientsRefused):
+        return max(refused.code for refused in trouble.recipients)
+    return trouble.code if isinstance(trouble, SMTPResponseException) else 0

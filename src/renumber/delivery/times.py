@@ -1,0 +1,51 @@
+"""Times as people read them: on their own clock, with the name of its zone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_datetime
+
+from renumber.delivery.translations import Language
+
+UNBROKEN = "\u00a0"  # the space at which no line ends
+SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
+
+
+def in_words(moment: str, zones: Sequence[str], language: Language) -> str:
+    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; nothing stays nothing.
+
+    The day and its month, the time and its zone each stay on one line.
+    """
+    if not moment:
+        return ""
+    there = datetime.fromisoformat(moment).astimezone(_zone(zones))
+    _ = language.say
+    day = format_datetime(there, _("d MMMM y"), locale=_locale(language.code)).replace(" ", UNBROKEN, 1)
+    time = format_datetime(there, _("HH:mm"), locale=_locale(language.code)).replace(" ", UNBROKEN)
+    return f"{day}, {time}{UNBROKEN}{_zone_name(there, language)}"
+
+
+def _zone(names: Sequence[str]) -> ZoneInfo:
+    for name in names:
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a path, a folder or an unknown name
+            continue
+    return ZoneInfo("UTC")
+
+
+@lru_cache(16)
+def _locale(language: str) -> Locale:
+    """Babel would read the name of the language anew for each time."""
+    return Locale.parse(language)
+
+
+def _zone_name(there: datetime, language: Language) -> str:
+    for locale in SHORT_NAMES_IN.get(language.code, (language.code,)):
+        name = format_datetime(there, "z", tzinfo=there.tzinfo, locale=_locale(locale))
+        if name.isalpha():
+            return name
+    return format_datetime(there, "ZZZZ", tzinfo=there.tzinfo, locale=_locale("en")).replace("GMT", "UTC")

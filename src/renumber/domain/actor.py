@@ -1,0 +1,3 @@
+"""Who acts."""
+
+OWNER, VISITOR, OPERATOR, SYSTEM = "owner", "visitor", "operator", "system"

@@ -1,0 +1,128 @@
+"""Push: a device that holds a key, and a prompt that only its signed answer can turn into an approval."""
+
+import hmac
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from renumber.domain.message import Derived
+from renumber.domain.outcomes import Fact, Refusal, Step
+
+
+class Decision(StrEnum):
+    """What the person says to a prompt; *not me* is a denial that also leads to freezing."""
+
+    APPROVE = "approve"
+    DENY = "deny"
+    NOT_ME = "not_me"
+
+
+class PromptState(StrEnum):
+    """Where a prompt stands. That it was sent is no state: nothing but an answer leads to an approval."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DENIED = "denied"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+PROGRESS: dict[PromptState, frozenset[PromptState]] = {
+    PromptState.PENDING: frozenset(PromptState),
+    PromptState.APPROVED: frozenset(),
+    PromptState.DENIED: frozenset(),
+    PromptState.EXPIRED: frozenset(),
+    PromptState.REPLACED: frozenset(),
+}
+
+OVER = {PromptState.EXPIRED: Refusal.PROMPT_EXPIRED, PromptState.REPLACED: Refusal.PROMPT_REPLACED}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question to the account's devices, on behalf of one sign-in, with the digits that its page shows."""
+
+    account_id: str
+    prompt_id: str
+    sign_in_id: str
+    key_id: str
+    browser: str
+    ip: str = field(repr=False)
+    asked_at: datetime
+    expires_at: datetime
+    state: PromptState = PromptState.PENDING
+    wrong_digits: int = 0
+    answered_at: datetime | None = None
+    device_id: str | None = None
+    version: int = 0
+
+    @property
+    def digits(self) -> Derived:
+        """How the key ring derives the digits."""
+        return self._derived("push digits")
+
+    @property
+    def challenge(self) -> Derived:
+        """How the key ring derives what a device signs: an answer fits no other prompt."""
+        return self._derived("push challenge")
+
+    def _derived(self, use: str) -> Derived:
+        return Derived("\x1f".join((use, self.account_id, self.sign_in_id, self.prompt_id)), self.key_id)
+
+    def state_at(self, now: datetime) -> PromptState:
+        """Where it stands now, also before anybody has noted that its time is over."""
+        is_over = self.state is PromptState.PENDING and now >= self.expires_at
+        return PromptState.EXPIRED if is_over else self.state
+
+    @property
+    def was_guessed_at(self) -> bool:
+        """Whether it ended by wrong digits."""
+        return self.state is PromptState.DENIED and self.device_id is None
+
+    def approves_at(self, now: datetime, approval_for: timedelta) -> bool:
+        """Whether its approval still lets the browser in that asked for it."""
+        return (
+            self.state is PromptState.APPROVED
+            and self.answered_at is not None
+            and now < self.answered_at + approval_for
+        )
+
+    def examine(self, now: datetime) -> Refusal | None:
+        """Say why it can't be answered any more."""
+        state = self.state_at(now)
+        return None if state is PromptState.PENDING else OVER.get(state, Refusal.PROMPT_ANSWERED)
+
+    def approve(self, given: str, expected: str, device_id: str, *, now: datetime, checks: int) -> Step["Prompt"]:
+        """Take the digits that the sign-in page shows; each comparison counts (NIST SP 800-63B-4 3.1.3)."""
+        refusal = self.examine(now)
+        if refusal:
+            return Step(self, refusal=refusal)
+        if hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode()):
+            approved = replace(self._become(PromptState.APPROVED), answered_at=now, device_id=device_id)
+            return Step(approved, (Fact.PUSH_APPROVED,))
+        return self._miss(now, checks)
+
+    def _miss(self, now: datetime, checks: int) -> Step["Prompt"]:
+        missed = replace(self, wrong_digits=self.wrong_digits + 1)
+        left = max(0, checks - missed.wrong_digits)
+        if left:
+            return Step(missed, refusal=Refusal.WRONG_DIGITS, tries_left=left)
+        return Step(
+            replace(missed._become(PromptState.DENIED), answered_at=now), refusal=Refusal.WRONG_DIGITS, tries_left=0
+        )
+
+    def deny(self, device_id: str, now: datetime) -> Step["Prompt"]:
+        """Say no."""
+        refusal = self.examine(now)
+        if refusal:
+            return Step(self, refusal=refusal)
+        denied = replace(self._become(PromptState.DENIED), answered_at=now, device_id=device_id)
+        return Step(denied, (Fact.PUSH_DENIED,))
+
+    def replace_by_newer(self, now: datetime) -> "Prompt":
+        """End it for another one: a person is asked one thing at a time."""
+        return self._become(PromptState.EXPIRED if now >= self.expires_at else PromptState.REPLACED)
+
+    def _become(self, state: PromptState) -> "Prompt":
+        assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"
+        return replace(self, state=state)

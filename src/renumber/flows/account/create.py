@@ -1,0 +1,44 @@
+"""Entering accounts, by the operator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from renumber.domain.account import Account
+from renumber.domain.actor import OPERATOR
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Fact
+from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.ports.services import Clock, Secrets
+from renumber.flows.ports.store import AuditEntry, NewAccounts
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An account to be: its address, name, locale, number if any, and the hash of its password."""
+
+    email: EmailAddress
+    name: str = field(repr=False)
+    locale: str
+    number: PhoneNumber | None
+    password_hash: str = field(repr=False)
+
+
+async def enter_accounts(
+    register: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer]
+) -> Sequence[bool]:
+    """Add accounts in one transaction; False stands for an address that has an account already."""
+    return await register.enlist([_entered(newcomer, clock, secrets) for newcomer in newcomers])
+
+
+def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Account, AuditEntry]:
+    account = Account(
+        secrets.new_id(),
+        newcomer.email,
+        newcomer.name,
+        newcomer.locale,
+        newcomer.password_hash,
+        newcomer.number,
+        created_at=clock.now(),
+    )
+    entry = AuditEntry(clock.now(), OPERATOR, Fact.ACCOUNT_CREATED, account.account_id, "", browser="", ip="")
+    return account, entry

@@ -1,0 +1,1 @@
+"""The factors of an account: adding, removing, reporting lost, restoring."""

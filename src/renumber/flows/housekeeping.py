@@ -1,0 +1,61 @@
+"""What nobody asks for: closing what ran out, forgetting what has outlived its use."""
+
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from renumber.flows.act import Client, Services
+from renumber.flows.phone_change.link import close_if_expired
+from renumber.flows.ports.services import Unreadable
+from renumber.flows.ports.store import AccountUnknown
+
+log = structlog.get_logger()
+
+
+class Chores(Protocol):
+    """What the store does for the housekeeping."""
+
+    async def take_turn(self, now: datetime) -> bool:
+        """Whether this process may do it now, or go on with it; one at a time does."""
+
+    async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Some requests whose link ran out: account and change."""
+
+    async def outlived_numbers(self, now: datetime) -> Sequence[str]:
+        """Some accounts whose number before the change can no longer undo it."""
+
+    async def purge(self, now: datetime) -> int:
+        """Delete some of what ended long enough ago, and say how many rows that were."""
+
+
+async def keep_house(house: Services, chores: Chores, origin: Client) -> bool:
+    """Do all that is due; False if another process is at it."""
+    now = house.clock.now()
+    if not await chores.take_turn(now):
+        return False
+    for account_id, change_id in await chores.expired_changes(now):
+        await _alone(account_id, close_if_expired(house, account_id, change_id, origin=origin))
+    for account_id in await chores.outlived_numbers(now):
+        await _alone(account_id, _forget_former_number(house, account_id, now))
+    while await chores.take_turn(house.clock.now()) and await chores.purge(now):
+        pass
+    return True
+
+
+async def _forget_former_number(house: Services, account_id: str, now: datetime) -> None:
+    async with house.store.work(account_id) as work:
+        step = work.account.forget_former_number(now, house.rules.retention.former_numbers)
+        if step.refusal is None:
+            work.keep(step.state)
+
+
+async def _alone(account_id: str, act: Awaitable[object]) -> None:
+    """One account that can't be read, or was erased meanwhile, holds up no other."""
+    try:
+        await act
+    except Unreadable:
+        log.error("housekeeping_failed", account_id=account_id, fault="Unreadable")
+    except AccountUnknown:
+        log.info("housekeeping_failed", account_id=account_id, fault="AccountUnknown")

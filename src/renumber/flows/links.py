@@ -1,0 +1,17 @@
+"""Links: how one is made; its token is derived and never kept."""
+
+from datetime import datetime
+
+from renumber.domain.link import Link, LinkPurpose, derivation
+from renumber.domain.message import Derived
+from renumber.flows.act import Services
+
+
+def new_link(
+    house: Services, account_id: str, purpose: LinkPurpose, *, subject: str, until: datetime, generation: int = 1
+) -> tuple[Link, Derived]:
+    """Make a link and say how its token is derived; the token itself is never kept."""
+    link_id, key_id = house.secrets.new_id(), house.secrets.current
+    derived = derivation(purpose, account_id, link_id, key_id=key_id)
+    token_key = house.secrets.fingerprints(f"link.{purpose}", house.secrets.token(derived))[0]
+    return Link(account_id, link_id, purpose, subject, key_id, token_key, generation, until), derived

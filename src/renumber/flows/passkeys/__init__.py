@@ -1,0 +1,1 @@
+"""Passkeys: registering and proving them."""

@@ -1,0 +1,58 @@
+"""Challenges of passkeys: nothing is kept until one is spent, and each is spent once.
+
+A challenge is the moment, a nonce, and a keyed hash over both and over what it is for: the purpose, the sign-in or
+session that asks, and the browser. So an answer can't be carried to another browser, page or account, a page may be
+loaded any number of times without a row, and any process can check it. The first answer takes the nonce's only place
+in a counter that is locked until the commit: a second one, also at the same time, finds it taken.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.passkey import CeremonyPurpose
+from renumber.flows.act import Client, Services
+from renumber.flows.consequences import Scene
+from renumber.flows.ports.store import Quota, UnitOfWork
+from renumber.policies.limits import Allowance
+
+MOMENT, NONCE = 8, 16  # bytes
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony:
+    """What a challenge is for; `about` is the sign-in or the session that asks, if one does."""
+
+    purpose: CeremonyPurpose
+    about: str = ""
+
+
+def issue(house: Services, ceremony: Ceremony, origin: Client) -> bytes:
+    """Make a challenge; 128 of its bits nobody could know before (WebAuthn section 13.4.3)."""
+    at = (house.clock.now() - EPOCH) // MILLISECOND
+    head = at.to_bytes(MOMENT, "big") + bytes.fromhex(house.secrets.new_id())
+    return head + _seals(house, ceremony, origin, head=head)[0]
+
+
+def _seals(house: Services, ceremony: Ceremony, origin: Client, *, head: bytes) -> tuple[bytes, bytes]:
+    bound_to = "\x1f".join((ceremony.purpose, ceremony.about, origin.browser_id, head.hex()))
+    return house.secrets.fingerprints("passkey.challenge", bound_to)
+
+
+async def spend(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, challenge: bytes) -> Refusal | None:
+    """Use a challenge up, whatever its answer is worth."""
+    house = scene.house
+    head, seal = challenge[: MOMENT + NONCE], challenge[MOMENT + NONCE :]
+    seals = _seals(house, ceremony, scene.origin, head=head)
+    if not any(hmac.compare_digest(seal, own) for own in seals):
+        return Refusal.WRONG_PASSKEY
+    window = house.rules.limits.passkey_prompt_for
+    if scene.now >= EPOCH + int.from_bytes(head[:MOMENT], "big") * MILLISECOND + window:
+        return Refusal.PASSKEY_TOO_LATE
+    # Under both keys: while a rotation reaches one process after the other, they still see what the other has spent.
+    places = dict.fromkeys(house.secrets.fingerprints("passkey.spent", head.hex()))
+    only_once = [Quota(place, (Allowance(1, window),)) for place in places]
+    return Refusal.PASSKEY_TOO_LATE if await work.take(only_once, scene.now) else None

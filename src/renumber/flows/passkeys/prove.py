@@ -1,0 +1,187 @@
+"""Proving a passkey: after the password, instead of it, and before a sensitive act."""
+
+from dataclasses import replace
+
+from renumber.domain.account import NOBODY
+from renumber.domain.actor import OWNER, VISITOR
+from renumber.domain.factor import Factor
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.passkey import CeremonyPurpose, Passkey, live
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.session import Ticket
+from renumber.domain.sign_in import SignInState
+from renumber.flows.act import Client, Services
+from renumber.flows.attempts import count, settle, tries_of
+from renumber.flows.consequences import Scene, conclude
+from renumber.flows.passkeys.challenge import Ceremony, issue, spend
+from renumber.flows.ports.reads import Reads
+from renumber.flows.ports.services import Answer
+from renumber.flows.ports.store import OPEN_CHANGE, Bucket, Quota, UnitOfWork
+from renumber.flows.sessions import new_token, present, scene_of
+from renumber.flows.sign_in.begin import ip_key, new_sign_in
+from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, refuse_stale, resume
+from renumber.flows.sign_in.prove import admit
+from renumber.flows.views import Progress, Visit
+from renumber.policies.methods import methods_of
+
+ALONE = Ceremony(CeremonyPurpose.SIGN_IN)
+
+
+async def options_to_confirm(house: Services, reads: Reads, progress: Progress, *, origin: Client) -> str:
+    """Ask for one of the account's passkeys, after its password."""
+    ceremony = _confirming(progress.sign_in.sign_in_id)
+    return await _options(house, reads, progress.account.account_id, ceremony=ceremony, origin=origin)
+
+
+def _confirming(sign_in_id: str) -> Ceremony:
+    return Ceremony(CeremonyPurpose.CONFIRM, sign_in_id)
+
+
+async def _options(house: Services, reads: Reads, account_id: str, *, ceremony: Ceremony, origin: Client) -> str:
+    known = await reads.passkeys(account_id)
+    return house.ceremonies.request_options(known, ceremony.purpose, issue(house, ceremony, origin))
+
+
+async def options_to_reauthenticate(house: Services, reads: Reads, visit: Visit, *, origin: Client) -> str:
+    """Ask for one of the account's passkeys, in its session."""
+    ceremony = _renewing(visit.session.session_id)
+    return await _options(house, reads, visit.account.account_id, ceremony=ceremony, origin=origin)
+
+
+def _renewing(session_id: str) -> Ceremony:
+    return Ceremony(CeremonyPurpose.REAUTHENTICATE, session_id)
+
+
+def options_to_sign_in(house: Services, origin: Client) -> str:
+    """Ask for any passkey that an authenticator has for us: who it is, is not known yet."""
+    return house.ceremonies.request_options((), ALONE.purpose, issue(house, ALONE, origin))
+
+
+async def prove_passkey(house: Services, ticket: Ticket, text: str, *, origin: Client) -> SignInResult:
+    """Finish the sign-in with a passkey of the account, after the password."""
+    answer = house.ceremonies.read(text)
+    async with house.store.work(ticket.account_id) as work:
+        underway = await resume(work, house, ticket, origin=origin)
+        if underway is None or not underway.sign_in.awaits(Factor.PASSKEY):
+            return refuse_stale(work, house, origin, underway=underway)
+        if await _is_suspended(work, underway.scene):
+            return _passage(work, underway, Refusal.FACTOR_SUSPENDED)
+        step = await _shown(work, underway.scene, _confirming(ticket.id), answer=answer)
+        return await _count(work, underway, step)
+
+
+async def _is_suspended(work: UnitOfWork, scene: Scene) -> bool:
+    return (await tries_of(work, scene, Factor.PASSKEY)).suspended_at is not None
+
+
+def _passage(work: UnitOfWork, underway: SignInInProgress, refusal: Refusal) -> SignInResult:
+    conclude(work, underway.scene, (), refusal=refusal)
+    return underway.passage(refusal)
+
+
+async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: Answer | None) -> Step[Passkey | None]:
+    """Verify an answer, by whichever way it came; what it says is kept, and what is odd about it is told."""
+    if answer is None:
+        return Step(None, refusal=Refusal.WRONG_PASSKEY)
+    refusal = await spend(work, scene, ceremony, challenge=answer.challenge)
+    passkey = None if refusal else await _named(work, ceremony, answer)
+    shown = scene.house.ceremonies.verify_assertion(answer, passkey) if passkey else None
+    if passkey is None or shown is None:
+        return Step(None, refusal=refusal or Refusal.WRONG_PASSKEY)
+    if not (await tries_of(work, scene, Factor.PASSKEY)).trusts(passkey.made_at):
+        return Step(None, refusal=Refusal.REPORTED_LOST)
+    step = passkey.use(shown, ceremony.purpose, scene.now)
+    if step.refusal is None:
+        work.keep(step.state)
+    conclude(work, scene, step.facts)
+    return Step(step.state, step.facts, step.refusal)
+
+
+async def _named(work: UnitOfWork, ceremony: Ceremony, answer: Answer) -> Passkey | None:
+    """The passkey that an answer speaks of, if it is this account's (WebAuthn section 7.2, step 6)."""
+    speaks_of = (work.account.account_id, "") if ceremony.about else (work.account.account_id,)
+    if answer.user_handle not in speaks_of:
+        return None
+    passkeys = live(await work.load_all(Passkey))
+    return next((passkey for passkey in passkeys if passkey.credential_id == answer.credential_id), None)
+
+
+async def _count(work: UnitOfWork, underway: SignInInProgress, step: Step[Passkey | None]) -> SignInResult:
+    """An answer that came too late is no wrong one, and neither is that of a passkey which was reported lost."""
+    if step.refusal in (Refusal.PASSKEY_TOO_LATE, Refusal.REPORTED_LOST):
+        return _passage(work, underway, step.refusal)
+    counted = await count(work, underway.scene, Factor.PASSKEY, refusal=step.refusal)
+    if counted.refusal:
+        return replace(underway.passage(counted.refusal), tries_left=counted.tries_left)
+    return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.PASSKEY), factor=Factor.PASSKEY)
+
+
+async def sign_in_with_passkey(house: Services, text: str, origin: Client) -> SignInResult:
+    """Sign in with nothing but a passkey, whose authenticator has verified the person.
+
+    Every passkey that isn't one of ours gets the same answer, and wrong ones count for the IP address alone: nobody can
+    guess a signature, but whoever saw the id of a credential could otherwise suspend it for its owner.
+    """
+    here = Bucket(ip_key(house, origin), house.rules.limits.free_ip_failures, counted_ahead=False)
+    open_at = await house.throttle.reserve([here], house.clock.now())
+    if open_at:
+        return SignInResult(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
+    answer = house.ceremonies.read(text)
+    owner = await house.passkey_owners.owner_of(answer.credential_id, origin.browser_id) if answer else None
+    async with house.store.work(owner.account_id if owner else NOBODY) as work:
+        known = owner is not None and owner.knows_browser
+        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, "passkey", from_known_browser=known)
+        step = await _shown(work, scene, ALONE, answer=answer if owner else None)
+        refusal = step.refusal or await _bars(work, scene)
+        if refusal:
+            return await _refuse(work, scene, refusal)
+        return await _open(work, replace(scene, actor=OWNER, evidence="verified"))
+
+
+async def _bars(work: UnitOfWork, scene: Scene) -> Refusal | None:
+    """What keeps out even the right passkey; a frozen account is released by password and codes alone."""
+    if work.account.is_frozen:
+        return Refusal.ACCOUNT_FROZEN
+    if Factor.PASSKEY not in methods_of(work.account, scene.house.rules.methods):
+        return Refusal.METHOD_NOT_OFFERED
+    return Refusal.FACTOR_SUSPENDED if await _is_suspended(work, scene) else None
+
+
+async def _refuse(work: UnitOfWork, scene: Scene, refusal: Refusal) -> SignInResult:
+    if refusal is Refusal.WRONG_PASSKEY:
+        await work.take([Quota(ip_key(scene.house, scene.origin), ())], scene.now)
+    conclude(work, scene, (), refusal=refusal)
+    return SignInResult(refusal)
+
+
+async def _open(work: UnitOfWork, scene: Scene) -> SignInResult:
+    tries = await tries_of(work, scene, Factor.PASSKEY)
+    settle(work, tries.hit(scene.now).state)
+    change = await work.load(PhoneChange, OPEN_CHANGE)
+    awaited = change if change and change.awaits_number else None
+    _, begun = new_sign_in(scene, SignInState.AWAITING_FACTOR, awaited)
+    sign_in = begun.choose(Factor.PASSKEY).state
+    here = replace(scene, subject=sign_in.sign_in_id)
+    conclude(work, here, (Fact.SIGN_IN_STARTED,))
+    completed = sign_in.complete_with_factor(Factor.PASSKEY)
+    return await admit(work, SignInInProgress(sign_in, awaited, here), completed, factor=Factor.PASSKEY)
+
+
+async def reauthenticate_with_passkey(house: Services, ticket: Ticket, text: str, *, origin: Client) -> Step[Ticket]:
+    """Take a passkey in place of the password for a sensitive act: it is something one has, and is or knows."""
+    answer = house.ceremonies.read(text)
+    async with house.store.work(ticket.account_id) as work:
+        session = await present(work, house, ticket)
+        if session is None:
+            return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
+        scene = scene_of(work, house, session, origin=origin, subject=session.session_id)
+        shown = await _shown(work, scene, _renewing(ticket.id), answer=answer)
+        refusal = shown.refusal or await _bars(work, scene)
+        if refusal:
+            conclude(work, scene, (), refusal=refusal)
+            return Step(ticket, refusal=refusal)
+        renewed, token_key = new_token(house, ticket)
+        step = session.reauthenticate_with(Factor.PASSKEY, token_key, scene.now)
+        work.keep(step.state)
+        conclude(work, replace(scene, evidence="verified passkey"), step.facts)
+        return Step(renewed, step.facts)

@@ -1,0 +1,1 @@
+"""The change of the number, one file per act."""

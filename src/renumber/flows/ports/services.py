@@ -1,0 +1,100 @@
+"""What the flows ask of time, keys, password hashes and cryptography."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from renumber.domain.account import Account
+from renumber.domain.message import Derived
+from renumber.domain.passkey import CeremonyPurpose, Made, Passkey, Shown
+
+
+class Signatures(Protocol):
+    """Checks what a device signed; a key or signature of any other shape is a no."""
+
+    def is_key(self, public_key: bytes) -> bool:
+        """Whether this is an uncompressed point of P-256."""
+
+    def verify(self, public_key: bytes, signature: bytes, text: str) -> bool:
+        """Whether the holder of the key signed the text."""
+
+
+class Unreadable(Exception):
+    """A sealed value that no key opens: the store was damaged, or its key is gone."""
+
+    permanent = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a password matches, and whether its hash should be made anew."""
+
+    matches: bool
+    needs_rehash: bool
+
+
+class Clock(Protocol):
+    """The only source of the time."""
+
+    def now(self) -> datetime:
+        """The current time in UTC."""
+
+
+class Secrets(Protocol):
+    """Ids, derived codes and tokens, and keyed hashes."""
+
+    @property
+    def current(self) -> str:
+        """The id of the key in use."""
+
+    def new_id(self) -> str:
+        """A random id."""
+
+    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]:
+        """The keyed hash under the current and under the previous key."""
+
+    def code(self, derived: Derived) -> str:
+        """The six digits of a code."""
+
+    def token(self, derived: Derived) -> str:
+        """The token of a link or a cookie, at least 128 bits."""
+
+
+class Passwords(Protocol):
+    """Slow hashes, away from the event loop."""
+
+    async def verify(self, stored: str | None, password: str) -> Verdict:
+        """Compare; None stands for an unknown account and takes as long."""
+
+    async def hash(self, password: str) -> str:
+        """Hash a new password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser sent back, read but not verified yet; `user_handle` is the account that it speaks of, or empty."""
+
+    text: str = field(repr=False)
+    credential_id: bytes = field(repr=False)
+    challenge: bytes = field(repr=False)
+    user_handle: str = ""
+
+
+class Ceremonies(Protocol):
+    """The two ceremonies of WebAuthn, in its own words: options and answers as JSON."""
+
+    def creation_options(self, account: Account, known: Sequence[Passkey], challenge: bytes) -> str:
+        """Ask for a new credential, of an authenticator that holds none of the known ones."""
+
+    def request_options(self, known: Sequence[Passkey], purpose: CeremonyPurpose, challenge: bytes) -> str:
+        """Ask for an assertion: of one of these, or of any that the person chooses."""
+
+    def read(self, text: str) -> Answer | None:
+        """Read an answer, as far as it is one."""
+
+    def verify_creation(self, answer: Answer) -> Made | None:
+        """The new credential, if it was made at our origin for this challenge."""
+
+    def verify_assertion(self, answer: Answer, passkey: Passkey) -> Shown | None:
+        """What the assertion says, if this passkey has signed it at our origin for this challenge."""

@@ -1,0 +1,185 @@
+"""What the flows ask of the other rooms; each Protocol has at most five methods."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from renumber.domain.account import Account
+from renumber.domain.challenge import Challenge
+from renumber.domain.device import Device
+from renumber.domain.factor import FactorStatus
+from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.message import Message
+from renumber.domain.passkey import Passkey
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.prompt import Prompt
+from renumber.domain.recovery_codes import RecoveryCodes
+from renumber.domain.session import Session
+from renumber.domain.sign_in import SignIn
+from renumber.domain.totp import TotpKey
+from renumber.policies.limits import Allowance
+
+Kept = (
+    PhoneChange
+    | SignIn
+    | Session
+    | Challenge
+    | FactorStatus
+    | Link
+    | Account
+    | TotpKey
+    | RecoveryCodes
+    | Passkey
+    | Device
+    | Prompt
+)
+Loaded = TypeVar(
+    "Loaded",
+    PhoneChange,
+    SignIn,
+    Session,
+    Challenge,
+    FactorStatus,
+    Link,
+    TotpKey,
+    RecoveryCodes,
+    Passkey,
+    Device,
+    Prompt,
+)
+
+OPEN_CHANGE = "open"
+
+
+class AccountUnknown(LookupError):
+    """There is no such account, or it was erased."""
+
+
+class Taken(LookupError):
+    """The store's last guard: what was kept belongs to somebody else already."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act or refusal: when, who, what, about what, on which evidence, from where."""
+
+    at: datetime
+    actor: str
+    act: str
+    subject: str
+    evidence: str
+    browser: str = field(repr=False)
+    ip: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A counted thing (by keyed hash) and how often it may happen."""
+
+    key: bytes
+    allowances: tuple[Allowance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    account_id: str
+    password_hash: str = field(repr=False)
+    knows_browser: bool = False
+    never_signed_in: bool = False
+
+
+class AccountRecords(Protocol):
+    """What belongs to one account, locked."""
+
+    account: Account
+
+    async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
+        """Load by id; a Challenge by purpose, an Authenticator by factor, the open PhoneChange by OPEN_CHANGE."""
+
+    async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
+        """Load all that the account has of a kind."""
+
+    def keep(self, *states: Kept) -> None:
+        """Save these at the end, by compare-and-set on their version."""
+
+
+class UnitOfWork(AccountRecords, Protocol):
+    """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
+
+    def record(self, entries: Sequence[AuditEntry], messages: Sequence[Message]) -> None:
+        """Add to the account's history and to the outbox."""
+
+    async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
+        """Count one event against each quota, or say when it will be allowed and count nothing."""
+
+    async def accounts_with(self, number: PhoneNumber) -> int:
+        """How many accounts have this number bound."""
+
+    def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
+        """End the account's sessions and unfinished sign-ins, but for one of either."""
+
+
+class Store(Protocol):
+    """Where accounts are kept."""
+
+    def work(self, account_id: str, *, forgetting: Sequence[bytes] = ()) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a unit of work, which also forgets these failure counts; raises AccountUnknown for no such account."""
+
+    async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
+        """Find the password hash of an address, and whether the account's owner has signed in from this browser."""
+
+    async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
+        """Find a link by its token."""
+
+    async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
+        """Read a change, or the one that OPEN_CHANGE stands for, without locking anything."""
+
+    async def find_account(self, account_id: str) -> Account | None:
+        """Read an account without locking anything."""
+
+
+class NewAccounts(Protocol):
+    """Where new accounts are entered."""
+
+    async def enlist(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
+        """Add accounts in one transaction; False stands for an address that has an account already."""
+
+
+class Throttle(Protocol):
+    """Counts failures across accounts and processes."""
+
+    async def reserve(self, buckets: Sequence["Bucket"], now: datetime) -> datetime | None:
+        """Say when the next try is allowed and count nothing, or count one failure in the buckets counted ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Failures of one account, browser or IP address, and how many are free of delay.
+
+    Those of an account are counted before the password is checked, so that parallel guesses can't outrun the
+    count; those of an address only once they have failed, or an office behind one address would be slowed.
+    """
+
+    key: bytes
+    free: int
+    counted_ahead: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose credential it is, and whether they signed in from this browser before."""
+
+    account_id: str
+    knows_browser: bool
+
+
+class PasskeyOwners(Protocol):
+    """Finds whose credential it is."""
+
+    async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
+        """The account that has bound this credential, if there is one."""

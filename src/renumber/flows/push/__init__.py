@@ -1,0 +1,1 @@
+"""Push: devices that hold a key, and the prompts that they answer."""

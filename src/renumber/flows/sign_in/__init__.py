@@ -1,0 +1,1 @@
+"""Signing in, one file per act."""

@@ -1,0 +1,1 @@
+"""The history: appending to its chains, signing checkpoints, and verifying both."""

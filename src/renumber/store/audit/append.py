@@ -1,0 +1,89 @@
+"""The history: appended only, each account's rows chained by hash, the head authenticated by a key."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, insert
+
+from renumber.flows.ports.store import AuditEntry
+from renumber.store.database.open import Row, Statement, Values
+from renumber.store.records.mapper import Columns, Sealer, ms
+from renumber.store.schema import tables
+
+APPEND = Statement(insert(tables.audit).values({column.name: bindparam(column.name) for column in tables.audit.c}))
+START = b"\0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of one account's chain."""
+
+    account_id: str
+    seq: int
+    hash: bytes = field(repr=False)
+
+
+def head_of(row: Row) -> Head:
+    """Read the head that the account's row carries."""
+    return Head(row["account_id"], row["audit_seq"], bytes(row["audit_hash"]))
+
+
+def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
+    """The head for the account's row, with the keyed hash that a writer without the key can't make."""
+    return {"audit_seq": head.seq, "audit_hash": head.hash, "audit_mac": mac(head, sealer)[0]}
+
+
+def mac(head: Head, sealer: Sealer) -> tuple[bytes, bytes]:
+    """Authenticate the end of a chain, under the current and the previous key."""
+    return sealer.fingerprints("audit-head", f"{head.account_id}:{head.seq}:{head.hash.hex()}")
+
+
+def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[Head, list[tuple[Statement, Values]]]:
+    """Chain new entries to the head."""
+    columns = Columns(sealer, tables.audit.name, head.account_id)
+    writes: list[tuple[Statement, Values]] = []
+    for entry in entries:
+        row = _row(head, entry, columns)
+        head = Head(head.account_id, head.seq + 1, link_hash(head.hash, row))
+        writes.append((APPEND, {**row, "hash": head.hash}))
+    return head, writes
+
+
+def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
+    """Where the act came from is sealed and only its digest is chained: erasing it leaves the chain whole.
+
+    The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased.
+    """
+    origin = json.dumps([entry.browser, entry.ip, secrets.token_hex(16)])
+    return {
+        "account_id": head.account_id,
+        "seq": head.seq + 1,
+        "at": ms(entry.at),
+        "actor": entry.actor,
+        "act": entry.act,
+        "subject": entry.subject,
+        "evidence": entry.evidence,
+        "origin": columns.seal("origin", origin),
+        "origin_digest": digest_of(origin),
+    }
+
+
+def digest_of(origin: str) -> bytes:
+    """What stands for the origin in the chain."""
+    return hashlib.sha256(origin.encode()).digest()
+
+
+def link_hash(previous: bytes, row: dict[str, object] | Row) -> bytes:
+    """The hash of a row and of all rows before it."""
+    parts = [row["account_id"], row["seq"], row["at"], row["actor"], row["act"], row["subject"], row["evidence"]]
+    body = json.dumps([*parts, bytes(row["origin_digest"]).hex()], ensure_ascii=True)  # type: ignore[arg-type]  # bytes
+    return hashlib.sha256(previous + body.encode()).digest()
+
+
+def is_authentic(head: Head, found: bytes, sealer: Sealer) -> bool:
+    """Whether the keyed hash beside a head was made here."""
+    return any(hmac.compare_digest(found, made) for made in mac(head, sealer))

@@ -1,0 +1,88 @@
+"""Walking one account's chain, row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from renumber.store.audit import append
+from renumber.store.audit.append import Head
+from renumber.store.database.open import Row
+from renumber.store.records.mapper import Columns, Sealer
+
+NOBODY = "0" * 32  # whose history is that of unknown addresses; the one account that begins without a row
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What does not hold, and where."""
+
+    account_id: str
+    seq: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"Account {self.account_id}, row {self.seq}: {self.sentence}."
+
+
+class ChainWalk:
+    """What is expected of the next row; it goes on after a finding, so that each is told once."""
+
+    def __init__(self, head: Head, mac: bytes, *, sealer: Sealer, corrupt: type[Exception]) -> None:
+        self.head, self.mac = head, mac
+        self.marks: dict[int, bytes] = {}  # what signed checkpoints have seen, by row
+        self.seq = 0
+        self._hash: bytes | None = append.START
+        self._sealer = sealer
+        self._corrupt = corrupt
+        self._columns = Columns(sealer, "audit", head.account_id)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether there are more rows than the head that was read tells of."""
+        return self.seq > self.head.seq
+
+    def step(self, row: Row) -> Iterator[Finding]:
+        """Hold a row against the one before, its own origin, and the checkpoint that marked it."""
+        seq, found = row["seq"], bytes(row["hash"])
+        if seq != self.seq + 1:
+            yield from self._missing(seq - 1)
+        elif self._hash is not None and append.link_hash(self._hash, row) != found:
+            yield self._said(seq, "it was changed or moved")
+        elif not self._origin_holds(row):
+            yield self._said(seq, "where the act came from was changed")
+        if self.marks.pop(seq, found) != found:
+            yield self._said(seq, "it is not the row that a signed checkpoint has seen")
+        self.seq, self._hash = seq, found
+
+    def _origin_holds(self, row: Row) -> bool:
+        """An erased origin is in order; one that is there must be the one that was chained."""
+        if row["origin"] is None:
+            return True
+        try:
+            return append.digest_of(self._columns.text("origin", row["origin"])) == bytes(row["origin_digest"])
+        except self._corrupt:
+            return False
+
+    def end(self) -> Iterator[Finding]:
+        """Hold the last row against the head and against the checkpoints."""
+        if self.seq < self.head.seq:
+            yield from self._missing(self.head.seq)
+        elif self._hash not in {None, self.head.hash}:
+            yield self._said(self.seq, "it is not the row that the account names as its last")
+        if not self._is_authentic():
+            yield self._said(self.head.seq, "the account's mark of its last row was not made with the key")
+        for seq in sorted(self.marks):
+            if seq > max(self.seq, self.head.seq):
+                yield self._said(seq, "it is missing, though a signed checkpoint has seen it")
+
+    def _is_authentic(self) -> bool:
+        fresh = self.head.account_id == NOBODY and self.head.seq == 0 and not self.mac
+        return fresh or append.is_authentic(self.head, self.mac, self._sealer)
+
+    def _missing(self, last: int) -> Iterator[Finding]:
+        first = self.seq + 1
+        upto = f" (and all up to row {last})" if last > first else ""
+        yield self._said(first, f"it is missing{upto}")
+        self._hash = None
+
+    def _said(self, seq: int, sentence: str) -> Finding:
+        return Finding(self.head.account_id, seq, sentence)

@@ -1,0 +1,227 @@
+"""PostgreSQL by asyncpg: connections and prepared statements kept, and no round trip that does no work."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal, cast
+
+import asyncpg
+
+from renumber.store.database.batches import batches, joined
+from renumber.store.database.interface import ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable, current_count
+from renumber.store.database.postgresql_pool import Connections
+from renumber.store.database.statement import NOTHING, Statement, Values, Write
+
+CONNECT_WITHIN = 5.0  # seconds, also for a free connection of the pool
+ANSWER_WITHIN = 30.0  # seconds
+_STATEMENTS_KEPT = 1000  # more than there are in the project, so that each is prepared once per connection
+
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+# A standby after a failover, a full disk: what is written may pass later, and then over a new connection.
+_NO_WRITES = (asyncpg.ReadOnlySQLTransactionError, asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
+_GONE = (
+    *_NO_WRITES,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+_CONTENDED = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError, TimeoutError)
+_CONSTRAINTS = {
+    asyncpg.UniqueViolationError: "unique",
+    asyncpg.ForeignKeyViolationError: "foreign key",
+    asyncpg.CheckViolationError: "check",
+    asyncpg.NotNullViolationError: "not null",
+}
+_MISFITS = (asyncpg.DataError, ValueError)
+_FAULTS = (asyncpg.PostgresError, *_LOST)  # TimeoutError is an OSError
+
+
+class PostgresDatabase:
+    """A few connections to one PostgreSQL database."""
+
+    dialect: Literal["postgresql"] = "postgresql"
+
+    def __init__(self, url: str, *, pool_size: int) -> None:
+        self._url = url
+        self._connections = Connections(self._connected, pool_size)
+
+    async def start(self) -> None:
+        """Connect once, so that a wrong URL is seen now and not at the first request."""
+        try:
+            self._connections.take_back(await self._connections.lend())
+        except (*_FAULTS, ValueError) as error:
+            raise StoreUnavailable(f"PostgreSQL can't be reached: {error or type(error).__name__}") from None
+
+    async def close(self) -> None:
+        """Disconnect, after the last request has ended."""
+        await self._connections.close()
+
+    @property
+    def count(self) -> Count:
+        """The count that this context's statements are added to."""
+        return current_count()
+
+    async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
+        """Read in one round trip, without BEGIN."""
+        current_count().statements += 1
+        compiled = statement.postgresql
+        args = compiled.args(values)
+        connection = await self._lent()
+        in_order = False
+        try:
+            rows = await connection.fetch(compiled.sql, *args)
+            in_order = True
+        except _FAULTS as error:
+            in_order = isinstance(error, asyncpg.PostgresError) and not isinstance(error, _GONE)
+            raise _fault(error) from None
+        finally:
+            self._give_back(connection, in_order=in_order)
+        return cast(list[Row], rows)
+
+    async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
+        """Write in one round trip: a statement outside BEGIN is its own transaction."""
+        rows = await self.fetch(statement, values)
+        current_count().commits += 1
+        return rows
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["PostgresTransaction"]:
+        """Hold one connection from BEGIN to COMMIT, or to ROLLBACK."""
+        connection = await self._lent()
+        transaction = PostgresTransaction(connection)
+        in_order = False
+        try:
+            await transaction.begin()
+            try:
+                yield transaction
+            finally:
+                in_order = await transaction.end()
+        finally:
+            self._give_back(connection, in_order=in_order)
+
+    def _give_back(self, connection: Any, *, in_order: bool) -> None:
+        """Keep a connection only if the server has answered all that was asked on it: not after a cancelled request."""
+        (self._connections.take_back if in_order else self._connections.drop)(connection)
+
+    async def _lent(self) -> Any:
+        connection = self._connections.lend_idle()
+        if connection is not None:
+            return connection
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                return await self._connections.lend()
+        except _FAULTS as error:
+            raise _fault(error) from None
+
+    async def _connected(self) -> Any:
+        return await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_WITHIN,
+            command_timeout=ANSWER_WITHIN,
+            statement_cache_size=_STATEMENTS_KEPT,
+            max_cached_statement_lifetime=0,
+            server_settings={"application_name": "renumber"},
+        )
+
+
+class PostgresTransaction:
+    """One transaction on one connection."""
+
+    __slots__ = ("_committed", "_connection", "_gone", "_sound")
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._sound = False
+        self._committed = False
+        self._gone = False
+
+    async def begin(self) -> None:
+        """Send BEGIN."""
+        try:
+            await self._connection.execute("BEGIN")
+        except _FAULTS as error:
+            raise _fault(error) from None
+        self._sound = True
+
+    async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
+        """Run a statement and give its rows."""
+        compiled = statement.postgresql
+        return cast(list[Row], await self._sent(self._connection.fetch, compiled.sql, *compiled.args(values)))
+
+    async def execute(self, statement: Statement, values: Values = NOTHING) -> int:
+        """Run a statement and say how many rows it touched."""
+        compiled = statement.postgresql
+        status: str = await self._sent(self._connection.execute, compiled.sql, *compiled.args(values))
+        return int(status.rpartition(" ")[2])
+
+    async def execute_all(self, writes: Sequence[Write]) -> list[int]:
+        """Run several statements in as few round trips as may be and say how many rows each touched."""
+        touched: list[int] = []
+        for batch in batches(writes):
+            sql = joined(tuple(statement for statement, _ in batch))
+            args = [value for statement, values in batch for value in statement.postgresql.args(values)]
+            rows = await self._sent(self._connection.fetch, sql, *args)
+            touched.extend(rows[0])
+        return touched
+
+    async def execute_many(self, statement: Statement, rows: Sequence[Values]) -> None:
+        """Run a statement once per row, all in one round trip."""
+        compiled = statement.postgresql
+        await self._sent(self._connection.executemany, compiled.sql, compiled.many(rows))
+
+    async def commit(self) -> None:
+        """Make it last."""
+        self._assert_sound()
+        self._sound = False  # whatever comes of the COMMIT, nothing may follow it
+        try:
+            answer = await self._connection.execute("COMMIT")
+        except _FAULTS as error:
+            raise _fault(error) from None
+        assert answer == "COMMIT", "PostgreSQL answers ROLLBACK after a failed statement"
+        self._committed = True
+        current_count().commits += 1
+
+    async def end(self) -> bool:
+        """Roll back what was not committed, and say whether the connection is in order."""
+        self._sound = False
+        if self._committed:
+            return True
+        try:
+            await self._connection.execute("ROLLBACK")
+        except _FAULTS:
+            return False
+        return not self._gone
+
+    async def _sent(self, method: Any, *args: object) -> Any:
+        self._assert_sound()
+        current_count().statements += 1
+        self._sound = False  # until it has succeeded: PostgreSQL would answer COMMIT after a failure with a rollback
+        try:
+            answer = await method(*args)
+        except _FAULTS as error:
+            self._gone = isinstance(error, _GONE)
+            raise _fault(error) from None
+        self._sound = True
+        return answer
+
+    def _assert_sound(self) -> None:
+        assert self._sound, "a statement failed or the transaction has ended: nothing can follow"
+
+
+def _fault(error: BaseException) -> BaseException:
+    """Word a driver's error without its DETAIL, which quotes the row."""
+    kind = _CONSTRAINTS.get(type(error))
+    if kind is not None:
+        return ConstraintViolated(
+            kind, str(getattr(error, "constraint_name", None) or getattr(error, "column_name", ""))
+        )
+    if isinstance(error, _CONTENDED):
+        return StoreBusy(f"PostgreSQL did not answer in time or gave way to another: {type(error).__name__}")
+    if isinstance(error, _MISFITS):  # asyncpg quotes the value that does not fit its column
+        return AssertionError(f"a value does not fit its column: {type(error).__name__}")
+    if isinstance(error, _NO_WRITES):
+        return StoreUnavailable(f"PostgreSQL takes no changes now: {type(error).__name__}")
+    if isinstance(error, _LOST + _GONE):
+        return StoreUnavailable(f"The connection to PostgreSQL was lost: {type(error).__name__}")
+    return error

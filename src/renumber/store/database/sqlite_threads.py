@@ -1,0 +1,105 @@
+"""What is done on SQLite's threads: open the file, run a statement, word an error."""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar, cast
+
+from renumber.store.database.interface import ConstraintViolated, Row, StoreBusy, StoreUnavailable
+
+_SHORT_WAIT = 50  # milliseconds
+_STATEMENTS_KEPT = 1000  # more than there are in the project, so that each is prepared once per connection
+_CONSTRAINTS = {
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
+    "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    "SQLITE_CONSTRAINT_ROWID": "unique",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
+    "SQLITE_CONSTRAINT_CHECK": "check",
+    "SQLITE_CONSTRAINT_NOTNULL": "not null",
+}
+_UNUSABLE = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "CORRUPT", "FULL", "IOERR", "NOTADB", "PERM", "READONLY"))
+
+T = TypeVar("T")
+
+
+def opened(path: Path, patience: float) -> sqlite3.Connection:
+    """Open the file; the connection is closed by another thread than the one that used it."""
+    try:
+        connection = sqlite3.connect(
+            path, timeout=patience, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS_KEPT
+        )
+    except sqlite3.Error as error:
+        raise _fault(error) from None
+    connection.row_factory = sqlite3.Row
+    now("PRAGMA foreign_keys=ON", connection)
+    return connection
+
+
+def use_wal(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch to WAL; processes that do so at once on a fresh file wait for each other in vain, so each asks again."""
+    give_up_at = time.monotonic() + patience
+    now(f"PRAGMA busy_timeout={_SHORT_WAIT}", connection)
+    while True:
+        try:
+            now("PRAGMA journal_mode=WAL", connection)
+            break
+        except StoreBusy:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(secrets.randbelow(_SHORT_WAIT) / 1000)
+    now(f"PRAGMA busy_timeout={round(patience * 1000)}", connection)
+
+
+def begun(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
+    """Begin a transaction with its first statement."""
+    now("BEGIN IMMEDIATE", connection)
+    return work()
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo what is open; nothing may be."""
+    if connection.in_transaction:
+        now("ROLLBACK", connection)
+
+
+def now(sql: str, connection: sqlite3.Connection) -> None:
+    """Run a command that has no values."""
+    fetched(connection, sql, ())
+
+
+def fetched(connection: sqlite3.Connection, sql: str, args: Sequence[object]) -> list[Row]:
+    """Run a statement and give all its rows."""
+    try:
+        return cast(list[Row], connection.execute(sql, args).fetchall())
+    except sqlite3.Error as error:
+        raise _fault(error) from None
+
+
+def touched(connection: sqlite3.Connection, sql: str, args: Sequence[object]) -> int:
+    """Run a statement and give the number of rows that it changed."""
+    try:
+        return connection.execute(sql, args).rowcount
+    except sqlite3.Error as error:
+        raise _fault(error) from None
+
+
+def repeated(connection: sqlite3.Connection, sql: str, many: Sequence[Sequence[object]]) -> None:
+    """Run a statement once for each row of values."""
+    try:
+        connection.executemany(sql, many)
+    except sqlite3.Error as error:
+        raise _fault(error) from None
+
+
+def _fault(error: sqlite3.Error) -> Exception:
+    name = getattr(error, "sqlite_errorname", "")
+    for prefix, kind in _CONSTRAINTS.items():
+        if name.startswith(prefix):
+            return ConstraintViolated(kind, str(error).rpartition("failed: ")[2])
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy("SQLite's file was locked by another process for too long")
+    if name.startswith(_UNUSABLE):
+        return StoreUnavailable(f"SQLite can't use its file: {error} ({name})")
+    return error

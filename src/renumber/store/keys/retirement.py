@@ -1,0 +1,84 @@
+"""What still needs the previous key, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, select
+
+from renumber.domain.sign_in import SignInState
+from renumber.store.database.open import Database, Statement
+from renumber.store.outbox import MessageState
+from renumber.store.records.mapper import moment_or_none, ms
+from renumber.store.schema import tables
+
+_session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
+_change, _letter = tables.phone_change, tables.outbox
+_now: ColumnElement[int] = bindparam("now")
+_started: ColumnElement[int] = bindparam("started_at")
+_current: ColumnElement[str] = bindparam("current_id")
+
+
+def _counting(table: Table, until: ColumnElement[int], *needs: ColumnElement[bool]) -> Statement:
+    return Statement(
+        select(func.count().label("rows"), func.max(until).label("until")).select_from(table).where(and_(*needs))
+    )
+
+
+# Rows without a key's id are told apart by when they were made: before the rotation had reached every process.
+_NEEDS = {
+    "session(s)": _counting(
+        _session,
+        _session.c.expires_at,
+        _session.c.created_at < _started,
+        _session.c.ended_at.is_(None),
+        _session.c.expires_at > _now,
+    ),
+    "sign-in(s) under way": _counting(
+        _sign_in,
+        _sign_in.c.expires_at,
+        _sign_in.c.started_at < _started,
+        _sign_in.c.state != SignInState.COMPLETE.value,
+        _sign_in.c.state != SignInState.ENDED.value,
+        _sign_in.c.expires_at > _now,
+    ),
+    "link(s)": _counting(
+        _link, _link.c.expires_at, _link.c.key_id != _current, _link.c.used_at.is_(None), _link.c.expires_at > _now
+    ),
+    "code(s)": _counting(
+        _challenge, _challenge.c.expires_at, _challenge.c.key_id != _current, _challenge.c.expires_at > _now
+    ),
+    "message(s) to be sent": _counting(
+        _letter, _letter.c.expires_at, _letter.c.state == MessageState.WAITING.value, _letter.c.created_at < _started
+    ),
+    "number(s) reset in a browser that is remembered": _counting(
+        _change,
+        _change.c.reset_at + bindparam("reset_for"),
+        _change.c.is_open,
+        _change.c.reset_at < _started,
+        _change.c.reset_at > _now - bindparam("reset_for"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So many of these rest on the previous key; `until` is None where nobody can say."""
+
+    what: str
+    count: int
+    until: datetime | None
+
+
+async def needs(
+    database: Database, current: str, *, started_at: int, now: datetime, reset_for: timedelta
+) -> Sequence[Need]:
+    """Count what would stop working without the previous key."""
+    values = {
+        "current_id": current,
+        "started_at": started_at,
+        "now": ms(now),
+        "reset_for": reset_for // timedelta(milliseconds=1),
+    }
+    found = [(what, (await database.fetch(statement, values))[0]) for what, statement in _NEEDS.items()]
+    return [Need(what, row["rows"], moment_or_none(row["until"])) for what, row in found if row["rows"]]

@@ -1,0 +1,74 @@
+"""Every sealed column but the account's own, and the statements that find and exchange what an older key sealed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, tuple_, update
+
+from renumber.store.database.open import Statement
+from renumber.store.schema import tables
+
+KEY_ID_LENGTH = 4  # bytes in front of every sealed value
+ROWS_AT_ONCE = 500
+
+
+def is_stale(*columns: ColumnElement[bytes | None]) -> ColumnElement[bool]:
+    """Whether one of these was sealed with another key than `current`; what is empty was not."""
+    current = bindparam("current", type_=columns[0].type)
+    return or_(*(func.substr(column, 1, KEY_ID_LENGTH) != current for column in columns))
+
+
+@dataclass(frozen=True)
+class SealedTable:
+    """A table with sealed columns, in the order of its key."""
+
+    table: Table
+    key: str
+    columns: tuple[str, ...]
+    first: str | int = ""
+    find: Statement = field(init=False)
+    count: Statement = field(init=False)
+    exchange: dict[str, Statement] = field(init=False)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "find", Statement(self._page()))
+        counted = select(func.count().label("rows")).select_from(self.table)
+        put(self, "count", Statement(counted.where(is_stale(*self._sealed))))
+        put(self, "exchange", {name: self._exchange(name) for name in self.columns})
+
+    @property
+    def _sealed(self) -> list[ColumnElement[Any]]:
+        return [self.table.c[name] for name in self.columns]
+
+    def _page(self) -> Any:
+        place = (self.table.c.account_id, self.table.c[self.key])
+        after = tuple_(*place) > tuple_(bindparam("after_id"), bindparam("after_key"))
+        return select(*place, *self._sealed).where(after, is_stale(*self._sealed)).order_by(*place).limit(ROWS_AT_ONCE)
+
+    def _exchange(self, name: str) -> Statement:
+        """Put a new ciphertext in place of the one that was read; what the service has written meanwhile stays."""
+        table = self.table
+        here = and_(table.c.account_id == bindparam("same_account_id"), table.c[self.key] == bindparam("same_key"))
+        return Statement(update(table).where(here, table.c[name] == bindparam("old")).values({name: bindparam("new")}))
+
+
+SEALED = (
+    SealedTable(tables.session, "session_id", ("browser", "ip")),
+    SealedTable(tables.challenge, "purpose", ("destination",)),
+    SealedTable(tables.phone_change, "change_id", ("old_number", "new_number")),
+    SealedTable(tables.outbox, "message_id", ("content",)),
+    SealedTable(tables.app_key, "slot", ("key",)),
+    SealedTable(tables.recovery_codes, "slot", ("digests",)),
+    SealedTable(tables.passkey, "passkey_id", ("name",)),
+    SealedTable(tables.device, "device_id", ("name", "subscription")),
+    SealedTable(tables.prompt, "prompt_id", ("browser", "ip")),
+    SealedTable(tables.server_key, "name", ("secret",)),
+    SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
+)
+ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")
+STALE_ACCOUNTS = Statement(
+    select(func.count().label("rows"))
+    .select_from(tables.account)
+    .where(is_stale(*(tables.account.c[name] for name in ACCOUNT_COLUMNS)))
+)

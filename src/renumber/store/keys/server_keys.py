@@ -1,0 +1,37 @@
+"""Keys of the installation itself, sealed like a column of nobody's account: a rotation seals them anew."""
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
+from renumber.domain.account import NOBODY
+from renumber.store.database.open import Database, Statement
+from renumber.store.records.mapper import Columns, Sealer
+from renumber.store.schema import tables
+
+_key = tables.server_key
+_KEEP_FIRST = Statement(
+    insert(_key)
+    .values({column.name: bindparam(column.name) for column in _key.c})
+    .on_conflict_do_nothing(index_elements=["account_id", "name"])
+    .returning(_key.c.name)
+)
+_FIND = Statement(
+    select(_key.c.secret).where(_key.c.account_id == bindparam("account_id"), _key.c.name == bindparam("name"))
+)
+
+
+class ServerKeys:
+    """What every process has to know alike."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._columns = Columns(sealer, _key.name, NOBODY)
+
+    async def first_kept(self, name: str, fresh: str) -> str:
+        """The secret of this name, or `fresh` if there was none: of processes that start at once, one makes it."""
+        place = {"account_id": NOBODY, "name": name}
+        rows = await self._database.fetch(_FIND, place)
+        if not rows:
+            await self._database.run(_KEEP_FIRST, {**place, "secret": self._columns.seal("secret", fresh)})
+            rows = await self._database.fetch(_FIND, place)
+        return self._columns.text("secret", rows[0]["secret"])

@@ -1,0 +1,99 @@
+"""Entering new accounts, many in a few round trips, each with the first row of its history."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
+from renumber.domain.account import Account
+from renumber.flows.ports.store import AuditEntry
+from renumber.store.audit import append
+from renumber.store.database.open import Database, Statement, Transaction, Values
+from renumber.store.records import accounts
+from renumber.store.records.mapper import Sealer
+from renumber.store.schema import tables
+from renumber.store.unit_of_work import together
+
+AT_ONCE = 500  # addresses looked up in one statement
+
+_lookup = tables.email_lookup
+_CLAIM = Statement(
+    insert(_lookup)
+    .values(email_key=bindparam("email_key"), account_id=bindparam("account_id"))
+    .on_conflict_do_nothing()
+)
+
+
+@cache
+def _holders(count: int) -> Statement:
+    """Whose these addresses are."""
+    keys = [bindparam(f"key_{place}", type_=_lookup.c.email_key.type) for place in range(count)]
+    return Statement(select(_lookup).where(_lookup.c.email_key.in_(keys)))
+
+
+class _Entrant:
+    """A newcomer with the keyed hashes of the address; under two keys while a rotation is going on."""
+
+    __slots__ = ("account", "entry", "key", "previous_key")
+
+    def __init__(self, account: Account, entry: AuditEntry, sealer: Sealer) -> None:
+        self.account, self.entry = account, entry
+        self.key, self.previous_key = sealer.fingerprints("email", account.email.key)
+
+
+class AccountRegister:
+    """The Register port."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def enlist(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
+        """Add accounts in one transaction; False stands for an address that has an account already."""
+        entrants = [_Entrant(account, entry, self._sealer) for account, entry in newcomers]
+        async with together(self._database) as tx:
+            added = await self._claim(tx, entrants)
+            await self._add(tx, [entrant for entrant in entrants if entrant.account.account_id in added])
+        return [entrant.account.account_id in added for entrant in entrants]
+
+    async def _claim(self, tx: Transaction, entrants: Sequence[_Entrant]) -> set[str]:
+        """Claim the addresses that are free, in the order of their keys: two imports at once never wait in a ring."""
+        taken = await self._taken_before_rotation(tx, entrants)
+        free = sorted((one for one in entrants if one.previous_key not in taken), key=lambda one: one.key)
+        await tx.execute_many(_CLAIM, [{"email_key": one.key, "account_id": one.account.account_id} for one in free])
+        holders = await _found(tx, [entrant.key for entrant in free])
+        return {one.account.account_id for one in free if holders[one.key] == one.account.account_id}
+
+    async def _taken_before_rotation(self, tx: Transaction, entrants: Sequence[_Entrant]) -> set[bytes]:
+        old = [entrant.previous_key for entrant in entrants if entrant.previous_key != entrant.key]
+        return set(await _found(tx, old))
+
+    async def _add(self, tx: Transaction, entrants: Sequence[_Entrant]) -> None:
+        rows: list[Values] = []
+        history: list[Values] = []
+        for entrant in entrants:
+            account = entrant.account
+            start = append.Head(account.account_id, 0, append.START)
+            head, written = append.append(start, [entrant.entry], self._sealer)
+            row = accounts.to_row(account, accounts.shelf.columns(self._sealer, account.account_id))
+            rows.append({**row, **append.head_columns(head, self._sealer), "version": 1})
+            history += [values for _, values in written]
+        if rows:
+            await tx.execute_many(accounts.shelf.insert, rows)
+            await tx.execute_many(append.APPEND, history)
+
+
+async def _found(tx: Transaction, keys: Sequence[bytes]) -> dict[bytes, str]:
+    """Look addresses up, a full page at a time: the last page repeats its last key, so that few statements exist."""
+    pages = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
+    found = [await _page(tx, page) for page in pages]
+    return dict(chain.from_iterable(page.items() for page in found))
+
+
+async def _page(tx: Transaction, keys: Sequence[bytes]) -> dict[bytes, str]:
+    size = 1 if len(keys) == 1 else AT_ONCE
+    values = {f"key_{place}": keys[min(place, len(keys) - 1)] for place in range(size)}
+    rows = await tx.fetch(_holders(size), values)
+    return {bytes(row["email_key"]): row["account_id"] for row in rows}

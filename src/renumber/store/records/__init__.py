@@ -1,0 +1,1 @@
+"""One mapper per aggregate: its row, its key, and saving it by compare-and-set."""

@@ -1,0 +1,79 @@
+"""Accounts as rows."""
+
+from sqlalchemy import bindparam, func, or_, select
+
+from renumber.domain.account import Account, AccountState
+from renumber.domain.factor import Factor
+from renumber.store.database.open import Statement
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.schema import tables
+
+SHARING = Statement(
+    select(func.count().label("accounts")).where(
+        or_(
+            tables.account.c.number_key == bindparam("number_key"),
+            tables.account.c.number_key == bindparam("previous_number_key"),
+        )
+    )
+)
+
+
+def to_row(account: Account, columns: Columns) -> dict[str, object]:
+    """Seal what identifies a person; `number_key` counts accounts of one number without knowing it."""
+    number = account.number.e164 if account.number else None
+    former = account.former_number.e164 if account.former_number else None
+    return {
+        "account_id": account.account_id,
+        "email": columns.seal("email", account.email.text),
+        "name": columns.seal("name", account.name),
+        "locale": account.locale,
+        "password_hash": account.password_hash,
+        "number": columns.seal("number", number),
+        "number_key": columns.sealer.fingerprints("number", number)[0] if number else None,
+        "state": account.state.value,
+        "created_at": ms(account.created_at),
+        "frozen_at": ms_or_none(account.frozen_at),
+        "number_changed_at": ms_or_none(account.number_changed_at),
+        "former_number": columns.seal("former_number", former),
+        "former_until": ms_or_none(account.former_until),
+        "password_mailed_at": ms_or_none(account.password_mailed_at),
+        "password_link_id": account.password_link_id,
+        "factors": ",".join(sorted(account.factors)),
+        "suspended": ",".join(sorted(account.suspended)),
+        "lost": ",".join(sorted(account.lost)),
+        "last_factor": account.last_factor.value if account.last_factor else None,
+        "erased_at": None,
+        "version": account.version,
+    }
+
+
+def from_row(row: Cells, columns: Columns) -> Account:
+    """Read an account."""
+    return Account(
+        account_id=row["account_id"],
+        email=columns.address("email", row["email"]),
+        name=columns.text("name", row["name"]),
+        locale=row["locale"],
+        password_hash=row["password_hash"] or "",
+        number=columns.number("number", row["number"]),
+        created_at=moment(row["created_at"]),
+        state=AccountState(row["state"]),
+        frozen_at=moment_or_none(row["frozen_at"]),
+        number_changed_at=moment_or_none(row["number_changed_at"]),
+        former_number=columns.number("former_number", row["former_number"]),
+        former_until=moment_or_none(row["former_until"]),
+        password_mailed_at=moment_or_none(row["password_mailed_at"]),
+        password_link_id=row["password_link_id"],
+        factors=_factors(row["factors"]),
+        last_factor=Factor(row["last_factor"]) if row["last_factor"] else None,
+        suspended=_factors(row["suspended"]),
+        lost=_factors(row["lost"]),
+        version=row["version"],
+    )
+
+
+def _factors(listed: str) -> frozenset[Factor]:
+    return frozenset(Factor(factor) for factor in listed.split(",") if factor)
+
+
+shelf = Mapper(Account, tables.account, "account_id", to_row=to_row, from_row=from_row)

@@ -1,0 +1,46 @@
+"""One-time codes in flight as rows: one per account and purpose, and never the code itself."""
+
+from renumber.domain.challenge import Challenge, CodePurpose, CodeState
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
+from renumber.store.schema import tables
+
+
+def to_row(challenge: Challenge, columns: Columns) -> dict[str, object]:
+    """Seal the destination; the code can only be derived."""
+    return {
+        "account_id": challenge.account_id,
+        "purpose": challenge.purpose.value,
+        "challenge_id": challenge.challenge_id,
+        "about": challenge.about,
+        "destination": columns.seal("destination", challenge.destination),
+        "key_id": challenge.key_id,
+        "issued_at": ms(challenge.issued_at),
+        "expires_at": ms(challenge.expires_at),
+        "last_sent_at": ms(challenge.last_sent_at),
+        "sends": challenge.sends,
+        "wrong_guesses": challenge.wrong_guesses,
+        "state": challenge.state.value,
+        "version": challenge.version,
+    }
+
+
+def from_row(row: Cells, columns: Columns) -> Challenge:
+    """Read a challenge."""
+    return Challenge(
+        account_id=row["account_id"],
+        purpose=CodePurpose(row["purpose"]),
+        challenge_id=row["challenge_id"],
+        about=row["about"],
+        destination=columns.text("destination", row["destination"]),
+        key_id=row["key_id"],
+        issued_at=moment(row["issued_at"]),
+        expires_at=moment(row["expires_at"]),
+        last_sent_at=moment(row["last_sent_at"]),
+        sends=row["sends"],
+        wrong_guesses=row["wrong_guesses"],
+        state=CodeState(row["state"]),
+        version=row["version"],
+    )
+
+
+shelf = Mapper(Challenge, tables.challenge, "purpose", to_row=to_row, from_row=from_row)

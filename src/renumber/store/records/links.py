@@ -1,0 +1,40 @@
+"""Links as rows: only the keyed hash of the token."""
+
+from renumber.domain.link import Link, LinkPurpose
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.schema import tables
+
+
+def to_row(link: Link, _columns: Columns) -> dict[str, object]:
+    """Nothing here identifies a person."""
+    return {
+        "account_id": link.account_id,
+        "link_id": link.link_id,
+        "purpose": link.purpose.value,
+        "subject": link.subject,
+        "key_id": link.key_id,
+        "token_key": link.token_key,
+        "generation": link.generation,
+        "expires_at": ms(link.expires_at),
+        "used_at": ms_or_none(link.used_at),
+        "version": link.version,
+    }
+
+
+def from_row(row: Cells, _columns: Columns) -> Link:
+    """Read a link."""
+    return Link(
+        account_id=row["account_id"],
+        link_id=row["link_id"],
+        purpose=LinkPurpose(row["purpose"]),
+        subject=row["subject"],
+        key_id=row["key_id"],
+        token_key=row["token_key"],
+        generation=row["generation"],
+        expires_at=moment(row["expires_at"]),
+        used_at=moment_or_none(row["used_at"]),
+        version=row["version"],
+    )
+
+
+shelf = Mapper(Link, tables.link, "link_id", to_row=to_row, from_row=from_row)

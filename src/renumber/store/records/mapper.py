@@ -1,0 +1,136 @@
+"""How one kind of state is kept: its row, its key, and saving by compare-and-set."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy import Table, Update, and_, bindparam, insert, select, update
+
+from renumber.domain.email_address import EmailAddress
+from renumber.domain.phone_number import PhoneNumber
+from renumber.store.database.open import Row, Statement
+
+T = TypeVar("T")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class Sealer(Protocol):
+    """Encrypts columns and makes keyed hashes."""
+
+    def seal(self, text: str, context: str) -> bytes: ...
+    def unseal(self, sealed: bytes, context: str) -> str: ...
+    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Seals and unseals the columns of one account's row; a ciphertext moved to another place doesn't open."""
+
+    sealer: Sealer
+    table: str
+    account_id: str
+
+    def seal(self, column: str, value: str | None) -> bytes | None:
+        """Encrypt a text for this column."""
+        return None if value is None else self.sealer.seal(value, self._context(column))
+
+    def unseal(self, column: str, sealed: bytes | None) -> str | None:
+        """Decrypt a text of this column."""
+        return None if sealed is None else self.sealer.unseal(bytes(sealed), self._context(column))
+
+    def text(self, column: str, sealed: bytes | None) -> str:
+        """Decrypt a text that is always there; an erased one reads as empty."""
+        return self.unseal(column, sealed) or ""
+
+    def number(self, column: str, sealed: bytes | None) -> PhoneNumber | None:
+        """Decrypt a phone number."""
+        text = self.unseal(column, sealed)
+        return None if text is None else PhoneNumber(text)
+
+    def address(self, column: str, sealed: bytes | None) -> EmailAddress:
+        """Decrypt an e-mail address."""
+        return EmailAddress(self.text(column, sealed))
+
+    def _context(self, column: str) -> str:
+        return f"{self.table}.{column}:{self.account_id}"
+
+
+def ms(moment: datetime) -> int:
+    """Epoch milliseconds."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def ms_or_none(moment: datetime | None) -> int | None:
+    """Epoch milliseconds of a moment that may not have come."""
+    return None if moment is None else ms(moment)
+
+
+def moment(value: int) -> datetime:
+    """The moment of epoch milliseconds."""
+    return EPOCH + value * MILLISECOND
+
+
+def moment_or_none(value: int | None) -> datetime | None:
+    """The moment of epoch milliseconds that may be absent."""
+    return None if value is None else moment(value)
+
+
+class Prefixed:
+    """A row of a join, seen as a row of one of its tables."""
+
+    __slots__ = ("_prefix", "_row")
+
+    def __init__(self, row: Row, table: Table) -> None:
+        self._row = row
+        self._prefix = f"{table.name}_"
+
+    def __getitem__(self, column: str) -> Any:
+        return self._row[self._prefix + column]
+
+
+Cells = Mapping[str, Any] | Row | Prefixed
+
+
+class Mapper(Generic[T]):
+    """One aggregate's table, with the statements to load and save it."""
+
+    def __init__(
+        self,
+        kind: type[T],
+        table: Table,
+        key: str,
+        *,
+        to_row: Callable[[T, Columns], dict[str, object]],
+        from_row: Callable[[Cells, Columns], T],
+    ) -> None:
+        self.kind, self.table, self.key = kind, table, key
+        self.to_row, self.from_row = to_row, from_row
+        here = and_(table.c.account_id == bindparam("account_id"), table.c[key] == bindparam(key))
+        self.load = Statement(select(table).where(here))
+        self.load_all = Statement(select(table).where(table.c.account_id == bindparam("account_id")))
+        self.insert = Statement(insert(table).values({column.name: bindparam(column.name) for column in table.c}))
+        self.update = Statement(_update(table, key))
+
+    def columns(self, sealer: Sealer, account_id: str) -> Columns:
+        """The sealing of this table's columns for one account."""
+        return Columns(sealer, self.table.name, account_id)
+
+
+def _update(table: Table, key: str) -> Update:
+    """Save only over the version that was loaded."""
+    fixed = ("account_id", key, "version")
+    changes: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c if column.name not in fixed}
+    here = and_(table.c.account_id == bindparam("same_account_id"), table.c[key] == bindparam("same_key"))
+    return (
+        update(table)
+        .where(here, table.c.version == bindparam("same_version"))
+        .values({**changes, "version": table.c.version + 1})
+    )
+
+
+def labelled(table: Table) -> list[Any]:
+    """The columns of a table under names that stay apart in a join; `Prefixed` reads them."""
+    return [column.label(f"{table.name}_{column.name}") for column in table.c]

@@ -1,0 +1,74 @@
+"""Phone changes as rows."""
+
+import json
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from renumber.domain.factor import Factor
+from renumber.domain.phone_change import ChangeState, PhoneChange
+from renumber.domain.session import Proof
+from renumber.store.database.open import Statement
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.schema import tables
+
+
+def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
+    """Seal both numbers; `is_open` is what the index of one open change per account looks at."""
+    old = change.old_number.e164 if change.old_number else None
+    new = change.new_number.e164 if change.new_number else None
+    return {
+        "account_id": change.account_id,
+        "change_id": change.change_id,
+        "state": change.state.value,
+        "is_open": change.is_open,
+        "proof": _proof_to_text(change.proof) if change.proof else None,
+        "old_number": columns.seal("old_number", old),
+        "requested_at": ms(change.requested_at),
+        "link_generation": change.link_generation,
+        "link_sent_at": ms_or_none(change.link_sent_at),
+        "link_expires_at": ms_or_none(change.link_expires_at),
+        "new_number": columns.seal("new_number", new),
+        "reset_at": ms_or_none(change.reset_at),
+        "reset_key": change.reset_key,
+        "closed_at": ms_or_none(change.closed_at),
+        "version": change.version,
+    }
+
+
+def from_row(row: Cells, columns: Columns) -> PhoneChange:
+    """Read a change."""
+    return PhoneChange(
+        account_id=row["account_id"],
+        change_id=row["change_id"],
+        state=ChangeState(row["state"]),
+        proof=_proof_from(json.loads(row["proof"])) if row["proof"] else None,
+        old_number=columns.number("old_number", row["old_number"]),
+        requested_at=moment(row["requested_at"]),
+        link_generation=row["link_generation"],
+        link_sent_at=moment_or_none(row["link_sent_at"]),
+        link_expires_at=moment_or_none(row["link_expires_at"]),
+        new_number=columns.number("new_number", row["new_number"]),
+        reset_at=moment_or_none(row["reset_at"]),
+        reset_key=row["reset_key"],
+        closed_at=moment_or_none(row["closed_at"]),
+        version=row["version"],
+    )
+
+
+def _proof_to_text(proof: Proof) -> str:
+    factor_at, authenticated_at = ms_or_none(proof.factor_at), ms(proof.authenticated_at)
+    return json.dumps([proof.session_id, proof.factor, factor_at, authenticated_at])
+
+
+def _proof_from(parts: list[Any]) -> Proof:
+    session_id, factor, factor_at, authenticated_at = parts
+    return Proof(session_id, Factor(factor) if factor else None, moment_or_none(factor_at), moment(authenticated_at))
+
+
+LOAD_OPEN = Statement(
+    select(tables.phone_change).where(
+        tables.phone_change.c.account_id == bindparam("account_id"), tables.phone_change.c.is_open
+    )
+)
+shelf = Mapper(PhoneChange, tables.phone_change, "change_id", to_row=to_row, from_row=from_row)

@@ -1,0 +1,57 @@
+"""Push prompts as rows."""
+
+from sqlalchemy import bindparam, select
+
+from renumber.domain.prompt import Prompt, PromptState
+from renumber.store.database.open import Statement
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.schema import tables
+
+RECENT = 32  # more than one sign-in can ask for, and one account in the time in which an approval holds
+
+
+def to_row(prompt: Prompt, columns: Columns) -> dict[str, object]:
+    """Seal where it was asked from; its digits and its challenge are derived, and stand nowhere."""
+    return {
+        "account_id": prompt.account_id,
+        "prompt_id": prompt.prompt_id,
+        "sign_in_id": prompt.sign_in_id,
+        "state": prompt.state.value,
+        "key_id": prompt.key_id,
+        "browser": columns.seal("browser", prompt.browser),
+        "ip": columns.seal("ip", prompt.ip),
+        "asked_at": ms(prompt.asked_at),
+        "expires_at": ms(prompt.expires_at),
+        "wrong_digits": prompt.wrong_digits,
+        "answered_at": ms_or_none(prompt.answered_at),
+        "device_id": prompt.device_id,
+        "version": prompt.version,
+    }
+
+
+def from_row(row: Cells, columns: Columns) -> Prompt:
+    """Read a prompt."""
+    return Prompt(
+        account_id=row["account_id"],
+        prompt_id=row["prompt_id"],
+        sign_in_id=row["sign_in_id"],
+        key_id=row["key_id"],
+        browser=columns.text("browser", row["browser"]),
+        ip=columns.text("ip", row["ip"]),
+        asked_at=moment(row["asked_at"]),
+        expires_at=moment(row["expires_at"]),
+        state=PromptState(row["state"]),
+        wrong_digits=row["wrong_digits"],
+        answered_at=moment_or_none(row["answered_at"]),
+        device_id=row["device_id"],
+        version=row["version"],
+    )
+
+
+shelf = Mapper(Prompt, tables.prompt, "prompt_id", to_row=to_row, from_row=from_row)
+shelf.load_all = Statement(
+    select(tables.prompt)
+    .where(tables.prompt.c.account_id == bindparam("account_id"))
+    .order_by(tables.prompt.c.asked_at.desc(), tables.prompt.c.prompt_id)
+    .limit(RECENT)
+)

@@ -1,0 +1,45 @@
+"""Sign-ins under way as rows."""
+
+from renumber.domain.factor import Factor
+from renumber.domain.sign_in import SignIn, SignInState
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
+from renumber.store.schema import tables
+
+
+def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
+    """Nothing here identifies a person."""
+    return {
+        "account_id": sign_in.account_id,
+        "sign_in_id": sign_in.sign_in_id,
+        "token_key": sign_in.token_key,
+        "browser_key": sign_in.browser_key,
+        "state": sign_in.state.value,
+        "change_id": sign_in.change_id,
+        "started_at": ms(sign_in.started_at),
+        "expires_at": ms(sign_in.expires_at),
+        "from_known_browser": sign_in.from_known_browser,
+        "method": sign_in.method.value,
+        "session_id": sign_in.session_id,
+        "version": sign_in.version,
+    }
+
+
+def from_row(row: Cells, _columns: Columns) -> SignIn:
+    """Read a sign-in."""
+    return SignIn(
+        account_id=row["account_id"],
+        sign_in_id=row["sign_in_id"],
+        token_key=row["token_key"],
+        browser_key=row["browser_key"],
+        state=SignInState(row["state"]),
+        change_id=row["change_id"],
+        started_at=moment(row["started_at"]),
+        expires_at=moment(row["expires_at"]),
+        from_known_browser=bool(row["from_known_browser"]),
+        method=Factor(row["method"]) if row["method"] else Factor.PHONE,
+        session_id=row["session_id"],
+        version=row["version"],
+    )
+
+
+shelf = Mapper(SignIn, tables.sign_in, "sign_in_id", to_row=to_row, from_row=from_row)

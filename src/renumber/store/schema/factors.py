@@ -1,0 +1,96 @@
+"""The part of the schema that keeps the second factors besides the number."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
+
+from renumber.store.schema.columns import id_column, metadata, version_column
+
+app_key = Table(
+    "app_key",
+    metadata,
+    id_column(),
+    id_column("slot"),
+    Column("key", LargeBinary),
+    Column("made_at", BigInteger, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger),
+    Column("removed_at", BigInteger),
+    version_column(),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    id_column(),
+    id_column("slot"),
+    Column("digests", LargeBinary),
+    Column("made_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger),
+    version_column(),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    id_column(),
+    id_column("passkey_id"),
+    Column("credential_key", LargeBinary, nullable=False),
+    Column("credential_id", LargeBinary),
+    Column("public_key", LargeBinary),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("transports", Text, nullable=False),
+    Column("is_backup_eligible", Boolean, nullable=False),
+    Column("is_backed_up", Boolean, nullable=False),
+    Column("name", LargeBinary),
+    Column("made_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger),
+    Column("removed_at", BigInteger),
+    version_column(),
+    Index(
+        "passkey_credential",
+        "credential_key",
+        unique=True,
+        sqlite_where=text("removed_at IS NULL"),
+        postgresql_where=text("removed_at IS NULL"),
+    ),
+)
+
+device = Table(
+    "device",
+    metadata,
+    id_column(),
+    id_column("device_id"),
+    Column("public_key", LargeBinary),
+    Column("name", LargeBinary),
+    Column("subscription", LargeBinary),
+    Column("made_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger),
+    Column("removed_at", BigInteger),
+    version_column(),
+)
+
+server_key = Table(
+    "server_key",
+    metadata,
+    id_column(),
+    id_column("name"),
+    Column("secret", LargeBinary, nullable=False),
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    id_column(),
+    id_column("prompt_id"),
+    Column("sign_in_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("browser", LargeBinary),
+    Column("ip", LargeBinary),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("wrong_digits", Integer, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("device_id", Text),
+    version_column(),
+    Index("prompt_expiry", "expires_at"),
+)

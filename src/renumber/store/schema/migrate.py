@@ -1,0 +1,77 @@
+"""Bringing a database to the newest schema."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from renumber.store.database.open import StoreUnavailable
+from renumber.store.database.postgresql import CONNECT_WITHIN
+from renumber.store.schema.revision import MIGRATIONS, SchemaTooNew, first_line, worded
+
+
+def upgrade(url: str) -> None:
+    """Run every migration that this database hasn't seen; safe to repeat, and for two processes at once."""
+    with _worded():
+        if url.startswith("sqlite:"):
+            _upgrade_sqlite(url)
+        else:
+            asyncio.run(_upgrade_postgresql(url))
+
+
+def _upgrade_sqlite(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        connection.exec_driver_sql("BEGIN EXCLUSIVE")
+        _run(connection)
+    engine.dispose()
+
+
+async def _upgrade_postgresql(url: str) -> None:
+    engine = _postgresql(url)
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7251086001)")
+        await connection.run_sync(_run)
+    await engine.dispose()
+
+
+def _run(connection: Connection) -> None:
+    command.upgrade(configuration(connection), "head")
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    """Let the driver read the URL, as it does for the service: SQLAlchemy knows no `sslmode` and the like."""
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(url, timeout=CONNECT_WITHIN),
+        poolclass=NullPool,
+    )
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's settings, with the connection to use."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """Say what is wrong with the database in one line, without the statement and its values."""
+    try:
+        with worded():
+            yield
+    except CommandError as error:
+        raise SchemaTooNew(f"A newer version of Renumber has migrated this database ({error}).") from None
+    except DBAPIError as error:
+        raise StoreUnavailable(f"The database can't be used: {first_line(error.orig)}") from None

@@ -1,0 +1,105 @@
+"""The part of the schema that is written and counted: messages, history, counters, and who does what by turns."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+
+from renumber.store.schema.columns import id_column, metadata
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("counter_key", LargeBinary, primary_key=True),
+    Column("times", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("counter_expiry", "expires_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    id_column(),
+    id_column("message_id"),
+    Column("channel", Text, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("content", LargeBinary),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("due_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("provider", Integer, nullable=False),
+    Column("claim", Text),
+    Column("claimed_until", BigInteger),
+    Column("settled_at", BigInteger),
+    Column("outcome", Text),
+    Index(
+        "outbox_due",
+        "due_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "outbox_settled",
+        "settled_at",
+        sqlite_where=text("settled_at IS NOT NULL"),
+        postgresql_where=text("settled_at IS NOT NULL"),
+    ),
+    Index(
+        "outbox_dead",
+        "settled_at",
+        sqlite_where=text("state = 'dead'"),
+        postgresql_where=text("state = 'dead'"),
+    ),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    id_column(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("origin", LargeBinary),
+    Column("origin_digest", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("audit_recent", "at"),
+)
+
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("chains", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+audit_mark = Table(
+    "audit_mark",
+    metadata,
+    id_column(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("audit_mark_checkpoint", "number", "account_id"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("task", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+key_rotation = Table(
+    "key_rotation",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("done_up_to", Text, nullable=False),
+    Column("finished_at", BigInteger),
+)

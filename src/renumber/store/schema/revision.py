@@ -1,0 +1,79 @@
+"""Which schema a database has, told without the migrations: that is all there is to do at most starts."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import asyncpg
+
+from renumber.store.database.open import StoreUnavailable, sqlite_path
+from renumber.store.database.postgresql import CONNECT_WITHIN
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_PRESENT = "SELECT version_num FROM alembic_version"
+_HAS_NONE_YET = "no such table"
+
+
+class SchemaTooNew(Exception):
+    """A newer version of the program has migrated this database."""
+
+
+def upgrade_if_needed(url: str) -> None:
+    """Bring a database to the newest schema; Alembic is loaded only if there is something to do."""
+    if present_revision(url) != newest_revision():
+        import_module("renumber.store.schema.migrate").upgrade(url)
+
+
+def newest_revision() -> str:
+    """The schema that this program works with: the number in front of its newest migration."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def present_revision(url: str) -> str | None:
+    """The schema that the database has; None if it has none yet."""
+    with worded():
+        if url.startswith("sqlite:"):
+            return _present_in_sqlite(sqlite_path(url))
+        return asyncio.run(_present_in_postgresql(url))
+
+
+def _present_in_sqlite(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        try:
+            row = connection.execute(_PRESENT).fetchone()
+        except sqlite3.OperationalError as error:
+            if _HAS_NONE_YET not in str(error):
+                raise
+            return None
+    return str(row[0]) if row else None
+
+
+async def _present_in_postgresql(url: str) -> str | None:
+    connection = await asyncpg.connect(url, timeout=CONNECT_WITHIN)
+    try:
+        return await connection.fetchval(_PRESENT)  # type: ignore[no-any-return]  # asyncpg gives no types
+    except asyncpg.UndefinedTableError:
+        return None
+    finally:
+        await connection.close()
+
+
+@contextmanager
+def worded() -> Iterator[None]:
+    """Say what is wrong with the database in one line, without the statement and its values."""
+    try:
+        yield
+    except (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StoreUnavailable(f"The database can't be used: {first_line(error)}") from None
+    except OSError as error:
+        raise StoreUnavailable(f"The database can't be reached: {first_line(error)}") from None
+
+
+def first_line(error: BaseException | None) -> str:
+    """What goes wrong, without what the driver adds to it."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,51 @@
+"""What machines ask: is the process up, is the database there, the metrics, and errors as problem details."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from litestar import Request, route
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from renumber.web.reply import reply
+
+Ready = Callable[[], Awaitable[bool]]
+READ: Any = ["GET", "HEAD"]
+TEXT = "text/plain"
+SOON = 2  # seconds
+
+
+class Metrics(Protocol):
+    """Figures for those who show the token."""
+
+    def admits(self, authorization: str) -> bool:
+        """Judge an Authorization header."""
+
+    async def exposition(self) -> tuple[bytes, str]:
+        """The text and its media type."""
+
+
+def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHandler]:
+    """The routes of operation."""
+
+    @route("/healthz", http_method=READ)
+    async def answer_health(request: Request[Any, Any, Any]) -> ASGIResponse:
+        return reply(request, "ok\n", TEXT)
+
+    @route("/readyz", http_method=READ)
+    async def answer_readiness(request: Request[Any, Any, Any]) -> ASGIResponse:
+        if await is_ready():
+            return reply(request, "ready\n", TEXT)
+        headers = [("retry-after", str(SOON))]
+        return reply(request, "the database does not answer\n", TEXT, status=503, headers=headers)
+
+    @route("/metrics", http_method=READ)
+    async def answer_metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
+        # A wrong token is told the same as an installation without metrics: there is nothing here to guess at.
+        if metrics is None or not metrics.admits(request.headers.get("authorization", "")):
+            raise NotFoundException
+        body, media_type = await metrics.exposition()
+        return reply(request, body, media_type)
+
+    return [answer_health, answer_readiness, answer_metrics]

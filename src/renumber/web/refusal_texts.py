@@ -1,0 +1,246 @@
+"""What a refusal is called on the screen: what happened and what to do, in the person's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from renumber.domain.outcomes import Refusal
+from renumber.web.formats import clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What a sentence may mention; what is unknown is left out of it."""
+
+    now: datetime
+    zone: ZoneInfo
+    language: str
+    tries_left: int | None = None
+    open_at: datetime | None = None
+    country: str = ""
+    example: str = ""
+    has_other: bool = True
+    least: int = 8
+    most: int = 128
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence in English, which is its key in the catalogues; `timed` is used when the time to wait is known."""
+
+    text: str
+    singular: str = ""
+    timed: str = ""
+    field: str | None = None
+
+
+SENTENCES: Mapping[Refusal, Sentence] = {
+    Refusal.NOT_NOW: Sentence("This step isn't due at the moment. Start again from the page you wanted to open."),
+    Refusal.WRONG_CREDENTIALS: Sentence("E-mail address or password isn't right. Check both and try again."),
+    Refusal.TOO_MANY_SIGN_INS: Sentence(
+        "Too many attempts. Please wait a few minutes, then try again.",
+        timed="Too many attempts. You can try again at %(time)s.",
+    ),
+    Refusal.SIGN_IN_EXPIRED: Sentence("That took too long, so we've stopped for your safety. Please sign in again."),
+    Refusal.WRONG_CODE: Sentence(
+        "That code isn't right. %(tries_left)s tries left.",
+        singular="That code isn't right. %(tries_left)s try left.",
+        field="code",
+    ),
+    Refusal.WRONG_CODE_WARNED: Sentence(
+        "That code isn't right. After %(tries_left)s more wrong ones this method is paused. You can also try another.",
+        singular="That code isn't right. After one more wrong one this method is paused. You can also try another.",
+        field="code",
+    ),
+    Refusal.CODE_EXPIRED: Sentence("That code has expired. Please ask for a new one.", field="code"),
+    Refusal.CODE_EXPIRED_NEW_ONE_SENT: Sentence("That code has expired. We've just sent you a new one.", field="code"),
+    Refusal.TOO_MANY_WRONG_CODES: Sentence(
+        "Too many wrong codes. Ask for a new one, or try another method.",
+        timed="Too many wrong codes. You can ask for a new one at %(time)s, or try another method now.",
+        field="code",
+    ),
+    Refusal.NO_CODE: Sentence("No code is valid at the moment. Please ask for a new one.", field="code"),
+    Refusal.FACTOR_SUSPENDED: Sentence(
+        "Too many wrong codes in a row. To protect your account, this method is paused. Please choose another one."
+    ),
+    Refusal.REPORTED_LOST: Sentence(
+        "This is suspended: it was reported lost, or your account was frozen. Sign in with another method; then you "
+        "can open it again in your profile."
+    ),
+    Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
+    Refusal.FACTOR_HELD: Sentence(
+        "Your number was changed only recently. For your safety, methods can't be removed for some time after that.",
+        timed="Until %(time)s no method can be removed or replaced, because something about your number has changed "
+        "recently.",
+    ),
+    Refusal.LAST_FACTOR: Sentence("This is your only method, so it can't be removed. Please add another one first."),
+    Refusal.ONLY_WAY_IN: Sentence(
+        "This is the only way to confirm a sign-in that you have left. Without it nobody could sign in, not even you."
+    ),
+    Refusal.METHOD_NOT_OFFERED: Sentence("This method isn't offered here. Please choose another one."),
+    Refusal.CODES_SHOWN: Sentence(
+        "These codes were shown once and can't be shown again. If you didn't keep them, make new ones."
+    ),
+    Refusal.WRONG_APP_CODE: Sentence(
+        "That code isn't right. Enter the one that the app shows now; the clock of your phone must be right.",
+        field="code",
+    ),
+    Refusal.CODE_USED: Sentence(
+        "This code has been used already. Please wait until the app shows the next one.", field="code"
+    ),
+    Refusal.PROMPT_UNKNOWN: Sentence("We don't know this request. Perhaps it belongs to another account."),
+    Refusal.PROMPT_ANSWERED: Sentence("This request has been answered already."),
+    Refusal.PROMPT_EXPIRED: Sentence(
+        "That took too long, so the request is over. Ask for a new one on the sign-in page."
+    ),
+    Refusal.PROMPT_REPLACED: Sentence("There is a newer request. Please answer that one."),
+    Refusal.PROMPT_NOT_APPROVED: Sentence("The request hasn't been confirmed on your device yet."),
+    Refusal.WRONG_DIGITS: Sentence("These aren't the digits on the sign-in page. Look there and type them again."),
+    Refusal.DEVICE_UNKNOWN: Sentence(
+        "This device isn't connected to the account any more. Add it again on your profile."
+    ),
+    Refusal.DEVICE_CLOCK_OFF: Sentence("The clock of this device is wrong. Please set it by the network."),
+    Refusal.DEVICE_KEY_NOT_VALID: Sentence(
+        "This device couldn't show that it holds its key. Start again with a new QR code on your profile."
+    ),
+    Refusal.DEVICE_SIGNATURE_WRONG: Sentence(
+        "The signature of this device isn't right. Add the device again on your profile."
+    ),
+    Refusal.ENDPOINT_NOT_ALLOWED: Sentence(
+        "Notifications of this browser can't be used here. Keep the page open while you sign in instead."
+    ),
+    Refusal.TOO_MANY_DEVICES: Sentence(
+        "Your account has as many devices as it can have. Please remove one of them first."
+    ),
+    Refusal.WRONG_PASSKEY: Sentence("This passkey doesn't fit. Please try again, or choose another way to sign in."),
+    Refusal.PASSKEY_TOO_LATE: Sentence("That took too long. Please try again."),
+    Refusal.PASSKEY_NOT_VERIFIED: Sentence(
+        "Your device hasn't checked that it is you, by PIN, finger or face. Please try again, or use your password."
+    ),
+    Refusal.PASSKEY_CLONED: Sentence(
+        "There may be a copy of this passkey, so we haven't accepted it. Please use another method, remove this "
+        "passkey and add a new one."
+    ),
+    Refusal.PASSKEY_KNOWN: Sentence("This passkey is in use already. Please choose another device or another key."),
+    Refusal.PASSKEY_UNKNOWN: Sentence("This passkey is no longer in your account."),
+    Refusal.TOO_MANY_PASSKEYS: Sentence(
+        "Your account has as many passkeys as it can have. Please remove one that you no longer use."
+    ),
+    Refusal.SEND_TOO_SOON: Sentence(
+        "We've only just sent you something. Please wait a moment before you ask again.",
+        timed="We've only just sent you something. You can ask again at %(time)s.",
+    ),
+    Refusal.SEND_LIMIT_REACHED: Sentence(
+        "We've sent as many as we may for now. Please try again later, or try another method.",
+        timed="We've sent as many as we may for now. It's possible again at %(time)s.",
+    ),
+    Refusal.NEEDS_FRESH_AUTHENTICATION: Sentence("Please enter your password again first."),
+    Refusal.NEEDS_SECOND_FACTOR: Sentence("Please sign in with a code first; a password alone isn't enough for this."),
+    Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it is you."),
+    Refusal.NEEDS_PRESSING_BROWSER: Sentence(
+        "Your password was renewed by e-mail meanwhile. So please go on in the browser in which you asked for the "
+        "change and removed the old number, or write to us."
+    ),
+    Refusal.ACCOUNT_FROZEN: Sentence(
+        "Your account is frozen. Nobody can sign in or change anything until it is released."
+    ),
+    Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
+    Refusal.CHANGE_ALREADY_OPEN: Sentence(
+        "You've already asked for a change. Use the link in the e-mail, or send it again."
+    ),
+    Refusal.NO_OPEN_CHANGE: Sentence("No change is under way any more. Your number stays as it is."),
+    Refusal.NO_NUMBER: Sentence("No phone number is connected to your account. You'll add one when you next sign in."),
+    Refusal.LINK_UNKNOWN: Sentence("We don't know this link. Perhaps it was not copied whole."),
+    Refusal.LINK_EXPIRED: Sentence("This link has expired. Your current number still works."),
+    Refusal.LINK_USED: Sentence("This link has already been used. Continue by signing in."),
+    Refusal.LINK_REPLACED: Sentence("There is a newer link. Please use the one in the latest e-mail."),
+    Refusal.LINK_CANCELLED: Sentence("The change that belongs to this link was cancelled. Your number stays as it is."),
+    Refusal.LINK_STOPPED: Sentence("The change that belongs to this link was stopped."),
+    Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account isn't frozen."),
+    Refusal.RELEASE_TOO_LATE: Sentence(
+        "The time in which you could release your account yourself is over. Please write to us."
+    ),
+    Refusal.RELEASE_NEEDS_OPERATOR: Sentence(
+        "Your password was renewed by e-mail after the number was changed, so the same mailbox can't also release "
+        "your account. Please write to us."
+    ),
+    Refusal.NUMBER_MISSING: Sentence("Please enter your new phone number.", field="number"),
+    Refusal.NUMBER_TOO_SHORT: Sentence("Some digits are missing.", field="number"),
+    Refusal.NUMBER_TOO_LONG: Sentence("That's too many digits.", field="number"),
+    Refusal.NUMBER_NOT_VALID: Sentence("That isn't a phone number we know of. Check the digits.", field="number"),
+    Refusal.NUMBER_NOT_MOBILE: Sentence(
+        "We can't send a text to this number. Please enter a mobile number.", field="number"
+    ),
+    Refusal.NUMBER_COUNTRY_NOT_SERVED: Sentence(
+        "We can't send texts to the country of this number. Please enter one from another country.", field="number"
+    ),
+    Refusal.NUMBER_AT_CAPACITY: Sentence("This number can't be used here. Please enter another one.", field="number"),
+    Refusal.PASSWORD_TOO_SHORT: Sentence("Please use at least %(least)s characters.", field="password"),
+    Refusal.PASSWORD_TOO_LONG: Sentence("Please use at most %(most)s characters.", field="password"),
+    Refusal.PASSWORD_TOO_COMMON: Sentence(
+        "Many people use this password, so it is easily guessed. Please choose another one.", field="password"
+    ),
+    Refusal.SESSION_UNKNOWN: Sentence("That browser was already signed out."),
+}
+
+# What is said on a page that offers no other method.
+ALONE: Mapping[Refusal, Sentence] = {
+    Refusal.WRONG_CODE_WARNED: Sentence(
+        "That code isn't right. After %(tries_left)s more wrong ones this method is paused.",
+        singular="That code isn't right. After one more wrong one this method is paused.",
+        field="code",
+    ),
+    Refusal.TOO_MANY_WRONG_CODES: Sentence(
+        "Too many wrong codes. Please ask for a new one.",
+        timed="Too many wrong codes. You can ask for a new one at %(time)s.",
+        field="code",
+    ),
+    Refusal.FACTOR_SUSPENDED: Sentence(
+        "Too many wrong codes in a row. To protect your account, this method is paused."
+    ),
+    Refusal.SEND_LIMIT_REACHED: Sentence(
+        "We've sent as many as we may for now. Please try again later.",
+        timed="We've sent as many as we may for now. It's possible again at %(time)s.",
+    ),
+}
+
+EXAMPLE = "For %(country)s it looks like %(example)s"
+LOOKS_LIKE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Refusal.NUMBER_NOT_VALID})
+
+
+def worded(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:
+    """Say what was refused and what to do now."""
+    said = SENTENCES[refusal] if about.has_other else ALONE.get(refusal, SENTENCES[refusal])
+    sentence = _translated(said, translations, about) % _values(about)
+    if refusal in LOOKS_LIKE and about.example:
+        return f"{sentence} {translations.gettext(EXAMPLE) % _values(about)}"
+    return sentence
+
+
+def field_of(refusal: Refusal) -> str | None:
+    """Name the field that the sentence belongs to."""
+    return SENTENCES[refusal].field
+
+
+def message_ids() -> frozenset[str | tuple[str, str]]:
+    """List every text that the catalogues must hold for this table, those with a number as (singular, plural)."""
+    sentences = [*SENTENCES.values(), *ALONE.values()]
+    counted = {(one.singular, one.text) for one in sentences if one.singular}
+    plain = {text for one in sentences if not one.singular for text in (one.text, one.timed) if text}
+    return frozenset(counted | plain | {EXAMPLE})
+
+
+def _translated(sentence: Sentence, translations: NullTranslations, about: Circumstances) -> str:
+    if sentence.singular:
+        assert about.tries_left is not None, "a sentence about tries knows how many are left"
+        return translations.ngettext(sentence.singular, sentence.text, about.tries_left)
+    is_waiting = about.open_at is not None and about.open_at > about.now
+    return translations.gettext(sentence.timed if is_waiting and sentence.timed else sentence.text)
+
+
+def _values(about: Circumstances) -> Mapping[str, object]:
+    time = clock(about.open_at, about.now, zone=about.zone, language=about.language) if about.open_at else ""
+    numbers = {"tries_left": about.tries_left, "least": about.least, "most": about.most}
+    return {**numbers, "time": time, "country": about.country, "example": about.example}

@@ -1,0 +1,91 @@
+"""From a refusal to a status and a sentence."""
+
+from datetime import datetime
+
+from renumber.domain.outcomes import Refusal
+from renumber.policies.numbers import example_number
+from renumber.web.country_names import country_name
+from renumber.web.exchange import Exchange
+from renumber.web.refusal_texts import Circumstances, field_of, worded
+from renumber.web.templating import Problem
+
+STATUS: dict[Refusal, int] = {
+    Refusal.TOO_MANY_SIGN_INS: 429,
+    Refusal.TOO_MANY_WRONG_CODES: 429,
+    Refusal.SEND_TOO_SOON: 429,
+    Refusal.SEND_LIMIT_REACHED: 429,
+    Refusal.FACTOR_SUSPENDED: 403,
+    Refusal.REPORTED_LOST: 403,
+    Refusal.FACTOR_HELD: 403,
+    Refusal.FACTOR_UNKNOWN: 404,
+    Refusal.LAST_FACTOR: 409,
+    Refusal.PASSKEY_KNOWN: 409,
+    Refusal.PASSKEY_UNKNOWN: 404,
+    Refusal.TOO_MANY_PASSKEYS: 409,
+    Refusal.ONLY_WAY_IN: 409,
+    Refusal.METHOD_NOT_OFFERED: 403,
+    Refusal.CODES_SHOWN: 409,
+    Refusal.ACCOUNT_FROZEN: 403,
+    Refusal.NEEDS_SECOND_FACTOR: 403,
+    Refusal.NEEDS_ANOTHER_FACTOR: 403,
+    Refusal.NEEDS_PRESSING_BROWSER: 403,
+    Refusal.NEEDS_FRESH_AUTHENTICATION: 403,
+    Refusal.RELEASE_NEEDS_OPERATOR: 403,
+    Refusal.SESSION_UNKNOWN: 404,
+    Refusal.LINK_UNKNOWN: 404,
+    Refusal.LINK_EXPIRED: 410,
+    Refusal.LINK_USED: 410,
+    Refusal.LINK_REPLACED: 410,
+    Refusal.LINK_CANCELLED: 410,
+    Refusal.LINK_STOPPED: 410,
+    Refusal.NOTHING_TO_STOP: 410,
+    Refusal.PROMPT_UNKNOWN: 404,
+    Refusal.PROMPT_ANSWERED: 409,
+    Refusal.PROMPT_EXPIRED: 410,
+    Refusal.PROMPT_REPLACED: 410,
+    Refusal.PROMPT_NOT_APPROVED: 409,
+    Refusal.DEVICE_UNKNOWN: 404,
+    Refusal.TOO_MANY_DEVICES: 409,
+    Refusal.CHANGE_ALREADY_OPEN: 409,
+    Refusal.NO_OPEN_CHANGE: 409,
+    Refusal.NOT_NOW: 409,
+}
+
+
+def status_of(refusal: Refusal | None) -> int:
+    """The HTTP status of a page that words this refusal."""
+    return STATUS.get(refusal, 422) if refusal else 200
+
+
+def problem_of(
+    exchange: Exchange,
+    refusal: Refusal | None,
+    *,
+    tries_left: int | None = None,
+    open_at: datetime | None = None,
+    country: str = "",
+    has_other: bool = True,
+) -> Problem | None:
+    """The sentence for a refusal, beside its field."""
+    if refusal is None:
+        return None
+    exchange.served.refusal = refusal
+    if refusal is Refusal.FACTOR_HELD:
+        open_at = exchange.visit.held_until  # removing is an act of a session
+    if status_of(refusal) == 429:
+        exchange.retry_at = open_at
+    limits = exchange.house.rules.limits
+    about = Circumstances(
+        now=exchange.now,
+        zone=exchange.zone,
+        language=exchange.language,
+        tries_left=tries_left,
+        open_at=open_at,
+        country=country_name(country, exchange.language) if country else "",
+        example=example_number(country) if country else "",
+        has_other=has_other,
+        least=limits.password_min,
+        most=limits.password_max,
+    )
+    translations = exchange.shop.looks.translations[exchange.language]
+    return Problem(worded(refusal, translations, about), field_of(refusal))

@@ -1,0 +1,172 @@
+"""How pages are made: templates, catalogues and static files, all read once at start."""
+
+import hashlib
+import io
+import mimetypes
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from markupsafe import Markup
+
+from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.web import formats
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+LOCALE = HERE.parent / "locale"
+SOURCE_LANGUAGE = "en"
+TEXTS, ICONS = 2000, 100  # more than there are in the pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page knows beside its own matter."""
+
+    language: str
+    languages: Sequence[tuple[str, str]]
+    brand: str
+    brand_color: str
+    csrf: str
+    path: str
+    request_id: str
+    zone: ZoneInfo
+    now: datetime
+    static: Callable[[str], str]
+    person: str | None = None
+    step: int | None = None
+    logo_url: str | None = None
+    support_contact: str | None = None
+    link_hours: int = 24
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A sentence beside the field that it belongs to; without a field it stands on top of the page."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One static file, as it is served."""
+
+    content: bytes
+    media_type: str
+
+
+class Templates:
+    """Renders pages; the only one that knows Jinja and gettext."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.translations = {language: _translations(language) for language in languages}
+        self.assets = _assets()
+        self.assets_hash = _hash(self.assets)
+        compiled = _Compiled()
+        self._environments = {each: _environment(found, compiled) for each, found in self.translations.items()}
+        for environment in self._environments.values():
+            for template in environment.list_templates():
+                environment.get_template(template)
+
+    def render(self, template: str, language: str, **context: object) -> str:
+        """Render a page in a language; `page` is always in the context."""
+        return self._environments[language].get_template(template).render(context)
+
+    def brand_css(self, brand_color: str) -> str:
+        """Make the stylesheet that brings the operator's colour, so that no page needs an inline style."""
+        light, dark = accent_on_light(brand_color), accent_on_dark(brand_color)
+        return self.render("brand.css.j2", next(iter(self._environments)), light=light, dark=dark)
+
+    def static(self, name: str) -> str:
+        """Give the address of a static file; it changes with any static file, so that it may be cached for ever."""
+        assert name in self.assets, f"there is no static file {name}"
+        return f"/static/{self.assets_hash}/{name}"
+
+
+def _translations(language: str) -> NullTranslations:
+    """Join the catalogues of a language; without one the English of the code is the text."""
+    joined: NullTranslations = NullTranslations()
+    for path in sorted((LOCALE / language).glob("*.po")):
+        compiled = io.BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        found = GNUTranslations(compiled)
+        found.add_fallback(joined)
+        joined = found
+    return joined
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all languages: their code is the same, only the catalogue differs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template that another language has compiled."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def _environment(translations: NullTranslations, compiled: _Compiled) -> Environment:
+    environment = Environment(
+        bytecode_cache=compiled,
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # set by ext.i18n
+    say = _saying(translations)
+    environment.globals |= {"_": say, "gettext": say}
+    environment.filters.update(formats.FILTERS)
+    environment.globals["icon"] = lru_cache(ICONS)(environment.get_template("_icons.html").module.icon)  # type: ignore[attr-defined]  # its macro
+    return environment
+
+
+def _saying(translations: NullTranslations) -> Callable[..., str]:
+    """Look texts up as Jinja's own gettext does, but each only once: that was a quarter of what a page costs."""
+    wording = lru_cache(TEXTS)(lambda text: Markup(translations.gettext(text)))  # noqa: S704 - a text of ours
+    plain = lru_cache(TEXTS)(lambda text: wording(text) % {})
+
+    def say(text: str, /, **values: object) -> str:
+        return wording(text) % values if values else plain(text)
+
+    return say
+
+
+def _assets() -> dict[str, Asset]:
+    files = (path for path in sorted(STATIC.rglob("*")) if path.is_file())
+    return {path.relative_to(STATIC).as_posix(): Asset(path.read_bytes(), _media_type(path)) for path in files}
+
+
+def _media_type(path: Path) -> str:
+    kind = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}.get(path.suffix)
+    kind = kind or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def _hash(assets: Mapping[str, Asset]) -> str:
+    digest = hashlib.sha256()
+    for name, asset in assets.items():
+        digest.update(name.encode() + b"\0" + asset.content + b"\0")
+    return digest.hexdigest()[:12]

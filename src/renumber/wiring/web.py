@@ -1,0 +1,183 @@
+"""What serves: the web application, the dispatcher and the housekeeping, started and stopped."""
+
+import asyncio
+import contextlib
+import gc
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from renumber.crypto.passwords import Busy
+from renumber.flows.act import Client
+from renumber.flows.housekeeping import keep_house
+from renumber.observability import configure_logs, listening
+from renumber.policies.retention import CHECKPOINT_EVERY
+from renumber.settings import Settings
+from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
+from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
+from renumber.store.health import Pulse
+from renumber.store.housekeeping import Housekeeping
+from renumber.web.app import create_app
+from renumber.web.edge import Edge
+from renumber.web.exchange import Site
+from renumber.web.templating import Asset, Templates
+from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
+
+BACK_SOON = 2  # seconds
+TIDY_EVERY = 300.0  # seconds
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+def application(parts: Parts, *, looks: Templates | None = None, framed_by: str | None = None) -> Edge:
+    """The web application, which starts and stops the database and a dispatcher of its own."""
+    return create_app(
+        _shop(parts, looks or Templates(parts.settings.locales)),
+        observe=parts.meter.serve,
+        is_ready=lambda: _answers(parts.pulse),
+        metrics=parts.meter if parts.settings.metrics_token else None,
+        retry_after=_retry_after,
+        lifespan=lambda _app: running(parts),
+        framed_by=framed_by,
+    )
+
+
+def _shop(parts: Parts, looks: Templates) -> Site:
+    settings = parts.settings
+    return Site(
+        parts.house,
+        parts.reads,
+        looks,
+        settings.base_url,
+        settings.brand,
+        settings.brand_color,
+        settings.locales,
+        settings.time_zone,
+        parts.vapid.public,
+        settings.trusted_proxies,
+        settings.support_contact or None,
+        _logo(settings.brand_logo),
+        settings.development,
+    )
+
+
+def _logo(path: Path | None) -> Asset | None:
+    return Asset(path.read_bytes(), LOGO_TYPES[path.suffix.lower()]) if path else None
+
+
+def _retry_after(error: Exception) -> int | None:
+    """Which faults pass by themselves, and after how many seconds."""
+    if isinstance(error, Busy):
+        return error.retry_after
+    return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
+
+
+async def _answers(pulse: Pulse) -> bool:
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await pulse.ping()
+    except (StoreBusy, StoreUnavailable, TimeoutError):
+        return False
+    return True
+
+
+@contextlib.asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
+    await _start(parts.database)
+    tasks = [_in_the_background(parts.dispatcher.run()), _in_the_background(_keep_house(parts))]
+    try:
+        async with _metrics_port(parts):
+            yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        parts.passwords.close()
+        await parts.database.close()
+
+
+def _in_the_background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Run something to the end of the process; should a bug end it before, that is seen at once."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_log_bug)
+    return task
+
+
+def _log_bug(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (bug := task.exception()):
+        structlog.get_logger().error("background_task_died", exc_info=bug)
+
+
+async def _keep_house(parts: Parts) -> None:
+    """Tidy up now and then, whoever's turn it is; a fault is for the log, and for the next time."""
+    chores, notary = (
+        Housekeeping(parts.database, parts.house.rules.retention),
+        Checkpoints(parts.database, parts.keys, parts.clock),
+    )
+    origin = Client("", "", "", parts.settings.time_zone)
+    while True:
+        try:
+            if await keep_house(parts.house, chores, origin):
+                await _sign_history(parts, notary)
+        except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
+            structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)
+        await asyncio.sleep(TIDY_EVERY)
+
+
+async def _sign_history(parts: Parts, notary: Checkpoints) -> None:
+    last = await newest_checkpoint(parts.database)
+    if last is None or parts.clock.now() >= last.at + CHECKPOINT_EVERY:
+        await notary.write()
+
+
+def _metrics_port(parts: Parts) -> contextlib.AbstractAsyncContextManager[None]:
+    port = parts.settings.metrics_port
+    return listening(port, parts.meter.exposition) if port else contextlib.nullcontext()
+
+
+async def _start(database: Database) -> None:
+    """Connect, or end the process: a server whose start-up failed would go on without its database."""
+    try:
+        await database.start()
+    except StoreUnavailable as fault:
+        structlog.get_logger().error("database_unavailable", reason=str(fault))
+        os._exit(1)
+
+
+def asgi() -> Edge:
+    """The application by the settings of the environment, for any ASGI server."""
+    return prepared()()
+
+
+def prepared() -> Callable[[], Edge]:
+    """Read and compile what all workers share; what is given makes the application of one of them."""
+    settings = Settings.from_environment(os.environ)
+    looks = Templates(settings.locales)
+    _keep_for_good()
+    return partial(_served, settings, looks)
+
+
+def _served(settings: Settings, looks: Templates) -> Edge:
+    configure_logs(json_logs=settings.json_logs)
+    served = application(assemble(settings), looks=looks, framed_by=_demo_page(settings, os.environ))
+    _keep_for_good()
+    return served
+
+
+def _keep_for_good() -> None:
+    """What is there now stays to the end: looking through it again and again would hold requests up."""
+    gc.collect()
+    gc.freeze()
+
+
+FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone
+
+
+def _demo_page(settings: Settings, environ: Mapping[str, str]) -> str | None:
+    """The origin that may frame us; never for a service that others can reach, and never another's origin."""
+    origin = environ.get(FRAMED_BY)
+    return origin if origin == settings.base_url and settings.base_url.startswith("http://") else None
