@@ -99,8 +99,8 @@ def an_errand(
 
 def a_challenge(state: challenges.CodeState = challenges.CodeState.LIVE, **more: Any) -> Challenge:
     """A code that was sent to the new number at noon."""
-    errand = an_errand()
-    place = (ACCOUNT, errand.purpose, "7" * 32, errand.about, errand.destination, "0a1b2c3d")
+    intent = an_errand()
+    place = (ACCOUNT, intent.purpose, "7" * 32, intent.about, intent.destination, "0a1b2c3d")
     times: dict[str, Any] = {"issued_at": NOON, "expires_at": NOON + timedelta(minutes=10), "last_sent_at": NOON}
     return replace(Challenge(*place, **times, state=state), **more)
 

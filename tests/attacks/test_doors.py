@@ -16,8 +16,8 @@ from tests.attacks.standings import ENROLMENTS, FOR_THE_NEW_NUMBER, NOBODIES, SI
 from tests.attacks.visitor import Reply
 
 Standing = Callable[[Server], Person]
-BEHIND_SESSION = [route for route in PAGES if route.door is Access.SESSION]
-BEHIND_SIGN_IN = [route for route in PAGES if route.door is Access.SIGN_IN]
+BEHIND_SESSION = [route for route in PAGES if route.access is Access.SESSION]
+BEHIND_SIGN_IN = [route for route in PAGES if route.access is Access.SIGN_IN]
 MENUS = {
     *("/sign-in/method", "/sign-in/method/{factor:str}", "/sign-in/lift", "/sign-in/lift/again"),
     *("/sign-in/lost", "/sign-in/lost/{factor:str}"),

@@ -49,7 +49,7 @@ def test_without_the_page_s_token_every_post_is_refused_and_changes_nothing(
     before = server.snapshot(*visits.values())
 
     statuses = {
-        (route.path, token): post(visits[route.door], route, token).status for route in POSTS for token in tokens
+        (route.path, token): post(visits[route.access], route, token).status for route in POSTS for token in tokens
     }
 
     assert len(statuses) > 100
@@ -65,7 +65,7 @@ def test_a_post_that_another_site_caused_is_refused_even_with_the_token(
     before = server.snapshot(*visits.values())
 
     statuses = {
-        route.path: post(visits[route.door], route, visits[route.door].browser.csrf, sent).status for route in POSTS
+        route.path: post(visits[route.access], route, visits[route.access].browser.csrf, sent).status for route in POSTS
     }
 
     assert {path: status for path, status in statuses.items() if status != 403} == {}
@@ -87,7 +87,7 @@ def test_a_body_that_no_form_of_ours_makes_is_refused(server: Server, visits: di
     before = server.snapshot(*visits.values())
 
     replies = [
-        post(visits[route.door], route, visits[route.door].browser.csrf, {"Content-Type": kind}) for route in POSTS
+        post(visits[route.access], route, visits[route.access].browser.csrf, {"Content-Type": kind}) for route in POSTS
     ]
 
     assert {reply.status for reply in replies} == {400}
@@ -113,7 +113,7 @@ def test_no_route_takes_a_change_by_get(server: Server, visits: dict[Access, Per
     before = server.snapshot(*visits.values())
 
     statuses = {
-        visits[route.door].browser.send("GET", route.path.replace("{session_id:str}", "0" * 32)).status
+        visits[route.access].browser.send("GET", route.path.replace("{session_id:str}", "0" * 32)).status
         for route in only_posts
     }
 

@@ -43,7 +43,7 @@ WITHOUT_STOP = {
     Notice.PASSWORD_LINK_FROZEN,
     Notice.RELEASE_CODE,
     Notice.MAILBOX_CODE,
-    Notice.LIFT_CODE,
+    Notice.RESTORE_CODE,
     Notice.SIGN_IN_CODE,
     Notice.NEW_NUMBER_CODE,
 }

@@ -145,7 +145,7 @@ def test_the_main_button_leads_to_its_page_and_stands_below_as_a_plain_link(
     ("notice", "labels", "path"),
     [
         (Notice.MAILBOX_CODE, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
-        (Notice.LIFT_CODE, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
+        (Notice.RESTORE_CODE, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
         (Notice.ACCOUNT_RELEASED, ("Choose a new password", "Neues Passwort wählen"), "/sign-in/forgotten"),
         (Notice.FACTOR_LOST, ("Profile details", "Profildetails"), "/profile"),
         (Notice.PASSKEY_CLONED, ("Profile details", "Profildetails"), "/profile"),
@@ -162,7 +162,7 @@ def test_advice_has_the_link_to_follow_it(notice: Notice, labels: tuple[str, str
 
 
 @every_language
-@pytest.mark.parametrize("notice", [Notice.ACCOUNT_RELEASED, Notice.MAILBOX_CODE, Notice.LIFT_CODE])
+@pytest.mark.parametrize("notice", [Notice.ACCOUNT_RELEASED, Notice.MAILBOX_CODE, Notice.RESTORE_CODE])
 def test_a_mail_that_advises_a_new_password_leads_to_where_one_is_chosen(notice: Notice, language: str) -> None:
     mail = a_mail(a_message(notice, locale=language))
 
@@ -233,7 +233,7 @@ def test_the_third_mail_tells_both_numbers_and_until_when_factors_stay() -> None
     assert "until" not in a_mail(a_message(Notice.NUMBER_CHANGED, hold_until="")).text.split("Wasn't")[0]
 
 
-@pytest.mark.parametrize("notice", [Notice.RELEASE_CODE, Notice.MAILBOX_CODE, Notice.LIFT_CODE])
+@pytest.mark.parametrize("notice", [Notice.RELEASE_CODE, Notice.MAILBOX_CODE, Notice.RESTORE_CODE])
 def test_a_code_stands_alone_in_both_forms_and_never_in_the_subject(notice: Notice) -> None:
     mail = a_mail(a_message(notice))
 
@@ -321,7 +321,7 @@ def test_without_an_explicit_time_the_messages_own_expiry_is_told() -> None:
     assert "Valid until: 24 November 2026, 15:32 CET" in a_mail(replace(message, params=params)).text
 
 
-@pytest.mark.parametrize("notice", [Notice.MAILBOX_CODE, Notice.LIFT_CODE, Notice.RELEASE_CODE])
+@pytest.mark.parametrize("notice", [Notice.MAILBOX_CODE, Notice.RESTORE_CODE, Notice.RELEASE_CODE])
 def test_a_mail_with_a_code_tells_once_until_when_it_is_valid(notice: Notice) -> None:
     message = a_message(notice, expires_at=NOON + timedelta(minutes=10))
     params = {name: value for name, value in message.params.items() if name != "expires_at"}

@@ -12,13 +12,13 @@ from renumber.domain.factor import FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import NOON, a_suspended_authenticator, an_authenticator, seconds
 
-miss = partial(FactorStatus.miss, now=NOON, warn_after=8, suspend_after=10)
+record_failure = partial(FactorStatus.record_failure, now=NOON, warn_after=8, suspend_after=10)
 LATER = NOON + seconds(60)
 VERBS: dict[str, Callable[[FactorStatus], Step[FactorStatus]]] = {
-    "hit": lambda factor: factor.hit(NOON),
+    "hit": lambda factor: factor.record_success(NOON),
     "restore": FactorStatus.restore,
     "report lost": lambda factor: factor.report_lost(LATER),
-    "take back": FactorStatus.take_back,
+    "take back": FactorStatus.restore_lost,
     "replace": lambda factor: factor.replace_with_proven(LATER),
 }
 LOST = an_authenticator(suspended_at=NOON, lost_at=NOON)
@@ -66,7 +66,7 @@ def test_what_was_there_when_it_was_reported_lost_is_trusted_no_more_and_what_ca
 
 @pytest.mark.parametrize("before", range(10))
 def test_the_eighth_wrong_code_warns_and_the_tenth_suspends(before: int) -> None:
-    step = miss(an_authenticator(before))
+    step = record_failure(an_authenticator(before))
 
     wrong = before + 1
     assert step.state.wrong_in_a_row == wrong
@@ -76,7 +76,7 @@ def test_the_eighth_wrong_code_warns_and_the_tenth_suspends(before: int) -> None
 
 
 def test_the_refusal_says_how_serious_it_is() -> None:
-    refusals = [miss(an_authenticator(before)).refusal for before in range(10)]
+    refusals = [record_failure(an_authenticator(before)).refusal for before in range(10)]
 
     assert refusals == [Refusal.WRONG_CODE] * 7 + [Refusal.WRONG_CODE_WARNED] * 2 + [Refusal.FACTOR_SUSPENDED]
 
@@ -86,7 +86,7 @@ def test_only_a_right_code_ends_the_row(tries: list[bool]) -> None:
     factor, row = an_authenticator(), 0
     for is_right in tries:
         row = 0 if is_right else row + 1
-        factor = (factor.hit(NOON) if is_right else miss(factor)).state
+        factor = (factor.record_success(NOON) if is_right else record_failure(factor)).state
         if factor.suspended_at:
             break
 

@@ -122,9 +122,9 @@ def test_a_code_is_bound_to_account_purpose_change_number_and_id() -> None:
 
 
 @pytest.mark.parametrize(
-    "errand",
+    "intent",
     [an_errand(CodePurpose.SIGN_IN), an_errand(about="d" * 32), an_errand(destination=OTHER.e164)],
 )
-def test_a_code_is_for_its_own_errand_only(errand: object) -> None:
+def test_a_code_is_for_its_own_errand_only(intent: object) -> None:
     assert a_challenge().is_for(an_errand())
-    assert not a_challenge().is_for(errand)  # type: ignore[arg-type]  # parametrized
+    assert not a_challenge().is_for(intent)  # type: ignore[arg-type]  # parametrized

@@ -10,7 +10,12 @@ import pytest
 from renumber.domain import challenge, phone_change, prompt, sign_in
 from tests.builders import a_challenge, a_change, a_prompt, a_sign_in
 
-TABLES = [(phone_change, a_change), (sign_in, a_sign_in), (challenge, a_challenge), (prompt, a_prompt)]
+TABLES = [
+    (phone_change, phone_change.ChangeState, a_change),
+    (sign_in, sign_in.SignInState, a_sign_in),
+    (challenge, challenge.CodeState, a_challenge),
+    (prompt, prompt.PromptState, a_prompt),
+]
 STARTS: dict[ModuleType, set[StrEnum]] = {
     phone_change: {phone_change.ChangeState.REQUESTED, phone_change.ChangeState.AWAITING_NEW_NUMBER},
     challenge: {challenge.CodeState.LIVE},
@@ -24,23 +29,23 @@ STARTS: dict[ModuleType, set[StrEnum]] = {
 }
 
 
-@pytest.mark.parametrize(("module", "build"), TABLES)
-def test_a_table_names_every_state(module: Any, build: Any) -> None:
-    assert set(module.PROGRESS) == set(module.State)
+@pytest.mark.parametrize(("module", "states", "build"), TABLES)
+def test_a_table_names_every_state(module: Any, states: Any, build: Any) -> None:
+    assert set(module.PROGRESS) == set(states)
 
 
-@pytest.mark.parametrize(("module", "build"), TABLES)
-def test_every_state_can_be_reached_and_left_or_is_an_end(module: Any, build: Any) -> None:
+@pytest.mark.parametrize(("module", "states", "build"), TABLES)
+def test_every_state_can_be_reached_and_left_or_is_an_end(module: Any, states: Any, build: Any) -> None:
     reached = set(STARTS[module])
     while more := {onward for state in reached for onward in module.PROGRESS[state]} - reached:
         reached |= more
 
-    assert reached == set(module.State)
+    assert reached == set(states)
 
 
-@pytest.mark.parametrize(("module", "build"), TABLES)
-def test_a_step_that_the_table_does_not_know_is_a_bug(module: Any, build: Any) -> None:
-    for before, after in product(module.State, module.State):
+@pytest.mark.parametrize(("module", "states", "build"), TABLES)
+def test_a_step_that_the_table_does_not_know_is_a_bug(module: Any, states: Any, build: Any) -> None:
+    for before, after in product(states, states):
         if after in module.PROGRESS[before]:
             assert build(before)._become(after).state is after
         else:

@@ -13,7 +13,7 @@ from tests.builders import CHANGE, NOON, a_sign_in, seconds
 
 VERBS: dict[str, Callable[[SignIn], Step[SignIn]]] = {
     "complete_with_factor": lambda sign_in: sign_in.complete_with_factor(Factor.PHONE),
-    "choose": lambda sign_in: sign_in.choose(Factor.APP),
+    "choose": lambda sign_in: sign_in.choose(Factor.TOTP),
     "turn_to_number": lambda sign_in: sign_in.turn_to_number(SignInState.AWAITING_MAILBOX),
     "prove_mailbox": SignIn.prove_mailbox,
     "complete_with_number": lambda sign_in: sign_in.complete_with_number(CHANGE),

@@ -2,7 +2,7 @@
 
 from renumber.domain.factor import Factor
 from renumber.domain.totp import STEP, TotpKey, code_at
-from renumber.flows.factors.totp import begin_app, confirm_app, prove_app
+from renumber.flows.factors.totp import begin_totp, confirm_totp, prove_totp
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
 from tests.flows.person import Browser, Person
@@ -17,11 +17,11 @@ def shown(world: World, key: TotpKey, *, late: int = 0) -> str:
 async def add_app(erika: Person) -> TotpKey:
     """Sign in and add an app."""
     await erika.sign_in()
-    house, browser = erika.world.house, erika.browser
-    begun = await begin_app(house, browser.ticket, browser.origin)
+    services, browser = erika.world.services, erika.browser
+    begun = await begin_totp(services, browser.ticket, browser.client)
     assert begun.state
     code = shown(erika.world, begun.state)
-    confirmed = await confirm_app(house, browser.ticket, code, origin=browser.origin)
+    confirmed = await confirm_totp(services, browser.ticket, code, client=browser.client)
     assert confirmed.refusal is None
     erika.world.clock.move(seconds=STEP)
     return begun.state
@@ -30,14 +30,14 @@ async def add_app(erika: Person) -> TotpKey:
 async def give_code(browser: Browser, code: str) -> SignInResult:
     """Confirm the sign-in with what the app shows."""
     assert browser.sign_in
-    house = browser.world.house
-    passage = await prove_app(house, browser.sign_in, code, origin=browser.origin)
-    if passage.signed_in:
-        browser.session, browser.sign_in = passage.ticket, None
-    return passage
+    services = browser.world.services
+    result = await prove_totp(services, browser.sign_in, code, client=browser.client)
+    if result.signed_in:
+        browser.session, browser.sign_in = result.ticket, None
+    return result
 
 
 async def choose(browser: Browser, factor: Factor) -> SignInResult:
     """Go on with another method."""
     assert browser.sign_in
-    return await choose_method(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+    return await choose_method(browser.world.services, browser.sign_in, factor, client=browser.client)

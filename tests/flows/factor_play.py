@@ -5,8 +5,8 @@ from collections.abc import Awaitable
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import STEP, code_at
-from renumber.flows.factors.lost import report_at_sign_in, report_in_session, take_back
-from renumber.flows.factors.totp import begin_app, confirm_app, prove_app
+from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
+from renumber.flows.factors.totp import begin_totp, confirm_totp, prove_totp
 from renumber.flows.phone_change.new_number import begin_in_session
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
@@ -19,11 +19,11 @@ async def add_app(play: Play, actor: Actor, browser: Browser) -> None:
     """Put a key into one's own app; the account's former key is worth nothing any more."""
     if browser.session is None:
         return
-    flow = begin_app(play.house, browser.session, browser.origin)
+    flow = begin_totp(play.services, browser.session, browser.client)
     begun = await play.act(actor, "begin app", flow)
     if begun.state:
         code = _app_code(play, begun.state.key)
-        added = confirm_app(play.house, browser.session, code, origin=browser.origin)
+        added = confirm_totp(play.services, browser.session, code, client=browser.client)
         if (await play.act(actor, "add app", added)).refusal is None:
             for one in play.cast.actors.values():
                 one.app = b""
@@ -39,41 +39,41 @@ async def give_app_code(play: Play, actor: Actor, browser: Browser, *, wrong: bo
     if browser.sign_in is None or not (actor.app or wrong):
         return
     code = "no code" if wrong else _app_code(play, actor.app)
-    flow = prove_app(play.house, browser.sign_in, code, origin=browser.origin)
-    passage = await play.act(actor, "prove app", flow)
-    if passage.signed_in:
-        browser.session, browser.sign_in = passage.ticket, None
+    flow = prove_totp(play.services, browser.sign_in, code, client=browser.client)
+    result = await play.act(actor, "prove app", flow)
+    if result.signed_in:
+        browser.session, browser.sign_in = result.ticket, None
 
 
 async def choose(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Try another method."""
     if browser.sign_in:
-        flow = choose_method(play.house, browser.sign_in, factor, origin=browser.origin)
+        flow = choose_method(play.services, browser.sign_in, factor, client=browser.client)
         await play.act(actor, f"choose {factor}", flow)
 
 
 async def number_in_session(play: Play, actor: Actor, browser: Browser) -> None:
     """Go on to the new number from a session that the app opened."""
     if browser.session:
-        flow = begin_in_session(play.house, browser.session, browser.origin)
-        passage = await play.act(actor, "number in session", flow)
-        browser.sign_in = passage.ticket or browser.sign_in
+        flow = begin_in_session(play.services, browser.session, browser.client)
+        result = await play.act(actor, "number in session", flow)
+        browser.sign_in = result.ticket or browser.sign_in
 
 
 async def report_lost(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Suspend a factor, in a session or after the password."""
     if browser.session:
-        in_session = report_in_session(play.house, browser.session, factor, origin=browser.origin)
+        in_session = report_in_session(play.services, browser.session, factor, client=browser.client)
         await play.act(actor, "report lost", _as_passage(in_session))
     elif browser.sign_in:
-        flow = report_at_sign_in(play.house, browser.sign_in, factor, origin=browser.origin)
+        flow = report_at_sign_in(play.services, browser.sign_in, factor, client=browser.client)
         await play.act(actor, "report lost", flow)
 
 
 async def trust_again(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Open it again."""
     if browser.session:
-        flow = take_back(play.house, browser.session, factor, origin=browser.origin)
+        flow = restore_lost(play.services, browser.session, factor, client=browser.client)
         await play.act(actor, "take back", _as_passage(flow))
 
 

@@ -15,7 +15,7 @@ async def lose_one_and_then_the_other(play: Play, actor: Actor, browser: Browser
     """With nothing but the password, try to leave no way in."""
     await _with_app(play, actor, browser)
     await _at_the_picker(play, actor, browser)
-    for factor in (Factor.PHONE, Factor.APP):
+    for factor in (Factor.PHONE, Factor.TOTP):
         await report_lost(play, actor, browser, factor)
 
 
@@ -23,12 +23,12 @@ async def lift_what_is_lost(play: Play, actor: Actor, browser: Browser) -> None:
     """Try the mailbox, and then the thing itself."""
     await _with_app(play, actor, browser)
     await _at_the_picker(play, actor, browser)
-    await report_lost(play, actor, browser, Factor.APP)
+    await report_lost(play, actor, browser, Factor.TOTP)
     await play.lift(actor, browser)
-    await choose(play, actor, browser, Factor.APP)
+    await choose(play, actor, browser, Factor.TOTP)
     await give_app_code(play, actor, browser)
     await play.type_newest_code(actor, browser)
-    await trust_again(play, actor, browser, Factor.APP)
+    await trust_again(play, actor, browser, Factor.TOTP)
 
 
 async def take_it_back_on_its_own_word(play: Play, actor: Actor, browser: Browser) -> None:
@@ -36,8 +36,8 @@ async def take_it_back_on_its_own_word(play: Play, actor: Actor, browser: Browse
     await _with_app(play, actor, browser)
     await _at_the_picker(play, actor, browser)
     await give_app_code(play, actor, browser)
-    await report_lost(play, actor, browser, Factor.APP)
-    await trust_again(play, actor, browser, Factor.APP)
+    await report_lost(play, actor, browser, Factor.TOTP)
+    await trust_again(play, actor, browser, Factor.TOTP)
 
 
 async def go_from_the_app_to_the_number(play: Play, actor: Actor, browser: Browser) -> None:

@@ -106,14 +106,14 @@ async def _offer_number(play: Play, actor: Actor, browser: Browser) -> None:
 async def _answer(play: Play, actor: Actor, browser: Browser, state: SignInState) -> None:
     if state is SignInState.AWAITING_RELEASE_MAILBOX and not _has_release_code(play):
         await play.begin_release(actor, browser)
-    elif state is SignInState.AWAITING_FACTOR and await browser.method() is Factor.APP:
+    elif state is SignInState.AWAITING_FACTOR and await browser.method() is Factor.TOTP:
         await (
             factor_play.give_app_code(play, actor, browser)
             if actor.app
             else factor_play.choose(play, actor, browser, Factor.PHONE)
         )
     elif state is SignInState.AWAITING_FACTOR and actor.app and Factor.PHONE in play.seen.suspended:
-        await factor_play.choose(play, actor, browser, Factor.APP)
+        await factor_play.choose(play, actor, browser, Factor.TOTP)
     else:
         await play.type_newest_code(actor, browser)
 

@@ -18,10 +18,10 @@ from tests.soft_authenticator import SoftAuthenticator
 async def add_passkey(person: Person, authenticator: SoftAuthenticator, name: str = "My phone") -> Passkey:
     """Add one in the session of the person's browser."""
     browser = person.browser
-    begun = await begin_passkey(browser.world.house, browser.ticket, browser.origin)
+    begun = await begin_passkey(browser.world.services, browser.ticket, browser.client)
     assert begun.refusal is None, begun.refusal
     step = await confirm_passkey(
-        browser.world.house, browser.ticket, authenticator.make(begun.state), name=name, origin=browser.origin
+        browser.world.services, browser.ticket, authenticator.make(begun.state), name=name, client=browser.client
     )
     assert step.refusal is None, step.refusal
     assert step.state
@@ -39,36 +39,36 @@ async def with_passkey(person: Person, authenticator: SoftAuthenticator | None =
 async def asked_after_password(browser: Browser) -> str:
     """What the page after the password asks."""
     assert browser.sign_in
-    progress = await find_progress(browser.world.house, browser.world.reads, browser.sign_in)
+    progress = await find_progress(browser.world.services, browser.world.reads, browser.sign_in)
     assert progress
-    return await options_to_confirm(browser.world.house, browser.world.reads, progress, origin=browser.origin)
+    return await options_to_confirm(browser.world.services, browser.world.reads, progress, client=browser.client)
 
 
 async def confirm(browser: Browser, text: str) -> SignInResult:
     """Answer it."""
     assert browser.sign_in
-    passage = await prove_passkey(browser.world.house, browser.sign_in, text, origin=browser.origin)
-    return _arrived(browser, passage)
+    result = await prove_passkey(browser.world.services, browser.sign_in, text, client=browser.client)
+    return _arrived(browser, result)
 
 
 def asked_alone(browser: Browser) -> str:
     """What the sign-in page asks."""
-    return options_to_sign_in(browser.world.house, browser.origin)
+    return options_to_sign_in(browser.world.services, browser.client)
 
 
 async def sign_in_alone(browser: Browser, text: str) -> SignInResult:
     """Answer it, without any password."""
-    return _arrived(browser, await sign_in_with_passkey(browser.world.house, text, browser.origin))
+    return _arrived(browser, await sign_in_with_passkey(browser.world.services, text, browser.client))
 
 
-def _arrived(browser: Browser, passage: SignInResult) -> SignInResult:
-    if passage.signed_in:
-        browser.session, browser.sign_in = passage.ticket, None
-    return passage
+def _arrived(browser: Browser, result: SignInResult) -> SignInResult:
+    if result.signed_in:
+        browser.session, browser.sign_in = result.ticket, None
+    return result
 
 
 async def asked_in_session(browser: Browser) -> str:
     """What the page asks that wants to know whether it is still you."""
-    visit = await find_visit(browser.world.house, browser.world.reads, browser.ticket)
+    visit = await find_visit(browser.world.services, browser.world.reads, browser.ticket)
     assert visit
-    return await options_to_reauthenticate(browser.world.house, browser.world.reads, visit, origin=browser.origin)
+    return await options_to_reauthenticate(browser.world.services, browser.world.reads, visit, client=browser.client)

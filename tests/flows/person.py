@@ -48,7 +48,7 @@ class Browser:
     ip: str = ""
 
     @property
-    def origin(self) -> Client:
+    def client(self) -> Client:
         ip = self.ip or f"2001:db8:{self.serial >> 16:x}:{self.serial & 0xFFFF:x}::1"
         return Client(ip, self.name, f"{self.serial:032x}", "Europe/Berlin", self.reset_token)
 
@@ -58,55 +58,55 @@ class Browser:
         return self.session
 
     async def give_password(self, email: str, password: str = PASSWORD) -> SignInResult:
-        passage = await give_password(self.world.house, EmailAddress(email), password, origin=self.origin)
-        if passage.ticket:
-            self.session, self.sign_in = None, passage.ticket
-        return passage
+        result = await give_password(self.world.services, EmailAddress(email), password, client=self.client)
+        if result.ticket:
+            self.session, self.sign_in = None, result.ticket
+        return result
 
     async def state(self) -> SignInState | None:
         """What the sign-in of this browser waits for, as its page would show it."""
         if self.sign_in is None:
             return None
-        progress = await find_progress(self.world.house, self.world.reads, self.sign_in)
+        progress = await find_progress(self.world.services, self.world.reads, self.sign_in)
         return progress.sign_in.state if progress else None
 
     async def method(self) -> Factor | None:
         """Which factor it waits for, if it waits for one."""
-        progress = await find_progress(self.world.house, self.world.reads, self.sign_in) if self.sign_in else None
+        progress = await find_progress(self.world.services, self.world.reads, self.sign_in) if self.sign_in else None
         return progress.sign_in.method if progress else None
 
     async def type_code(self, code: str, *, at: SignInState | None = None) -> SignInResult:
         """Enter a code on the page that is open, or on another that was left open."""
         assert self.sign_in, "this browser has given a password"
         prove = PROVE[at or await self.state() or SignInState.AWAITING_FACTOR]
-        passage = await prove(self.world.house, self.sign_in, code, origin=self.origin)
-        if passage.signed_in:
-            self.session, self.sign_in = passage.ticket, None
-        return passage
+        result = await prove(self.world.services, self.sign_in, code, client=self.client)
+        if result.signed_in:
+            self.session, self.sign_in = result.ticket, None
+        return result
 
     async def send_again(self) -> SignInResult:
         assert self.sign_in, "this browser has given a password"
-        return await send_again(self.world.house, self.sign_in, self.origin)
+        return await send_again(self.world.services, self.sign_in, self.client)
 
     async def enter_number(self, number: PhoneNumber) -> SignInResult:
         assert self.sign_in, "this browser has given a password"
-        return await enter_number(self.world.house, self.sign_in, number, origin=self.origin)
+        return await enter_number(self.world.services, self.sign_in, number, client=self.client)
 
     async def press(self, token: str) -> Pressed:
-        pressed = await press_link(self.world.house, token, self.origin)
+        pressed = await press_link(self.world.services, token, self.client)
         if pressed.refusal is None:
             self.reset_token, self.session, self.sign_in = pressed.reset_token, None, None
         return pressed
 
     async def reauthenticate(self, password: str = PASSWORD) -> None:
-        step = await reauthenticate(self.world.house, self.ticket, password, origin=self.origin)
+        step = await reauthenticate(self.world.services, self.ticket, password, client=self.client)
         assert step.refusal is None, step.refusal
         self.session = step.state
 
     async def is_signed_in(self) -> bool:
         """Whether a page of the account would open."""
         session = self.session
-        return bool(session and await find_visit(self.world.house, self.world.reads, session))
+        return bool(session and await find_visit(self.world.services, self.world.reads, session))
 
 
 @dataclass
@@ -141,10 +141,10 @@ class Person:
     async def sign_in(self, browser: Browser | None = None) -> Browser:
         """Password, then the code from the phone."""
         at = browser or self.browser
-        passage = await at.give_password(self.email, self.password)
-        assert passage.state is SignInState.AWAITING_FACTOR, passage
-        passage = await at.type_code(await self.code(CodePurpose.SIGN_IN))
-        assert passage.signed_in, passage
+        result = await at.give_password(self.email, self.password)
+        assert result.state is SignInState.AWAITING_FACTOR, result
+        result = await at.type_code(await self.code(CodePurpose.SIGN_IN))
+        assert result.signed_in, result
         return at
 
     async def sign_in_with_phone(self, browser: Browser | None = None) -> bool:
@@ -153,7 +153,7 @@ class Person:
         return (await at.type_code(await self.code(CodePurpose.SIGN_IN))).signed_in
 
     async def ask_for_change(self) -> PhoneChange:
-        step = await request_change(self.world.house, self.browser.ticket, self.browser.origin)
+        step = await request_change(self.world.services, self.browser.ticket, self.browser.client)
         assert step.refusal is None, step.refusal
         assert step.state
         return step.state
@@ -173,18 +173,18 @@ class Person:
     async def reach_new_number(self, browser: Browser | None = None) -> Browser:
         """Sign in after the reset, as far as the page that asks for the new number."""
         at = browser or self.browser
-        passage = await at.give_password(self.email, self.password)
-        if passage.state is SignInState.AWAITING_MAILBOX:
-            passage = await at.type_code(await self.code(CodePurpose.MAILBOX))
-        assert passage.state is SignInState.AWAITING_NEW_NUMBER, passage
+        result = await at.give_password(self.email, self.password)
+        if result.state is SignInState.AWAITING_MAILBOX:
+            result = await at.type_code(await self.code(CodePurpose.MAILBOX))
+        assert result.state is SignInState.AWAITING_NEW_NUMBER, result
         return at
 
     async def bind(self, number: PhoneNumber, browser: Browser | None = None) -> None:
         """Enter the new number and its code."""
         at = browser or self.browser
         assert (await at.enter_number(number)).refusal is None
-        passage = await at.type_code(await self.code(CodePurpose.NEW_NUMBER))
-        assert passage.signed_in, passage
+        result = await at.type_code(await self.code(CodePurpose.NEW_NUMBER))
+        assert result.signed_in, result
         self.number = number
 
     async def change_number(self, number: PhoneNumber) -> None:
@@ -195,12 +195,12 @@ class Person:
 
     async def forget_password(self) -> str:
         """Ask for the mail, and give the token of its link."""
-        await forget_password(self.world.house, EmailAddress(self.email), self.browser.origin)
+        await forget_password(self.world.services, EmailAddress(self.email), self.browser.client)
         return (await self.mails(Notice.PASSWORD_LINK))[-1].action
 
     async def choose_password(self, password: str) -> None:
         step = await choose_password(
-            self.world.house, await self.forget_password(), password, origin=self.browser.origin
+            self.world.services, await self.forget_password(), password, client=self.browser.client
         )
         assert step.refusal is None, step.refusal
         self.password = password

@@ -60,7 +60,7 @@ class Phone:
         return Candidate(token, b64u(self.point), self.point, self.name, proof)
 
     async def enrol(self, token: str) -> Step[Device | None]:
-        step = await enrol_device(self.world.house, self.candidate(token), AT_HOME)
+        step = await enrol_device(self.world.services, self.candidate(token), AT_HOME)
         self.device = step.state or self.device
         return step
 
@@ -70,10 +70,10 @@ class Phone:
         return Call(self.known.account_id, self.known.device_id, at, signature, "GET", path, body)
 
     async def authenticate(self, call: Call | None = None) -> Step[Device | None]:
-        return await authenticate(self.world.house, self.world.reads, call or self.call())
+        return await authenticate(self.world.services, self.world.reads, call or self.call())
 
     async def prompts(self) -> list[Prompt]:
-        return [prompt for prompt, _ in await pending(self.world.house, self.world.reads, self.known)]
+        return [prompt for prompt, _ in await pending(self.world.services, self.world.reads, self.known)]
 
     async def prompt(self) -> Prompt:
         """The one thing that it is asked."""
@@ -82,15 +82,15 @@ class Phone:
 
     def answer_to(self, prompt: Prompt, decision: Decision = Decision.APPROVE, digits: str | None = None) -> Answer:
         """The answer of somebody who sees the sign-in page, unless other digits are given."""
-        house = self.world.house
-        typed = digits if digits is not None else digits_for(house, prompt)
+        services = self.world.services
+        typed = digits if digits is not None else digits_for(services, prompt)
         typed = typed if decision is Decision.APPROVE else ""
-        challenge = house.secrets.token(prompt.challenge)
+        challenge = services.secrets.token(prompt.challenge)
         text = answer_text(ORIGIN, prompt.prompt_id, challenge, digits=typed, decision=decision.value)
         return Answer(prompt.prompt_id, decision, typed, self.sign(text))
 
     async def give(self, answer: Answer) -> Answered:
-        return await answer_prompt(self.world.house, self.known, answer, origin=AT_HOME)
+        return await answer_prompt(self.world.services, self.known, answer, client=AT_HOME)
 
     async def answer(
         self, decision: Decision = Decision.APPROVE, digits: str | None = None, prompt: Prompt | None = None
@@ -102,12 +102,12 @@ class Phone:
 
     async def subscribe(self, endpoint: str = "https://fcm.googleapis.com/fcm/send/abc") -> Refusal | None:
         subscription = self.subscription(endpoint)
-        return await subscribe_device(self.world.house, self.known, subscription, origin=AT_HOME)
+        return await subscribe_device(self.world.services, self.known, subscription, client=AT_HOME)
 
 
 async def invite(person: Person) -> str:
     """Make a QR code on the profile, and give its token."""
-    begun = await begin_device(person.world.house, person.browser.ticket, person.browser.origin)
+    begun = await begin_device(person.world.services, person.browser.ticket, person.browser.client)
     assert begun.state, begun.refusal
     return begun.state.token
 

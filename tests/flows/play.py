@@ -20,7 +20,7 @@ from renumber.flows.account.freeze import (
 )
 from renumber.flows.account.password_reset import choose_password, forget_password
 from renumber.flows.act import Services
-from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
@@ -55,8 +55,8 @@ class Play:
         return cls(world, cast, account_id, Ledger(cast.email, password), await taken(world, account_id))
 
     @property
-    def house(self) -> Services:
-        return self.world.house
+    def services(self) -> Services:
+        return self.world.services
 
     async def act(
         self,
@@ -120,25 +120,25 @@ class Play:
         ticket = browser.sign_in
         if ticket is None or not actor.mailbox:
             return
-        await self.act(actor, "send lift code", send_lift_code(self.house, ticket, browser.origin))
-        letter = self.cast.newest(actor, Notice.LIFT_CODE, Channel.EMAIL)
+        await self.act(actor, "send lift code", send_restore_code(self.services, ticket, browser.client))
+        letter = self.cast.newest(actor, Notice.RESTORE_CODE, Channel.EMAIL)
         if letter:
-            flow = lift_suspension(self.house, ticket, letter.code, origin=browser.origin)
+            flow = restore_by_code(self.services, ticket, letter.code, client=browser.client)
             await self.act(actor, "lift", flow, code=letter.code)
 
     async def lift_by_guess(self, actor: Actor, browser: Browser) -> None:
         """Try to open suspended factors without having read the code."""
         if browser.sign_in:
-            flow = lift_suspension(self.house, browser.sign_in, self._no_code(), origin=browser.origin)
+            flow = restore_by_code(self.services, browser.sign_in, self._no_code(), client=browser.client)
             await self.act(actor, "lift", flow)
 
     async def begin_release(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:
-            await self.act(actor, "begin release", begin_release(self.house, browser.sign_in, browser.origin))
+            await self.act(actor, "begin release", begin_release(self.services, browser.sign_in, browser.client))
 
     async def reauthenticate(self, actor: Actor, browser: Browser) -> None:
         if browser.session:
-            flow = reauthenticate(self.house, browser.session, actor.password, origin=browser.origin)
+            flow = reauthenticate(self.services, browser.session, actor.password, client=browser.client)
             step = await self.act(actor, "reauthenticate", flow)
             browser.session = step.state
 
@@ -153,43 +153,43 @@ class Play:
         }
         ticket: Ticket | None = browser.session
         if ticket:
-            await self.act(actor, verb, flows[verb](self.house, ticket, browser.origin))
+            await self.act(actor, verb, flows[verb](self.services, ticket, browser.client))
 
     async def press(self, actor: Actor, browser: Browser, token: str) -> None:
         """Look at the link first, as every reader and scanner does, then press its button."""
-        await look_at_link(self.house, token)
+        await look_at_link(self.services, token)
         await self.act(actor, "press", browser.press(token), token=token)
 
     async def stop(self, actor: Actor, browser: Browser, token: str) -> None:
-        await look_at_stop(self.house, token)
-        await self.act(actor, "freeze", freeze_by_link(self.house, token, browser.origin), token=token)
+        await look_at_stop(self.services, token)
+        await self.act(actor, "freeze", freeze_by_link(self.services, token, browser.client), token=token)
 
     async def forget(self, actor: Actor, browser: Browser) -> None:
-        flow = forget_password(self.house, EmailAddress(self.cast.email), browser.origin)
+        flow = forget_password(self.services, EmailAddress(self.cast.email), browser.client)
         await self.act(actor, "forget password", flow)
 
     async def choose_password(self, actor: Actor, browser: Browser, token: str) -> None:
         self.passwords += 1
         password = f"vurmix gapolde {self.passwords}"
         hashed = self.seen.account.password_hash
-        flow = choose_password(self.house, token, password, origin=browser.origin)
+        flow = choose_password(self.services, token, password, client=browser.client)
         await self.act(actor, "choose password", flow, token=token)
         if self.seen.account.password_hash != hashed:
             actor.learn(password, self.world.clock.time)
             self.ledger.password = password
 
     async def operator(self, verb: str, wanted: Wanted = Wanted.RECENT) -> None:
-        origin = Browser(self.world).origin
+        client = Browser(self.world).client
         flow: Awaitable[Any]
         if verb == "operator release":
-            flow = release_by_operator(self.house, self.account_id, "a call", origin=origin, wanted=wanted)
+            flow = release_by_operator(self.services, self.account_id, "a call", client=client, wanted=wanted)
         else:
-            flow = freeze_by_operator(self.house, self.account_id, "a call", origin=origin)
+            flow = freeze_by_operator(self.services, self.account_id, "a call", client=client)
         await self.act(Actor("operator", []), verb, flow)
 
     async def keep_house(self) -> None:
         """Close what ran out, forget the number that can undo nothing any more, purge what ended long ago."""
-        flow = keep_house(self.house, self.world.chores, Browser(self.world).origin)
+        flow = keep_house(self.services, self.world.chores, Browser(self.world).client)
         await self.act(Actor("housekeeping", []), "keep house", flow)
 
     def wait(self, by: timedelta) -> None:

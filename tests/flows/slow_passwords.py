@@ -32,4 +32,4 @@ class SlowPasswords:
 
 def let_happen(world: World, meanwhile: Callable[[], Awaitable[object]]) -> None:
     """Let this happen while the next password is compared or hashed."""
-    world.house = replace(world.house, passwords=SlowPasswords(world.house.passwords, meanwhile))
+    world.services = replace(world.services, passwords=SlowPasswords(world.services.passwords, meanwhile))

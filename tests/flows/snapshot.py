@@ -23,8 +23,8 @@ def _all_of(table: Table) -> Statement:
     return Statement(select(table).where(table.c.account_id == bindparam("account_id")))
 
 
-SHELVES = (accounts, phone_changes, sessions, sign_ins, challenges, factors)
-ALL = {module.shelf.kind: (module.shelf, _all_of(module.shelf.table)) for module in SHELVES}
+MAPPERS = (accounts, phone_changes, sessions, sign_ins, challenges, factors)
+ALL = {module.mapper.kind: (module.mapper, _all_of(module.mapper.table)) for module in MAPPERS}
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ async def taken(world: World, account_id: str) -> Snapshot:
 
 
 async def _read(world: World, kind: type[Any], account_id: str) -> list[Any]:
-    shelf: Mapper[Any]
-    shelf, statement = ALL[kind]
+    mapper: Mapper[Any]
+    mapper, statement = ALL[kind]
     rows = await world.database.fetch(statement, {"account_id": account_id})
-    columns = shelf.columns(world.keys, account_id)
-    return [shelf.from_row(row, columns) for row in rows]
+    columns = mapper.columns(world.keys, account_id)
+    return [mapper.from_row(row, columns) for row in rows]

@@ -8,7 +8,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
-from renumber.flows.factors.totp import begin_app, confirm_app, remove_app
+from renumber.flows.factors.totp import begin_totp, confirm_totp, remove_totp
 from tests.builders import NEW, WRONG
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
@@ -19,19 +19,19 @@ async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world
     key = await add_app(erika)
     texts = len(await erika.texts(Notice.SIGN_IN_CODE))
 
-    passage = await erika.browser.give_password(erika.email)
+    result = await erika.browser.give_password(erika.email)
 
-    assert (passage.state, passage.method) == (SignInState.AWAITING_FACTOR, Factor.APP)
+    assert (result.state, result.method) == (SignInState.AWAITING_FACTOR, Factor.TOTP)
     assert (await give_code(erika.browser, shown(world, key))).signed_in
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == texts
 
 
 async def test_a_key_counts_for_nothing_until_a_code_of_it_was_given(world: World, erika: Person) -> None:
     await erika.sign_in()
-    house, browser = world.house, erika.browser
-    await begin_app(house, browser.ticket, browser.origin)
+    services, browser = world.services, erika.browser
+    await begin_totp(services, browser.ticket, browser.client)
 
-    wrong = await confirm_app(house, browser.ticket, WRONG, origin=browser.origin)
+    wrong = await confirm_totp(services, browser.ticket, WRONG, client=browser.client)
 
     assert wrong.refusal is Refusal.WRONG_APP_CODE
     assert (await world.account(erika.account_id)).factors == frozenset()
@@ -55,8 +55,8 @@ async def test_a_step_is_accepted_once_also_when_it_is_given_many_times_at_once(
 
     passages = await asyncio.gather(*(give_code(browser, shown(world, key)) for browser in browsers))
 
-    assert sorted(passage.signed_in for passage in passages) == [False] * 5 + [True]
-    assert {passage.refusal for passage in passages if not passage.signed_in} == {Refusal.CODE_USED}
+    assert sorted(result.signed_in for result in passages) == [False] * 5 + [True]
+    assert {result.refusal for result in passages if not result.signed_in} == {Refusal.CODE_USED}
 
 
 async def test_a_step_before_the_last_accepted_one_is_refused(world: World, erika: Person) -> None:
@@ -91,15 +91,15 @@ async def test_after_the_reset_the_app_signs_in_and_the_phone_leads_to_the_new_n
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
 
-    passage = await erika.browser.give_password(erika.email)
-    assert passage.method is Factor.APP
+    result = await erika.browser.give_password(erika.email)
+    assert result.method is Factor.TOTP
     assert (await choose(erika.browser, Factor.PHONE)).state is SignInState.AWAITING_NEW_NUMBER
     await erika.bind(NEW)
     assert (await world.account(erika.account_id)).number == NEW
 
     world.clock.move(minutes=1)
     await erika.browser.give_password(erika.email)
-    await choose(erika.browser, Factor.APP)
+    await choose(erika.browser, Factor.TOTP)
     assert (await give_code(erika.browser, shown(world, key))).signed_in
 
 
@@ -117,24 +117,24 @@ async def test_adding_ends_every_other_session_and_is_told_everywhere(world: Wor
 async def test_a_stale_session_adds_and_removes_nothing(world: World, erika: Person) -> None:
     await add_app(erika)
     world.clock.move(minutes=20)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    begun = await begin_app(house, browser.ticket, browser.origin)
-    removed = await remove_app(house, browser.ticket, browser.origin)
+    begun = await begin_totp(services, browser.ticket, browser.client)
+    removed = await remove_totp(services, browser.ticket, browser.client)
 
     assert begun.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
-    assert (await world.account(erika.account_id)).factors == {Factor.APP}
+    assert (await world.account(erika.account_id)).factors == {Factor.TOTP}
 
 
 async def test_a_removed_app_is_asked_for_no_more(world: World, erika: Person) -> None:
     key = await add_app(erika)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    assert await remove_app(house, browser.ticket, browser.origin) is None
+    assert await remove_totp(services, browser.ticket, browser.client) is None
 
     world.clock.move(minutes=1)
     assert (await browser.give_password(erika.email)).method is Factor.PHONE
-    assert (await choose(browser, Factor.APP)).refusal is Refusal.FACTOR_UNKNOWN
+    assert (await choose(browser, Factor.TOTP)).refusal is Refusal.FACTOR_UNKNOWN
     assert (await give_code(browser, shown(world, key))).refusal is Refusal.NOT_NOW
     assert len(await erika.texts(Notice.FACTOR_REMOVED)) == 1
 
@@ -143,12 +143,12 @@ async def test_for_three_days_after_a_change_factors_are_added_but_not_removed(w
     await erika.change_number(NEW)
     world.clock.move(seconds=31)
     await add_app(erika)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    assert await remove_app(house, browser.ticket, browser.origin) is Refusal.FACTOR_HELD
+    assert await remove_totp(services, browser.ticket, browser.client) is Refusal.FACTOR_HELD
 
     world.clock.move(hours=72)
     await browser.give_password(erika.email)
     await choose(browser, Factor.PHONE)
     await erika.sign_in_with_phone()
-    assert await remove_app(house, browser.ticket, browser.origin) is None
+    assert await remove_totp(services, browser.ticket, browser.client) is None

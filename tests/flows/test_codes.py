@@ -29,9 +29,9 @@ async def test_a_code_that_ran_out_is_followed_by_a_new_one(world: World, erika:
     old = await erika.code(START)
     world.clock.move(seconds=601)
 
-    passage = await erika.browser.type_code(old)
+    result = await erika.browser.type_code(old)
 
-    assert passage.refusal is Refusal.CODE_EXPIRED_NEW_ONE_SENT
+    assert result.refusal is Refusal.CODE_EXPIRED_NEW_ONE_SENT
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 2
     assert (await erika.browser.type_code(old)).refusal is Refusal.WRONG_CODE
     assert (await erika.browser.type_code(await erika.code(START))).signed_in
@@ -80,9 +80,9 @@ async def test_a_resend_resets_neither_the_tries_of_the_code_nor_the_row(world: 
     world.clock.move(seconds=30)
     await erika.browser.send_again()
 
-    passage = await erika.browser.type_code(WRONG)
+    result = await erika.browser.type_code(WRONG)
 
-    assert passage.refusal is Refusal.TOO_MANY_WRONG_CODES
+    assert result.refusal is Refusal.TOO_MANY_WRONG_CODES
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 5
     assert (await erika.browser.type_code(await erika.code(START))).refusal is Refusal.TOO_MANY_WRONG_CODES
 
@@ -93,9 +93,9 @@ async def test_a_new_sign_in_resets_neither(world: World, erika: Person) -> None
         await erika.browser.type_code(WRONG)
     other = Browser(world)
 
-    passage = await other.give_password(erika.email)
+    result = await other.give_password(erika.email)
 
-    assert passage.open_at == world.clock.time + timedelta(seconds=30), "the live code is on its way already"
+    assert result.open_at == world.clock.time + timedelta(seconds=30), "the live code is on its way already"
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 1
     assert (await other.type_code(WRONG)).refusal is Refusal.TOO_MANY_WRONG_CODES
 
@@ -103,9 +103,9 @@ async def test_a_new_sign_in_resets_neither(world: World, erika: Person) -> None
 async def test_each_wrong_code_is_counted_in_the_same_commit_as_its_refusal(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
     for count in range(1, 5):
-        passage = await erika.browser.type_code(WRONG)
+        result = await erika.browser.type_code(WRONG)
 
-        assert (passage.refusal, passage.tries_left) == (Refusal.WRONG_CODE, 5 - count)
+        assert (result.refusal, result.tries_left) == (Refusal.WRONG_CODE, 5 - count)
         assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == count
         challenge = await world.challenge(erika.account_id, START)
         assert challenge and challenge.wrong_guesses == count  # noqa: PT018 - one thought

@@ -7,7 +7,7 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import TotpKey
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
-from renumber.flows.factors.lost import report_at_sign_in, take_back
+from renumber.flows.factors.lost import report_at_sign_in, restore_lost
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
 from tests.flows.test_release import by_operator, prove_both
@@ -18,8 +18,8 @@ async def frozen_with_app(erika: Person) -> TotpKey:
     """Have an app added, by whomever, and freeze the account by the notice of it."""
     key = await add_app(erika)
     [notice] = await erika.texts(Notice.FACTOR_ADDED)
-    house = erika.world.house
-    assert (await freeze_by_link(house, notice.stop, erika.browser.origin)).refusal is None
+    services = erika.world.services
+    assert (await freeze_by_link(services, notice.stop, erika.browser.client)).refusal is None
     erika.world.clock.move(minutes=11)
     return key
 
@@ -40,10 +40,10 @@ async def test_a_factor_that_a_thief_may_have_added_lets_nobody_in_after_the_rel
     key = await frozen_with_app(erika)
     await release(erika, by)
 
-    passage = await erika.browser.give_password(erika.email)
+    result = await erika.browser.give_password(erika.email)
 
-    assert passage.method is Factor.PHONE
-    assert (await choose(erika.browser, Factor.APP)).refusal is Refusal.REPORTED_LOST
+    assert result.method is Factor.PHONE
+    assert (await choose(erika.browser, Factor.TOTP)).refusal is Refusal.REPORTED_LOST
     assert (await give_code(erika.browser, shown(world, key))).refusal is Refusal.NOT_NOW
     assert "factor_doubted" in await world.history(erika.account_id)
 
@@ -61,13 +61,13 @@ async def test_who_signs_in_with_the_number_opens_again_what_is_theirs(world: Wo
     key = await frozen_with_app(erika)
     await release(erika, "owner")
     await erika.sign_in()
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    assert await take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client) is None
 
     world.clock.move(minutes=1)
     await browser.give_password(erika.email)
-    await choose(browser, Factor.APP)
+    await choose(browser, Factor.TOTP)
     assert (await give_code(browser, shown(world, key))).signed_in
 
 
@@ -78,23 +78,23 @@ async def test_a_phone_that_a_thief_reported_lost_is_open_again_after_the_operat
     thief = Browser(world)
     await thief.give_password(erika.email)
     assert thief.sign_in
-    reported = await report_at_sign_in(world.house, thief.sign_in, Factor.PHONE, origin=thief.origin)
+    reported = await report_at_sign_in(world.services, thief.sign_in, Factor.PHONE, client=thief.client)
     assert reported.refusal is None
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=thief.origin)
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=thief.client)
     await release(erika, "operator")
 
     await erika.sign_in()
 
-    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+    assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
 
 async def test_an_account_that_has_no_number_keeps_its_factors(world: World) -> None:
     erika = Person(
         world, await world.enter("nobody@example.com", "correct horse battery", None), "nobody@example.com", None
     )
-    async with world.house.store.work(erika.account_id) as work:
-        work.keep(work.account.add_factor(Factor.APP).state)
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    async with world.services.store.work(erika.account_id) as work:
+        work.keep(work.account.add_factor(Factor.TOTP).state)
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
 
     assert await by_operator(erika, keeps_number=True) is None
 

@@ -25,21 +25,21 @@ async def robbed(erika: Person) -> None:
 async def stopped(erika: Person) -> None:
     """The owner freezes by the text to the old number."""
     [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
-    await freeze_by_link(erika.world.house, notice.stop, erika.browser.origin)
+    await freeze_by_link(erika.world.services, notice.stop, erika.browser.client)
     erika.world.clock.move(minutes=11)
 
 
 async def test_a_thief_who_reports_their_number_lost_does_not_shut_the_owner_out(world: World, erika: Person) -> None:
     await robbed(erika)
     await add_app(erika)
-    house, browser = world.house, erika.browser
-    assert await report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin) is None
+    services, browser = world.services, erika.browser
+    assert await report_in_session(services, browser.ticket, Factor.PHONE, client=browser.client) is None
     await stopped(erika)
 
     await prove_both(erika)
 
     account = await world.account(erika.account_id)
-    assert (account.is_frozen, account.number, account.lost) == (False, OLD, frozenset({Factor.APP}))
+    assert (account.is_frozen, account.number, account.lost) == (False, OLD, frozenset({Factor.TOTP}))
 
 
 async def test_a_thief_who_types_wrong_codes_to_their_number_does_not_either(world: World, erika: Person) -> None:
@@ -68,7 +68,7 @@ async def test_it_has_the_same_cap_and_a_code_to_the_mailbox_opens_it(
     world.clock.move(minutes=3)
     sent = (await erika.browser.send_again()).refusal
 
-    passage = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
+    result = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
 
-    assert (sent, passage.refusal) == ((None, None) if lifted else (Refusal.FACTOR_SUSPENDED,) * 2)
+    assert (sent, result.refusal) == ((None, None) if lifted else (Refusal.FACTOR_SUSPENDED,) * 2)
     assert (await world.account(erika.account_id)).is_frozen is not lifted

@@ -22,11 +22,11 @@ from tests.flows.world import Letter, World
 
 
 async def press(world: World, token: str) -> Refusal | None:
-    return (await freeze_by_link(world.house, token, Browser(world).origin)).refusal
+    return (await freeze_by_link(world.services, token, Browser(world).client)).refusal
 
 
 async def look(world: World, token: str) -> Refusal | None:
-    return (await look_at_stop(world.house, token)).refusal
+    return (await look_at_stop(world.services, token)).refusal
 
 
 async def a_notice(erika: Person, which: str) -> Letter:
@@ -107,10 +107,10 @@ async def test_an_open_change_is_stopped(world: World, erika: Person, which: str
     await press(world, notice.stop)
 
     assert change
-    stopped = await world.house.store.find_change(erika.account_id, change.change_id)
+    stopped = await world.services.store.find_change(erika.account_id, change.change_id)
     assert stopped
     assert stopped.state is ChangeState.STOPPED
-    assert (await look_at_link(world.house, await erika.link())).refusal is Refusal.LINK_STOPPED
+    assert (await look_at_link(world.services, await erika.link())).refusal is Refusal.LINK_STOPPED
     assert (await world.history(erika.account_id))[-2:] == ["account_frozen", "change_stopped"]
 
 
@@ -122,8 +122,8 @@ async def test_a_change_whose_number_was_on_its_way_binds_nothing_after_a_freeze
 
     await press(world, (await erika.texts(Notice.NUMBER_RESET))[-1].stop)
 
-    passage = await erika.browser.type_code(code, at=SignInState.AWAITING_NEW_NUMBER)
-    assert passage.refusal is Refusal.SIGN_IN_EXPIRED
+    result = await erika.browser.type_code(code, at=SignInState.AWAITING_NEW_NUMBER)
+    assert result.refusal is Refusal.SIGN_IN_EXPIRED
     assert (await world.account(erika.account_id)).number is None
 
 
@@ -157,7 +157,7 @@ async def test_a_stop_link_works_for_seven_days(world: World, erika: Person) -> 
 
 async def test_there_is_nothing_to_stop_once_the_change_is_over_without_effect(world: World, erika: Person) -> None:
     notice = await a_notice(erika, "mail 1")
-    await cancel_change(world.house, erika.browser.ticket, erika.browser.origin)
+    await cancel_change(world.services, erika.browser.ticket, erika.browser.client)
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -178,7 +178,7 @@ async def test_a_stop_link_works_once(world: World, erika: Person) -> None:
     """Or whoever reads an old mail could freeze the account whenever its owner has it back."""
     notice = await a_notice(erika, "changed, by mail")
     await press(world, notice.stop)
-    await release_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
+    await release_by_operator(world.services, erika.account_id, "a call", client=Browser(world).client)
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -198,9 +198,9 @@ async def test_nobody_signs_in_to_a_frozen_account(world: World, erika: Person) 
     await press(world, (await a_notice(erika, "mail 1")).stop)
     texts = len(await erika.texts())
 
-    passage = await erika.browser.give_password(erika.email)
+    result = await erika.browser.give_password(erika.email)
 
-    assert (passage.state, passage.signed_in) == (SignInState.AWAITING_RELEASE_MAILBOX, False)
+    assert (result.state, result.signed_in) == (SignInState.AWAITING_RELEASE_MAILBOX, False)
     assert await erika.mails(Notice.RELEASE_CODE) == [], "its page explains first"
     assert len(await erika.texts()) == texts
 
@@ -226,11 +226,11 @@ async def test_a_link_that_was_used_while_somebody_looked_at_it_stops_nothing(wo
 
     async def freeze_and_release() -> None:
         assert await press(world, notice.stop) is None
-        at = Browser(world).origin
-        assert (await release_by_operator(world.house, erika.account_id, "a call", origin=at)).refusal is None
+        at = Browser(world).client
+        assert (await release_by_operator(world.services, erika.account_id, "a call", client=at)).refusal is None
 
-    slow = replace(world.house, store=Slow(world.house.store, freeze_and_release))
-    step = await freeze_by_link(slow, notice.stop, Browser(world).origin)
+    slow = replace(world.services, store=Slow(world.services.store, freeze_and_release))
+    step = await freeze_by_link(slow, notice.stop, Browser(world).client)
 
     assert step.refusal is Refusal.NOTHING_TO_STOP
     assert not (await world.account(erika.account_id)).is_frozen

@@ -8,7 +8,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes
 from renumber.flows.factors.lost import report_in_session
 from renumber.flows.factors.recovery_codes import make_set, name_of
-from renumber.flows.factors.totp import begin_app, confirm_app, pending_app
+from renumber.flows.factors.totp import begin_totp, confirm_totp, pending_totp
 from tests.builders import NEW
 from tests.flows.app import add_app, choose, shown
 from tests.flows.person import Person
@@ -17,18 +17,18 @@ from tests.flows.world import World
 
 async def start_app(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await begin_app(browser.world.house, browser.ticket, browser.origin)).refusal
+    return (await begin_totp(browser.world.services, browser.ticket, browser.client)).refusal
 
 
 async def make_codes(erika: Person) -> Refusal | None:
     browser = erika.browser
     standing = await recovery_codes_of(erika)
-    made = await make_set(browser.world.house, browser.ticket, replacing=standing, origin=browser.origin)
+    made = await make_set(browser.world.services, browser.ticket, replacing=standing, client=browser.client)
     return made.refusal
 
 
 async def recovery_codes_of(erika: Person) -> str:
-    async with erika.world.house.store.work(erika.account_id) as work:
+    async with erika.world.services.store.work(erika.account_id) as work:
         return name_of(await work.load(RecoveryCodes, IN_USE))
 
 
@@ -58,8 +58,8 @@ async def test_neither_app_nor_codes_are_replaced_while_they_may_not_be_removed(
 
 async def test_what_was_lost_is_replaced_at_once(world: World, erika: Person) -> None:
     await changed_with_both(erika)
-    house, browser = world.house, erika.browser
-    await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+    services, browser = world.services, erika.browser
+    await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client)
 
     assert await start_app(erika) is None
     assert await make_codes(erika) is Refusal.FACTOR_HELD
@@ -90,14 +90,14 @@ async def test_methods_are_changed_twenty_times_a_day_for_each_time_costs_a_text
 
 async def test_a_key_that_was_shown_ten_minutes_ago_is_nobody_s_to_prove(world: World, erika: Person) -> None:
     await erika.sign_in()
-    house, browser = world.house, erika.browser
-    begun = await begin_app(house, browser.ticket, browser.origin)
+    services, browser = world.services, erika.browser
+    begun = await begin_totp(services, browser.ticket, browser.client)
     assert begun.state
     world.clock.move(minutes=10)
 
-    seen = await pending_app(house, browser.ticket, browser.origin)
+    seen = await pending_totp(services, browser.ticket, browser.client)
     code = shown(world, begun.state)
-    proven = await confirm_app(house, browser.ticket, code, origin=browser.origin)
+    proven = await confirm_totp(services, browser.ticket, code, client=browser.client)
 
     assert (seen.refusal, seen.state, proven.refusal) == (None, None, Refusal.NOT_NOW)
     assert (await world.history(erika.account_id))[-1] == "refused:not_now"

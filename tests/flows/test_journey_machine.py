@@ -45,7 +45,7 @@ serials = count(1)
 names = st.sampled_from(EVERYBODY)
 readers = st.sampled_from(READERS)
 picks = st.integers(0, 9)
-factors = st.sampled_from([Factor.PHONE, Factor.APP])
+factors = st.sampled_from([Factor.PHONE, Factor.TOTP])
 rarely = st.integers(0, 7).map(lambda roll: roll == 5)
 
 

@@ -14,11 +14,11 @@ from tests.flows.world import World
 
 async def again(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await send_link_again(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await send_link_again(erika.world.services, browser.ticket, browser.client)).refusal
 
 
 async def look(erika: Person, token: str) -> Refusal | None:
-    return (await look_at_link(erika.world.house, token)).refusal
+    return (await look_at_link(erika.world.services, token)).refusal
 
 
 async def test_a_newer_link_comes_a_minute_later_and_ends_the_older(world: World, erika: Person) -> None:
@@ -63,7 +63,7 @@ async def test_a_session_without_a_second_factor_has_no_link_sent_again(world: W
     await erika.sign_in()
     await erika.ask_for_change()
     world.clock.move(minutes=1)
-    async with world.house.store.work(erika.account_id) as work:
+    async with world.services.store.work(erika.account_id) as work:
         session = await work.load(Session, erika.browser.ticket.id)
         assert session
         work.keep(replace(session, factor=None, factor_at=None))

@@ -5,9 +5,9 @@ import pytest
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.flows.factors.lost import report_at_sign_in, report_in_session, take_back
+from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.flows.factors.recovery_codes import make_set
-from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.app import add_app, choose, give_code, shown
@@ -20,14 +20,14 @@ from tests.soft_authenticator import SoftAuthenticator
 async def report(browser: Browser, factor: Factor) -> SignInResult:
     """Report it lost after the password."""
     assert browser.sign_in
-    return await report_at_sign_in(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+    return await report_at_sign_in(browser.world.services, browser.sign_in, factor, client=browser.client)
 
 
 async def with_lost_app(erika: Person) -> None:
     """Have an app and a phone, and report the app lost at a sign-in."""
     await add_app(erika)
     await erika.browser.give_password(erika.email)
-    assert (await report(erika.browser, Factor.APP)).refusal is None
+    assert (await report(erika.browser, Factor.TOTP)).refusal is None
 
 
 async def test_with_the_password_alone_it_is_suspended_and_the_sign_in_goes_on_with_another(
@@ -36,10 +36,10 @@ async def test_with_the_password_alone_it_is_suspended_and_the_sign_in_goes_on_w
     key = await add_app(erika)
     await erika.browser.give_password(erika.email)
 
-    passage = await report(erika.browser, Factor.APP)
+    result = await report(erika.browser, Factor.TOTP)
 
-    assert (passage.refusal, passage.method) == (None, Factor.PHONE)
-    assert (await choose(erika.browser, Factor.APP)).refusal is Refusal.REPORTED_LOST
+    assert (result.refusal, result.method) == (None, Factor.PHONE)
+    assert (await choose(erika.browser, Factor.TOTP)).refusal is Refusal.REPORTED_LOST
     assert (await give_code(erika.browser, shown(world, key))).refusal is Refusal.NOT_NOW
     assert await erika.sign_in_with_phone()
 
@@ -78,16 +78,16 @@ async def test_the_last_way_in_can_not_be_reported_so_that_a_password_shuts_no_o
     await thief.give_password(erika.email)
     assert (await report(thief, Factor.PHONE)).refusal is None
 
-    assert (await report(thief, Factor.APP)).refusal is Refusal.ONLY_WAY_IN
+    assert (await report(thief, Factor.TOTP)).refusal is Refusal.ONLY_WAY_IN
     assert (await world.account(erika.account_id)).suspended == {Factor.PHONE}
 
 
 async def test_recovery_codes_alone_are_no_way_in_for_this(world: World, erika: Person) -> None:
     await erika.sign_in()
-    house, browser = world.house, erika.browser
-    await make_set(house, browser.ticket, replacing="", origin=browser.origin)
+    services, browser = world.services, erika.browser
+    await make_set(services, browser.ticket, replacing="", client=browser.client)
 
-    refusal = await report_in_session(house, browser.ticket, Factor.PHONE, origin=browser.origin)
+    refusal = await report_in_session(services, browser.ticket, Factor.PHONE, client=browser.client)
 
     assert refusal is Refusal.ONLY_WAY_IN
 
@@ -102,18 +102,18 @@ async def test_what_the_account_does_not_have_can_not_be_reported(erika: Person,
 async def test_twice_is_told_once(erika: Person) -> None:
     await with_lost_app(erika)
 
-    assert (await report(erika.browser, Factor.APP)).refusal is Refusal.FACTOR_SUSPENDED
+    assert (await report(erika.browser, Factor.TOTP)).refusal is Refusal.FACTOR_SUSPENDED
     assert len(await erika.mails(Notice.FACTOR_LOST)) == 1
 
 
 async def test_from_a_session_no_fresh_authentication_is_asked_for(world: World, erika: Person) -> None:
     await add_app(erika)
     world.clock.move(minutes=20)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    assert await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client) is None
     assert await browser.is_signed_in()
-    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+    assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
 
 async def test_another_factor_opens_what_wrong_codes_have_suspended_but_not_what_is_lost(
@@ -122,18 +122,18 @@ async def test_another_factor_opens_what_wrong_codes_have_suspended_but_not_what
     await with_lost_app(erika)
     await erika.sign_in_with_phone()
 
-    assert (await world.account(erika.account_id)).suspended == {Factor.APP}
+    assert (await world.account(erika.account_id)).suspended == {Factor.TOTP}
 
 
 async def test_a_code_to_the_mailbox_opens_nothing_that_is_lost(world: World, erika: Person) -> None:
     await with_lost_app(erika)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
     assert browser.sign_in
-    await send_lift_code(house, browser.sign_in, browser.origin)
-    code = (await erika.mails(Notice.LIFT_CODE))[-1].code
+    await send_restore_code(services, browser.sign_in, browser.client)
+    code = (await erika.mails(Notice.RESTORE_CODE))[-1].code
 
-    assert (await lift_suspension(house, browser.sign_in, code, origin=browser.origin)).refusal is None
-    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+    assert (await restore_by_code(services, browser.sign_in, code, client=browser.client)).refusal is None
+    assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
 
 async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_everybody_is_told(
@@ -141,37 +141,37 @@ async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_
 ) -> None:
     await with_lost_app(erika)
     await erika.sign_in_with_phone()
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    assert await take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is None
+    assert await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client) is None
 
     assert (await world.account(erika.account_id)).suspended == frozenset()
     assert len(await erika.mails(Notice.FACTOR_FOUND)) == len(await erika.texts(Notice.FACTOR_FOUND)) == 1
     world.clock.move(minutes=1)
     await browser.give_password(erika.email)
-    assert (await choose(browser, Factor.APP)).refusal is None
+    assert (await choose(browser, Factor.TOTP)).refusal is None
 
 
 async def test_a_stale_session_or_one_of_the_lost_factor_itself_takes_nothing_back(world: World, erika: Person) -> None:
     key = await add_app(erika)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
     await browser.give_password(erika.email)
     await give_code(browser, shown(world, key))
-    await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+    await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client)
 
-    own = await take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    own = await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client)
     world.clock.move(minutes=20)
-    stale = await take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    stale = await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client)
 
     assert (own, stale) == (Refusal.NEEDS_ANOTHER_FACTOR, Refusal.NEEDS_FRESH_AUTHENTICATION)
-    assert (await world.account(erika.account_id)).lost == {Factor.APP}
+    assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
 
 async def test_what_was_never_lost_is_not_taken_back(world: World, erika: Person) -> None:
     await add_app(erika)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    assert await take_back(house, browser.ticket, Factor.APP, origin=browser.origin) is Refusal.NOT_NOW
+    assert await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client) is Refusal.NOT_NOW
 
 
 async def test_a_new_app_in_the_place_of_the_lost_one_counts_at_once(world: World, erika: Person) -> None:
@@ -216,7 +216,7 @@ async def test_a_factor_suspended_by_wrong_codes_is_not_asked_for_first_and_open
     assert (await world.account(erika.account_id)).suspended == frozenset()
     world.clock.move(minutes=1)
     await erika.browser.give_password(erika.email)
-    await choose(erika.browser, Factor.APP)
+    await choose(erika.browser, Factor.TOTP)
     assert (await give_code(erika.browser, shown(world, key))).signed_in
 
 
@@ -230,8 +230,8 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
     world: World, erika: Person
 ) -> None:
     old, new = await with_passkey(erika), SoftAuthenticator()
-    house, browser = world.house, erika.browser
-    assert await report_in_session(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
+    services, browser = world.services, erika.browser
+    assert await report_in_session(services, browser.ticket, Factor.PASSKEY, client=browser.client) is None
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
     world.clock.move(seconds=31)
 
@@ -239,5 +239,5 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 
     assert (await alone(world, new)).signed_in
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
-    assert await take_back(house, browser.ticket, Factor.PASSKEY, origin=browser.origin) is None
+    assert await restore_lost(services, browser.ticket, Factor.PASSKEY, client=browser.client) is None
     assert (await alone(world, old)).signed_in

@@ -7,7 +7,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import look_at_stop
-from renumber.flows.factors.suspended import look_at_mailbox_link, open_mailbox
+from renumber.flows.factors.suspended import look_at_restore_link, restore_mailbox
 from tests.builders import NEW, OLD
 from tests.flows.person import Browser, Person
 from tests.flows.test_release import begin, prove_both
@@ -34,7 +34,7 @@ async def test_the_link_sends_codes_again_and_signs_nobody_in(world: World, erik
     world.clock.move(minutes=11)
     assert (await thief.send_again()).refusal is Refusal.FACTOR_SUSPENDED
 
-    assert await open_mailbox(world.house, await link(erika), Browser(world).origin) is None
+    assert await restore_mailbox(world.services, await link(erika), Browser(world).client) is None
 
     assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 0
     assert await world.live_sessions(erika.account_id) == []
@@ -51,7 +51,7 @@ async def test_a_thief_with_the_password_does_not_close_the_release(world: World
     world.clock.move(minutes=11)
     assert await begin(erika) is Refusal.FACTOR_SUSPENDED
 
-    await open_mailbox(world.house, await link(erika), erika.browser.origin)
+    await restore_mailbox(world.services, await link(erika), erika.browser.client)
     await prove_both(erika)
 
     account = await world.account(erika.account_id)
@@ -62,25 +62,25 @@ async def test_looking_changes_nothing_and_it_works_once(world: World, erika: Pe
     await paused(erika)
     token = await link(erika)
     for _ in range(3):
-        assert (await look_at_mailbox_link(world.house, token)).refusal is None
+        assert (await look_at_restore_link(world.services, token)).refusal is None
     assert Factor.MAILBOX in (await world.account(erika.account_id)).suspended
 
-    pressed = [await open_mailbox(world.house, token, Browser(world).origin) for _ in range(2)]
+    pressed = [await restore_mailbox(world.services, token, Browser(world).client) for _ in range(2)]
 
     assert pressed == [None, Refusal.LINK_USED]
-    assert (await look_at_mailbox_link(world.house, token)).refusal is Refusal.LINK_USED
+    assert (await look_at_restore_link(world.services, token)).refusal is Refusal.LINK_USED
 
 
 async def test_an_older_link_does_not_open_what_was_closed_later_by_itself(world: World, erika: Person) -> None:
     thief = await paused(erika)
     first = await link(erika)
-    await open_mailbox(world.house, first, Browser(world).origin)
+    await restore_mailbox(world.services, first, Browser(world).client)
     world.clock.move(minutes=11)
     await thief.send_again()
     await suspend(erika, thief)
 
-    assert await open_mailbox(world.house, first, Browser(world).origin) is Refusal.LINK_USED
-    assert await open_mailbox(world.house, await link(erika), Browser(world).origin) is None
+    assert await restore_mailbox(world.services, first, Browser(world).client) is Refusal.LINK_USED
+    assert await restore_mailbox(world.services, await link(erika), Browser(world).client) is None
 
 
 @pytest.mark.parametrize(("days", "refusal"), [(6.99, None), (7, Refusal.LINK_EXPIRED)])
@@ -89,8 +89,8 @@ async def test_it_is_good_for_a_week(world: World, erika: Person, days: float, r
     token = await link(erika)
     world.clock.move(days=days)
 
-    assert (await look_at_mailbox_link(world.house, token)).refusal is refusal
-    assert await open_mailbox(world.house, token, Browser(world).origin) is refusal
+    assert (await look_at_restore_link(world.services, token)).refusal is refusal
+    assert await restore_mailbox(world.services, token, Browser(world).client) is refusal
 
 
 async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erika: Person) -> None:
@@ -98,8 +98,8 @@ async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erik
     token, [reset] = await link(erika), await erika.mails(Notice.NUMBER_RESET)
 
     for other in ("A" * 22, reset.stop):
-        assert await open_mailbox(world.house, other, Browser(world).origin) is Refusal.LINK_UNKNOWN
-    assert (await look_at_stop(world.house, token)).refusal is Refusal.LINK_UNKNOWN
+        assert await restore_mailbox(world.services, other, Browser(world).client) is Refusal.LINK_UNKNOWN
+    assert (await look_at_stop(world.services, token)).refusal is Refusal.LINK_UNKNOWN
 
 
 async def test_the_number_is_told_too_and_both_can_stop_it(world: World, erika: Person) -> None:

@@ -37,9 +37,9 @@ async def test_a_mailbox_alone_takes_nothing_from_who_signs_in_with_a_passkey(
     assert (await (thief if presses else erika.browser).press(await erika.link())).refusal is None
     await thief.give_password(erika.email, "the thief's own words")
 
-    passage = await choose(thief, Factor.PHONE)
+    result = await choose(thief, Factor.PHONE)
 
-    assert passage.refusal is Refusal.NEEDS_PRESSING_BROWSER
+    assert result.refusal is Refusal.NEEDS_PRESSING_BROWSER
     assert await thief.state() is SignInState.AWAITING_FACTOR
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
@@ -74,7 +74,7 @@ async def test_any_second_factor_after_it_proves_it(world: World, erika: Person)
     key = await add_app(erika)
     await erika.choose_password(WORDS)
     await erika.browser.give_password(erika.email, WORDS)
-    await choose(erika.browser, Factor.APP)
+    await choose(erika.browser, Factor.TOTP)
 
     assert (await give_code(erika.browser, shown(world, key))).signed_in
 
@@ -103,11 +103,11 @@ async def test_a_stolen_phone_with_its_mail_program_undoes_no_change_whenever_it
         await erika.choose_password(WORDS)
     [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
     thief = Browser(world)
-    await freeze_by_link(world.house, notice.stop, thief.origin)
+    await freeze_by_link(world.services, notice.stop, thief.client)
     await thief.give_password(erika.email, erika.password)
     assert thief.sign_in
 
-    passage = await begin_release(world.house, thief.sign_in, thief.origin)
+    result = await begin_release(world.services, thief.sign_in, thief.client)
 
-    assert passage.refusal is Refusal.RELEASE_NEEDS_OPERATOR
+    assert result.refusal is Refusal.RELEASE_NEEDS_OPERATOR
     assert await erika.mails(Notice.RELEASE_CODE) == []

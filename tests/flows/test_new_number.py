@@ -22,9 +22,9 @@ async def test_the_code_to_the_new_number_binds_it_and_opens_a_full_session(worl
     assert (await erika.browser.enter_number(NEW)).refusal is None
     assert (await world.account(erika.account_id)).number is None, "a named number counts for nothing"
 
-    passage = await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
+    result = await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 
-    assert passage.signed_in
+    assert result.signed_in
     account = await world.account(erika.account_id)
     assert (account.number, account.former_number) == (NEW, OLD)
     [session] = await world.live_sessions(erika.account_id)
@@ -59,9 +59,9 @@ async def test_an_unused_code_to_the_old_number_opens_nothing_once_another_is_bo
     await erika.bind(NEW)
     browser = Browser(world)
 
-    passage = await browser.give_password(erika.email)
+    result = await browser.give_password(erika.email)
 
-    assert passage.open_at, "nothing more is sent for now"
+    assert result.open_at, "nothing more is sent for now"
     assert (await browser.type_code(unused)).refusal is Refusal.NO_CODE
 
 
@@ -130,13 +130,13 @@ async def test_the_account_counts_as_changed_recently_for_72_hours(world: World,
     await erika.change_number(NEW)
     until = world.clock.time + timedelta(hours=72)
 
-    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
     assert visit
     assert visit.held_until == until
 
     world.clock.move(hours=72)
     await erika.sign_in()
-    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
     assert visit
     assert visit.held_until is None
 
@@ -165,14 +165,14 @@ async def test_a_number_of_several_accounts_touches_none_of_the_others(world: Wo
 
 async def test_a_cap_on_accounts_is_told_only_to_who_has_proven_the_number(world: World, erika: Person) -> None:
     await a_person(world, "other@example.com", NEW)
-    world.house = with_rules(world.house, numbers=NumberRules(accounts_per_number=1))
+    world.services = with_rules(world.services, numbers=NumberRules(accounts_per_number=1))
     await erika.reset_number()
     await erika.reach_new_number()
 
     assert (await erika.browser.enter_number(NEW)).refusal is None
-    passage = await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
+    result = await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 
-    assert (passage.refusal, passage.signed_in) == (Refusal.NUMBER_AT_CAPACITY, False)
+    assert (result.refusal, result.signed_in) == (Refusal.NUMBER_AT_CAPACITY, False)
     assert (await world.account(erika.account_id)).number is None
     await erika.bind(OTHER)
     assert (await world.account(erika.account_id)).number == OTHER

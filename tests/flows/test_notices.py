@@ -34,13 +34,13 @@ async def test_every_notice_says_when_from_where_and_which_number_by_its_last_di
     await erika.change_number(NEW)
 
     [changed] = await erika.mails(Notice.NUMBER_CHANGED)
-    origin = erika.browser.origin
+    client = erika.browser.client
     assert changed.message.params == {
         "name": "Erika Muster",
         "at": world.clock.time.isoformat(),
         "time_zone": "Europe/Berlin",
         "browser": "Firefox on Windows",
-        "ip": origin.ip,
+        "ip": client.ip,
         "number": OLD.masked,
         "new_number": NEW.masked,
         "hold_until": (world.clock.time + timedelta(hours=72)).isoformat(),
@@ -62,7 +62,7 @@ async def test_the_history_holds_no_number_address_code_or_token(world: World, e
     await erika.choose_password("vurmix gapolde 27")
     await world.deliver()
     secrets = {one.code for one in world.post} | {one.action for one in world.post} | {one.stop for one in world.post}
-    secrets |= {OLD.e164[1:], NEW.e164[1:], erika.email, erika.browser.origin.ip, erika.browser.reset_token}
+    secrets |= {OLD.e164[1:], NEW.e164[1:], erika.email, erika.browser.client.ip, erika.browser.reset_token}
 
     rows = await world.database.fetch(HISTORY)
 

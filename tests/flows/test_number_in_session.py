@@ -8,7 +8,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.domain.totp import TotpKey
-from renumber.flows.factors.lost import report_in_session, take_back
+from renumber.flows.factors.lost import report_in_session, restore_lost
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.new_number import begin_in_session
 from renumber.flows.sessions import sign_out
@@ -23,11 +23,11 @@ from tests.flows.world import World, with_rules
 
 async def begin(browser: Browser, ticket: Ticket | None = None) -> SignInResult:
     """Press the button on the profile; the session's cookie stays."""
-    house = browser.world.house
-    passage = await begin_in_session(house, ticket or browser.ticket, browser.origin)
-    if passage.ticket:
-        browser.sign_in = passage.ticket
-    return passage
+    services = browser.world.services
+    result = await begin_in_session(services, ticket or browser.ticket, browser.client)
+    if result.ticket:
+        browser.sign_in = result.ticket
+    return result
 
 
 async def signed_in_after_reset(erika: Person) -> TotpKey:
@@ -47,8 +47,8 @@ async def test_a_session_of_the_app_goes_on_to_the_new_number_and_its_successor_
     await signed_in_after_reset(erika)
     before = erika.browser.ticket
 
-    passage = await begin(erika.browser)
-    assert passage.state is SignInState.AWAITING_NEW_NUMBER
+    result = await begin(erika.browser)
+    assert result.state is SignInState.AWAITING_NEW_NUMBER
     assert await erika.browser.is_signed_in(), "the session stays until the number is proven"
     await erika.bind(NEW)
 
@@ -63,7 +63,7 @@ async def test_a_session_of_the_app_goes_on_to_the_new_number_and_its_successor_
 async def test_an_operator_who_demands_a_factor_lets_the_number_be_entered_in_no_other_way(
     world: World, erika: Person
 ) -> None:
-    world.house = with_rules(world.house, reenrolment_requires_factor=True)
+    world.services = with_rules(world.services, reenrolment_requires_factor=True)
     key = await add_app(erika)
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
@@ -81,13 +81,13 @@ async def test_an_operator_who_demands_a_factor_lets_the_number_be_entered_in_no
 async def test_with_recovery_codes_alone_that_operator_asks_for_one_before_the_number(
     world: World, erika: Person
 ) -> None:
-    world.house = with_rules(world.house, reenrolment_requires_factor=True)
+    world.services = with_rules(world.services, reenrolment_requires_factor=True)
     codes = await make_codes(erika)
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
 
-    passage = await erika.browser.give_password(erika.email)
-    assert passage.method is Factor.RECOVERY_CODE
+    result = await erika.browser.give_password(erika.email)
+    assert result.method is Factor.RECOVERY_CODE
     assert (await give_recovery_code(erika.browser, codes[0])).signed_in
     assert (await begin(erika.browser)).refusal is None
 
@@ -95,17 +95,17 @@ async def test_with_recovery_codes_alone_that_operator_asks_for_one_before_the_n
 async def test_a_link_whose_account_has_lost_the_demanded_factor_since_removes_no_number(
     world: World, erika: Person
 ) -> None:
-    world.house = with_rules(world.house, reenrolment_requires_factor=True)
+    world.services = with_rules(world.services, reenrolment_requires_factor=True)
     await add_app(erika)
     await erika.ask_for_change()
-    house, browser, link = world.house, erika.browser, await erika.link()
-    await report_in_session(house, browser.ticket, Factor.APP, origin=browser.origin)
+    services, browser, link = world.services, erika.browser, await erika.link()
+    await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client)
 
-    seen, pressed = await look_at_link(house, link), await browser.press(link)
+    seen, pressed = await look_at_link(services, link), await browser.press(link)
 
     assert seen.refusal is pressed.refusal is Refusal.NEEDS_ANOTHER_FACTOR
     assert (await world.account(erika.account_id)).number == OLD
-    await take_back(house, browser.ticket, Factor.APP, origin=browser.origin)
+    await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client)
     assert (await browser.press(link)).refusal is None
 
 
@@ -115,12 +115,12 @@ async def test_no_other_method_is_chosen_there_so_that_no_session_renews_itself_
     await signed_in_after_reset(erika)
     await begin(erika.browser)
 
-    assert (await choose(erika.browser, Factor.APP)).refusal is Refusal.NOT_NOW
+    assert (await choose(erika.browser, Factor.TOTP)).refusal is Refusal.NOT_NOW
     assert await erika.browser.state() is SignInState.AWAITING_NEW_NUMBER
 
 
 async def test_without_another_factor_that_operator_lets_no_change_begin(world: World, erika: Person) -> None:
-    world.house = with_rules(world.house, reenrolment_requires_factor=True)
+    world.services = with_rules(world.services, reenrolment_requires_factor=True)
     await erika.sign_in()
 
     with pytest.raises(AssertionError, match="needs_another_factor"):
@@ -155,7 +155,7 @@ async def test_a_forged_session_begins_nothing(erika: Person) -> None:
 async def test_who_signs_out_in_between_has_ended_the_way_to_the_number_too(world: World, erika: Person) -> None:
     await signed_in_after_reset(erika)
     await begin(erika.browser)
-    await sign_out(world.house, erika.browser.ticket, erika.browser.origin)
+    await sign_out(world.services, erika.browser.ticket, erika.browser.client)
 
     assert (await erika.browser.enter_number(NEW)).refusal is Refusal.SIGN_IN_EXPIRED
     assert (await world.account(erika.account_id)).number is None

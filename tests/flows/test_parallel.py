@@ -31,9 +31,9 @@ async def at_once(*acts: Coroutine[Any, Any, Any]) -> Counter[Refusal | None]:
 async def test_fifty_requests_make_one_change_and_one_mail(either_world: World) -> None:
     erika = await a_person(either_world)
     await erika.sign_in()
-    ticket, origin = erika.browser.ticket, erika.browser.origin
+    ticket, client = erika.browser.ticket, erika.browser.client
 
-    answers = await at_once(*(request_change(either_world.house, ticket, origin) for _ in range(CROWD)))
+    answers = await at_once(*(request_change(either_world.services, ticket, client) for _ in range(CROWD)))
 
     assert answers == {None: 1, Refusal.CHANGE_ALREADY_OPEN: CROWD - 1}
     assert len(await erika.mails(Notice.CHANGE_REQUESTED)) == 1
@@ -120,7 +120,7 @@ async def test_pressing_and_freezing_at_once_leave_a_frozen_account(either_world
 
         await at_once(
             *(Browser(either_world).press(mail.action) for _ in range(5)),
-            freeze_by_link(either_world.house, mail.stop, erika.browser.origin),
+            freeze_by_link(either_world.services, mail.stop, erika.browser.client),
             *(Browser(either_world).press(mail.action) for _ in range(5)),
         )
 
@@ -135,14 +135,14 @@ async def test_a_new_password_and_a_press_at_once_never_leave_the_request_open(e
     await erika.sign_in()
     change = await erika.ask_for_change()
     link, token = await erika.link(), await erika.forget_password()
-    origin = erika.browser.origin
+    client = erika.browser.client
 
     await at_once(
         Browser(either_world).press(link),
-        choose_password(either_world.house, token, "vurmix gapolde 27", origin=origin),
+        choose_password(either_world.services, token, "vurmix gapolde 27", client=client),
     )
 
-    found = await either_world.house.store.find_change(erika.account_id, change.change_id)
+    found = await either_world.services.store.find_change(erika.account_id, change.change_id)
     assert found
     assert found.state in {ChangeState.CANCELLED, ChangeState.AWAITING_NEW_NUMBER}
     assert await either_world.live_sessions(erika.account_id) == []
@@ -157,7 +157,7 @@ async def test_accounts_do_not_wait_for_each_other_in_a_ring(either_world: World
 
 
 async def test_parallel_enrolments_of_one_number_do_not_outrun_the_cap(either_world: World) -> None:
-    either_world.house = with_rules(either_world.house, numbers=NumberRules(accounts_per_number=2))
+    either_world.services = with_rules(either_world.services, numbers=NumberRules(accounts_per_number=2))
     people = [await a_person(either_world, f"person{serial}@example.com", None) for serial in range(5)]
     codes = []
     for person in people:

@@ -28,8 +28,8 @@ UNVERIFIED = PRESENT
 
 
 async def given_password(erika: Person) -> Browser:
-    passage = await erika.browser.give_password(erika.email)
-    assert (passage.state, passage.method) == (SignInState.AWAITING_FACTOR, Factor.PASSKEY)
+    result = await erika.browser.give_password(erika.email)
+    assert (result.state, result.method) == (SignInState.AWAITING_FACTOR, Factor.PASSKEY)
     return erika.browser
 
 
@@ -39,9 +39,9 @@ async def test_an_added_passkey_is_asked_for_first_and_signs_in_without_a_text(w
     browser = await given_password(erika)
     world.clock.move(seconds=5)
 
-    passage = await confirm(browser, authenticator.sign(await asked_after_password(browser)))
+    result = await confirm(browser, authenticator.sign(await asked_after_password(browser)))
 
-    assert passage.signed_in
+    assert result.signed_in
     assert len(await erika.texts(Notice.SIGN_IN_CODE)) == texts
     (passkey,) = await world.reads.passkeys(erika.account_id)
     assert (passkey.last_used_at, passkey.sign_count) == (world.clock.time, authenticator.count)
@@ -83,9 +83,9 @@ async def test_an_assertion_that_is_not_for_us_or_not_of_this_key_is_wrong_and_t
     browser = await given_password(erika)
     setattr(authenticator, name, value)
 
-    passage = await confirm(browser, authenticator.sign(await asked_after_password(browser)))
+    result = await confirm(browser, authenticator.sign(await asked_after_password(browser)))
 
-    assert passage.refusal is Refusal.WRONG_PASSKEY
+    assert result.refusal is Refusal.WRONG_PASSKEY
     assert await world.wrong_in_a_row(erika.account_id, Factor.PASSKEY) == 1
     assert len(await erika.mails(Notice.WRONG_FACTOR)) == 1
 
@@ -97,8 +97,8 @@ async def test_another_account_s_passkey_confirms_nothing(world: World, erika: P
 
     for handle in (strange.user_handle, bytes.fromhex(erika.account_id), b""):
         strange.user_handle = handle
-        passage = await confirm(browser, strange.sign(await asked_after_password(browser)))
-        assert passage.refusal is Refusal.WRONG_PASSKEY
+        result = await confirm(browser, strange.sign(await asked_after_password(browser)))
+        assert result.refusal is Refusal.WRONG_PASSKEY
 
 
 async def test_an_answer_signs_in_once_also_when_it_is_given_many_times_at_once(
@@ -111,8 +111,8 @@ async def test_an_answer_signs_in_once_also_when_it_is_given_many_times_at_once(
 
     passages = await asyncio.gather(*(sign_in_alone(erika.browser, answer) for _ in range(6)))
 
-    assert sorted(passage.signed_in for passage in passages) == [False] * 5 + [True]
-    assert {passage.refusal for passage in passages if not passage.signed_in} == {Refusal.PASSKEY_TOO_LATE}
+    assert sorted(result.signed_in for result in passages) == [False] * 5 + [True]
+    assert {result.refusal for result in passages if not result.signed_in} == {Refusal.PASSKEY_TOO_LATE}
 
 
 async def test_a_challenge_is_good_for_one_purpose_one_browser_and_one_sign_in(world: World, erika: Person) -> None:
@@ -162,9 +162,9 @@ async def test_a_counter_that_does_not_grow_is_refused_and_told_everywhere(world
     assert (await confirm(browser, authenticator.sign(await asked_after_password(browser)))).signed_in
     await given_password(erika)
 
-    passage = await confirm(browser, copy.sign(await asked_after_password(browser)))
+    result = await confirm(browser, copy.sign(await asked_after_password(browser)))
 
-    assert passage.refusal is Refusal.PASSKEY_CLONED
+    assert result.refusal is Refusal.PASSKEY_CLONED
     assert len(await erika.mails(Notice.PASSKEY_CLONED)) == len(await erika.texts(Notice.PASSKEY_CLONED)) == 1
     assert (await confirm(browser, authenticator.sign(await asked_after_password(browser)))).signed_in
 
@@ -180,5 +180,5 @@ async def test_ten_wrong_answers_suspend_the_passkey_and_the_phone_still_signs_i
     assert (await confirm(browser, right)).refusal is Refusal.FACTOR_SUSPENDED
     alone = authenticator.sign(asked_alone(browser))
     assert (await sign_in_alone(browser, alone)).refusal is Refusal.FACTOR_SUSPENDED
-    await choose_method(world.house, browser.sign_in, Factor.PHONE, origin=browser.origin)  # type: ignore[arg-type]
+    await choose_method(world.services, browser.sign_in, Factor.PHONE, client=browser.client)  # type: ignore[arg-type]
     assert await erika.sign_in_with_phone()

@@ -31,7 +31,7 @@ UNVERIFIED = PRESENT
 
 async def reauthenticated(browser: Browser, text: str) -> Refusal | None:
     world = browser.world
-    step = await reauthenticate_with_passkey(world.house, browser.ticket, text, origin=browser.origin)
+    step = await reauthenticate_with_passkey(world.services, browser.ticket, text, client=browser.client)
     browser.session = step.state
     return step.refusal
 
@@ -41,9 +41,9 @@ async def test_a_passkey_alone_signs_in(world: World, erika: Person) -> None:
     options = asked_alone(erika.browser)
     world.clock.move(seconds=1)
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(options))
+    result = await sign_in_alone(erika.browser, authenticator.sign(options))
 
-    assert passage.signed_in
+    assert result.signed_in
     assert await erika.browser.is_signed_in()
     assert (await world.live_sessions(erika.account_id))[0].factor is Factor.PASSKEY
     asked = json.loads(options)
@@ -53,9 +53,9 @@ async def test_a_passkey_alone_signs_in(world: World, erika: Person) -> None:
 async def test_alone_it_takes_a_verified_person(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika, SoftAuthenticator(flags=UNVERIFIED))
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
+    result = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
-    assert passage.refusal is Refusal.PASSKEY_NOT_VERIFIED
+    assert result.refusal is Refusal.PASSKEY_NOT_VERIFIED
     assert await world.wrong_in_a_row(erika.account_id, Factor.PASSKEY) == 0
 
 
@@ -63,8 +63,8 @@ async def test_every_passkey_that_is_not_ours_gets_the_same_answer(world: World,
     authenticator = await with_passkey(erika)
     await add_passkey(erika, removed := SoftAuthenticator(), "Gone")
     gone = next(each for each in await world.reads.passkeys(erika.account_id) if each.name == "Gone")
-    house, browser = world.house, erika.browser
-    await remove_passkey(house, browser.ticket, gone.passkey_id, origin=browser.origin)
+    services, browser = world.services, erika.browser
+    await remove_passkey(services, browser.ticket, gone.passkey_id, client=browser.client)
     forged = SoftAuthenticator(credential_id=authenticator.credential_id, user_handle=authenticator.user_handle)
     nameless = authenticator.clone()
     nameless.user_handle = b""
@@ -93,20 +93,20 @@ async def test_wrong_ones_slow_the_address_down_and_suspend_nobody(world: World,
 async def test_a_frozen_account_is_not_opened_by_a_passkey(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
     stop = (await erika.mails(Notice.FACTOR_ADDED))[-1].stop
-    await freeze_by_link(world.house, stop, erika.browser.origin)
+    await freeze_by_link(world.services, stop, erika.browser.client)
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
+    result = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
-    assert (passage.refusal, passage.ticket) == (Refusal.ACCOUNT_FROZEN, None)
+    assert (result.refusal, result.ticket) == (Refusal.ACCOUNT_FROZEN, None)
 
 
 async def test_an_operator_may_do_without_passkeys(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
-    world.house = with_rules(world.house, methods=(Factor.PHONE,))
+    world.services = with_rules(world.services, methods=(Factor.PHONE,))
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
+    result = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
-    assert passage.refusal is Refusal.METHOD_NOT_OFFERED
+    assert result.refusal is Refusal.METHOD_NOT_OFFERED
 
 
 async def test_what_was_spent_before_the_keys_were_rotated_is_spent_afterwards(world: World, erika: Person) -> None:
@@ -115,7 +115,7 @@ async def test_what_was_spent_before_the_keys_were_rotated_is_spent_afterwards(w
     rotated = TwoKeys(world.keys)
     assert (await sign_in_alone(erika.browser, answer)).signed_in
 
-    world.house = replace(world.house, secrets=rotated)
+    world.services = replace(world.services, secrets=rotated)
 
     assert (await sign_in_alone(erika.browser, answer)).refusal is Refusal.PASSKEY_TOO_LATE
     other = authenticator.sign(asked_alone(erika.browser))
@@ -141,9 +141,9 @@ async def test_a_passkey_alone_works_between_the_reset_and_the_new_number(world:
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
 
-    passage = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
+    result = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
-    assert passage.signed_in
+    assert result.signed_in
     change = await world.open_change(erika.account_id)
     assert change
     assert change.awaits_number
@@ -186,7 +186,7 @@ async def test_a_passkey_makes_a_session_fresh_again_and_the_old_token_dies(worl
 
     assert await reauthenticated(browser, authenticator.sign(await asked_in_session(browser))) is None
 
-    assert (await begin_passkey(world.house, browser.ticket, browser.origin)).refusal is None
+    assert (await begin_passkey(world.services, browser.ticket, browser.client)).refusal is None
     browser.session = before
     assert not await browser.is_signed_in()
 

@@ -19,14 +19,14 @@ from tests.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFI
 
 
 async def begun(browser: Browser) -> str:
-    step = await begin_passkey(browser.world.house, browser.ticket, browser.origin)
+    step = await begin_passkey(browser.world.services, browser.ticket, browser.client)
     assert step.refusal is None, step.refusal
     return step.state
 
 
 async def confirmed(browser: Browser, answer: str) -> Refusal | None:
-    house, ticket = browser.world.house, browser.ticket
-    return (await confirm_passkey(house, ticket, answer, name="", origin=browser.origin)).refusal
+    services, ticket = browser.world.services, browser.ticket
+    return (await confirm_passkey(services, ticket, answer, name="", client=browser.client)).refusal
 
 
 async def kept(world: World, person: Person) -> list[Passkey]:
@@ -34,8 +34,8 @@ async def kept(world: World, person: Person) -> list[Passkey]:
 
 
 async def remove(browser: Browser, passkey: Passkey) -> Refusal | None:
-    house, ticket = browser.world.house, browser.ticket
-    return await remove_passkey(house, ticket, passkey.passkey_id, origin=browser.origin)
+    services, ticket = browser.world.services, browser.ticket
+    return await remove_passkey(services, ticket, passkey.passkey_id, client=browser.client)
 
 
 async def test_a_new_passkey_is_bound_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -154,10 +154,10 @@ async def test_a_stale_session_adds_names_and_removes_nothing(world: World, erik
     (passkey,) = await kept(world, erika)
     options = await begun(erika.browser)
     world.clock.move(minutes=20)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    begin = await begin_passkey(house, browser.ticket, browser.origin)
-    renamed = await rename_passkey(house, browser.ticket, passkey.passkey_id, name="X", origin=browser.origin)
+    begin = await begin_passkey(services, browser.ticket, browser.client)
+    renamed = await rename_passkey(services, browser.ticket, passkey.passkey_id, name="X", client=browser.client)
 
     stale = Refusal.NEEDS_FRESH_AUTHENTICATION
     assert begin.refusal is renamed is await remove(browser, passkey) is stale
@@ -168,10 +168,10 @@ async def test_a_stale_session_adds_names_and_removes_nothing(world: World, erik
 async def test_a_name_is_changed_and_written_down(world: World, erika: Person) -> None:
     await with_passkey(erika)
     (passkey,) = await kept(world, erika)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
     for name in ("  Old\tlaptop\r\n", "", "Old laptop"):
-        refusal = await rename_passkey(house, browser.ticket, passkey.passkey_id, name=name, origin=browser.origin)
+        refusal = await rename_passkey(services, browser.ticket, passkey.passkey_id, name=name, client=browser.client)
         assert refusal is None
 
     assert [each.name for each in await kept(world, erika)] == ["Old laptop"]
@@ -183,9 +183,9 @@ async def test_another_account_s_passkey_is_neither_named_nor_removed(world: Wor
     (passkey,) = await kept(world, erika)
     other = await a_person(world, "max@example.com", NEW)
     await with_passkey(other)
-    house, browser = world.house, other.browser
+    services, browser = world.services, other.browser
 
-    renamed = await rename_passkey(house, browser.ticket, passkey.passkey_id, name="X", origin=browser.origin)
+    renamed = await rename_passkey(services, browser.ticket, passkey.passkey_id, name="X", client=browser.client)
 
     assert renamed is await remove(browser, passkey) is Refusal.PASSKEY_UNKNOWN
     assert await kept(world, erika) == [passkey]
@@ -240,6 +240,6 @@ async def test_twenty_are_enough(world: World, erika: Person) -> None:
     for _ in range(MOST - 1):
         await add_passkey(erika, SoftAuthenticator(), "")
 
-    step = await begin_passkey(world.house, erika.browser.ticket, erika.browser.origin)
+    step = await begin_passkey(world.services, erika.browser.ticket, erika.browser.client)
 
     assert step.refusal is Refusal.TOO_MANY_PASSKEYS

@@ -54,7 +54,7 @@ async def test_a_used_link_is_used(world: World, erika: Person) -> None:
     await erika.reset_number()
     link = await erika.link()
 
-    assert (await look_at_link(world.house, link)).refusal is Refusal.LINK_USED
+    assert (await look_at_link(world.services, link)).refusal is Refusal.LINK_USED
     assert (await Browser(world).press(link)).refusal is Refusal.LINK_USED
     assert len(await erika.mails(Notice.NUMBER_RESET)) == 1
     await erika.reach_new_number()
@@ -63,7 +63,7 @@ async def test_a_used_link_is_used(world: World, erika: Person) -> None:
 
 
 async def test_a_link_that_nobody_sent_is_unknown(world: World, erika: Person) -> None:
-    assert (await look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
+    assert (await look_at_link(world.services, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
     assert (await Browser(world).press("A" * 22)).refusal is Refusal.LINK_UNKNOWN
 
 
@@ -93,9 +93,9 @@ async def test_after_the_reset_no_code_goes_to_the_old_number(world: World, erik
 async def test_the_pressing_browser_goes_on_with_the_password_alone(erika: Person) -> None:
     await erika.reset_number()
 
-    passage = await erika.browser.give_password(erika.email)
+    result = await erika.browser.give_password(erika.email)
 
-    assert (passage.state, passage.signed_in) == (SignInState.AWAITING_NEW_NUMBER, False)
+    assert (result.state, result.signed_in) == (SignInState.AWAITING_NEW_NUMBER, False)
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
 
@@ -192,10 +192,10 @@ async def test_a_mailbox_alone_never_takes_an_account_though_its_owner_asked_for
     assert (await thief.press(await erika.link())).refusal is None
     await erika.choose_password("the thief's own words")
 
-    passage = await thief.give_password(erika.email, "the thief's own words")
+    result = await thief.give_password(erika.email, "the thief's own words")
 
-    assert passage.refusal is Refusal.NEEDS_PRESSING_BROWSER
-    assert passage.ticket is None
+    assert result.refusal is Refusal.NEEDS_PRESSING_BROWSER
+    assert result.ticket is None
     assert "refused:needs_pressing_browser" in await world.history(erika.account_id)
 
 
@@ -207,9 +207,9 @@ async def test_a_password_renewed_by_mail_after_the_reset_is_not_joined_by_the_s
     await erika.choose_password("vurmix gapolde 27")
     browsers = {"where it was only pressed": pressing, "where it was only asked for": erika.browser}
 
-    passage = await browsers.get(where, Browser(world)).give_password(erika.email, erika.password)
+    result = await browsers.get(where, Browser(world)).give_password(erika.email, erika.password)
 
-    assert passage.refusal is Refusal.NEEDS_PRESSING_BROWSER
+    assert result.refusal is Refusal.NEEDS_PRESSING_BROWSER
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
 

@@ -27,24 +27,24 @@ def other_than(digits: str) -> str:
 
 async def finish(browser: Browser) -> SignInResult:
     assert browser.sign_in
-    passage = await finish_push(browser.world.house, browser.sign_in, browser.origin)
-    if passage.signed_in:
-        browser.session, browser.sign_in = passage.ticket, None
-    return passage
+    result = await finish_push(browser.world.services, browser.sign_in, browser.client)
+    if result.signed_in:
+        browser.session, browser.sign_in = result.ticket, None
+    return result
 
 
 async def ask_anew(browser: Browser) -> SignInResult:
     assert browser.sign_in
-    return await ask_again(browser.world.house, browser.sign_in, browser.origin)
+    return await ask_again(browser.world.services, browser.sign_in, browser.client)
 
 
 async def choose(browser: Browser, factor: Factor) -> SignInResult:
     assert browser.sign_in
-    return await choose_method(browser.world.house, browser.sign_in, factor, origin=browser.origin)
+    return await choose_method(browser.world.services, browser.sign_in, factor, client=browser.client)
 
 
 async def wrong_digits(phone: Phone) -> str:
-    return other_than(digits_for(phone.world.house, await phone.prompt()))
+    return other_than(digits_for(phone.world.services, await phone.prompt()))
 
 
 async def sent_pushes(world: World) -> int:
@@ -56,8 +56,8 @@ async def sent_pushes(world: World) -> int:
 async def phone(erika: Person) -> Phone:
     """A phone of Erika's that waits for its answer: she has just given her password."""
     added = await add_phone(erika)
-    passage = await erika.browser.give_password(erika.email)
-    assert (passage.state, passage.method) == (SignInState.AWAITING_FACTOR, Factor.PUSH)
+    result = await erika.browser.give_password(erika.email)
+    assert (result.state, result.method) == (SignInState.AWAITING_FACTOR, Factor.PUSH)
     return added
 
 
@@ -78,9 +78,9 @@ async def test_sent_is_not_approved(world: World, erika: Person, phone: Phone) -
     await ask_anew(erika.browser)
     assert await sent_pushes(world) == 1
 
-    passage = await finish(erika.browser)
+    result = await finish(erika.browser)
 
-    assert passage.refusal is Refusal.PROMPT_NOT_APPROVED
+    assert result.refusal is Refusal.PROMPT_NOT_APPROVED
     assert not await erika.browser.is_signed_in()
 
 
@@ -147,7 +147,7 @@ async def test_a_denial_counts_as_a_miss_and_is_told_with_the_browser_that_was_d
     assert (answered.refusal, answered.state, answered.freeze_token) == (None, PromptState.DENIED, "")
     assert await world.wrong_in_a_row(erika.account_id, Factor.PUSH) == 1
     [mail] = await erika.mails(Notice.WRONG_FACTOR)
-    assert mail.message.params["ip"] == erika.browser.origin.ip
+    assert mail.message.params["ip"] == erika.browser.client.ip
     assert mail.message.params["browser"] == erika.browser.name
     assert (await finish(erika.browser)).refusal is Refusal.PROMPT_NOT_APPROVED
 
@@ -156,7 +156,7 @@ async def test_not_me_leads_to_freezing(world: World, erika: Person, phone: Phon
     answered = await phone.answer(Decision.NOT_ME)
 
     assert answered.state is PromptState.DENIED
-    step = await freeze_by_link(world.house, answered.freeze_token, erika.browser.origin)
+    step = await freeze_by_link(world.services, answered.freeze_token, erika.browser.client)
     assert step.refusal is None
     assert (await world.account(erika.account_id)).is_frozen
     assert await erika.browser.state() is None
@@ -214,8 +214,8 @@ async def test_a_removed_device_answers_nothing(world: World, erika: Person, pho
     await finish(erika.browser)
     second = await add_phone(erika, "iPad")
     known = phone.known
-    ticket, origin = erika.browser.ticket, erika.browser.origin
-    assert await remove_device(world.house, ticket, known.device_id, origin=origin) is None
+    ticket, client = erika.browser.ticket, erika.browser.client
+    assert await remove_device(world.services, ticket, known.device_id, client=client) is None
 
     await erika.browser.give_password(erika.email)
     prompt = await second.prompt()
@@ -290,10 +290,10 @@ async def test_after_the_reset_push_comes_first_and_leads_in(world: World, erika
     await erika.ask_for_change()
     assert (await erika.browser.press(await erika.link())).refusal is None
 
-    passage = await erika.browser.give_password(erika.email)
+    result = await erika.browser.give_password(erika.email)
     await phone.answer()
 
-    assert passage.method is Factor.PUSH
+    assert result.method is Factor.PUSH
     assert (await finish(erika.browser)).signed_in
     assert (await world.account(erika.account_id)).number is None
 
@@ -304,9 +304,9 @@ async def test_after_the_reset_the_phone_leads_on_to_the_new_number(erika: Perso
     await erika.browser.press(await erika.link())
     await erika.browser.give_password(erika.email)
 
-    passage = await choose(erika.browser, Factor.PHONE)
+    result = await choose(erika.browser, Factor.PHONE)
 
-    assert passage.state is SignInState.AWAITING_NEW_NUMBER
+    assert result.state is SignInState.AWAITING_NEW_NUMBER
     await erika.bind(NEW)
     assert await erika.browser.is_signed_in()
 
@@ -314,7 +314,7 @@ async def test_after_the_reset_the_phone_leads_on_to_the_new_number(erika: Perso
 async def test_a_frozen_account_s_prompt_is_over(world: World, erika: Person, phone: Phone) -> None:
     prompt = await phone.prompt()
 
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
 
     assert (await phone.answer(prompt=prompt)).refusal is Refusal.PROMPT_EXPIRED
 
@@ -337,9 +337,9 @@ async def test_every_subscribed_device_is_woken_with_nothing_but_an_id(
 
 async def test_two_digits_can_be_set(world: World, erika: Person, phone: Phone) -> None:
     limits = replace(world.limits, push_digits=2)
-    world.house = replace(world.house, rules=replace(world.house.rules, limits=limits))
+    world.services = replace(world.services, rules=replace(world.services.rules, limits=limits))
 
-    digits = digits_for(world.house, await phone.prompt())
+    digits = digits_for(world.services, await phone.prompt())
 
     assert len(digits) == 2
     assert (await phone.answer()).state is PromptState.APPROVED

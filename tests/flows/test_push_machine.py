@@ -33,7 +33,7 @@ BROWSERS, OWN = 3, 2
 serials = count(1)
 decisions = st.sampled_from(Decision)
 which = st.integers(0, 2)
-FACTORS = st.sampled_from([Factor.PUSH, Factor.PUSH, Factor.PHONE, Factor.APP])
+FACTORS = st.sampled_from([Factor.PUSH, Factor.PUSH, Factor.PHONE, Factor.TOTP])
 
 
 @dataclass
@@ -91,14 +91,14 @@ class PushMachine(RuleBasedStateMachine):
     def ask_again(self, at: int) -> None:
         ticket = self.browsers[at].sign_in
         if ticket:
-            self.run(ask_again(self.world.house, ticket, self.browsers[at].origin))
+            self.run(ask_again(self.world.services, ticket, self.browsers[at].client))
             self.run(self._look())
 
     @rule(at=which, factor=FACTORS)
     def choose(self, at: int, factor: Factor) -> None:
         ticket = self.browsers[at].sign_in
         if ticket:
-            self.run(choose_method(self.world.house, ticket, factor, origin=self.browsers[at].origin))
+            self.run(choose_method(self.world.services, ticket, factor, client=self.browsers[at].client))
             self.run(self._look())
 
     async def _look(self) -> None:
@@ -128,7 +128,7 @@ class PushMachine(RuleBasedStateMachine):
         self.finish(at if mine else (at + 1) % BROWSERS)
 
     async def _answer(self, phone: Phone, prompt: Prompt, decision: Decision, *, right: bool, forged: bool) -> None:
-        digits = digits_for(self.world.house, prompt)
+        digits = digits_for(self.world.services, prompt)
         typed = digits if right else f"{(int(digits) + 1) % 10**6:06}"
         given = phone.answer_to(prompt, decision, typed)
         if forged:
@@ -147,7 +147,7 @@ class PushMachine(RuleBasedStateMachine):
         assert self.world.clock.time < prompt.expires_at, "a prompt was answered too late"
 
     async def _stored(self, prompt: Prompt) -> PromptState:
-        async with self.world.house.store.work(self.erika.account_id) as work:
+        async with self.world.services.store.work(self.erika.account_id) as work:
             found = await work.load(Prompt, prompt.prompt_id)
         assert found
         return found.state
@@ -160,14 +160,14 @@ class PushMachine(RuleBasedStateMachine):
         ticket = browser.sign_in
         if ticket is None:
             return
-        passage = await finish_push(self.world.house, ticket, browser.origin)
-        if passage.signed_in:
+        result = await finish_push(self.world.services, ticket, browser.client)
+        if result.signed_in:
             assert ticket.id in self.book.approved, "somebody was let in whom no device approved"
             self.book.approved.discard(ticket.id)
             self.book.let_in += 1
             PushMachine.let_in += 1
         else:
-            assert passage.refusal
+            assert result.refusal
 
     @rule(seconds=st.sampled_from([1, 1, 30, 89, 301, 601]))
     def wait(self, seconds: int) -> None:
@@ -183,9 +183,9 @@ class PushMachine(RuleBasedStateMachine):
         self.run(self._freeze_and_release())
 
     async def _freeze_and_release(self) -> None:
-        place = (self.world.house, self.erika.account_id, "a call")
-        await freeze_by_operator(*place, origin=self.erika.browser.origin)
-        await release_by_operator(*place, origin=self.erika.browser.origin)
+        place = (self.world.services, self.erika.account_id, "a call")
+        await freeze_by_operator(*place, client=self.erika.browser.client)
+        await release_by_operator(*place, client=self.erika.browser.client)
         self.book.approved.clear()  # its sign-ins ended
 
     @rule()

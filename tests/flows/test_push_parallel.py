@@ -41,7 +41,7 @@ async def test_of_many_wrong_digits_at_once_three_are_compared(either_world: Wor
     phone = await add_phone(erika)
     await erika.browser.give_password(erika.email)
     prompt = await phone.prompt()
-    digits = digits_for(either_world.house, prompt)
+    digits = digits_for(either_world.services, prompt)
     wrong = f"{(int(digits) + 1) % 10**6:06}"
 
     outcomes = await at_once(*(phone.answer(digits=wrong, prompt=prompt) for _ in range(CROWD)))
@@ -55,11 +55,11 @@ async def test_of_many_finishes_at_once_one_signs_in(either_world: World) -> Non
     phone = await add_phone(erika)
     await erika.browser.give_password(erika.email)
     await phone.answer()
-    ticket, origin = erika.browser.sign_in, erika.browser.origin
+    ticket, client = erika.browser.sign_in, erika.browser.client
     assert ticket
     before = len(await either_world.live_sessions(erika.account_id))
 
-    outcomes = await at_once(*(finish_push(either_world.house, ticket, origin) for _ in range(CROWD)))
+    outcomes = await at_once(*(finish_push(either_world.services, ticket, client) for _ in range(CROWD)))
 
     assert outcomes == {None: 1, Refusal.SIGN_IN_EXPIRED: CROWD - 1}
     assert len(await either_world.live_sessions(erika.account_id)) == before + 1

@@ -21,20 +21,20 @@ WORDS = "vurmix gapolde 27"
 
 
 async def choose(world: World, token: str, password: str = WORDS) -> Refusal | None:
-    return (await choose_password(world.house, token, password, origin=Browser(world).origin)).refusal
+    return (await choose_password(world.services, token, password, client=Browser(world).client)).refusal
 
 
 async def forget(world: World, email: str) -> None:
-    await forget_password(world.house, EmailAddress(email), Browser(world).origin)
+    await forget_password(world.services, EmailAddress(email), Browser(world).client)
 
 
 async def freeze_account(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=Browser(world).origin)
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=Browser(world).client)
 
 
 async def test_the_link_sets_a_new_password_and_the_old_one_is_gone(world: World, erika: Person) -> None:
     link = await erika.forget_password()
-    assert await look_at_password_link(world.house, link) is None
+    assert await look_at_password_link(world.services, link) is None
 
     assert await choose(world, link) is None
 
@@ -86,7 +86,7 @@ async def test_a_link_works_once(world: World, erika: Person) -> None:
     await choose(world, link)
 
     assert await choose(world, link, "another vurmix 28") is Refusal.LINK_USED
-    assert await look_at_password_link(world.house, link) is Refusal.LINK_USED
+    assert await look_at_password_link(world.services, link) is Refusal.LINK_USED
 
 
 async def test_a_newer_link_ends_the_older(world: World, erika: Person) -> None:
@@ -100,7 +100,7 @@ async def test_a_newer_link_ends_the_older(world: World, erika: Person) -> None:
 async def test_a_link_works_for_an_hour(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     world.clock.move(minutes=59, seconds=59)
-    assert await look_at_password_link(world.house, link) is None
+    assert await look_at_password_link(world.services, link) is None
     world.clock.move(seconds=1)
 
     assert await choose(world, link) is Refusal.LINK_EXPIRED
@@ -112,7 +112,7 @@ async def test_an_unknown_link_and_the_link_of_a_change_set_no_password(world: W
 
     for token in ("A" * 22, await erika.link(), (await erika.mails(Notice.CHANGE_REQUESTED))[-1].stop):
         assert await choose(world, token) is Refusal.LINK_UNKNOWN
-        assert await look_at_password_link(world.house, token) is Refusal.LINK_UNKNOWN
+        assert await look_at_password_link(world.services, token) is Refusal.LINK_UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ async def test_a_new_password_cancels_a_request_whose_link_still_waits(world: Wo
 
     await erika.choose_password(WORDS)
 
-    found = await world.house.store.find_change(erika.account_id, change.change_id)
+    found = await world.services.store.find_change(erika.account_id, change.change_id)
     assert found
     assert found.state is ChangeState.CANCELLED
     assert (await Browser(world).press(link)).refusal is Refusal.LINK_CANCELLED
@@ -173,9 +173,9 @@ async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika
 
 async def test_a_freeze_ends_a_link_for_good(world: World, erika: Person) -> None:
     link = await erika.forget_password()
-    origin = erika.browser.origin
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=origin)
-    await release_by_operator(world.house, erika.account_id, "a call", origin=origin, wanted=Wanted.PRESENT)
+    client = erika.browser.client
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=client)
+    await release_by_operator(world.services, erika.account_id, "a call", client=client, wanted=Wanted.PRESENT)
 
     assert await choose(world, link) is Refusal.LINK_REPLACED
 
@@ -191,11 +191,11 @@ async def test_five_mails_in_ten_minutes(world: World, erika: Person) -> None:
 async def test_one_address_causes_twenty_mails_an_hour_whether_there_are_such_accounts_or_not(
     world: World, erika: Person
 ) -> None:
-    origin = Browser(world).origin
+    client = Browser(world).client
     for count in range(20):
-        await forget_password(world.house, EmailAddress(f"nobody{count}@example.com"), origin)
+        await forget_password(world.services, EmailAddress(f"nobody{count}@example.com"), client)
 
-    await forget_password(world.house, EmailAddress(erika.email), origin)
+    await forget_password(world.services, EmailAddress(erika.email), client)
 
     assert await erika.mails() == []
     await forget(world, erika.email)
@@ -207,6 +207,6 @@ async def test_the_password_of_a_reader_of_mail_still_needs_the_phone(world: Wor
     thief = Browser(world)
 
     assert (await thief.give_password(erika.email, WORDS)).state is SignInState.AWAITING_FACTOR
-    assert (await look_at_link(world.house, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
+    assert (await look_at_link(world.services, "A" * 22)).refusal is Refusal.LINK_UNKNOWN
     assert await world.live_sessions(erika.account_id) == []
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0

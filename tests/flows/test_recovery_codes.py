@@ -24,8 +24,8 @@ _ROWS = Statement(select(tables.recovery_codes).where(tables.recovery_codes.c.ac
 
 async def make(erika: Person, replacing: str = "") -> NewSet:
     """Make a set in a session that is fresh."""
-    house, browser = erika.world.house, erika.browser
-    step = await make_set(house, browser.ticket, replacing=replacing, origin=browser.origin)
+    services, browser = erika.world.services, erika.browser
+    step = await make_set(services, browser.ticket, replacing=replacing, client=browser.client)
     assert step.state, step.refusal
     return step.state
 
@@ -41,10 +41,10 @@ async def with_codes(erika: Person) -> tuple[str, ...]:
 async def give(browser: Browser, code: str) -> SignInResult:
     """Give a code on the page of recovery codes."""
     assert browser.sign_in
-    passage = await prove_code(browser.world.house, browser.sign_in, code, origin=browser.origin)
-    if passage.signed_in:
-        browser.session, browser.sign_in = passage.ticket, None
-    return passage
+    result = await prove_code(browser.world.services, browser.sign_in, code, client=browser.client)
+    if result.signed_in:
+        browser.session, browser.sign_in = result.ticket, None
+    return result
 
 
 async def turn_to_codes(erika: Person, browser: Browser | None = None) -> Browser:
@@ -52,8 +52,8 @@ async def turn_to_codes(erika: Person, browser: Browser | None = None) -> Browse
     at = browser or erika.browser
     await at.give_password(erika.email)
     assert at.sign_in
-    passage = await choose_method(erika.world.house, at.sign_in, Factor.RECOVERY_CODE, origin=at.origin)
-    assert passage.method is Factor.RECOVERY_CODE
+    result = await choose_method(erika.world.services, at.sign_in, Factor.RECOVERY_CODE, client=at.client)
+    assert result.method is Factor.RECOVERY_CODE
     return at
 
 
@@ -62,9 +62,9 @@ async def test_a_code_signs_in_where_the_phone_is_gone_and_counts_as_a_second_fa
 ) -> None:
     codes = await with_codes(erika)
 
-    passage = await give(await turn_to_codes(erika), codes[4])
+    result = await give(await turn_to_codes(erika), codes[4])
 
-    assert passage.signed_in
+    assert result.signed_in
     assert (await world.live_sessions(erika.account_id))[0].factor is Factor.RECOVERY_CODE
 
 
@@ -91,7 +91,7 @@ async def test_of_many_at_once_one_gets_in_with_the_same_code(world: World, erik
 
     passages = await asyncio.gather(*(give(browser, codes[0]) for browser in browsers))
 
-    assert sorted(passage.signed_in for passage in passages) == [False] * 5 + [True]
+    assert sorted(result.signed_in for result in passages) == [False] * 5 + [True]
 
 
 async def test_ten_wrong_codes_suspend_the_method_and_another_one_opens_it_again(world: World, erika: Person) -> None:
@@ -122,7 +122,7 @@ async def test_a_new_set_replaces_the_old_one_whole(erika: Person) -> None:
 
 async def make_again(erika: Person) -> NewSet:
     """Make a set as the page does that shows when the one before was made."""
-    async with erika.world.house.store.work(erika.account_id) as work:
+    async with erika.world.services.store.work(erika.account_id) as work:
         standing = await work.load(RecoveryCodes, "in_use")
     return await make(erika, name_of(standing))
 
@@ -131,8 +131,8 @@ async def test_a_page_that_is_sent_twice_shows_no_second_set(world: World, erika
     await erika.sign_in()
     codes = (await make(erika)).codes
 
-    house, browser = world.house, erika.browser
-    again = await make_set(house, browser.ticket, replacing="", origin=browser.origin)
+    services, browser = world.services, erika.browser
+    again = await make_set(services, browser.ticket, replacing="", client=browser.client)
 
     assert (again.state, again.refusal) == (None, Refusal.CODES_SHOWN)
     world.clock.move(seconds=31)
@@ -160,15 +160,17 @@ async def test_with_the_last_code_the_method_goes(world: World, erika: Person) -
     assert (await world.account(erika.account_id)).factors == frozenset()
     await erika.browser.give_password(erika.email)
     assert erika.browser.sign_in
-    chosen = await choose_method(world.house, erika.browser.sign_in, Factor.RECOVERY_CODE, origin=erika.browser.origin)
+    chosen = await choose_method(
+        world.services, erika.browser.sign_in, Factor.RECOVERY_CODE, client=erika.browser.client
+    )
     assert chosen.refusal is Refusal.FACTOR_UNKNOWN
 
 
 async def test_removed_codes_open_nothing_and_leave_no_digest(world: World, erika: Person) -> None:
     codes = await with_codes(erika)
-    assert await remove_set(world.house, erika.browser.ticket, erika.browser.origin) is None
+    assert await remove_set(world.services, erika.browser.ticket, erika.browser.client) is None
 
-    async with world.house.store.work(erika.account_id) as work:
+    async with world.services.store.work(erika.account_id) as work:
         kept = await work.load(RecoveryCodes, "in_use")
     assert kept
     assert (kept.digests, kept.salt) == ((), b"")
@@ -180,10 +182,10 @@ async def test_removed_codes_open_nothing_and_leave_no_digest(world: World, erik
 async def test_a_stale_session_makes_and_removes_none(world: World, erika: Person) -> None:
     await with_codes(erika)
     world.clock.move(minutes=20)
-    house, browser = world.house, erika.browser
+    services, browser = world.services, erika.browser
 
-    made = await make_set(house, browser.ticket, replacing="", origin=browser.origin)
-    removed = await remove_set(house, browser.ticket, browser.origin)
+    made = await make_set(services, browser.ticket, replacing="", client=browser.client)
+    removed = await remove_set(services, browser.ticket, browser.client)
 
     assert made.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
 
@@ -205,7 +207,7 @@ async def test_after_the_reset_no_code_is_asked_for_but_one_may_be_given(world: 
 
     assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_NEW_NUMBER
     assert erika.browser.sign_in
-    await choose_method(world.house, erika.browser.sign_in, Factor.RECOVERY_CODE, origin=erika.browser.origin)
+    await choose_method(world.services, erika.browser.sign_in, Factor.RECOVERY_CODE, client=erika.browser.client)
     assert (await give(erika.browser, codes[0])).signed_in
 
 
@@ -219,9 +221,9 @@ async def test_a_password_renewed_by_mail_is_let_on_by_a_code_where_the_number_a
     await erika.forget_password()
     await erika.choose_password("vurmix gapolde 17")
 
-    passage = await erika.browser.give_password(erika.email, erika.password)
+    result = await erika.browser.give_password(erika.email, erika.password)
 
-    assert passage.method is Factor.RECOVERY_CODE
+    assert result.method is Factor.RECOVERY_CODE
     assert (await give(erika.browser, codes[0])).signed_in
 
 

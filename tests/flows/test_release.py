@@ -23,7 +23,7 @@ async def frozen(erika: Person, after: str = "changed") -> None:
     else:
         await erika.reset_number()
         [notice] = await erika.texts(Notice.NUMBER_RESET, number=OLD)
-    await freeze_by_link(erika.world.house, notice.stop, erika.browser.origin)
+    await freeze_by_link(erika.world.services, notice.stop, erika.browser.client)
     erika.number = OLD
     erika.world.clock.move(minutes=11)
 
@@ -32,7 +32,7 @@ async def begin(erika: Person, browser: Browser | None = None) -> Refusal | None
     at = browser or erika.browser
     await at.give_password(erika.email, erika.password)
     assert at.sign_in
-    return (await begin_release(erika.world.house, at.sign_in, at.origin)).refusal
+    return (await begin_release(erika.world.services, at.sign_in, at.client)).refusal
 
 
 async def prove_both(erika: Person) -> None:
@@ -42,9 +42,9 @@ async def prove_both(erika: Person) -> None:
 
 
 async def by_operator(erika: Person, *, keeps_number: bool) -> Refusal | None:
-    house, origin = erika.world.house, Browser(erika.world).origin
+    services, client = erika.world.services, Browser(erika.world).client
     wanted = Wanted.PRESENT if keeps_number else Wanted.RECENT
-    step = await release_by_operator(house, erika.account_id, "a call", origin=origin, wanted=wanted)
+    step = await release_by_operator(services, erika.account_id, "a call", client=client, wanted=wanted)
     return step.refusal
 
 
@@ -53,15 +53,15 @@ async def test_both_codes_release_the_account_and_restore_the_number(world: Worl
     await frozen(erika, after)
     assert await begin(erika) is None
 
-    passage = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
-    assert passage.state is SignInState.AWAITING_RELEASE_NUMBER
+    result = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
+    assert result.state is SignInState.AWAITING_RELEASE_NUMBER
     assert (await world.account(erika.account_id)).is_frozen
     assert len(await erika.texts(Notice.RELEASE_CODE, number=OLD)) == 1
     assert await erika.texts(Notice.RELEASE_CODE, number=OTHER) == []
-    passage = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
+    result = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
 
     account = await world.account(erika.account_id)
-    assert (passage.refusal, passage.signed_in) == (None, False)
+    assert (result.refusal, result.signed_in) == (None, False)
     assert (account.is_frozen, account.number, account.former_number) == (False, OLD, None)
 
 
@@ -92,7 +92,7 @@ async def test_a_stolen_phone_with_its_mail_program_does_not_undo_the_change_tha
     world.clock.move(hours=2)
     await erika.choose_password("the thief's own words")
     [notice] = await erika.mails(Notice.PASSWORD_CHANGED)
-    await freeze_by_link(world.house, notice.stop, Browser(world).origin)
+    await freeze_by_link(world.services, notice.stop, Browser(world).client)
 
     assert await begin(erika) is Refusal.RELEASE_NEEDS_OPERATOR
 
@@ -128,9 +128,9 @@ async def test_the_second_code_is_not_taken_before_the_first(world: World, erika
     await frozen(erika)
     await begin(erika)
 
-    passage = await erika.browser.type_code(WRONG, at=SignInState.AWAITING_RELEASE_NUMBER)
+    result = await erika.browser.type_code(WRONG, at=SignInState.AWAITING_RELEASE_NUMBER)
 
-    assert passage.refusal is Refusal.NOT_NOW
+    assert result.refusal is Refusal.NOT_NOW
 
 
 async def test_the_mailbox_code_is_not_the_number_code(world: World, erika: Person) -> None:
@@ -148,7 +148,7 @@ async def test_codes_of_an_earlier_freeze_release_nothing(world: World, erika: P
     code = await erika.code(CodePurpose.RELEASE_MAILBOX)
     await by_operator(erika, keeps_number=False)
     world.clock.move(seconds=1)
-    await freeze_by_operator(world.house, erika.account_id, "again", origin=erika.browser.origin)
+    await freeze_by_operator(world.services, erika.account_id, "again", client=erika.browser.client)
 
     await erika.browser.give_password(erika.email)
 
@@ -185,16 +185,16 @@ async def test_the_window_may_close_between_the_two_codes(world: World, erika: P
     code = await erika.code(CodePurpose.RELEASE_NUMBER)
     world.clock.move(minutes=9)
 
-    passage = await erika.browser.type_code(code)
+    result = await erika.browser.type_code(code)
 
-    assert passage.refusal is Refusal.RELEASE_TOO_LATE
+    assert result.refusal is Refusal.RELEASE_TOO_LATE
     assert (await world.account(erika.account_id)).is_frozen
 
 
 async def test_an_account_whose_number_was_never_changed_is_released_with_that_number(
     world: World, erika: Person
 ) -> None:
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
     world.clock.move(days=30)
 
     await prove_both(erika)
@@ -257,7 +257,7 @@ async def test_a_release_that_was_begun_ends_with_another_release(world: World, 
     world.clock.move(minutes=2)
 
     assert ticket
-    sent = await send_again(world.house, ticket, erika.browser.origin)
+    sent = await send_again(world.services, ticket, erika.browser.client)
 
     assert sent.refusal is Refusal.SIGN_IN_EXPIRED
     assert len(await erika.texts(Notice.RELEASE_CODE, number=OLD)) == 1

@@ -18,21 +18,21 @@ from tests.flows.world import World, with_rules
 
 async def ask(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await request_change(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await request_change(erika.world.services, browser.ticket, browser.client)).refusal
 
 
 async def again(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await send_link_again(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await send_link_again(erika.world.services, browser.ticket, browser.client)).refusal
 
 
 async def cancel(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await cancel_change(erika.world.house, browser.ticket, browser.origin)).refusal
+    return (await cancel_change(erika.world.services, browser.ticket, browser.client)).refusal
 
 
 async def look(erika: Person, token: str) -> Refusal | None:
-    return (await look_at_link(erika.world.house, token)).refusal
+    return (await look_at_link(erika.world.services, token)).refusal
 
 
 async def kept_as_before(world: World, account: Account) -> bool:
@@ -69,7 +69,7 @@ async def test_the_request_remembers_the_session_and_its_factor(world: World, er
 async def test_a_session_without_a_second_factor_cannot_ask(world: World, erika: Person) -> None:
     """Or a stolen password and a stolen mailbox would be enough (row 1)."""
     await erika.sign_in()
-    async with world.house.store.work(erika.account_id) as work:
+    async with world.services.store.work(erika.account_id) as work:
         session = await work.load(Session, erika.browser.ticket.id)
         assert session
         work.keep(replace(session, factor=None, factor_at=None))
@@ -114,7 +114,7 @@ async def test_one_change_is_open_at_a_time(world: World, erika: Person) -> None
 
 async def test_an_operator_can_demand_another_factor_first(world: World, erika: Person) -> None:
     await erika.sign_in()
-    world.house = with_rules(world.house, reenrolment_requires_factor=True)
+    world.services = with_rules(world.services, reenrolment_requires_factor=True)
 
     assert await ask(erika) is Refusal.NEEDS_ANOTHER_FACTOR
 
@@ -172,7 +172,7 @@ async def test_looking_at_a_link_fifty_times_changes_nothing(world: World, erika
     history = await world.history(erika.account_id)
 
     for _ in range(50):
-        view = await look_at_link(world.house, link)
+        view = await look_at_link(world.services, link)
         assert (view.refusal, view.number) == (None, OLD)
 
     assert await world.account(erika.account_id) == before
@@ -216,7 +216,7 @@ async def test_an_expired_request_makes_way_for_a_new_one(world: World, erika: P
     new = await erika.ask_for_change()
 
     assert new.change_id != old.change_id
-    found = await world.house.store.find_change(erika.account_id, old.change_id)
+    found = await world.services.store.find_change(erika.account_id, old.change_id)
     assert found
     assert found.state is ChangeState.EXPIRED
 
@@ -224,10 +224,10 @@ async def test_an_expired_request_makes_way_for_a_new_one(world: World, erika: P
 async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, erika: Person) -> None:
     await erika.sign_in()
     change = await erika.ask_for_change()
-    origin = erika.browser.origin
+    client = erika.browser.client
 
     async def close() -> Refusal | None:
-        step = await close_if_expired(world.house, erika.account_id, change.change_id, origin=origin)
+        step = await close_if_expired(world.services, erika.account_id, change.change_id, client=client)
         return step.refusal
 
     assert await close() is Refusal.NOT_NOW

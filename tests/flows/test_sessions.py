@@ -13,23 +13,23 @@ from tests.flows.world import World
 
 async def give_password_again(erika: Person, password: str) -> Refusal | None:
     browser = erika.browser
-    step = await reauthenticate(erika.world.house, browser.ticket, password, origin=browser.origin)
+    step = await reauthenticate(erika.world.services, browser.ticket, password, client=browser.client)
     browser.session = step.state
     return step.refusal
 
 
 async def everything_done_with(world: World, erika: Person, ticket: Ticket) -> set[Refusal | None]:
     """Try each act of a session with this cookie."""
-    house, origin = world.house, erika.browser.origin
+    services, client = world.services, erika.browser.client
     return {
-        (await sign_out(house, ticket, origin)).refusal,
-        (await end_other_sessions(house, ticket, origin)).refusal,
-        (await end_session(house, ticket, ticket.id, origin=origin)).refusal,
-        (await choose_language(house, ticket, "en", origin=origin)).refusal,
-        (await reauthenticate(house, ticket, erika.password, origin=origin)).refusal,
-        (await request_change(house, ticket, origin)).refusal,
-        (await send_link_again(house, ticket, origin)).refusal,
-        (await cancel_change(house, ticket, origin)).refusal,
+        (await sign_out(services, ticket, client)).refusal,
+        (await end_other_sessions(services, ticket, client)).refusal,
+        (await end_session(services, ticket, ticket.id, client=client)).refusal,
+        (await choose_language(services, ticket, "en", client=client)).refusal,
+        (await reauthenticate(services, ticket, erika.password, client=client)).refusal,
+        (await request_change(services, ticket, client)).refusal,
+        (await send_link_again(services, ticket, client)).refusal,
+        (await cancel_change(services, ticket, client)).refusal,
     }
 
 
@@ -41,8 +41,8 @@ async def test_reauthentication_renews_the_token_and_the_old_one_dies(world: Wor
     assert await give_password_again(erika, erika.password) is None
 
     assert erika.browser.ticket.token != old.token
-    assert await find_visit(world.house, world.reads, old) is None
-    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
+    assert await find_visit(world.services, world.reads, old) is None
+    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
     assert visit
     assert visit.is_fresh
 
@@ -54,7 +54,7 @@ async def test_a_wrong_password_renews_nothing_and_is_slowed(world: World, erika
     refusals = [await give_password_again(erika, "wrong password") for _ in range(6)]
 
     assert refusals == [Refusal.WRONG_CREDENTIALS] * 5 + [Refusal.TOO_MANY_SIGN_INS]
-    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
     assert visit
     assert not visit.is_fresh
     world.clock.move(seconds=1)
@@ -72,11 +72,11 @@ async def test_signing_out_ends_this_session_alone(world: World, erika: Person) 
     await erika.sign_in()
     elsewhere = await erika.sign_in(Browser(world))
 
-    assert (await sign_out(world.house, erika.browser.ticket, erika.browser.origin)).refusal is None
+    assert (await sign_out(world.services, erika.browser.ticket, erika.browser.client)).refusal is None
 
     assert not await erika.browser.is_signed_in()
     assert await elsewhere.is_signed_in()
-    again = await sign_out(world.house, erika.browser.ticket, erika.browser.origin)
+    again = await sign_out(world.services, erika.browser.ticket, erika.browser.client)
     assert again.refusal is Refusal.SESSION_UNKNOWN
 
 
@@ -84,7 +84,7 @@ async def test_another_session_can_be_ended(world: World, erika: Person) -> None
     await erika.sign_in()
     elsewhere = await erika.sign_in(Browser(world))
 
-    step = await end_session(world.house, erika.browser.ticket, elsewhere.ticket.id, origin=erika.browser.origin)
+    step = await end_session(world.services, erika.browser.ticket, elsewhere.ticket.id, client=erika.browser.client)
 
     assert step.refusal is None
     assert not await elsewhere.is_signed_in()
@@ -99,7 +99,7 @@ async def test_a_session_of_another_account_is_unknown(world: World, erika: Pers
     world.clock.move(seconds=31)
     await other.sign_in()
 
-    step = await end_session(world.house, erika.browser.ticket, other.browser.ticket.id, origin=erika.browser.origin)
+    step = await end_session(world.services, erika.browser.ticket, other.browser.ticket.id, client=erika.browser.client)
 
     assert step.refusal is Refusal.SESSION_UNKNOWN
     assert await other.browser.is_signed_in()
@@ -109,7 +109,7 @@ async def test_ending_all_others_spares_this_one_and_is_told_everywhere(world: W
     await erika.sign_in()
     elsewhere = [await erika.sign_in(Browser(world)) for _ in range(2)]
 
-    await end_other_sessions(world.house, erika.browser.ticket, erika.browser.origin)
+    await end_other_sessions(world.services, erika.browser.ticket, erika.browser.client)
 
     assert await erika.browser.is_signed_in()
     assert not [one for one in elsewhere if await one.is_signed_in()]
@@ -120,7 +120,7 @@ async def test_ending_all_others_spares_this_one_and_is_told_everywhere(world: W
 async def test_where_no_other_was_signed_in_nothing_is_told(world: World, erika: Person) -> None:
     await erika.sign_in()
 
-    step = await end_other_sessions(world.house, erika.browser.ticket, erika.browser.origin)
+    step = await end_other_sessions(world.services, erika.browser.ticket, erika.browser.client)
 
     assert (step.refusal, step.facts) == (None, ())
     assert await erika.mails(Notice.SESSIONS_ENDED) == await erika.texts(Notice.SESSIONS_ENDED) == []
@@ -152,10 +152,10 @@ async def test_the_person_sees_the_live_sessions_newest_first(world: World, erik
     await erika.sign_in()
     world.clock.move(minutes=1)
     elsewhere = await erika.sign_in(Browser(world, "Safari on iPhone"))
-    visit = await find_visit(world.house, world.reads, elsewhere.ticket)
+    visit = await find_visit(world.services, world.reads, elsewhere.ticket)
     assert visit
 
-    _, live = await whole_profile(world.house, world.reads, visit)
+    _, live = await whole_profile(world.services, world.reads, visit)
 
     assert [session.browser for session in live] == ["Safari on iPhone", "Firefox on Windows"]
 
@@ -173,7 +173,7 @@ async def test_a_forged_session_does_nothing(world: World, erika: Person) -> Non
 
 async def test_an_ended_session_does_nothing(world: World, erika: Person) -> None:
     await erika.sign_in()
-    await sign_out(world.house, erika.browser.ticket, erika.browser.origin)
+    await sign_out(world.services, erika.browser.ticket, erika.browser.client)
 
     assert await everything_done_with(world, erika, erika.browser.ticket) == {Refusal.SESSION_UNKNOWN}
 
@@ -188,7 +188,7 @@ async def test_a_session_that_idled_for_an_hour_does_nothing(world: World, erika
 async def test_mails_follow_the_chosen_language(world: World, erika: Person) -> None:
     await erika.sign_in()
 
-    await choose_language(world.house, erika.browser.ticket, "en", origin=erika.browser.origin)
+    await choose_language(world.services, erika.browser.ticket, "en", client=erika.browser.client)
 
     await erika.ask_for_change()
     assert (await erika.mails())[-1].message.locale == "en"

@@ -16,13 +16,13 @@ from tests.flows.world import World
 
 
 async def test_password_and_code_open_a_session_with_its_second_factor(world: World, erika: Person) -> None:
-    passage = await erika.browser.give_password(erika.email)
-    assert (passage.state, passage.signed_in) == (SignInState.AWAITING_FACTOR, False)
+    result = await erika.browser.give_password(erika.email)
+    assert (result.state, result.signed_in) == (SignInState.AWAITING_FACTOR, False)
     assert not await erika.browser.is_signed_in()
 
-    passage = await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))
+    result = await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))
 
-    assert (passage.refusal, passage.signed_in) == (None, True)
+    assert (result.refusal, result.signed_in) == (None, True)
     assert await erika.browser.is_signed_in()
     [session] = await world.live_sessions(erika.account_id)
     assert (session.factor, session.factor_at) == (Factor.PHONE, world.clock.time)
@@ -112,9 +112,9 @@ async def test_a_known_browser_is_no_news(world: World, erika: Person) -> None:
 async def test_a_password_that_was_replaced_while_it_was_compared_opens_nothing(world: World, erika: Person) -> None:
     let_happen(world, lambda: erika.choose_password("vurmix gapolde 27"))
 
-    passage = await Browser(world).give_password(erika.email, PASSWORD)
+    result = await Browser(world).give_password(erika.email, PASSWORD)
 
-    assert (passage.refusal, passage.ticket) == (Refusal.WRONG_CREDENTIALS, None)
+    assert (result.refusal, result.ticket) == (Refusal.WRONG_CREDENTIALS, None)
     assert await erika.texts(Notice.SIGN_IN_CODE) == []
 
 
@@ -123,9 +123,9 @@ async def test_a_sign_in_takes_half_an_hour_at_most(world: World, erika: Person)
     code = await erika.code(CodePurpose.SIGN_IN)
     world.clock.move(minutes=30)
 
-    passage = await erika.browser.type_code(code)
+    result = await erika.browser.type_code(code)
 
-    assert passage.refusal is Refusal.SIGN_IN_EXPIRED
+    assert result.refusal is Refusal.SIGN_IN_EXPIRED
     assert (await erika.browser.send_again()).refusal is Refusal.SIGN_IN_EXPIRED
 
 

@@ -10,7 +10,7 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import begin_release, freeze_by_operator
-from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.person import Browser, Person
@@ -32,13 +32,13 @@ async def suspend(erika: Person, browser: Browser) -> list[SignInResult]:
 
 
 async def lift(erika: Person, browser: Browser, code: str = "") -> Refusal | None:
-    house, ticket = erika.world.house, browser.sign_in
+    services, ticket = erika.world.services, browser.sign_in
     assert ticket
     if not code:
-        sent = await send_lift_code(house, ticket, browser.origin)
+        sent = await send_restore_code(services, ticket, browser.client)
         assert sent.refusal is None
-        code = await erika.code(CodePurpose.LIFT)
-    return (await lift_suspension(house, ticket, code, origin=browser.origin)).refusal
+        code = await erika.code(CodePurpose.RESTORE)
+    return (await restore_by_code(services, ticket, code, client=browser.client)).refusal
 
 
 async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes(world: World, erika: Person) -> None:
@@ -46,7 +46,7 @@ async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes
 
     passages = await suspend(erika, erika.browser)
 
-    assert [passage.refusal for passage in passages] == [
+    assert [result.refusal for result in passages] == [
         *[Refusal.WRONG_CODE] * 4,
         Refusal.TOO_MANY_WRONG_CODES,
         *[Refusal.WRONG_CODE] * 2,
@@ -73,7 +73,7 @@ async def test_a_suspension_belongs_to_the_number_and_ends_with_it(world: World,
 
 async def set_aside(world: World, erika: Person) -> None:
     """Suspend the phone, as ten wrong codes before the reset would have."""
-    async with world.house.store.work(erika.account_id) as work:
+    async with world.services.store.work(erika.account_id) as work:
         phone = await work.load(FactorStatus, Factor.PHONE) or FactorStatus(erika.account_id, Factor.PHONE)
         work.keep(replace(phone, wrong_in_a_row=10, suspended_at=world.clock.time))
 
@@ -111,7 +111,7 @@ async def test_a_wrong_code_lifts_nothing(world: World, erika: Person) -> None:
     assert await lift(erika, erika.browser, WRONG) is Refusal.NO_CODE
     ticket = erika.browser.sign_in
     assert ticket
-    await send_lift_code(world.house, ticket, erika.browser.origin)
+    await send_restore_code(world.services, ticket, erika.browser.client)
 
     assert await lift(erika, erika.browser, WRONG) is Refusal.WRONG_CODE
 
@@ -124,11 +124,11 @@ async def test_a_lift_is_for_the_sign_in_that_asked_for_it(world: World, erika: 
     await suspend(erika, erika.browser)
     ticket = erika.browser.sign_in
     assert ticket
-    await send_lift_code(world.house, ticket, erika.browser.origin)
+    await send_restore_code(world.services, ticket, erika.browser.client)
     thief = Browser(world)
     await thief.give_password(erika.email)
 
-    assert await lift(erika, thief, await erika.code(CodePurpose.LIFT)) is Refusal.NO_CODE
+    assert await lift(erika, thief, await erika.code(CodePurpose.RESTORE)) is Refusal.NO_CODE
 
 
 async def test_the_new_number_is_suspended_and_lifted_in_the_same_way(world: World, erika: Person) -> None:
@@ -174,11 +174,11 @@ async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: Worl
 
 
 async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.house, erika.account_id, "a call", origin=erika.browser.origin)
+    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
     await erika.browser.give_password(erika.email)
     ticket = erika.browser.sign_in
     assert ticket
-    await begin_release(world.house, ticket, erika.browser.origin)
+    await begin_release(world.services, ticket, erika.browser.client)
     await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     await suspend(erika, erika.browser)
 

@@ -86,7 +86,7 @@ class World:
     database: Database
     keys: KeyRing
     clock: Hands
-    house: Services
+    services: Services
     reads: PageReads
     register: AccountRegister
     outbox: StoredOutbox
@@ -95,14 +95,14 @@ class World:
 
     @property
     def limits(self) -> Limits:
-        return self.house.rules.limits
+        return self.services.rules.limits
 
     async def enter(self, email: str, password: str, number: PhoneNumber | None, *, hashed: str = "") -> str:
         """Enter an account and give its id; `hashed` is the password as another system kept it."""
-        hashed = hashed or await self.house.passwords.hash(password)
+        hashed = hashed or await self.services.passwords.hash(password)
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed)
         assert await enter_accounts(self.register, self.clock, self.keys, newcomers=[newcomer]) == [True]
-        found = await self.house.store.credentials(EmailAddress(email).key, "")
+        found = await self.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None
         return found.account_id
 
@@ -128,13 +128,13 @@ class World:
 
     async def account(self, account_id: str) -> Account:
         """The account as it was last committed."""
-        found = await self.house.store.find_account(account_id)
+        found = await self.services.store.find_account(account_id)
         assert found is not None
         return found
 
     async def open_change(self, account_id: str) -> PhoneChange | None:
         """The open change as it was last committed."""
-        return await self.house.store.find_change(account_id, OPEN_CHANGE)
+        return await self.services.store.find_change(account_id, OPEN_CHANGE)
 
     async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
         """The newest code for a purpose."""
@@ -142,7 +142,7 @@ class World:
 
     async def wrong_in_a_row(self, account_id: str, factor: Factor) -> int:
         """The count that no resend may touch."""
-        async with self.house.store.work(account_id) as work:
+        async with self.services.store.work(account_id) as work:
             found = await work.load(FactorStatus, factor)
         return found.wrong_in_a_row if found else 0
 
@@ -168,10 +168,10 @@ async def a_world(
     """Open the house on a migrated database."""
     database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), Hands()
     passwords = Passwords(memory=8, time=1, threads=2)
-    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor, origin=ORIGIN)
+    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor, base_url=ORIGIN)
     store = AccountStore(database, keys, lambda: None)
     party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
-    house = Services(
+    services = Services(
         store,
         FailureThrottle(database, rules.limits),
         clock,
@@ -186,12 +186,12 @@ async def a_world(
     await database.start()
     try:
         outbox, chores = StoredOutbox(database, keys), Housekeeping(database, Retention())
-        yield World(database, keys, clock, house, reads, register, outbox, chores)
+        yield World(database, keys, clock, services, reads, register, outbox, chores)
     finally:
         passwords.close()
         await database.close()
 
 
-def with_rules(house: Services, **changes: object) -> Services:
+def with_rules(services: Services, **changes: object) -> Services:
     """The same house after the operator chose otherwise."""
-    return replace(house, rules=replace(house.rules, **changes))  # type: ignore[arg-type]  # fields of Rules
+    return replace(services, rules=replace(services.rules, **changes))  # type: ignore[arg-type]  # fields of Rules

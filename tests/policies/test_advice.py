@@ -22,7 +22,7 @@ WHOLE = an_account(factors=frozenset({Factor.PASSKEY, Factor.RECOVERY_CODE}))
         (CODES, 3, Advice.RENEW_CODES),
         (TWO, 0, Advice.MAKE_CODES),
         (an_account(factors=frozenset({Factor.PASSKEY}), suspended=frozenset({Factor.PHONE})), 0, Advice.MAKE_CODES),
-        (an_account(factors=frozenset({Factor.APP}), suspended=frozenset({Factor.APP})), 0, Advice.ADD_PASSKEY),
+        (an_account(factors=frozenset({Factor.TOTP}), suspended=frozenset({Factor.TOTP})), 0, Advice.ADD_PASSKEY),
         (WHOLE, 4, None),
         (WHOLE, 3, Advice.RENEW_CODES),
     ],
@@ -32,7 +32,7 @@ def test_what_is_most_worth_doing_is_recommended(account: Account, codes_left: i
 
 
 def test_nothing_is_recommended_that_the_operator_does_not_offer() -> None:
-    methods = (Factor.APP, Factor.PHONE)
+    methods = (Factor.TOTP, Factor.PHONE)
 
     assert next_step(PHONE, methods=methods, codes_left=0) is None
     assert next_step(CODES, methods=methods, codes_left=1) is None

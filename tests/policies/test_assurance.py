@@ -110,12 +110,12 @@ def test_anyone_else_is_refused_with_the_reason(account: Account, session: objec
 
 
 def test_a_demanded_factor_is_one_besides_the_phone() -> None:
-    phone, both = an_account(), an_account(factors=frozenset({Factor.APP}))
+    phone, both = an_account(), an_account(factors=frozenset({Factor.TOTP}))
 
     assert lacks_demanded_factor(phone, demanded=True)
     assert not lacks_demanded_factor(both, demanded=True)
     assert not lacks_demanded_factor(phone, demanded=False)
-    lost = an_account(factors=frozenset({Factor.APP}), lost=frozenset({Factor.APP}))
+    lost = an_account(factors=frozenset({Factor.TOTP}), lost=frozenset({Factor.TOTP}))
     assert lacks_demanded_factor(lost, demanded=True)
 
 

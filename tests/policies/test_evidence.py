@@ -22,7 +22,7 @@ from renumber.policies.assurance import (
     may_remove_factor,
     may_replace,
     may_report_lost,
-    may_take_back,
+    may_restore_lost,
     renewed_with,
 )
 from renumber.policies.methods import SECOND_FACTORS, STRONGEST_FIRST, first_method, may_add, may_choose, methods_of
@@ -31,7 +31,7 @@ from tests.builders import NOON, OLD, a_frozen_account, a_session, an_account, s
 
 FRESH, HOLD = timedelta(minutes=15), timedelta(hours=72)
 OK = None
-EVERYTHING = frozenset({Factor.PASSKEY, Factor.PUSH, Factor.APP, Factor.RECOVERY_CODE})
+EVERYTHING = frozenset({Factor.PASSKEY, Factor.PUSH, Factor.TOTP, Factor.RECOVERY_CODE})
 ALL = an_account(factors=EVERYTHING)
 WITHOUT_NUMBER = an_account(None, factors=EVERYTHING)
 
@@ -40,7 +40,7 @@ IN_A_SESSION: dict[str, Judge] = {
     "change the number": lambda session: may_change_number(ALL, session, NOON, fresh_for=FRESH),
     "enter the number": lambda session: may_enter_number(WITHOUT_NUMBER, session, NOON, fresh_for=FRESH),
     "add, look at, remove": lambda session: may_manage_factors(ALL, session, NOON, fresh_for=FRESH),
-    "take back": lambda session: may_take_back(ALL, session, NOON, factor=Factor.PUSH, fresh_for=FRESH),
+    "take back": lambda session: may_restore_lost(ALL, session, NOON, factor=Factor.PUSH, fresh_for=FRESH),
 }
 
 # What a session was confirmed with: may it do what takes the account's highest level? (NIST 3.1.3.3, ASVS 7.5.1)
@@ -50,7 +50,7 @@ CONFIRMED_WITH: dict[Factor | None, Refusal | None] = {
     Factor.NEW_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # NIST 4.2.2.2: it proves possession only
     Factor.FORMER_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # it takes part in a release, and opens nothing
     Factor.PHONE: OK,
-    Factor.APP: OK,
+    Factor.TOTP: OK,
     Factor.PUSH: OK,
     Factor.PASSKEY: OK,
     Factor.RECOVERY_CODE: OK,  # NIST 4.2.1.1: a saved recovery code, after the password
@@ -83,7 +83,7 @@ def test_nothing_is_done_on_a_frozen_account(factor: Factor | None) -> None:
 
     assert may_change_number(frozen, session, NOON, fresh_for=FRESH) is Refusal.ACCOUNT_FROZEN
     assert may_manage_factors(frozen, session, NOON, fresh_for=FRESH) is Refusal.ACCOUNT_FROZEN
-    assert may_report_lost(frozen, Factor.APP) is Refusal.ACCOUNT_FROZEN
+    assert may_report_lost(frozen, Factor.TOTP) is Refusal.ACCOUNT_FROZEN
 
 
 # After the password: what may complete a sign-in of an account that has everything.
@@ -105,15 +105,19 @@ def test_only_what_proves_two_things_at_once_stands_for_the_password(factor: Fac
 
 
 REMOVALS: list[tuple[Account, Factor, Refusal | None]] = [
-    (ALL, Factor.APP, OK),
+    (ALL, Factor.TOTP, OK),
     (ALL, Factor.PHONE, Refusal.FACTOR_UNKNOWN),  # the number is changed, not removed
-    (an_account(), Factor.APP, Refusal.FACTOR_UNKNOWN),
-    (an_account(None, factors=frozenset({Factor.APP})), Factor.APP, Refusal.LAST_FACTOR),
-    (an_account(None, factors=frozenset({Factor.APP, Factor.RECOVERY_CODE})), Factor.APP, Refusal.LAST_FACTOR),
-    (an_account(None, factors=frozenset({Factor.APP, Factor.RECOVERY_CODE})), Factor.RECOVERY_CODE, OK),
-    (an_account(factors=frozenset({Factor.APP}), suspended=frozenset({Factor.PHONE})), Factor.APP, Refusal.LAST_FACTOR),
-    (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1)), Factor.APP, Refusal.FACTOR_HELD),
-    (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD), Factor.APP, OK),
+    (an_account(), Factor.TOTP, Refusal.FACTOR_UNKNOWN),
+    (an_account(None, factors=frozenset({Factor.TOTP})), Factor.TOTP, Refusal.LAST_FACTOR),
+    (an_account(None, factors=frozenset({Factor.TOTP, Factor.RECOVERY_CODE})), Factor.TOTP, Refusal.LAST_FACTOR),
+    (an_account(None, factors=frozenset({Factor.TOTP, Factor.RECOVERY_CODE})), Factor.RECOVERY_CODE, OK),
+    (
+        an_account(factors=frozenset({Factor.TOTP}), suspended=frozenset({Factor.PHONE})),
+        Factor.TOTP,
+        Refusal.LAST_FACTOR,
+    ),
+    (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1)), Factor.TOTP, Refusal.FACTOR_HELD),
+    (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD), Factor.TOTP, OK),
 ]
 
 
@@ -125,7 +129,7 @@ def test_the_last_way_in_stays_and_for_three_days_after_a_change_all_of_them(
 
 
 HELD_ALL = an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1))
-LOST_APP = an_account(factors=EVERYTHING, lost=frozenset({Factor.APP}), number_changed_at=NOON - seconds(1))
+LOST_APP = an_account(factors=EVERYTHING, lost=frozenset({Factor.TOTP}), number_changed_at=NOON - seconds(1))
 
 
 @pytest.mark.parametrize(
@@ -137,16 +141,20 @@ def test_what_may_not_be_removed_is_not_replaced_either_unless_it_is_lost_or_new
 ) -> None:
     before = NOON - HOLD
 
-    assert may_replace(account, Factor.APP, NOON, made_at=before, hold_for=HOLD) is refusal
-    assert may_replace(account, Factor.APP, NOON, made_at=NOON, hold_for=HOLD) is OK
+    assert may_replace(account, Factor.TOTP, NOON, made_at=before, hold_for=HOLD) is refusal
+    assert may_replace(account, Factor.TOTP, NOON, made_at=NOON, hold_for=HOLD) is OK
 
 
 REPORTS: list[tuple[Account, Factor, Refusal | None]] = [
     *((ALL, factor, OK) for factor in STRONGEST_FIRST),
     (an_account(), Factor.PHONE, Refusal.ONLY_WAY_IN),
-    (an_account(), Factor.APP, Refusal.FACTOR_UNKNOWN),
+    (an_account(), Factor.TOTP, Refusal.FACTOR_UNKNOWN),
     (an_account(factors=frozenset({Factor.RECOVERY_CODE})), Factor.PHONE, Refusal.ONLY_WAY_IN),
-    (an_account(factors=frozenset({Factor.APP}), suspended=frozenset({Factor.APP})), Factor.PHONE, Refusal.ONLY_WAY_IN),
+    (
+        an_account(factors=frozenset({Factor.TOTP}), suspended=frozenset({Factor.TOTP})),
+        Factor.PHONE,
+        Refusal.ONLY_WAY_IN,
+    ),
     (ALL, Factor.MAILBOX, Refusal.FACTOR_UNKNOWN),
 ]
 
@@ -173,33 +181,33 @@ def test_what_the_operator_does_not_offer_is_not_added(factor: Factor) -> None:
 
 
 def test_the_operator_orders_and_leaves_out_and_locks_nobody_out() -> None:
-    app_first = (Factor.APP, Factor.PHONE)
+    app_first = (Factor.TOTP, Factor.PHONE)
 
     assert methods_of(ALL, app_first) == app_first
     assert methods_of(an_account(factors=frozenset({Factor.PASSKEY})), app_first) == (Factor.PHONE,)
     assert methods_of(an_account(None, factors=frozenset({Factor.PASSKEY})), app_first) == (Factor.PASSKEY,)
     only_codes = an_account(None, factors=frozenset({Factor.PUSH, Factor.RECOVERY_CODE}))
-    assert methods_of(only_codes, (Factor.APP, Factor.RECOVERY_CODE)) == (Factor.RECOVERY_CODE, Factor.PUSH)
-    released = an_account(factors=frozenset({Factor.APP}), lost=frozenset({Factor.APP}))
-    assert methods_of(released, (Factor.APP,)) == (Factor.APP, Factor.PHONE)
+    assert methods_of(only_codes, (Factor.TOTP, Factor.RECOVERY_CODE)) == (Factor.RECOVERY_CODE, Factor.PUSH)
+    released = an_account(factors=frozenset({Factor.TOTP}), lost=frozenset({Factor.TOTP}))
+    assert methods_of(released, (Factor.TOTP,)) == (Factor.TOTP, Factor.PHONE)
 
 
 def test_the_password_alone_suspends_not_the_last_that_the_operator_offers() -> None:
     """Or whoever has it would be asked for one that the operator forbids."""
-    account = an_account(factors=frozenset({Factor.PASSKEY, Factor.APP}))
+    account = an_account(factors=frozenset({Factor.PASSKEY, Factor.TOTP}))
 
     assert may_report_lost(account, Factor.PASSKEY, methods=(Factor.PASSKEY,)) is Refusal.ONLY_WAY_IN
-    assert may_report_lost(account, Factor.PASSKEY, methods=(Factor.PASSKEY, Factor.APP)) is OK
+    assert may_report_lost(account, Factor.PASSKEY, methods=(Factor.PASSKEY, Factor.TOTP)) is OK
 
 
 def test_the_last_used_is_asked_for_first_else_the_operator_s_first_and_none_that_is_suspended() -> None:
-    methods = (Factor.APP, Factor.PHONE, Factor.PASSKEY, Factor.RECOVERY_CODE)
+    methods = (Factor.TOTP, Factor.PHONE, Factor.PASSKEY, Factor.RECOVERY_CODE)
     used = an_account(factors=EVERYTHING, last_factor=Factor.PASSKEY)
     suspended = an_account(factors=EVERYTHING, last_factor=Factor.PASSKEY, suspended=frozenset({Factor.PASSKEY}))
 
     assert first_method(used) is Factor.PASSKEY
-    assert first_method(ALL, methods) is Factor.APP
-    assert first_method(suspended, methods) is Factor.APP
+    assert first_method(ALL, methods) is Factor.TOTP
+    assert first_method(suspended, methods) is Factor.TOTP
     assert first_method(an_account(factors=frozenset({Factor.RECOVERY_CODE}))) is Factor.PHONE
     assert first_method(an_account(None, factors=frozenset({Factor.RECOVERY_CODE}))) is Factor.RECOVERY_CODE
 

@@ -69,7 +69,7 @@ def test_the_mailbox_gets_mail_and_numbers_get_texts() -> None:
 
 
 def test_every_purpose_of_a_code_has_its_notice_and_its_channel() -> None:
-    by_mail = {CodePurpose.MAILBOX, CodePurpose.LIFT, CodePurpose.RELEASE_MAILBOX}
+    by_mail = {CodePurpose.MAILBOX, CodePurpose.RESTORE, CodePurpose.RELEASE_MAILBOX}
 
     assert set(CODE_NOTICE) == set(CodePurpose)
     assert {purpose for purpose, (_, channel) in CODE_NOTICE.items() if channel is Channel.EMAIL} == by_mail

@@ -88,7 +88,7 @@ def test_what_is_set_is_read() -> None:
     assert settings.trusted_proxies == tuple(map(ip_network, ("10.0.0.0/8", "127.0.0.1/32", "2001:db8::/32")))
     assert settings.numbers == NumberRules(("DE", "AT"), "DE", 3)
     assert settings.limits.resend_pauses == (timedelta(seconds=10), timedelta(minutes=1))
-    assert settings.methods == (Factor.PASSKEY, Factor.APP)
+    assert settings.methods == (Factor.PASSKEY, Factor.TOTP)
     assert settings.limits.hold_for == timedelta()
     assert (settings.locales, settings.brand_color, settings.json_logs) == (("en",), "#0055ff", False)
 

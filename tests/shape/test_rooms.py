@@ -54,11 +54,11 @@ def test_names_of_modules_and_classes_say_something() -> None:
     assert not empty
 
 
-def test_only_the_unit_of_work_commits() -> None:
+def test_only_one_place_commits() -> None:
     commits = [
         f"{source.name}:{call.lineno}"
         for source in SOURCES
-        if source.room in {"store", "flows"} and not source.is_migration and source.path.name != "unit_of_work.py"
+        if source.room in {"store", "flows"} and not source.is_migration and source.path.name != "commit.py"
         for call in commits_in(source)
     ]
 

@@ -29,7 +29,7 @@ def a_passkey(account_id: str, serial: int = 1) -> Passkey:
 
 async def keep_everything(world: World, account_id: str) -> None:
     """Give an account one of each, some removed, and a lost one."""
-    async with world.house.store.work(account_id) as work:
+    async with world.services.store.work(account_id) as work:
         work.keep(
             a_passkey(account_id),
             a_passkey(account_id, 2).remove(START),
@@ -47,11 +47,11 @@ async def test_all_that_an_account_has_is_listed_oldest_first_by_one_query(world
     await keep_everything(world, erika.account_id)
 
     with counting() as counted:
-        found = await world.reads.belongings(erika.account_id)
+        found = await world.reads.factor_list(erika.account_id)
 
     assert found.items == [
         FactorItem(Factor.PASSKEY, f"{1:032x}", START + seconds(1), name="MacBook 1"),
-        FactorItem(Factor.APP, "in_use", START + seconds(3)),
+        FactorItem(Factor.TOTP, "in_use", START + seconds(3)),
         FactorItem(Factor.PUSH, "d" * 32, START + seconds(5), START + seconds(9), name="Pixel 9"),
         FactorItem(Factor.RECOVERY_CODE, "in_use", START + seconds(7), left=10),
     ]
@@ -64,15 +64,15 @@ async def test_another_account_s_are_not_among_them(world: World, erika: Person)
     other = await a_person(world, "max@example.com")
     await keep_everything(world, other.account_id)
 
-    assert (await world.reads.belongings(erika.account_id)).items == []
+    assert (await world.reads.factor_list(erika.account_id)).items == []
 
 
 async def test_codes_that_are_used_up_are_no_belonging(world: World, erika: Person) -> None:
     codes = keep_codes(erika.account_id, CODES[:1], b"salt", over=None, now=START)
-    async with world.house.store.work(erika.account_id) as work:
+    async with world.services.store.work(erika.account_id) as work:
         work.keep(codes.use(CODES[0], START).state)
 
-    assert (await world.reads.belongings(erika.account_id)).items == []
+    assert (await world.reads.factor_list(erika.account_id)).items == []
 
 
 async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) -> None:
@@ -82,17 +82,17 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     await keep_everything_but_tries(world, erika.account_id)
 
     with counting() as counted:
-        visit = await find_visit(world.house, world.reads, elsewhere.ticket)
+        visit = await find_visit(world.services, world.reads, elsewhere.ticket)
         assert visit
-        belongings, sessions = await whole_profile(world.house, world.reads, visit)
+        factor_list, sessions = await whole_profile(world.services, world.reads, visit)
 
-    assert len(belongings.items) == 2
+    assert len(factor_list.items) == 2
     assert [session.browser for session in sessions] == ["Safari on iPhone", "Firefox on Windows"]
     assert counted.statements == 2
 
 
 async def keep_everything_but_tries(world: World, account_id: str) -> None:
-    async with world.house.store.work(account_id) as work:
+    async with world.services.store.work(account_id) as work:
         work.keep(a_passkey(account_id), keep_codes(account_id, CODES, b"salt", over=None, now=START))
 
 
@@ -100,10 +100,10 @@ async def test_ended_and_idle_sessions_are_left_out(world: World, erika: Person)
     idle = await erika.sign_in(Browser(world))
     world.clock.move(minutes=61)
     await erika.sign_in()
-    visit = await find_visit(world.house, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
     assert visit
 
-    _, sessions = await whole_profile(world.house, world.reads, visit)
+    _, sessions = await whole_profile(world.services, world.reads, visit)
 
     assert [session.session_id for session in sessions] == [erika.browser.ticket.id]
     assert idle.ticket.id != erika.browser.ticket.id
@@ -114,7 +114,7 @@ async def test_names_and_codes_outlive_the_key_that_they_were_sealed_with(databa
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as world:
         erika = await a_person(world, "erika@example.com")
         await keep_everything(world, erika.account_id)
-        before = await world.reads.belongings(erika.account_id)
+        before = await world.reads.factor_list(erika.account_id)
 
         add_key(key_file)
         world.clock.move(seconds=3)
@@ -122,8 +122,8 @@ async def test_names_and_codes_outlive_the_key_that_they_were_sealed_with(databa
         retire_previous(key_file)
 
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as world:
-        assert await world.reads.belongings(erika.account_id) == before
-        async with world.house.store.work(erika.account_id) as work:
+        assert await world.reads.factor_list(erika.account_id) == before
+        async with world.services.store.work(erika.account_id) as work:
             codes = await work.load(RecoveryCodes, IN_USE)
         assert codes
         assert codes.use(CODES[4], START).refusal is None

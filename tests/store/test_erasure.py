@@ -99,11 +99,11 @@ async def test_who_was_erased_is_unknown_and_may_come_back_as_somebody_new(world
     link, stop = await erika.link(), (await erika.mails())[-1].stop
     await erase(world, erika)
 
-    passage = await erika.browser.give_password(erika.email)
+    result = await erika.browser.give_password(erika.email)
     pressed = await erika.browser.press(link)
     new_id = await world.enter(erika.email, PASSWORD, OLD)
 
-    assert passage.refusal == "wrong_credentials"
+    assert result.refusal == "wrong_credentials"
     assert pressed.refusal == "link_unknown"
     assert stop
     assert not await erika.browser.is_signed_in()
@@ -116,5 +116,5 @@ async def test_nobody_is_erased_twice(world: World, erika: Person) -> None:
     with pytest.raises(AccountUnknown):
         await erase(world, erika)
 
-    assert await world.house.store.credentials(EmailAddress(erika.email).key, "") is None
+    assert await world.services.store.credentials(EmailAddress(erika.email).key, "") is None
     assert (await world.history(erika.account_id)).count("account_erased") == 1

@@ -56,7 +56,7 @@ KINDS = dict(
 async def tidy(world: World) -> bool:
     """One round of a process of its own, after the turn of the one before has lapsed."""
     world.clock.move(seconds=HELD_FOR.total_seconds())
-    return await keep_house(world.house, Housekeeping(world.database, KEPT), NOWHERE)
+    return await keep_house(world.services, Housekeeping(world.database, KEPT), NOWHERE)
 
 
 async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world: World, erika: Person) -> None:
@@ -69,7 +69,7 @@ async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world
     world.clock.move(hours=1)
     await tidy(world)
 
-    closed = await world.house.store.find_change(erika.account_id, asked.change_id)
+    closed = await world.services.store.find_change(erika.account_id, asked.change_id)
     assert before is not None
     assert closed is not None
     assert closed.state is ChangeState.EXPIRED
@@ -173,7 +173,7 @@ async def test_a_frozen_account_keeps_it_or_the_number_of_a_thief_could_release_
     world: World, erika: Person
 ) -> None:
     await erika.change_number(NEW)
-    await freeze_by_operator(world.house, erika.account_id, "stolen", origin=NOWHERE)
+    await freeze_by_operator(world.services, erika.account_id, "stolen", client=NOWHERE)
 
     world.clock.move(days=8)
     await tidy(world)
@@ -199,7 +199,7 @@ async def test_who_comes_back_after_their_sessions_were_purged_is_still_known_as
     world.clock.move(days=100)
     await tidy(world)
 
-    found = await world.house.store.credentials(EmailAddress(erika.email).key, "a browser")
+    found = await world.services.store.credentials(EmailAddress(erika.email).key, "a browser")
 
     assert await count(world, "session") == 0
     assert found is not None
@@ -226,7 +226,7 @@ async def test_a_code_that_somebody_is_renewing_just_now_is_not_purged_under_the
         await erika.browser.give_password(erika.email)
         world.clock.move(days=3)
 
-        async with world.house.store.work(erika.account_id):
+        async with world.services.store.work(erika.account_id):
             await tidy(world)
             during = await count(world, "challenge")
         await tidy(world)
@@ -244,7 +244,7 @@ async def test_a_link_whose_row_was_purged_is_unknown_and_breaks_nothing(world: 
     for _ in range(2):
         await tidy(world)
 
-    view = await look_at_link(world.house, token)
+    view = await look_at_link(world.services, token)
     pressed = await erika.browser.press(token)
     assert view.refusal == pressed.refusal == "link_unknown"
     assert isinstance(erika.browser.session, Ticket)

@@ -35,7 +35,7 @@ async def test_an_address_that_has_an_account_adds_nothing(world: World, erika: 
 
 async def found(world: World, email: str) -> str | None:
     """The account of an address."""
-    credentials = await world.house.store.credentials(EmailAddress(email).key, "")
+    credentials = await world.services.store.credentials(EmailAddress(email).key, "")
     return credentials.account_id if credentials else None
 
 

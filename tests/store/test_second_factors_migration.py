@@ -43,7 +43,7 @@ async def test_what_was_suspended_before_is_suspended_after(database_url: str, t
     keys = KeyRing.from_file(tmp_path / "key")
     async with a_world(database_url, keys=keys) as world:
         erika, max_ = await a_person(world, "erika@example.com"), await a_person(world, "max@example.com")
-        async with world.house.store.work(erika.account_id) as work:
+        async with world.services.store.work(erika.account_id) as work:
             for factor in (Factor.PHONE, Factor.MAILBOX):
                 work.keep(FactorStatus(erika.account_id, factor, 10, suspended_at=START))
             work.keep(FactorStatus(erika.account_id, Factor.NEW_NUMBER, 3))

@@ -31,7 +31,7 @@ def test_every_method_is_listed_whether_it_is_there_or_not() -> None:
 
 
 def test_what_the_operator_leaves_out_is_listed_only_where_it_is_there_and_not_offered() -> None:
-    app_first = (Factor.APP, Factor.PHONE)
+    app_first = (Factor.TOTP, Factor.PHONE)
 
     assert listed(app_first) == [("app", False, True), ("phone", True, True)]
     assert listed(app_first, BOTH)[2:] == [("passkey", True, False), ("recovery-code", True, False)]

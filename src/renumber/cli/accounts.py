@@ -119,7 +119,7 @@ def show(email: Email) -> None:
 
 async def _look(parts: Parts, email: str) -> Shown:
     account, desk = await find(parts, email), Desk(parts.database, parts.keys)
-    change = await parts.house.store.find_change(account.account_id, OPEN_CHANGE)
+    change = await parts.services.store.find_change(account.account_id, OPEN_CHANGE)
     factors = await desk.factors(account.account_id)
     return Shown(account, change, factors, await desk.history(account.account_id, ROWS_SHOWN))
 
@@ -164,7 +164,7 @@ def freeze(email: Email, reason: Reason) -> None:
 
 async def _freeze(parts: Parts, email: str, reason: str) -> Refusal | None:
     account = await find(parts, email)
-    step = await freeze_by_operator(parts.house, account.account_id, reason, origin=operator(parts))
+    step = await freeze_by_operator(parts.services, account.account_id, reason, client=operator(parts))
     return step.refusal
 
 
@@ -190,7 +190,7 @@ def unfreeze(
 
 async def _unfreeze(parts: Parts, email: str, reason: str, *, wanted: Wanted) -> tuple[Account, Refusal | None]:
     account = await find(parts, email)
-    step = await release_by_operator(parts.house, account.account_id, reason, origin=operator(parts), wanted=wanted)
+    step = await release_by_operator(parts.services, account.account_id, reason, client=operator(parts), wanted=wanted)
     return step.state, step.refusal
 
 

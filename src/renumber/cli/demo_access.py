@@ -16,7 +16,8 @@ from renumber.flows.consequences import Scene, conclude
 from renumber.flows.ports.services import Clock
 from renumber.flows.sessions import open_session
 from renumber.settings import Settings
-from renumber.web import client, cookies
+from renumber.web import cookies
+from renumber.web.client import browser_name, time_zone
 from renumber.web.cookies import SetCookie
 from renumber.wiring import assemble
 
@@ -42,7 +43,7 @@ class PartsBackstage:
         newcomers = [await self._newcomer(person) for person in people]
         await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=newcomers)
         for person in people:
-            found = await parts.house.store.credentials(EmailAddress(person.email).key, "")
+            found = await parts.services.store.credentials(EmailAddress(person.email).key, "")
             assert found is not None, "it was entered just now"
             self._account_ids[person.key] = found.account_id
 
@@ -58,22 +59,22 @@ class PartsBackstage:
     async def speak(self, language: str) -> Sequence[str]:
         """Write to everyone in this language from now on; the cookie makes the pages follow."""
         for account_id in self._account_ids.values():
-            async with self._parts.house.store.work(account_id) as work:
+            async with self._parts.services.store.work(account_id) as work:
                 work.keep(work.account.choose_language(language).state)
         return [SetCookie(cookies.LANGUAGE, language, cookies.A_YEAR).header()]
 
     async def let_in(self, person: Person, jar: Mapping[str, str], user_agent: str) -> Sequence[str]:
         """Open a session that was signed in to an hour ago: the Set-Cookie headers, none for a frozen account."""
-        house = self._parts.house
-        browser_id = jar.get(cookies.BROWSER) or house.secrets.new_id()
-        zone = client.time_zone(unquote(jar.get(cookies.TIME_ZONE, "")), self._parts.settings.time_zone)
-        origin = Client("127.0.0.1", client.browser_name(user_agent), browser_id, zone.key)
-        async with house.store.work(self._account_ids[person.key]) as work:
+        services = self._parts.services
+        browser_id = jar.get(cookies.BROWSER) or services.secrets.new_id()
+        zone = time_zone(unquote(jar.get(cookies.TIME_ZONE, "")), self._parts.settings.time_zone)
+        client = Client("127.0.0.1", browser_name(user_agent), browser_id, zone.key)
+        async with services.store.work(self._account_ids[person.key]) as work:
             if work.account.is_frozen:
                 return []
-            scene = Scene(house, origin, work.account, house.clock.now() - SIGNED_IN_FOR, evidence="demo")
+            scene = Scene(services, client, work.account, services.clock.now() - SIGNED_IN_FOR, evidence="demo")
             session, ticket = open_session(scene, Factor.PHONE)
-            work.keep(replace(session, seen_at=house.clock.now()))
+            work.keep(replace(session, seen_at=services.clock.now()))
             conclude(work, replace(scene, subject=session.session_id), (Fact.SIGNED_IN,))
         return self._cookies_of(ticket, browser_id)
 

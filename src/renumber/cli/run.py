@@ -42,7 +42,7 @@ def operator(parts: Parts) -> Client:
 
 async def find(parts: Parts, who: str) -> Account:
     """Find an account by its address, or by its id as logs and findings name it; or end with a sentence."""
-    store = parts.house.store
+    store = parts.services.store
     found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(EmailAddress(who).key, "")
     account = await store.find_account(found.account_id if found else who)
     if account is None:

@@ -73,7 +73,7 @@ class Account:
             return Step(self, refusal=Refusal.FACTOR_UNKNOWN)
         return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
 
-    def heed(self, tries: FactorStatus) -> "Account":
+    def mirror_status(self, tries: FactorStatus) -> "Account":
         """Know whether a factor takes proofs, as its Authenticator says, which also knows since when."""
         own = frozenset({tries.factor})
         suspended = self.suspended | own if tries.suspended_at else self.suspended - own

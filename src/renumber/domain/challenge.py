@@ -15,7 +15,7 @@ class CodePurpose(StrEnum):
     SIGN_IN = "sign_in"
     NEW_NUMBER = "new_number"
     MAILBOX = "mailbox"
-    LIFT = "lift"
+    RESTORE = "lift"
     RELEASE_MAILBOX = "release_mailbox"
     RELEASE_NUMBER = "release_number"
 
@@ -70,9 +70,9 @@ class Challenge:
         parts = ("code", self.account_id, self.purpose, self.about, self.destination, self.challenge_id)
         return Derived("\x1f".join(parts), self.key_id)
 
-    def is_for(self, errand: "CodeIntent") -> bool:
+    def is_for(self, intent: "CodeIntent") -> bool:
         """Whether the code was made for just this; a code for anything else doesn't exist here."""
-        return CodeIntent(self.purpose, self.about, self.destination) == errand
+        return CodeIntent(self.purpose, self.about, self.destination) == intent
 
     def check(self, given: str, expected: str, now: datetime, *, checks: int) -> Step["Challenge"]:
         """Compare a typed code with the derived one; each comparison counts, also across resends (NIST 3.1.3.2)."""
@@ -84,9 +84,9 @@ class Challenge:
             return Step(self, refusal=Refusal.CODE_EXPIRED)
         if hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode()):
             return Step(self._become(CodeState.PROVEN), (Fact.CODE_PROVEN,))
-        return self._miss(checks)
+        return self._record_failure(checks)
 
-    def _miss(self, checks: int) -> Step["Challenge"]:
+    def _record_failure(self, checks: int) -> Step["Challenge"]:
         wrong = self.wrong_guesses + 1
         missed = replace(self, wrong_guesses=wrong)
         if wrong >= checks:
@@ -101,21 +101,21 @@ class Challenge:
         """Whether a resend repeats this code, so that the one in a late SMS stays right."""
         return self.state is CodeState.LIVE and now + WORTH_REPEATING < self.expires_at
 
-    def holds_back(self, errand: "CodeIntent") -> bool:
+    def holds_back(self, intent: "CodeIntent") -> bool:
         """Whether another send for this errand has to wait for the pause."""
-        return self.is_for(errand) and self.state is not CodeState.PROVEN
+        return self.is_for(intent) and self.state is not CodeState.PROVEN
 
     def repeat(self, now: datetime) -> "Challenge":
         """Send the same code once more: neither its life nor its tries begin anew."""
         return replace(self, last_sent_at=now, sends=self.sends + 1)
 
     def renew(
-        self, errand: "CodeIntent", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
+        self, intent: "CodeIntent", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
     ) -> "Challenge":
         """Make another code for the same purpose, with the pauses between sends going on."""
-        sends = self.sends + 1 if now < self.expires_at and self.holds_back(errand) else 1
+        sends = self.sends + 1 if now < self.expires_at and self.holds_back(intent) else 1
         fresh = replace(self, challenge_id=challenge_id, key_id=key_id, issued_at=now, expires_at=now + code_for)
-        moved = replace(fresh, about=errand.about, destination=errand.destination, last_sent_at=now, sends=sends)
+        moved = replace(fresh, about=intent.about, destination=intent.destination, last_sent_at=now, sends=sends)
         return replace(moved, wrong_guesses=0, state=CodeState.LIVE)
 
     def _become(self, state: CodeState) -> "Challenge":

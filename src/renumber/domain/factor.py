@@ -13,7 +13,7 @@ class Factor(StrEnum):
     PHONE = "phone"
     PUSH = "push"
     PASSKEY = "passkey"
-    APP = "app"
+    TOTP = "app"  # as it is kept since the first version
     RECOVERY_CODE = "recovery-code"
     MAILBOX = "mailbox"
     NEW_NUMBER = "new-number"
@@ -44,7 +44,7 @@ class FactorStatus:
         """Whether a device or passkey bound then is believed: not if it was there when one was reported lost."""
         return self.lost_at is None or bound_at > self.lost_at
 
-    def miss(self, now: datetime, *, warn_after: int, suspend_after: int) -> Step["FactorStatus"]:
+    def record_failure(self, now: datetime, *, warn_after: int, suspend_after: int) -> Step["FactorStatus"]:
         """Count a wrong code; warn the owner first, then suspend."""
         missed = replace(self, wrong_in_a_row=self.wrong_in_a_row + 1)
         if missed.wrong_in_a_row >= suspend_after:
@@ -54,7 +54,7 @@ class FactorStatus:
         refusal = Refusal.WRONG_CODE_WARNED if missed.wrong_in_a_row >= warn_after else Refusal.WRONG_CODE
         return Step(missed, facts, refusal, tries_left=suspend_after - missed.wrong_in_a_row)
 
-    def hit(self, now: datetime) -> Step["FactorStatus"]:
+    def record_success(self, now: datetime) -> Step["FactorStatus"]:
         """Take a right code: the row of wrong ones ends."""
         if self.suspended_at is not None:
             return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
@@ -71,7 +71,7 @@ class FactorStatus:
             return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
         return Step(replace(self, suspended_at=now, lost_at=now), (Fact.FACTOR_LOST,))
 
-    def take_back(self) -> Step["FactorStatus"]:
+    def restore_lost(self) -> Step["FactorStatus"]:
         """Trust again what was reported lost; its owner says so after another proof."""
         if self.lost_at is None:
             return Step(self, refusal=Refusal.NOT_NOW)

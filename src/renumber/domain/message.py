@@ -25,7 +25,7 @@ class Notice(StrEnum):
     NEW_NUMBER_CODE = "new_number_code"
     RELEASE_CODE = "release_code"
     MAILBOX_CODE = "mailbox_code"
-    LIFT_CODE = "lift_code"
+    RESTORE_CODE = "lift_code"
     ACCOUNT_FROZEN = "account_frozen"
     ACCOUNT_RELEASED = "account_released"
     PASSWORD_LINK = "password_link"  # noqa: S105 - the name of a notice

@@ -114,8 +114,8 @@ class PhoneChange:
         """Take the number whose code was proven, for this change and this number and no other."""
         if self.state is not ChangeState.AWAITING_CODE or self.new_number is None:
             return Step(self, refusal=Refusal.NOT_NOW)
-        errand = CodeIntent(CodePurpose.NEW_NUMBER, self.change_id, self.new_number.e164)
-        belongs = proven.account_id == self.account_id and proven.is_for(errand)
+        intent = CodeIntent(CodePurpose.NEW_NUMBER, self.change_id, self.new_number.e164)
+        belongs = proven.account_id == self.account_id and proven.is_for(intent)
         if not belongs or proven.state is not CodeState.PROVEN:
             return Step(self, refusal=Refusal.NO_CODE)
         return Step(replace(self._become(ChangeState.COMPLETED), closed_at=now))

@@ -100,9 +100,9 @@ class Prompt:
         if hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode()):
             approved = replace(self._become(PromptState.APPROVED), answered_at=now, device_id=device_id)
             return Step(approved, (Fact.PUSH_APPROVED,))
-        return self._miss(now, checks)
+        return self._record_failure(now, checks)
 
-    def _miss(self, now: datetime, checks: int) -> Step["Prompt"]:
+    def _record_failure(self, now: datetime, checks: int) -> Step["Prompt"]:
         missed = replace(self, wrong_digits=self.wrong_digits + 1)
         left = max(0, checks - missed.wrong_digits)
         if left:

@@ -13,7 +13,7 @@ from renumber.policies.retention import Retention
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator chose; `origin` is where people and devices find us."""
+    """What the operator chose; `base_url` is where people and devices find us."""
 
     limits: Limits
     numbers: NumberRules
@@ -22,7 +22,7 @@ class Rules:
     methods: Methods = STRONGEST_FIRST
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN
-    origin: str = ""
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

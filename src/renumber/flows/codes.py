@@ -9,7 +9,7 @@ from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.flows.attempts import about_factor, first_miss, miss, settle, tries_of
+from renumber.flows.attempts import about_factor, first_failure, keep_status, record_failure, status_of
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
 from renumber.flows.ports.store import Quota, UnitOfWork
@@ -20,37 +20,37 @@ _FACTOR_OF = {
     CodePurpose.SIGN_IN: Factor.PHONE,
     CodePurpose.NEW_NUMBER: Factor.NEW_NUMBER,
     CodePurpose.MAILBOX: Factor.MAILBOX,
-    CodePurpose.LIFT: Factor.MAILBOX,
+    CodePurpose.RESTORE: Factor.MAILBOX,
     CodePurpose.RELEASE_MAILBOX: Factor.MAILBOX,
     CodePurpose.RELEASE_NUMBER: Factor.PHONE,
 }
 
 
-def factor_of(errand: CodeIntent, account: Account) -> Factor:
+def factor_of(intent: CodeIntent, account: Account) -> Factor:
     """What a code proves, and is counted for.
 
     The number from before a change is a factor of its own: a thief who reports their new number lost, or guesses at it,
     must not close the way back to its owner.
     """
-    is_present = account.number is not None and account.number.e164 == errand.destination
-    if errand.purpose is CodePurpose.RELEASE_NUMBER and not is_present:
+    is_present = account.number is not None and account.number.e164 == intent.destination
+    if intent.purpose is CodePurpose.RELEASE_NUMBER and not is_present:
         return Factor.FORMER_NUMBER
-    return _FACTOR_OF[errand.purpose]
+    return _FACTOR_OF[intent.purpose]
 
 
-async def send_code(work: UnitOfWork, scene: Scene, errand: CodeIntent) -> Step[Challenge | None]:
+async def send_code(work: UnitOfWork, scene: Scene, intent: CodeIntent) -> Step[Challenge | None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
-    standing = await work.load(Challenge, errand.purpose)
-    factor = await tries_of(work, scene, factor_of(errand, scene.account))
+    standing = await work.load(Challenge, intent.purpose)
+    factor = await status_of(work, scene, factor_of(intent, scene.account))
     if factor.suspended_at:
         return _refuse(work, scene, Step(standing, refusal=Refusal.FACTOR_SUSPENDED))
-    too_soon = _too_soon(standing, scene, errand)
+    too_soon = _too_soon(standing, scene, intent)
     if too_soon:
         return _refuse(work, scene, too_soon)
-    open_at = await work.take(_quotas(scene, errand), scene.now)
+    open_at = await work.take(_quotas(scene, intent), scene.now)
     if open_at:
         return _refuse(work, scene, Step(standing, refusal=Refusal.SEND_LIMIT_REACHED, open_at=open_at))
-    challenge = _next(standing, scene, errand)
+    challenge = _next(standing, scene, intent)
     work.keep(challenge)
     work.record((), [_carry(scene, challenge)])
     conclude(work, scene, (Fact.CODE_SENT,))
@@ -62,23 +62,23 @@ def _refuse(work: UnitOfWork, scene: Scene, step: Step[Challenge | None]) -> Ste
     return step
 
 
-def _too_soon(standing: Challenge | None, scene: Scene, errand: CodeIntent) -> Step[Challenge | None] | None:
+def _too_soon(standing: Challenge | None, scene: Scene, intent: CodeIntent) -> Step[Challenge | None] | None:
     """The pause lies between sends of one code; another destination, or a proven code, is up to the quotas alone."""
-    if standing is None or scene.now >= standing.expires_at or not standing.holds_back(errand):
+    if standing is None or scene.now >= standing.expires_at or not standing.holds_back(intent):
         return None
-    next_at = standing.next_send_at(scene.house.rules.limits.resend_pauses)
+    next_at = standing.next_send_at(scene.services.rules.limits.resend_pauses)
     return Step(standing, refusal=Refusal.SEND_TOO_SOON, open_at=next_at) if scene.now < next_at else None
 
 
-def _quotas(scene: Scene, errand: CodeIntent) -> list[Quota]:
+def _quotas(scene: Scene, intent: CodeIntent) -> list[Quota]:
     """A claimed number is counted apart: a stranger's claims must not use up the codes of those who have it bound."""
-    limits, secrets = scene.house.rules.limits, scene.house.secrets
-    sends, channel = send_allowances(limits), CODE_NOTICE[errand.purpose][1]
-    whose = "claimed" if errand.purpose is CodePurpose.NEW_NUMBER else "bound"
+    limits, secrets = scene.services.rules.limits, scene.services.secrets
+    sends, channel = send_allowances(limits), CODE_NOTICE[intent.purpose][1]
+    whose = "claimed" if intent.purpose is CodePurpose.NEW_NUMBER else "bound"
     quotas = [
         Quota(secrets.fingerprints(f"sends.{channel}", scene.account.account_id)[0], sends),
-        Quota(secrets.fingerprints(f"sends.{whose}", errand.destination)[0], sends),
-        Quota(secrets.fingerprints("sends.ip", scene.origin.place)[0], ip_allowances(limits)),
+        Quota(secrets.fingerprints(f"sends.{whose}", intent.destination)[0], sends),
+        Quota(secrets.fingerprints("sends.ip", scene.client.place)[0], ip_allowances(limits)),
     ]
     if scene.from_known_browser:
         return quotas
@@ -86,33 +86,40 @@ def _quotas(scene: Scene, errand: CodeIntent) -> list[Quota]:
     return [*quotas, Quota(strange, stranger_allowances(limits))]
 
 
-def _next(standing: Challenge | None, scene: Scene, errand: CodeIntent) -> Challenge:
-    secrets, now, code_for = scene.house.secrets, scene.now, scene.house.rules.limits.code_for
+def _next(standing: Challenge | None, scene: Scene, intent: CodeIntent) -> Challenge:
+    secrets, now, code_for = scene.services.secrets, scene.now, scene.services.rules.limits.code_for
     if standing is None:
-        place = (scene.account.account_id, errand.purpose, secrets.new_id(), errand.about, errand.destination)
+        place = (scene.account.account_id, intent.purpose, secrets.new_id(), intent.about, intent.destination)
         return Challenge(*place, secrets.current, issued_at=now, expires_at=now + code_for, last_sent_at=now)
-    if standing.is_for(errand) and standing.is_worth_repeating(now):
+    if standing.is_for(intent) and standing.is_worth_repeating(now):
         return standing.repeat(now)
-    return standing.renew(errand, secrets.new_id(), secrets.current, now=now, code_for=code_for)
+    return standing.renew(intent, secrets.new_id(), secrets.current, now=now, code_for=code_for)
 
 
 def _carry(scene: Scene, challenge: Challenge) -> Message:
     notice, channel = CODE_NOTICE[challenge.purpose]
     account = scene.account
-    place = (scene.house.secrets.new_id(), account.account_id, channel, notice, challenge.destination, account.locale)
+    place = (
+        scene.services.secrets.new_id(),
+        account.account_id,
+        channel,
+        notice,
+        challenge.destination,
+        account.locale,
+    )
     return Message(*place, scene.params(), scene.now, challenge.expires_at, code=challenge.derived)
 
 
-async def check_code(work: UnitOfWork, scene: Scene, errand: CodeIntent, *, given: str) -> Step[Challenge | None]:
+async def check_code(work: UnitOfWork, scene: Scene, intent: CodeIntent, *, given: str) -> Step[Challenge | None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
-    challenge = await work.load(Challenge, errand.purpose)
-    factor = await tries_of(work, scene, factor_of(errand, scene.account))
+    challenge = await work.load(Challenge, intent.purpose)
+    factor = await status_of(work, scene, factor_of(intent, scene.account))
     if factor.suspended_at:
         return _refuse(work, scene, Step(challenge, refusal=Refusal.FACTOR_SUSPENDED))
-    if challenge is None or not challenge.is_for(errand):
+    if challenge is None or not challenge.is_for(intent):
         return _refuse(work, scene, Step(challenge, refusal=Refusal.NO_CODE))
-    limits = scene.house.rules.limits
-    expected = scene.house.secrets.code(challenge.derived)
+    limits = scene.services.rules.limits
+    expected = scene.services.secrets.code(challenge.derived)
     checked = challenge.check(digits_of(given), expected, scene.now, checks=limits.code_checks)
     return _count(work, scene, factor, checked=checked)
 
@@ -127,8 +134,8 @@ def _count(work: UnitOfWork, scene: Scene, factor: FactorStatus, *, checked: Ste
     if checked.refusal and not compared:
         return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
     work.keep(checked.state)
-    counted = factor.hit(scene.now) if checked.refusal is None else miss(scene, factor)
-    settle(work, counted.state)
+    counted = factor.record_success(scene.now) if checked.refusal is None else record_failure(scene, factor)
+    keep_status(work, counted.state)
     return _conclude(work, scene, checked, counted=counted)
 
 
@@ -143,15 +150,15 @@ def _conclude(
     about = about_factor(scene, counted.state.factor)
     if Fact.MAILBOX_SUSPENDED in facts:
         about = _with_link(work, about)
-    conclude(work, about, (*facts, *first_miss(counted)), refusal=refusal)
+    conclude(work, about, (*facts, *first_failure(counted)), refusal=refusal)
     tries = _fewer(checked.tries_left, counted.tries_left)
     return Step(checked.state, facts, refusal, tries_left=tries, open_at=_next_code_at(scene, checked))
 
 
 def _with_link(work: UnitOfWork, scene: Scene) -> Scene:
     """A suspended mailbox opens by a link, which nobody guesses: its codes are what was guessed at."""
-    until = scene.now + scene.house.rules.limits.stop_link_for
-    link, derived = new_link(scene.house, scene.account.account_id, LinkPurpose.MAILBOX, subject="", until=until)
+    until = scene.now + scene.services.rules.limits.stop_link_for
+    link, derived = new_link(scene.services, scene.account.account_id, LinkPurpose.MAILBOX, subject="", until=until)
     work.keep(link)
     extra = {**scene.extra, "expires_at": until.isoformat()}
     return replace(scene, action=derived, action_until=until, extra=extra)
@@ -163,4 +170,4 @@ def _fewer(first: int | None, second: int | None) -> int | None:
 
 
 def _next_code_at(scene: Scene, checked: Step[Challenge]) -> datetime:
-    return max(scene.now, checked.state.next_send_at(scene.house.rules.limits.resend_pauses))
+    return max(scene.now, checked.state.next_send_at(scene.services.rules.limits.resend_pauses))

@@ -20,8 +20,8 @@ from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
 class Scene:
     """Around an act: whose account, who acts, from where, on which evidence, about what."""
 
-    house: Services
-    origin: Client
+    services: Services
+    client: Client
     account: Account
     now: datetime
     actor: str = OWNER
@@ -42,9 +42,9 @@ class Scene:
         return {
             "name": self.account.name,
             "at": self.now.isoformat(),
-            "time_zone": self.origin.time_zone,
-            "browser": self.origin.browser,
-            "ip": self.origin.ip,
+            "time_zone": self.client.time_zone,
+            "browser": self.client.browser,
+            "ip": self.client.ip,
             "number": masked(self.number or self.account.number),
             **self.extra,
         }
@@ -61,8 +61,8 @@ def conclude(work: UnitOfWork, scene: Scene, facts: Sequence[Fact], *, refusal: 
 
 def _entry(scene: Scene, act: Fact | Refusal) -> AuditEntry:
     name = f"refused:{act}" if isinstance(act, Refusal) else str(act)
-    origin = scene.origin
-    return AuditEntry(scene.now, scene.actor, name, scene.subject, scene.evidence, origin.browser, origin.ip)
+    client = scene.client
+    return AuditEntry(scene.now, scene.actor, name, scene.subject, scene.evidence, client.browser, client.ip)
 
 
 def _tell(work: UnitOfWork, scene: Scene, telling: Telling) -> list[Message]:
@@ -85,7 +85,7 @@ def _addresses(scene: Scene, audience: Audience) -> list[str]:
 def _message(scene: Scene, telling: Telling, address: str, *, stop: Derived | None) -> Message:
     mail = telling.channel is Channel.EMAIL
     return Message(
-        scene.house.secrets.new_id(),
+        scene.services.secrets.new_id(),
         scene.account.account_id,
         telling.channel,
         telling.notice,
@@ -100,9 +100,9 @@ def _message(scene: Scene, telling: Telling, address: str, *, stop: Derived | No
 
 
 def _stop_link(work: UnitOfWork, scene: Scene) -> Derived:
-    until = scene.now + scene.house.rules.limits.stop_link_for
+    until = scene.now + scene.services.rules.limits.stop_link_for
     link, derived = new_link(
-        scene.house, scene.account.account_id, LinkPurpose.STOP, subject=scene.subject, until=until
+        scene.services, scene.account.account_id, LinkPurpose.STOP, subject=scene.subject, until=until
     )
     work.keep(link)
     return derived

@@ -30,23 +30,23 @@ class Chores(Protocol):
         """Delete some of what ended long enough ago, and say how many rows that were."""
 
 
-async def keep_house(house: Services, chores: Chores, origin: Client) -> bool:
+async def keep_house(services: Services, chores: Chores, client: Client) -> bool:
     """Do all that is due; False if another process is at it."""
-    now = house.clock.now()
+    now = services.clock.now()
     if not await chores.take_turn(now):
         return False
     for account_id, change_id in await chores.expired_changes(now):
-        await _alone(account_id, close_if_expired(house, account_id, change_id, origin=origin))
+        await _alone(account_id, close_if_expired(services, account_id, change_id, client=client))
     for account_id in await chores.outlived_numbers(now):
-        await _alone(account_id, _forget_former_number(house, account_id, now))
-    while await chores.take_turn(house.clock.now()) and await chores.purge(now):
+        await _alone(account_id, _forget_former_number(services, account_id, now))
+    while await chores.take_turn(services.clock.now()) and await chores.purge(now):
         pass
     return True
 
 
-async def _forget_former_number(house: Services, account_id: str, now: datetime) -> None:
-    async with house.store.work(account_id) as work:
-        step = work.account.forget_former_number(now, house.rules.retention.former_numbers)
+async def _forget_former_number(services: Services, account_id: str, now: datetime) -> None:
+    async with services.store.work(account_id) as work:
+        step = work.account.forget_former_number(now, services.rules.retention.former_numbers)
         if step.refusal is None:
             work.keep(step.state)
 

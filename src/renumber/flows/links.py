@@ -8,10 +8,10 @@ from renumber.flows.act import Services
 
 
 def new_link(
-    house: Services, account_id: str, purpose: LinkPurpose, *, subject: str, until: datetime, generation: int = 1
+    services: Services, account_id: str, purpose: LinkPurpose, *, subject: str, until: datetime, generation: int = 1
 ) -> tuple[Link, Derived]:
     """Make a link and say how its token is derived; the token itself is never kept."""
-    link_id, key_id = house.secrets.new_id(), house.secrets.current
+    link_id, key_id = services.secrets.new_id(), services.secrets.current
     derived = derivation(purpose, account_id, link_id, key_id=key_id)
-    token_key = house.secrets.fingerprints(f"link.{purpose}", house.secrets.token(derived))[0]
+    token_key = services.secrets.fingerprints(f"link.{purpose}", services.secrets.token(derived))[0]
     return Link(account_id, link_id, purpose, subject, key_id, token_key, generation, until), derived

@@ -14,7 +14,7 @@ from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn
 from renumber.flows.act import Services
 from renumber.flows.ports.reads import Reads
-from renumber.flows.sign_in.in_progress import errand_for
+from renumber.flows.sign_in.in_progress import intent_for
 from renumber.policies.cooling_off import held_until
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -38,7 +38,7 @@ class Progress:
     sign_in: SignIn
     account: Account
     change: PhoneChange | None
-    errand: CodeIntent | None = field(repr=False)
+    intent: CodeIntent | None = field(repr=False)
     challenge: Challenge | None = None
 
     @property
@@ -51,14 +51,14 @@ class Progress:
         return refusal is Refusal.FACTOR_SUSPENDED or factor in self.account.suspended
 
 
-async def find_visit(house: Services, reads: Reads, ticket: Ticket) -> Visit | None:
+async def find_visit(services: Services, reads: Reads, ticket: Ticket) -> Visit | None:
     """Find the live session of a cookie."""
     found = await reads.visit(ticket.account_id, ticket.id)
     if found is None:
         return None
     session, account, change = found
-    now, limits = house.clock.now(), house.rules.limits
-    matches = session.token_key in house.secrets.fingerprints("session", ticket.token)
+    now, limits = services.clock.now(), services.rules.limits
+    matches = session.token_key in services.secrets.fingerprints("session", ticket.token)
     if not matches or account.is_frozen or not session.is_live(now, limits.idle_for):
         return None
     if session.seen_at + SEEN_EVERY < now:
@@ -74,31 +74,31 @@ def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None
     return change
 
 
-async def find_progress(house: Services, reads: Reads, ticket: Ticket) -> Progress | None:
+async def find_progress(services: Services, reads: Reads, ticket: Ticket) -> Progress | None:
     """Find the live sign-in of a cookie."""
-    found = await reads.underway(ticket.account_id, ticket.id)
+    found = await reads.in_progress(ticket.account_id, ticket.id)
     if found is None:
         return None
     sign_in, account, change = found
-    now = house.clock.now()
-    if not sign_in.is_live(now) or sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
+    now = services.clock.now()
+    if not sign_in.is_live(now) or sign_in.token_key not in services.secrets.fingerprints("sign-in", ticket.token):
         return None
     own = change if change and change.change_id == sign_in.change_id else None
     if not sign_in.waits_for(own.change_id if own else None):
         return None
-    return Progress(sign_in, account, own, errand_for(account, sign_in, own, now=now))
+    return Progress(sign_in, account, own, intent_for(account, sign_in, own, now=now))
 
 
-async def code_in_flight(reads: Reads, progress: Progress, errand: CodeIntent) -> Progress:
+async def code_in_flight(reads: Reads, progress: Progress, intent: CodeIntent) -> Progress:
     """Add the code that the sign-in waits for, as far as one was sent."""
-    challenge = await reads.challenge(progress.account.account_id, errand.purpose)
-    fitting = challenge if challenge and challenge.is_for(errand) else None
-    return Progress(progress.sign_in, progress.account, progress.change, errand, fitting)
+    challenge = await reads.challenge(progress.account.account_id, intent.purpose)
+    fitting = challenge if challenge and challenge.is_for(intent) else None
+    return Progress(progress.sign_in, progress.account, progress.change, intent, fitting)
 
 
-async def whole_profile(house: Services, reads: Reads, visit: Visit) -> tuple[FactorList, Sequence[OpenSession]]:
+async def whole_profile(services: Services, reads: Reads, visit: Visit) -> tuple[FactorList, Sequence[OpenSession]]:
     """All second factors, and the sessions that can still be used, newest first."""
-    now, idle_for = house.clock.now(), house.rules.limits.idle_for
+    now, idle_for = services.clock.now(), services.rules.limits.idle_for
     return await reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
 
 

@@ -71,7 +71,7 @@ def may_report_lost(account: Account, factor: Factor, *, methods: Methods = STRO
     return None if left else Refusal.ONLY_WAY_IN
 
 
-def may_take_back(
+def may_restore_lost(
     account: Account, session: Session, now: datetime, *, factor: Factor, fresh_for: timedelta
 ) -> Refusal | None:
     """Judge whether a factor that was reported lost may be trusted again: not on its own word (NIST 3.2.2)."""

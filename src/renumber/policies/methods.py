@@ -4,7 +4,7 @@ from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 
-STRONGEST_FIRST = (Factor.PASSKEY, Factor.PUSH, Factor.APP, Factor.PHONE, Factor.RECOVERY_CODE)
+STRONGEST_FIRST = (Factor.PASSKEY, Factor.PUSH, Factor.TOTP, Factor.PHONE, Factor.RECOVERY_CODE)
 
 
 SECOND_FACTORS = frozenset(STRONGEST_FIRST)

@@ -103,7 +103,7 @@ CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
     CodePurpose.SIGN_IN: (Notice.SIGN_IN_CODE, Channel.SMS),
     CodePurpose.NEW_NUMBER: (Notice.NEW_NUMBER_CODE, Channel.SMS),
     CodePurpose.MAILBOX: (Notice.MAILBOX_CODE, Channel.EMAIL),
-    CodePurpose.LIFT: (Notice.LIFT_CODE, Channel.EMAIL),
+    CodePurpose.RESTORE: (Notice.RESTORE_CODE, Channel.EMAIL),
     CodePurpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
     CodePurpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
 }

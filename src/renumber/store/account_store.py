@@ -108,7 +108,7 @@ class AccountStore:
         key, previous = self._sealer.fingerprints(f"link.{purpose}", token)
         values = {"purpose": purpose.value, "token_key": key, "previous_key": previous}
         rows = await self._database.fetch(_LINK, values)
-        return links.from_row(rows[0], links.shelf.columns(self._sealer, rows[0]["account_id"])) if rows else None
+        return links.from_row(rows[0], links.mapper.columns(self._sealer, rows[0]["account_id"])) if rows else None
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
         """Whose passkey it is, and whether its owner has signed in from this browser (the PasskeyOwners port)."""
@@ -121,15 +121,15 @@ class AccountStore:
 
     async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
         """Read a change, or the open one, without locking anything."""
-        shelf, mine = phone_changes.shelf, {"account_id": account_id}
+        mapper, mine = phone_changes.mapper, {"account_id": account_id}
         if change_id == OPEN_CHANGE:
             rows = await self._database.fetch(phone_changes.LOAD_OPEN, mine)
         else:
-            rows = await self._database.fetch(shelf.load, {**mine, "change_id": change_id})
-        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+            rows = await self._database.fetch(mapper.load, {**mine, "change_id": change_id})
+        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
 
     async def find_account(self, account_id: str) -> Account | None:
         """Read an account without locking anything."""
-        shelf = accounts.shelf
-        rows = await self._database.fetch(shelf.load, {"account_id": account_id})
-        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+        mapper = accounts.mapper
+        rows = await self._database.fetch(mapper.load, {"account_id": account_id})
+        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None

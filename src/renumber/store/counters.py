@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from renumber.flows.ports.store import Bucket, Quota
 from renumber.policies.limits import Limits, allowed_at, sign_in_open_at
+from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement, Transaction, Values
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import together
 
 KEPT = 1_024  # events per counter, more than any limit may be set to
 MEMORY = timedelta(days=1)

@@ -4,11 +4,12 @@ from sqlalchemy import Table, bindparam, delete, null, update
 
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.store.audit import append
+from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement
 from renumber.store.records import accounts
 from renumber.store.records.mapper import Sealer, ms
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import LOCK, together
+from renumber.store.unit_of_work import LOCK
 
 _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",
@@ -50,7 +51,7 @@ async def erase(database: Database, sealer: Sealer, account_id: str, *, entry: A
         rows = await tx.fetch(LOCK, {"account_id": account_id})
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
-        account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
+        account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
         head, history = append.append(append.head_of(rows[0]), [entry], sealer)
         mine = {"same_account_id": account_id}
         for statement, values in history:

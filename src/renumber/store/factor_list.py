@@ -56,7 +56,7 @@ NAMES = {"sealed": "name", "made_at": "made_at", "used_at": "last_used_at", "los
 _FACTORS = (
     _rows(_passkey, Factor.PASSKEY, "passkey_id").where(_passkey.c.removed_at.is_(None)),
     _rows(_device, Factor.PUSH, "device_id").where(_device.c.removed_at.is_(None)),
-    _rows(_app, Factor.APP, "slot").where(_app.c.removed_at.is_(None), _app.c.slot == _IN_USE),
+    _rows(_app, Factor.TOTP, "slot").where(_app.c.removed_at.is_(None), _app.c.slot == _IN_USE),
     _rows(_codes, Factor.RECOVERY_CODE, "slot", sealed=_codes.c.digests),
     _rows(_tries, TRIES, "factor"),
 )
@@ -84,7 +84,7 @@ BELONGINGS = Statement(union_all(*_FACTORS))
 PROFILE = Statement(union_all(*_FACTORS, select(*_newest.c)))
 
 
-def belongings_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> FactorList:
+def factor_list_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> FactorList:
     """Read the factors; a set of codes that is used up or removed is none."""
     columns = {factor: Columns(sealer, table, account_id) for factor, table in TABLES.items()}
     items = [_item(row, columns) for row in rows if row["kind"] in columns]
@@ -96,7 +96,7 @@ def belongings_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> Facto
 TABLES: Mapping[str, str] = {
     Factor.PASSKEY: _passkey.name,
     Factor.PUSH: _device.name,
-    Factor.APP: _app.name,
+    Factor.TOTP: _app.name,
     Factor.RECOVERY_CODE: _codes.name,
 }
 

@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from renumber.domain.account import Account
 from renumber.flows.ports.store import AuditEntry
 from renumber.store.audit import append
+from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement, Transaction, Values
 from renumber.store.records import accounts
 from renumber.store.records.mapper import Sealer
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import together
 
 AT_ONCE = 500  # addresses looked up in one statement
 
@@ -77,11 +77,11 @@ class AccountRegister:
             account = entrant.account
             start = append.Head(account.account_id, 0, append.START)
             head, written = append.append(start, [entrant.entry], self._sealer)
-            row = accounts.to_row(account, accounts.shelf.columns(self._sealer, account.account_id))
+            row = accounts.to_row(account, accounts.mapper.columns(self._sealer, account.account_id))
             rows.append({**row, **append.head_columns(head, self._sealer), "version": 1})
             history += [values for _, values in written]
         if rows:
-            await tx.execute_many(accounts.shelf.insert, rows)
+            await tx.execute_many(accounts.mapper.insert, rows)
             await tx.execute_many(append.APPEND, history)
 
 

@@ -104,18 +104,18 @@ class PushPageReads:
 
     async def device(self, account_id: str, device_id: str) -> Device | None:
         """One device, removed ones included."""
-        shelf = devices.shelf
-        rows = await self._database.fetch(shelf.load, {"account_id": account_id, "device_id": device_id})
-        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+        mapper = devices.mapper
+        rows = await self._database.fetch(mapper.load, {"account_id": account_id, "device_id": device_id})
+        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
 
     async def devices(self, account_id: str) -> Sequence[Device]:
         """The devices that can answer, oldest first."""
-        columns = devices.shelf.columns(self._sealer, account_id)
+        columns = devices.mapper.columns(self._sealer, account_id)
         return [devices.from_row(row, columns) for row in await self._database.fetch(_LIVE, {"account_id": account_id})]
 
     async def pending_prompts(self, account_id: str, bound_at: datetime, now: datetime) -> Sequence[Prompt]:
         """What a device bound then is asked now; nothing, if it was there when one of the account's was lost."""
-        columns = prompts.shelf.columns(self._sealer, account_id)
+        columns = prompts.mapper.columns(self._sealer, account_id)
         values = {"account_id": account_id, "bound_at": ms(bound_at), "now": ms(now)}
         rows = await self._database.fetch(_PENDING, values)
         return [prompts.from_row(row, columns) for row in rows]
@@ -123,7 +123,7 @@ class PushPageReads:
     async def prompt_of(self, account_id: str, sign_in_id: str) -> Prompt | None:
         """The newest prompt of a sign-in."""
         rows = await self._database.fetch(_OF_SIGN_IN, {"account_id": account_id, "sign_in_id": sign_in_id})
-        return prompts.from_row(rows[0], prompts.shelf.columns(self._sealer, account_id)) if rows else None
+        return prompts.from_row(rows[0], prompts.mapper.columns(self._sealer, account_id)) if rows else None
 
     async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
         """Whether a prompt still waits for its answer: one row by its key, and nothing to unseal."""
@@ -137,38 +137,38 @@ class PageReads(PushPageReads):
     async def visit(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:
         """A session with its account and the account's open change, in one query."""
         rows = await self._database.fetch(_VISIT, {"account_id": account_id, "session_id": session_id})
-        return (self._part(rows[0], sessions.shelf), *self._rest(rows[0])) if rows else None
+        return (self._part(rows[0], sessions.mapper), *self._rest(rows[0])) if rows else None
 
-    async def underway(self, account_id: str, sign_in_id: str) -> tuple[SignIn, Account, PhoneChange | None] | None:
+    async def in_progress(self, account_id: str, sign_in_id: str) -> tuple[SignIn, Account, PhoneChange | None] | None:
         """A sign-in with its account and the account's open change, in one query."""
         rows = await self._database.fetch(_UNDERWAY, {"account_id": account_id, "sign_in_id": sign_in_id})
-        return (self._part(rows[0], sign_ins.shelf), *self._rest(rows[0])) if rows else None
+        return (self._part(rows[0], sign_ins.mapper), *self._rest(rows[0])) if rows else None
 
     def _rest(self, row: Row) -> tuple[Account, PhoneChange | None]:
-        change = self._part(row, phone_changes.shelf) if row["phone_change_change_id"] else None
-        return self._part(row, accounts.shelf), change
+        change = self._part(row, phone_changes.mapper) if row["phone_change_change_id"] else None
+        return self._part(row, accounts.mapper), change
 
-    def _part(self, row: Row, shelf: Mapper[Any]) -> Any:
-        columns = shelf.columns(self._sealer, row["account_account_id"])
-        return shelf.from_row(Prefixed(row, shelf.table), columns)
+    def _part(self, row: Row, mapper: Mapper[Any]) -> Any:
+        columns = mapper.columns(self._sealer, row["account_account_id"])
+        return mapper.from_row(Prefixed(row, mapper.table), columns)
 
     async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
         """The code in flight for a purpose."""
-        shelf = challenges.shelf
-        rows = await self._database.fetch(shelf.load, {"account_id": account_id, "purpose": purpose.value})
-        return shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+        mapper = challenges.mapper
+        rows = await self._database.fetch(mapper.load, {"account_id": account_id, "purpose": purpose.value})
+        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
 
     async def passkeys(self, account_id: str) -> Sequence[Passkey]:
         """The account's passkeys, removed ones left out, oldest first."""
-        shelf = passkeys.shelf
-        rows = await self._database.fetch(shelf.load_all, {"account_id": account_id})
-        columns = shelf.columns(self._sealer, account_id)
+        mapper = passkeys.mapper
+        rows = await self._database.fetch(mapper.load_all, {"account_id": account_id})
+        columns = mapper.columns(self._sealer, account_id)
         return live([passkeys.from_row(row, columns) for row in rows])
 
-    async def belongings(self, account_id: str) -> FactorList:
+    async def factor_list(self, account_id: str) -> FactorList:
         """What the account's owner can prove themselves with besides the number, in one query."""
         rows = await self._database.fetch(factor_list.BELONGINGS, {"account_id": account_id})
-        return factor_list.belongings_of(rows, self._sealer, account_id)
+        return factor_list.factor_list_of(rows, self._sealer, account_id)
 
     async def profile(
         self, account_id: str, now: datetime, *, idle_since: datetime
@@ -176,14 +176,14 @@ class PageReads(PushPageReads):
         """The same and the sessions that can still be used, newest first, in one query."""
         values = {"account_id": account_id, "now": ms(now), "idle_since": ms(idle_since)}
         rows, sealer = await self._database.fetch(factor_list.PROFILE, values), self._sealer
-        return factor_list.belongings_of(rows, sealer, account_id), factor_list.open_sessions_of(
+        return factor_list.factor_list_of(rows, sealer, account_id), factor_list.open_sessions_of(
             rows, sealer, account_id
         )
 
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """The newest sessions, ended ones included."""
         rows = await self._database.fetch(_SESSIONS, {"account_id": account_id, "limit": limit})
-        columns = sessions.shelf.columns(self._sealer, account_id)
+        columns = sessions.mapper.columns(self._sealer, account_id)
         return [sessions.from_row(row, columns) for row in rows]
 
     async def touch(self, session: Session, now: datetime) -> None:

@@ -15,6 +15,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.ports.store import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
 from renumber.store import counters, outbox
 from renumber.store.audit import append
+from renumber.store.database.commit import together
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Statement, Transaction, Values
 from renumber.store.records import (
@@ -34,20 +35,20 @@ from renumber.store.records import (
 from renumber.store.records.mapper import Mapper, Sealer, ms
 from renumber.store.schema import tables
 
-SHELVES: dict[type[Any], Mapper[Any]] = {
-    shelf.kind: shelf
-    for shelf in (
-        phone_changes.shelf,
-        sign_ins.shelf,
-        sessions.shelf,
-        challenges.shelf,
-        factors.shelf,
-        links.shelf,
-        totp_keys.shelf,
-        recovery_codes.shelf,
-        passkeys.shelf,
-        devices.shelf,
-        prompts.shelf,
+MAPPERS: dict[type[Any], Mapper[Any]] = {
+    mapper.kind: mapper
+    for mapper in (
+        phone_changes.mapper,
+        sign_ins.mapper,
+        sessions.mapper,
+        challenges.mapper,
+        factors.mapper,
+        links.mapper,
+        totp_keys.mapper,
+        recovery_codes.mapper,
+        passkeys.mapper,
+        devices.mapper,
+        prompts.mapper,
     )
 }
 
@@ -78,14 +79,6 @@ class Conflict(AssertionError):
 
 
 @asynccontextmanager
-async def together(database: Database) -> AsyncIterator[Transaction]:
-    """Statements that become durable together when the block ends without an exception: the one commit."""
-    async with database.transaction() as tx:
-        yield tx
-        await tx.commit()
-
-
-@asynccontextmanager
 async def open_work(
     database: Database,
     sealer: Sealer,
@@ -99,7 +92,7 @@ async def open_work(
         rows = await tx.fetch(LOCK, {"account_id": account_id})
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
-        account = accounts.from_row(rows[0], accounts.shelf.columns(sealer, account_id))
+        account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
         work = AccountWork(tx, sealer, account, head=append.head_of(rows[0]))
         yield work
         await _flush(work, forgetting)
@@ -141,31 +134,31 @@ class AccountWork:
         """Load by key; what was kept in this work is seen as it will be saved."""
         if (kind, key) in self._seen:
             return cast("Loaded | None", self._seen[kind, key])
-        shelf, account_id = SHELVES[kind], self.account.account_id
+        mapper, account_id = MAPPERS[kind], self.account.account_id
         if key == OPEN_CHANGE:
-            return cast("Loaded | None", await self._load_open_change(shelf, account_id))
-        rows = await self._tx.fetch(shelf.load, {"account_id": account_id, shelf.key: key})
-        state = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id)) if rows else None
+            return cast("Loaded | None", await self._load_open_change(mapper, account_id))
+        rows = await self._tx.fetch(mapper.load, {"account_id": account_id, mapper.key: key})
+        state = mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
         self._seen[kind, key] = state
         return cast("Loaded | None", state)
 
     async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
         """Load all that the account has of a kind, each as it will be saved."""
-        shelf, account_id = SHELVES[kind], self.account.account_id
-        rows = await self._tx.fetch(shelf.load_all, {"account_id": account_id})
-        columns = shelf.columns(self._sealer, account_id)
+        mapper, account_id = MAPPERS[kind], self.account.account_id
+        rows = await self._tx.fetch(mapper.load_all, {"account_id": account_id})
+        columns = mapper.columns(self._sealer, account_id)
         for row in rows:
-            self._seen.setdefault((kind, row[shelf.key]), shelf.from_row(row, columns))
+            self._seen.setdefault((kind, row[mapper.key]), mapper.from_row(row, columns))
         return [state for (seen, _), state in self._seen.items() if seen is kind and state is not None]
 
-    async def _load_open_change(self, shelf: Mapper[PhoneChange], account_id: str) -> Any:
+    async def _load_open_change(self, mapper: Mapper[PhoneChange], account_id: str) -> Any:
         kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]
         if kept:
             return kept[0]
         rows = await self._tx.fetch(phone_changes.LOAD_OPEN, {"account_id": account_id})
         if not rows or (PhoneChange, rows[0]["change_id"]) in self._seen:
             return None
-        change = shelf.from_row(rows[0], shelf.columns(self._sealer, account_id))
+        change = mapper.from_row(rows[0], mapper.columns(self._sealer, account_id))
         self._seen[PhoneChange, change.change_id] = change
         return change
 
@@ -175,7 +168,7 @@ class AccountWork:
             if isinstance(state, Account):
                 self.account = state
                 continue
-            key = (type(state), getattr(state, SHELVES[type(state)].key))
+            key = (type(state), getattr(state, MAPPERS[type(state)].key))
             self._kept[key] = self._seen[key] = state
 
     def record(self, entries: Sequence[AuditEntry], messages: Sequence[Message]) -> None:
@@ -215,24 +208,24 @@ class AccountWork:
             raise Conflict
 
     def _saving(self, state: Any) -> tuple[Statement, Values]:
-        shelf = SHELVES[type(state)]
-        row = shelf.to_row(state, shelf.columns(self._sealer, state.account_id))
-        return _guarded(shelf, row, state.version)
+        mapper = MAPPERS[type(state)]
+        row = mapper.to_row(state, mapper.columns(self._sealer, state.account_id))
+        return _guarded(mapper, row, state.version)
 
     def _saving_account(self) -> tuple[Statement, Values]:
-        shelf = accounts.shelf
-        row = shelf.to_row(self.account, shelf.columns(self._sealer, self.account.account_id))
+        mapper = accounts.mapper
+        row = mapper.to_row(self.account, mapper.columns(self._sealer, self.account.account_id))
         head = append.head_columns(self._head, self._sealer)
-        return _guarded(shelf, {**row, **head}, self.account.version)
+        return _guarded(mapper, {**row, **head}, self.account.version)
 
 
-def _guarded(shelf: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
+def _guarded(mapper: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
     """Insert what is new; save what was loaded only over the version that was loaded."""
     if version == 0:
-        return shelf.insert, {**row, "version": 1}
-    return shelf.update, {
+        return mapper.insert, {**row, "version": 1}
+    return mapper.update, {
         **row,
         "same_account_id": row["account_id"],
-        "same_key": row[shelf.key],
+        "same_key": row[mapper.key],
         "same_version": version,
     }

@@ -9,10 +9,10 @@ from renumber.web.routes import Access, Route, page_of
 
 async def pass_through(route: Route, exchange: Exchange) -> ASGIResponse:
     """Let the request in, or send it where it belongs."""
-    exchange.is_for_anyone = route.door is Access.ANYONE
-    if route.door is Access.SESSION:
+    exchange.is_for_anyone = route.access is Access.ANYONE
+    if route.access is Access.SESSION:
         return await _with_session(route, exchange)
-    if route.door is Access.SIGN_IN:
+    if route.access is Access.SIGN_IN:
         return await _with_sign_in(route, exchange)
     return await route.answer(exchange)
 
@@ -44,13 +44,13 @@ def _why_anew(exchange: Exchange) -> str:
     """A cookie that ran out left no trace; the browser that pressed the link then hears again what comes next."""
     if exchange.sign_in_ticket:
         return "session_ended"
-    return "number_removed" if exchange.origin.reset_token else "took_too_long"
+    return "number_removed" if exchange.client.reset_token else "took_too_long"
 
 
 async def visit_of(exchange: Exchange) -> Visit | None:
     """The session behind the cookie; its language is the account's unless another was chosen."""
     ticket = exchange.session_ticket
-    visit = await find_visit(exchange.house, exchange.shop.reads, ticket) if ticket else None
+    visit = await find_visit(exchange.services, exchange.site.reads, ticket) if ticket else None
     if visit is not None:
         exchange.person, exchange.account_language = visit.account.name, visit.account.locale
         exchange.served.account_id = visit.account.account_id
@@ -60,7 +60,7 @@ async def visit_of(exchange: Exchange) -> Visit | None:
 async def progress_of(exchange: Exchange) -> Progress | None:
     """The sign-in behind the cookie."""
     ticket = exchange.sign_in_ticket
-    progress = await find_progress(exchange.house, exchange.shop.reads, ticket) if ticket else None
+    progress = await find_progress(exchange.services, exchange.site.reads, ticket) if ticket else None
     if progress is not None:
         exchange.account_language = progress.account.locale
         exchange.served.account_id = progress.account.account_id

@@ -15,7 +15,7 @@ from litestar.response.base import ASGIResponse
 from renumber.web import access, api, device_app, health, statics
 from renumber.web.country_names import country_options
 from renumber.web.edge import Edge, Observer, Served
-from renumber.web.exchange import Exchange, Forged, Malformed, Site, WebRequest
+from renumber.web.exchange import Exchange, Forged, Malformed, WebRequest
 from renumber.web.pages import (
     code,
     device,
@@ -38,6 +38,7 @@ from renumber.web.pages import (
 from renumber.web.pages import push as push_pages
 from renumber.web.pages import totp as app_pages
 from renumber.web.routes import Route
+from renumber.web.site import Site
 
 BODY_LIMIT = 64 * 1024
 PAGES: list[Route] = [
@@ -76,7 +77,7 @@ class Pages(Litestar):
 
 
 def create_app(
-    shop: Site,
+    site: Site,
     *,
     observe: Observer,
     is_ready: health.Ready,
@@ -86,40 +87,40 @@ def create_app(
     framed_by: str | None = None,
 ) -> Edge:
     """Build the application; `retry_after` tells a fault that passes (in seconds) from one that doesn't (None)."""
-    for each in shop.languages:
-        country_options(shop.house.rules.numbers, each, "")  # made once, before anyone waits for it
+    for each in site.languages:
+        country_options(site.services.rules.numbers, each, "")  # made once, before anyone waits for it
     app = Pages(
         route_handlers=[
-            *_handlers(shop),
-            *statics.handlers(shop),
-            *device_app.handlers(shop),
-            *api.handlers(shop),
+            *_handlers(site),
+            *statics.handlers(site),
+            *device_app.handlers(site),
+            *api.handlers(site),
             *health.handlers(is_ready, metrics),
         ],
         exception_handlers={
-            HTTPException: _http_error(shop),
-            Forged: _erring(shop, 403),
-            Malformed: _erring(shop, 400),
-            Exception: _fault(shop, retry_after),
+            HTTPException: _http_error(site),
+            Forged: _erring(site, 403),
+            Malformed: _erring(site, 400),
+            Exception: _fault(site, retry_after),
         },
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
     )
-    return Edge(app, shop.house.secrets.new_id, observe, framed_by=framed_by, timing=shop.development)
+    return Edge(app, site.services.secrets.new_id, observe, framed_by=framed_by, timing=site.development)
 
 
-def _handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
-    return [_handler(shop, page) for page in PAGES]
+def _handlers(site: Site) -> Sequence[HTTPRouteHandler]:
+    return [_handler(site, page) for page in PAGES]
 
 
-def _handler(shop: Site, page: Route) -> HTTPRouteHandler:
+def _handler(site: Site, page: Route) -> HTTPRouteHandler:
     methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
     is_shown = page.path.removesuffix(AGAIN) in SHOWN
 
     async def answer(request: Request[Any, Any, Any]) -> ASGIResponse:
-        exchange = Exchange(request, shop)
+        exchange = Exchange(request, site)
         if is_shown:
             exchange.shown_at = request.url.path.removesuffix(AGAIN)
         return await access.pass_through(page, exchange)
@@ -127,18 +128,18 @@ def _handler(shop: Site, page: Route) -> HTTPRouteHandler:
     return route(page.path, http_method=methods, name=f"{page.method} {page.path}")(answer)
 
 
-def _erring(shop: Site, status: int) -> Any:
+def _erring(site: Site, status: int) -> Any:
     def answer(request: WebRequest, _error: Exception) -> ASGIResponse:
-        return _error_page(shop, request, status)
+        return _error_page(site, request, status)
 
     return answer
 
 
-def _http_error(shop: Site) -> Any:
+def _http_error(site: Site) -> Any:
     def answer(request: WebRequest, error: HTTPException) -> ASGIResponse:
         if error.status_code >= 500:
             Served.of(request.scope).fault = error
-        page = _error_page(shop, request, min(500, error.status_code))
+        page = _error_page(site, request, min(500, error.status_code))
         for name, value in (error.headers or {}).items():  # such as Allow
             page.headers.add(name, value)
         return page
@@ -146,19 +147,19 @@ def _http_error(shop: Site) -> Any:
     return answer
 
 
-def _fault(shop: Site, retry_after: Callable[[Exception], int | None]) -> Any:
+def _fault(site: Site, retry_after: Callable[[Exception], int | None]) -> Any:
     """Fail closed, with a sentence that says nothing of the inside and an id under which the log has it."""
 
     def answer(request: WebRequest, error: Exception) -> ASGIResponse:
         Served.of(request.scope).fault = error
         seconds = retry_after(error)
-        return _error_page(shop, request, 500 if seconds is None else 503, seconds=seconds)
+        return _error_page(site, request, 500 if seconds is None else 503, seconds=seconds)
 
     return answer
 
 
-def _error_page(shop: Site, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
-    exchange = Exchange(request, shop)
+def _error_page(site: Site, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
+    exchange = Exchange(request, site)
     if seconds is not None:
         exchange.retry_at = exchange.now + timedelta(seconds=seconds)
     return exchange.page("error.html", status=status)

@@ -13,8 +13,8 @@ from litestar.response.base import ASGIResponse
 
 from renumber.policies.colours import accent_on_light, parts_of
 from renumber.web.client import pick_language
-from renumber.web.exchange import Site
 from renumber.web.reply import reply
+from renumber.web.site import Site
 from renumber.web.templating import Asset
 
 ICONS = Path(__file__).parent / "icons"
@@ -28,12 +28,12 @@ PNG_HEAD = 8  # bytes before the first chunk
 FRAME = 12  # bytes of a chunk beside its content
 
 
-def handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
+def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
     """Every file of the app that has an address of its own."""
-    worker = shop.looks.assets["device/sw.js"]
+    worker = site.templates.assets["device/sw.js"]
     headers = [LATEST, ("service-worker-allowed", PAGE)]
-    pictures = [_fixed(f"{PAGE}/{name}", icon, [SHORTLY]) for name, icon in icons(shop.brand_color).items()]
-    return [_manifest(shop), _fixed(f"{PAGE}/sw.js", worker, headers), *pictures]
+    pictures = [_fixed(f"{PAGE}/{name}", icon, [SHORTLY]) for name, icon in icons(site.brand_color).items()]
+    return [_manifest(site), _fixed(f"{PAGE}/sw.js", worker, headers), *pictures]
 
 
 def _fixed(path: str, asset: Asset, headers: Sequence[tuple[str, str]]) -> HTTPRouteHandler:
@@ -43,35 +43,35 @@ def _fixed(path: str, asset: Asset, headers: Sequence[tuple[str, str]]) -> HTTPR
     return route(path, http_method=READ)(serve)
 
 
-def _manifest(shop: Site) -> HTTPRouteHandler:
+def _manifest(site: Site) -> HTTPRouteHandler:
     """Browsers ask for it without cookies, so the page names the language."""
-    texts = {language: _written(shop, language) for language in shop.languages}
+    texts = {language: _written(site, language) for language in site.languages}
 
     @route(f"{PAGE}/manifest.webmanifest", http_method=READ)
     async def serve(request: Request[Any, Any, Any]) -> ASGIResponse:
         asked, accepted = request.query_params.get("language"), request.headers.get("accept-language", "")
-        text = texts[pick_language(asked, accepted, shop.languages)]
+        text = texts[pick_language(asked, accepted, site.languages)]
         headers = [SHORTLY, ("vary", "accept-language")]
         return reply(request, text, "application/manifest+json", headers=headers)
 
     return serve
 
 
-def _written(shop: Site, language: str) -> str:
+def _written(site: Site, language: str) -> str:
     """Write it as the W3C has it (Web Application Manifest)."""
-    purpose = shop.looks.translations[language].gettext("Confirm sign-ins")
+    purpose = site.templates.translations[language].gettext("Confirm sign-ins")
     return json.dumps(
         {
             "id": PAGE,
-            "name": f"{shop.brand}: {purpose}",
-            "short_name": shop.brand,
+            "name": f"{site.brand}: {purpose}",
+            "short_name": site.brand,
             "description": purpose,
             "lang": language,
             "start_url": PAGE,
             "scope": PAGE,
             "display": "standalone",
             "background_color": GROUND,
-            "theme_color": shop.brand_color,
+            "theme_color": site.brand_color,
             "icons": [
                 _entry("icon-192.png", "192x192"),
                 _entry("icon-512.png", "512x512"),

@@ -2,8 +2,6 @@
 
 import hmac
 import math
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -13,8 +11,7 @@ from litestar import Request
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.session import Ticket
-from renumber.flows.act import Client, Services
-from renumber.flows.ports.reads import Reads
+from renumber.flows.act import Client
 from renumber.flows.views import Progress, Visit
 from renumber.web import client, cookies
 from renumber.web.client import pick_language
@@ -23,7 +20,8 @@ from renumber.web.edge import Served
 from renumber.web.problem import PROBLEM, asks_a_program
 from renumber.web.problem import problem as problem_details
 from renumber.web.reply import reply
-from renumber.web.templating import Asset, Page, Problem, Templates
+from renumber.web.site import Site
+from renumber.web.templating import Page, Problem
 
 FIELDS = 16
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
@@ -39,37 +37,13 @@ class Malformed(Exception):
     """A body that no form of ours could have made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """All that the web room works with."""
-
-    house: Services
-    reads: Reads
-    looks: Templates
-    base_url: str
-    brand: str
-    brand_color: str
-    languages: tuple[str, ...]
-    time_zone: str
-    vapid_public_key: Callable[[], Awaitable[str]]
-    trusted_proxies: tuple[client.Network, ...] = ()
-    support_contact: str | None = None
-    logo: Asset | None = None
-    development: bool = False
-
-    @property
-    def logo_url(self) -> str | None:
-        """Where pages find the operator's logo."""
-        return "/brand-logo" if self.logo else None
-
-
 class Exchange:
     """What a page needs of a request, read once, and how it answers."""
 
-    def __init__(self, request: WebRequest, shop: Site) -> None:
+    def __init__(self, request: WebRequest, site: Site) -> None:
         self.request = request
-        self.shop = shop
-        self.house = shop.house
+        self.site = site
+        self.services = site.services
         self.served = Served.of(request.scope)
         self.person: str | None = None
         self.account_language: str | None = None
@@ -81,12 +55,12 @@ class Exchange:
         self._cookies: list[SetCookie] = []
 
     @cached_property
-    def origin(self) -> Client:
+    def client(self) -> Client:
         """Where the request comes from, as far as we can vouch for it."""
         headers, jar = self.request.headers, self.request.cookies
         peer = self.request.client.host if self.request.client else ""
         return Client(
-            client.client_ip(peer, headers.get("x-forwarded-for", ""), self.shop.trusted_proxies),
+            client.client_ip(peer, headers.get("x-forwarded-for", ""), self.site.trusted_proxies),
             client.browser_name(headers.get("user-agent", "")),
             self.browser_id,
             self.zone.key,
@@ -99,7 +73,7 @@ class Exchange:
         known = self.request.cookies.get(cookies.BROWSER, "")
         if len(known) == 32 and known.isalnum() and known.isascii():
             return known
-        fresh = self.house.secrets.new_id()
+        fresh = self.services.secrets.new_id()
         self.set_cookie(SetCookie(cookies.BROWSER, fresh, cookies.A_YEAR))
         return fresh
 
@@ -117,18 +91,18 @@ class Exchange:
     def zone(self) -> Any:
         """The person's time zone."""
         asked = unquote(self.request.cookies.get(cookies.TIME_ZONE, ""))
-        return client.time_zone(asked, self.shop.time_zone)
+        return client.time_zone(asked, self.site.time_zone)
 
     @cached_property
     def language(self) -> str:
         """What was switched to, else the account's language, else the browser's."""
         chosen = self.request.cookies.get(cookies.LANGUAGE) or self.account_language
-        return pick_language(chosen, self.request.headers.get("accept-language", ""), self.shop.languages)
+        return pick_language(chosen, self.request.headers.get("accept-language", ""), self.site.languages)
 
     @cached_property
     def now(self) -> datetime:
         """The time of the reply."""
-        return self.house.clock.now()
+        return self.services.clock.now()
 
     @property
     def path(self) -> str:
@@ -163,8 +137,8 @@ class Exchange:
         An `Origin: null` is what our own `Referrer-Policy: no-referrer` makes of it, so it neither helps nor harms.
         """
         headers = self.request.headers
-        site, origin = headers.get("sec-fetch-site", "same-origin"), headers.get("origin", "null")
-        if site != "same-origin" or origin not in ("null", self.shop.base_url):
+        site, client = headers.get("sec-fetch-site", "same-origin"), headers.get("origin", "null")
+        if site != "same-origin" or client not in ("null", self.site.base_url):
             raise Forged
         if not any(hmac.compare_digest(token.encode(), fit.encode()) for fit in self._csrf_tokens()):
             raise Forged
@@ -175,7 +149,7 @@ class Exchange:
         own = [ticket.id] if ticket else []
         bindings = own if own and not self.is_for_anyone else ["", *own]
         bound_to = [f"{self.browser_id}\x1f{binding}" for binding in bindings]
-        return [key.hex()[:32] for each in bound_to for key in self.house.secrets.fingerprints("csrf", each)]
+        return [key.hex()[:32] for each in bound_to for key in self.services.secrets.fingerprints("csrf", each)]
 
     def set_cookie(self, cookie: SetCookie) -> None:
         """Send a cookie along with the reply."""
@@ -183,12 +157,12 @@ class Exchange:
 
     def open_session(self, ticket: Ticket) -> None:
         """Give the browser its session, in place of the sign-in."""
-        self.set_cookie(SetCookie(cookies.SESSION, cookies.written(ticket), self.house.rules.limits.session_for))
+        self.set_cookie(SetCookie(cookies.SESSION, cookies.written(ticket), self.services.rules.limits.session_for))
         self.set_cookie(cookies.removed(cookies.SIGN_IN))
 
     def open_sign_in(self, ticket: Ticket) -> None:
         """Give the browser its place in the sign-in."""
-        self.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(ticket), self.house.rules.limits.sign_in_for))
+        self.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(ticket), self.services.rules.limits.sign_in_for))
         self.set_cookie(cookies.removed(cookies.SESSION))
 
     def forget_sign_in(self) -> None:
@@ -198,7 +172,7 @@ class Exchange:
 
     def mark_reset(self, token: str) -> None:
         """Remember that this browser pressed the link."""
-        self.set_cookie(SetCookie(cookies.RESET, token, self.house.rules.limits.reset_browser_for))
+        self.set_cookie(SetCookie(cookies.RESET, token, self.services.rules.limits.reset_browser_for))
 
     def go(self, url: str) -> ASGIResponse:
         """Send the browser on to a path of ours."""
@@ -218,27 +192,27 @@ class Exchange:
             said = problem_details(status, self.served.request_id, problem.text if problem else "")
             return self._reply(said, status, media_type=PROBLEM)
         context = {"page": self._page(step), "problem": problem, "status": status, **context}
-        html = self.shop.looks.render(template, self.language, **context)
+        html = self.site.templates.render(template, self.language, **context)
         return self._reply(html, status)
 
     def _page(self, step: int | None) -> Page:
-        shop = self.shop
+        site = self.site
         return Page(
             language=self.language,
-            languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in shop.languages],
-            brand=shop.brand,
-            brand_color=shop.brand_color,
+            languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in site.languages],
+            brand=site.brand,
+            brand_color=site.brand_color,
             csrf=self._csrf_tokens()[0],
             path=self.path if self.request.method in {"GET", "HEAD"} else self.shown_at,
             request_id=self.served.request_id,
             zone=self.zone,
             now=self.now,
-            static=shop.looks.static,
+            static=site.templates.static,
             person=self.person,
             step=step,
-            logo_url=shop.logo_url,
-            support_contact=shop.support_contact,
-            link_hours=int(self.house.rules.limits.link_for / timedelta(hours=1)),
+            logo_url=site.logo_url,
+            support_contact=site.support_contact,
+            link_hours=int(self.services.rules.limits.link_for / timedelta(hours=1)),
         )
 
     def _reply(

@@ -74,7 +74,7 @@ def problem_of(
         open_at = exchange.visit.held_until  # removing is an act of a session
     if status_of(refusal) == 429:
         exchange.retry_at = open_at
-    limits = exchange.house.rules.limits
+    limits = exchange.services.rules.limits
     about = Circumstances(
         now=exchange.now,
         zone=exchange.zone,
@@ -87,5 +87,5 @@ def problem_of(
         least=limits.password_min,
         most=limits.password_max,
     )
-    translations = exchange.shop.looks.translations[exchange.language]
+    translations = exchange.site.templates.translations[exchange.language]
     return Problem(worded(refusal, translations, about), field_of(refusal))

@@ -23,7 +23,7 @@ PAGE_OF = {
 }
 METHOD_PAGE = {
     Factor.PHONE: "/sign-in/code",
-    Factor.APP: "/sign-in/app",
+    Factor.TOTP: "/sign-in/app",
     Factor.PUSH: "/sign-in/push",
     Factor.RECOVERY_CODE: "/sign-in/recovery-code",
     Factor.PASSKEY: "/sign-in/passkey",
@@ -51,24 +51,24 @@ class Route:
 
     method: str
     path: str
-    door: Access
+    access: Access
     answer: Answer
 
 
 class Routes(list[Route]):
     """The addresses of one page's module."""
 
-    def show(self, path: str, door: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
+    def show(self, path: str, access: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
         """Answer GET and HEAD; such a function never changes anything."""
-        return self._entered("GET", path, door)
+        return self._entered("GET", path, access)
 
-    def act(self, path: str, door: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
+    def act(self, path: str, access: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
         """Answer POST."""
-        return self._entered("POST", path, door)
+        return self._entered("POST", path, access)
 
-    def _entered(self, method: str, path: str, door: Access) -> Callable[[Answer], Answer]:
+    def _entered(self, method: str, path: str, access: Access) -> Callable[[Answer], Answer]:
         def enter(answer: Answer) -> Answer:
-            self.append(Route(method, path, door, answer))
+            self.append(Route(method, path, access, answer))
             return answer
 
         return enter

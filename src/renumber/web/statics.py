@@ -10,8 +10,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from renumber.web.exchange import Site
 from renumber.web.reply import reply
+from renumber.web.site import Site
 from renumber.web.templating import Asset
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -20,33 +20,33 @@ READ: Any = ["GET", "HEAD"]
 FOLDERS = ("", "device/")  # of static files
 
 
-def handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
+def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
     """Everything that is the same for everyone."""
-    brand_css = Asset(shop.looks.brand_css(shop.brand_color).encode(), "text/css; charset=utf-8")
+    brand_css = Asset(site.templates.brand_css(site.brand_color).encode(), "text/css; charset=utf-8")
     robots = Asset(b"User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
-    fixed = {"/brand.css": brand_css, "/favicon.ico": shop.looks.assets["icon.svg"], "/robots.txt": robots}
-    fixed["/.well-known/passkey-endpoints"] = _passkey_endpoints(shop)
-    if shop.logo:
-        fixed["/brand-logo"] = shop.logo
-    versioned = [_versioned(shop, folder) for folder in FOLDERS]
+    fixed = {"/brand.css": brand_css, "/favicon.ico": site.templates.assets["icon.svg"], "/robots.txt": robots}
+    fixed["/.well-known/passkey-endpoints"] = _passkey_endpoints(site)
+    if site.logo:
+        fixed["/brand-logo"] = site.logo
+    versioned = [_versioned(site, folder) for folder in FOLDERS]
     return [*versioned, _change_password(), *(_fixed(path, asset) for path, asset in fixed.items())]
 
 
-def _versioned(shop: Site, folder: str) -> HTTPRouteHandler:
+def _versioned(site: Site, folder: str) -> HTTPRouteHandler:
     @route(f"/static/{{version:str}}/{folder}{{name:str}}", http_method=READ)
     async def serve(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
-        asset = shop.looks.assets.get(folder + name)
+        asset = site.templates.assets.get(folder + name)
         if asset is None:
             raise NotFoundException
         # While a new release rolls out, a page of the other one may ask: it gets ours, but shall not keep it.
-        return _file(request, asset, FOR_EVER if version == shop.looks.assets_hash else SHORTLY)
+        return _file(request, asset, FOR_EVER if version == site.templates.assets_hash else SHORTLY)
 
     return serve
 
 
-def _passkey_endpoints(shop: Site) -> Asset:
+def _passkey_endpoints(site: Site) -> Asset:
     """Password managers lead to these pages (W3C, A Well-Known URL for Relying Party Passkey Endpoints)."""
-    pages = {"enroll": f"{shop.base_url}/profile/passkeys/new", "manage": f"{shop.base_url}/profile/passkeys"}
+    pages = {"enroll": f"{site.base_url}/profile/passkeys/new", "manage": f"{site.base_url}/profile/passkeys"}
     return Asset(json.dumps(pages).encode(), "application/json")
 
 

@@ -38,7 +38,7 @@ class Parts:
     keys: KeyRing
     clock: Clock
     passwords: Passwords
-    house: Services
+    services: Services
     reads: PageReads
     register: AccountRegister
     outbox: StoredOutbox
@@ -62,7 +62,9 @@ def assemble(settings: Settings) -> Parts:
     )
     store = AccountStore(database, keys, lambda: dispatcher.wake(), observe=meter.concluded)  # noqa: PLW0108 -- made below
     hashing = TimedPasswords(passwords) if settings.development else passwords
-    house = _house(settings, store, FailureThrottle(database, settings.limits), clock=clock, keys=keys, hashing=hashing)
+    services = _house(
+        settings, store, FailureThrottle(database, settings.limits), clock=clock, keys=keys, hashing=hashing
+    )
     reads, register = PageReads(database, keys), AccountRegister(database, keys)
     vapid = VapidKey(ServerKeys(database, keys))
     dispatcher = build_dispatcher(
@@ -71,9 +73,9 @@ def assemble(settings: Settings) -> Parts:
         keys,
         clock=clock,
         observe=meter.delivered,
-        devices=Devices(Addressees(house, reads), vapid),
+        devices=Devices(Addressees(services, reads), vapid),
     )
-    parts = (settings, database, keys, clock, passwords, house, reads, register, outbox, dispatcher, pulse, meter)
+    parts = (settings, database, keys, clock, passwords, services, reads, register, outbox, dispatcher, pulse, meter)
     return Parts(*parts, vapid)
 
 
@@ -93,7 +95,7 @@ def _house(
         settings.reenrolment_requires_factor,
         settings.methods,
         push_hosts=settings.push_hosts,
-        origin=settings.base_url,
+        base_url=settings.base_url,
     )
     party = RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for)
     return Services(store, throttle, clock, keys, hashing, rules, party, store, DeviceSignatures())

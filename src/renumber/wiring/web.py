@@ -23,7 +23,7 @@ from renumber.store.health import Pulse
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
-from renumber.web.exchange import Site
+from renumber.web.site import Site
 from renumber.web.templating import Asset, Templates
 from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
@@ -32,10 +32,10 @@ TIDY_EVERY = 300.0  # seconds
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
-def application(parts: Parts, *, looks: Templates | None = None, framed_by: str | None = None) -> Edge:
+def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _shop(parts, looks or Templates(parts.settings.locales)),
+        _shop(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
         is_ready=lambda: _answers(parts.pulse),
         metrics=parts.meter if parts.settings.metrics_token else None,
@@ -45,12 +45,12 @@ def application(parts: Parts, *, looks: Templates | None = None, framed_by: str 
     )
 
 
-def _shop(parts: Parts, looks: Templates) -> Site:
+def _shop(parts: Parts, templates: Templates) -> Site:
     settings = parts.settings
     return Site(
-        parts.house,
+        parts.services,
         parts.reads,
-        looks,
+        templates,
         settings.base_url,
         settings.brand,
         settings.brand_color,
@@ -115,13 +115,13 @@ def _log_bug(task: asyncio.Task[None]) -> None:
 async def _keep_house(parts: Parts) -> None:
     """Tidy up now and then, whoever's turn it is; a fault is for the log, and for the next time."""
     chores, notary = (
-        Housekeeping(parts.database, parts.house.rules.retention),
+        Housekeeping(parts.database, parts.services.rules.retention),
         Checkpoints(parts.database, parts.keys, parts.clock),
     )
-    origin = Client("", "", "", parts.settings.time_zone)
+    client = Client("", "", "", parts.settings.time_zone)
     while True:
         try:
-            if await keep_house(parts.house, chores, origin):
+            if await keep_house(parts.services, chores, client):
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)
@@ -156,14 +156,14 @@ def asgi() -> Edge:
 def prepared() -> Callable[[], Edge]:
     """Read and compile what all workers share; what is given makes the application of one of them."""
     settings = Settings.from_environment(os.environ)
-    looks = Templates(settings.locales)
+    templates = Templates(settings.locales)
     _keep_for_good()
-    return partial(_served, settings, looks)
+    return partial(_served, settings, templates)
 
 
-def _served(settings: Settings, looks: Templates) -> Edge:
+def _served(settings: Settings, templates: Templates) -> Edge:
     configure_logs(json_logs=settings.json_logs)
-    served = application(assemble(settings), looks=looks, framed_by=_demo_page(settings, os.environ))
+    served = application(assemble(settings), templates=templates, framed_by=_demo_page(settings, os.environ))
     _keep_for_good()
     return served
 
@@ -179,5 +179,5 @@ FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone
 
 def _demo_page(settings: Settings, environ: Mapping[str, str]) -> str | None:
     """The origin that may frame us; never for a service that others can reach, and never another's origin."""
-    origin = environ.get(FRAMED_BY)
-    return origin if origin == settings.base_url and settings.base_url.startswith("http://") else None
+    client = environ.get(FRAMED_BY)
+    return client if client == settings.base_url and settings.base_url.startswith("http://") else None

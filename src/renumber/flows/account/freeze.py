@@ -13,7 +13,7 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.act import Client, Services
-from renumber.flows.attempts import about_factor, settle, tries_of
+from renumber.flows.attempts import about_factor, keep_status, status_of
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.ports.store import OPEN_CHANGE, UnitOfWork
@@ -33,42 +33,44 @@ class StopView:
     release_until: datetime | None = None
 
 
-async def look_at_stop(house: Services, token: str) -> StopView:
+async def look_at_stop(services: Services, token: str) -> StopView:
     """Say whether this link could still freeze the account, changing nothing."""
-    link = await _find(house, token)
-    account = await house.store.find_account(link.account_id) if link else None
+    link = await _find(services, token)
+    account = await services.store.find_account(link.account_id) if link else None
     if link is None or account is None:
         return StopView(Refusal.LINK_UNKNOWN)
-    change = await house.store.find_change(link.account_id, link.subject) if link.subject else None
-    return StopView(_examine(house, account, link, change=change), account, account.former_until)
+    change = await services.store.find_change(link.account_id, link.subject) if link.subject else None
+    return StopView(_examine(services, account, link, change=change), account, account.former_until)
 
 
-async def _find(house: Services, token: str) -> Link | None:
+async def _find(services: Services, token: str) -> Link | None:
     """The link of a change may stop it as well as go on with it: both buttons stand on its page."""
-    link = await house.store.find_link(LinkPurpose.STOP, token)
-    return link or await house.store.find_link(LinkPurpose.PHONE_CHANGE, token)
+    link = await services.store.find_link(LinkPurpose.STOP, token)
+    return link or await services.store.find_link(LinkPurpose.PHONE_CHANGE, token)
 
 
-def _examine(house: Services, account: Account, link: Link, *, change: PhoneChange | None) -> Refusal | None:
+def _examine(services: Services, account: Account, link: Link, *, change: PhoneChange | None) -> Refusal | None:
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
-    if house.clock.now() >= link.expires_at:
+    if services.clock.now() >= link.expires_at:
         return Refusal.LINK_EXPIRED
     if link.used_at or (change and change.state not in CAN_BE_STOPPED):
         return Refusal.NOTHING_TO_STOP
     return None
 
 
-async def freeze_by_link(house: Services, token: str, origin: Client) -> Step[Account | None]:
+async def freeze_by_link(services: Services, token: str, client: Client) -> Step[Account | None]:
     """Freeze the account; it gives nobody access, so that the link needs no other proof."""
-    link = await _find(house, token)
+    link = await _find(services, token)
     if link is None:
         return Step(None, refusal=Refusal.LINK_UNKNOWN)
-    async with house.store.work(link.account_id) as work:
+    async with services.store.work(link.account_id) as work:
         link = await work.load(Link, link.link_id) or link  # as it is now that the account is locked
         change = await work.load(PhoneChange, link.subject) if link.subject else None
-        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, f"link {link.link_id}", link.subject)
-        refusal = _examine(house, work.account, link, change=change)
+        scene = Scene(
+            services, client, work.account, services.clock.now(), VISITOR, f"link {link.link_id}", link.subject
+        )
+        refusal = _examine(services, work.account, link, change=change)
         if refusal:
             conclude(work, scene, (), refusal=refusal)
             return Step(work.account, refusal=refusal)
@@ -76,10 +78,10 @@ async def freeze_by_link(house: Services, token: str, origin: Client) -> Step[Ac
         return await _freeze(work, scene)
 
 
-async def freeze_by_operator(house: Services, account_id: str, reason: str, *, origin: Client) -> Step[Account]:
+async def freeze_by_operator(services: Services, account_id: str, reason: str, *, client: Client) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
-    async with house.store.work(account_id) as work:
-        scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
+    async with services.store.work(account_id) as work:
+        scene = Scene(services, client, work.account, services.clock.now(), OPERATOR, f"reason: {reason}")
         return await _freeze(work, scene)
 
 
@@ -102,72 +104,72 @@ async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
     return step
 
 
-async def begin_release(house: Services, ticket: Ticket, origin: Client) -> SignInResult:
+async def begin_release(services: Services, ticket: Ticket, client: Client) -> SignInResult:
     """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or underway.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
-            return refuse_stale(work, house, origin, underway=underway)
-        refusal = _may_release(underway)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or in_progress.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        refusal = _may_release(in_progress)
         if refusal:
-            conclude(work, underway.scene, (), refusal=refusal)
-            return SignInResult(refusal, underway.sign_in.state)
-        conclude(work, underway.scene, (Fact.RELEASE_STARTED,))
-        return await _send(work, underway)
+            conclude(work, in_progress.scene, (), refusal=refusal)
+            return SignInResult(refusal, in_progress.sign_in.state)
+        conclude(work, in_progress.scene, (Fact.RELEASE_STARTED,))
+        return await _send(work, in_progress)
 
 
-def _may_release(underway: SignInInProgress) -> Refusal | None:
+def _may_release(in_progress: SignInInProgress) -> Refusal | None:
     """One mailbox never counts twice: with a password that it renewed, a stolen phone with its mail program would undo
     the change that its owner made because of the theft.
     """
-    account = underway.scene.account
-    if account.number_for_release(underway.scene.now) is None:
+    account = in_progress.scene.account
+    if account.number_for_release(in_progress.scene.now) is None:
         return Refusal.RELEASE_TOO_LATE
     is_vouched_for = account.former_until is not None and account.password_rests_on_mailbox
     return Refusal.RELEASE_NEEDS_OPERATOR if is_vouched_for else None
 
 
-async def _send(work: UnitOfWork, underway: SignInInProgress) -> SignInResult:
-    errand = underway.errand()
-    assert errand is not None, "a release waits for a code"
-    sent = await send_code(work, underway.scene, errand)
-    return SignInResult(sent.refusal, underway.sign_in.state, open_at=sent.open_at)
+async def _send(work: UnitOfWork, in_progress: SignInInProgress) -> SignInResult:
+    intent = in_progress.intent()
+    assert intent is not None, "a release waits for a code"
+    sent = await send_code(work, in_progress.scene, intent)
+    return SignInResult(sent.refusal, in_progress.sign_in.state, open_at=sent.open_at)
 
 
-async def prove_release_mailbox(house: Services, ticket: Ticket, code: str, *, origin: Client) -> SignInResult:
+async def prove_release_mailbox(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
     """Take the mailbox's code, and send the second one to the number that was bound before the change."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or underway.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
-            return refuse_stale(work, house, origin, underway=underway)
-        refusal = _may_release(underway)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or in_progress.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        refusal = _may_release(in_progress)
         if refusal:
-            conclude(work, underway.scene, (), refusal=refusal)
-        checked = SignInResult(refusal, underway.sign_in.state) if refusal else await check(work, underway, code)
+            conclude(work, in_progress.scene, (), refusal=refusal)
+        checked = SignInResult(refusal, in_progress.sign_in.state) if refusal else await check(work, in_progress, code)
         if checked.refusal:
             return checked
-        step = underway.sign_in.prove_release_mailbox()
+        step = in_progress.sign_in.prove_release_mailbox()
         work.keep(step.state)
-        conclude(work, underway.scene, step.facts)
-        sent = await _send(work, replace(underway, sign_in=step.state))
+        conclude(work, in_progress.scene, step.facts)
+        sent = await _send(work, replace(in_progress, sign_in=step.state))
         return replace(sent, refusal=None)
 
 
-async def prove_release_number(house: Services, ticket: Ticket, code: str, *, origin: Client) -> SignInResult:
+async def prove_release_number(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
     """Take the number's code: the account opens with that number, and its owner signs in anew."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or underway.sign_in.state is not SignInState.AWAITING_RELEASE_NUMBER:
-            return refuse_stale(work, house, origin, underway=underway)
-        number = work.account.number_for_release(underway.scene.now)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or in_progress.sign_in.state is not SignInState.AWAITING_RELEASE_NUMBER:
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        number = work.account.number_for_release(in_progress.scene.now)
         if number is None:
-            conclude(work, underway.scene, (), refusal=Refusal.RELEASE_TOO_LATE)
-            return SignInResult(Refusal.RELEASE_TOO_LATE, underway.sign_in.state)
-        checked = await check(work, underway, code)
+            conclude(work, in_progress.scene, (), refusal=Refusal.RELEASE_TOO_LATE)
+            return SignInResult(Refusal.RELEASE_TOO_LATE, in_progress.sign_in.state)
+        checked = await check(work, in_progress, code)
         if checked.refusal:
             return checked
-        work.keep(underway.sign_in.prove_release_number().state)
-        await _release(work, underway.scene, number)
+        work.keep(in_progress.sign_in.prove_release_number().state)
+        await _release(work, in_progress.scene, number)
         return SignInResult(None, SignInState.ENDED)
 
 
@@ -191,18 +193,18 @@ async def _doubt(work: UnitOfWork, scene: Scene, factors: frozenset[Factor]) -> 
     Its owner opens again what is theirs, in a session that the number has confirmed.
     """
     for factor in sorted(factors):
-        settle(work, (await tries_of(work, scene, factor)).report_lost(scene.now).state)
+        keep_status(work, (await status_of(work, scene, factor)).report_lost(scene.now).state)
         conclude(work, about_factor(scene, factor), (Fact.FACTOR_DOUBTED,))
-    phone = await tries_of(work, scene, Factor.PHONE)
+    phone = await status_of(work, scene, Factor.PHONE)
     if phone.is_lost and work.account.number:
-        settle(work, phone.take_back().state)
+        keep_status(work, phone.restore_lost().state)
         conclude(work, about_factor(scene, Factor.PHONE), (Fact.FACTOR_RESTORED,))
 
 
 async def release_by_operator(
-    house: Services, account_id: str, reason: str, *, origin: Client, wanted: Wanted = Wanted.RECENT
+    services: Services, account_id: str, reason: str, *, client: Client, wanted: Wanted = Wanted.RECENT
 ) -> Step[Account]:
     """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
-    async with house.store.work(account_id) as work:
-        scene = Scene(house, origin, work.account, house.clock.now(), OPERATOR, f"reason: {reason}")
+    async with services.store.work(account_id) as work:
+        scene = Scene(services, client, work.account, services.clock.now(), OPERATOR, f"reason: {reason}")
         return await _release(work, scene, work.account.number_to_restore(wanted))

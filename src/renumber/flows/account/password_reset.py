@@ -12,7 +12,7 @@ from renumber.domain.message import Channel, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.flows.act import Client, Services
-from renumber.flows.attempts import settle
+from renumber.flows.attempts import keep_status
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
 from renumber.flows.ports.store import OPEN_CHANGE, Quota, UnitOfWork
@@ -27,11 +27,11 @@ PROBLEMS = {
 }
 
 
-async def forget_password(house: Services, email: EmailAddress, origin: Client) -> None:
+async def forget_password(services: Services, email: EmailAddress, client: Client) -> None:
     """Send a link if there is such an account; the page says the same either way, so nothing is given away."""
-    credentials = await house.store.credentials(email.key, origin.browser_id)
-    async with house.store.work(credentials.account_id if credentials else NOBODY) as work:
-        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
+    credentials = await services.store.credentials(email.key, client.browser_id)
+    async with services.store.work(credentials.account_id if credentials else NOBODY) as work:
+        scene = Scene(services, client, work.account, services.clock.now(), VISITOR)
         open_at = await work.take(_quotas(scene, email), scene.now)
         if credentials is None or open_at:
             conclude(work, scene, (), refusal=Refusal.SEND_LIMIT_REACHED if open_at else Refusal.WRONG_CREDENTIALS)
@@ -43,10 +43,10 @@ async def forget_password(house: Services, email: EmailAddress, origin: Client) 
 
 
 def _quotas(scene: Scene, email: EmailAddress) -> list[Quota]:
-    limits, secrets = scene.house.rules.limits, scene.house.secrets
+    limits, secrets = scene.services.rules.limits, scene.services.secrets
     return [
         Quota(secrets.fingerprints("sends.password", email.key)[0], send_allowances(limits)),
-        Quota(secrets.fingerprints("sends.ip", scene.origin.place)[0], ip_allowances(limits)),
+        Quota(secrets.fingerprints("sends.ip", scene.client.place)[0], ip_allowances(limits)),
     ]
 
 
@@ -54,22 +54,22 @@ def _frozen_message(scene: Scene) -> Message:
     account = scene.account
     place = (account.account_id, Channel.EMAIL, Notice.PASSWORD_LINK_FROZEN, account.email.text, account.locale)
     until = scene.now + WORTH_TELLING_FOR
-    return Message(scene.house.secrets.new_id(), *place, scene.params(), created_at=scene.now, expires_at=until)
+    return Message(scene.services.secrets.new_id(), *place, scene.params(), created_at=scene.now, expires_at=until)
 
 
 def _send_link(work: UnitOfWork, scene: Scene) -> None:
-    until = scene.now + scene.house.rules.limits.password_link_for
-    link, derived = new_link(scene.house, scene.account.account_id, LinkPurpose.PASSWORD, subject="", until=until)
+    until = scene.now + scene.services.rules.limits.password_link_for
+    link, derived = new_link(scene.services, scene.account.account_id, LinkPurpose.PASSWORD, subject="", until=until)
     work.keep(link, replace(work.account, password_link_id=link.link_id))
     told = replace(scene, action=derived, action_until=until, extra={"expires_at": until.isoformat()})
     conclude(work, told, (Fact.PASSWORD_LINK_SENT,))
 
 
-async def look_at_password_link(house: Services, token: str) -> Refusal | None:
+async def look_at_password_link(services: Services, token: str) -> Refusal | None:
     """Say whether this link still lets its owner choose a password, changing nothing."""
-    link = await house.store.find_link(LinkPurpose.PASSWORD, token)
-    account = await house.store.find_account(link.account_id) if link else None
-    return _examine(account, link, house.clock.now()) if link and account else Refusal.LINK_UNKNOWN
+    link = await services.store.find_link(LinkPurpose.PASSWORD, token)
+    account = await services.store.find_account(link.account_id) if link else None
+    return _examine(account, link, services.clock.now()) if link and account else Refusal.LINK_UNKNOWN
 
 
 def _examine(account: Account, link: Link, now: datetime) -> Refusal | None:
@@ -82,25 +82,25 @@ def _examine(account: Account, link: Link, now: datetime) -> Refusal | None:
     return Refusal.LINK_EXPIRED if now >= link.expires_at else None
 
 
-async def choose_password(house: Services, token: str, password: str, *, origin: Client) -> Step[Account | None]:
+async def choose_password(services: Services, token: str, password: str, *, client: Client) -> Step[Account | None]:
     """Set the new password: every session ends, an open phone change that still waits for its link is cancelled."""
-    link = await house.store.find_link(LinkPurpose.PASSWORD, token)
-    account = await house.store.find_account(link.account_id) if link else None
+    link = await services.store.find_link(LinkPurpose.PASSWORD, token)
+    account = await services.store.find_account(link.account_id) if link else None
     if link is None or account is None:
         return Step(None, refusal=Refusal.LINK_UNKNOWN)
-    refusal = _examine(account, link, house.clock.now()) or _judge(house, account, password)
+    refusal = _examine(account, link, services.clock.now()) or _judge(services, account, password)
     if refusal:
         return Step(account, refusal=refusal)
-    hashed = await house.passwords.hash(password)
-    async with house.store.work(link.account_id) as work:
+    hashed = await services.passwords.hash(password)
+    async with services.store.work(link.account_id) as work:
         evidence = f"link {link.link_id}"
-        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, evidence)
+        scene = Scene(services, client, work.account, services.clock.now(), VISITOR, evidence)
         return await _set_password(work, scene, link, hashed=hashed)
 
 
-def _judge(house: Services, account: Account, password: str) -> Refusal | None:
-    limits = house.rules.limits
-    context = (account.email.text, account.name, house.rules.brand)
+def _judge(services: Services, account: Account, password: str) -> Refusal | None:
+    limits = services.rules.limits
+    context = (account.email.text, account.name, services.rules.brand)
     problem = judge(password, minimum=limits.password_min, maximum=limits.password_max, context=context)
     return PROBLEMS[problem] if problem else None
 
@@ -125,7 +125,7 @@ async def _restore_mailbox(work: UnitOfWork, scene: Scene) -> None:
     mailbox = await work.load(FactorStatus, Factor.MAILBOX)
     if mailbox:
         step = mailbox.restore()
-        settle(work, step.state)
+        keep_status(work, step.state)
         conclude(work, scene, step.facts)
 
 

@@ -12,7 +12,7 @@ from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.passkey import Passkey
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Client, Services
-from renumber.flows.attempts import about_factor, settle, tries_of
+from renumber.flows.attempts import about_factor, keep_status, status_of
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
@@ -34,7 +34,7 @@ class Managing:
         """Count an act that every channel is told of, or refuse it: each text costs money."""
         if self.refusal:
             return self.refusal
-        secrets, limits = self.scene.house.secrets, self.scene.house.rules.limits
+        secrets, limits = self.scene.services.secrets, self.scene.services.rules.limits
         key = secrets.fingerprints("told", self.scene.account.account_id)[0]
         if await self.work.take([Quota(key, told_allowances(limits))], self.scene.now) is None:
             return None
@@ -43,16 +43,16 @@ class Managing:
 
 
 @asynccontextmanager
-async def managing(house: Services, ticket: Ticket, origin: Client, *, factor: Factor) -> AsyncIterator[Managing]:
+async def managing(services: Services, ticket: Ticket, client: Client, *, factor: Factor) -> AsyncIterator[Managing]:
     """Open the account for a session with its second factor and a fresh authentication; the refusal is recorded."""
-    async with house.store.work(ticket.account_id) as work:
-        session = await present(work, house, ticket)
+    async with services.store.work(ticket.account_id) as work:
+        session = await present(work, services, ticket)
         if session is None:
-            scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, subject=factor.value)
+            scene = Scene(services, client, work.account, services.clock.now(), VISITOR, subject=factor.value)
             yield Managing(work, None, scene, Refusal.SESSION_UNKNOWN)
             return
-        scene = about_factor(scene_of(work, house, session, origin=origin, subject=factor.value), factor)
-        fresh_for = house.rules.limits.fresh_for
+        scene = about_factor(scene_of(work, services, session, client=client, subject=factor.value), factor)
+        fresh_for = services.rules.limits.fresh_for
         refusal = may_manage_factors(work.account, session, scene.now, fresh_for=fresh_for)
         if refusal:
             conclude(work, scene, (), refusal=refusal)
@@ -60,10 +60,10 @@ async def managing(house: Services, ticket: Ticket, origin: Client, *, factor: F
 
 
 @asynccontextmanager
-async def adding(house: Services, ticket: Ticket, origin: Client, *, factor: Factor) -> AsyncIterator[Managing]:
+async def adding(services: Services, ticket: Ticket, client: Client, *, factor: Factor) -> AsyncIterator[Managing]:
     """The same for a method that is to be added: the operator has to offer it."""
-    async with managing(house, ticket, origin, factor=factor) as managed:
-        refusal = managed.refusal or may_add(factor, methods=house.rules.methods)
+    async with managing(services, ticket, client, factor=factor) as managed:
+        refusal = managed.refusal or may_add(factor, methods=services.rules.methods)
         if refusal and managed.refusal is None:
             conclude(managed.work, managed.scene, (), refusal=refusal)
         yield replace(managed, refusal=refusal)
@@ -71,7 +71,7 @@ async def adding(house: Services, ticket: Ticket, origin: Client, *, factor: Fac
 
 def exchange(managed: Managing, factor: Factor, made_at: datetime | None) -> Refusal | None:
     """Judge whether the one in use, made then, may give its place to another."""
-    scene, hold_for = managed.scene, managed.scene.house.rules.limits.hold_for
+    scene, hold_for = managed.scene, managed.scene.services.rules.limits.hold_for
     refusal = may_replace(scene.account, factor, scene.now, made_at=made_at, hold_for=hold_for)
     if refusal:
         conclude(managed.work, scene, (), refusal=refusal)
@@ -81,8 +81,8 @@ def exchange(managed: Managing, factor: Factor, made_at: datetime | None) -> Ref
 async def bind(managed: Managing, factor: Factor) -> None:
     """Bind a factor that was just proven: its count begins anew, other sessions end, and everybody is told."""
     work, scene = managed.work, managed.scene
-    tries = await tries_of(work, scene, factor)
-    settle(work, tries.replace_with_proven(scene.now).state)
+    tries = await status_of(work, scene, factor)
+    keep_status(work, tries.replace_with_proven(scene.now).state)
     step = work.account.add_factor(factor)
     work.keep(step.state)
     end_others(managed)
@@ -92,7 +92,7 @@ async def bind(managed: Managing, factor: Factor) -> None:
 def unbind(managed: Managing, factor: Factor) -> Refusal | None:
     """Take a factor away, unless the account has only just changed or would be left without any."""
     work, scene = managed.work, managed.scene
-    hold_for = scene.house.rules.limits.hold_for
+    hold_for = scene.services.rules.limits.hold_for
     refusal = may_remove_factor(work.account, factor, scene.now, hold_for=hold_for)
     if refusal:
         conclude(work, scene, (), refusal=refusal)
@@ -107,7 +107,7 @@ def unbind(managed: Managing, factor: Factor) -> Refusal | None:
 def unbind_one(managed: Managing, factor: Factor) -> Refusal | None:
     """Take one of several away, such as one passkey of two: the method itself stays."""
     work, scene = managed.work, managed.scene
-    hold_for = scene.house.rules.limits.hold_for
+    hold_for = scene.services.rules.limits.hold_for
     refusal = may_remove_one(work.account, factor, scene.now, hold_for=hold_for)
     if refusal:
         conclude(work, scene, (), refusal=refusal)
@@ -124,7 +124,7 @@ async def unbind_among(
 
     With the last trusted one the method goes, and so do those that were lost.
     """
-    tries = await tries_of(managed.work, managed.scene, factor)
+    tries = await status_of(managed.work, managed.scene, factor)
     stays = any(tries.trusts(other.made_at) or not tries.trusts(one.made_at) for other in others)
     refusal = (unbind_one if stays else unbind)(managed, factor)
     gone = () if refusal else (one,) if stays else (one, *others)

@@ -23,9 +23,9 @@ class NewSet:
     codes: tuple[str, ...] = field(repr=False)
 
 
-async def make_set(house: Services, ticket: Ticket, *, replacing: str, origin: Client) -> Step[NewSet | None]:
+async def make_set(services: Services, ticket: Ticket, *, replacing: str, client: Client) -> Step[NewSet | None]:
     """Make ten codes in the place of the set that `replacing` names; sent twice, the page shows no second set."""
-    async with adding(house, ticket, origin, factor=Factor.RECOVERY_CODE) as managed:
+    async with adding(services, ticket, client, factor=Factor.RECOVERY_CODE) as managed:
         standing = None if managed.refusal else await managed.work.load(RecoveryCodes, IN_USE)
         refusal = managed.refusal or (Refusal.CODES_SHOWN if replacing != name_of(standing) else None)
         if refusal is Refusal.CODES_SHOWN:
@@ -34,8 +34,8 @@ async def make_set(house: Services, ticket: Ticket, *, replacing: str, origin: C
         refusal = refusal or await managed.told()
         if refusal:
             return Step(None, refusal=refusal)
-        codes = make_codes([house.secrets.new_id() for _ in range(COUNT)])
-        salt = bytes.fromhex(house.secrets.new_id())
+        codes = make_codes([services.secrets.new_id() for _ in range(COUNT)])
+        salt = bytes.fromhex(services.secrets.new_id())
         kept = keep_codes(ticket.account_id, codes, salt, over=standing, now=managed.scene.now)
         managed.work.keep(kept)
         await bind(managed, Factor.RECOVERY_CODE)
@@ -47,9 +47,9 @@ def name_of(codes: RecoveryCodes | None) -> str:
     return codes.made_at.isoformat() if codes and codes.left else ""
 
 
-async def remove_set(house: Services, ticket: Ticket, origin: Client) -> Refusal | None:
+async def remove_set(services: Services, ticket: Ticket, client: Client) -> Refusal | None:
     """Take none of them any more."""
-    async with managing(house, ticket, origin, factor=Factor.RECOVERY_CODE) as managed:
+    async with managing(services, ticket, client, factor=Factor.RECOVERY_CODE) as managed:
         refusal = managed.refusal or unbind(managed, Factor.RECOVERY_CODE)
         codes = None if refusal else await managed.work.load(RecoveryCodes, IN_USE)
         if codes:
@@ -57,36 +57,36 @@ async def remove_set(house: Services, ticket: Ticket, origin: Client) -> Refusal
         return refusal
 
 
-async def prove_code(house: Services, ticket: Ticket, code: str, *, origin: Client) -> SignInResult:
+async def prove_code(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
     """Finish the sign-in with one of the codes, which is used up by it, in parallel too."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or not underway.sign_in.awaits(Factor.RECOVERY_CODE):
-            return refuse_stale(work, house, origin, underway=underway)
-        return await _prove(work, underway, code)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or not in_progress.sign_in.awaits(Factor.RECOVERY_CODE):
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        return await _prove(work, in_progress, code)
 
 
-async def _prove(work: UnitOfWork, underway: SignInInProgress, code: str) -> SignInResult:
-    scene, factor = underway.scene, Factor.RECOVERY_CODE
+async def _prove(work: UnitOfWork, in_progress: SignInInProgress, code: str) -> SignInResult:
+    scene, factor = in_progress.scene, Factor.RECOVERY_CODE
     codes = await work.load(RecoveryCodes, IN_USE)
     is_suspended = factor in work.account.suspended
     if codes is None or factor not in work.account.factors or is_suspended:
         refusal = Refusal.FACTOR_SUSPENDED if is_suspended else Refusal.FACTOR_UNKNOWN
         conclude(work, scene, (), refusal=refusal)
-        return underway.passage(refusal)
+        return in_progress.result(refusal)
     step = codes.use(code, scene.now)
     counted = await count(work, scene, factor, refusal=step.refusal)
     if counted.refusal:
-        return replace(underway.passage(counted.refusal), tries_left=counted.tries_left)
-    _use_up(work, underway, step)
-    return await admit(work, underway, underway.sign_in.complete_with_factor(factor), factor=factor)
+        return replace(in_progress.result(counted.refusal), tries_left=counted.tries_left)
+    _use_up(work, in_progress, step)
+    return await admit(work, in_progress, in_progress.sign_in.complete_with_factor(factor), factor=factor)
 
 
-def _use_up(work: UnitOfWork, underway: SignInInProgress, used: Step[RecoveryCodes]) -> None:
+def _use_up(work: UnitOfWork, in_progress: SignInInProgress, used: Step[RecoveryCodes]) -> None:
     """Tell how many are left; with the last one the method goes, or the picker would offer what nobody has."""
     left = used.state.left
     work.keep(used.state)
     if left == 0:
         work.keep(work.account.remove_factor(Factor.RECOVERY_CODE).state)
     about = {"left": str(left), "few": "yes" if left <= FEW else ""}
-    conclude(work, replace(underway.scene, extra=about), used.facts)
+    conclude(work, replace(in_progress.scene, extra=about), used.facts)

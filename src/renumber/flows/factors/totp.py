@@ -5,7 +5,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, Slot, TotpKey
 from renumber.flows.act import Client, Services
-from renumber.flows.attempts import count, tries_of
+from renumber.flows.attempts import count, status_of
 from renumber.flows.codes import digits_of
 from renumber.flows.consequences import conclude
 from renumber.flows.factors.manage import Managing, adding, bind, exchange, managing, unbind
@@ -14,9 +14,9 @@ from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, r
 from renumber.flows.sign_in.prove import admit
 
 
-async def begin_app(house: Services, ticket: Ticket, origin: Client) -> Step[TotpKey | None]:
+async def begin_totp(services: Services, ticket: Ticket, client: Client) -> Step[TotpKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
-    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(services, ticket, client, factor=Factor.TOTP) as managed:
         refusal = managed.refusal or await _exchange(managed) or await managed.told()
         if refusal:
             return Step(None, refusal=refusal)
@@ -24,7 +24,7 @@ async def begin_app(house: Services, ticket: Ticket, origin: Client) -> Step[Tot
         key = TotpKey(
             ticket.account_id,
             Slot.PENDING,
-            _random_key(house),
+            _random_key(services),
             managed.scene.now,
             version=standing.version if standing else 0,
         )
@@ -35,16 +35,16 @@ async def begin_app(house: Services, ticket: Ticket, origin: Client) -> Step[Tot
 
 async def _exchange(managed: Managing) -> Refusal | None:
     in_use = _live(await managed.work.load(TotpKey, Slot.IN_USE))
-    return exchange(managed, Factor.APP, in_use.made_at if in_use else None)
+    return exchange(managed, Factor.TOTP, in_use.made_at if in_use else None)
 
 
-def _random_key(house: Services) -> bytes:
-    return bytes.fromhex(house.secrets.new_id() + house.secrets.new_id())[:KEY_BYTES]
+def _random_key(services: Services) -> bytes:
+    return bytes.fromhex(services.secrets.new_id() + services.secrets.new_id())[:KEY_BYTES]
 
 
-async def pending_app(house: Services, ticket: Ticket, origin: Client) -> Step[TotpKey | None]:
+async def pending_totp(services: Services, ticket: Ticket, client: Client) -> Step[TotpKey | None]:
     """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
-    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(services, ticket, client, factor=Factor.TOTP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         return Step(_still_pending(managed, await managed.work.load(TotpKey, Slot.PENDING)))
@@ -52,7 +52,7 @@ async def pending_app(house: Services, ticket: Ticket, origin: Client) -> Step[T
 
 def _still_pending(managed: Managing, key: TotpKey | None) -> TotpKey | None:
     """A key that somebody was shown some time ago is nobody's to prove any more."""
-    live, shown_for = _live(key), managed.scene.house.rules.limits.device_link_for
+    live, shown_for = _live(key), managed.scene.services.rules.limits.device_link_for
     return live if live and managed.scene.now < live.made_at + shown_for else None
 
 
@@ -60,9 +60,9 @@ def _live(key: TotpKey | None) -> TotpKey | None:
     return key if key and key.removed_at is None else None
 
 
-async def confirm_app(house: Services, ticket: Ticket, code: str, *, origin: Client) -> Step[TotpKey | None]:
+async def confirm_totp(services: Services, ticket: Ticket, code: str, *, client: Client) -> Step[TotpKey | None]:
     """Put the key to use with a code that the app shows."""
-    async with adding(house, ticket, origin, factor=Factor.APP) as managed:
+    async with adding(services, ticket, client, factor=Factor.TOTP) as managed:
         refusal = managed.refusal or await _exchange(managed)
         if refusal:
             return Step(None, refusal=refusal)
@@ -81,39 +81,41 @@ async def confirm_app(house: Services, ticket: Ticket, code: str, *, origin: Cli
 async def _put_in_use(managed: Managing, proven: TotpKey) -> None:
     standing = await managed.work.load(TotpKey, Slot.IN_USE)
     managed.work.keep(proven.put_in_use(standing), proven.remove(managed.scene.now))
-    await bind(managed, Factor.APP)
+    await bind(managed, Factor.TOTP)
 
 
-async def remove_app(house: Services, ticket: Ticket, origin: Client) -> Refusal | None:
+async def remove_totp(services: Services, ticket: Ticket, client: Client) -> Refusal | None:
     """Ask for its codes no more."""
-    async with managing(house, ticket, origin, factor=Factor.APP) as managed:
-        refusal = managed.refusal or unbind(managed, Factor.APP)
+    async with managing(services, ticket, client, factor=Factor.TOTP) as managed:
+        refusal = managed.refusal or unbind(managed, Factor.TOTP)
         key = None if refusal else await managed.work.load(TotpKey, Slot.IN_USE)
         if key:
             managed.work.keep(key.remove(managed.scene.now))
         return refusal
 
 
-async def prove_app(house: Services, ticket: Ticket, code: str, *, origin: Client) -> SignInResult:
+async def prove_totp(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
     """Finish the sign-in with a code of the app; a step counts once, in parallel too (RFC 6238 section 5.2)."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or not underway.sign_in.awaits(Factor.APP):
-            return refuse_stale(work, house, origin, underway=underway)
-        return await _prove(work, underway, digits_of(code))
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or not in_progress.sign_in.awaits(Factor.TOTP):
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        return await _prove(work, in_progress, digits_of(code))
 
 
-async def _prove(work: UnitOfWork, underway: SignInInProgress, code: str) -> SignInResult:
-    scene = underway.scene
+async def _prove(work: UnitOfWork, in_progress: SignInInProgress, code: str) -> SignInResult:
+    scene = in_progress.scene
     key = _live(await work.load(TotpKey, Slot.IN_USE))
-    suspended = (await tries_of(work, scene, Factor.APP)).suspended_at
+    suspended = (await status_of(work, scene, Factor.TOTP)).suspended_at
     if key is None or suspended:
         refusal = Refusal.FACTOR_SUSPENDED if suspended else Refusal.FACTOR_UNKNOWN
         conclude(work, scene, (), refusal=refusal)
-        return underway.passage(refusal)
+        return in_progress.result(refusal)
     step = key.check(code, scene.now)
-    counted = await count(work, scene, Factor.APP, refusal=step.refusal)
+    counted = await count(work, scene, Factor.TOTP, refusal=step.refusal)
     if counted.refusal:
-        return SignInResult(counted.refusal, underway.sign_in.state, tries_left=counted.tries_left, method=Factor.APP)
+        return SignInResult(
+            counted.refusal, in_progress.sign_in.state, tries_left=counted.tries_left, method=Factor.TOTP
+        )
     work.keep(step.state)
-    return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.APP), factor=Factor.APP)
+    return await admit(work, in_progress, in_progress.sign_in.complete_with_factor(Factor.TOTP), factor=Factor.TOTP)

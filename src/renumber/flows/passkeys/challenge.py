@@ -30,29 +30,29 @@ class Ceremony:
     about: str = ""
 
 
-def issue(house: Services, ceremony: Ceremony, origin: Client) -> bytes:
+def issue(services: Services, ceremony: Ceremony, client: Client) -> bytes:
     """Make a challenge; 128 of its bits nobody could know before (WebAuthn section 13.4.3)."""
-    at = (house.clock.now() - EPOCH) // MILLISECOND
-    head = at.to_bytes(MOMENT, "big") + bytes.fromhex(house.secrets.new_id())
-    return head + _seals(house, ceremony, origin, head=head)[0]
+    at = (services.clock.now() - EPOCH) // MILLISECOND
+    head = at.to_bytes(MOMENT, "big") + bytes.fromhex(services.secrets.new_id())
+    return head + _seals(services, ceremony, client, head=head)[0]
 
 
-def _seals(house: Services, ceremony: Ceremony, origin: Client, *, head: bytes) -> tuple[bytes, bytes]:
-    bound_to = "\x1f".join((ceremony.purpose, ceremony.about, origin.browser_id, head.hex()))
-    return house.secrets.fingerprints("passkey.challenge", bound_to)
+def _seals(services: Services, ceremony: Ceremony, client: Client, *, head: bytes) -> tuple[bytes, bytes]:
+    bound_to = "\x1f".join((ceremony.purpose, ceremony.about, client.browser_id, head.hex()))
+    return services.secrets.fingerprints("passkey.challenge", bound_to)
 
 
 async def spend(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, challenge: bytes) -> Refusal | None:
     """Use a challenge up, whatever its answer is worth."""
-    house = scene.house
+    services = scene.services
     head, seal = challenge[: MOMENT + NONCE], challenge[MOMENT + NONCE :]
-    seals = _seals(house, ceremony, scene.origin, head=head)
+    seals = _seals(services, ceremony, scene.client, head=head)
     if not any(hmac.compare_digest(seal, own) for own in seals):
         return Refusal.WRONG_PASSKEY
-    window = house.rules.limits.passkey_prompt_for
+    window = services.rules.limits.passkey_prompt_for
     if scene.now >= EPOCH + int.from_bytes(head[:MOMENT], "big") * MILLISECOND + window:
         return Refusal.PASSKEY_TOO_LATE
     # Under both keys: while a rotation reaches one process after the other, they still see what the other has spent.
-    places = dict.fromkeys(house.secrets.fingerprints("passkey.spent", head.hex()))
+    places = dict.fromkeys(services.secrets.fingerprints("passkey.spent", head.hex()))
     only_once = [Quota(place, (Allowance(1, window),)) for place in places]
     return Refusal.PASSKEY_TOO_LATE if await work.take(only_once, scene.now) else None

@@ -11,7 +11,7 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.act import Client, Services
-from renumber.flows.attempts import count, settle, tries_of
+from renumber.flows.attempts import count, keep_status, status_of
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.passkeys.challenge import Ceremony, issue, spend
 from renumber.flows.ports.reads import Reads
@@ -27,56 +27,56 @@ from renumber.policies.methods import methods_of
 ALONE = Ceremony(CeremonyPurpose.SIGN_IN)
 
 
-async def options_to_confirm(house: Services, reads: Reads, progress: Progress, *, origin: Client) -> str:
+async def options_to_confirm(services: Services, reads: Reads, progress: Progress, *, client: Client) -> str:
     """Ask for one of the account's passkeys, after its password."""
     ceremony = _confirming(progress.sign_in.sign_in_id)
-    return await _options(house, reads, progress.account.account_id, ceremony=ceremony, origin=origin)
+    return await _options(services, reads, progress.account.account_id, ceremony=ceremony, client=client)
 
 
 def _confirming(sign_in_id: str) -> Ceremony:
     return Ceremony(CeremonyPurpose.CONFIRM, sign_in_id)
 
 
-async def _options(house: Services, reads: Reads, account_id: str, *, ceremony: Ceremony, origin: Client) -> str:
+async def _options(services: Services, reads: Reads, account_id: str, *, ceremony: Ceremony, client: Client) -> str:
     known = await reads.passkeys(account_id)
-    return house.ceremonies.request_options(known, ceremony.purpose, issue(house, ceremony, origin))
+    return services.ceremonies.request_options(known, ceremony.purpose, issue(services, ceremony, client))
 
 
-async def options_to_reauthenticate(house: Services, reads: Reads, visit: Visit, *, origin: Client) -> str:
+async def options_to_reauthenticate(services: Services, reads: Reads, visit: Visit, *, client: Client) -> str:
     """Ask for one of the account's passkeys, in its session."""
     ceremony = _renewing(visit.session.session_id)
-    return await _options(house, reads, visit.account.account_id, ceremony=ceremony, origin=origin)
+    return await _options(services, reads, visit.account.account_id, ceremony=ceremony, client=client)
 
 
 def _renewing(session_id: str) -> Ceremony:
     return Ceremony(CeremonyPurpose.REAUTHENTICATE, session_id)
 
 
-def options_to_sign_in(house: Services, origin: Client) -> str:
+def options_to_sign_in(services: Services, client: Client) -> str:
     """Ask for any passkey that an authenticator has for us: who it is, is not known yet."""
-    return house.ceremonies.request_options((), ALONE.purpose, issue(house, ALONE, origin))
+    return services.ceremonies.request_options((), ALONE.purpose, issue(services, ALONE, client))
 
 
-async def prove_passkey(house: Services, ticket: Ticket, text: str, *, origin: Client) -> SignInResult:
+async def prove_passkey(services: Services, ticket: Ticket, text: str, *, client: Client) -> SignInResult:
     """Finish the sign-in with a passkey of the account, after the password."""
-    answer = house.ceremonies.read(text)
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or not underway.sign_in.awaits(Factor.PASSKEY):
-            return refuse_stale(work, house, origin, underway=underway)
-        if await _is_suspended(work, underway.scene):
-            return _passage(work, underway, Refusal.FACTOR_SUSPENDED)
-        step = await _shown(work, underway.scene, _confirming(ticket.id), answer=answer)
-        return await _count(work, underway, step)
+    answer = services.ceremonies.read(text)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or not in_progress.sign_in.awaits(Factor.PASSKEY):
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        if await _is_suspended(work, in_progress.scene):
+            return _passage(work, in_progress, Refusal.FACTOR_SUSPENDED)
+        step = await _shown(work, in_progress.scene, _confirming(ticket.id), answer=answer)
+        return await _count(work, in_progress, step)
 
 
 async def _is_suspended(work: UnitOfWork, scene: Scene) -> bool:
-    return (await tries_of(work, scene, Factor.PASSKEY)).suspended_at is not None
+    return (await status_of(work, scene, Factor.PASSKEY)).suspended_at is not None
 
 
-def _passage(work: UnitOfWork, underway: SignInInProgress, refusal: Refusal) -> SignInResult:
-    conclude(work, underway.scene, (), refusal=refusal)
-    return underway.passage(refusal)
+def _passage(work: UnitOfWork, in_progress: SignInInProgress, refusal: Refusal) -> SignInResult:
+    conclude(work, in_progress.scene, (), refusal=refusal)
+    return in_progress.result(refusal)
 
 
 async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: Answer | None) -> Step[Passkey | None]:
@@ -85,10 +85,10 @@ async def _shown(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, answer: 
         return Step(None, refusal=Refusal.WRONG_PASSKEY)
     refusal = await spend(work, scene, ceremony, challenge=answer.challenge)
     passkey = None if refusal else await _named(work, ceremony, answer)
-    shown = scene.house.ceremonies.verify_assertion(answer, passkey) if passkey else None
+    shown = scene.services.ceremonies.verify_assertion(answer, passkey) if passkey else None
     if passkey is None or shown is None:
         return Step(None, refusal=refusal or Refusal.WRONG_PASSKEY)
-    if not (await tries_of(work, scene, Factor.PASSKEY)).trusts(passkey.made_at):
+    if not (await status_of(work, scene, Factor.PASSKEY)).trusts(passkey.made_at):
         return Step(None, refusal=Refusal.REPORTED_LOST)
     step = passkey.use(shown, ceremony.purpose, scene.now)
     if step.refusal is None:
@@ -106,31 +106,35 @@ async def _named(work: UnitOfWork, ceremony: Ceremony, answer: Answer) -> Passke
     return next((passkey for passkey in passkeys if passkey.credential_id == answer.credential_id), None)
 
 
-async def _count(work: UnitOfWork, underway: SignInInProgress, step: Step[Passkey | None]) -> SignInResult:
+async def _count(work: UnitOfWork, in_progress: SignInInProgress, step: Step[Passkey | None]) -> SignInResult:
     """An answer that came too late is no wrong one, and neither is that of a passkey which was reported lost."""
     if step.refusal in (Refusal.PASSKEY_TOO_LATE, Refusal.REPORTED_LOST):
-        return _passage(work, underway, step.refusal)
-    counted = await count(work, underway.scene, Factor.PASSKEY, refusal=step.refusal)
+        return _passage(work, in_progress, step.refusal)
+    counted = await count(work, in_progress.scene, Factor.PASSKEY, refusal=step.refusal)
     if counted.refusal:
-        return replace(underway.passage(counted.refusal), tries_left=counted.tries_left)
-    return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.PASSKEY), factor=Factor.PASSKEY)
+        return replace(in_progress.result(counted.refusal), tries_left=counted.tries_left)
+    return await admit(
+        work, in_progress, in_progress.sign_in.complete_with_factor(Factor.PASSKEY), factor=Factor.PASSKEY
+    )
 
 
-async def sign_in_with_passkey(house: Services, text: str, origin: Client) -> SignInResult:
+async def sign_in_with_passkey(services: Services, text: str, client: Client) -> SignInResult:
     """Sign in with nothing but a passkey, whose authenticator has verified the person.
 
     Every passkey that isn't one of ours gets the same answer, and wrong ones count for the IP address alone: nobody can
     guess a signature, but whoever saw the id of a credential could otherwise suspend it for its owner.
     """
-    here = Bucket(ip_key(house, origin), house.rules.limits.free_ip_failures, counted_ahead=False)
-    open_at = await house.throttle.reserve([here], house.clock.now())
+    here = Bucket(ip_key(services, client), services.rules.limits.free_ip_failures, counted_ahead=False)
+    open_at = await services.throttle.reserve([here], services.clock.now())
     if open_at:
         return SignInResult(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
-    answer = house.ceremonies.read(text)
-    owner = await house.passkey_owners.owner_of(answer.credential_id, origin.browser_id) if answer else None
-    async with house.store.work(owner.account_id if owner else NOBODY) as work:
+    answer = services.ceremonies.read(text)
+    owner = await services.passkey_owners.owner_of(answer.credential_id, client.browser_id) if answer else None
+    async with services.store.work(owner.account_id if owner else NOBODY) as work:
         known = owner is not None and owner.knows_browser
-        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, "passkey", from_known_browser=known)
+        scene = Scene(
+            services, client, work.account, services.clock.now(), VISITOR, "passkey", from_known_browser=known
+        )
         step = await _shown(work, scene, ALONE, answer=answer if owner else None)
         refusal = step.refusal or await _bars(work, scene)
         if refusal:
@@ -142,21 +146,21 @@ async def _bars(work: UnitOfWork, scene: Scene) -> Refusal | None:
     """What keeps out even the right passkey; a frozen account is released by password and codes alone."""
     if work.account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
-    if Factor.PASSKEY not in methods_of(work.account, scene.house.rules.methods):
+    if Factor.PASSKEY not in methods_of(work.account, scene.services.rules.methods):
         return Refusal.METHOD_NOT_OFFERED
     return Refusal.FACTOR_SUSPENDED if await _is_suspended(work, scene) else None
 
 
 async def _refuse(work: UnitOfWork, scene: Scene, refusal: Refusal) -> SignInResult:
     if refusal is Refusal.WRONG_PASSKEY:
-        await work.take([Quota(ip_key(scene.house, scene.origin), ())], scene.now)
+        await work.take([Quota(ip_key(scene.services, scene.client), ())], scene.now)
     conclude(work, scene, (), refusal=refusal)
     return SignInResult(refusal)
 
 
 async def _open(work: UnitOfWork, scene: Scene) -> SignInResult:
-    tries = await tries_of(work, scene, Factor.PASSKEY)
-    settle(work, tries.hit(scene.now).state)
+    tries = await status_of(work, scene, Factor.PASSKEY)
+    keep_status(work, tries.record_success(scene.now).state)
     change = await work.load(PhoneChange, OPEN_CHANGE)
     awaited = change if change and change.awaits_number else None
     _, begun = new_sign_in(scene, SignInState.AWAITING_FACTOR, awaited)
@@ -167,20 +171,20 @@ async def _open(work: UnitOfWork, scene: Scene) -> SignInResult:
     return await admit(work, SignInInProgress(sign_in, awaited, here), completed, factor=Factor.PASSKEY)
 
 
-async def reauthenticate_with_passkey(house: Services, ticket: Ticket, text: str, *, origin: Client) -> Step[Ticket]:
+async def reauthenticate_with_passkey(services: Services, ticket: Ticket, text: str, *, client: Client) -> Step[Ticket]:
     """Take a passkey in place of the password for a sensitive act: it is something one has, and is or knows."""
-    answer = house.ceremonies.read(text)
-    async with house.store.work(ticket.account_id) as work:
-        session = await present(work, house, ticket)
+    answer = services.ceremonies.read(text)
+    async with services.store.work(ticket.account_id) as work:
+        session = await present(work, services, ticket)
         if session is None:
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
-        scene = scene_of(work, house, session, origin=origin, subject=session.session_id)
+        scene = scene_of(work, services, session, client=client, subject=session.session_id)
         shown = await _shown(work, scene, _renewing(ticket.id), answer=answer)
         refusal = shown.refusal or await _bars(work, scene)
         if refusal:
             conclude(work, scene, (), refusal=refusal)
             return Step(ticket, refusal=refusal)
-        renewed, token_key = new_token(house, ticket)
+        renewed, token_key = new_token(services, ticket)
         step = session.reauthenticate_with(Factor.PASSKEY, token_key, scene.now)
         work.keep(step.state)
         conclude(work, replace(scene, evidence="verified passkey"), step.facts)

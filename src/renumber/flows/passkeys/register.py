@@ -14,15 +14,15 @@ from renumber.flows.ports.store import Taken, UnitOfWork
 MOST = 20  # of one account; more would hardly be told apart, and each makes the questions to authenticators longer
 
 
-async def begin_passkey(house: Services, ticket: Ticket, origin: Client) -> Step[str]:
+async def begin_passkey(services: Services, ticket: Ticket, client: Client) -> Step[str]:
     """The options for a new one: authenticators that hold one of this account already are left out."""
-    async with adding(house, ticket, origin, factor=Factor.PASSKEY) as managed:
+    async with adding(services, ticket, client, factor=Factor.PASSKEY) as managed:
         known = [] if managed.refusal else live(await managed.work.load_all(Passkey))
         refusal = managed.refusal or _too_many(managed, known)
         if refusal:
             return Step("", refusal=refusal)
-        challenge = issue(house, _adding(ticket), origin)
-        return Step(house.ceremonies.creation_options(managed.work.account, known, challenge))
+        challenge = issue(services, _adding(ticket), client)
+        return Step(services.ceremonies.creation_options(managed.work.account, known, challenge))
 
 
 def _adding(ticket: Ticket) -> Ceremony:
@@ -41,13 +41,13 @@ def _refused(managed: Managing, refusal: Refusal) -> Refusal:
 
 
 async def confirm_passkey(
-    house: Services, ticket: Ticket, text: str, *, name: str, origin: Client
+    services: Services, ticket: Ticket, text: str, *, name: str, client: Client
 ) -> Step[Passkey | None]:
     """Bind the credential that an authenticator has made; one that is bound already stays where it is."""
-    answer = house.ceremonies.read(text)
-    owner = await house.passkey_owners.owner_of(answer.credential_id, origin.browser_id) if answer else None
+    answer = services.ceremonies.read(text)
+    owner = await services.passkey_owners.owner_of(answer.credential_id, client.browser_id) if answer else None
     try:
-        async with adding(house, ticket, origin, factor=Factor.PASSKEY) as managed:
+        async with adding(services, ticket, client, factor=Factor.PASSKEY) as managed:
             if managed.refusal:
                 return Step(None, refusal=managed.refusal)
             step = await _made(managed, _adding(ticket), answer)
@@ -63,7 +63,7 @@ async def _made(managed: Managing, ceremony: Ceremony, answer: Answer | None) ->
     if answer is None:
         return Step(None, refusal=Refusal.WRONG_PASSKEY)
     refusal = await spend(managed.work, managed.scene, ceremony, challenge=answer.challenge)
-    made = None if refusal else managed.scene.house.ceremonies.verify_creation(answer)
+    made = None if refusal else managed.scene.services.ceremonies.verify_creation(answer)
     return Step(made, refusal=refusal or (None if made else Refusal.WRONG_PASSKEY))
 
 
@@ -75,7 +75,7 @@ async def _add(managed: Managing, made: Made, name: str) -> Step[Passkey | None]
         return Step(None, refusal=refusal or _refused(managed, Refusal.PASSKEY_KNOWN))
     passkey = Passkey(
         scene.account.account_id,
-        scene.house.secrets.new_id(),
+        scene.services.secrets.new_id(),
         made.credential_id,
         made.public_key,
         made.sign_count,
@@ -91,10 +91,10 @@ async def _add(managed: Managing, made: Made, name: str) -> Step[Passkey | None]
 
 
 async def rename_passkey(
-    house: Services, ticket: Ticket, passkey_id: str, *, name: str, origin: Client
+    services: Services, ticket: Ticket, passkey_id: str, *, name: str, client: Client
 ) -> Refusal | None:
     """Give it another name."""
-    async with managing(house, ticket, origin, factor=Factor.PASSKEY) as managed:
+    async with managing(services, ticket, client, factor=Factor.PASSKEY) as managed:
         if managed.refusal:
             return managed.refusal
         passkey = await _live(managed.work, passkey_id)
@@ -112,9 +112,9 @@ async def _live(work: UnitOfWork, passkey_id: str) -> Passkey | None:
     return passkey if passkey and passkey.removed_at is None else None
 
 
-async def remove_passkey(house: Services, ticket: Ticket, passkey_id: str, *, origin: Client) -> Refusal | None:
+async def remove_passkey(services: Services, ticket: Ticket, passkey_id: str, *, client: Client) -> Refusal | None:
     """Forget its key; with the last one that is trusted the method goes too, and so do those that were lost."""
-    async with managing(house, ticket, origin, factor=Factor.PASSKEY) as managed:
+    async with managing(services, ticket, client, factor=Factor.PASSKEY) as managed:
         if managed.refusal:
             return managed.refusal
         passkey = await _live(managed.work, passkey_id)

@@ -32,43 +32,45 @@ class Pressed:
     reset_token: str = field(default="", repr=False)
 
 
-async def look_at_link(house: Services, token: str) -> LinkView:
+async def look_at_link(services: Services, token: str) -> LinkView:
     """Say what a link would do, for any number of scanners and previews, changing nothing."""
-    link = await house.store.find_link(LinkPurpose.PHONE_CHANGE, token)
-    change = await house.store.find_change(link.account_id, link.subject) if link else None
+    link = await services.store.find_link(LinkPurpose.PHONE_CHANGE, token)
+    change = await services.store.find_change(link.account_id, link.subject) if link else None
     if link is None or change is None:
         return LinkView(Refusal.LINK_UNKNOWN)
-    account = await house.store.find_account(link.account_id)
-    refusal = change.examine_link(link.generation, house.clock.now())
-    if refusal is None and account and _lacks_factor(house, account):
+    account = await services.store.find_account(link.account_id)
+    refusal = change.examine_link(link.generation, services.clock.now())
+    if refusal is None and account and _lacks_factor(services, account):
         refusal = Refusal.NEEDS_ANOTHER_FACTOR
     return LinkView(refusal, change.old_number, account)
 
 
-async def press_link(house: Services, token: str, origin: Client) -> Pressed:
+async def press_link(services: Services, token: str, client: Client) -> Pressed:
     """Use the link: the number is reset, every session ends, and both channels are told. It opens no session."""
-    link = await house.store.find_link(LinkPurpose.PHONE_CHANGE, token)
+    link = await services.store.find_link(LinkPurpose.PHONE_CHANGE, token)
     if link is None:
         return Pressed(Refusal.LINK_UNKNOWN)
-    async with house.store.work(link.account_id) as work:
+    async with services.store.work(link.account_id) as work:
         change = await work.load(PhoneChange, link.subject)
         assert change is not None, "a link belongs to a change"
-        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, f"link {link.link_id}", change.change_id)
+        scene = Scene(
+            services, client, work.account, services.clock.now(), VISITOR, f"link {link.link_id}", change.change_id
+        )
         return _press(work, scene, change, link=link)
 
 
 def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, *, link: Link) -> Pressed:
-    if change.state is ChangeState.REQUESTED and _lacks_factor(scene.house, scene.account):
+    if change.state is ChangeState.REQUESTED and _lacks_factor(scene.services, scene.account):
         conclude(work, scene, (), refusal=Refusal.NEEDS_ANOTHER_FACTOR)
         return Pressed(Refusal.NEEDS_ANOTHER_FACTOR, change.old_number)
-    reset_token = scene.house.secrets.new_id()
-    step = change.press(link.generation, scene.house.secrets.fingerprints("reset", reset_token)[0], scene.now)
+    reset_token = scene.services.secrets.new_id()
+    step = change.press(link.generation, scene.services.secrets.fingerprints("reset", reset_token)[0], scene.now)
     if step.facts or step.refusal is None:
         work.keep(step.state)
     if step.refusal:
         conclude(work, scene, step.facts, refusal=step.refusal)
         return Pressed(step.refusal, change.old_number)
-    detached = scene.account.detach_number(scene.now, scene.house.rules.limits.release_for)
+    detached = scene.account.detach_number(scene.now, scene.services.rules.limits.release_for)
     work.keep(detached.state)
     work.end_all(scene.now)
     told = replace(scene.of(detached.state), number=change.old_number)
@@ -77,16 +79,16 @@ def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, *, link: Link) -
 
 
 async def close_if_expired(
-    house: Services, account_id: str, change_id: str, *, origin: Client
+    services: Services, account_id: str, change_id: str, *, client: Client
 ) -> Step[PhoneChange | None]:
     """Close a request whose link ran out; called by the housekeeping."""
-    async with house.store.work(account_id) as work:
+    async with services.store.work(account_id) as work:
         change = await work.load(PhoneChange, change_id)
         if change is None or change.state not in OPEN:
             return Step(change, refusal=Refusal.NO_OPEN_CHANGE)
-        step = change.expire(house.clock.now())
+        step = change.expire(services.clock.now())
         if step.refusal is None:
             work.keep(step.state)
-            scene = Scene(house, origin, work.account, house.clock.now(), "system", subject=change_id)
+            scene = Scene(services, client, work.account, services.clock.now(), "system", subject=change_id)
             conclude(work, scene, (Fact.CHANGE_EXPIRED,))
         return Step(step.state, step.facts, step.refusal)

@@ -20,14 +20,14 @@ from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.sign_in_path import lacks_demanded_factor
 
 
-async def request_change(house: Services, ticket: Ticket, origin: Client) -> Step[PhoneChange | None]:
+async def request_change(services: Services, ticket: Ticket, client: Client) -> Step[PhoneChange | None]:
     """Send a link to the account's address; the current number stays in use until that link is used."""
-    async with house.store.work(ticket.account_id) as work:
-        session = await present(work, house, ticket)
+    async with services.store.work(ticket.account_id) as work:
+        session = await present(work, services, ticket)
         if session is None:
             return Step(None, refusal=Refusal.SESSION_UNKNOWN)
-        scene = scene_of(work, house, session, origin=origin)
-        refusal = _may_request(house, work.account, session, now=scene.now)
+        scene = scene_of(work, services, session, client=client)
+        refusal = _may_request(services, work.account, session, now=scene.now)
         open_change = await _open_change(work, scene)
         refusal = refusal or (Refusal.CHANGE_ALREADY_OPEN if open_change else None)
         if refusal or work.account.number is None:
@@ -43,22 +43,22 @@ async def request_change(house: Services, ticket: Ticket, origin: Client) -> Ste
 
 async def _take_mail(work: UnitOfWork, scene: Scene) -> datetime | None:
     """Count one mail with a link, or say when it will be allowed: cancelling and asking anew is no way round."""
-    limits, secrets = scene.house.rules.limits, scene.house.secrets
+    limits, secrets = scene.services.rules.limits, scene.services.secrets
     account = Quota(secrets.fingerprints("sends.change", scene.account.account_id)[0], send_allowances(limits))
-    place = Quota(secrets.fingerprints("sends.ip", scene.origin.place)[0], ip_allowances(limits))
+    place = Quota(secrets.fingerprints("sends.ip", scene.client.place)[0], ip_allowances(limits))
     open_at = await work.take([account, place], scene.now)
     if open_at:
         conclude(work, scene, (), refusal=Refusal.SEND_LIMIT_REACHED)
     return open_at
 
 
-def _may_request(house: Services, account: Account, session: Session, *, now: datetime) -> Refusal | None:
-    refusal = may_change_number(account, session, now, fresh_for=house.rules.limits.fresh_for)
-    return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if _lacks_factor(house, account) else None)
+def _may_request(services: Services, account: Account, session: Session, *, now: datetime) -> Refusal | None:
+    refusal = may_change_number(account, session, now, fresh_for=services.rules.limits.fresh_for)
+    return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if _lacks_factor(services, account) else None)
 
 
-def _lacks_factor(house: Services, account: Account) -> bool:
-    return lacks_demanded_factor(account, demanded=house.rules.reenrolment_requires_factor)
+def _lacks_factor(services: Services, account: Account) -> bool:
+    return lacks_demanded_factor(account, demanded=services.rules.reenrolment_requires_factor)
 
 
 async def _open_change(work: UnitOfWork, scene: Scene) -> PhoneChange | None:
@@ -73,7 +73,7 @@ async def _open_change(work: UnitOfWork, scene: Scene) -> PhoneChange | None:
 
 
 def _request(scene: Scene, number: PhoneNumber, session: Session) -> Step[PhoneChange]:
-    change_id, link_for = scene.house.secrets.new_id(), scene.house.rules.limits.link_for
+    change_id, link_for = scene.services.secrets.new_id(), scene.services.rules.limits.link_for
     return request(scene.account.account_id, change_id, number, proof=session.proof, now=scene.now, link_for=link_for)
 
 
@@ -89,7 +89,7 @@ def _send_link(work: UnitOfWork, scene: Scene, step: Step[PhoneChange]) -> None:
 def _link(scene: Scene, change: PhoneChange, until: datetime) -> tuple[Link, Derived]:
     generation = change.link_generation
     return new_link(
-        scene.house,
+        scene.services,
         change.account_id,
         LinkPurpose.PHONE_CHANGE,
         subject=change.change_id,
@@ -98,15 +98,15 @@ def _link(scene: Scene, change: PhoneChange, until: datetime) -> tuple[Link, Der
     )
 
 
-async def send_link_again(house: Services, ticket: Ticket, origin: Client) -> Step[PhoneChange | None]:
+async def send_link_again(services: Services, ticket: Ticket, client: Client) -> Step[PhoneChange | None]:
     """Send a newer link, not too soon; the older one ends with it."""
-    async with house.store.work(ticket.account_id) as work:
-        session = await present(work, house, ticket)
+    async with services.store.work(ticket.account_id) as work:
+        session = await present(work, services, ticket)
         if session is None:
             return Step(None, refusal=Refusal.SESSION_UNKNOWN)
-        scene = scene_of(work, house, session, origin=origin)
+        scene = scene_of(work, services, session, client=client)
         change = await _open_change(work, scene)
-        refusal = _may_request(house, work.account, session, now=scene.now)
+        refusal = _may_request(services, work.account, session, now=scene.now)
         if refusal or change is None:
             conclude(work, scene, (), refusal=refusal or Refusal.NO_OPEN_CHANGE)
             return Step(change, refusal=refusal or Refusal.NO_OPEN_CHANGE)
@@ -114,7 +114,7 @@ async def send_link_again(house: Services, ticket: Ticket, origin: Client) -> St
 
 
 async def _replace_link(work: UnitOfWork, scene: Scene, change: PhoneChange) -> Step[PhoneChange | None]:
-    limits = scene.house.rules.limits
+    limits = scene.services.rules.limits
     step = change.replace_link(scene.now, link_for=limits.link_for, resend_after=limits.link_resend_after)
     open_at = None if step.refusal else await _take_mail(work, scene)
     if open_at:
@@ -126,22 +126,22 @@ async def _replace_link(work: UnitOfWork, scene: Scene, change: PhoneChange) -> 
     return Step(step.state, step.facts, step.refusal, open_at=step.open_at)
 
 
-async def cancel_change(house: Services, ticket: Ticket, origin: Client) -> Step[PhoneChange | None]:
+async def cancel_change(services: Services, ticket: Ticket, client: Client) -> Step[PhoneChange | None]:
     """Take the request back while the number is still bound; it only makes things safer, so it asks no more proof."""
-    async with house.store.work(ticket.account_id) as work:
-        session = await present(work, house, ticket)
+    async with services.store.work(ticket.account_id) as work:
+        session = await present(work, services, ticket)
         change = await work.load(PhoneChange, OPEN_CHANGE)
         if session is None:
             return Step(None, refusal=Refusal.SESSION_UNKNOWN)
         if change is None:
-            conclude(work, scene_of(work, house, session, origin=origin), (), refusal=Refusal.NO_OPEN_CHANGE)
+            conclude(work, scene_of(work, services, session, client=client), (), refusal=Refusal.NO_OPEN_CHANGE)
             return Step(None, refusal=Refusal.NO_OPEN_CHANGE)
-        step = change.cancel(house.clock.now())
+        step = change.cancel(services.clock.now())
         if step.refusal is None:
             work.keep(step.state)
         conclude(
             work,
-            scene_of(work, house, session, origin=origin, subject=change.change_id),
+            scene_of(work, services, session, client=client, subject=change.change_id),
             step.facts,
             refusal=step.refusal,
         )

@@ -18,7 +18,7 @@ from renumber.domain.sign_in import SignIn
 class FactorReads(Protocol):
     """What pages show of the second factors."""
 
-    async def belongings(self, account_id: str) -> FactorList:
+    async def factor_list(self, account_id: str) -> FactorList:
         """What the account's owner can prove themselves with besides the number, in one query."""
 
     async def profile(
@@ -55,7 +55,7 @@ class Reads(FactorReads, PushReads, Protocol):
     async def visit(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:
         """A session with its account and the account's open change, in one query."""
 
-    async def underway(self, account_id: str, sign_in_id: str) -> tuple[SignIn, Account, PhoneChange | None] | None:
+    async def in_progress(self, account_id: str, sign_in_id: str) -> tuple[SignIn, Account, PhoneChange | None] | None:
         """A sign-in with its account and the account's open change, in one query."""
 
     async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:

@@ -13,7 +13,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn
 from renumber.domain.signed_texts import answer_text
 from renumber.flows.act import Client, Services
-from renumber.flows.attempts import about_factor, count, first_miss, miss, settle, tries_of
+from renumber.flows.attempts import about_factor, count, first_failure, keep_status, record_failure, status_of
 from renumber.flows.codes import digits_of
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
@@ -44,22 +44,22 @@ class Answered:
     freeze_token: str = field(default="", repr=False)
 
 
-def digits_for(house: Services, prompt: Prompt) -> str:
+def digits_for(services: Services, prompt: Prompt) -> str:
     """The digits that the sign-in page shows and the person types on the device."""
-    return house.secrets.code(prompt.digits)[-house.rules.limits.push_digits :]
+    return services.secrets.code(prompt.digits)[-services.rules.limits.push_digits :]
 
 
-async def pending(house: Services, reads: PushReads, device: Device) -> Sequence[tuple[Prompt, str]]:
+async def pending(services: Services, reads: PushReads, device: Device) -> Sequence[tuple[Prompt, str]]:
     """What the device is asked now, each with its challenge; whoever has found a lost one is told nothing."""
-    prompts = await reads.pending_prompts(device.account_id, device.made_at, house.clock.now())
-    return [(prompt, house.secrets.token(prompt.challenge)) for prompt in prompts]
+    prompts = await reads.pending_prompts(device.account_id, device.made_at, services.clock.now())
+    return [(prompt, services.secrets.token(prompt.challenge)) for prompt in prompts]
 
 
-async def answer_prompt(house: Services, device: Device, given: Answer, *, origin: Client) -> Answered:
+async def answer_prompt(services: Services, device: Device, given: Answer, *, client: Client) -> Answered:
     """Take the signed answer of a device; of several at once, one counts."""
-    async with house.store.work(device.account_id) as work:
+    async with services.store.work(device.account_id) as work:
         evidence = f"device {device.device_id}"
-        scene = Scene(house, origin, work.account, house.clock.now(), OWNER, evidence, given.prompt_id)
+        scene = Scene(services, client, work.account, services.clock.now(), OWNER, evidence, given.prompt_id)
         prompt = await work.load(Prompt, given.prompt_id)
         refusal = await _refusal(work, scene, prompt, device=device, given=given)
         if prompt is None or refusal:
@@ -83,7 +83,7 @@ async def _refusal(
         return Refusal.PROMPT_UNKNOWN
     if device.device_id not in {each.device_id for each in await trusted_devices(work, scene)}:
         return Refusal.DEVICE_UNKNOWN
-    if not _is_signed(scene.house, device, prompt, given=given):
+    if not _is_signed(scene.services, device, prompt, given=given):
         return Refusal.DEVICE_SIGNATURE_WRONG
     sign_in = await work.load(SignIn, prompt.sign_in_id)
     if sign_in is None or not sign_in.is_live(scene.now):
@@ -91,20 +91,20 @@ async def _refusal(
     return prompt.examine(scene.now)
 
 
-def _is_signed(house: Services, device: Device, prompt: Prompt, *, given: Answer) -> bool:
-    challenge = house.secrets.token(prompt.challenge)
+def _is_signed(services: Services, device: Device, prompt: Prompt, *, given: Answer) -> bool:
+    challenge = services.secrets.token(prompt.challenge)
     text = answer_text(
-        house.rules.origin, prompt.prompt_id, challenge, digits=given.digits, decision=given.decision.value
+        services.rules.base_url, prompt.prompt_id, challenge, digits=given.digits, decision=given.decision.value
     )
-    return house.signatures.verify(device.public_key, given.signature, text)
+    return services.signatures.verify(device.public_key, given.signature, text)
 
 
 async def _approve(work: UnitOfWork, scene: Scene, prompt: Prompt, *, given: Answer, device: Device) -> Answered:
     if Factor.PUSH in work.account.suspended:
         conclude(work, scene, (), refusal=Refusal.FACTOR_SUSPENDED)
         return Answered(Refusal.FACTOR_SUSPENDED)
-    checks = scene.house.rules.limits.push_checks
-    expected = digits_for(scene.house, prompt)
+    checks = scene.services.rules.limits.push_checks
+    expected = digits_for(scene.services, prompt)
     step = prompt.approve(digits_of(given.digits), expected, device.device_id, now=scene.now, checks=checks)
     work.keep(step.state)
     counted = await count(work, scene, Factor.PUSH, refusal=step.refusal)
@@ -132,47 +132,47 @@ async def _deny(work: UnitOfWork, scene: Scene, prompt: Prompt, *, given: Answer
     await _note_use(work, device, scene)
     scene = replace(scene, evidence=f"{scene.evidence}; {given.decision}")
     conclude(work, scene, step.facts)
-    tries = await tries_of(work, scene, Factor.PUSH)
+    tries = await status_of(work, scene, Factor.PUSH)
     if tries.suspended_at is None:
-        counted = miss(scene, tries)
-        settle(work, counted.state)
-        conclude(work, scene, (*counted.facts, *first_miss(counted)))
+        counted = record_failure(scene, tries)
+        keep_status(work, counted.state)
+        conclude(work, scene, (*counted.facts, *first_failure(counted)))
     token = _stop_token(work, scene) if given.decision is Decision.NOT_ME else ""
     return Answered(None, step.state.state, freeze_token=token)
 
 
 def _stop_token(work: UnitOfWork, scene: Scene) -> str:
-    until = scene.now + scene.house.rules.limits.stop_link_for
-    link, derived = new_link(scene.house, scene.account.account_id, LinkPurpose.STOP, subject="", until=until)
+    until = scene.now + scene.services.rules.limits.stop_link_for
+    link, derived = new_link(scene.services, scene.account.account_id, LinkPurpose.STOP, subject="", until=until)
     work.keep(link)
-    return scene.house.secrets.token(derived)
+    return scene.services.secrets.token(derived)
 
 
-async def ask_again(house: Services, ticket: Ticket, origin: Client) -> SignInResult:
+async def ask_again(services: Services, ticket: Ticket, client: Client) -> SignInResult:
     """Ask the devices anew, with other digits."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or not underway.sign_in.awaits(Factor.PUSH):
-            return refuse_stale(work, house, origin, underway=underway)
-        standing = await newest_prompt(work, underway.sign_in.sign_in_id)
-        if standing and approves(standing, underway.scene):
-            return underway.passage()
-        asked = await prompt_devices(work, underway)
-        return underway.passage(asked.refusal, open_at=asked.open_at)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or not in_progress.sign_in.awaits(Factor.PUSH):
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        standing = await newest_prompt(work, in_progress.sign_in.sign_in_id)
+        if standing and approves(standing, in_progress.scene):
+            return in_progress.result()
+        asked = await prompt_devices(work, in_progress)
+        return in_progress.result(asked.refusal, open_at=asked.open_at)
 
 
-async def finish_push(house: Services, ticket: Ticket, origin: Client) -> SignInResult:
+async def finish_push(services: Services, ticket: Ticket, client: Client) -> SignInResult:
     """Sign in after the approval, in the one browser whose page showed the digits."""
-    async with house.store.work(ticket.account_id) as work:
-        underway = await resume(work, house, ticket, origin=origin)
-        if underway is None or not underway.sign_in.awaits(Factor.PUSH):
-            return refuse_stale(work, house, origin, underway=underway)
-        prompt = await newest_prompt(work, underway.sign_in.sign_in_id)
-        refusal = _not_approved(prompt, underway.scene)
+    async with services.store.work(ticket.account_id) as work:
+        in_progress = await resume(work, services, ticket, client=client)
+        if in_progress is None or not in_progress.sign_in.awaits(Factor.PUSH):
+            return refuse_stale(work, services, client, in_progress=in_progress)
+        prompt = await newest_prompt(work, in_progress.sign_in.sign_in_id)
+        refusal = _not_approved(prompt, in_progress.scene)
         if refusal:
-            conclude(work, underway.scene, (), refusal=refusal)
-            return underway.passage(refusal)
-        return await admit(work, underway, underway.sign_in.complete_with_factor(Factor.PUSH), factor=Factor.PUSH)
+            conclude(work, in_progress.scene, (), refusal=refusal)
+            return in_progress.result(refusal)
+        return await admit(work, in_progress, in_progress.sign_in.complete_with_factor(Factor.PUSH), factor=Factor.PUSH)
 
 
 def _not_approved(prompt: Prompt | None, scene: Scene) -> Refusal | None:

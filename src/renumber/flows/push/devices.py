@@ -32,45 +32,45 @@ class Call:
     body: bytes = field(repr=False)
 
 
-async def authenticate(house: Services, reads: PushReads, call: Call) -> Step[Device | None]:
+async def authenticate(services: Services, reads: PushReads, call: Call) -> Step[Device | None]:
     """Find the device whose key signed this very request, just now."""
     device = await reads.device(call.account_id, call.device_id)
     if device is None or not device.is_live:
         return Step(None, refusal=Refusal.DEVICE_UNKNOWN)
-    text = call_text(house.rules.origin, call.method, call.path, at=call.at, body=call.body)
-    if not house.signatures.verify(device.public_key, call.signature, text):
+    text = call_text(services.rules.base_url, call.method, call.path, at=call.at, body=call.body)
+    if not services.signatures.verify(device.public_key, call.signature, text):
         return Step(None, refusal=Refusal.DEVICE_SIGNATURE_WRONG)
-    off = abs(int(call.at) - house.clock.now().timestamp())
+    off = abs(int(call.at) - services.clock.now().timestamp())
     return Step(device, refusal=Refusal.DEVICE_CLOCK_OFF if off > CLOCKS_DIFFER_BY.total_seconds() else None)
 
 
 async def subscribe_device(
-    house: Services, device: Device, subscription: Subscription, *, origin: Client
+    services: Services, device: Device, subscription: Subscription, *, client: Client
 ) -> Refusal | None:
     """Wake the device there from now on, if it is a push service that we post to."""
-    allowed = may_post_to(subscription.endpoint, house.rules.push_hosts)
+    allowed = may_post_to(subscription.endpoint, services.rules.push_hosts)
     return await _change(
-        house, device, subscription, origin=origin, refusal=None if allowed else Refusal.ENDPOINT_NOT_ALLOWED
+        services, device, subscription, client=client, refusal=None if allowed else Refusal.ENDPOINT_NOT_ALLOWED
     )
 
 
-async def unsubscribe_device(house: Services, device: Device, origin: Client) -> Refusal | None:
+async def unsubscribe_device(services: Services, device: Device, client: Client) -> Refusal | None:
     """Wake it no more; while its page is open it still asks by itself."""
-    return await _change(house, device, None, origin=origin)
+    return await _change(services, device, None, client=client)
 
 
 async def _change(
-    house: Services,
+    services: Services,
     device: Device,
     subscription: Subscription | None,
     *,
-    origin: Client,
+    client: Client,
     refusal: Refusal | None = None,
 ) -> Refusal | None:
-    async with house.store.work(device.account_id) as work:
+    async with services.store.work(device.account_id) as work:
         current = await work.load(Device, device.device_id)
         evidence = f"device {device.device_id}"
-        scene = Scene(house, origin, work.account, house.clock.now(), OWNER, evidence, device.device_id)
+        scene = Scene(services, client, work.account, services.clock.now(), OWNER, evidence, device.device_id)
         if current is None or not current.is_live:
             refusal = Refusal.DEVICE_UNKNOWN
         if refusal or current is None:
@@ -86,33 +86,33 @@ async def _change(
 class Addressees:
     """Where delivery finds a device's push service, and says that it isn't there any more."""
 
-    house: Services
+    services: Services
     reads: PushReads
 
     async def find(self, account_id: str, device_id: str) -> Subscription | None:
         """The subscription, if we may still post to it: the operator's list may have become shorter."""
         device = await self.reads.device(account_id, device_id)
         subscription = device.subscription if device and device.is_live else None
-        allowed = subscription and may_post_to(subscription.endpoint, self.house.rules.push_hosts)
+        allowed = subscription and may_post_to(subscription.endpoint, self.services.rules.push_hosts)
         return subscription if allowed else None
 
     async def forget(self, account_id: str, device_id: str, endpoint: str) -> None:
         """The push service knows it no more; the device stays, and asks by itself while it is open."""
-        async with self.house.store.work(account_id) as work:
+        async with self.services.store.work(account_id) as work:
             device = await work.load(Device, device_id)
             if device is None or device.unsubscribe_from(endpoint) == device:
                 return
             work.keep(device.unsubscribe_from(endpoint))
             nowhere = Client("", "", "", "")
-            scene = Scene(self.house, nowhere, work.account, self.house.clock.now(), SYSTEM, subject=device_id)
+            scene = Scene(self.services, nowhere, work.account, self.services.clock.now(), SYSTEM, subject=device_id)
             conclude(work, replace(scene, evidence="push service"), (Fact.DEVICE_UNSUBSCRIBED,))
 
 
 async def rename_device(
-    house: Services, ticket: Ticket, device_id: str, *, name: str, origin: Client
+    services: Services, ticket: Ticket, device_id: str, *, name: str, client: Client
 ) -> Refusal | None:
     """Call it something else."""
-    async with managing(house, ticket, origin, factor=Factor.PUSH) as managed:
+    async with managing(services, ticket, client, factor=Factor.PUSH) as managed:
         device = None if managed.refusal else await _own(managed, device_id)
         if device is None:
             return managed.refusal or Refusal.DEVICE_UNKNOWN
@@ -130,9 +130,9 @@ async def _own(managed: Managing, device_id: str) -> Device | None:
     return None
 
 
-async def remove_device(house: Services, ticket: Ticket, device_id: str, *, origin: Client) -> Refusal | None:
+async def remove_device(services: Services, ticket: Ticket, device_id: str, *, client: Client) -> Refusal | None:
     """Ask it no more; with the last one that is trusted the method goes, and so do those that were lost."""
-    async with managing(house, ticket, origin, factor=Factor.PUSH) as managed:
+    async with managing(services, ticket, client, factor=Factor.PUSH) as managed:
         device = None if managed.refusal else await _own(managed, device_id)
         if device is None:
             return managed.refusal or Refusal.DEVICE_UNKNOWN

@@ -42,44 +42,44 @@ class Candidate:
     proof: bytes = field(repr=False)
 
 
-async def begin_device(house: Services, ticket: Ticket, origin: Client) -> Step[Invitation | None]:
+async def begin_device(services: Services, ticket: Ticket, client: Client) -> Step[Invitation | None]:
     """Make a QR code for one device; it is good for as long as this session lasts, and a few minutes at most."""
-    async with adding(house, ticket, origin, factor=Factor.PUSH) as managed:
+    async with adding(services, ticket, client, factor=Factor.PUSH) as managed:
         refusal = await managed.told()
         if refusal:
             return Step(None, refusal=refusal)
-        scene, until = managed.scene, managed.scene.now + house.rules.limits.device_link_for
-        link, derived = new_link(house, ticket.account_id, LinkPurpose.DEVICE, subject=ticket.id, until=until)
+        scene, until = managed.scene, managed.scene.now + services.rules.limits.device_link_for
+        link, derived = new_link(services, ticket.account_id, LinkPurpose.DEVICE, subject=ticket.id, until=until)
         managed.work.keep(link)
         conclude(managed.work, scene, (Fact.FACTOR_ENROLMENT_STARTED,))
-        return Step(Invitation(link.link_id, house.secrets.token(derived), until))
+        return Step(Invitation(link.link_id, services.secrets.token(derived), until))
 
 
 async def look_at_invitation(
-    house: Services, ticket: Ticket, link_id: str, *, origin: Client
+    services: Services, ticket: Ticket, link_id: str, *, client: Client
 ) -> Step[Invitation | None]:
     """Show the QR code once more to the session that made it."""
-    async with managing(house, ticket, origin, factor=Factor.PUSH) as managed:
+    async with managing(services, ticket, client, factor=Factor.PUSH) as managed:
         link = None if managed.refusal else await managed.work.load(Link, link_id)
         if link is None or link.purpose is not LinkPurpose.DEVICE or link.subject != ticket.id:
             return Step(None, refusal=managed.refusal or Refusal.LINK_UNKNOWN)
-        token = house.secrets.token(derivation(LinkPurpose.DEVICE, link.account_id, link_id, key_id=link.key_id))
+        token = services.secrets.token(derivation(LinkPurpose.DEVICE, link.account_id, link_id, key_id=link.key_id))
         if link.used_at is None and managed.scene.now >= link.expires_at:
             return Step(None, refusal=Refusal.LINK_EXPIRED)
         return Step(Invitation(link_id, token, link.expires_at, is_taken=link.used_at is not None))
 
 
-async def enrol_device(house: Services, candidate: Candidate, origin: Client) -> Step[Device | None]:
+async def enrol_device(services: Services, candidate: Candidate, client: Client) -> Step[Device | None]:
     """Bind a device that proves to hold its key; everybody is told, and other sessions end."""
-    link = await house.store.find_link(LinkPurpose.DEVICE, candidate.token)
+    link = await services.store.find_link(LinkPurpose.DEVICE, candidate.token)
     if link is None:
         return Step(None, refusal=Refusal.LINK_UNKNOWN)
-    async with house.store.work(link.account_id) as work:
+    async with services.store.work(link.account_id) as work:
         current = await work.load(Link, link.link_id) or link
         session = await work.load(Session, link.subject)
         if session is None:
             return Step(None, refusal=Refusal.LINK_EXPIRED)
-        scene = about_factor(scene_of(work, house, session, origin=origin, subject=Factor.PUSH.value), Factor.PUSH)
+        scene = about_factor(scene_of(work, services, session, client=client, subject=Factor.PUSH.value), Factor.PUSH)
         refusal = _examine(scene, current, session) or await _judge(work, scene, candidate)
         if refusal:
             conclude(work, scene, (), refusal=refusal)
@@ -94,13 +94,13 @@ def _examine(scene: Scene, link: Link, session: Session) -> Refusal | None:
         return Refusal.ACCOUNT_FROZEN
     if link.used_at:
         return Refusal.LINK_USED
-    is_live = session.is_live(scene.now, scene.house.rules.limits.idle_for)
+    is_live = session.is_live(scene.now, scene.services.rules.limits.idle_for)
     return None if is_live and scene.now < link.expires_at else Refusal.LINK_EXPIRED
 
 
 async def _judge(work: UnitOfWork, scene: Scene, candidate: Candidate) -> Refusal | None:
-    text = enrolment_text(scene.house.rules.origin, candidate.token, candidate.public_key)
-    if not scene.house.signatures.verify(candidate.point, candidate.proof, text):
+    text = enrolment_text(scene.services.rules.base_url, candidate.token, candidate.public_key)
+    if not scene.services.signatures.verify(candidate.point, candidate.proof, text):
         return Refusal.DEVICE_KEY_NOT_VALID
     live = [device for device in await work.load_all(Device) if device.is_live]
     return Refusal.TOO_MANY_DEVICES if len(live) >= MOST_DEVICES else None
@@ -109,7 +109,7 @@ async def _judge(work: UnitOfWork, scene: Scene, candidate: Candidate) -> Refusa
 async def _bind(managed: Managing, candidate: Candidate) -> Device:
     scene = managed.scene
     name = named(candidate.name)
-    device = Device(scene.account.account_id, scene.house.secrets.new_id(), candidate.point, name, scene.now)
+    device = Device(scene.account.account_id, scene.services.secrets.new_id(), candidate.point, name, scene.now)
     managed.work.keep(device)
     await bind(managed, Factor.PUSH)
     return device

@@ -19,44 +19,46 @@ from renumber.policies.methods import first_method
 from renumber.policies.sign_in_path import opening_after_password
 
 
-async def give_password(house: Services, email: EmailAddress, password: str, *, origin: Client) -> SignInResult:
+async def give_password(services: Services, email: EmailAddress, password: str, *, client: Client) -> SignInResult:
     """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
-    now = house.clock.now()
-    credentials = await house.store.credentials(email.key, origin.browser_id)
-    buckets = _buckets(house, email, credentials, origin=origin)
-    open_at = await house.throttle.reserve(buckets, now)
+    now = services.clock.now()
+    credentials = await services.store.credentials(email.key, client.browser_id)
+    buckets = _buckets(services, email, credentials, client=client)
+    open_at = await services.throttle.reserve(buckets, now)
     if open_at:
         return SignInResult(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
-    verdict = await house.passwords.verify(credentials.password_hash if credentials else None, password)
+    verdict = await services.passwords.verify(credentials.password_hash if credentials else None, password)
     if credentials is None or not verdict.matches:
-        return await _refuse_password(house, credentials, origin)
-    rehashed = await house.passwords.hash(password) if verdict.needs_rehash else None
-    async with house.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
+        return await _refuse_password(services, credentials, client)
+    rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
+    async with services.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
         known = credentials.knows_browser or credentials.never_signed_in
-        scene = Scene(house, origin, work.account, house.clock.now(), evidence=PASSWORD, from_known_browser=known)
+        scene = Scene(services, client, work.account, services.clock.now(), evidence=PASSWORD, from_known_browser=known)
         return await _open(work, scene, credentials, rehashed=rehashed)
 
 
-def _buckets(house: Services, email: EmailAddress, credentials: Credentials | None, *, origin: Client) -> list[Bucket]:
+def _buckets(
+    services: Services, email: EmailAddress, credentials: Credentials | None, *, client: Client
+) -> list[Bucket]:
     """Failures elsewhere never slow the browser that the owner signed in from before (OWASP Authentication)."""
-    limits, secrets = house.rules.limits, house.secrets
+    limits, secrets = services.rules.limits, services.secrets
     known = credentials is not None and credentials.knows_browser
-    whose = f"{email.key}\x1f{origin.browser_id}" if known else email.key
+    whose = f"{email.key}\x1f{client.browser_id}" if known else email.key
     account = Bucket(secrets.fingerprints("failures.account", whose)[0], limits.free_sign_in_failures)
-    return [account, Bucket(ip_key(house, origin), limits.free_ip_failures, counted_ahead=False)]
+    return [account, Bucket(ip_key(services, client), limits.free_ip_failures, counted_ahead=False)]
 
 
-def ip_key(house: Services, origin: Client) -> bytes:
+def ip_key(services: Services, client: Client) -> bytes:
     """What failures from one IP address are counted under."""
-    return house.secrets.fingerprints("failures.ip", origin.place)[0]
+    return services.secrets.fingerprints("failures.ip", client.place)[0]
 
 
-async def _refuse_password(house: Services, credentials: Credentials | None, origin: Client) -> SignInResult:
+async def _refuse_password(services: Services, credentials: Credentials | None, client: Client) -> SignInResult:
     """Write the same history for an unknown address, to nobody's account, so that both take as long."""
     account_id = credentials.account_id if credentials else NOBODY
-    async with house.store.work(account_id) as work:
-        scene = Scene(house, origin, work.account, house.clock.now(), VISITOR, "password")
-        await work.take([Quota(ip_key(house, origin), ())], scene.now)
+    async with services.store.work(account_id) as work:
+        scene = Scene(services, client, work.account, services.clock.now(), VISITOR, "password")
+        await work.take([Quota(ip_key(services, client), ())], scene.now)
         conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
     return SignInResult(Refusal.WRONG_CREDENTIALS)
 
@@ -74,7 +76,7 @@ async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, reh
 async def _begin(work: UnitOfWork, scene: Scene) -> SignInResult:
     change = await work.load(PhoneChange, OPEN_CHANGE)
     here = await where_pressed(work, scene, change)
-    demanded = scene.house.rules.reenrolment_requires_factor
+    demanded = scene.services.rules.reenrolment_requires_factor
     opening = opening_after_password(
         scene.account, change, pressed_here=here.pressed, asked_here=here.asked, demanded=demanded
     )
@@ -92,7 +94,7 @@ async def _begin(work: UnitOfWork, scene: Scene) -> SignInResult:
 
 def begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
     """Open a change for an account without a number."""
-    step = enrol_first(scene.account.account_id, scene.house.secrets.new_id(), scene.now)
+    step = enrol_first(scene.account.account_id, scene.services.secrets.new_id(), scene.now)
     work.keep(step.state)
     conclude(work, replace(scene, subject=step.state.change_id), step.facts)
     return step.state
@@ -100,17 +102,17 @@ def begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
 
 def new_sign_in(scene: Scene, state: SignInState, change: PhoneChange | None) -> tuple[Ticket, SignIn]:
     """Begin, at what is asked for first."""
-    secrets, account_id = scene.house.secrets, scene.account.account_id
+    secrets, account_id = scene.services.secrets, scene.account.account_id
     ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
     sign_in = SignIn(
         account_id,
         ticket.id,
         secrets.fingerprints("sign-in", ticket.token)[0],
-        secrets.fingerprints("browser", scene.origin.browser_id)[0],
+        secrets.fingerprints("browser", scene.client.browser_id)[0],
         state,
         change.change_id if change and change.awaits_number else None,
         scene.now,
-        scene.now + scene.house.rules.limits.sign_in_for,
+        scene.now + scene.services.rules.limits.sign_in_for,
         scene.from_known_browser,
         _first_method(scene) if state is SignInState.AWAITING_FACTOR else Factor.PHONE,
     )
@@ -118,4 +120,4 @@ def new_sign_in(scene: Scene, state: SignInState, change: PhoneChange | None) ->
 
 
 def _first_method(scene: Scene) -> Factor:
-    return first_method(scene.account, scene.house.rules.methods)
+    return first_method(scene.account, scene.services.rules.methods)

@@ -45,7 +45,7 @@ class SignInInProgress:
     change: PhoneChange | None
     scene: Scene = field(repr=False)
 
-    def passage(self, refusal: Refusal | None = None, *, open_at: datetime | None = None) -> SignInResult:
+    def result(self, refusal: Refusal | None = None, *, open_at: datetime | None = None) -> SignInResult:
         """Where the sign-in stands."""
         return SignInResult(refusal, self.sign_in.state, open_at=open_at, method=self.sign_in.method)
 
@@ -54,12 +54,12 @@ class SignInInProgress:
         """Whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
         return self.sign_in.state is SignInState.AWAITING_FACTOR and self.scene.evidence == PASSWORD
 
-    def errand(self) -> CodeIntent | None:
+    def intent(self) -> CodeIntent | None:
         """The code that this sign-in waits for, if it waits for one."""
-        return errand_for(self.scene.account, self.sign_in, self.change, now=self.scene.now)
+        return intent_for(self.scene.account, self.sign_in, self.change, now=self.scene.now)
 
 
-def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> CodeIntent | None:
+def intent_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> CodeIntent | None:
     """The code that a sign-in in this state waits for."""
     email, about = account.email.text, sign_in.change_id or ""
     release_about = account.frozen_at.isoformat() if account.frozen_at else ""
@@ -77,13 +77,13 @@ def errand_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *,
     return None
 
 
-async def resume(work: UnitOfWork, house: Services, ticket: Ticket, *, origin: Client) -> SignInInProgress | None:
+async def resume(work: UnitOfWork, services: Services, ticket: Ticket, *, client: Client) -> SignInInProgress | None:
     """Load a live sign-in by its cookie; None if it ended, ran out, or never was."""
     sign_in = await work.load(SignIn, ticket.id)
-    now = house.clock.now()
+    now = services.clock.now()
     if sign_in is None or not sign_in.is_live(now):
         return None
-    if sign_in.token_key not in house.secrets.fingerprints("sign-in", ticket.token):
+    if sign_in.token_key not in services.secrets.fingerprints("sign-in", ticket.token):
         return None
     if not await _still_signed_in(work, sign_in, now):
         return None
@@ -92,7 +92,7 @@ async def resume(work: UnitOfWork, house: Services, ticket: Ticket, *, origin: C
         return None
     known = sign_in.from_known_browser
     evidence = f"session {sign_in.session_id}" if sign_in.session_id else PASSWORD
-    scene = Scene(house, origin, work.account, now, OWNER, evidence, sign_in.sign_in_id, from_known_browser=known)
+    scene = Scene(services, client, work.account, now, OWNER, evidence, sign_in.sign_in_id, from_known_browser=known)
     return SignInInProgress(sign_in, change, scene)
 
 
@@ -102,25 +102,25 @@ async def _still_signed_in(work: UnitOfWork, sign_in: SignIn, now: datetime) -> 
     return sign_in.session_id is None or (session is not None and session.ended_at is None and now < session.expires_at)
 
 
-async def check(work: UnitOfWork, underway: SignInInProgress, code: str) -> SignInResult:
+async def check(work: UnitOfWork, in_progress: SignInInProgress, code: str) -> SignInResult:
     """Check the code that the sign-in waits for; a code that came too late is followed by a new one."""
-    errand = underway.errand()
-    state = underway.sign_in.state
-    if errand is None:
+    intent = in_progress.intent()
+    state = in_progress.sign_in.state
+    if intent is None:
         return SignInResult(Refusal.NO_CODE, state)
-    step = await check_code(work, underway.scene, errand, given=code)
+    step = await check_code(work, in_progress.scene, intent, given=code)
     if step.refusal is Refusal.CODE_EXPIRED:
-        sent = await send_code(work, underway.scene, errand)
+        sent = await send_code(work, in_progress.scene, intent)
         refusal = Refusal.CODE_EXPIRED if sent.refusal else Refusal.CODE_EXPIRED_NEW_ONE_SENT
         return SignInResult(refusal, state, open_at=sent.open_at)
     return SignInResult(step.refusal, state, tries_left=step.tries_left, open_at=step.open_at)
 
 
 def refuse_stale(
-    work: UnitOfWork, house: Services, origin: Client, *, underway: SignInInProgress | None
+    work: UnitOfWork, services: Services, client: Client, *, in_progress: SignInInProgress | None
 ) -> SignInResult:
     """A sign-in that is over, or that isn't at this step."""
-    refusal = Refusal.NOT_NOW if underway else Refusal.SIGN_IN_EXPIRED
-    scene = Scene(house, origin, work.account, house.clock.now(), VISITOR)
+    refusal = Refusal.NOT_NOW if in_progress else Refusal.SIGN_IN_EXPIRED
+    scene = Scene(services, client, work.account, services.clock.now(), VISITOR)
     conclude(work, scene, (), refusal=refusal)
-    return underway.passage(refusal) if underway else SignInResult(refusal)
+    return in_progress.result(refusal) if in_progress else SignInResult(refusal)

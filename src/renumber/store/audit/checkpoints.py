@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from renumber.flows.ports.services import Clock
+from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.leases import Lease
 from renumber.store.records.mapper import Sealer, moment, ms
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import together
 
 AT_ONCE = 1000
 HELD_FOR = timedelta(minutes=10)

@@ -35,7 +35,7 @@ class Connections:
         self._lent += connection is not None
         return connection
 
-    def take_back(self, connection: Any) -> None:
+    def restore_lost(self, connection: Any) -> None:
         """Keep a connection on which nothing is under way."""
         is_wanted = self._lent <= self._size  # not after `close`
         if connection.is_closed() or connection.is_in_transaction() or not is_wanted:

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from renumber.flows.ports.services import Clock, Unreadable
 from renumber.store.audit import append
+from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED, STALE_ACCOUNTS, SealedTable
 from renumber.store.records.mapper import Columns, Sealer, ms
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import together
 
 ACCOUNTS_AT_ONCE = 200  # which wait for each other, if somebody signs in there just now
 PASSES = 3  # what a slow process has sealed with the old key meanwhile is found by the next one

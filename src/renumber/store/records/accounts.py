@@ -76,4 +76,4 @@ def _factors(listed: str) -> frozenset[Factor]:
     return frozenset(Factor(factor) for factor in listed.split(",") if factor)
 
 
-shelf = Mapper(Account, tables.account, "account_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(Account, tables.account, "account_id", to_row=to_row, from_row=from_row)

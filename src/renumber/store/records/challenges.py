@@ -43,4 +43,4 @@ def from_row(row: Cells, columns: Columns) -> Challenge:
     )
 
 
-shelf = Mapper(Challenge, tables.challenge, "purpose", to_row=to_row, from_row=from_row)
+mapper = Mapper(Challenge, tables.challenge, "purpose", to_row=to_row, from_row=from_row)

@@ -40,4 +40,4 @@ def from_row(row: Cells, columns: Columns) -> Device:
     )
 
 
-shelf = Mapper(Device, tables.device, "device_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(Device, tables.device, "device_id", to_row=to_row, from_row=from_row)

@@ -31,4 +31,4 @@ def from_row(row: Cells, _columns: Columns) -> FactorStatus:
     )
 
 
-shelf = Mapper(FactorStatus, tables.authenticator, "factor", to_row=to_row, from_row=from_row)
+mapper = Mapper(FactorStatus, tables.authenticator, "factor", to_row=to_row, from_row=from_row)

@@ -37,4 +37,4 @@ def from_row(row: Cells, _columns: Columns) -> Link:
     )
 
 
-shelf = Mapper(Link, tables.link, "link_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(Link, tables.link, "link_id", to_row=to_row, from_row=from_row)

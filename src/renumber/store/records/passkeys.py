@@ -51,4 +51,4 @@ def from_row(row: Cells, columns: Columns) -> Passkey:
     )
 
 
-shelf = Mapper(Passkey, tables.passkey, "passkey_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(Passkey, tables.passkey, "passkey_id", to_row=to_row, from_row=from_row)

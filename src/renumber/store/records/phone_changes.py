@@ -71,4 +71,4 @@ LOAD_OPEN = Statement(
         tables.phone_change.c.account_id == bindparam("account_id"), tables.phone_change.c.is_open
     )
 )
-shelf = Mapper(PhoneChange, tables.phone_change, "change_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(PhoneChange, tables.phone_change, "change_id", to_row=to_row, from_row=from_row)

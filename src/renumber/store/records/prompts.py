@@ -48,8 +48,8 @@ def from_row(row: Cells, columns: Columns) -> Prompt:
     )
 
 
-shelf = Mapper(Prompt, tables.prompt, "prompt_id", to_row=to_row, from_row=from_row)
-shelf.load_all = Statement(
+mapper = Mapper(Prompt, tables.prompt, "prompt_id", to_row=to_row, from_row=from_row)
+mapper.load_all = Statement(
     select(tables.prompt)
     .where(tables.prompt.c.account_id == bindparam("account_id"))
     .order_by(tables.prompt.c.asked_at.desc(), tables.prompt.c.prompt_id)

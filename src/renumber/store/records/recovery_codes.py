@@ -34,4 +34,4 @@ def from_row(row: Cells, columns: Columns) -> RecoveryCodes:
     )
 
 
-shelf = Mapper(RecoveryCodes, tables.recovery_codes, "slot", to_row=to_row, from_row=from_row)
+mapper = Mapper(RecoveryCodes, tables.recovery_codes, "slot", to_row=to_row, from_row=from_row)

@@ -46,4 +46,4 @@ def from_row(row: Cells, columns: Columns) -> Session:
     )
 
 
-shelf = Mapper(Session, tables.session, "session_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(Session, tables.session, "session_id", to_row=to_row, from_row=from_row)

@@ -42,4 +42,4 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
     )
 
 
-shelf = Mapper(SignIn, tables.sign_in, "sign_in_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(SignIn, tables.sign_in, "sign_in_id", to_row=to_row, from_row=from_row)

@@ -12,7 +12,7 @@ import asyncpg
 from renumber.store.database.open import StoreUnavailable, sqlite_path
 from renumber.store.database.postgresql import CONNECT_WITHIN
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _PRESENT = "SELECT version_num FROM alembic_version"
 _HAS_NONE_YET = "no such table"
 

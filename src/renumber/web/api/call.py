@@ -18,11 +18,12 @@ from renumber.flows.push.devices import Call
 from renumber.web import client
 from renumber.web.client import pick_language
 from renumber.web.edge import Served
-from renumber.web.exchange import Site, WebRequest
+from renumber.web.exchange import WebRequest
 from renumber.web.problem import PROBLEM
 from renumber.web.refusal_texts import Circumstances, worded
 from renumber.web.refusals import status_of
 from renumber.web.reply import reply
+from renumber.web.site import Site
 
 LONGEST_BODY = 8 * 1024  # bytes
 JSON = "application/json"
@@ -45,17 +46,17 @@ Wanted = TypeVar("Wanted", bound=msgspec.Struct)
 class ApiCall:
     """A request as an endpoint sees it; nothing in it comes from a cookie."""
 
-    def __init__(self, request: WebRequest, shop: Site) -> None:
-        self.request, self.shop, self.house = request, shop, shop.house
+    def __init__(self, request: WebRequest, site: Site) -> None:
+        self.request, self.site, self.services = request, site, site.services
         self.served = Served.of(request.scope)
 
     @property
-    def origin(self) -> Client:
+    def client(self) -> Client:
         """Where it comes from; a program has no browser cookie and no time zone of its own."""
         headers = self.request.headers
         peer = self.request.client.host if self.request.client else ""
-        ip = client.client_ip(peer, headers.get("x-forwarded-for", ""), self.shop.trusted_proxies)
-        return Client(ip, client.browser_name(headers.get("user-agent", "")), "", self.shop.time_zone)
+        ip = client.client_ip(peer, headers.get("x-forwarded-for", ""), self.site.trusted_proxies)
+        return Client(ip, client.browser_name(headers.get("user-agent", "")), "", self.site.time_zone)
 
     async def body(self) -> bytes | None:
         """The body, unless it is longer than any of ours."""
@@ -103,18 +104,18 @@ class ApiCall:
     def refuse(self, refusal: Refusal, **more: object) -> ASGIResponse:
         """Say why not, with a code for the program and a sentence for the person before it."""
         self.served.refusal = refusal
-        status, now = STATUS.get(refusal, status_of(refusal)), self.house.clock.now()
+        status, now = STATUS.get(refusal, status_of(refusal)), self.services.clock.now()
         if status == HTTPStatus.UNAUTHORIZED:
             more["now"] = int(now.timestamp())
-        language = pick_language(None, self.request.headers.get("accept-language", ""), self.shop.languages)
+        language = pick_language(None, self.request.headers.get("accept-language", ""), self.site.languages)
         tries_left = more.get("tries_left")
         about = Circumstances(
             now=now,
-            zone=client.time_zone(None, self.shop.time_zone),
+            zone=client.time_zone(None, self.site.time_zone),
             language=language,
             tries_left=tries_left if isinstance(tries_left, int) else 0,
         )
-        more["detail"] = worded(refusal, self.shop.looks.translations[language], about)
+        more["detail"] = worded(refusal, self.site.templates.translations[language], about)
         return self._problem(status, refusal.value, more)
 
     def _problem(self, status: int, code: str, more: Mapping[str, object] = NOTHING) -> ASGIResponse:

@@ -15,7 +15,7 @@ from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
 from renumber.flows.push.devices import authenticate, subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import Candidate, enrol_device
 from renumber.web.api.call import ApiCall, decoded
-from renumber.web.exchange import Site
+from renumber.web.site import Site
 
 BASE = "/device/api"
 
@@ -56,24 +56,24 @@ class Subscribing(msgspec.Struct):
     keys: Keys
 
 
-def handlers(shop: Site) -> Sequence[HTTPRouteHandler]:
+def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
     """Every endpoint."""
     return [
-        _handler(shop, "GET /configuration", tell_configuration),
-        _handler(shop, "POST /enrol", enrol),
-        _handler(shop, "GET /prompts", _signed(list_prompts)),
-        _handler(shop, "POST /prompts/{prompt_id:str}/answer", _signed(answer)),
-        _handler(shop, "PUT /subscription", _signed(subscribe)),
-        _handler(shop, "DELETE /subscription", _signed(unsubscribe)),
+        _handler(site, "GET /configuration", tell_configuration),
+        _handler(site, "POST /enrol", enrol),
+        _handler(site, "GET /prompts", _signed(list_prompts)),
+        _handler(site, "POST /prompts/{prompt_id:str}/answer", _signed(answer)),
+        _handler(site, "PUT /subscription", _signed(subscribe)),
+        _handler(site, "DELETE /subscription", _signed(unsubscribe)),
     ]
 
 
-def _handler(shop: Site, place: str, endpoint: Endpoint) -> HTTPRouteHandler:
+def _handler(site: Site, place: str, endpoint: Endpoint) -> HTTPRouteHandler:
     methods: Any = [place.partition(" ")[0]]
     path = f"{BASE}{place.partition(' ')[2]}"
 
     async def serve(request: Request[Any, Any, Any]) -> ASGIResponse:
-        call = ApiCall(request, shop)
+        call = ApiCall(request, site)
         return call.too_long() if await call.body() is None else await endpoint(call)
 
     return route(path, http_method=methods, name=f"api {place}", status_code=200)(serve)  # replies bring their own
@@ -87,7 +87,7 @@ def _signed(endpoint: SignedEndpoint) -> Endpoint:
         if signed is None:
             return call.unsigned()
         call.served.account_id = signed.account_id
-        step = await authenticate(call.house, call.shop.reads, signed)
+        step = await authenticate(call.services, call.site.reads, signed)
         if step.refusal or step.state is None:
             return call.refuse(step.refusal or Refusal.DEVICE_UNKNOWN)
         return await endpoint(call, step.state)
@@ -97,8 +97,8 @@ def _signed(endpoint: SignedEndpoint) -> Endpoint:
 
 async def tell_configuration(call: ApiCall) -> ASGIResponse:
     """What a device has to know before it is enrolled or subscribes."""
-    shop, digits = call.shop, call.house.rules.limits.push_digits
-    return call.answer({"brand": shop.brand, "vapid_public_key": await shop.vapid_public_key(), "digits": digits})
+    site, digits = call.site, call.services.rules.limits.push_digits
+    return call.answer({"brand": site.brand, "vapid_public_key": await site.vapid_public_key(), "digits": digits})
 
 
 async def enrol(call: ApiCall) -> ASGIResponse:
@@ -108,11 +108,11 @@ async def enrol(call: ApiCall) -> ASGIResponse:
         return call.malformed()
     point, proof = decoded(sent.public_key) or b"", decoded(sent.proof) or b""
     candidate = Candidate(sent.token, sent.public_key, point, sent.name, proof)
-    step = await enrol_device(call.house, candidate, call.origin)
+    step = await enrol_device(call.services, candidate, call.client)
     device = step.state
     if device is None:
         return call.refuse(step.refusal or Refusal.LINK_UNKNOWN)
-    account = await call.house.store.find_account(device.account_id)
+    account = await call.services.store.find_account(device.account_id)
     masked = account.email.masked if account else ""
     ids = {"account_id": device.account_id, "device_id": device.device_id}
     return call.answer({**ids, "account": masked, "name": device.name}, 201)
@@ -120,10 +120,10 @@ async def enrol(call: ApiCall) -> ASGIResponse:
 
 async def list_prompts(call: ApiCall, device: Device) -> ASGIResponse:
     """What the device is asked now."""
-    asked = await pending(call.house, call.shop.reads, device)
-    account = await call.house.store.find_account(device.account_id)
+    asked = await pending(call.services, call.site.reads, device)
+    account = await call.services.store.find_account(device.account_id)
     about = {"account": account.email.masked if account else "", "name": device.name}
-    settings = {"digits": call.house.rules.limits.push_digits, "now": call.house.clock.now().isoformat()}
+    settings = {"digits": call.services.rules.limits.push_digits, "now": call.services.clock.now().isoformat()}
     return call.answer({**about, **settings, "prompts": [_shown(prompt, challenge) for prompt, challenge in asked]})
 
 
@@ -139,7 +139,7 @@ async def answer(call: ApiCall, device: Device) -> ASGIResponse:
     if sent is None or signature is None:
         return call.malformed()
     given = Answer(call.param("prompt_id"), sent.decision, sent.digits, signature)
-    answered = await answer_prompt(call.house, device, given, origin=call.origin)
+    answered = await answer_prompt(call.services, device, given, client=call.client)
     return _refused(call, answered) if answered.refusal else call.answer(_told(answered))
 
 
@@ -162,7 +162,7 @@ async def subscribe(call: ApiCall, device: Device) -> ASGIResponse:
     subscription = Subscription(sent.endpoint, sent.keys.p256dh, sent.keys.auth)
     if len(decoded(subscription.auth) or b"") != AUTH_LENGTH or not _is_point(call, subscription.p256dh):
         return call.refuse(Refusal.DEVICE_KEY_NOT_VALID)
-    refusal = await subscribe_device(call.house, device, subscription, origin=call.origin)
+    refusal = await subscribe_device(call.services, device, subscription, client=call.client)
     return call.refuse(refusal) if refusal else call.answer(None, 204)
 
 
@@ -170,10 +170,10 @@ AUTH_LENGTH = 16  # bytes (RFC 8291 3.2)
 
 
 def _is_point(call: ApiCall, text: str) -> bool:
-    return call.house.signatures.is_key(decoded(text) or b"")
+    return call.services.signatures.is_key(decoded(text) or b"")
 
 
 async def unsubscribe(call: ApiCall, device: Device) -> ASGIResponse:
     """Wake it no more."""
-    refusal = await unsubscribe_device(call.house, device, call.origin)
+    refusal = await unsubscribe_device(call.services, device, call.client)
     return call.refuse(refusal) if refusal else call.answer(None, 204)

@@ -34,7 +34,7 @@ SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 class Prove(Protocol):
     """A flow that takes a code."""
 
-    def __call__(self, house: Services, ticket: Ticket, code: str, *, origin: Client) -> Awaitable[SignInResult]: ...
+    def __call__(self, services: Services, ticket: Ticket, code: str, *, client: Client) -> Awaitable[SignInResult]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,16 @@ def _serve(page: CodePage) -> None:
         code = (await exchange.form()).get("code", "")
         if not is_whole(code):
             return await _shown(exchange, page, typed=code)
-        passage = await page.prove(exchange.house, _ticket(exchange), code, origin=exchange.origin)
-        return await _onward(exchange, page, passage)
+        result = await page.prove(exchange.services, _ticket(exchange), code, client=exchange.client)
+        return await _onward(exchange, page, result)
 
     @routes.act(f"{page.path}/again", Access.SIGN_IN)
     async def again(exchange: Exchange) -> ASGIResponse:
         """Send the code once more."""
         await exchange.form()
-        passage = await send_again(exchange.house, _ticket(exchange), exchange.origin)
-        if passage.refusal:
-            return await _shown(exchange, page, passage)
+        result = await send_again(exchange.services, _ticket(exchange), exchange.client)
+        if result.refusal:
+            return await _shown(exchange, page, result)
         return exchange.go(f"{page.path}?sent=1")
 
 
@@ -125,18 +125,18 @@ def _ticket(exchange: Exchange) -> Ticket:
     return exchange.sign_in_ticket
 
 
-async def _onward(exchange: Exchange, page: CodePage, passage: SignInResult) -> ASGIResponse:
-    if passage.is_stale:
-        return exchange.go(page_of(passage))
-    if passage.refusal is Refusal.NUMBER_AT_CAPACITY:
+async def _onward(exchange: Exchange, page: CodePage, result: SignInResult) -> ASGIResponse:
+    if result.is_stale:
+        return exchange.go(page_of(result))
+    if result.refusal is Refusal.NUMBER_AT_CAPACITY:
         return exchange.go("/sign-in/number?problem=capacity")
-    if passage.refusal:
-        return await _shown(exchange, page, passage)
-    if passage.signed_in and passage.ticket:
-        exchange.open_session(passage.ticket)
+    if result.refusal:
+        return await _shown(exchange, page, result)
+    if result.signed_in and result.ticket:
+        exchange.open_session(result.ticket)
         return _finished(exchange) if page.purpose is CodePurpose.NEW_NUMBER else exchange.go("/")
-    assert passage.state is not None, "a proven code leads to a state"
-    return exchange.go("/sign-in?notice=released" if passage.state is SignInState.ENDED else page_of(passage))
+    assert result.state is not None, "a proven code leads to a state"
+    return exchange.go("/sign-in?notice=released" if result.state is SignInState.ENDED else page_of(result))
 
 
 def _finished(exchange: Exchange) -> ASGIResponse:
@@ -146,18 +146,18 @@ def _finished(exchange: Exchange) -> ASGIResponse:
 
 
 async def _shown(
-    exchange: Exchange, page: CodePage, passage: SignInResult | None = None, *, typed: str | None = None
+    exchange: Exchange, page: CodePage, result: SignInResult | None = None, *, typed: str | None = None
 ) -> ASGIResponse:
     progress = exchange.progress
-    if progress.sign_in.state is not page.state or progress.errand is None:
+    if progress.sign_in.state is not page.state or progress.intent is None:
         return exchange.go(page_of(progress.sign_in))
-    seen = await code_in_flight(exchange.shop.reads, progress, progress.errand)
-    refusal = passage.refusal if passage else None
-    suspended = progress.is_suspended(factor_of(progress.errand, progress.account), refusal)
+    seen = await code_in_flight(exchange.site.reads, progress, progress.intent)
+    refusal = result.refusal if result else None
+    suspended = progress.is_suspended(factor_of(progress.intent, progress.account), refusal)
     return exchange.page(
         "code.html",
-        status=code_status(passage, typed),
-        problem=_problem(exchange, page, passage),
+        status=code_status(result, typed),
+        problem=_problem(exchange, page, result),
         typed_code=None if typed is None else typed[:32],
         kind=page.kind,
         action=page.path,
@@ -167,7 +167,7 @@ async def _shown(
         cancel="/sign-in",
         step=3 if progress.change and progress.change.old_number else None,
         sent=exchange.query("sent") == "1",
-        destination=masked_destination(progress.errand),
+        destination=masked_destination(progress.intent),
         **code_times(exchange, seen.challenge),
         other_method_url="/sign-in/method" if _has_other(exchange, page) else None,
         **page.extra,
@@ -179,19 +179,19 @@ def _has_other(exchange: Exchange, page: CodePage) -> bool:
     return page.state is SignInState.AWAITING_FACTOR or exchange.progress.has_other_method
 
 
-def code_status(passage: SignInResult | None, typed: str | None) -> int:
+def code_status(result: SignInResult | None, typed: str | None) -> int:
     """What the code page answers with: a code that isn't whole is refused like any other wrong entry."""
-    return 422 if typed is not None else status_of(passage.refusal) if passage else 200
+    return 422 if typed is not None else status_of(result.refusal) if result else 200
 
 
-def _problem(exchange: Exchange, page: CodePage, passage: SignInResult | None) -> Problem | None:
-    if passage is None:
+def _problem(exchange: Exchange, page: CodePage, result: SignInResult | None) -> Problem | None:
+    if result is None:
         return None
     return problem_of(
         exchange,
-        passage.refusal,
-        tries_left=passage.tries_left,
-        open_at=passage.open_at,
+        result.refusal,
+        tries_left=result.tries_left,
+        open_at=result.open_at,
         has_other=_has_other(exchange, page),
     )
 
@@ -204,7 +204,7 @@ def _lift_url(page: CodePage) -> str | None:
 
 def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any]:
     """Until when the code in flight can be used, and from when it can be sent again; a spent one is never right."""
-    pauses = exchange.house.rules.limits.resend_pauses
+    pauses = exchange.services.rules.limits.resend_pauses
     is_live = challenge is not None and challenge.state is CodeState.LIVE and challenge.expires_at > exchange.now
     return {
         "spent": challenge is not None and challenge.state is CodeState.SPENT,
@@ -213,7 +213,7 @@ def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any
     }
 
 
-def masked_destination(errand: CodeIntent) -> str:
+def masked_destination(intent: CodeIntent) -> str:
     """Where a code goes, as it may be shown."""
-    to = errand.destination
+    to = intent.destination
     return PhoneNumber(to).masked if to.startswith("+") else EmailAddress(to).masked

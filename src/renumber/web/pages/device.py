@@ -11,4 +11,4 @@ routes = Routes()
 @routes.show("/device")
 async def show(exchange: Exchange) -> ASGIResponse:
     """Show the shell, the same for everyone: whose device this is, only the device knows."""
-    return exchange.page("device.html", device_name=exchange.origin.browser)
+    return exchange.page("device.html", device_name=exchange.client.browser)

@@ -18,7 +18,7 @@ routes = Routes()
 async def begin(exchange: Exchange) -> ASGIResponse:
     """Make a QR code for one phone."""
     await exchange.form()
-    step = await begin_device(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await begin_device(exchange.services, ticket_of(exchange), exchange.client)
     if step.refusal or step.state is None:
         return await anew(exchange, step.refusal)
     return exchange.go(f"/profile/push/code/{step.state.link_id}")
@@ -28,7 +28,7 @@ async def begin(exchange: Exchange) -> ASGIResponse:
 async def show_code(exchange: Exchange) -> ASGIResponse:
     """Show the QR code until a phone has taken it."""
     step = await look_at_invitation(
-        exchange.house, ticket_of(exchange), exchange.param("link_id"), origin=exchange.origin
+        exchange.services, ticket_of(exchange), exchange.param("link_id"), client=exchange.client
     )
     if step.state is None:
         return await anew(exchange, step.refusal)
@@ -37,7 +37,7 @@ async def show_code(exchange: Exchange) -> ASGIResponse:
 
 def _code(exchange: Exchange, invitation: Invitation) -> ASGIResponse:
     """The token stands in the fragment, which no browser sends and no log has."""
-    uri = f"{exchange.shop.base_url}/device#enrol={invitation.token}"
+    uri = f"{exchange.site.base_url}/device#enrol={invitation.token}"
     return exchange.page("push_new.html", qr=drawn(uri), uri=uri, expires_at=invitation.expires_at)
 
 
@@ -49,7 +49,7 @@ async def show_device(exchange: Exchange) -> ASGIResponse:
 
 async def _device(exchange: Exchange, refusal: Refusal | None = None) -> ASGIResponse:
     device_id = exchange.param("device_id")
-    found = await exchange.shop.reads.device(exchange.visit.account.account_id, device_id)
+    found = await exchange.site.reads.device(exchange.visit.account.account_id, device_id)
     if found is None or not found.is_live:
         return await anew(exchange, Refusal.DEVICE_UNKNOWN)
     exchange.shown_at = f"/profile/push/{device_id}"
@@ -67,7 +67,7 @@ async def rename(exchange: Exchange) -> ASGIResponse:
     """Call it something else."""
     name = (await exchange.form()).get("name", "")
     refusal = await rename_device(
-        exchange.house, ticket_of(exchange), exchange.param("device_id"), name=name, origin=exchange.origin
+        exchange.services, ticket_of(exchange), exchange.param("device_id"), name=name, client=exchange.client
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "device_renamed")
 
@@ -77,7 +77,7 @@ async def remove(exchange: Exchange) -> ASGIResponse:
     """Ask it no more."""
     await exchange.form()
     refusal = await remove_device(
-        exchange.house, ticket_of(exchange), exchange.param("device_id"), origin=exchange.origin
+        exchange.services, ticket_of(exchange), exchange.param("device_id"), client=exchange.client
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "device_removed")
 

@@ -20,7 +20,7 @@ ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing"}
 @routes.show("/freeze/{token:str}")
 async def show(exchange: Exchange) -> ASGIResponse:
     """Say what freezing does; opening the page does nothing."""
-    view = await look_at_stop(exchange.house, exchange.param("token"))
+    view = await look_at_stop(exchange.services, exchange.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     if view.refusal is Refusal.ACCOUNT_FROZEN:
@@ -37,7 +37,7 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Freeze the account."""
     await exchange.form()
     token = exchange.param("token")
-    step = await freeze_by_link(exchange.house, token, exchange.origin)
+    step = await freeze_by_link(exchange.services, token, exchange.client)
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()
@@ -71,9 +71,9 @@ async def start_release(exchange: Exchange) -> ASGIResponse:
     """Send the first code; one that is still on its way is as good."""
     await exchange.form()
     assert exchange.sign_in_ticket
-    passage = await begin_release(exchange.house, exchange.sign_in_ticket, exchange.origin)
-    if passage.refusal in (None, Refusal.SEND_TOO_SOON):
+    result = await begin_release(exchange.services, exchange.sign_in_ticket, exchange.client)
+    if result.refusal in (None, Refusal.SEND_TOO_SOON):
         return exchange.go("/sign-in/release/email")
-    if passage.is_stale:
-        return exchange.go(page_of(passage))
-    return _release(exchange, passage.refusal, passage.open_at)
+    if result.is_stale:
+        return exchange.go(page_of(result))
+    return _release(exchange, result.refusal, result.open_at)

@@ -44,7 +44,7 @@ NOTICES = frozenset(
 async def show_home(exchange: Exchange) -> ASGIResponse:
     """The state of the account at a glance."""
     visit = exchange.visit
-    recent = await recent_sign_ins(exchange.shop.reads, visit)
+    recent = await recent_sign_ins(exchange.site.reads, visit)
     return exchange.page(
         "home.html",
         number=masked(visit.account.number),
@@ -70,7 +70,7 @@ def pending(exchange: Exchange, change: PhoneChange | None) -> dict[str, Any] | 
         "sent_at": sent_at,
         "expires_at": change.link_expires_at,
         "masked_email": exchange.visit.account.email.masked,
-        "can_resend_at": sent_at + exchange.house.rules.limits.link_resend_after if sent_at else None,
+        "can_resend_at": sent_at + exchange.services.rules.limits.link_resend_after if sent_at else None,
     }
 
 
@@ -84,9 +84,9 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
     """The profile, with a refused act worded on top of it."""
     visit, notice = exchange.visit, exchange.query("notice")
     exchange.shown_at = "/profile"
-    belongings, live = await whole_profile(exchange.house, exchange.shop.reads, visit)
-    account, methods = visit.account, exchange.house.rules.methods
-    codes_left = sum(item.left or 0 for item in belongings.items)
+    factor_list, live = await whole_profile(exchange.services, exchange.site.reads, visit)
+    account, methods = visit.account, exchange.services.rules.methods
+    codes_left = sum(item.left or 0 for item in factor_list.items)
     live = sorted(live, key=lambda session: session.session_id != visit.session.session_id)  # one's own comes first
     return exchange.page(
         "profile.html",
@@ -99,7 +99,7 @@ async def profile(exchange: Exchange, refusal: Refusal | None = None, **about: A
         sessions=[_session(session, visit.session) for session in live],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
-        factors=factor_rows(account, belongings, methods),
+        factors=factor_rows(account, factor_list, methods),
         held_until=visit.held_until if account.factors else None,
         advice=next_step(account, methods=methods, codes_left=codes_left),
     )
@@ -117,7 +117,7 @@ async def end_one(exchange: Exchange) -> ASGIResponse:
     await exchange.form()
     assert exchange.session_ticket
     step = await end_session(
-        exchange.house, exchange.session_ticket, exchange.param("session_id"), origin=exchange.origin
+        exchange.services, exchange.session_ticket, exchange.param("session_id"), client=exchange.client
     )
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=session_ended")
 
@@ -127,5 +127,5 @@ async def end_others(exchange: Exchange) -> ASGIResponse:
     """Sign every other browser out."""
     await exchange.form()
     assert exchange.session_ticket
-    await end_other_sessions(exchange.house, exchange.session_ticket, exchange.origin)
+    await end_other_sessions(exchange.services, exchange.session_ticket, exchange.client)
     return exchange.go("/profile?notice=sessions_ended")

@@ -18,7 +18,7 @@ async def switch(exchange: Exchange) -> ASGIResponse:
     """Remember the language in this browser and show the same page again."""
     form = await exchange.form()
     language = form.get("language", "")
-    if language in exchange.shop.languages:
+    if language in exchange.site.languages:
         exchange.set_cookie(SetCookie(cookies.LANGUAGE, language, cookies.A_YEAR))
         await _tell_account(exchange, language)
     back = form.get("back", "")
@@ -28,4 +28,4 @@ async def switch(exchange: Exchange) -> ASGIResponse:
 async def _tell_account(exchange: Exchange, language: str) -> None:
     """Someone signed in is written to in the same language."""
     if exchange.session_ticket and await visit_of(exchange):
-        await choose_language(exchange.house, exchange.session_ticket, language, origin=exchange.origin)
+        await choose_language(exchange.services, exchange.session_ticket, language, client=exchange.client)

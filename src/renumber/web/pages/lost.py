@@ -8,7 +8,7 @@ from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
-from renumber.flows.factors.lost import report_at_sign_in, report_in_session, take_back
+from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.policies.methods import STRONGEST_FIRST
 from renumber.web.exchange import Exchange
 from renumber.web.pages.factors import anew, finished, ticket_of
@@ -69,10 +69,10 @@ async def report_after_password(exchange: Exchange) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
     if factor is None:
         return _at_sign_in(exchange, Refusal.FACTOR_UNKNOWN)
-    passage = await report_at_sign_in(exchange.house, exchange.sign_in_ticket, factor, origin=exchange.origin)
-    if passage.refusal and not passage.is_stale:
-        return _at_sign_in(exchange, passage.refusal)
-    return exchange.go(f"/sign-in/method?lost={factor}" if passage.refusal is None else page_of(passage))
+    result = await report_at_sign_in(exchange.services, exchange.sign_in_ticket, factor, client=exchange.client)
+    if result.refusal and not result.is_stale:
+        return _at_sign_in(exchange, result.refusal)
+    return exchange.go(f"/sign-in/method?lost={factor}" if result.refusal is None else page_of(result))
 
 
 @routes.show("/profile/lost", Access.SESSION)
@@ -92,7 +92,7 @@ async def report_from_profile(exchange: Exchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await report_in_session(exchange.house, ticket_of(exchange), factor, origin=exchange.origin)
+    refusal = await report_in_session(exchange.services, ticket_of(exchange), factor, client=exchange.client)
     return _in_session(exchange, refusal) if refusal else finished(exchange, "reported_lost")
 
 
@@ -103,5 +103,5 @@ async def trust_again(exchange: Exchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return await profile(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await take_back(exchange.house, ticket_of(exchange), factor, origin=exchange.origin)
+    refusal = await restore_lost(exchange.services, ticket_of(exchange), factor, client=exchange.client)
     return await anew(exchange, refusal) if refusal else finished(exchange, "taken_back")

@@ -3,7 +3,7 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
-from renumber.flows.factors.suspended import look_at_mailbox_link, open_mailbox
+from renumber.flows.factors.suspended import look_at_restore_link, restore_mailbox
 from renumber.web.exchange import Exchange
 from renumber.web.refusals import status_of
 from renumber.web.routes import Routes
@@ -16,7 +16,7 @@ STATES = {None: "asks", Refusal.LINK_USED: "open", Refusal.LINK_EXPIRED: "expire
 @routes.show("/sign-in/mailbox/{token:str}")
 async def show(exchange: Exchange) -> ASGIResponse:
     """Say what the button will do; opening the link does nothing."""
-    view = await look_at_mailbox_link(exchange.house, exchange.param("token"))
+    view = await look_at_restore_link(exchange.services, exchange.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     state = STATES.get(view.refusal, "unknown")
@@ -28,5 +28,5 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Send codes again; a second press finds it done."""
     await exchange.form()
     token = exchange.param("token")
-    await open_mailbox(exchange.house, token, exchange.origin)
+    await restore_mailbox(exchange.services, token, exchange.client)
     return exchange.go(f"/sign-in/mailbox/{token}")

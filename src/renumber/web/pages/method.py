@@ -28,7 +28,7 @@ async def show_help(exchange: Exchange) -> ASGIResponse:
     if progress is None:
         return exchange.page("help.html", back_url="/sign-in")
     exchange.is_for_anyone = False  # its buttons go on with the sign-in, whose pages believe no other form
-    account, rules = progress.account, exchange.house.rules
+    account, rules = progress.account, exchange.services.rules
     usable = [factor for factor in methods_of(account, rules.methods) if factor not in account.suspended]
     return exchange.page(
         "help.html",
@@ -55,16 +55,16 @@ async def show_methods(exchange: Exchange) -> ASGIResponse:
     return await _shown(exchange)
 
 
-async def _shown(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
     sign_in, account = exchange.progress.sign_in, exchange.progress.account
     if not sign_in.may_choose:
         return exchange.go(page_of(sign_in))
-    refusal = passage.refusal if passage else None
+    refusal = result.refusal if result else None
     return exchange.page(
         "methods.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
-        methods=_methods(exchange.progress, exchange.house.rules.methods),
+        methods=_methods(exchange.progress, exchange.services.rules.methods),
         last_used=await _last_used(exchange, account),
         may_report=may_report(account),
         lost=_just_reported(exchange),
@@ -76,8 +76,8 @@ async def _last_used(exchange: Exchange, account: Account) -> Factor | None:
     last = account.last_factor
     if last is None or last not in account.second_factors:
         return None
-    belongings = await exchange.shop.reads.belongings(account.account_id)
-    return last if used_at(account, belongings, last) else None
+    factor_list = await exchange.site.reads.factor_list(account.account_id)
+    return last if used_at(account, factor_list, last) else None
 
 
 def _just_reported(exchange: Exchange) -> str | None:
@@ -113,7 +113,7 @@ async def choose(exchange: Exchange) -> ASGIResponse:
     chosen = exchange.param("factor")
     if chosen not in {factor.value for factor in Factor}:
         return await _shown(exchange)
-    passage = await choose_method(exchange.house, exchange.sign_in_ticket, Factor(chosen), origin=exchange.origin)
-    if passage.refusal and not passage.is_stale:
-        return await _shown(exchange, passage)
-    return exchange.go(page_of(passage))
+    result = await choose_method(exchange.services, exchange.sign_in_ticket, Factor(chosen), client=exchange.client)
+    if result.refusal and not result.is_stale:
+        return await _shown(exchange, result)
+    return exchange.go(page_of(result))

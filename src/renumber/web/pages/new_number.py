@@ -32,16 +32,16 @@ async def _entered(exchange: Exchange) -> str:
     since it may have been somebody else's.
     """
     progress = exchange.progress
-    if progress.errand is None:
+    if progress.intent is None:
         return ""
-    sent = (await code_in_flight(exchange.shop.reads, progress, progress.errand)).challenge
+    sent = (await code_in_flight(exchange.site.reads, progress, progress.intent)).challenge
     is_own = sent is not None and sent.last_sent_at >= progress.sign_in.started_at
-    return written(PhoneNumber(progress.errand.destination)) if is_own else ""
+    return written(PhoneNumber(progress.intent.destination)) if is_own else ""
 
 
 def _preset(exchange: Exchange) -> str:
     """The country of the old number, else that of the browser's locale, else the operator's."""
-    change, rules = exchange.progress.change, exchange.house.rules.numbers
+    change, rules = exchange.progress.change, exchange.services.rules.numbers
     number = (change.new_number or change.old_number) if change else None
     if number:
         return country_of(number, rules)
@@ -55,7 +55,7 @@ async def enter(exchange: Exchange) -> ASGIResponse:
     """Read the number and send it a code."""
     form = await exchange.form()
     typed, country = form.get("number", "").strip(), form.get("country", "")
-    rules = exchange.house.rules.numbers
+    rules = exchange.services.rules.numbers
     if country not in {row[0] for row in country_rows(rules, exchange.language)}:
         country = rules.default_country
     number = read_number(typed, country, rules)
@@ -71,16 +71,16 @@ def _refused(exchange: Exchange, country: str, typed: str, *, refusal: Refusal) 
 
 async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await enter_number(exchange.house, exchange.sign_in_ticket, number, origin=exchange.origin)
-    if passage.is_stale:
-        return exchange.go(page_of(passage))
-    if passage.refusal is Refusal.FACTOR_SUSPENDED:
+    result = await enter_number(exchange.services, exchange.sign_in_ticket, number, client=exchange.client)
+    if result.is_stale:
+        return exchange.go(page_of(result))
+    if result.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.go("/sign-in/number/code")
-    if passage.refusal:
+    if result.refusal:
         problem = problem_of(
-            exchange, passage.refusal, open_at=passage.open_at, has_other=exchange.progress.has_other_method
+            exchange, result.refusal, open_at=result.open_at, has_other=exchange.progress.has_other_method
         )
-        return _shown(exchange, country, typed, problem=problem, status=status_of(passage.refusal))
+        return _shown(exchange, country, typed, problem=problem, status=status_of(result.refusal))
     return exchange.go("/sign-in/number/code")
 
 
@@ -94,7 +94,7 @@ def _shown(
         status=status,
         problem=problem,
         step=3 if old else None,
-        country_options=country_options(exchange.house.rules.numbers, exchange.language, country),
+        country_options=country_options(exchange.services.rules.numbers, exchange.language, country),
         typed={"number": typed},
         old_number=masked(old),
         first=old is None,

@@ -26,14 +26,14 @@ def options_reply(exchange: Exchange, options: str) -> ASGIResponse:
 @routes.show(ALL, Access.SESSION)
 async def show_all(exchange: Exchange) -> ASGIResponse:
     """List them; where there are none, the way is to the first one."""
-    own = await exchange.shop.reads.passkeys(exchange.visit.account.account_id)
+    own = await exchange.site.reads.passkeys(exchange.visit.account.account_id)
     return exchange.page("passkeys.html", passkeys=own) if own else exchange.go(NEW)
 
 
 @routes.show(NEW, Access.SESSION)
 async def show_new(exchange: Exchange) -> ASGIResponse:
     """Explain, and ask for a name."""
-    step = await begin_passkey(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await begin_passkey(exchange.services, ticket_of(exchange), exchange.client)
     return await anew(exchange, step.refusal, NEW) if step.refusal else _asked(exchange)
 
 
@@ -44,7 +44,7 @@ def _asked(exchange: Exchange, refusal: Refusal | None = None, name: str | None 
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
         name=name,
-        browser=exchange.origin.browser,
+        browser=exchange.client.browser,
         longest=LONGEST_NAME,
     )
 
@@ -52,7 +52,7 @@ def _asked(exchange: Exchange, refusal: Refusal | None = None, name: str | None 
 @routes.show(f"{ALL}/options", Access.SESSION)
 async def show_options(exchange: Exchange) -> ASGIResponse:
     """What an authenticator is asked to make."""
-    step = await begin_passkey(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await begin_passkey(exchange.services, ticket_of(exchange), exchange.client)
     return await anew(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state)
 
 
@@ -62,7 +62,7 @@ async def add(exchange: Exchange) -> ASGIResponse:
     form = await exchange.form()
     name = form.get("name", "")
     step = await confirm_passkey(
-        exchange.house, ticket_of(exchange), form.get("answer", ""), name=name, origin=exchange.origin
+        exchange.services, ticket_of(exchange), form.get("answer", ""), name=name, client=exchange.client
     )
     if step.refusal in TRY_AGAIN:
         return _asked(exchange, step.refusal, name[:LONGEST_NAME])
@@ -91,7 +91,7 @@ async def _one(exchange: Exchange, refusal: Refusal | None = None) -> ASGIRespon
 
 
 async def _found(exchange: Exchange) -> Passkey | None:
-    own = await exchange.shop.reads.passkeys(exchange.visit.account.account_id)
+    own = await exchange.site.reads.passkeys(exchange.visit.account.account_id)
     return next((passkey for passkey in own if passkey.passkey_id == exchange.param("passkey_id")), None)
 
 
@@ -104,7 +104,7 @@ async def rename(exchange: Exchange) -> ASGIResponse:
     """Give it another name."""
     name = (await exchange.form()).get("name", "")
     refusal = await rename_passkey(
-        exchange.house, ticket_of(exchange), exchange.param("passkey_id"), name=name, origin=exchange.origin
+        exchange.services, ticket_of(exchange), exchange.param("passkey_id"), name=name, client=exchange.client
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "passkey_renamed")
 
@@ -114,7 +114,7 @@ async def remove(exchange: Exchange) -> ASGIResponse:
     """Take it away."""
     await exchange.form()
     refusal = await remove_passkey(
-        exchange.house, ticket_of(exchange), exchange.param("passkey_id"), origin=exchange.origin
+        exchange.services, ticket_of(exchange), exchange.param("passkey_id"), client=exchange.client
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 

@@ -30,15 +30,15 @@ async def show(exchange: Exchange) -> ASGIResponse:
     return await _asked(exchange)
 
 
-async def _asked(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
+async def _asked(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go(page_of(progress.sign_in))
-    refusal = passage.refusal if passage else None
+    refusal = result.refusal if result else None
     return exchange.page(
         "passkey_prove.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=passage.tries_left if passage else None),
+        problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
         suspended=progress.is_suspended(Factor.PASSKEY, refusal),
         step=3 if progress.change and progress.change.old_number else None,
     )
@@ -50,7 +50,7 @@ async def show_options(exchange: Exchange) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go(page_of(progress.sign_in))
-    options = await options_to_confirm(exchange.house, exchange.shop.reads, progress, origin=exchange.origin)
+    options = await options_to_confirm(exchange.services, exchange.site.reads, progress, client=exchange.client)
     return options_reply(exchange, options)
 
 
@@ -59,45 +59,45 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check what it has signed."""
     answer = (await exchange.form()).get("answer", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await prove_passkey(exchange.house, exchange.sign_in_ticket, answer, origin=exchange.origin)
-    if passage.refusal and not passage.is_stale:
-        return await _asked(exchange, passage)
-    return _onward(exchange, passage)
+    result = await prove_passkey(exchange.services, exchange.sign_in_ticket, answer, client=exchange.client)
+    if result.refusal and not result.is_stale:
+        return await _asked(exchange, result)
+    return _onward(exchange, result)
 
 
-def _onward(exchange: Exchange, passage: SignInResult) -> ASGIResponse:
-    if passage.signed_in and passage.ticket:
-        exchange.open_session(passage.ticket)
+def _onward(exchange: Exchange, result: SignInResult) -> ASGIResponse:
+    if result.signed_in and result.ticket:
+        exchange.open_session(result.ticket)
         return exchange.go("/")
-    return exchange.go(page_of(passage))
+    return exchange.go(page_of(result))
 
 
 @routes.show("/sign-in/with-passkey/options")
 async def show_options_alone(exchange: Exchange) -> ASGIResponse:
     """What any authenticator is asked that has a passkey for us."""
-    return options_reply(exchange, options_to_sign_in(exchange.house, exchange.origin))
+    return options_reply(exchange, options_to_sign_in(exchange.services, exchange.client))
 
 
 @routes.act("/sign-in/with-passkey")
 async def sign_in(exchange: Exchange) -> ASGIResponse:
     """Sign in without any password."""
     answer = (await exchange.form()).get("answer", "")
-    passage = await sign_in_with_passkey(exchange.house, answer, exchange.origin)
-    if passage.refusal is None:
+    result = await sign_in_with_passkey(exchange.services, answer, exchange.client)
+    if result.refusal is None:
         await sign_in_page.end_session_before(exchange)
-        return _onward(exchange, passage)
+        return _onward(exchange, result)
     exchange.shown_at = "/sign-in"
-    problem = problem_of(exchange, passage.refusal, open_at=passage.open_at)
-    if passage.refusal is Refusal.ACCOUNT_FROZEN:
-        return exchange.page("frozen.html", status=status_of(passage.refusal))
-    return sign_in_page.shown(exchange, passage.refusal, problem=problem)
+    problem = problem_of(exchange, result.refusal, open_at=result.open_at)
+    if result.refusal is Refusal.ACCOUNT_FROZEN:
+        return exchange.page("frozen.html", status=status_of(result.refusal))
+    return sign_in_page.shown(exchange, result.refusal, problem=problem)
 
 
 @routes.show("/reauthenticate/passkey/options", Access.SESSION)
 async def show_options_anew(exchange: Exchange) -> ASGIResponse:
     """What the account's own authenticators are asked to sign."""
     options = await options_to_reauthenticate(
-        exchange.house, exchange.shop.reads, exchange.visit, origin=exchange.origin
+        exchange.services, exchange.site.reads, exchange.visit, client=exchange.client
     )
     return options_reply(exchange, options)
 
@@ -108,7 +108,7 @@ async def reauthenticate(exchange: Exchange) -> ASGIResponse:
     form = await exchange.form()
     onward = safe_path(form.get("next", ""))
     step = await reauthenticate_with_passkey(
-        exchange.house, ticket_of(exchange), form.get("answer", ""), origin=exchange.origin
+        exchange.services, ticket_of(exchange), form.get("answer", ""), client=exchange.client
     )
     if step.refusal:
         return reauthentication(exchange, onward, step.refusal)

@@ -52,14 +52,14 @@ def reauthentication(exchange: Exchange, onward: str, refusal: Refusal | None = 
         wrong=refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
         email=exchange.visit.account.email.masked,
-        has_passkey=Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.house.rules.methods),
+        has_passkey=Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.services.rules.methods),
     )
 
 
 @routes.show("/reauthenticate/method", Access.SESSION)
 async def show_methods(exchange: Exchange) -> ASGIResponse:
     """What else may be given, and what to do with none of it."""
-    has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.house.rules.methods)
+    has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.services.rules.methods)
     onward = safe_path(exchange.query("next"))
     return exchange.page("reauthenticate_methods.html", next=onward, has_passkey=has_passkey)
 
@@ -71,7 +71,7 @@ async def confirm_password(exchange: Exchange) -> ASGIResponse:
     onward = safe_path(form.get("next", ""))
     assert exchange.session_ticket
     step = await reauthenticate(
-        exchange.house, exchange.session_ticket, form.get("password", "")[:512], origin=exchange.origin
+        exchange.services, exchange.session_ticket, form.get("password", "")[:512], client=exchange.client
     )
     if step.refusal:
         return reauthentication(exchange, onward, step.refusal, open_at=step.open_at)
@@ -107,20 +107,20 @@ def is_whole(email: str) -> bool:
 
 
 async def _send_link(exchange: Exchange, email: EmailAddress, **shown: Any) -> ASGIResponse:
-    await forget_password(exchange.house, email, exchange.origin)
-    minutes = exchange.house.rules.limits.password_link_for // timedelta(minutes=1)
+    await forget_password(exchange.services, email, exchange.client)
+    minutes = exchange.services.rules.limits.password_link_for // timedelta(minutes=1)
     return exchange.page("forgotten_sent.html", link_minutes=minutes, **shown)
 
 
 @routes.show("/sign-in/new-password/{token:str}")
 async def show_new_password(exchange: Exchange) -> ASGIResponse:
     """Ask for the new password."""
-    refusal = await look_at_password_link(exchange.house, exchange.param("token"))
+    refusal = await look_at_password_link(exchange.services, exchange.param("token"))
     return _end(exchange, refusal) if refusal else _asked(exchange)
 
 
 def _asked(exchange: Exchange, problem: Problem | None = None) -> ASGIResponse:
-    least = exchange.house.rules.limits.password_min
+    least = exchange.services.rules.limits.password_min
     return exchange.page("new_password.html", status=422 if problem else 200, problem=problem, password_min=least)
 
 
@@ -134,7 +134,7 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
 async def set_password(exchange: Exchange) -> ASGIResponse:
     """Set it; signing in comes next, with the second factor as always."""
     password = (await exchange.form()).get("password", "")
-    step = await choose_password(exchange.house, exchange.param("token"), password[:1024], origin=exchange.origin)
+    step = await choose_password(exchange.services, exchange.param("token"), password[:1024], client=exchange.client)
     if step.refusal in (Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON):
         return _asked(exchange, problem_of(exchange, step.refusal))
     if step.refusal:

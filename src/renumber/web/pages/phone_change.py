@@ -47,7 +47,7 @@ async def request(exchange: Exchange) -> ASGIResponse:
     """Send the first mail."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await request_change(exchange.house, exchange.session_ticket, exchange.origin)
+    step = await request_change(exchange.services, exchange.session_ticket, exchange.client)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
@@ -60,7 +60,7 @@ async def send_again(exchange: Exchange) -> ASGIResponse:
     """Send a newer link."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await send_link_again(exchange.house, exchange.session_ticket, exchange.origin)
+    step = await send_link_again(exchange.services, exchange.session_ticket, exchange.client)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/profile")
     if step.refusal:
@@ -73,7 +73,7 @@ async def cancel(exchange: Exchange) -> ASGIResponse:
     """Take the request back."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await cancel_change(exchange.house, exchange.session_ticket, exchange.origin)
+    step = await cancel_change(exchange.services, exchange.session_ticket, exchange.client)
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=change_cancelled")
 
 
@@ -82,20 +82,20 @@ async def enter_number(exchange: Exchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
     await exchange.form()
     assert exchange.session_ticket
-    passage = await begin_in_session(exchange.house, exchange.session_ticket, exchange.origin)
-    if passage.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+    result = await begin_in_session(exchange.services, exchange.session_ticket, exchange.client)
+    if result.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/profile")
-    if passage.refusal or passage.ticket is None:
-        return await profile(exchange, passage.refusal)
-    lasting = exchange.house.rules.limits.sign_in_for  # the session's cookie stays beside it until that is done
-    exchange.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(passage.ticket), lasting))
-    return exchange.go(page_of(passage))
+    if result.refusal or result.ticket is None:
+        return await profile(exchange, result.refusal)
+    lasting = exchange.services.rules.limits.sign_in_for  # the session's cookie stays beside it until that is done
+    exchange.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(result.ticket), lasting))
+    return exchange.go(page_of(result))
 
 
 @routes.show("/phone-change/link/{token:str}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
     """Say what the button will do; opening the link does nothing, however often and by whomever."""
-    view = await look_at_link(exchange.house, exchange.param("token"))
+    view = await look_at_link(exchange.services, exchange.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     return _end(exchange, view) if view.refusal else _link(exchange, view)
@@ -118,9 +118,9 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Reset the number; a second press of the same browser finds its way on as well as the first."""
     await exchange.form()
     token = exchange.param("token")
-    pressed = await press_link(exchange.house, token, exchange.origin)
+    pressed = await press_link(exchange.services, token, exchange.client)
     if pressed.refusal:
-        view = await look_at_link(exchange.house, token)
+        view = await look_at_link(exchange.services, token)
         return _end(exchange, LinkView(pressed.refusal, pressed.number, view.account))
     exchange.mark_reset(pressed.reset_token)
     exchange.forget_sign_in()

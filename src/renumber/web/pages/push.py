@@ -32,23 +32,23 @@ async def show(exchange: Exchange) -> ASGIResponse:
     return await _shown(exchange)
 
 
-async def _shown(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PUSH):
         return exchange.go(page_of(progress.sign_in))
-    account_id, reads = progress.account.account_id, exchange.shop.reads
+    account_id, reads = progress.account.account_id, exchange.site.reads
     prompt = await reads.prompt_of(account_id, progress.sign_in.sign_in_id)
-    refusal, open_at = (passage.refusal, passage.open_at) if passage else (None, None)
+    refusal, open_at = (result.refusal, result.open_at) if result else (None, None)
     state = _state(exchange, prompt)
     return exchange.page(
         "push.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, open_at=open_at),
         state=state,
-        digits=digits_for(exchange.house, prompt) if prompt and state == "waiting" else "",
+        digits=digits_for(exchange.services, prompt) if prompt and state == "waiting" else "",
         expires_at=prompt.expires_at if prompt else None,
         devices=[device.name for device in await reads.devices(account_id)] if state == "waiting" else [],
-        address=f"{exchange.shop.base_url.partition('://')[2]}/device",
+        address=f"{exchange.site.base_url.partition('://')[2]}/device",
         step=3 if progress.change and progress.change.old_number else None,
     )
 
@@ -59,7 +59,7 @@ def _state(exchange: Exchange, prompt: Prompt | None) -> str:
         return "suspended"
     if prompt is None:
         return "unsent"
-    state, limits = prompt.state_at(exchange.now), exchange.house.rules.limits
+    state, limits = prompt.state_at(exchange.now), exchange.services.rules.limits
     if state is PromptState.APPROVED:
         return "approved" if prompt.approves_at(exchange.now, limits.code_for) else "expired"
     if state is PromptState.DENIED:
@@ -71,7 +71,7 @@ def _state(exchange: Exchange, prompt: Prompt | None) -> str:
 async def tell(exchange: Exchange) -> ASGIResponse:
     """Tell the page as soon as the prompt waits no longer."""
     progress = exchange.progress
-    prompt = await exchange.shop.reads.prompt_of(progress.account.account_id, progress.sign_in.sign_in_id)
+    prompt = await exchange.site.reads.prompt_of(progress.account.account_id, progress.sign_in.sign_in_id)
     if exchange.request.method == "HEAD" or prompt is None:
         return exchange.go(page_of(progress.sign_in))
     exchange.served.is_stream = True
@@ -79,7 +79,7 @@ async def tell(exchange: Exchange) -> ASGIResponse:
 
 
 async def _events(exchange: Exchange, prompt: Prompt) -> AsyncGenerator[str, None]:
-    reads, clock, ticks = exchange.shop.reads, exchange.house.clock, asyncio.get_running_loop().time
+    reads, clock, ticks = exchange.site.reads, exchange.services.clock, asyncio.get_running_loop().time
     until = ticks() + STREAM_FOR
     with SEATS.seat(prompt.prompt_id) as is_found:
         yield OPEN_AGAIN if is_found else COME_LATER
@@ -99,10 +99,10 @@ async def send_again(exchange: Exchange) -> ASGIResponse:
     """Ask anew, with other digits."""
     await exchange.form()
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await ask_again(exchange.house, exchange.sign_in_ticket, exchange.origin)
-    if passage.refusal and not passage.is_stale:
-        return await _shown(exchange, passage)
-    return exchange.go(page_of(passage))
+    result = await ask_again(exchange.services, exchange.sign_in_ticket, exchange.client)
+    if result.refusal and not result.is_stale:
+        return await _shown(exchange, result)
+    return exchange.go(page_of(result))
 
 
 @routes.act("/sign-in/push/finish", Access.SIGN_IN)
@@ -110,10 +110,10 @@ async def finish(exchange: Exchange) -> ASGIResponse:
     """Sign in here, once it was approved there."""
     await exchange.form()
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await finish_push(exchange.house, exchange.sign_in_ticket, exchange.origin)
-    if passage.signed_in and passage.ticket:
-        exchange.open_session(passage.ticket)
+    result = await finish_push(exchange.services, exchange.sign_in_ticket, exchange.client)
+    if result.signed_in and result.ticket:
+        exchange.open_session(result.ticket)
         return exchange.go("/")
-    if passage.refusal and passage.refusal is not Refusal.PROMPT_NOT_APPROVED and not passage.is_stale:
-        return await _shown(exchange, passage)
-    return exchange.go(page_of(passage))
+    if result.refusal and result.refusal is not Refusal.PROMPT_NOT_APPROVED and not result.is_stale:
+        return await _shown(exchange, result)
+    return exchange.go(page_of(result))

@@ -31,7 +31,7 @@ async def show(exchange: Exchange) -> ASGIResponse:
 
 async def _standing(exchange: Exchange, refusal: Refusal | None = None) -> ASGIResponse:
     exchange.shown_at = HERE
-    found = (await exchange.shop.reads.belongings(exchange.visit.account.account_id)).of(Factor.RECOVERY_CODE)
+    found = (await exchange.site.reads.factor_list(exchange.visit.account.account_id)).of(Factor.RECOVERY_CODE)
     codes = found[0] if found else None
     return exchange.page(
         "recovery_codes.html",
@@ -46,7 +46,7 @@ async def _standing(exchange: Exchange, refusal: Refusal | None = None) -> ASGIR
 
 
 def _may_make(exchange: Exchange, made_at: datetime | None) -> bool:
-    account, hold_for = exchange.visit.account, exchange.house.rules.limits.hold_for
+    account, hold_for = exchange.visit.account, exchange.services.rules.limits.hold_for
     held = may_replace(account, Factor.RECOVERY_CODE, exchange.now, made_at=made_at, hold_for=hold_for)
     return held is None
 
@@ -55,7 +55,7 @@ def _may_make(exchange: Exchange, made_at: datetime | None) -> bool:
 async def make(exchange: Exchange) -> ASGIResponse:
     """Make a set, which stands in this answer alone; the same post again, as by loading the page, makes no other."""
     replacing = (await exchange.form()).get("replacing", "")
-    step = await make_set(exchange.house, ticket_of(exchange), replacing=replacing, origin=exchange.origin)
+    step = await make_set(exchange.services, ticket_of(exchange), replacing=replacing, client=exchange.client)
     if step.refusal is Refusal.CODES_SHOWN:
         return await _standing(exchange, step.refusal)
     return _new(exchange, step.state) if step.state else await anew(exchange, step.refusal)
@@ -74,7 +74,7 @@ async def save(exchange: Exchange) -> ASGIResponse:
     if not codes or len(codes) > COUNT or not all(CODE.fullmatch(code) for code in codes):
         raise Malformed
     kept = [("content-disposition", 'attachment; filename="recovery-codes.txt"')]
-    text = "\r\n".join([exchange.shop.brand, "", *codes, ""])
+    text = "\r\n".join([exchange.site.brand, "", *codes, ""])
     return reply(exchange.request, text, "text/plain; charset=utf-8", headers=kept)
 
 
@@ -82,7 +82,7 @@ async def save(exchange: Exchange) -> ASGIResponse:
 async def remove(exchange: Exchange) -> ASGIResponse:
     """Take them away."""
     await exchange.form()
-    refusal = await remove_set(exchange.house, ticket_of(exchange), exchange.origin)
+    refusal = await remove_set(exchange.services, ticket_of(exchange), exchange.client)
     return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
@@ -92,15 +92,15 @@ async def show_code(exchange: Exchange) -> ASGIResponse:
     return _asked(exchange)
 
 
-def _asked(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
+def _asked(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.RECOVERY_CODE):
         return exchange.go(page_of(progress.sign_in))
-    refusal = passage.refusal if passage else None
+    refusal = result.refusal if result else None
     return exchange.page(
         "recovery_code.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=passage.tries_left if passage else None),
+        problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
         suspended=progress.is_suspended(Factor.RECOVERY_CODE, refusal),
         step=3 if progress.change and progress.change.old_number else None,
     )
@@ -111,10 +111,10 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it; afterwards the profile says how many are left, and what else could be set up."""
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await prove_code(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
-    if passage.refusal and not passage.is_stale:
-        return _asked(exchange, passage)
-    if passage.signed_in and passage.ticket:
-        exchange.open_session(passage.ticket)
+    result = await prove_code(exchange.services, exchange.sign_in_ticket, code, client=exchange.client)
+    if result.refusal and not result.is_stale:
+        return _asked(exchange, result)
+    if result.signed_in and result.ticket:
+        exchange.open_session(result.ticket)
         return exchange.go("/profile?notice=code_used")
-    return exchange.go(page_of(passage))
+    return exchange.go(page_of(result))

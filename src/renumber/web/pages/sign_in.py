@@ -33,7 +33,7 @@ async def show(exchange: Exchange) -> ASGIResponse:
 
 def shown(exchange: Exchange, refusal: Refusal | None = None, **context: Any) -> ASGIResponse:
     """The page that asks who it is; a passkey needs no address and no password."""
-    offers_passkey = Factor.PASSKEY in exchange.house.rules.methods
+    offers_passkey = Factor.PASSKEY in exchange.services.rules.methods
     return exchange.page("sign_in.html", status=status_of(refusal), offers_passkey=offers_passkey, **context)
 
 
@@ -44,18 +44,18 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     email, password = form.get("email", "").strip()[:320], form.get("password", "")
     if not is_whole(email) or not password:
         return _incomplete(exchange, email, password)
-    passage = await give_password(exchange.house, EmailAddress(email), password[:512], origin=exchange.origin)
-    if passage.refusal or passage.ticket is None or passage.state is None:
-        return _again(exchange, email, passage.refusal, passage=passage)
+    result = await give_password(exchange.services, EmailAddress(email), password[:512], client=exchange.client)
+    if result.refusal or result.ticket is None or result.state is None:
+        return _again(exchange, email, result.refusal, result=result)
     await end_session_before(exchange)
-    exchange.open_sign_in(passage.ticket)
-    return exchange.go(page_of(passage))
+    exchange.open_sign_in(result.ticket)
+    return exchange.go(page_of(result))
 
 
 async def end_session_before(exchange: Exchange) -> None:
     """Whoever signs in anew leaves no session behind that this browser has no cookie for any more (ASVS 7.2.4)."""
     if exchange.session_ticket:
-        await sign_out(exchange.house, exchange.session_ticket, exchange.origin)
+        await sign_out(exchange.services, exchange.session_ticket, exchange.client)
 
 
 def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
@@ -66,9 +66,9 @@ def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
 
 
 def _again(
-    exchange: Exchange, email: str, refusal: Refusal | None, *, passage: SignInResult | None = None
+    exchange: Exchange, email: str, refusal: Refusal | None, *, result: SignInResult | None = None
 ) -> ASGIResponse:
-    problem = problem_of(exchange, refusal, open_at=passage.open_at if passage else None)
+    problem = problem_of(exchange, refusal, open_at=result.open_at if result else None)
     return shown(exchange, refusal, problem=problem, typed={"email": email})
 
 
@@ -77,6 +77,6 @@ async def leave(exchange: Exchange) -> ASGIResponse:
     """End this browser's session, and a sign-in under way with it; signing out twice is no error."""
     await exchange.form()
     if await visit_of(exchange) and exchange.session_ticket:
-        await sign_out(exchange.house, exchange.session_ticket, exchange.origin)
+        await sign_out(exchange.services, exchange.session_ticket, exchange.client)
     exchange.forget_sign_in()
     return exchange.go("/sign-in?notice=signed_out")

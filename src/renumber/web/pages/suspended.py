@@ -4,7 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
-from renumber.flows.factors.suspended import lift_suspension, send_lift_code
+from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import code_in_flight
 from renumber.web.exchange import Exchange
@@ -21,8 +21,8 @@ async def send(exchange: Exchange) -> ASGIResponse:
     """Send the code, also the first time: opening the page sends nothing."""
     await exchange.form()
     assert exchange.sign_in_ticket
-    passage = await send_lift_code(exchange.house, exchange.sign_in_ticket, exchange.origin)
-    return await _shown(exchange, passage) if passage.refusal else exchange.go("/sign-in/lift")
+    result = await send_restore_code(exchange.services, exchange.sign_in_ticket, exchange.client)
+    return await _shown(exchange, result) if result.refusal else exchange.go("/sign-in/lift")
 
 
 @routes.show("/sign-in/lift", Access.SIGN_IN)
@@ -38,34 +38,34 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     if not is_whole(code):
         return await _shown(exchange, typed=code)
     assert exchange.sign_in_ticket
-    passage = await lift_suspension(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
-    return await _shown(exchange, passage) if passage.refusal else exchange.go(page_of(exchange.progress.sign_in))
+    result = await restore_by_code(exchange.services, exchange.sign_in_ticket, code, client=exchange.client)
+    return await _shown(exchange, result) if result.refusal else exchange.go(page_of(exchange.progress.sign_in))
 
 
-async def _shown(exchange: Exchange, passage: SignInResult | None = None, *, typed: str | None = None) -> ASGIResponse:
+async def _shown(exchange: Exchange, result: SignInResult | None = None, *, typed: str | None = None) -> ASGIResponse:
     progress = exchange.progress
     email = progress.account.email
-    errand = CodeIntent(CodePurpose.LIFT, progress.sign_in.sign_in_id, email.text)
-    seen = await code_in_flight(exchange.shop.reads, progress, errand)
-    if seen.challenge is None and passage is None:
+    intent = CodeIntent(CodePurpose.RESTORE, progress.sign_in.sign_in_id, email.text)
+    seen = await code_in_flight(exchange.site.reads, progress, intent)
+    if seen.challenge is None and result is None:
         return exchange.go(page_of(progress.sign_in))  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
-        status=code_status(passage, typed),
-        problem=_problem(exchange, passage),
+        status=code_status(result, typed),
+        problem=_problem(exchange, result),
         typed_code=None if typed is None else typed[:32],
         kind="lift",
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
-        suspended=progress.is_suspended(Factor.MAILBOX, passage.refusal if passage else None),
+        suspended=progress.is_suspended(Factor.MAILBOX, result.refusal if result else None),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
     )
 
 
-def _problem(exchange: Exchange, passage: SignInResult | None) -> Problem | None:
-    if passage is None:
+def _problem(exchange: Exchange, result: SignInResult | None) -> Problem | None:
+    if result is None:
         return None
-    tries_left, open_at = passage.tries_left, passage.open_at
-    return problem_of(exchange, passage.refusal, tries_left=tries_left, open_at=open_at, has_other=False)
+    tries_left, open_at = result.tries_left, result.open_at
+    return problem_of(exchange, result.refusal, tries_left=tries_left, open_at=open_at, has_other=False)

@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import TotpKey
-from renumber.flows.factors.totp import begin_app, confirm_app, pending_app, prove_app, remove_app
+from renumber.flows.factors.totp import begin_totp, confirm_totp, pending_totp, prove_totp, remove_totp
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.exchange import Exchange
 from renumber.web.pages.factors import anew, finished, ticket_of
@@ -20,14 +20,14 @@ routes = Routes()
 async def begin(exchange: Exchange) -> ASGIResponse:
     """Make a key to be shown."""
     await exchange.form()
-    step = await begin_app(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await begin_totp(exchange.services, ticket_of(exchange), exchange.client)
     return await anew(exchange, step.refusal) if step.refusal else exchange.go("/profile/app")
 
 
 @routes.show("/profile/app", Access.SESSION)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Show the key, as a QR code and as text, and ask for its first code."""
-    step = await pending_app(exchange.house, ticket_of(exchange), exchange.origin)
+    step = await pending_totp(exchange.services, ticket_of(exchange), exchange.client)
     if step.refusal:
         return await anew(exchange, step.refusal)
     return _key(exchange, step.state) if step.state else exchange.go("/profile")
@@ -35,7 +35,7 @@ async def show(exchange: Exchange) -> ASGIResponse:
 
 def _key(exchange: Exchange, key: TotpKey, refusal: Refusal | None = None) -> ASGIResponse:
     exchange.shown_at = "/profile/app"
-    uri = key.uri(exchange.shop.brand, exchange.visit.account.email.text)
+    uri = key.uri(exchange.site.brand, exchange.visit.account.email.text)
     problem = problem_of(exchange, refusal)
     return exchange.page(
         "app_new.html", status=status_of(refusal), problem=problem, key=key.text, qr=drawn(uri), uri=uri
@@ -46,7 +46,7 @@ def _key(exchange: Exchange, key: TotpKey, refusal: Refusal | None = None) -> AS
 async def confirm(exchange: Exchange) -> ASGIResponse:
     """Put it to use."""
     code = (await exchange.form()).get("code", "")
-    step = await confirm_app(exchange.house, ticket_of(exchange), code, origin=exchange.origin)
+    step = await confirm_totp(exchange.services, ticket_of(exchange), code, client=exchange.client)
     if step.refusal and step.state:
         return _key(exchange, step.state, step.refusal)
     return await anew(exchange, step.refusal) if step.refusal else finished(exchange, "app_added")
@@ -56,7 +56,7 @@ async def confirm(exchange: Exchange) -> ASGIResponse:
 async def remove(exchange: Exchange) -> ASGIResponse:
     """Take it away."""
     await exchange.form()
-    refusal = await remove_app(exchange.house, ticket_of(exchange), exchange.origin)
+    refusal = await remove_totp(exchange.services, ticket_of(exchange), exchange.client)
     return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
@@ -66,16 +66,16 @@ async def show_code(exchange: Exchange) -> ASGIResponse:
     return await _asked(exchange)
 
 
-async def _asked(exchange: Exchange, passage: SignInResult | None = None) -> ASGIResponse:
+async def _asked(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
-    if not progress.sign_in.awaits(Factor.APP):
+    if not progress.sign_in.awaits(Factor.TOTP):
         return exchange.go(page_of(progress.sign_in))
-    refusal = passage.refusal if passage else None
+    refusal = result.refusal if result else None
     return exchange.page(
         "app_code.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=passage.tries_left if passage else None),
-        suspended=progress.is_suspended(Factor.APP, refusal),
+        problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
+        suspended=progress.is_suspended(Factor.TOTP, refusal),
         step=3 if progress.change and progress.change.old_number else None,
     )
 
@@ -85,10 +85,10 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it."""
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    passage = await prove_app(exchange.house, exchange.sign_in_ticket, code, origin=exchange.origin)
-    if passage.refusal and not passage.is_stale:
-        return await _asked(exchange, passage)
-    if passage.signed_in and passage.ticket:
-        exchange.open_session(passage.ticket)
+    result = await prove_totp(exchange.services, exchange.sign_in_ticket, code, client=exchange.client)
+    if result.refusal and not result.is_stale:
+        return await _asked(exchange, result)
+    if result.signed_in and result.ticket:
+        exchange.open_session(result.ticket)
         return exchange.go("/")
-    return exchange.go(page_of(passage))
+    return exchange.go(page_of(result))
