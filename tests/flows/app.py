@@ -18,10 +18,10 @@ async def add_app(erika: Person) -> TotpKey:
     """Sign in and add an app."""
     await erika.sign_in()
     services, browser = erika.world.services, erika.browser
-    begun = await begin_totp(services, browser.ticket, browser.client)
+    begun = await begin_totp(services, browser.client, browser.ticket)
     assert begun.state
     code = shown(erika.world, begun.state)
-    confirmed = await confirm_totp(services, browser.ticket, code, client=browser.client)
+    confirmed = await confirm_totp(services, browser.client, browser.ticket, code=code)
     assert confirmed.refusal is None
     erika.world.clock.move(seconds=STEP)
     return begun.state
@@ -31,7 +31,7 @@ async def give_code(browser: Browser, code: str) -> SignInResult:
     """Confirm the sign-in with what the app shows."""
     assert browser.sign_in
     services = browser.world.services
-    result = await prove_totp(services, browser.sign_in, code, client=browser.client)
+    result = await prove_totp(services, browser.client, browser.sign_in, code=code)
     if result.signed_in:
         browser.session, browser.sign_in = result.ticket, None
     return result
@@ -40,4 +40,4 @@ async def give_code(browser: Browser, code: str) -> SignInResult:
 async def choose(browser: Browser, factor: Factor) -> SignInResult:
     """Go on with another method."""
     assert browser.sign_in
-    return await choose_method(browser.world.services, browser.sign_in, factor, client=browser.client)
+    return await choose_method(browser.world.services, browser.client, browser.sign_in, factor=factor)

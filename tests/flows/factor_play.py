@@ -19,11 +19,11 @@ async def add_app(play: Play, actor: Actor, browser: Browser) -> None:
     """Put a key into one's own app; the account's former key is worth nothing any more."""
     if browser.session is None:
         return
-    flow = begin_totp(play.services, browser.session, browser.client)
+    flow = begin_totp(play.services, browser.client, browser.session)
     begun = await play.act(actor, "begin app", flow)
     if begun.state:
         code = _app_code(play, begun.state.key)
-        added = confirm_totp(play.services, browser.session, code, client=browser.client)
+        added = confirm_totp(play.services, browser.client, browser.session, code=code)
         if (await play.act(actor, "add app", added)).refusal is None:
             for one in play.cast.actors.values():
                 one.app = b""
@@ -39,7 +39,7 @@ async def give_app_code(play: Play, actor: Actor, browser: Browser, *, wrong: bo
     if browser.sign_in is None or not (actor.app or wrong):
         return
     code = "no code" if wrong else _app_code(play, actor.app)
-    flow = prove_totp(play.services, browser.sign_in, code, client=browser.client)
+    flow = prove_totp(play.services, browser.client, browser.sign_in, code=code)
     result = await play.act(actor, "prove app", flow)
     if result.signed_in:
         browser.session, browser.sign_in = result.ticket, None
@@ -48,14 +48,14 @@ async def give_app_code(play: Play, actor: Actor, browser: Browser, *, wrong: bo
 async def choose(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Try another method."""
     if browser.sign_in:
-        flow = choose_method(play.services, browser.sign_in, factor, client=browser.client)
+        flow = choose_method(play.services, browser.client, browser.sign_in, factor=factor)
         await play.act(actor, f"choose {factor}", flow)
 
 
 async def number_in_session(play: Play, actor: Actor, browser: Browser) -> None:
     """Go on to the new number from a session that the app opened."""
     if browser.session:
-        flow = begin_in_session(play.services, browser.session, browser.client)
+        flow = begin_in_session(play.services, browser.client, browser.session)
         result = await play.act(actor, "number in session", flow)
         browser.sign_in = result.ticket or browser.sign_in
 
@@ -63,17 +63,17 @@ async def number_in_session(play: Play, actor: Actor, browser: Browser) -> None:
 async def report_lost(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Suspend a factor, in a session or after the password."""
     if browser.session:
-        in_session = report_in_session(play.services, browser.session, factor, client=browser.client)
+        in_session = report_in_session(play.services, browser.client, browser.session, factor=factor)
         await play.act(actor, "report lost", _as_passage(in_session))
     elif browser.sign_in:
-        flow = report_at_sign_in(play.services, browser.sign_in, factor, client=browser.client)
+        flow = report_at_sign_in(play.services, browser.client, browser.sign_in, factor=factor)
         await play.act(actor, "report lost", flow)
 
 
 async def trust_again(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Open it again."""
     if browser.session:
-        flow = restore_lost(play.services, browser.session, factor, client=browser.client)
+        flow = restore_lost(play.services, browser.client, browser.session, factor=factor)
         await play.act(actor, "take back", _as_passage(flow))
 
 

@@ -18,10 +18,10 @@ from tests.soft_authenticator import SoftAuthenticator
 async def add_passkey(person: Person, authenticator: SoftAuthenticator, name: str = "My phone") -> Passkey:
     """Add one in the session of the person's browser."""
     browser = person.browser
-    begun = await begin_passkey(browser.world.services, browser.ticket, browser.client)
+    begun = await begin_passkey(browser.world.services, browser.client, browser.ticket)
     assert begun.refusal is None, begun.refusal
     step = await confirm_passkey(
-        browser.world.services, browser.ticket, authenticator.make(begun.state), name=name, client=browser.client
+        browser.world.services, browser.client, browser.ticket, text=authenticator.make(begun.state), name=name
     )
     assert step.refusal is None, step.refusal
     assert step.state
@@ -41,13 +41,13 @@ async def asked_after_password(browser: Browser) -> str:
     assert browser.sign_in
     progress = await find_progress(browser.world.services, browser.world.reads, browser.sign_in)
     assert progress
-    return await options_to_confirm(browser.world.services, browser.world.reads, progress, client=browser.client)
+    return await options_to_confirm(browser.world.services, browser.client, browser.world.reads, progress=progress)
 
 
 async def confirm(browser: Browser, text: str) -> SignInResult:
     """Answer it."""
     assert browser.sign_in
-    result = await prove_passkey(browser.world.services, browser.sign_in, text, client=browser.client)
+    result = await prove_passkey(browser.world.services, browser.client, browser.sign_in, text=text)
     return _arrived(browser, result)
 
 
@@ -58,7 +58,7 @@ def asked_alone(browser: Browser) -> str:
 
 async def sign_in_alone(browser: Browser, text: str) -> SignInResult:
     """Answer it, without any password."""
-    return _arrived(browser, await sign_in_with_passkey(browser.world.services, text, browser.client))
+    return _arrived(browser, await sign_in_with_passkey(browser.world.services, browser.client, text))
 
 
 def _arrived(browser: Browser, result: SignInResult) -> SignInResult:
@@ -71,4 +71,4 @@ async def asked_in_session(browser: Browser) -> str:
     """What the page asks that wants to know whether it is still you."""
     visit = await find_visit(browser.world.services, browser.world.reads, browser.ticket)
     assert visit
-    return await options_to_reauthenticate(browser.world.services, browser.world.reads, visit, client=browser.client)
+    return await options_to_reauthenticate(browser.world.services, browser.client, browser.world.reads, visit=visit)

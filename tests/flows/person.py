@@ -58,7 +58,7 @@ class Browser:
         return self.session
 
     async def give_password(self, email: str, password: str = PASSWORD) -> SignInResult:
-        result = await give_password(self.world.services, EmailAddress(email), password, client=self.client)
+        result = await give_password(self.world.services, self.client, EmailAddress(email), password=password)
         if result.ticket:
             self.session, self.sign_in = None, result.ticket
         return result
@@ -79,27 +79,27 @@ class Browser:
         """Enter a code on the page that is open, or on another that was left open."""
         assert self.sign_in, "this browser has given a password"
         prove = PROVE[at or await self.state() or SignInState.AWAITING_FACTOR]
-        result = await prove(self.world.services, self.sign_in, code, client=self.client)
+        result = await prove(self.world.services, self.client, self.sign_in, code=code)
         if result.signed_in:
             self.session, self.sign_in = result.ticket, None
         return result
 
     async def send_again(self) -> SignInResult:
         assert self.sign_in, "this browser has given a password"
-        return await send_again(self.world.services, self.sign_in, self.client)
+        return await send_again(self.world.services, self.client, self.sign_in)
 
     async def enter_number(self, number: PhoneNumber) -> SignInResult:
         assert self.sign_in, "this browser has given a password"
-        return await enter_number(self.world.services, self.sign_in, number, client=self.client)
+        return await enter_number(self.world.services, self.client, self.sign_in, number=number)
 
     async def press(self, token: str) -> Pressed:
-        pressed = await press_link(self.world.services, token, self.client)
+        pressed = await press_link(self.world.services, self.client, token)
         if pressed.refusal is None:
             self.reset_token, self.session, self.sign_in = pressed.reset_token, None, None
         return pressed
 
     async def reauthenticate(self, password: str = PASSWORD) -> None:
-        step = await reauthenticate(self.world.services, self.ticket, password, client=self.client)
+        step = await reauthenticate(self.world.services, self.client, self.ticket, password=password)
         assert step.refusal is None, step.refusal
         self.session = step.state
 
@@ -153,7 +153,7 @@ class Person:
         return (await at.type_code(await self.code(CodePurpose.SIGN_IN))).signed_in
 
     async def ask_for_change(self) -> PhoneChange:
-        step = await request_change(self.world.services, self.browser.ticket, self.browser.client)
+        step = await request_change(self.world.services, self.browser.client, self.browser.ticket)
         assert step.refusal is None, step.refusal
         assert step.state
         return step.state
@@ -195,12 +195,12 @@ class Person:
 
     async def forget_password(self) -> str:
         """Ask for the mail, and give the token of its link."""
-        await forget_password(self.world.services, EmailAddress(self.email), self.browser.client)
+        await forget_password(self.world.services, self.browser.client, EmailAddress(self.email))
         return (await self.mails(Notice.PASSWORD_LINK))[-1].action
 
     async def choose_password(self, password: str) -> None:
         step = await choose_password(
-            self.world.services, await self.forget_password(), password, client=self.browser.client
+            self.world.services, self.browser.client, await self.forget_password(), password=password
         )
         assert step.refusal is None, step.refusal
         self.password = password

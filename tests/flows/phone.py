@@ -60,7 +60,7 @@ class Phone:
         return Candidate(token, b64u(self.point), self.point, self.name, proof)
 
     async def enrol(self, token: str) -> Step[Device | None]:
-        step = await enrol_device(self.world.services, self.candidate(token), AT_HOME)
+        step = await enrol_device(self.world.services, AT_HOME, self.candidate(token))
         self.device = step.state or self.device
         return step
 
@@ -90,7 +90,7 @@ class Phone:
         return Answer(prompt.prompt_id, decision, typed, self.sign(text))
 
     async def give(self, answer: Answer) -> Answered:
-        return await answer_prompt(self.world.services, self.known, answer, client=AT_HOME)
+        return await answer_prompt(self.world.services, AT_HOME, self.known, given=answer)
 
     async def answer(
         self, decision: Decision = Decision.APPROVE, digits: str | None = None, prompt: Prompt | None = None
@@ -102,12 +102,12 @@ class Phone:
 
     async def subscribe(self, endpoint: str = "https://fcm.googleapis.com/fcm/send/abc") -> Refusal | None:
         subscription = self.subscription(endpoint)
-        return await subscribe_device(self.world.services, self.known, subscription, client=AT_HOME)
+        return await subscribe_device(self.world.services, AT_HOME, self.known, subscription=subscription)
 
 
 async def invite(person: Person) -> str:
     """Make a QR code on the profile, and give its token."""
-    begun = await begin_device(person.world.services, person.browser.ticket, person.browser.client)
+    begun = await begin_device(person.world.services, person.browser.client, person.browser.ticket)
     assert begun.state, begun.refusal
     return begun.state.token
 

@@ -120,25 +120,25 @@ class Play:
         ticket = browser.sign_in
         if ticket is None or not actor.mailbox:
             return
-        await self.act(actor, "send lift code", send_restore_code(self.services, ticket, browser.client))
+        await self.act(actor, "send lift code", send_restore_code(self.services, browser.client, ticket))
         letter = self.cast.newest(actor, Notice.RESTORE_CODE, Channel.EMAIL)
         if letter:
-            flow = restore_by_code(self.services, ticket, letter.code, client=browser.client)
+            flow = restore_by_code(self.services, browser.client, ticket, code=letter.code)
             await self.act(actor, "lift", flow, code=letter.code)
 
     async def lift_by_guess(self, actor: Actor, browser: Browser) -> None:
         """Try to open suspended factors without having read the code."""
         if browser.sign_in:
-            flow = restore_by_code(self.services, browser.sign_in, self._no_code(), client=browser.client)
+            flow = restore_by_code(self.services, browser.client, browser.sign_in, code=self._no_code())
             await self.act(actor, "lift", flow)
 
     async def begin_release(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:
-            await self.act(actor, "begin release", begin_release(self.services, browser.sign_in, browser.client))
+            await self.act(actor, "begin release", begin_release(self.services, browser.client, browser.sign_in))
 
     async def reauthenticate(self, actor: Actor, browser: Browser) -> None:
         if browser.session:
-            flow = reauthenticate(self.services, browser.session, actor.password, client=browser.client)
+            flow = reauthenticate(self.services, browser.client, browser.session, password=actor.password)
             step = await self.act(actor, "reauthenticate", flow)
             browser.session = step.state
 
@@ -153,7 +153,7 @@ class Play:
         }
         ticket: Ticket | None = browser.session
         if ticket:
-            await self.act(actor, verb, flows[verb](self.services, ticket, browser.client))
+            await self.act(actor, verb, flows[verb](self.services, browser.client, ticket))
 
     async def press(self, actor: Actor, browser: Browser, token: str) -> None:
         """Look at the link first, as every reader and scanner does, then press its button."""
@@ -162,17 +162,17 @@ class Play:
 
     async def stop(self, actor: Actor, browser: Browser, token: str) -> None:
         await look_at_stop(self.services, token)
-        await self.act(actor, "freeze", freeze_by_link(self.services, token, browser.client), token=token)
+        await self.act(actor, "freeze", freeze_by_link(self.services, browser.client, token), token=token)
 
     async def forget(self, actor: Actor, browser: Browser) -> None:
-        flow = forget_password(self.services, EmailAddress(self.cast.email), browser.client)
+        flow = forget_password(self.services, browser.client, EmailAddress(self.cast.email))
         await self.act(actor, "forget password", flow)
 
     async def choose_password(self, actor: Actor, browser: Browser, token: str) -> None:
         self.passwords += 1
         password = f"vurmix gapolde {self.passwords}"
         hashed = self.seen.account.password_hash
-        flow = choose_password(self.services, token, password, client=browser.client)
+        flow = choose_password(self.services, browser.client, token, password=password)
         await self.act(actor, "choose password", flow, token=token)
         if self.seen.account.password_hash != hashed:
             actor.learn(password, self.world.clock.time)
@@ -182,14 +182,14 @@ class Play:
         client = Browser(self.world).client
         flow: Awaitable[Any]
         if verb == "operator release":
-            flow = release_by_operator(self.services, self.account_id, "a call", client=client, wanted=wanted)
+            flow = release_by_operator(self.services, client, self.account_id, reason="a call", wanted=wanted)
         else:
-            flow = freeze_by_operator(self.services, self.account_id, "a call", client=client)
+            flow = freeze_by_operator(self.services, client, self.account_id, reason="a call")
         await self.act(Actor("operator", []), verb, flow)
 
     async def keep_house(self) -> None:
         """Close what ran out, forget the number that can undo nothing any more, purge what ended long ago."""
-        flow = keep_house(self.services, self.world.chores, Browser(self.world).client)
+        flow = keep_house(self.services, Browser(self.world).client, self.world.chores)
         await self.act(Actor("housekeeping", []), "keep house", flow)
 
     def wait(self, by: timedelta) -> None:

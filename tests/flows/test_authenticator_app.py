@@ -29,9 +29,9 @@ async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world
 async def test_a_key_counts_for_nothing_until_a_code_of_it_was_given(world: World, erika: Person) -> None:
     await erika.sign_in()
     services, browser = world.services, erika.browser
-    await begin_totp(services, browser.ticket, browser.client)
+    await begin_totp(services, browser.client, browser.ticket)
 
-    wrong = await confirm_totp(services, browser.ticket, WRONG, client=browser.client)
+    wrong = await confirm_totp(services, browser.client, browser.ticket, code=WRONG)
 
     assert wrong.refusal is Refusal.WRONG_APP_CODE
     assert (await world.account(erika.account_id)).factors == frozenset()
@@ -119,8 +119,8 @@ async def test_a_stale_session_adds_and_removes_nothing(world: World, erika: Per
     world.clock.move(minutes=20)
     services, browser = world.services, erika.browser
 
-    begun = await begin_totp(services, browser.ticket, browser.client)
-    removed = await remove_totp(services, browser.ticket, browser.client)
+    begun = await begin_totp(services, browser.client, browser.ticket)
+    removed = await remove_totp(services, browser.client, browser.ticket)
 
     assert begun.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
     assert (await world.account(erika.account_id)).factors == {Factor.TOTP}
@@ -130,7 +130,7 @@ async def test_a_removed_app_is_asked_for_no_more(world: World, erika: Person) -
     key = await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert await remove_totp(services, browser.ticket, browser.client) is None
+    assert await remove_totp(services, browser.client, browser.ticket) is None
 
     world.clock.move(minutes=1)
     assert (await browser.give_password(erika.email)).method is Factor.PHONE
@@ -145,10 +145,10 @@ async def test_for_three_days_after_a_change_factors_are_added_but_not_removed(w
     await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert await remove_totp(services, browser.ticket, browser.client) is Refusal.FACTOR_HELD
+    assert await remove_totp(services, browser.client, browser.ticket) is Refusal.FACTOR_HELD
 
     world.clock.move(hours=72)
     await browser.give_password(erika.email)
     await choose(browser, Factor.PHONE)
     await erika.sign_in_with_phone()
-    assert await remove_totp(services, browser.ticket, browser.client) is None
+    assert await remove_totp(services, browser.client, browser.ticket) is None

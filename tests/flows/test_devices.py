@@ -29,7 +29,7 @@ async def known(world: World, phone: Phone) -> Device:
 
 async def remove(erika: Person, phone: Phone) -> Refusal | None:
     browser = erika.browser
-    return await remove_device(erika.world.services, browser.ticket, phone.known.device_id, client=browser.client)
+    return await remove_device(erika.world.services, browser.client, browser.ticket, device_id=phone.known.device_id)
 
 
 async def test_an_enrolled_device_is_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -101,7 +101,7 @@ async def test_a_device_that_does_not_hold_its_key_is_not_bound(
     await erika.sign_in()
     token = await invite(erika)
 
-    step = await enrol_device(world.services, forge(Phone(world), token), AT_HOME)
+    step = await enrol_device(world.services, AT_HOME, forge(Phone(world), token))
 
     assert step.refusal is Refusal.DEVICE_KEY_NOT_VALID
     assert (await world.account(erika.account_id)).factors == set()
@@ -112,7 +112,7 @@ async def test_adding_a_device_takes_a_fresh_authentication(world: World, erika:
     await erika.sign_in()
     world.clock.move(minutes=15)
 
-    begun = await begin_device(world.services, erika.browser.ticket, erika.browser.client)
+    begun = await begin_device(world.services, erika.browser.client, erika.browser.ticket)
 
     assert begun.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION
 
@@ -127,13 +127,13 @@ async def test_an_account_has_so_many_devices_and_no_more(world: World, erika: P
 async def test_the_code_is_shown_again_to_the_session_that_made_it_alone(world: World, erika: Person) -> None:
     await erika.sign_in()
     browser, services = erika.browser, world.services
-    begun = await begin_device(services, browser.ticket, browser.client)
+    begun = await begin_device(services, browser.client, browser.ticket)
     assert begun.state
     world.clock.move(minutes=1)
     other = await erika.sign_in(Browser(world))
 
-    here = await look_at_invitation(services, browser.ticket, begun.state.link_id, client=browser.client)
-    there = await look_at_invitation(services, other.ticket, begun.state.link_id, client=other.client)
+    here = await look_at_invitation(services, browser.client, browser.ticket, link_id=begun.state.link_id)
+    there = await look_at_invitation(services, other.client, other.ticket, link_id=begun.state.link_id)
 
     assert here.state == begun.state
     assert there.refusal is Refusal.LINK_UNKNOWN
@@ -194,7 +194,7 @@ async def test_a_device_is_renamed_by_its_owner(world: World, erika: Person) -> 
     browser = erika.browser
 
     refusal = await rename_device(
-        world.services, browser.ticket, phone.known.device_id, name=" Mine\n", client=browser.client
+        world.services, browser.client, browser.ticket, device_id=phone.known.device_id, name=" Mine\n"
     )
 
     assert refusal is None
@@ -217,7 +217,7 @@ async def test_with_the_last_device_the_method_goes(world: World, erika: Person)
 
 async def lose(erika: Person) -> None:
     browser = erika.browser
-    assert await report_in_session(browser.world.services, browser.ticket, Factor.PUSH, client=browser.client) is None
+    assert await report_in_session(browser.world.services, browser.client, browser.ticket, factor=Factor.PUSH) is None
 
 
 async def test_a_lost_device_is_told_nothing_of_a_sign_in_and_a_new_one_is(world: World, erika: Person) -> None:
@@ -273,7 +273,7 @@ async def test_a_device_is_subscribed_at_an_allowed_service_alone(world: World, 
     assert await phone.subscribe() is None
     assert (await known(world, phone)).subscription == phone.subscription()
 
-    assert await unsubscribe_device(world.services, phone.known, AT_HOME) is None
+    assert await unsubscribe_device(world.services, AT_HOME, phone.known) is None
     assert (await known(world, phone)).subscription is None
 
 
@@ -300,5 +300,5 @@ async def test_a_subscription_that_its_service_ended_goes_and_the_device_stays(w
     assert (await known(world, phone)).subscription is None
     await erika.browser.give_password(erika.email)
     assert (await phone.answer()).state is PromptState.APPROVED
-    result = await finish_push(world.services, erika.browser.sign_in, erika.browser.client)  # type: ignore[arg-type]
+    result = await finish_push(world.services, erika.browser.client, erika.browser.sign_in)  # type: ignore[arg-type]
     assert result.signed_in

@@ -25,7 +25,7 @@ async def robbed(erika: Person) -> None:
 async def stopped(erika: Person) -> None:
     """The owner freezes by the text to the old number."""
     [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
-    await freeze_by_link(erika.world.services, notice.stop, erika.browser.client)
+    await freeze_by_link(erika.world.services, erika.browser.client, notice.stop)
     erika.world.clock.move(minutes=11)
 
 
@@ -33,7 +33,7 @@ async def test_a_thief_who_reports_their_number_lost_does_not_shut_the_owner_out
     await robbed(erika)
     await add_app(erika)
     services, browser = world.services, erika.browser
-    assert await report_in_session(services, browser.ticket, Factor.PHONE, client=browser.client) is None
+    assert await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE) is None
     await stopped(erika)
 
     await prove_both(erika)

@@ -22,7 +22,7 @@ from tests.flows.world import Letter, World
 
 
 async def press(world: World, token: str) -> Refusal | None:
-    return (await freeze_by_link(world.services, token, Browser(world).client)).refusal
+    return (await freeze_by_link(world.services, Browser(world).client, token)).refusal
 
 
 async def look(world: World, token: str) -> Refusal | None:
@@ -157,7 +157,7 @@ async def test_a_stop_link_works_for_seven_days(world: World, erika: Person) -> 
 
 async def test_there_is_nothing_to_stop_once_the_change_is_over_without_effect(world: World, erika: Person) -> None:
     notice = await a_notice(erika, "mail 1")
-    await cancel_change(world.services, erika.browser.ticket, erika.browser.client)
+    await cancel_change(world.services, erika.browser.client, erika.browser.ticket)
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -178,7 +178,7 @@ async def test_a_stop_link_works_once(world: World, erika: Person) -> None:
     """Or whoever reads an old mail could freeze the account whenever its owner has it back."""
     notice = await a_notice(erika, "changed, by mail")
     await press(world, notice.stop)
-    await release_by_operator(world.services, erika.account_id, "a call", client=Browser(world).client)
+    await release_by_operator(world.services, Browser(world).client, erika.account_id, reason="a call")
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -227,10 +227,10 @@ async def test_a_link_that_was_used_while_somebody_looked_at_it_stops_nothing(wo
     async def freeze_and_release() -> None:
         assert await press(world, notice.stop) is None
         at = Browser(world).client
-        assert (await release_by_operator(world.services, erika.account_id, "a call", client=at)).refusal is None
+        assert (await release_by_operator(world.services, at, erika.account_id, reason="a call")).refusal is None
 
     slow = replace(world.services, store=Slow(world.services.store, freeze_and_release))
-    step = await freeze_by_link(slow, notice.stop, Browser(world).client)
+    step = await freeze_by_link(slow, Browser(world).client, notice.stop)
 
     assert step.refusal is Refusal.NOTHING_TO_STOP
     assert not (await world.account(erika.account_id)).is_frozen

@@ -17,13 +17,13 @@ from tests.flows.world import World
 
 async def start_app(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await begin_totp(browser.world.services, browser.ticket, browser.client)).refusal
+    return (await begin_totp(browser.world.services, browser.client, browser.ticket)).refusal
 
 
 async def make_codes(erika: Person) -> Refusal | None:
     browser = erika.browser
     standing = await recovery_codes_of(erika)
-    made = await make_set(browser.world.services, browser.ticket, replacing=standing, client=browser.client)
+    made = await make_set(browser.world.services, browser.client, browser.ticket, replacing=standing)
     return made.refusal
 
 
@@ -59,7 +59,7 @@ async def test_neither_app_nor_codes_are_replaced_while_they_may_not_be_removed(
 async def test_what_was_lost_is_replaced_at_once(world: World, erika: Person) -> None:
     await changed_with_both(erika)
     services, browser = world.services, erika.browser
-    await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client)
+    await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
 
     assert await start_app(erika) is None
     assert await make_codes(erika) is Refusal.FACTOR_HELD
@@ -91,13 +91,13 @@ async def test_methods_are_changed_twenty_times_a_day_for_each_time_costs_a_text
 async def test_a_key_that_was_shown_ten_minutes_ago_is_nobody_s_to_prove(world: World, erika: Person) -> None:
     await erika.sign_in()
     services, browser = world.services, erika.browser
-    begun = await begin_totp(services, browser.ticket, browser.client)
+    begun = await begin_totp(services, browser.client, browser.ticket)
     assert begun.state
     world.clock.move(minutes=10)
 
-    seen = await pending_totp(services, browser.ticket, browser.client)
+    seen = await pending_totp(services, browser.client, browser.ticket)
     code = shown(world, begun.state)
-    proven = await confirm_totp(services, browser.ticket, code, client=browser.client)
+    proven = await confirm_totp(services, browser.client, browser.ticket, code=code)
 
     assert (seen.refusal, seen.state, proven.refusal) == (None, None, Refusal.NOT_NOW)
     assert (await world.history(erika.account_id))[-1] == "refused:not_now"

@@ -14,7 +14,7 @@ from tests.flows.world import World
 
 async def again(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await send_link_again(erika.world.services, browser.ticket, browser.client)).refusal
+    return (await send_link_again(erika.world.services, browser.client, browser.ticket)).refusal
 
 
 async def look(erika: Person, token: str) -> Refusal | None:

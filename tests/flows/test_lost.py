@@ -20,7 +20,7 @@ from tests.soft_authenticator import SoftAuthenticator
 async def report(browser: Browser, factor: Factor) -> SignInResult:
     """Report it lost after the password."""
     assert browser.sign_in
-    return await report_at_sign_in(browser.world.services, browser.sign_in, factor, client=browser.client)
+    return await report_at_sign_in(browser.world.services, browser.client, browser.sign_in, factor=factor)
 
 
 async def with_lost_app(erika: Person) -> None:
@@ -85,9 +85,9 @@ async def test_the_last_way_in_can_not_be_reported_so_that_a_password_shuts_no_o
 async def test_recovery_codes_alone_are_no_way_in_for_this(world: World, erika: Person) -> None:
     await erika.sign_in()
     services, browser = world.services, erika.browser
-    await make_set(services, browser.ticket, replacing="", client=browser.client)
+    await make_set(services, browser.client, browser.ticket, replacing="")
 
-    refusal = await report_in_session(services, browser.ticket, Factor.PHONE, client=browser.client)
+    refusal = await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE)
 
     assert refusal is Refusal.ONLY_WAY_IN
 
@@ -111,7 +111,7 @@ async def test_from_a_session_no_fresh_authentication_is_asked_for(world: World,
     world.clock.move(minutes=20)
     services, browser = world.services, erika.browser
 
-    assert await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client) is None
+    assert await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP) is None
     assert await browser.is_signed_in()
     assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
@@ -129,10 +129,10 @@ async def test_a_code_to_the_mailbox_opens_nothing_that_is_lost(world: World, er
     await with_lost_app(erika)
     services, browser = world.services, erika.browser
     assert browser.sign_in
-    await send_restore_code(services, browser.sign_in, browser.client)
+    await send_restore_code(services, browser.client, browser.sign_in)
     code = (await erika.mails(Notice.RESTORE_CODE))[-1].code
 
-    assert (await restore_by_code(services, browser.sign_in, code, client=browser.client)).refusal is None
+    assert (await restore_by_code(services, browser.client, browser.sign_in, code=code)).refusal is None
     assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
 
@@ -143,7 +143,7 @@ async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_
     await erika.sign_in_with_phone()
     services, browser = world.services, erika.browser
 
-    assert await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client) is None
+    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP) is None
 
     assert (await world.account(erika.account_id)).suspended == frozenset()
     assert len(await erika.mails(Notice.FACTOR_FOUND)) == len(await erika.texts(Notice.FACTOR_FOUND)) == 1
@@ -157,11 +157,11 @@ async def test_a_stale_session_or_one_of_the_lost_factor_itself_takes_nothing_ba
     services, browser = world.services, erika.browser
     await browser.give_password(erika.email)
     await give_code(browser, shown(world, key))
-    await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client)
+    await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
 
-    own = await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client)
+    own = await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)
     world.clock.move(minutes=20)
-    stale = await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client)
+    stale = await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)
 
     assert (own, stale) == (Refusal.NEEDS_ANOTHER_FACTOR, Refusal.NEEDS_FRESH_AUTHENTICATION)
     assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
@@ -171,7 +171,7 @@ async def test_what_was_never_lost_is_not_taken_back(world: World, erika: Person
     await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client) is Refusal.NOT_NOW
+    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP) is Refusal.NOT_NOW
 
 
 async def test_a_new_app_in_the_place_of_the_lost_one_counts_at_once(world: World, erika: Person) -> None:
@@ -231,7 +231,7 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 ) -> None:
     old, new = await with_passkey(erika), SoftAuthenticator()
     services, browser = world.services, erika.browser
-    assert await report_in_session(services, browser.ticket, Factor.PASSKEY, client=browser.client) is None
+    assert await report_in_session(services, browser.client, browser.ticket, factor=Factor.PASSKEY) is None
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
     world.clock.move(seconds=31)
 
@@ -239,5 +239,5 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 
     assert (await alone(world, new)).signed_in
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
-    assert await restore_lost(services, browser.ticket, Factor.PASSKEY, client=browser.client) is None
+    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.PASSKEY) is None
     assert (await alone(world, old)).signed_in

@@ -103,11 +103,11 @@ async def test_a_stolen_phone_with_its_mail_program_undoes_no_change_whenever_it
         await erika.choose_password(WORDS)
     [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
     thief = Browser(world)
-    await freeze_by_link(world.services, notice.stop, thief.client)
+    await freeze_by_link(world.services, thief.client, notice.stop)
     await thief.give_password(erika.email, erika.password)
     assert thief.sign_in
 
-    result = await begin_release(world.services, thief.sign_in, thief.client)
+    result = await begin_release(world.services, thief.client, thief.sign_in)
 
     assert result.refusal is Refusal.RELEASE_NEEDS_OPERATOR
     assert await erika.mails(Notice.RELEASE_CODE) == []

@@ -18,8 +18,8 @@ async def test_a_method_that_is_left_out_is_not_added(world: World, erika: Perso
     await erika.sign_in()
     services, browser = world.services, erika.browser
 
-    app = await begin_totp(services, browser.ticket, browser.client)
-    codes = await make_set(services, browser.ticket, replacing="", client=browser.client)
+    app = await begin_totp(services, browser.client, browser.ticket)
+    codes = await make_set(services, browser.client, browser.ticket, replacing="")
 
     assert app.refusal is codes.refusal is Refusal.METHOD_NOT_OFFERED
     assert (await world.account(erika.account_id)).factors == frozenset()
@@ -34,7 +34,7 @@ async def test_who_has_it_already_is_asked_for_another_and_may_still_remove_it(w
     assert (await choose(browser, Factor.TOTP)).refusal is Refusal.FACTOR_UNKNOWN
     assert (await give_code(browser, shown(world, key))).refusal is Refusal.NOT_NOW
     await erika.sign_in_with_phone()
-    assert await remove_totp(services, browser.ticket, browser.client) is None
+    assert await remove_totp(services, browser.client, browser.ticket) is None
 
 
 async def test_who_has_no_other_way_in_is_still_let_in(world: World, erika: Person) -> None:

@@ -24,7 +24,7 @@ from tests.flows.world import World, with_rules
 async def begin(browser: Browser, ticket: Ticket | None = None) -> SignInResult:
     """Press the button on the profile; the session's cookie stays."""
     services = browser.world.services
-    result = await begin_in_session(services, ticket or browser.ticket, browser.client)
+    result = await begin_in_session(services, browser.client, ticket or browser.ticket)
     if result.ticket:
         browser.sign_in = result.ticket
     return result
@@ -99,13 +99,13 @@ async def test_a_link_whose_account_has_lost_the_demanded_factor_since_removes_n
     await add_app(erika)
     await erika.ask_for_change()
     services, browser, link = world.services, erika.browser, await erika.link()
-    await report_in_session(services, browser.ticket, Factor.TOTP, client=browser.client)
+    await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
 
     seen, pressed = await look_at_link(services, link), await browser.press(link)
 
     assert seen.refusal is pressed.refusal is Refusal.NEEDS_ANOTHER_FACTOR
     assert (await world.account(erika.account_id)).number == OLD
-    await restore_lost(services, browser.ticket, Factor.TOTP, client=browser.client)
+    await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)
     assert (await browser.press(link)).refusal is None
 
 
@@ -155,7 +155,7 @@ async def test_a_forged_session_begins_nothing(erika: Person) -> None:
 async def test_who_signs_out_in_between_has_ended_the_way_to_the_number_too(world: World, erika: Person) -> None:
     await signed_in_after_reset(erika)
     await begin(erika.browser)
-    await sign_out(world.services, erika.browser.ticket, erika.browser.client)
+    await sign_out(world.services, erika.browser.client, erika.browser.ticket)
 
     assert (await erika.browser.enter_number(NEW)).refusal is Refusal.SIGN_IN_EXPIRED
     assert (await world.account(erika.account_id)).number is None

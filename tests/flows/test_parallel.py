@@ -33,7 +33,7 @@ async def test_fifty_requests_make_one_change_and_one_mail(either_world: World) 
     await erika.sign_in()
     ticket, client = erika.browser.ticket, erika.browser.client
 
-    answers = await at_once(*(request_change(either_world.services, ticket, client) for _ in range(CROWD)))
+    answers = await at_once(*(request_change(either_world.services, client, ticket) for _ in range(CROWD)))
 
     assert answers == {None: 1, Refusal.CHANGE_ALREADY_OPEN: CROWD - 1}
     assert len(await erika.mails(Notice.CHANGE_REQUESTED)) == 1
@@ -120,7 +120,7 @@ async def test_pressing_and_freezing_at_once_leave_a_frozen_account(either_world
 
         await at_once(
             *(Browser(either_world).press(mail.action) for _ in range(5)),
-            freeze_by_link(either_world.services, mail.stop, erika.browser.client),
+            freeze_by_link(either_world.services, erika.browser.client, mail.stop),
             *(Browser(either_world).press(mail.action) for _ in range(5)),
         )
 
@@ -139,7 +139,7 @@ async def test_a_new_password_and_a_press_at_once_never_leave_the_request_open(e
 
     await at_once(
         Browser(either_world).press(link),
-        choose_password(either_world.services, token, "vurmix gapolde 27", client=client),
+        choose_password(either_world.services, client, token, password="vurmix gapolde 27"),
     )
 
     found = await either_world.services.store.find_change(erika.account_id, change.change_id)

@@ -180,5 +180,5 @@ async def test_ten_wrong_answers_suspend_the_passkey_and_the_phone_still_signs_i
     assert (await confirm(browser, right)).refusal is Refusal.FACTOR_SUSPENDED
     alone = authenticator.sign(asked_alone(browser))
     assert (await sign_in_alone(browser, alone)).refusal is Refusal.FACTOR_SUSPENDED
-    await choose_method(world.services, browser.sign_in, Factor.PHONE, client=browser.client)  # type: ignore[arg-type]
+    await choose_method(world.services, browser.client, browser.sign_in, factor=Factor.PHONE)  # type: ignore[arg-type]
     assert await erika.sign_in_with_phone()

@@ -31,7 +31,7 @@ UNVERIFIED = PRESENT
 
 async def reauthenticated(browser: Browser, text: str) -> Refusal | None:
     world = browser.world
-    step = await reauthenticate_with_passkey(world.services, browser.ticket, text, client=browser.client)
+    step = await reauthenticate_with_passkey(world.services, browser.client, browser.ticket, text=text)
     browser.session = step.state
     return step.refusal
 
@@ -64,7 +64,7 @@ async def test_every_passkey_that_is_not_ours_gets_the_same_answer(world: World,
     await add_passkey(erika, removed := SoftAuthenticator(), "Gone")
     gone = next(each for each in await world.reads.passkeys(erika.account_id) if each.name == "Gone")
     services, browser = world.services, erika.browser
-    await remove_passkey(services, browser.ticket, gone.passkey_id, client=browser.client)
+    await remove_passkey(services, browser.client, browser.ticket, passkey_id=gone.passkey_id)
     forged = SoftAuthenticator(credential_id=authenticator.credential_id, user_handle=authenticator.user_handle)
     nameless = authenticator.clone()
     nameless.user_handle = b""
@@ -93,7 +93,7 @@ async def test_wrong_ones_slow_the_address_down_and_suspend_nobody(world: World,
 async def test_a_frozen_account_is_not_opened_by_a_passkey(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
     stop = (await erika.mails(Notice.FACTOR_ADDED))[-1].stop
-    await freeze_by_link(world.services, stop, erika.browser.client)
+    await freeze_by_link(world.services, erika.browser.client, stop)
 
     result = await sign_in_alone(erika.browser, authenticator.sign(asked_alone(erika.browser)))
 
@@ -186,7 +186,7 @@ async def test_a_passkey_makes_a_session_fresh_again_and_the_old_token_dies(worl
 
     assert await reauthenticated(browser, authenticator.sign(await asked_in_session(browser))) is None
 
-    assert (await begin_passkey(world.services, browser.ticket, browser.client)).refusal is None
+    assert (await begin_passkey(world.services, browser.client, browser.ticket)).refusal is None
     browser.session = before
     assert not await browser.is_signed_in()
 

@@ -19,14 +19,14 @@ from tests.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFI
 
 
 async def begun(browser: Browser) -> str:
-    step = await begin_passkey(browser.world.services, browser.ticket, browser.client)
+    step = await begin_passkey(browser.world.services, browser.client, browser.ticket)
     assert step.refusal is None, step.refusal
     return step.state
 
 
 async def confirmed(browser: Browser, answer: str) -> Refusal | None:
     services, ticket = browser.world.services, browser.ticket
-    return (await confirm_passkey(services, ticket, answer, name="", client=browser.client)).refusal
+    return (await confirm_passkey(services, browser.client, ticket, text=answer, name="")).refusal
 
 
 async def kept(world: World, person: Person) -> list[Passkey]:
@@ -35,7 +35,7 @@ async def kept(world: World, person: Person) -> list[Passkey]:
 
 async def remove(browser: Browser, passkey: Passkey) -> Refusal | None:
     services, ticket = browser.world.services, browser.ticket
-    return await remove_passkey(services, ticket, passkey.passkey_id, client=browser.client)
+    return await remove_passkey(services, browser.client, ticket, passkey_id=passkey.passkey_id)
 
 
 async def test_a_new_passkey_is_bound_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -156,8 +156,8 @@ async def test_a_stale_session_adds_names_and_removes_nothing(world: World, erik
     world.clock.move(minutes=20)
     services, browser = world.services, erika.browser
 
-    begin = await begin_passkey(services, browser.ticket, browser.client)
-    renamed = await rename_passkey(services, browser.ticket, passkey.passkey_id, name="X", client=browser.client)
+    begin = await begin_passkey(services, browser.client, browser.ticket)
+    renamed = await rename_passkey(services, browser.client, browser.ticket, passkey_id=passkey.passkey_id, name="X")
 
     stale = Refusal.NEEDS_FRESH_AUTHENTICATION
     assert begin.refusal is renamed is await remove(browser, passkey) is stale
@@ -171,7 +171,9 @@ async def test_a_name_is_changed_and_written_down(world: World, erika: Person) -
     services, browser = world.services, erika.browser
 
     for name in ("  Old\tlaptop\r\n", "", "Old laptop"):
-        refusal = await rename_passkey(services, browser.ticket, passkey.passkey_id, name=name, client=browser.client)
+        refusal = await rename_passkey(
+            services, browser.client, browser.ticket, passkey_id=passkey.passkey_id, name=name
+        )
         assert refusal is None
 
     assert [each.name for each in await kept(world, erika)] == ["Old laptop"]
@@ -185,7 +187,7 @@ async def test_another_account_s_passkey_is_neither_named_nor_removed(world: Wor
     await with_passkey(other)
     services, browser = world.services, other.browser
 
-    renamed = await rename_passkey(services, browser.ticket, passkey.passkey_id, name="X", client=browser.client)
+    renamed = await rename_passkey(services, browser.client, browser.ticket, passkey_id=passkey.passkey_id, name="X")
 
     assert renamed is await remove(browser, passkey) is Refusal.PASSKEY_UNKNOWN
     assert await kept(world, erika) == [passkey]
@@ -240,6 +242,6 @@ async def test_twenty_are_enough(world: World, erika: Person) -> None:
     for _ in range(MOST - 1):
         await add_passkey(erika, SoftAuthenticator(), "")
 
-    step = await begin_passkey(world.services, erika.browser.ticket, erika.browser.client)
+    step = await begin_passkey(world.services, erika.browser.client, erika.browser.ticket)
 
     assert step.refusal is Refusal.TOO_MANY_PASSKEYS

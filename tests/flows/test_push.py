@@ -27,7 +27,7 @@ def other_than(digits: str) -> str:
 
 async def finish(browser: Browser) -> SignInResult:
     assert browser.sign_in
-    result = await finish_push(browser.world.services, browser.sign_in, browser.client)
+    result = await finish_push(browser.world.services, browser.client, browser.sign_in)
     if result.signed_in:
         browser.session, browser.sign_in = result.ticket, None
     return result
@@ -35,12 +35,12 @@ async def finish(browser: Browser) -> SignInResult:
 
 async def ask_anew(browser: Browser) -> SignInResult:
     assert browser.sign_in
-    return await ask_again(browser.world.services, browser.sign_in, browser.client)
+    return await ask_again(browser.world.services, browser.client, browser.sign_in)
 
 
 async def choose(browser: Browser, factor: Factor) -> SignInResult:
     assert browser.sign_in
-    return await choose_method(browser.world.services, browser.sign_in, factor, client=browser.client)
+    return await choose_method(browser.world.services, browser.client, browser.sign_in, factor=factor)
 
 
 async def wrong_digits(phone: Phone) -> str:
@@ -156,7 +156,7 @@ async def test_not_me_leads_to_freezing(world: World, erika: Person, phone: Phon
     answered = await phone.answer(Decision.NOT_ME)
 
     assert answered.state is PromptState.DENIED
-    step = await freeze_by_link(world.services, answered.freeze_token, erika.browser.client)
+    step = await freeze_by_link(world.services, erika.browser.client, answered.freeze_token)
     assert step.refusal is None
     assert (await world.account(erika.account_id)).is_frozen
     assert await erika.browser.state() is None
@@ -215,7 +215,7 @@ async def test_a_removed_device_answers_nothing(world: World, erika: Person, pho
     second = await add_phone(erika, "iPad")
     known = phone.known
     ticket, client = erika.browser.ticket, erika.browser.client
-    assert await remove_device(world.services, ticket, known.device_id, client=client) is None
+    assert await remove_device(world.services, client, ticket, device_id=known.device_id) is None
 
     await erika.browser.give_password(erika.email)
     prompt = await second.prompt()
@@ -314,7 +314,7 @@ async def test_after_the_reset_the_phone_leads_on_to_the_new_number(erika: Perso
 async def test_a_frozen_account_s_prompt_is_over(world: World, erika: Person, phone: Phone) -> None:
     prompt = await phone.prompt()
 
-    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
 
     assert (await phone.answer(prompt=prompt)).refusal is Refusal.PROMPT_EXPIRED
 

@@ -91,14 +91,14 @@ class PushMachine(RuleBasedStateMachine):
     def ask_again(self, at: int) -> None:
         ticket = self.browsers[at].sign_in
         if ticket:
-            self.run(ask_again(self.world.services, ticket, self.browsers[at].client))
+            self.run(ask_again(self.world.services, self.browsers[at].client, ticket))
             self.run(self._look())
 
     @rule(at=which, factor=FACTORS)
     def choose(self, at: int, factor: Factor) -> None:
         ticket = self.browsers[at].sign_in
         if ticket:
-            self.run(choose_method(self.world.services, ticket, factor, client=self.browsers[at].client))
+            self.run(choose_method(self.world.services, self.browsers[at].client, ticket, factor=factor))
             self.run(self._look())
 
     async def _look(self) -> None:
@@ -160,7 +160,7 @@ class PushMachine(RuleBasedStateMachine):
         ticket = browser.sign_in
         if ticket is None:
             return
-        result = await finish_push(self.world.services, ticket, browser.client)
+        result = await finish_push(self.world.services, browser.client, ticket)
         if result.signed_in:
             assert ticket.id in self.book.approved, "somebody was let in whom no device approved"
             self.book.approved.discard(ticket.id)
@@ -183,9 +183,9 @@ class PushMachine(RuleBasedStateMachine):
         self.run(self._freeze_and_release())
 
     async def _freeze_and_release(self) -> None:
-        place = (self.world.services, self.erika.account_id, "a call")
-        await freeze_by_operator(*place, client=self.erika.browser.client)
-        await release_by_operator(*place, client=self.erika.browser.client)
+        place = (self.world.services, self.erika.browser.client, self.erika.account_id)
+        await freeze_by_operator(*place, reason="a call")
+        await release_by_operator(*place, reason="a call")
         self.book.approved.clear()  # its sign-ins ended
 
     @rule()

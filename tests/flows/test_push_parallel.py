@@ -59,7 +59,7 @@ async def test_of_many_finishes_at_once_one_signs_in(either_world: World) -> Non
     assert ticket
     before = len(await either_world.live_sessions(erika.account_id))
 
-    outcomes = await at_once(*(finish_push(either_world.services, ticket, client) for _ in range(CROWD)))
+    outcomes = await at_once(*(finish_push(either_world.services, client, ticket) for _ in range(CROWD)))
 
     assert outcomes == {None: 1, Refusal.SIGN_IN_EXPIRED: CROWD - 1}
     assert len(await either_world.live_sessions(erika.account_id)) == before + 1

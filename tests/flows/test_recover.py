@@ -21,15 +21,15 @@ WORDS = "vurmix gapolde 27"
 
 
 async def choose(world: World, token: str, password: str = WORDS) -> Refusal | None:
-    return (await choose_password(world.services, token, password, client=Browser(world).client)).refusal
+    return (await choose_password(world.services, Browser(world).client, token, password=password)).refusal
 
 
 async def forget(world: World, email: str) -> None:
-    await forget_password(world.services, EmailAddress(email), Browser(world).client)
+    await forget_password(world.services, Browser(world).client, EmailAddress(email))
 
 
 async def freeze_account(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.services, erika.account_id, "a call", client=Browser(world).client)
+    await freeze_by_operator(world.services, Browser(world).client, erika.account_id, reason="a call")
 
 
 async def test_the_link_sets_a_new_password_and_the_old_one_is_gone(world: World, erika: Person) -> None:
@@ -174,8 +174,8 @@ async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika
 async def test_a_freeze_ends_a_link_for_good(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     client = erika.browser.client
-    await freeze_by_operator(world.services, erika.account_id, "a call", client=client)
-    await release_by_operator(world.services, erika.account_id, "a call", client=client, wanted=Wanted.PRESENT)
+    await freeze_by_operator(world.services, client, erika.account_id, reason="a call")
+    await release_by_operator(world.services, client, erika.account_id, reason="a call", wanted=Wanted.PRESENT)
 
     assert await choose(world, link) is Refusal.LINK_REPLACED
 
@@ -193,9 +193,9 @@ async def test_one_address_causes_twenty_mails_an_hour_whether_there_are_such_ac
 ) -> None:
     client = Browser(world).client
     for count in range(20):
-        await forget_password(world.services, EmailAddress(f"nobody{count}@example.com"), client)
+        await forget_password(world.services, client, EmailAddress(f"nobody{count}@example.com"))
 
-    await forget_password(world.services, EmailAddress(erika.email), client)
+    await forget_password(world.services, client, EmailAddress(erika.email))
 
     assert await erika.mails() == []
     await forget(world, erika.email)

@@ -25,7 +25,7 @@ _ROWS = Statement(select(tables.recovery_codes).where(tables.recovery_codes.c.ac
 async def make(erika: Person, replacing: str = "") -> NewSet:
     """Make a set in a session that is fresh."""
     services, browser = erika.world.services, erika.browser
-    step = await make_set(services, browser.ticket, replacing=replacing, client=browser.client)
+    step = await make_set(services, browser.client, browser.ticket, replacing=replacing)
     assert step.state, step.refusal
     return step.state
 
@@ -41,7 +41,7 @@ async def with_codes(erika: Person) -> tuple[str, ...]:
 async def give(browser: Browser, code: str) -> SignInResult:
     """Give a code on the page of recovery codes."""
     assert browser.sign_in
-    result = await prove_code(browser.world.services, browser.sign_in, code, client=browser.client)
+    result = await prove_code(browser.world.services, browser.client, browser.sign_in, code=code)
     if result.signed_in:
         browser.session, browser.sign_in = result.ticket, None
     return result
@@ -52,7 +52,7 @@ async def turn_to_codes(erika: Person, browser: Browser | None = None) -> Browse
     at = browser or erika.browser
     await at.give_password(erika.email)
     assert at.sign_in
-    result = await choose_method(erika.world.services, at.sign_in, Factor.RECOVERY_CODE, client=at.client)
+    result = await choose_method(erika.world.services, at.client, at.sign_in, factor=Factor.RECOVERY_CODE)
     assert result.method is Factor.RECOVERY_CODE
     return at
 
@@ -132,7 +132,7 @@ async def test_a_page_that_is_sent_twice_shows_no_second_set(world: World, erika
     codes = (await make(erika)).codes
 
     services, browser = world.services, erika.browser
-    again = await make_set(services, browser.ticket, replacing="", client=browser.client)
+    again = await make_set(services, browser.client, browser.ticket, replacing="")
 
     assert (again.state, again.refusal) == (None, Refusal.CODES_SHOWN)
     world.clock.move(seconds=31)
@@ -161,14 +161,14 @@ async def test_with_the_last_code_the_method_goes(world: World, erika: Person) -
     await erika.browser.give_password(erika.email)
     assert erika.browser.sign_in
     chosen = await choose_method(
-        world.services, erika.browser.sign_in, Factor.RECOVERY_CODE, client=erika.browser.client
+        world.services, erika.browser.client, erika.browser.sign_in, factor=Factor.RECOVERY_CODE
     )
     assert chosen.refusal is Refusal.FACTOR_UNKNOWN
 
 
 async def test_removed_codes_open_nothing_and_leave_no_digest(world: World, erika: Person) -> None:
     codes = await with_codes(erika)
-    assert await remove_set(world.services, erika.browser.ticket, erika.browser.client) is None
+    assert await remove_set(world.services, erika.browser.client, erika.browser.ticket) is None
 
     async with world.services.store.work(erika.account_id) as work:
         kept = await work.load(RecoveryCodes, "in_use")
@@ -184,8 +184,8 @@ async def test_a_stale_session_makes_and_removes_none(world: World, erika: Perso
     world.clock.move(minutes=20)
     services, browser = world.services, erika.browser
 
-    made = await make_set(services, browser.ticket, replacing="", client=browser.client)
-    removed = await remove_set(services, browser.ticket, browser.client)
+    made = await make_set(services, browser.client, browser.ticket, replacing="")
+    removed = await remove_set(services, browser.client, browser.ticket)
 
     assert made.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
 
@@ -207,7 +207,7 @@ async def test_after_the_reset_no_code_is_asked_for_but_one_may_be_given(world: 
 
     assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_NEW_NUMBER
     assert erika.browser.sign_in
-    await choose_method(world.services, erika.browser.sign_in, Factor.RECOVERY_CODE, client=erika.browser.client)
+    await choose_method(world.services, erika.browser.client, erika.browser.sign_in, factor=Factor.RECOVERY_CODE)
     assert (await give(erika.browser, codes[0])).signed_in
 
 

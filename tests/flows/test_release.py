@@ -23,7 +23,7 @@ async def frozen(erika: Person, after: str = "changed") -> None:
     else:
         await erika.reset_number()
         [notice] = await erika.texts(Notice.NUMBER_RESET, number=OLD)
-    await freeze_by_link(erika.world.services, notice.stop, erika.browser.client)
+    await freeze_by_link(erika.world.services, erika.browser.client, notice.stop)
     erika.number = OLD
     erika.world.clock.move(minutes=11)
 
@@ -32,7 +32,7 @@ async def begin(erika: Person, browser: Browser | None = None) -> Refusal | None
     at = browser or erika.browser
     await at.give_password(erika.email, erika.password)
     assert at.sign_in
-    return (await begin_release(erika.world.services, at.sign_in, at.client)).refusal
+    return (await begin_release(erika.world.services, at.client, at.sign_in)).refusal
 
 
 async def prove_both(erika: Person) -> None:
@@ -44,7 +44,7 @@ async def prove_both(erika: Person) -> None:
 async def by_operator(erika: Person, *, keeps_number: bool) -> Refusal | None:
     services, client = erika.world.services, Browser(erika.world).client
     wanted = Wanted.PRESENT if keeps_number else Wanted.RECENT
-    step = await release_by_operator(services, erika.account_id, "a call", client=client, wanted=wanted)
+    step = await release_by_operator(services, client, erika.account_id, reason="a call", wanted=wanted)
     return step.refusal
 
 
@@ -92,7 +92,7 @@ async def test_a_stolen_phone_with_its_mail_program_does_not_undo_the_change_tha
     world.clock.move(hours=2)
     await erika.choose_password("the thief's own words")
     [notice] = await erika.mails(Notice.PASSWORD_CHANGED)
-    await freeze_by_link(world.services, notice.stop, Browser(world).client)
+    await freeze_by_link(world.services, Browser(world).client, notice.stop)
 
     assert await begin(erika) is Refusal.RELEASE_NEEDS_OPERATOR
 
@@ -148,7 +148,7 @@ async def test_codes_of_an_earlier_freeze_release_nothing(world: World, erika: P
     code = await erika.code(CodePurpose.RELEASE_MAILBOX)
     await by_operator(erika, keeps_number=False)
     world.clock.move(seconds=1)
-    await freeze_by_operator(world.services, erika.account_id, "again", client=erika.browser.client)
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="again")
 
     await erika.browser.give_password(erika.email)
 
@@ -194,7 +194,7 @@ async def test_the_window_may_close_between_the_two_codes(world: World, erika: P
 async def test_an_account_whose_number_was_never_changed_is_released_with_that_number(
     world: World, erika: Person
 ) -> None:
-    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
     world.clock.move(days=30)
 
     await prove_both(erika)
@@ -257,7 +257,7 @@ async def test_a_release_that_was_begun_ends_with_another_release(world: World, 
     world.clock.move(minutes=2)
 
     assert ticket
-    sent = await send_again(world.services, ticket, erika.browser.client)
+    sent = await send_again(world.services, erika.browser.client, ticket)
 
     assert sent.refusal is Refusal.SIGN_IN_EXPIRED
     assert len(await erika.texts(Notice.RELEASE_CODE, number=OLD)) == 1

@@ -18,17 +18,17 @@ from tests.flows.world import World, with_rules
 
 async def ask(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await request_change(erika.world.services, browser.ticket, browser.client)).refusal
+    return (await request_change(erika.world.services, browser.client, browser.ticket)).refusal
 
 
 async def again(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await send_link_again(erika.world.services, browser.ticket, browser.client)).refusal
+    return (await send_link_again(erika.world.services, browser.client, browser.ticket)).refusal
 
 
 async def cancel(erika: Person) -> Refusal | None:
     browser = erika.browser
-    return (await cancel_change(erika.world.services, browser.ticket, browser.client)).refusal
+    return (await cancel_change(erika.world.services, browser.client, browser.ticket)).refusal
 
 
 async def look(erika: Person, token: str) -> Refusal | None:
@@ -227,7 +227,7 @@ async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, e
     client = erika.browser.client
 
     async def close() -> Refusal | None:
-        step = await close_if_expired(world.services, erika.account_id, change.change_id, client=client)
+        step = await close_if_expired(world.services, client, erika.account_id, change_id=change.change_id)
         return step.refusal
 
     assert await close() is Refusal.NOT_NOW

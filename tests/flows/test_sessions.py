@@ -13,7 +13,7 @@ from tests.flows.world import World
 
 async def give_password_again(erika: Person, password: str) -> Refusal | None:
     browser = erika.browser
-    step = await reauthenticate(erika.world.services, browser.ticket, password, client=browser.client)
+    step = await reauthenticate(erika.world.services, browser.client, browser.ticket, password=password)
     browser.session = step.state
     return step.refusal
 
@@ -22,14 +22,14 @@ async def everything_done_with(world: World, erika: Person, ticket: Ticket) -> s
     """Try each act of a session with this cookie."""
     services, client = world.services, erika.browser.client
     return {
-        (await sign_out(services, ticket, client)).refusal,
-        (await end_other_sessions(services, ticket, client)).refusal,
-        (await end_session(services, ticket, ticket.id, client=client)).refusal,
-        (await choose_language(services, ticket, "en", client=client)).refusal,
-        (await reauthenticate(services, ticket, erika.password, client=client)).refusal,
-        (await request_change(services, ticket, client)).refusal,
-        (await send_link_again(services, ticket, client)).refusal,
-        (await cancel_change(services, ticket, client)).refusal,
+        (await sign_out(services, client, ticket)).refusal,
+        (await end_other_sessions(services, client, ticket)).refusal,
+        (await end_session(services, client, ticket, session_id=ticket.id)).refusal,
+        (await choose_language(services, client, ticket, locale="en")).refusal,
+        (await reauthenticate(services, client, ticket, password=erika.password)).refusal,
+        (await request_change(services, client, ticket)).refusal,
+        (await send_link_again(services, client, ticket)).refusal,
+        (await cancel_change(services, client, ticket)).refusal,
     }
 
 
@@ -72,11 +72,11 @@ async def test_signing_out_ends_this_session_alone(world: World, erika: Person) 
     await erika.sign_in()
     elsewhere = await erika.sign_in(Browser(world))
 
-    assert (await sign_out(world.services, erika.browser.ticket, erika.browser.client)).refusal is None
+    assert (await sign_out(world.services, erika.browser.client, erika.browser.ticket)).refusal is None
 
     assert not await erika.browser.is_signed_in()
     assert await elsewhere.is_signed_in()
-    again = await sign_out(world.services, erika.browser.ticket, erika.browser.client)
+    again = await sign_out(world.services, erika.browser.client, erika.browser.ticket)
     assert again.refusal is Refusal.SESSION_UNKNOWN
 
 
@@ -84,7 +84,7 @@ async def test_another_session_can_be_ended(world: World, erika: Person) -> None
     await erika.sign_in()
     elsewhere = await erika.sign_in(Browser(world))
 
-    step = await end_session(world.services, erika.browser.ticket, elsewhere.ticket.id, client=erika.browser.client)
+    step = await end_session(world.services, erika.browser.client, erika.browser.ticket, session_id=elsewhere.ticket.id)
 
     assert step.refusal is None
     assert not await elsewhere.is_signed_in()
@@ -99,7 +99,9 @@ async def test_a_session_of_another_account_is_unknown(world: World, erika: Pers
     world.clock.move(seconds=31)
     await other.sign_in()
 
-    step = await end_session(world.services, erika.browser.ticket, other.browser.ticket.id, client=erika.browser.client)
+    step = await end_session(
+        world.services, erika.browser.client, erika.browser.ticket, session_id=other.browser.ticket.id
+    )
 
     assert step.refusal is Refusal.SESSION_UNKNOWN
     assert await other.browser.is_signed_in()
@@ -109,7 +111,7 @@ async def test_ending_all_others_spares_this_one_and_is_told_everywhere(world: W
     await erika.sign_in()
     elsewhere = [await erika.sign_in(Browser(world)) for _ in range(2)]
 
-    await end_other_sessions(world.services, erika.browser.ticket, erika.browser.client)
+    await end_other_sessions(world.services, erika.browser.client, erika.browser.ticket)
 
     assert await erika.browser.is_signed_in()
     assert not [one for one in elsewhere if await one.is_signed_in()]
@@ -120,7 +122,7 @@ async def test_ending_all_others_spares_this_one_and_is_told_everywhere(world: W
 async def test_where_no_other_was_signed_in_nothing_is_told(world: World, erika: Person) -> None:
     await erika.sign_in()
 
-    step = await end_other_sessions(world.services, erika.browser.ticket, erika.browser.client)
+    step = await end_other_sessions(world.services, erika.browser.client, erika.browser.ticket)
 
     assert (step.refusal, step.facts) == (None, ())
     assert await erika.mails(Notice.SESSIONS_ENDED) == await erika.texts(Notice.SESSIONS_ENDED) == []
@@ -173,7 +175,7 @@ async def test_a_forged_session_does_nothing(world: World, erika: Person) -> Non
 
 async def test_an_ended_session_does_nothing(world: World, erika: Person) -> None:
     await erika.sign_in()
-    await sign_out(world.services, erika.browser.ticket, erika.browser.client)
+    await sign_out(world.services, erika.browser.client, erika.browser.ticket)
 
     assert await everything_done_with(world, erika, erika.browser.ticket) == {Refusal.SESSION_UNKNOWN}
 
@@ -188,7 +190,7 @@ async def test_a_session_that_idled_for_an_hour_does_nothing(world: World, erika
 async def test_mails_follow_the_chosen_language(world: World, erika: Person) -> None:
     await erika.sign_in()
 
-    await choose_language(world.services, erika.browser.ticket, "en", client=erika.browser.client)
+    await choose_language(world.services, erika.browser.client, erika.browser.ticket, locale="en")
 
     await erika.ask_for_change()
     assert (await erika.mails())[-1].message.locale == "en"

@@ -35,10 +35,10 @@ async def lift(erika: Person, browser: Browser, code: str = "") -> Refusal | Non
     services, ticket = erika.world.services, browser.sign_in
     assert ticket
     if not code:
-        sent = await send_restore_code(services, ticket, browser.client)
+        sent = await send_restore_code(services, browser.client, ticket)
         assert sent.refusal is None
         code = await erika.code(CodePurpose.RESTORE)
-    return (await restore_by_code(services, ticket, code, client=browser.client)).refusal
+    return (await restore_by_code(services, browser.client, ticket, code=code)).refusal
 
 
 async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes(world: World, erika: Person) -> None:
@@ -111,7 +111,7 @@ async def test_a_wrong_code_lifts_nothing(world: World, erika: Person) -> None:
     assert await lift(erika, erika.browser, WRONG) is Refusal.NO_CODE
     ticket = erika.browser.sign_in
     assert ticket
-    await send_restore_code(world.services, ticket, erika.browser.client)
+    await send_restore_code(world.services, erika.browser.client, ticket)
 
     assert await lift(erika, erika.browser, WRONG) is Refusal.WRONG_CODE
 
@@ -124,7 +124,7 @@ async def test_a_lift_is_for_the_sign_in_that_asked_for_it(world: World, erika: 
     await suspend(erika, erika.browser)
     ticket = erika.browser.sign_in
     assert ticket
-    await send_restore_code(world.services, ticket, erika.browser.client)
+    await send_restore_code(world.services, erika.browser.client, ticket)
     thief = Browser(world)
     await thief.give_password(erika.email)
 
@@ -174,11 +174,11 @@ async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: Worl
 
 
 async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.services, erika.account_id, "a call", client=erika.browser.client)
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
     await erika.browser.give_password(erika.email)
     ticket = erika.browser.sign_in
     assert ticket
-    await begin_release(world.services, ticket, erika.browser.client)
+    await begin_release(world.services, erika.browser.client, ticket)
     await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     await suspend(erika, erika.browser)
 

@@ -56,7 +56,7 @@ KINDS = dict(
 async def tidy(world: World) -> bool:
     """One round of a process of its own, after the turn of the one before has lapsed."""
     world.clock.move(seconds=HELD_FOR.total_seconds())
-    return await keep_house(world.services, Housekeeping(world.database, KEPT), NOWHERE)
+    return await keep_house(world.services, NOWHERE, Housekeeping(world.database, KEPT))
 
 
 async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world: World, erika: Person) -> None:
@@ -173,7 +173,7 @@ async def test_a_frozen_account_keeps_it_or_the_number_of_a_thief_could_release_
     world: World, erika: Person
 ) -> None:
     await erika.change_number(NEW)
-    await freeze_by_operator(world.services, erika.account_id, "stolen", client=NOWHERE)
+    await freeze_by_operator(world.services, NOWHERE, erika.account_id, reason="stolen")
 
     world.clock.move(days=8)
     await tidy(world)

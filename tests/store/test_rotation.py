@@ -133,7 +133,7 @@ async def test_what_the_service_writes_meanwhile_is_not_lost(world: World, erika
         for _ in range(5):
             await erika.ask_for_change()
             await erika.browser.reauthenticate()
-            await cancel_change(world.services, erika.browser.ticket, erika.browser.client)
+            await cancel_change(world.services, erika.browser.client, erika.browser.ticket)
 
     living = asyncio.create_task(live())
     while not living.done():

@@ -164,7 +164,7 @@ def freeze(email: Email, reason: Reason) -> None:
 
 async def _freeze(parts: Parts, email: str, reason: str) -> Refusal | None:
     account = await find(parts, email)
-    step = await freeze_by_operator(parts.services, account.account_id, reason, client=operator(parts))
+    step = await freeze_by_operator(parts.services, operator(parts), account.account_id, reason=reason)
     return step.refusal
 
 
@@ -190,7 +190,7 @@ def unfreeze(
 
 async def _unfreeze(parts: Parts, email: str, reason: str, *, wanted: Wanted) -> tuple[Account, Refusal | None]:
     account = await find(parts, email)
-    step = await release_by_operator(parts.services, account.account_id, reason, client=operator(parts), wanted=wanted)
+    step = await release_by_operator(parts.services, operator(parts), account.account_id, reason=reason, wanted=wanted)
     return step.state, step.refusal
 
 

@@ -30,13 +30,13 @@ class Chores(Protocol):
         """Delete some of what ended long enough ago, and say how many rows that were."""
 
 
-async def keep_house(services: Services, chores: Chores, client: Client) -> bool:
+async def keep_house(services: Services, client: Client, chores: Chores) -> bool:
     """Do all that is due; False if another process is at it."""
     now = services.clock.now()
     if not await chores.take_turn(now):
         return False
     for account_id, change_id in await chores.expired_changes(now):
-        await _alone(account_id, close_if_expired(services, account_id, change_id, client=client))
+        await _alone(account_id, close_if_expired(services, client, account_id, change_id=change_id))
     for account_id in await chores.outlived_numbers(now):
         await _alone(account_id, _forget_former_number(services, account_id, now))
     while await chores.take_turn(services.clock.now()) and await chores.purge(now):

@@ -43,7 +43,7 @@ def scene_of(work: UnitOfWork, services: Services, session: Session, *, client: 
     return Scene(services, client, work.account, services.clock.now(), evidence=evidence, subject=subject)
 
 
-async def reauthenticate(services: Services, ticket: Ticket, password: str, *, client: Client) -> Step[Ticket]:
+async def reauthenticate(services: Services, client: Client, ticket: Ticket, *, password: str) -> Step[Ticket]:
     """Take the password again for a sensitive act; the session keeps its second factor (NIST SP 800-63B-4 2.2.3)."""
     now = services.clock.now()
     account = await services.store.find_account(ticket.account_id)
@@ -55,11 +55,11 @@ async def reauthenticate(services: Services, ticket: Ticket, password: str, *, c
     if open_at:
         return Step(ticket, refusal=Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
     verdict = await services.passwords.verify(account.password_hash, password)
-    return await _renew(services, ticket, client, bucket=bucket, matches=verdict.matches, against=account.password_hash)
+    return await _renew(services, client, ticket, bucket=bucket, matches=verdict.matches, against=account.password_hash)
 
 
 async def _renew(
-    services: Services, ticket: Ticket, client: Client, *, bucket: Bucket, matches: bool, against: str
+    services: Services, client: Client, ticket: Ticket, *, bucket: Bucket, matches: bool, against: str
 ) -> Step[Ticket]:
     forgetting = [bucket.key] if matches else []
     async with services.store.work(ticket.account_id, forgetting=forgetting) as work:
@@ -83,7 +83,7 @@ def new_token(services: Services, ticket: Ticket) -> tuple[Ticket, bytes]:
     return renewed, services.secrets.fingerprints("session", renewed.token)[0]
 
 
-async def choose_language(services: Services, ticket: Ticket, locale: str, *, client: Client) -> Step[Ticket]:
+async def choose_language(services: Services, client: Client, ticket: Ticket, *, locale: str) -> Step[Ticket]:
     """Let mails and texts follow the language that the person reads."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
@@ -95,17 +95,17 @@ async def choose_language(services: Services, ticket: Ticket, locale: str, *, cl
         return Step(ticket, step.facts)
 
 
-async def sign_out(services: Services, ticket: Ticket, client: Client) -> Step[Ticket]:
+async def sign_out(services: Services, client: Client, ticket: Ticket) -> Step[Ticket]:
     """End the session of this browser."""
-    return await _end(services, ticket, ticket.id, client=client, fact=Fact.SIGNED_OUT)
+    return await _end(services, client, ticket, session_id=ticket.id, fact=Fact.SIGNED_OUT)
 
 
-async def end_session(services: Services, ticket: Ticket, session_id: str, *, client: Client) -> Step[Ticket]:
+async def end_session(services: Services, client: Client, ticket: Ticket, *, session_id: str) -> Step[Ticket]:
     """End another session of the same account (ASVS 7.5.2)."""
-    return await _end(services, ticket, session_id, client=client, fact=Fact.SESSION_ENDED)
+    return await _end(services, client, ticket, session_id=session_id, fact=Fact.SESSION_ENDED)
 
 
-async def _end(services: Services, ticket: Ticket, session_id: str, *, client: Client, fact: Fact) -> Step[Ticket]:
+async def _end(services: Services, client: Client, ticket: Ticket, *, session_id: str, fact: Fact) -> Step[Ticket]:
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
         other = await work.load(Session, session_id)
@@ -119,7 +119,7 @@ async def _end(services: Services, ticket: Ticket, session_id: str, *, client: C
         return Step(ticket, step.facts, step.refusal)
 
 
-async def end_other_sessions(services: Services, ticket: Ticket, client: Client) -> Step[Ticket]:
+async def end_other_sessions(services: Services, client: Client, ticket: Ticket) -> Step[Ticket]:
     """End every session of the account but this one, and tell its owner, if there was any."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)

@@ -121,7 +121,7 @@ async def _keep_house(parts: Parts) -> None:
     client = Client("", "", "", parts.settings.time_zone)
     while True:
         try:
-            if await keep_house(parts.services, chores, client):
+            if await keep_house(parts.services, client, chores):
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)

@@ -59,7 +59,7 @@ def _examine(services: Services, account: Account, link: Link, *, change: PhoneC
     return None
 
 
-async def freeze_by_link(services: Services, token: str, client: Client) -> Step[Account | None]:
+async def freeze_by_link(services: Services, client: Client, token: str) -> Step[Account | None]:
     """Freeze the account; it gives nobody access, so that the link needs no other proof."""
     link = await _find(services, token)
     if link is None:
@@ -78,7 +78,7 @@ async def freeze_by_link(services: Services, token: str, client: Client) -> Step
         return await _freeze(work, scene)
 
 
-async def freeze_by_operator(services: Services, account_id: str, reason: str, *, client: Client) -> Step[Account]:
+async def freeze_by_operator(services: Services, client: Client, account_id: str, *, reason: str) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
     async with services.store.work(account_id) as work:
         scene = Scene(services, client, work.account, services.clock.now(), OPERATOR, f"reason: {reason}")
@@ -104,7 +104,7 @@ async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
     return step
 
 
-async def begin_release(services: Services, ticket: Ticket, client: Client) -> SignInResult:
+async def begin_release(services: Services, client: Client, ticket: Ticket) -> SignInResult:
     """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -136,7 +136,7 @@ async def _send(work: UnitOfWork, in_progress: SignInInProgress) -> SignInResult
     return SignInResult(sent.refusal, in_progress.sign_in.state, open_at=sent.open_at)
 
 
-async def prove_release_mailbox(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_release_mailbox(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Take the mailbox's code, and send the second one to the number that was bound before the change."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -155,7 +155,7 @@ async def prove_release_mailbox(services: Services, ticket: Ticket, code: str, *
         return replace(sent, refusal=None)
 
 
-async def prove_release_number(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_release_number(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Take the number's code: the account opens with that number, and its owner signs in anew."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -202,7 +202,7 @@ async def _doubt(work: UnitOfWork, scene: Scene, factors: frozenset[Factor]) -> 
 
 
 async def release_by_operator(
-    services: Services, account_id: str, reason: str, *, client: Client, wanted: Wanted = Wanted.RECENT
+    services: Services, client: Client, account_id: str, *, reason: str, wanted: Wanted = Wanted.RECENT
 ) -> Step[Account]:
     """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
     async with services.store.work(account_id) as work:

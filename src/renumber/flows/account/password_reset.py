@@ -27,7 +27,7 @@ PROBLEMS = {
 }
 
 
-async def forget_password(services: Services, email: EmailAddress, client: Client) -> None:
+async def forget_password(services: Services, client: Client, email: EmailAddress) -> None:
     """Send a link if there is such an account; the page says the same either way, so nothing is given away."""
     credentials = await services.store.credentials(email.key, client.browser_id)
     async with services.store.work(credentials.account_id if credentials else NOBODY) as work:
@@ -82,7 +82,7 @@ def _examine(account: Account, link: Link, now: datetime) -> Refusal | None:
     return Refusal.LINK_EXPIRED if now >= link.expires_at else None
 
 
-async def choose_password(services: Services, token: str, password: str, *, client: Client) -> Step[Account | None]:
+async def choose_password(services: Services, client: Client, token: str, *, password: str) -> Step[Account | None]:
     """Set the new password: every session ends, an open phone change that still waits for its link is cancelled."""
     link = await services.store.find_link(LinkPurpose.PASSWORD, token)
     account = await services.store.find_account(link.account_id) if link else None

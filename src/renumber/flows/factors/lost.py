@@ -17,7 +17,7 @@ from renumber.policies.assurance import may_report_lost, may_restore_lost
 from renumber.policies.methods import first_method
 
 
-async def report_at_sign_in(services: Services, ticket: Ticket, factor: Factor, *, client: Client) -> SignInResult:
+async def report_at_sign_in(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> SignInResult:
     """Suspend a factor after the password, and go on with another one."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -45,7 +45,7 @@ async def _report(work: UnitOfWork, scene: Scene, factor: Factor, *, keeping: st
     return refusal
 
 
-async def report_in_session(services: Services, ticket: Ticket, factor: Factor, *, client: Client) -> Refusal | None:
+async def report_in_session(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> Refusal | None:
     """Suspend a factor from the profile; it only makes things safer, so it asks no fresh authentication."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
@@ -55,9 +55,9 @@ async def report_in_session(services: Services, ticket: Ticket, factor: Factor, 
         return await _report(work, scene, factor, keeping=session.session_id)
 
 
-async def restore_lost(services: Services, ticket: Ticket, factor: Factor, *, client: Client) -> Refusal | None:
+async def restore_lost(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> Refusal | None:
     """Trust again what was lost and found, in a fresh session that another factor has proven."""
-    async with managing(services, ticket, client, factor=factor) as managed:
+    async with managing(services, client, ticket, factor=factor) as managed:
         if managed.refusal or managed.session is None:
             return managed.refusal
         work, scene, fresh_for = managed.work, managed.scene, services.rules.limits.fresh_for

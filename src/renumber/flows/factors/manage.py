@@ -43,7 +43,7 @@ class Managing:
 
 
 @asynccontextmanager
-async def managing(services: Services, ticket: Ticket, client: Client, *, factor: Factor) -> AsyncIterator[Managing]:
+async def managing(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> AsyncIterator[Managing]:
     """Open the account for a session with its second factor and a fresh authentication; the refusal is recorded."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
@@ -60,9 +60,9 @@ async def managing(services: Services, ticket: Ticket, client: Client, *, factor
 
 
 @asynccontextmanager
-async def adding(services: Services, ticket: Ticket, client: Client, *, factor: Factor) -> AsyncIterator[Managing]:
+async def adding(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> AsyncIterator[Managing]:
     """The same for a method that is to be added: the operator has to offer it."""
-    async with managing(services, ticket, client, factor=factor) as managed:
+    async with managing(services, client, ticket, factor=factor) as managed:
         refusal = managed.refusal or may_add(factor, methods=services.rules.methods)
         if refusal and managed.refusal is None:
             conclude(managed.work, managed.scene, (), refusal=refusal)

@@ -23,9 +23,9 @@ class NewSet:
     codes: tuple[str, ...] = field(repr=False)
 
 
-async def make_set(services: Services, ticket: Ticket, *, replacing: str, client: Client) -> Step[NewSet | None]:
+async def make_set(services: Services, client: Client, ticket: Ticket, *, replacing: str) -> Step[NewSet | None]:
     """Make ten codes in the place of the set that `replacing` names; sent twice, the page shows no second set."""
-    async with adding(services, ticket, client, factor=Factor.RECOVERY_CODE) as managed:
+    async with adding(services, client, ticket, factor=Factor.RECOVERY_CODE) as managed:
         standing = None if managed.refusal else await managed.work.load(RecoveryCodes, IN_USE)
         refusal = managed.refusal or (Refusal.CODES_SHOWN if replacing != name_of(standing) else None)
         if refusal is Refusal.CODES_SHOWN:
@@ -47,9 +47,9 @@ def name_of(codes: RecoveryCodes | None) -> str:
     return codes.made_at.isoformat() if codes and codes.left else ""
 
 
-async def remove_set(services: Services, ticket: Ticket, client: Client) -> Refusal | None:
+async def remove_set(services: Services, client: Client, ticket: Ticket) -> Refusal | None:
     """Take none of them any more."""
-    async with managing(services, ticket, client, factor=Factor.RECOVERY_CODE) as managed:
+    async with managing(services, client, ticket, factor=Factor.RECOVERY_CODE) as managed:
         refusal = managed.refusal or unbind(managed, Factor.RECOVERY_CODE)
         codes = None if refusal else await managed.work.load(RecoveryCodes, IN_USE)
         if codes:
@@ -57,7 +57,7 @@ async def remove_set(services: Services, ticket: Ticket, client: Client) -> Refu
         return refusal
 
 
-async def prove_code(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_code(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Finish the sign-in with one of the codes, which is used up by it, in parallel too."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)

@@ -20,7 +20,7 @@ from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, r
 NUMBERS = (Factor.NEW_NUMBER, Factor.FORMER_NUMBER)
 
 
-async def send_restore_code(services: Services, ticket: Ticket, client: Client) -> SignInResult:
+async def send_restore_code(services: Services, client: Client, ticket: Ticket) -> SignInResult:
     """Send a code to the mailbox that opens a suspended factor again."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -30,7 +30,7 @@ async def send_restore_code(services: Services, ticket: Ticket, client: Client) 
         return SignInResult(sent.refusal, in_progress.sign_in.state, open_at=sent.open_at)
 
 
-async def restore_by_code(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def restore_by_code(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Open a suspended factor again by a proof of the mailbox; it still has to be proven itself (NIST 3.2.2)."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -78,7 +78,7 @@ def _examine(account: Account, link: Link, now: datetime) -> Refusal | None:
     return Refusal.LINK_EXPIRED if now >= link.expires_at else None
 
 
-async def restore_mailbox(services: Services, token: str, client: Client) -> Refusal | None:
+async def restore_mailbox(services: Services, client: Client, token: str) -> Refusal | None:
     """Send codes to it again, and count wrong ones anew; nobody is signed in by it, on a frozen account neither."""
     link = await services.store.find_link(LinkPurpose.MAILBOX, token)
     if link is None:

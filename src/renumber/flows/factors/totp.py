@@ -14,9 +14,9 @@ from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, r
 from renumber.flows.sign_in.prove import admit
 
 
-async def begin_totp(services: Services, ticket: Ticket, client: Client) -> Step[TotpKey | None]:
+async def begin_totp(services: Services, client: Client, ticket: Ticket) -> Step[TotpKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
-    async with adding(services, ticket, client, factor=Factor.TOTP) as managed:
+    async with adding(services, client, ticket, factor=Factor.TOTP) as managed:
         refusal = managed.refusal or await _exchange(managed) or await managed.told()
         if refusal:
             return Step(None, refusal=refusal)
@@ -42,9 +42,9 @@ def _random_key(services: Services) -> bytes:
     return bytes.fromhex(services.secrets.new_id() + services.secrets.new_id())[:KEY_BYTES]
 
 
-async def pending_totp(services: Services, ticket: Ticket, client: Client) -> Step[TotpKey | None]:
+async def pending_totp(services: Services, client: Client, ticket: Ticket) -> Step[TotpKey | None]:
     """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
-    async with adding(services, ticket, client, factor=Factor.TOTP) as managed:
+    async with adding(services, client, ticket, factor=Factor.TOTP) as managed:
         if managed.refusal:
             return Step(None, refusal=managed.refusal)
         return Step(_still_pending(managed, await managed.work.load(TotpKey, Slot.PENDING)))
@@ -60,9 +60,9 @@ def _live(key: TotpKey | None) -> TotpKey | None:
     return key if key and key.removed_at is None else None
 
 
-async def confirm_totp(services: Services, ticket: Ticket, code: str, *, client: Client) -> Step[TotpKey | None]:
+async def confirm_totp(services: Services, client: Client, ticket: Ticket, *, code: str) -> Step[TotpKey | None]:
     """Put the key to use with a code that the app shows."""
-    async with adding(services, ticket, client, factor=Factor.TOTP) as managed:
+    async with adding(services, client, ticket, factor=Factor.TOTP) as managed:
         refusal = managed.refusal or await _exchange(managed)
         if refusal:
             return Step(None, refusal=refusal)
@@ -84,9 +84,9 @@ async def _put_in_use(managed: Managing, proven: TotpKey) -> None:
     await bind(managed, Factor.TOTP)
 
 
-async def remove_totp(services: Services, ticket: Ticket, client: Client) -> Refusal | None:
+async def remove_totp(services: Services, client: Client, ticket: Ticket) -> Refusal | None:
     """Ask for its codes no more."""
-    async with managing(services, ticket, client, factor=Factor.TOTP) as managed:
+    async with managing(services, client, ticket, factor=Factor.TOTP) as managed:
         refusal = managed.refusal or unbind(managed, Factor.TOTP)
         key = None if refusal else await managed.work.load(TotpKey, Slot.IN_USE)
         if key:
@@ -94,7 +94,7 @@ async def remove_totp(services: Services, ticket: Ticket, client: Client) -> Ref
         return refusal
 
 
-async def prove_totp(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_totp(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Finish the sign-in with a code of the app; a step counts once, in parallel too (RFC 6238 section 5.2)."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)

@@ -30,14 +30,14 @@ class Ceremony:
     about: str = ""
 
 
-def issue(services: Services, ceremony: Ceremony, client: Client) -> bytes:
+def issue(services: Services, client: Client, ceremony: Ceremony) -> bytes:
     """Make a challenge; 128 of its bits nobody could know before (WebAuthn section 13.4.3)."""
     at = (services.clock.now() - EPOCH) // MILLISECOND
     head = at.to_bytes(MOMENT, "big") + bytes.fromhex(services.secrets.new_id())
-    return head + _seals(services, ceremony, client, head=head)[0]
+    return head + _seals(services, client, ceremony, head=head)[0]
 
 
-def _seals(services: Services, ceremony: Ceremony, client: Client, *, head: bytes) -> tuple[bytes, bytes]:
+def _seals(services: Services, client: Client, ceremony: Ceremony, *, head: bytes) -> tuple[bytes, bytes]:
     bound_to = "\x1f".join((ceremony.purpose, ceremony.about, client.browser_id, head.hex()))
     return services.secrets.fingerprints("passkey.challenge", bound_to)
 
@@ -46,7 +46,7 @@ async def spend(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, challenge
     """Use a challenge up, whatever its answer is worth."""
     services = scene.services
     head, seal = challenge[: MOMENT + NONCE], challenge[MOMENT + NONCE :]
-    seals = _seals(services, ceremony, scene.client, head=head)
+    seals = _seals(services, scene.client, ceremony, head=head)
     if not any(hmac.compare_digest(seal, own) for own in seals):
         return Refusal.WRONG_PASSKEY
     window = services.rules.limits.passkey_prompt_for

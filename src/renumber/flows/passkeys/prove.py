@@ -27,25 +27,25 @@ from renumber.policies.methods import methods_of
 ALONE = Ceremony(CeremonyPurpose.SIGN_IN)
 
 
-async def options_to_confirm(services: Services, reads: Reads, progress: Progress, *, client: Client) -> str:
+async def options_to_confirm(services: Services, client: Client, reads: Reads, *, progress: Progress) -> str:
     """Ask for one of the account's passkeys, after its password."""
     ceremony = _confirming(progress.sign_in.sign_in_id)
-    return await _options(services, reads, progress.account.account_id, ceremony=ceremony, client=client)
+    return await _options(services, client, reads, account_id=progress.account.account_id, ceremony=ceremony)
 
 
 def _confirming(sign_in_id: str) -> Ceremony:
     return Ceremony(CeremonyPurpose.CONFIRM, sign_in_id)
 
 
-async def _options(services: Services, reads: Reads, account_id: str, *, ceremony: Ceremony, client: Client) -> str:
+async def _options(services: Services, client: Client, reads: Reads, *, account_id: str, ceremony: Ceremony) -> str:
     known = await reads.passkeys(account_id)
-    return services.ceremonies.request_options(known, ceremony.purpose, issue(services, ceremony, client))
+    return services.ceremonies.request_options(known, ceremony.purpose, issue(services, client, ceremony))
 
 
-async def options_to_reauthenticate(services: Services, reads: Reads, visit: Visit, *, client: Client) -> str:
+async def options_to_reauthenticate(services: Services, client: Client, reads: Reads, *, visit: Visit) -> str:
     """Ask for one of the account's passkeys, in its session."""
     ceremony = _renewing(visit.session.session_id)
-    return await _options(services, reads, visit.account.account_id, ceremony=ceremony, client=client)
+    return await _options(services, client, reads, account_id=visit.account.account_id, ceremony=ceremony)
 
 
 def _renewing(session_id: str) -> Ceremony:
@@ -54,10 +54,10 @@ def _renewing(session_id: str) -> Ceremony:
 
 def options_to_sign_in(services: Services, client: Client) -> str:
     """Ask for any passkey that an authenticator has for us: who it is, is not known yet."""
-    return services.ceremonies.request_options((), ALONE.purpose, issue(services, ALONE, client))
+    return services.ceremonies.request_options((), ALONE.purpose, issue(services, client, ALONE))
 
 
-async def prove_passkey(services: Services, ticket: Ticket, text: str, *, client: Client) -> SignInResult:
+async def prove_passkey(services: Services, client: Client, ticket: Ticket, *, text: str) -> SignInResult:
     """Finish the sign-in with a passkey of the account, after the password."""
     answer = services.ceremonies.read(text)
     async with services.store.work(ticket.account_id) as work:
@@ -118,7 +118,7 @@ async def _count(work: UnitOfWork, in_progress: SignInInProgress, step: Step[Pas
     )
 
 
-async def sign_in_with_passkey(services: Services, text: str, client: Client) -> SignInResult:
+async def sign_in_with_passkey(services: Services, client: Client, text: str) -> SignInResult:
     """Sign in with nothing but a passkey, whose authenticator has verified the person.
 
     Every passkey that isn't one of ours gets the same answer, and wrong ones count for the IP address alone: nobody can
@@ -171,7 +171,7 @@ async def _open(work: UnitOfWork, scene: Scene) -> SignInResult:
     return await admit(work, SignInInProgress(sign_in, awaited, here), completed, factor=Factor.PASSKEY)
 
 
-async def reauthenticate_with_passkey(services: Services, ticket: Ticket, text: str, *, client: Client) -> Step[Ticket]:
+async def reauthenticate_with_passkey(services: Services, client: Client, ticket: Ticket, *, text: str) -> Step[Ticket]:
     """Take a passkey in place of the password for a sensitive act: it is something one has, and is or knows."""
     answer = services.ceremonies.read(text)
     async with services.store.work(ticket.account_id) as work:

@@ -14,14 +14,14 @@ from renumber.flows.ports.store import Taken, UnitOfWork
 MOST = 20  # of one account; more would hardly be told apart, and each makes the questions to authenticators longer
 
 
-async def begin_passkey(services: Services, ticket: Ticket, client: Client) -> Step[str]:
+async def begin_passkey(services: Services, client: Client, ticket: Ticket) -> Step[str]:
     """The options for a new one: authenticators that hold one of this account already are left out."""
-    async with adding(services, ticket, client, factor=Factor.PASSKEY) as managed:
+    async with adding(services, client, ticket, factor=Factor.PASSKEY) as managed:
         known = [] if managed.refusal else live(await managed.work.load_all(Passkey))
         refusal = managed.refusal or _too_many(managed, known)
         if refusal:
             return Step("", refusal=refusal)
-        challenge = issue(services, _adding(ticket), client)
+        challenge = issue(services, client, _adding(ticket))
         return Step(services.ceremonies.creation_options(managed.work.account, known, challenge))
 
 
@@ -41,13 +41,13 @@ def _refused(managed: Managing, refusal: Refusal) -> Refusal:
 
 
 async def confirm_passkey(
-    services: Services, ticket: Ticket, text: str, *, name: str, client: Client
+    services: Services, client: Client, ticket: Ticket, *, text: str, name: str
 ) -> Step[Passkey | None]:
     """Bind the credential that an authenticator has made; one that is bound already stays where it is."""
     answer = services.ceremonies.read(text)
     owner = await services.passkey_owners.owner_of(answer.credential_id, client.browser_id) if answer else None
     try:
-        async with adding(services, ticket, client, factor=Factor.PASSKEY) as managed:
+        async with adding(services, client, ticket, factor=Factor.PASSKEY) as managed:
             if managed.refusal:
                 return Step(None, refusal=managed.refusal)
             step = await _made(managed, _adding(ticket), answer)
@@ -91,10 +91,10 @@ async def _add(managed: Managing, made: Made, name: str) -> Step[Passkey | None]
 
 
 async def rename_passkey(
-    services: Services, ticket: Ticket, passkey_id: str, *, name: str, client: Client
+    services: Services, client: Client, ticket: Ticket, *, passkey_id: str, name: str
 ) -> Refusal | None:
     """Give it another name."""
-    async with managing(services, ticket, client, factor=Factor.PASSKEY) as managed:
+    async with managing(services, client, ticket, factor=Factor.PASSKEY) as managed:
         if managed.refusal:
             return managed.refusal
         passkey = await _live(managed.work, passkey_id)
@@ -112,9 +112,9 @@ async def _live(work: UnitOfWork, passkey_id: str) -> Passkey | None:
     return passkey if passkey and passkey.removed_at is None else None
 
 
-async def remove_passkey(services: Services, ticket: Ticket, passkey_id: str, *, client: Client) -> Refusal | None:
+async def remove_passkey(services: Services, client: Client, ticket: Ticket, *, passkey_id: str) -> Refusal | None:
     """Forget its key; with the last one that is trusted the method goes too, and so do those that were lost."""
-    async with managing(services, ticket, client, factor=Factor.PASSKEY) as managed:
+    async with managing(services, client, ticket, factor=Factor.PASSKEY) as managed:
         if managed.refusal:
             return managed.refusal
         passkey = await _live(managed.work, passkey_id)

@@ -45,7 +45,7 @@ async def look_at_link(services: Services, token: str) -> LinkView:
     return LinkView(refusal, change.old_number, account)
 
 
-async def press_link(services: Services, token: str, client: Client) -> Pressed:
+async def press_link(services: Services, client: Client, token: str) -> Pressed:
     """Use the link: the number is reset, every session ends, and both channels are told. It opens no session."""
     link = await services.store.find_link(LinkPurpose.PHONE_CHANGE, token)
     if link is None:
@@ -79,7 +79,7 @@ def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, *, link: Link) -
 
 
 async def close_if_expired(
-    services: Services, account_id: str, change_id: str, *, client: Client
+    services: Services, client: Client, account_id: str, *, change_id: str
 ) -> Step[PhoneChange | None]:
     """Close a request whose link ran out; called by the housekeeping."""
     async with services.store.work(account_id) as work:

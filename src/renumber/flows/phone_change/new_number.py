@@ -23,7 +23,7 @@ from renumber.policies.assurance import may_enter_number
 from renumber.policies.cooling_off import held_until
 
 
-async def begin_in_session(services: Services, ticket: Ticket, client: Client) -> SignInResult:
+async def begin_in_session(services: Services, client: Client, ticket: Ticket) -> SignInResult:
     """Go from a full session to the page of the new number, for who came in with another factor after the reset.
 
     The session stays until the number is proven: whoever turns back is still signed in.
@@ -46,7 +46,7 @@ async def begin_in_session(services: Services, ticket: Ticket, client: Client) -
         return SignInResult(None, sign_in.state, sign_in_ticket)
 
 
-async def enter_number(services: Services, ticket: Ticket, number: PhoneNumber, *, client: Client) -> SignInResult:
+async def enter_number(services: Services, client: Client, ticket: Ticket, *, number: PhoneNumber) -> SignInResult:
     """Send a code to the new number; the number counts for nothing until that code comes back."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -85,7 +85,7 @@ def _is_live_for(challenge: Challenge | None, in_progress: SignInInProgress) -> 
     )
 
 
-async def prove_number(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_number(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Bind the new number with the code sent to it; the session that follows is a full one.
 
     Whether too many accounts share the number is said only to someone who has just proven to hold it.

@@ -20,7 +20,7 @@ from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.sign_in_path import lacks_demanded_factor
 
 
-async def request_change(services: Services, ticket: Ticket, client: Client) -> Step[PhoneChange | None]:
+async def request_change(services: Services, client: Client, ticket: Ticket) -> Step[PhoneChange | None]:
     """Send a link to the account's address; the current number stays in use until that link is used."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
@@ -98,7 +98,7 @@ def _link(scene: Scene, change: PhoneChange, until: datetime) -> tuple[Link, Der
     )
 
 
-async def send_link_again(services: Services, ticket: Ticket, client: Client) -> Step[PhoneChange | None]:
+async def send_link_again(services: Services, client: Client, ticket: Ticket) -> Step[PhoneChange | None]:
     """Send a newer link, not too soon; the older one ends with it."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
@@ -126,7 +126,7 @@ async def _replace_link(work: UnitOfWork, scene: Scene, change: PhoneChange) -> 
     return Step(step.state, step.facts, step.refusal, open_at=step.open_at)
 
 
-async def cancel_change(services: Services, ticket: Ticket, client: Client) -> Step[PhoneChange | None]:
+async def cancel_change(services: Services, client: Client, ticket: Ticket) -> Step[PhoneChange | None]:
     """Take the request back while the number is still bound; it only makes things safer, so it asks no more proof."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)

@@ -55,7 +55,7 @@ async def pending(services: Services, reads: PushReads, device: Device) -> Seque
     return [(prompt, services.secrets.token(prompt.challenge)) for prompt in prompts]
 
 
-async def answer_prompt(services: Services, device: Device, given: Answer, *, client: Client) -> Answered:
+async def answer_prompt(services: Services, client: Client, device: Device, *, given: Answer) -> Answered:
     """Take the signed answer of a device; of several at once, one counts."""
     async with services.store.work(device.account_id) as work:
         evidence = f"device {device.device_id}"
@@ -148,7 +148,7 @@ def _stop_token(work: UnitOfWork, scene: Scene) -> str:
     return scene.services.secrets.token(derived)
 
 
-async def ask_again(services: Services, ticket: Ticket, client: Client) -> SignInResult:
+async def ask_again(services: Services, client: Client, ticket: Ticket) -> SignInResult:
     """Ask the devices anew, with other digits."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -161,7 +161,7 @@ async def ask_again(services: Services, ticket: Ticket, client: Client) -> SignI
         return in_progress.result(asked.refusal, open_at=asked.open_at)
 
 
-async def finish_push(services: Services, ticket: Ticket, client: Client) -> SignInResult:
+async def finish_push(services: Services, client: Client, ticket: Ticket) -> SignInResult:
     """Sign in after the approval, in the one browser whose page showed the digits."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)

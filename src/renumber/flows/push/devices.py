@@ -45,26 +45,26 @@ async def authenticate(services: Services, reads: PushReads, call: Call) -> Step
 
 
 async def subscribe_device(
-    services: Services, device: Device, subscription: Subscription, *, client: Client
+    services: Services, client: Client, device: Device, *, subscription: Subscription
 ) -> Refusal | None:
     """Wake the device there from now on, if it is a push service that we post to."""
     allowed = may_post_to(subscription.endpoint, services.rules.push_hosts)
     return await _change(
-        services, device, subscription, client=client, refusal=None if allowed else Refusal.ENDPOINT_NOT_ALLOWED
+        services, client, device, subscription=subscription, refusal=None if allowed else Refusal.ENDPOINT_NOT_ALLOWED
     )
 
 
-async def unsubscribe_device(services: Services, device: Device, client: Client) -> Refusal | None:
+async def unsubscribe_device(services: Services, client: Client, device: Device) -> Refusal | None:
     """Wake it no more; while its page is open it still asks by itself."""
-    return await _change(services, device, None, client=client)
+    return await _change(services, client, device, subscription=None)
 
 
 async def _change(
     services: Services,
-    device: Device,
-    subscription: Subscription | None,
-    *,
     client: Client,
+    device: Device,
+    *,
+    subscription: Subscription | None,
     refusal: Refusal | None = None,
 ) -> Refusal | None:
     async with services.store.work(device.account_id) as work:
@@ -109,10 +109,10 @@ class Addressees:
 
 
 async def rename_device(
-    services: Services, ticket: Ticket, device_id: str, *, name: str, client: Client
+    services: Services, client: Client, ticket: Ticket, *, device_id: str, name: str
 ) -> Refusal | None:
     """Call it something else."""
-    async with managing(services, ticket, client, factor=Factor.PUSH) as managed:
+    async with managing(services, client, ticket, factor=Factor.PUSH) as managed:
         device = None if managed.refusal else await _own(managed, device_id)
         if device is None:
             return managed.refusal or Refusal.DEVICE_UNKNOWN
@@ -130,9 +130,9 @@ async def _own(managed: Managing, device_id: str) -> Device | None:
     return None
 
 
-async def remove_device(services: Services, ticket: Ticket, device_id: str, *, client: Client) -> Refusal | None:
+async def remove_device(services: Services, client: Client, ticket: Ticket, *, device_id: str) -> Refusal | None:
     """Ask it no more; with the last one that is trusted the method goes, and so do those that were lost."""
-    async with managing(services, ticket, client, factor=Factor.PUSH) as managed:
+    async with managing(services, client, ticket, factor=Factor.PUSH) as managed:
         device = None if managed.refusal else await _own(managed, device_id)
         if device is None:
             return managed.refusal or Refusal.DEVICE_UNKNOWN

@@ -42,9 +42,9 @@ class Candidate:
     proof: bytes = field(repr=False)
 
 
-async def begin_device(services: Services, ticket: Ticket, client: Client) -> Step[Invitation | None]:
+async def begin_device(services: Services, client: Client, ticket: Ticket) -> Step[Invitation | None]:
     """Make a QR code for one device; it is good for as long as this session lasts, and a few minutes at most."""
-    async with adding(services, ticket, client, factor=Factor.PUSH) as managed:
+    async with adding(services, client, ticket, factor=Factor.PUSH) as managed:
         refusal = await managed.told()
         if refusal:
             return Step(None, refusal=refusal)
@@ -56,10 +56,10 @@ async def begin_device(services: Services, ticket: Ticket, client: Client) -> St
 
 
 async def look_at_invitation(
-    services: Services, ticket: Ticket, link_id: str, *, client: Client
+    services: Services, client: Client, ticket: Ticket, *, link_id: str
 ) -> Step[Invitation | None]:
     """Show the QR code once more to the session that made it."""
-    async with managing(services, ticket, client, factor=Factor.PUSH) as managed:
+    async with managing(services, client, ticket, factor=Factor.PUSH) as managed:
         link = None if managed.refusal else await managed.work.load(Link, link_id)
         if link is None or link.purpose is not LinkPurpose.DEVICE or link.subject != ticket.id:
             return Step(None, refusal=managed.refusal or Refusal.LINK_UNKNOWN)
@@ -69,7 +69,7 @@ async def look_at_invitation(
         return Step(Invitation(link_id, token, link.expires_at, is_taken=link.used_at is not None))
 
 
-async def enrol_device(services: Services, candidate: Candidate, client: Client) -> Step[Device | None]:
+async def enrol_device(services: Services, client: Client, candidate: Candidate) -> Step[Device | None]:
     """Bind a device that proves to hold its key; everybody is told, and other sessions end."""
     link = await services.store.find_link(LinkPurpose.DEVICE, candidate.token)
     if link is None:

@@ -19,17 +19,17 @@ from renumber.policies.methods import first_method
 from renumber.policies.sign_in_path import opening_after_password
 
 
-async def give_password(services: Services, email: EmailAddress, password: str, *, client: Client) -> SignInResult:
+async def give_password(services: Services, client: Client, email: EmailAddress, *, password: str) -> SignInResult:
     """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
     now = services.clock.now()
     credentials = await services.store.credentials(email.key, client.browser_id)
-    buckets = _buckets(services, email, credentials, client=client)
+    buckets = _buckets(services, client, email, credentials=credentials)
     open_at = await services.throttle.reserve(buckets, now)
     if open_at:
         return SignInResult(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
     verdict = await services.passwords.verify(credentials.password_hash if credentials else None, password)
     if credentials is None or not verdict.matches:
-        return await _refuse_password(services, credentials, client)
+        return await _refuse_password(services, client, credentials)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
     async with services.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
         known = credentials.knows_browser or credentials.never_signed_in
@@ -38,7 +38,7 @@ async def give_password(services: Services, email: EmailAddress, password: str, 
 
 
 def _buckets(
-    services: Services, email: EmailAddress, credentials: Credentials | None, *, client: Client
+    services: Services, client: Client, email: EmailAddress, *, credentials: Credentials | None
 ) -> list[Bucket]:
     """Failures elsewhere never slow the browser that the owner signed in from before (OWASP Authentication)."""
     limits, secrets = services.rules.limits, services.secrets
@@ -53,7 +53,7 @@ def ip_key(services: Services, client: Client) -> bytes:
     return services.secrets.fingerprints("failures.ip", client.place)[0]
 
 
-async def _refuse_password(services: Services, credentials: Credentials | None, client: Client) -> SignInResult:
+async def _refuse_password(services: Services, client: Client, credentials: Credentials | None) -> SignInResult:
     """Write the same history for an unknown address, to nobody's account, so that both take as long."""
     account_id = credentials.account_id if credentials else NOBODY
     async with services.store.work(account_id) as work:

@@ -54,7 +54,7 @@ def _pressed_here(scene: Scene, change: PhoneChange) -> bool:
     return pressed_in_this_browser(change, scene.now, window=window, key_matches=matches)
 
 
-async def choose_method(services: Services, ticket: Ticket, factor: Factor, *, client: Client) -> SignInResult:
+async def choose_method(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> SignInResult:
     """Be asked for another factor that the account has; choosing the one that is asked for sends nothing twice."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)

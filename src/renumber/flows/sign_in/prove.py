@@ -15,7 +15,7 @@ from renumber.flows.sessions import open_session
 from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, check, refuse_stale, resume
 
 
-async def prove_factor(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_factor(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Finish the sign-in with the code sent to the account's number."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -46,7 +46,7 @@ async def admit(
     return SignInResult(None, SignInState.COMPLETE, ticket, signed_in=True)
 
 
-async def send_again(services: Services, ticket: Ticket, client: Client) -> SignInResult:
+async def send_again(services: Services, client: Client, ticket: Ticket) -> SignInResult:
     """Send the code once more, whichever the sign-in waits for."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)
@@ -57,7 +57,7 @@ async def send_again(services: Services, ticket: Ticket, client: Client) -> Sign
         return SignInResult(sent.refusal, in_progress.sign_in.state, open_at=sent.open_at)
 
 
-async def prove_mailbox(services: Services, ticket: Ticket, code: str, *, client: Client) -> SignInResult:
+async def prove_mailbox(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
     """Let this browser go on to the new number, with the code sent to the account's address."""
     async with services.store.work(ticket.account_id) as work:
         in_progress = await resume(work, services, ticket, client=client)

@@ -108,7 +108,7 @@ async def enrol(call: ApiCall) -> ASGIResponse:
         return call.malformed()
     point, proof = decoded(sent.public_key) or b"", decoded(sent.proof) or b""
     candidate = Candidate(sent.token, sent.public_key, point, sent.name, proof)
-    step = await enrol_device(call.services, candidate, call.client)
+    step = await enrol_device(call.services, call.client, candidate)
     device = step.state
     if device is None:
         return call.refuse(step.refusal or Refusal.LINK_UNKNOWN)
@@ -139,7 +139,7 @@ async def answer(call: ApiCall, device: Device) -> ASGIResponse:
     if sent is None or signature is None:
         return call.malformed()
     given = Answer(call.param("prompt_id"), sent.decision, sent.digits, signature)
-    answered = await answer_prompt(call.services, device, given, client=call.client)
+    answered = await answer_prompt(call.services, call.client, device, given=given)
     return _refused(call, answered) if answered.refusal else call.answer(_told(answered))
 
 
@@ -162,7 +162,7 @@ async def subscribe(call: ApiCall, device: Device) -> ASGIResponse:
     subscription = Subscription(sent.endpoint, sent.keys.p256dh, sent.keys.auth)
     if len(decoded(subscription.auth) or b"") != AUTH_LENGTH or not _is_point(call, subscription.p256dh):
         return call.refuse(Refusal.DEVICE_KEY_NOT_VALID)
-    refusal = await subscribe_device(call.services, device, subscription, client=call.client)
+    refusal = await subscribe_device(call.services, call.client, device, subscription=subscription)
     return call.refuse(refusal) if refusal else call.answer(None, 204)
 
 
@@ -175,5 +175,5 @@ def _is_point(call: ApiCall, text: str) -> bool:
 
 async def unsubscribe(call: ApiCall, device: Device) -> ASGIResponse:
     """Wake it no more."""
-    refusal = await unsubscribe_device(call.services, device, call.client)
+    refusal = await unsubscribe_device(call.services, call.client, device)
     return call.refuse(refusal) if refusal else call.answer(None, 204)

@@ -34,7 +34,7 @@ SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 class Prove(Protocol):
     """A flow that takes a code."""
 
-    def __call__(self, services: Services, ticket: Ticket, code: str, *, client: Client) -> Awaitable[SignInResult]: ...
+    def __call__(self, services: Services, client: Client, ticket: Ticket, *, code: str) -> Awaitable[SignInResult]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,14 @@ def _serve(page: CodePage) -> None:
         code = (await exchange.form()).get("code", "")
         if not is_whole(code):
             return await _shown(exchange, page, typed=code)
-        result = await page.prove(exchange.services, _ticket(exchange), code, client=exchange.client)
+        result = await page.prove(exchange.services, exchange.client, _ticket(exchange), code=code)
         return await _onward(exchange, page, result)
 
     @routes.act(f"{page.path}/again", Access.SIGN_IN)
     async def again(exchange: Exchange) -> ASGIResponse:
         """Send the code once more."""
         await exchange.form()
-        result = await send_again(exchange.services, _ticket(exchange), exchange.client)
+        result = await send_again(exchange.services, exchange.client, _ticket(exchange))
         if result.refusal:
             return await _shown(exchange, page, result)
         return exchange.go(f"{page.path}?sent=1")

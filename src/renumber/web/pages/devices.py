@@ -18,7 +18,7 @@ routes = Routes()
 async def begin(exchange: Exchange) -> ASGIResponse:
     """Make a QR code for one phone."""
     await exchange.form()
-    step = await begin_device(exchange.services, ticket_of(exchange), exchange.client)
+    step = await begin_device(exchange.services, exchange.client, ticket_of(exchange))
     if step.refusal or step.state is None:
         return await anew(exchange, step.refusal)
     return exchange.go(f"/profile/push/code/{step.state.link_id}")
@@ -28,7 +28,7 @@ async def begin(exchange: Exchange) -> ASGIResponse:
 async def show_code(exchange: Exchange) -> ASGIResponse:
     """Show the QR code until a phone has taken it."""
     step = await look_at_invitation(
-        exchange.services, ticket_of(exchange), exchange.param("link_id"), client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), link_id=exchange.param("link_id")
     )
     if step.state is None:
         return await anew(exchange, step.refusal)
@@ -67,7 +67,7 @@ async def rename(exchange: Exchange) -> ASGIResponse:
     """Call it something else."""
     name = (await exchange.form()).get("name", "")
     refusal = await rename_device(
-        exchange.services, ticket_of(exchange), exchange.param("device_id"), name=name, client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), device_id=exchange.param("device_id"), name=name
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "device_renamed")
 
@@ -77,7 +77,7 @@ async def remove(exchange: Exchange) -> ASGIResponse:
     """Ask it no more."""
     await exchange.form()
     refusal = await remove_device(
-        exchange.services, ticket_of(exchange), exchange.param("device_id"), client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), device_id=exchange.param("device_id")
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "device_removed")
 

@@ -37,7 +37,7 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Freeze the account."""
     await exchange.form()
     token = exchange.param("token")
-    step = await freeze_by_link(exchange.services, token, exchange.client)
+    step = await freeze_by_link(exchange.services, exchange.client, token)
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()
@@ -71,7 +71,7 @@ async def start_release(exchange: Exchange) -> ASGIResponse:
     """Send the first code; one that is still on its way is as good."""
     await exchange.form()
     assert exchange.sign_in_ticket
-    result = await begin_release(exchange.services, exchange.sign_in_ticket, exchange.client)
+    result = await begin_release(exchange.services, exchange.client, exchange.sign_in_ticket)
     if result.refusal in (None, Refusal.SEND_TOO_SOON):
         return exchange.go("/sign-in/release/email")
     if result.is_stale:

@@ -117,7 +117,7 @@ async def end_one(exchange: Exchange) -> ASGIResponse:
     await exchange.form()
     assert exchange.session_ticket
     step = await end_session(
-        exchange.services, exchange.session_ticket, exchange.param("session_id"), client=exchange.client
+        exchange.services, exchange.client, exchange.session_ticket, session_id=exchange.param("session_id")
     )
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=session_ended")
 
@@ -127,5 +127,5 @@ async def end_others(exchange: Exchange) -> ASGIResponse:
     """Sign every other browser out."""
     await exchange.form()
     assert exchange.session_ticket
-    await end_other_sessions(exchange.services, exchange.session_ticket, exchange.client)
+    await end_other_sessions(exchange.services, exchange.client, exchange.session_ticket)
     return exchange.go("/profile?notice=sessions_ended")

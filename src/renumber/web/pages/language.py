@@ -28,4 +28,4 @@ async def switch(exchange: Exchange) -> ASGIResponse:
 async def _tell_account(exchange: Exchange, language: str) -> None:
     """Someone signed in is written to in the same language."""
     if exchange.session_ticket and await visit_of(exchange):
-        await choose_language(exchange.services, exchange.session_ticket, language, client=exchange.client)
+        await choose_language(exchange.services, exchange.client, exchange.session_ticket, locale=language)

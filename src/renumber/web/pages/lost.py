@@ -69,7 +69,7 @@ async def report_after_password(exchange: Exchange) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
     if factor is None:
         return _at_sign_in(exchange, Refusal.FACTOR_UNKNOWN)
-    result = await report_at_sign_in(exchange.services, exchange.sign_in_ticket, factor, client=exchange.client)
+    result = await report_at_sign_in(exchange.services, exchange.client, exchange.sign_in_ticket, factor=factor)
     if result.refusal and not result.is_stale:
         return _at_sign_in(exchange, result.refusal)
     return exchange.go(f"/sign-in/method?lost={factor}" if result.refusal is None else page_of(result))
@@ -92,7 +92,7 @@ async def report_from_profile(exchange: Exchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await report_in_session(exchange.services, ticket_of(exchange), factor, client=exchange.client)
+    refusal = await report_in_session(exchange.services, exchange.client, ticket_of(exchange), factor=factor)
     return _in_session(exchange, refusal) if refusal else finished(exchange, "reported_lost")
 
 
@@ -103,5 +103,5 @@ async def trust_again(exchange: Exchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return await profile(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await restore_lost(exchange.services, ticket_of(exchange), factor, client=exchange.client)
+    refusal = await restore_lost(exchange.services, exchange.client, ticket_of(exchange), factor=factor)
     return await anew(exchange, refusal) if refusal else finished(exchange, "taken_back")

@@ -28,5 +28,5 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Send codes again; a second press finds it done."""
     await exchange.form()
     token = exchange.param("token")
-    await restore_mailbox(exchange.services, token, exchange.client)
+    await restore_mailbox(exchange.services, exchange.client, token)
     return exchange.go(f"/sign-in/mailbox/{token}")

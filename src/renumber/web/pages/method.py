@@ -113,7 +113,7 @@ async def choose(exchange: Exchange) -> ASGIResponse:
     chosen = exchange.param("factor")
     if chosen not in {factor.value for factor in Factor}:
         return await _shown(exchange)
-    result = await choose_method(exchange.services, exchange.sign_in_ticket, Factor(chosen), client=exchange.client)
+    result = await choose_method(exchange.services, exchange.client, exchange.sign_in_ticket, factor=Factor(chosen))
     if result.refusal and not result.is_stale:
         return await _shown(exchange, result)
     return exchange.go(page_of(result))

@@ -71,7 +71,7 @@ def _refused(exchange: Exchange, country: str, typed: str, *, refusal: Refusal) 
 
 async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await enter_number(exchange.services, exchange.sign_in_ticket, number, client=exchange.client)
+    result = await enter_number(exchange.services, exchange.client, exchange.sign_in_ticket, number=number)
     if result.is_stale:
         return exchange.go(page_of(result))
     if result.refusal is Refusal.FACTOR_SUSPENDED:

@@ -33,7 +33,7 @@ async def show_all(exchange: Exchange) -> ASGIResponse:
 @routes.show(NEW, Access.SESSION)
 async def show_new(exchange: Exchange) -> ASGIResponse:
     """Explain, and ask for a name."""
-    step = await begin_passkey(exchange.services, ticket_of(exchange), exchange.client)
+    step = await begin_passkey(exchange.services, exchange.client, ticket_of(exchange))
     return await anew(exchange, step.refusal, NEW) if step.refusal else _asked(exchange)
 
 
@@ -52,7 +52,7 @@ def _asked(exchange: Exchange, refusal: Refusal | None = None, name: str | None 
 @routes.show(f"{ALL}/options", Access.SESSION)
 async def show_options(exchange: Exchange) -> ASGIResponse:
     """What an authenticator is asked to make."""
-    step = await begin_passkey(exchange.services, ticket_of(exchange), exchange.client)
+    step = await begin_passkey(exchange.services, exchange.client, ticket_of(exchange))
     return await anew(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state)
 
 
@@ -62,7 +62,7 @@ async def add(exchange: Exchange) -> ASGIResponse:
     form = await exchange.form()
     name = form.get("name", "")
     step = await confirm_passkey(
-        exchange.services, ticket_of(exchange), form.get("answer", ""), name=name, client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), text=form.get("answer", ""), name=name
     )
     if step.refusal in TRY_AGAIN:
         return _asked(exchange, step.refusal, name[:LONGEST_NAME])
@@ -104,7 +104,7 @@ async def rename(exchange: Exchange) -> ASGIResponse:
     """Give it another name."""
     name = (await exchange.form()).get("name", "")
     refusal = await rename_passkey(
-        exchange.services, ticket_of(exchange), exchange.param("passkey_id"), name=name, client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), passkey_id=exchange.param("passkey_id"), name=name
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "passkey_renamed")
 
@@ -114,7 +114,7 @@ async def remove(exchange: Exchange) -> ASGIResponse:
     """Take it away."""
     await exchange.form()
     refusal = await remove_passkey(
-        exchange.services, ticket_of(exchange), exchange.param("passkey_id"), client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), passkey_id=exchange.param("passkey_id")
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 

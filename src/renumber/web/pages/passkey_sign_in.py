@@ -50,7 +50,7 @@ async def show_options(exchange: Exchange) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go(page_of(progress.sign_in))
-    options = await options_to_confirm(exchange.services, exchange.site.reads, progress, client=exchange.client)
+    options = await options_to_confirm(exchange.services, exchange.client, exchange.site.reads, progress=progress)
     return options_reply(exchange, options)
 
 
@@ -59,7 +59,7 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check what it has signed."""
     answer = (await exchange.form()).get("answer", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await prove_passkey(exchange.services, exchange.sign_in_ticket, answer, client=exchange.client)
+    result = await prove_passkey(exchange.services, exchange.client, exchange.sign_in_ticket, text=answer)
     if result.refusal and not result.is_stale:
         return await _asked(exchange, result)
     return _onward(exchange, result)
@@ -82,7 +82,7 @@ async def show_options_alone(exchange: Exchange) -> ASGIResponse:
 async def sign_in(exchange: Exchange) -> ASGIResponse:
     """Sign in without any password."""
     answer = (await exchange.form()).get("answer", "")
-    result = await sign_in_with_passkey(exchange.services, answer, exchange.client)
+    result = await sign_in_with_passkey(exchange.services, exchange.client, answer)
     if result.refusal is None:
         await sign_in_page.end_session_before(exchange)
         return _onward(exchange, result)
@@ -97,7 +97,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
 async def show_options_anew(exchange: Exchange) -> ASGIResponse:
     """What the account's own authenticators are asked to sign."""
     options = await options_to_reauthenticate(
-        exchange.services, exchange.site.reads, exchange.visit, client=exchange.client
+        exchange.services, exchange.client, exchange.site.reads, visit=exchange.visit
     )
     return options_reply(exchange, options)
 
@@ -108,7 +108,7 @@ async def reauthenticate(exchange: Exchange) -> ASGIResponse:
     form = await exchange.form()
     onward = safe_path(form.get("next", ""))
     step = await reauthenticate_with_passkey(
-        exchange.services, ticket_of(exchange), form.get("answer", ""), client=exchange.client
+        exchange.services, exchange.client, ticket_of(exchange), text=form.get("answer", "")
     )
     if step.refusal:
         return reauthentication(exchange, onward, step.refusal)

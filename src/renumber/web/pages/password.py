@@ -71,7 +71,7 @@ async def confirm_password(exchange: Exchange) -> ASGIResponse:
     onward = safe_path(form.get("next", ""))
     assert exchange.session_ticket
     step = await reauthenticate(
-        exchange.services, exchange.session_ticket, form.get("password", "")[:512], client=exchange.client
+        exchange.services, exchange.client, exchange.session_ticket, password=form.get("password", "")[:512]
     )
     if step.refusal:
         return reauthentication(exchange, onward, step.refusal, open_at=step.open_at)
@@ -107,7 +107,7 @@ def is_whole(email: str) -> bool:
 
 
 async def _send_link(exchange: Exchange, email: EmailAddress, **shown: Any) -> ASGIResponse:
-    await forget_password(exchange.services, email, exchange.client)
+    await forget_password(exchange.services, exchange.client, email)
     minutes = exchange.services.rules.limits.password_link_for // timedelta(minutes=1)
     return exchange.page("forgotten_sent.html", link_minutes=minutes, **shown)
 
@@ -134,7 +134,7 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
 async def set_password(exchange: Exchange) -> ASGIResponse:
     """Set it; signing in comes next, with the second factor as always."""
     password = (await exchange.form()).get("password", "")
-    step = await choose_password(exchange.services, exchange.param("token"), password[:1024], client=exchange.client)
+    step = await choose_password(exchange.services, exchange.client, exchange.param("token"), password=password[:1024])
     if step.refusal in (Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON):
         return _asked(exchange, problem_of(exchange, step.refusal))
     if step.refusal:

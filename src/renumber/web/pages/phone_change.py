@@ -47,7 +47,7 @@ async def request(exchange: Exchange) -> ASGIResponse:
     """Send the first mail."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await request_change(exchange.services, exchange.session_ticket, exchange.client)
+    step = await request_change(exchange.services, exchange.client, exchange.session_ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
@@ -60,7 +60,7 @@ async def send_again(exchange: Exchange) -> ASGIResponse:
     """Send a newer link."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await send_link_again(exchange.services, exchange.session_ticket, exchange.client)
+    step = await send_link_again(exchange.services, exchange.client, exchange.session_ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/profile")
     if step.refusal:
@@ -73,7 +73,7 @@ async def cancel(exchange: Exchange) -> ASGIResponse:
     """Take the request back."""
     await exchange.form()
     assert exchange.session_ticket
-    step = await cancel_change(exchange.services, exchange.session_ticket, exchange.client)
+    step = await cancel_change(exchange.services, exchange.client, exchange.session_ticket)
     return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=change_cancelled")
 
 
@@ -82,7 +82,7 @@ async def enter_number(exchange: Exchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
     await exchange.form()
     assert exchange.session_ticket
-    result = await begin_in_session(exchange.services, exchange.session_ticket, exchange.client)
+    result = await begin_in_session(exchange.services, exchange.client, exchange.session_ticket)
     if result.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.go("/reauthenticate?next=/profile")
     if result.refusal or result.ticket is None:
@@ -118,7 +118,7 @@ async def press(exchange: Exchange) -> ASGIResponse:
     """Reset the number; a second press of the same browser finds its way on as well as the first."""
     await exchange.form()
     token = exchange.param("token")
-    pressed = await press_link(exchange.services, token, exchange.client)
+    pressed = await press_link(exchange.services, exchange.client, token)
     if pressed.refusal:
         view = await look_at_link(exchange.services, token)
         return _end(exchange, LinkView(pressed.refusal, pressed.number, view.account))

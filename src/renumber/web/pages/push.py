@@ -99,7 +99,7 @@ async def send_again(exchange: Exchange) -> ASGIResponse:
     """Ask anew, with other digits."""
     await exchange.form()
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await ask_again(exchange.services, exchange.sign_in_ticket, exchange.client)
+    result = await ask_again(exchange.services, exchange.client, exchange.sign_in_ticket)
     if result.refusal and not result.is_stale:
         return await _shown(exchange, result)
     return exchange.go(page_of(result))
@@ -110,7 +110,7 @@ async def finish(exchange: Exchange) -> ASGIResponse:
     """Sign in here, once it was approved there."""
     await exchange.form()
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await finish_push(exchange.services, exchange.sign_in_ticket, exchange.client)
+    result = await finish_push(exchange.services, exchange.client, exchange.sign_in_ticket)
     if result.signed_in and result.ticket:
         exchange.open_session(result.ticket)
         return exchange.go("/")

@@ -55,7 +55,7 @@ def _may_make(exchange: Exchange, made_at: datetime | None) -> bool:
 async def make(exchange: Exchange) -> ASGIResponse:
     """Make a set, which stands in this answer alone; the same post again, as by loading the page, makes no other."""
     replacing = (await exchange.form()).get("replacing", "")
-    step = await make_set(exchange.services, ticket_of(exchange), replacing=replacing, client=exchange.client)
+    step = await make_set(exchange.services, exchange.client, ticket_of(exchange), replacing=replacing)
     if step.refusal is Refusal.CODES_SHOWN:
         return await _standing(exchange, step.refusal)
     return _new(exchange, step.state) if step.state else await anew(exchange, step.refusal)
@@ -82,7 +82,7 @@ async def save(exchange: Exchange) -> ASGIResponse:
 async def remove(exchange: Exchange) -> ASGIResponse:
     """Take them away."""
     await exchange.form()
-    refusal = await remove_set(exchange.services, ticket_of(exchange), exchange.client)
+    refusal = await remove_set(exchange.services, exchange.client, ticket_of(exchange))
     return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
@@ -111,7 +111,7 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it; afterwards the profile says how many are left, and what else could be set up."""
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await prove_code(exchange.services, exchange.sign_in_ticket, code, client=exchange.client)
+    result = await prove_code(exchange.services, exchange.client, exchange.sign_in_ticket, code=code)
     if result.refusal and not result.is_stale:
         return _asked(exchange, result)
     if result.signed_in and result.ticket:

@@ -44,7 +44,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     email, password = form.get("email", "").strip()[:320], form.get("password", "")
     if not is_whole(email) or not password:
         return _incomplete(exchange, email, password)
-    result = await give_password(exchange.services, EmailAddress(email), password[:512], client=exchange.client)
+    result = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
     if result.refusal or result.ticket is None or result.state is None:
         return _again(exchange, email, result.refusal, result=result)
     await end_session_before(exchange)
@@ -55,7 +55,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
 async def end_session_before(exchange: Exchange) -> None:
     """Whoever signs in anew leaves no session behind that this browser has no cookie for any more (ASVS 7.2.4)."""
     if exchange.session_ticket:
-        await sign_out(exchange.services, exchange.session_ticket, exchange.client)
+        await sign_out(exchange.services, exchange.client, exchange.session_ticket)
 
 
 def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
@@ -77,6 +77,6 @@ async def leave(exchange: Exchange) -> ASGIResponse:
     """End this browser's session, and a sign-in under way with it; signing out twice is no error."""
     await exchange.form()
     if await visit_of(exchange) and exchange.session_ticket:
-        await sign_out(exchange.services, exchange.session_ticket, exchange.client)
+        await sign_out(exchange.services, exchange.client, exchange.session_ticket)
     exchange.forget_sign_in()
     return exchange.go("/sign-in?notice=signed_out")

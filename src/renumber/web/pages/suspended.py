@@ -21,7 +21,7 @@ async def send(exchange: Exchange) -> ASGIResponse:
     """Send the code, also the first time: opening the page sends nothing."""
     await exchange.form()
     assert exchange.sign_in_ticket
-    result = await send_restore_code(exchange.services, exchange.sign_in_ticket, exchange.client)
+    result = await send_restore_code(exchange.services, exchange.client, exchange.sign_in_ticket)
     return await _shown(exchange, result) if result.refusal else exchange.go("/sign-in/lift")
 
 
@@ -38,7 +38,7 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     if not is_whole(code):
         return await _shown(exchange, typed=code)
     assert exchange.sign_in_ticket
-    result = await restore_by_code(exchange.services, exchange.sign_in_ticket, code, client=exchange.client)
+    result = await restore_by_code(exchange.services, exchange.client, exchange.sign_in_ticket, code=code)
     return await _shown(exchange, result) if result.refusal else exchange.go(page_of(exchange.progress.sign_in))
 
 

@@ -20,14 +20,14 @@ routes = Routes()
 async def begin(exchange: Exchange) -> ASGIResponse:
     """Make a key to be shown."""
     await exchange.form()
-    step = await begin_totp(exchange.services, ticket_of(exchange), exchange.client)
+    step = await begin_totp(exchange.services, exchange.client, ticket_of(exchange))
     return await anew(exchange, step.refusal) if step.refusal else exchange.go("/profile/app")
 
 
 @routes.show("/profile/app", Access.SESSION)
 async def show(exchange: Exchange) -> ASGIResponse:
     """Show the key, as a QR code and as text, and ask for its first code."""
-    step = await pending_totp(exchange.services, ticket_of(exchange), exchange.client)
+    step = await pending_totp(exchange.services, exchange.client, ticket_of(exchange))
     if step.refusal:
         return await anew(exchange, step.refusal)
     return _key(exchange, step.state) if step.state else exchange.go("/profile")
@@ -46,7 +46,7 @@ def _key(exchange: Exchange, key: TotpKey, refusal: Refusal | None = None) -> AS
 async def confirm(exchange: Exchange) -> ASGIResponse:
     """Put it to use."""
     code = (await exchange.form()).get("code", "")
-    step = await confirm_totp(exchange.services, ticket_of(exchange), code, client=exchange.client)
+    step = await confirm_totp(exchange.services, exchange.client, ticket_of(exchange), code=code)
     if step.refusal and step.state:
         return _key(exchange, step.state, step.refusal)
     return await anew(exchange, step.refusal) if step.refusal else finished(exchange, "app_added")
@@ -56,7 +56,7 @@ async def confirm(exchange: Exchange) -> ASGIResponse:
 async def remove(exchange: Exchange) -> ASGIResponse:
     """Take it away."""
     await exchange.form()
-    refusal = await remove_totp(exchange.services, ticket_of(exchange), exchange.client)
+    refusal = await remove_totp(exchange.services, exchange.client, ticket_of(exchange))
     return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
@@ -85,7 +85,7 @@ async def prove(exchange: Exchange) -> ASGIResponse:
     """Check it."""
     code = (await exchange.form()).get("code", "")
     assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await prove_totp(exchange.services, exchange.sign_in_ticket, code, client=exchange.client)
+    result = await prove_totp(exchange.services, exchange.client, exchange.sign_in_ticket, code=code)
     if result.refusal and not result.is_stale:
         return await _asked(exchange, result)
     if result.signed_in and result.ticket:
