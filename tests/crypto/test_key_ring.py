@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
 from renumber.domain.message import Derived
+from renumber.flows.ports.services import KeyedHash
 
 SECRET = "a secret of thirty-two bytes or more"
 OTHER = "another secret of thirty-two bytes or more"
@@ -178,7 +179,7 @@ def test_everything_made_before_a_rotation_still_works_after_it(tmp_path: Path) 
     assert (rotated.code(old), rotated.token(old)) == (code, token)
     assert rotated.unseal(sealed, "place") == "text"
     assert rotated.verify(b"payload", signature)
-    assert rotated.fingerprints("email", "value") == (rotated.fingerprint("email", "value"), fingerprint)
+    assert rotated.fingerprints(KeyedHash.EMAIL, "value") == (rotated.fingerprint("email", "value"), fingerprint)
     assert (rotated.is_current(sealed), rotated.is_current(rotated.seal("text", "place"))) == (False, True)
 
 
@@ -191,7 +192,7 @@ def test_after_a_key_is_retired_only_its_signatures_hold(tmp_path: Path) -> None
     retire_previous(path)
     rotated = KeyRing.from_file(path)
 
-    first, second = rotated.fingerprints("email", "value")
+    first, second = rotated.fingerprints(KeyedHash.EMAIL, "value")
     assert first == second
     assert rotated.verify(b"payload", signature)
     with pytest.raises(CorruptSecret):

@@ -20,7 +20,6 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.act import Rules, Services
-from renumber.flows.ports.store import OPEN_CHANGE
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
@@ -134,7 +133,7 @@ class World:
 
     async def open_change(self, account_id: str) -> PhoneChange | None:
         """The open change as it was last committed."""
-        return await self.services.store.find_change(account_id, OPEN_CHANGE)
+        return await self.services.store.find_change(account_id)
 
     async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
         """The newest code for a purpose."""

@@ -23,7 +23,7 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
 from renumber.flows.account.create import enter_accounts
 from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
-from renumber.flows.ports.store import OPEN_CHANGE, AuditEntry
+from renumber.flows.ports.store import AuditEntry
 from renumber.store import erasure
 from renumber.store.database.open import Row
 from renumber.store.history import Desk
@@ -119,7 +119,7 @@ def show(email: Email) -> None:
 
 async def _look(parts: Parts, email: str) -> Shown:
     account, desk = await find(parts, email), Desk(parts.database, parts.keys)
-    change = await parts.services.store.find_change(account.account_id, OPEN_CHANGE)
+    change = await parts.services.store.find_change(account.account_id)
     factors = await desk.factors(account.account_id)
     return Shown(account, change, factors, await desk.history(account.account_id, ROWS_SHOWN))
 

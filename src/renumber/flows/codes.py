@@ -12,6 +12,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.attempts import about_factor, first_failure, keep_status, record_failure, status_of
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
@@ -76,13 +77,13 @@ def _quotas(scene: Scene, intent: CodeIntent) -> list[Quota]:
     sends, channel = send_allowances(limits), CODE_NOTICE[intent.purpose][1]
     whose = "claimed" if intent.purpose is CodePurpose.NEW_NUMBER else "bound"
     quotas = [
-        Quota(secrets.fingerprints(f"sends.{channel}", scene.account.account_id)[0], sends),
-        Quota(secrets.fingerprints(f"sends.{whose}", intent.destination)[0], sends),
-        Quota(secrets.fingerprints("sends.ip", scene.client.place)[0], ip_allowances(limits)),
+        Quota(secrets.fingerprints(KeyedHash(f"sends.{channel}"), scene.account.account_id)[0], sends),
+        Quota(secrets.fingerprints(KeyedHash(f"sends.{whose}"), intent.destination)[0], sends),
+        Quota(secrets.fingerprints(KeyedHash.SENDS_TO_IP, scene.client.place)[0], ip_allowances(limits)),
     ]
     if scene.from_known_browser:
         return quotas
-    strange = secrets.fingerprints(f"sends.{channel}.strangers", scene.account.account_id)[0]
+    strange = secrets.fingerprints(KeyedHash(f"sends.{channel}.strangers"), scene.account.account_id)[0]
     return [*quotas, Quota(strange, stranger_allowances(limits))]
 
 

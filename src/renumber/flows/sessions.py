@@ -5,6 +5,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, UnitOfWork
 
 
@@ -15,8 +16,8 @@ def open_session(scene: Scene, factor: Factor | None) -> tuple[Session, Ticket]:
     session = Session(
         ticket.account_id,
         ticket.id,
-        secrets.fingerprints("session", ticket.token)[0],
-        secrets.fingerprints("browser", scene.client.browser_id)[0],
+        secrets.fingerprints(KeyedHash.SESSION, ticket.token)[0],
+        secrets.fingerprints(KeyedHash.BROWSER, scene.client.browser_id)[0],
         scene.client.browser,
         scene.client.ip,
         factor,
@@ -32,7 +33,7 @@ def open_session(scene: Scene, factor: Factor | None) -> tuple[Session, Ticket]:
 async def present(work: UnitOfWork, services: Services, ticket: Ticket) -> Session | None:
     """Load the live session that a cookie stands for."""
     session = await work.load(Session, ticket.id)
-    if session is None or session.token_key not in services.secrets.fingerprints("session", ticket.token):
+    if session is None or session.token_key not in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token):
         return None
     return session if session.is_live(services.clock.now(), services.rules.limits.idle_for) else None
 
@@ -49,7 +50,8 @@ async def reauthenticate(services: Services, client: Client, ticket: Ticket, *, 
     account = await services.store.find_account(ticket.account_id)
     assert account is not None, "a session belongs to an account"
     bucket = Bucket(
-        services.secrets.fingerprints("failures.session", ticket.id)[0], services.rules.limits.free_sign_in_failures
+        services.secrets.fingerprints(KeyedHash.FAILURES_IN_SESSION, ticket.id)[0],
+        services.rules.limits.free_sign_in_failures,
     )
     open_at = await services.throttle.reserve([bucket], now)
     if open_at:
@@ -61,8 +63,9 @@ async def reauthenticate(services: Services, client: Client, ticket: Ticket, *, 
 async def _renew(
     services: Services, client: Client, ticket: Ticket, *, bucket: Bucket, matches: bool, against: str
 ) -> Step[Ticket]:
-    forgetting = [bucket.key] if matches else []
-    async with services.store.work(ticket.account_id, forgetting=forgetting) as work:
+    async with services.store.work(ticket.account_id) as work:
+        if matches:
+            work.forget(bucket.key)
         session = await present(work, services, ticket)
         if session is None:
             return Step(ticket, refusal=Refusal.SESSION_UNKNOWN)
@@ -80,7 +83,7 @@ async def _renew(
 def new_token(services: Services, ticket: Ticket) -> tuple[Ticket, bytes]:
     """Another reference token for the same session, and what is kept of it."""
     renewed = Ticket(ticket.account_id, ticket.id, services.secrets.new_id())
-    return renewed, services.secrets.fingerprints("session", renewed.token)[0]
+    return renewed, services.secrets.fingerprints(KeyedHash.SESSION, renewed.token)[0]
 
 
 async def choose_language(services: Services, client: Client, ticket: Ticket, *, locale: str) -> Step[Ticket]:

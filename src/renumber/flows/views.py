@@ -14,6 +14,7 @@ from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn
 from renumber.flows.act import Services
 from renumber.flows.ports.reads import Reads
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.sign_in.in_progress import intent_for
 from renumber.policies.cooling_off import held_until
 
@@ -58,7 +59,7 @@ async def find_visit(services: Services, reads: Reads, ticket: Ticket) -> Visit 
         return None
     session, account, change = found
     now, limits = services.clock.now(), services.rules.limits
-    matches = session.token_key in services.secrets.fingerprints("session", ticket.token)
+    matches = session.token_key in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
     if not matches or account.is_frozen or not session.is_live(now, limits.idle_for):
         return None
     if session.seen_at + SEEN_EVERY < now:
@@ -81,7 +82,9 @@ async def find_progress(services: Services, reads: Reads, ticket: Ticket) -> Pro
         return None
     sign_in, account, change = found
     now = services.clock.now()
-    if not sign_in.is_live(now) or sign_in.token_key not in services.secrets.fingerprints("sign-in", ticket.token):
+    if not sign_in.is_live(now) or sign_in.token_key not in services.secrets.fingerprints(
+        KeyedHash.SIGN_IN, ticket.token
+    ):
         return None
     own = change if change and change.change_id == sign_in.change_id else None
     if not sign_in.waits_for(own.change_id if own else None):

@@ -8,7 +8,8 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 from renumber.domain.account import Account
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.phone_change import PhoneChange
-from renumber.flows.ports.store import OPEN_CHANGE, AuditEntry, Credentials, Owner
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import AuditEntry, Credentials, Owner
 from renumber.store.database.open import Database, Statement
 from renumber.store.records import accounts, links, passkeys, phone_changes
 from renumber.store.records.mapper import Sealer
@@ -78,9 +79,9 @@ class AccountStore:
         self._woken = woken
         self._observe = observe
 
-    def work(self, account_id: str, *, forgetting: Sequence[bytes] = ()) -> AbstractAsyncContextManager[AccountWork]:
+    def work(self, account_id: str) -> AbstractAsyncContextManager[AccountWork]:
         """Open a unit of work on one account."""
-        return open_work(self._database, self._sealer, account_id, forgetting=forgetting, committed=self._committed)
+        return open_work(self._database, self._sealer, account_id, committed=self._committed)
 
     def _committed(self, work: AccountWork) -> None:
         if work.has_messages:
@@ -90,8 +91,8 @@ class AccountStore:
 
     async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
         """Find the password hash of an address, and whether the account's owner has signed in from this browser."""
-        key, previous = self._sealer.fingerprints("email", email_key)
-        browser, previous_browser = self._sealer.fingerprints("browser", browser_id)
+        key, previous = self._sealer.fingerprints(KeyedHash.EMAIL, email_key)
+        browser, previous_browser = self._sealer.fingerprints(KeyedHash.BROWSER, browser_id)
         keys = {"email_key": key, "previous_email_key": previous}
         rows = await self._database.fetch(
             _CREDENTIALS, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
@@ -105,24 +106,24 @@ class AccountStore:
 
     async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
         """Find a link by its token."""
-        key, previous = self._sealer.fingerprints(f"link.{purpose}", token)
+        key, previous = self._sealer.fingerprints(KeyedHash.of_link(purpose), token)
         values = {"purpose": purpose.value, "token_key": key, "previous_key": previous}
         rows = await self._database.fetch(_LINK, values)
         return links.from_row(rows[0], links.mapper.columns(self._sealer, rows[0]["account_id"])) if rows else None
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
         """Whose passkey it is, and whether its owner has signed in from this browser (the PasskeyOwners port)."""
-        browser, previous_browser = self._sealer.fingerprints("browser", browser_id)
+        browser, previous_browser = self._sealer.fingerprints(KeyedHash.BROWSER, browser_id)
         keys = {"credential_key": passkeys.credential_key(credential_id), "credential_id": credential_id}
         rows = await self._database.fetch(
             _OWNER, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
         )
         return Owner(rows[0]["account_id"], bool(rows[0]["knows_browser"])) if rows else None
 
-    async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
+    async def find_change(self, account_id: str, change_id: str | None = None) -> PhoneChange | None:
         """Read a change, or the open one, without locking anything."""
         mapper, mine = phone_changes.mapper, {"account_id": account_id}
-        if change_id == OPEN_CHANGE:
+        if change_id is None:
             rows = await self._database.fetch(phone_changes.LOAD_OPEN, mine)
         else:
             rows = await self._database.fetch(mapper.load, {**mine, "change_id": change_id})

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Table, bindparam, delete, null, update
 
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.store.audit import append
 from renumber.store.database.commit import together
@@ -58,6 +59,6 @@ async def erase(database: Database, sealer: Sealer, account_id: str, *, entry: A
             await tx.execute(statement, values)
         for statement in (*_DROP, _FORGET_ORIGINS):
             await tx.execute(statement, mine)
-        for key in set(sealer.fingerprints("email", account.email.key)):
+        for key in set(sealer.fingerprints(KeyedHash.EMAIL, account.email.key)):
             await tx.execute(_FORGET_ADDRESS, {"same_key": key})
         await tx.execute(_FORGET_ACCOUNT, {**mine, **append.head_columns(head, sealer), "erased_at": ms(entry.at)})

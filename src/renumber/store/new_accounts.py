@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from renumber.domain.account import Account
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
 from renumber.store.audit import append
 from renumber.store.database.commit import together
@@ -40,7 +41,7 @@ class _Entrant:
 
     def __init__(self, account: Account, entry: AuditEntry, sealer: Sealer) -> None:
         self.account, self.entry = account, entry
-        self.key, self.previous_key = sealer.fingerprints("email", account.email.key)
+        self.key, self.previous_key = sealer.fingerprints(KeyedHash.EMAIL, account.email.key)
 
 
 class AccountRegister:

@@ -12,7 +12,8 @@ from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
-from renumber.flows.ports.store import OPEN_CHANGE, AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
 from renumber.store import counters, outbox
 from renumber.store.audit import append
 from renumber.store.database.commit import together
@@ -84,7 +85,6 @@ async def open_work(
     sealer: Sealer,
     account_id: str,
     *,
-    forgetting: Sequence[bytes],
     committed: Callable[["AccountWork"], None],
 ) -> AsyncIterator["AccountWork"]:
     """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
@@ -95,13 +95,13 @@ async def open_work(
         account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
         work = AccountWork(tx, sealer, account, head=append.head_of(rows[0]))
         yield work
-        await _flush(work, forgetting)
+        await _flush(work)
     committed(work)
 
 
-async def _flush(work: "AccountWork", forgetting: Sequence[bytes]) -> None:
+async def _flush(work: "AccountWork") -> None:
     try:
-        await work.flush(forgetting)
+        await work.flush()
     except ConstraintViolated as fault:
         if fault.kind == "unique" and "credential" in fault.constraint:
             raise Taken from None
@@ -135,8 +135,6 @@ class AccountWork:
         if (kind, key) in self._seen:
             return cast("Loaded | None", self._seen[kind, key])
         mapper, account_id = MAPPERS[kind], self.account.account_id
-        if key == OPEN_CHANGE:
-            return cast("Loaded | None", await self._load_open_change(mapper, account_id))
         rows = await self._tx.fetch(mapper.load, {"account_id": account_id, mapper.key: key})
         state = mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
         self._seen[kind, key] = state
@@ -151,10 +149,12 @@ class AccountWork:
             self._seen.setdefault((kind, row[mapper.key]), mapper.from_row(row, columns))
         return [state for (seen, _), state in self._seen.items() if seen is kind and state is not None]
 
-    async def _load_open_change(self, mapper: Mapper[PhoneChange], account_id: str) -> Any:
-        kept = [state for (kind, _), state in self._seen.items() if kind is PhoneChange and state and state.is_open]
-        if kept:
-            return kept[0]
+    async def open_change(self) -> PhoneChange | None:
+        """Load the change that can still go on, if there is one."""
+        for (kind, _), state in self._seen.items():
+            if kind is PhoneChange and state and state.is_open:
+                return cast("PhoneChange", state)
+        mapper, account_id = phone_changes.mapper, self.account.account_id
         rows = await self._tx.fetch(phone_changes.LOAD_OPEN, {"account_id": account_id})
         if not rows or (PhoneChange, rows[0]["change_id"]) in self._seen:
             return None
@@ -184,9 +184,13 @@ class AccountWork:
 
     async def accounts_with(self, number: PhoneNumber) -> int:
         """How many accounts have this number bound, as far as this transaction sees."""
-        key, previous = self._sealer.fingerprints("number", number.e164)
+        key, previous = self._sealer.fingerprints(KeyedHash.NUMBER, number.e164)
         rows = await self._tx.fetch(accounts.SHARING, {"number_key": key, "previous_number_key": previous})
         return int(rows[0]["accounts"])
+
+    def forget(self, failures: bytes) -> None:
+        """Forget a count of failures at the end, for the right password was given."""
+        self._writes.append((counters.FORGET, {"same_key": failures}))
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions and unfinished sign-ins, but for one of either."""
@@ -194,15 +198,14 @@ class AccountWork:
         self._writes.append((_END_SESSIONS, {**mine, "ended_at": ms(now)}))
         self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
 
-    async def flush(self, forgetting: Sequence[bytes]) -> None:
+    async def flush(self) -> None:
         """Write everything; states are guarded by their version."""
         guarded = [self._saving(state) for state in self._kept.values()]
         self._head, history = append.append(self._head, self._entries, self._sealer)
         if history or self.account is not self._loaded_account:
             guarded.append(self._saving_account())
         letters = [outbox.posting(message, self._sealer) for message in self._messages]
-        forgotten = [(counters.FORGET, {"same_key": key}) for key in forgetting]
-        writes = [*guarded, *self._writes, *history, *letters, *forgotten]
+        writes = [*guarded, *self._writes, *history, *letters]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict

@@ -12,6 +12,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.session import Ticket
 from renumber.flows.act import Client
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.views import Progress, Visit
 from renumber.web import client, cookies
 from renumber.web.client import pick_language
@@ -149,7 +150,7 @@ class Exchange:
         own = [ticket.id] if ticket else []
         bindings = own if own and not self.is_for_anyone else ["", *own]
         bound_to = [f"{self.browser_id}\x1f{binding}" for binding in bindings]
-        return [key.hex()[:32] for each in bound_to for key in self.services.secrets.fingerprints("csrf", each)]
+        return [key.hex()[:32] for each in bound_to for key in self.services.secrets.fingerprints(KeyedHash.CSRF, each)]
 
     def set_cookie(self, cookie: SetCookie) -> None:
         """Send a cookie along with the reply."""

@@ -16,7 +16,7 @@ from renumber.flows.act import Client, Services
 from renumber.flows.attempts import about_factor, keep_status, status_of
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import Scene, conclude
-from renumber.flows.ports.store import OPEN_CHANGE, UnitOfWork
+from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, check, refuse_stale, resume
 
 CAN_BE_STOPPED = frozenset(
@@ -90,7 +90,7 @@ async def _freeze(work: UnitOfWork, scene: Scene) -> Step[Account]:
     if step.refusal:
         conclude(work, scene, (), refusal=step.refusal)
         return step
-    change = await work.load(PhoneChange, OPEN_CHANGE)
+    change = await work.open_change()
     stopped = change.stop(scene.now) if change else None
     if stopped:
         work.keep(stopped.state)

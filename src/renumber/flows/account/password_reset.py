@@ -10,12 +10,12 @@ from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.phone_change import PhoneChange
 from renumber.flows.act import Client, Services
 from renumber.flows.attempts import keep_status
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
-from renumber.flows.ports.store import OPEN_CHANGE, Quota, UnitOfWork
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.notices import WORTH_TELLING_FOR
 from renumber.policies.passwords import PasswordProblem, judge
@@ -45,8 +45,8 @@ async def forget_password(services: Services, client: Client, email: EmailAddres
 def _quotas(scene: Scene, email: EmailAddress) -> list[Quota]:
     limits, secrets = scene.services.rules.limits, scene.services.secrets
     return [
-        Quota(secrets.fingerprints("sends.password", email.key)[0], send_allowances(limits)),
-        Quota(secrets.fingerprints("sends.ip", scene.client.place)[0], ip_allowances(limits)),
+        Quota(secrets.fingerprints(KeyedHash.SENDS_OF_PASSWORD, email.key)[0], send_allowances(limits)),
+        Quota(secrets.fingerprints(KeyedHash.SENDS_TO_IP, scene.client.place)[0], ip_allowances(limits)),
     ]
 
 
@@ -130,7 +130,7 @@ async def _restore_mailbox(work: UnitOfWork, scene: Scene) -> None:
 
 
 async def _cancel_change(work: UnitOfWork, scene: Scene) -> None:
-    change = await work.load(PhoneChange, OPEN_CHANGE)
+    change = await work.open_change()
     step = change.cancel(scene.now) if change else None
     if step and step.refusal is None:
         work.keep(step.state)

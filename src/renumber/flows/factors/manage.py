@@ -14,6 +14,7 @@ from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Client, Services
 from renumber.flows.attempts import about_factor, keep_status, status_of
 from renumber.flows.consequences import Scene, conclude
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
 from renumber.policies.assurance import may_manage_factors, may_remove_factor, may_remove_one, may_replace
@@ -35,7 +36,7 @@ class Managing:
         if self.refusal:
             return self.refusal
         secrets, limits = self.scene.services.secrets, self.scene.services.rules.limits
-        key = secrets.fingerprints("told", self.scene.account.account_id)[0]
+        key = secrets.fingerprints(KeyedHash.ACTS_TOLD, self.scene.account.account_id)[0]
         if await self.work.take([Quota(key, told_allowances(limits))], self.scene.now) is None:
             return None
         conclude(self.work, self.scene, (), refusal=Refusal.SEND_LIMIT_REACHED)

@@ -14,6 +14,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import CeremonyPurpose
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.policies.limits import Allowance
 
@@ -39,7 +40,7 @@ def issue(services: Services, client: Client, ceremony: Ceremony) -> bytes:
 
 def _seals(services: Services, client: Client, ceremony: Ceremony, *, head: bytes) -> tuple[bytes, bytes]:
     bound_to = "\x1f".join((ceremony.purpose, ceremony.about, client.browser_id, head.hex()))
-    return services.secrets.fingerprints("passkey.challenge", bound_to)
+    return services.secrets.fingerprints(KeyedHash.PASSKEY_CHALLENGE, bound_to)
 
 
 async def spend(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, challenge: bytes) -> Refusal | None:
@@ -53,6 +54,6 @@ async def spend(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, challenge
     if scene.now >= EPOCH + int.from_bytes(head[:MOMENT], "big") * MILLISECOND + window:
         return Refusal.PASSKEY_TOO_LATE
     # Under both keys: while a rotation reaches one process after the other, they still see what the other has spent.
-    places = dict.fromkeys(services.secrets.fingerprints("passkey.spent", head.hex()))
+    places = dict.fromkeys(services.secrets.fingerprints(KeyedHash.PASSKEY_SPENT, head.hex()))
     only_once = [Quota(place, (Allowance(1, window),)) for place in places]
     return Refusal.PASSKEY_TOO_LATE if await work.take(only_once, scene.now) else None

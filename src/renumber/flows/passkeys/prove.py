@@ -7,7 +7,6 @@ from renumber.domain.actor import OWNER, VISITOR
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import CeremonyPurpose, Passkey, live
-from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.act import Client, Services
@@ -16,7 +15,7 @@ from renumber.flows.consequences import Scene, conclude
 from renumber.flows.passkeys.challenge import Ceremony, issue, spend
 from renumber.flows.ports.reads import Reads
 from renumber.flows.ports.services import Answer
-from renumber.flows.ports.store import OPEN_CHANGE, Bucket, Quota, UnitOfWork
+from renumber.flows.ports.store import Bucket, Quota, UnitOfWork
 from renumber.flows.sessions import new_token, present, scene_of
 from renumber.flows.sign_in.begin import ip_key, new_sign_in
 from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, refuse_stale, resume
@@ -161,7 +160,7 @@ async def _refuse(work: UnitOfWork, scene: Scene, refusal: Refusal) -> SignInRes
 async def _open(work: UnitOfWork, scene: Scene) -> SignInResult:
     tries = await status_of(work, scene, Factor.PASSKEY)
     keep_status(work, tries.record_success(scene.now).state)
-    change = await work.load(PhoneChange, OPEN_CHANGE)
+    change = await work.open_change()
     awaited = change if change and change.awaits_number else None
     _, begun = new_sign_in(scene, SignInState.AWAITING_FACTOR, awaited)
     sign_in = begun.choose(Factor.PASSKEY).state

@@ -11,6 +11,7 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.phone_change.request import _lacks_factor
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import UnitOfWork
 
 
@@ -64,7 +65,9 @@ def _press(work: UnitOfWork, scene: Scene, change: PhoneChange, *, link: Link) -
         conclude(work, scene, (), refusal=Refusal.NEEDS_ANOTHER_FACTOR)
         return Pressed(Refusal.NEEDS_ANOTHER_FACTOR, change.old_number)
     reset_token = scene.services.secrets.new_id()
-    step = change.press(link.generation, scene.services.secrets.fingerprints("reset", reset_token)[0], scene.now)
+    step = change.press(
+        link.generation, scene.services.secrets.fingerprints(KeyedHash.RESET, reset_token)[0], scene.now
+    )
     if step.facts or step.refusal is None:
         work.keep(step.state)
     if step.refusal:

@@ -14,7 +14,8 @@ from renumber.flows.act import Client, Services
 from renumber.flows.attempts import keep_status
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import conclude
-from renumber.flows.ports.store import OPEN_CHANGE, Quota, UnitOfWork
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
 from renumber.flows.sign_in.begin import begin_enrolment, new_sign_in
 from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, check, refuse_stale, resume
@@ -38,7 +39,7 @@ async def begin_in_session(services: Services, client: Client, ticket: Ticket) -
         if refusal:
             conclude(work, scene, (), refusal=refusal)
             return SignInResult(refusal)
-        change = await work.load(PhoneChange, OPEN_CHANGE) or begin_enrolment(work, scene)
+        change = await work.open_change() or begin_enrolment(work, scene)
         sign_in_ticket, begun = new_sign_in(scene, SignInState.AWAITING_NEW_NUMBER, change)
         sign_in = replace(begun, session_id=session.session_id)
         work.keep(sign_in)
@@ -110,7 +111,9 @@ async def _is_at_capacity(work: UnitOfWork, in_progress: SignInInProgress, chang
     cap = services.rules.numbers.accounts_per_number
     if not cap or number is None:
         return False
-    turn = Quota(services.secrets.fingerprints("cap", number.e164)[0], ())  # locked until this one is committed
+    turn = Quota(
+        services.secrets.fingerprints(KeyedHash.SHARED_NUMBER, number.e164)[0], ()
+    )  # locked until this one is committed
     await work.take([turn], in_progress.scene.now)
     return await work.accounts_with(number) >= cap
 

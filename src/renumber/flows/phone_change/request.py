@@ -13,7 +13,8 @@ from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
-from renumber.flows.ports.store import OPEN_CHANGE, Quota, UnitOfWork
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.flows.sessions import present, scene_of
 from renumber.policies.assurance import may_change_number
 from renumber.policies.limits import ip_allowances, send_allowances
@@ -44,8 +45,10 @@ async def request_change(services: Services, client: Client, ticket: Ticket) -> 
 async def _take_mail(work: UnitOfWork, scene: Scene) -> datetime | None:
     """Count one mail with a link, or say when it will be allowed: cancelling and asking anew is no way round."""
     limits, secrets = scene.services.rules.limits, scene.services.secrets
-    account = Quota(secrets.fingerprints("sends.change", scene.account.account_id)[0], send_allowances(limits))
-    place = Quota(secrets.fingerprints("sends.ip", scene.client.place)[0], ip_allowances(limits))
+    account = Quota(
+        secrets.fingerprints(KeyedHash.SENDS_OF_CHANGE, scene.account.account_id)[0], send_allowances(limits)
+    )
+    place = Quota(secrets.fingerprints(KeyedHash.SENDS_TO_IP, scene.client.place)[0], ip_allowances(limits))
     open_at = await work.take([account, place], scene.now)
     if open_at:
         conclude(work, scene, (), refusal=Refusal.SEND_LIMIT_REACHED)
@@ -63,7 +66,7 @@ def _lacks_factor(services: Services, account: Account) -> bool:
 
 async def _open_change(work: UnitOfWork, scene: Scene) -> PhoneChange | None:
     """The open change, closing one whose link has run out on the way."""
-    change = await work.load(PhoneChange, OPEN_CHANGE)
+    change = await work.open_change()
     if change is None or not change.link_is_expired(scene.now) or change.awaits_number:
         return change
     step = change.expire(scene.now)
@@ -130,7 +133,7 @@ async def cancel_change(services: Services, client: Client, ticket: Ticket) -> S
     """Take the request back while the number is still bound; it only makes things safer, so it asks no more proof."""
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
-        change = await work.load(PhoneChange, OPEN_CHANGE)
+        change = await work.open_change()
         if session is None:
             return Step(None, refusal=Refusal.SESSION_UNKNOWN)
         if change is None:

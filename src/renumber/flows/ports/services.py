@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from renumber.domain.account import Account
+from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Derived
 from renumber.domain.passkey import CeremonyPurpose, Made, Passkey, Shown
 
@@ -41,6 +43,46 @@ class Clock(Protocol):
         """The current time in UTC."""
 
 
+class KeyedHash(StrEnum):
+    """What a keyed hash is for: the same value hashed for two purposes can't be compared."""
+
+    SESSION = "session"
+    SIGN_IN = "sign-in"
+    BROWSER = "browser"
+    RESET = "reset"
+    EMAIL = "email"
+    NUMBER = "number"
+    AUDIT_HEAD = "audit-head"
+    CSRF = "csrf"
+    SHARED_NUMBER = "cap"
+    FAILURES_OF_ACCOUNT = "failures.account"
+    FAILURES_FROM_IP = "failures.ip"
+    FAILURES_IN_SESSION = "failures.session"
+    PASSKEY_CHALLENGE = "passkey.challenge"
+    PASSKEY_SPENT = "passkey.spent"
+    SENDS_OF_CHANGE = "sends.change"
+    SENDS_TO_IP = "sends.ip"
+    SENDS_OF_PASSWORD = "sends.password"  # noqa: S105 - the name of a purpose
+    SENDS_PUSH = "sends.push"
+    ACTS_TOLD = "told"
+    SENDS_BY_EMAIL = "sends.email"
+    SENDS_BY_SMS = "sends.sms"
+    SENDS_BY_EMAIL_TO_STRANGERS = "sends.email.strangers"
+    SENDS_BY_SMS_TO_STRANGERS = "sends.sms.strangers"
+    SENDS_TO_CLAIMED_NUMBER = "sends.claimed"
+    SENDS_TO_BOUND_NUMBER = "sends.bound"
+    LINK_OF_CHANGE = "link.phone_change"
+    LINK_TO_STOP = "link.stop"
+    LINK_TO_DEVICE = "link.device"
+    LINK_TO_MAILBOX = "link.mailbox"
+    LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
+
+    @classmethod
+    def of_link(cls, purpose: LinkPurpose) -> "KeyedHash":
+        """The purpose of the token of such a link."""
+        return cls(f"link.{purpose}")
+
+
 class Secrets(Protocol):
     """Ids, derived codes and tokens, and keyed hashes."""
 
@@ -51,7 +93,7 @@ class Secrets(Protocol):
     def new_id(self) -> str:
         """A random id."""
 
-    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]:
+    def fingerprints(self, purpose: KeyedHash, value: str) -> tuple[bytes, bytes]:
         """The keyed hash under the current and under the previous key."""
 
     def code(self, derived: Derived) -> str:

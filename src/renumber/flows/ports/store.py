@@ -51,8 +51,6 @@ Loaded = TypeVar(
     Prompt,
 )
 
-OPEN_CHANGE = "open"
-
 
 class AccountUnknown(LookupError):
     """There is no such account, or it was erased."""
@@ -99,7 +97,10 @@ class AccountRecords(Protocol):
     account: Account
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
-        """Load by id; a Challenge by purpose, an Authenticator by factor, the open PhoneChange by OPEN_CHANGE."""
+        """Load by id; a Challenge by purpose, a FactorStatus by factor."""
+
+    async def open_change(self) -> PhoneChange | None:
+        """Load the change that can still go on, if there is one."""
 
     async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
         """Load all that the account has of a kind."""
@@ -120,6 +121,9 @@ class UnitOfWork(AccountRecords, Protocol):
     async def accounts_with(self, number: PhoneNumber) -> int:
         """How many accounts have this number bound."""
 
+    def forget(self, failures: bytes) -> None:
+        """Forget a count of failures at the end, for the right password was given."""
+
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions and unfinished sign-ins, but for one of either."""
 
@@ -127,8 +131,8 @@ class UnitOfWork(AccountRecords, Protocol):
 class Store(Protocol):
     """Where accounts are kept."""
 
-    def work(self, account_id: str, *, forgetting: Sequence[bytes] = ()) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a unit of work, which also forgets these failure counts; raises AccountUnknown for no such account."""
+    def work(self, account_id: str) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a unit of work; raises AccountUnknown for no such account."""
 
     async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
         """Find the password hash of an address, and whether the account's owner has signed in from this browser."""
@@ -136,8 +140,8 @@ class Store(Protocol):
     async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
         """Find a link by its token."""
 
-    async def find_change(self, account_id: str, change_id: str) -> PhoneChange | None:
-        """Read a change, or the one that OPEN_CHANGE stands for, without locking anything."""
+    async def find_change(self, account_id: str, change_id: str | None = None) -> PhoneChange | None:
+        """Read a change by its id, or the open one, without locking anything."""
 
     async def find_account(self, account_id: str) -> Account | None:
         """Read an account without locking anything."""

@@ -12,7 +12,8 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
-from renumber.flows.ports.store import OPEN_CHANGE, Bucket, Credentials, Quota, UnitOfWork
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import Bucket, Credentials, Quota, UnitOfWork
 from renumber.flows.sign_in.in_progress import PASSWORD, SignInInProgress, SignInResult
 from renumber.flows.sign_in.method import ask, where_pressed
 from renumber.policies.methods import first_method
@@ -31,7 +32,8 @@ async def give_password(services: Services, client: Client, email: EmailAddress,
     if credentials is None or not verdict.matches:
         return await _refuse_password(services, client, credentials)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
-    async with services.store.work(credentials.account_id, forgetting=[buckets[0].key]) as work:
+    async with services.store.work(credentials.account_id) as work:
+        work.forget(buckets[0].key)
         known = credentials.knows_browser or credentials.never_signed_in
         scene = Scene(services, client, work.account, services.clock.now(), evidence=PASSWORD, from_known_browser=known)
         return await _open(work, scene, credentials, rehashed=rehashed)
@@ -44,13 +46,13 @@ def _buckets(
     limits, secrets = services.rules.limits, services.secrets
     known = credentials is not None and credentials.knows_browser
     whose = f"{email.key}\x1f{client.browser_id}" if known else email.key
-    account = Bucket(secrets.fingerprints("failures.account", whose)[0], limits.free_sign_in_failures)
+    account = Bucket(secrets.fingerprints(KeyedHash.FAILURES_OF_ACCOUNT, whose)[0], limits.free_sign_in_failures)
     return [account, Bucket(ip_key(services, client), limits.free_ip_failures, counted_ahead=False)]
 
 
 def ip_key(services: Services, client: Client) -> bytes:
     """What failures from one IP address are counted under."""
-    return services.secrets.fingerprints("failures.ip", client.place)[0]
+    return services.secrets.fingerprints(KeyedHash.FAILURES_FROM_IP, client.place)[0]
 
 
 async def _refuse_password(services: Services, client: Client, credentials: Credentials | None) -> SignInResult:
@@ -74,7 +76,7 @@ async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, reh
 
 
 async def _begin(work: UnitOfWork, scene: Scene) -> SignInResult:
-    change = await work.load(PhoneChange, OPEN_CHANGE)
+    change = await work.open_change()
     here = await where_pressed(work, scene, change)
     demanded = scene.services.rules.reenrolment_requires_factor
     opening = opening_after_password(
@@ -107,8 +109,8 @@ def new_sign_in(scene: Scene, state: SignInState, change: PhoneChange | None) ->
     sign_in = SignIn(
         account_id,
         ticket.id,
-        secrets.fingerprints("sign-in", ticket.token)[0],
-        secrets.fingerprints("browser", scene.client.browser_id)[0],
+        secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)[0],
+        secrets.fingerprints(KeyedHash.BROWSER, scene.client.browser_id)[0],
         state,
         change.change_id if change and change.awaits_number else None,
         scene.now,

@@ -14,7 +14,8 @@ from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.act import Client, Services
 from renumber.flows.codes import check_code, send_code
 from renumber.flows.consequences import Scene, conclude
-from renumber.flows.ports.store import OPEN_CHANGE, UnitOfWork
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import UnitOfWork
 
 PASSWORD = "password"  # noqa: S105 - the evidence that most sign-ins begin with
 
@@ -83,11 +84,11 @@ async def resume(work: UnitOfWork, services: Services, ticket: Ticket, *, client
     now = services.clock.now()
     if sign_in is None or not sign_in.is_live(now):
         return None
-    if sign_in.token_key not in services.secrets.fingerprints("sign-in", ticket.token):
+    if sign_in.token_key not in services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token):
         return None
     if not await _still_signed_in(work, sign_in, now):
         return None
-    change = await work.load(PhoneChange, OPEN_CHANGE) if sign_in.change_id else None
+    change = await work.open_change() if sign_in.change_id else None
     if not sign_in.waits_for(change.change_id if change else None):
         return None
     known = sign_in.from_known_browser

@@ -10,6 +10,7 @@ from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.act import Client, Services
 from renumber.flows.codes import send_code
 from renumber.flows.consequences import Scene, conclude
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, refuse_stale, resume
 from renumber.flows.sign_in.prompt import ask_devices
@@ -44,12 +45,12 @@ async def where_pressed(work: UnitOfWork, scene: Scene, change: PhoneChange | No
     if change is None or not _pressed_here(scene, change):
         return Pressed()
     asking = await work.load(Session, change.proof.session_id) if change.proof else None
-    browser_keys = scene.services.secrets.fingerprints("browser", scene.client.browser_id)
+    browser_keys = scene.services.secrets.fingerprints(KeyedHash.BROWSER, scene.client.browser_id)
     return Pressed(pressed=True, asked=bool(asking and asking.browser_key in browser_keys))
 
 
 def _pressed_here(scene: Scene, change: PhoneChange) -> bool:
-    matches = change.reset_key in scene.services.secrets.fingerprints("reset", scene.client.reset_token)
+    matches = change.reset_key in scene.services.secrets.fingerprints(KeyedHash.RESET, scene.client.reset_token)
     window = scene.services.rules.limits.reset_browser_for
     return pressed_in_this_browser(change, scene.now, window=window, key_matches=matches)
 

@@ -10,6 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.prompt import Prompt, PromptState
 from renumber.flows.attempts import status_of
 from renumber.flows.consequences import Scene, conclude
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota, UnitOfWork
 from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult
 from renumber.policies.limits import push_allowances
@@ -61,7 +62,7 @@ async def trusted_devices(work: UnitOfWork, scene: Scene) -> Sequence[Device]:
 
 
 def _quota(scene: Scene) -> Quota:
-    key = scene.services.secrets.fingerprints("sends.push", scene.account.account_id)[0]
+    key = scene.services.secrets.fingerprints(KeyedHash.SENDS_PUSH, scene.account.account_id)[0]
     return Quota(key, push_allowances(scene.services.rules.limits))
 
 

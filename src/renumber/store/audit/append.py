@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, insert
 
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
 from renumber.store.database.open import Row, Statement, Values
 from renumber.store.records.mapper import Columns, Sealer, ms
@@ -39,7 +40,7 @@ def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
 
 def mac(head: Head, sealer: Sealer) -> tuple[bytes, bytes]:
     """Authenticate the end of a chain, under the current and the previous key."""
-    return sealer.fingerprints("audit-head", f"{head.account_id}:{head.seq}:{head.hash.hex()}")
+    return sealer.fingerprints(KeyedHash.AUDIT_HEAD, f"{head.account_id}:{head.seq}:{head.hash.hex()}")
 
 
 def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[Head, list[tuple[Statement, Values]]]:

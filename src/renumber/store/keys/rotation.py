@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from renumber.flows.ports.services import Clock, Unreadable
+from renumber.flows.ports.services import Clock, KeyedHash, Unreadable
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
@@ -146,7 +146,7 @@ class Rotation:
         number = texts["number"]
         return {
             **{name: columns.seal(name, text) for name, text in texts.items()},
-            "number_key": self._sealer.fingerprints("number", number)[0] if number else None,
+            "number_key": self._sealer.fingerprints(KeyedHash.NUMBER, number)[0] if number else None,
             "audit_mac": mac,
             "same_account_id": row["account_id"],
             "same_version": row["version"],
@@ -163,7 +163,7 @@ class Rotation:
             email = Columns(self._sealer, _account.name, row["account_id"]).address("email", row["email"])
         except Unreadable:
             return []
-        new, old = self._sealer.fingerprints("email", email.key)
+        new, old = self._sealer.fingerprints(KeyedHash.EMAIL, email.key)
         return [{"old": old, "new": new}] if email.key and new != old else []
 
     async def _table(self, sealed: SealedTable, progress: Progress, advance: Advance) -> None:

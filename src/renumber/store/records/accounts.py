@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from renumber.domain.account import Account, AccountState
 from renumber.domain.factor import Factor
+from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.open import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
@@ -29,7 +30,7 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "locale": account.locale,
         "password_hash": account.password_hash,
         "number": columns.seal("number", number),
-        "number_key": columns.sealer.fingerprints("number", number)[0] if number else None,
+        "number_key": columns.sealer.fingerprints(KeyedHash.NUMBER, number)[0] if number else None,
         "state": account.state.value,
         "created_at": ms(account.created_at),
         "frozen_at": ms_or_none(account.frozen_at),
