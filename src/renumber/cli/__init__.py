@@ -14,7 +14,7 @@ COMMANDS = {
     "work": "work",
     "migrate": "work",
     "demo": "demo",
-    "doctor": "doctor",
+    "doctor": "doctor.command",
     "account": "accounts",
     "audit": "audit",
     "keys": "keys",
