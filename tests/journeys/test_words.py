@@ -6,7 +6,6 @@ from functools import cache
 from html import unescape
 from importlib import import_module
 from io import BytesIO
-from itertools import zip_longest
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -57,9 +56,11 @@ def translations() -> tuple[tuple[str, str], ...]:
 def _translations() -> Iterator[tuple[str, str]]:
     for path in (LOCALE / "de").glob("*.po"):
         for message in read_po(BytesIO(path.read_bytes())):
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            strings = message.string if isinstance(message.string, tuple) else (message.string,)
-            yield from ((plain(en), plain(de)) for en, de in zip_longest(ids, strings, fillvalue="") if en)
+            yield from zip(_forms(message.id), _forms(message.string), strict=True)
+
+
+def _forms(text: object) -> list[str]:
+    return [plain(str(form)) for form in (text if isinstance(text, list | tuple) else [text])]
 
 
 def fits(said: str, text: str) -> bool:
