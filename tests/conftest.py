@@ -11,8 +11,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
 
-from tests.browser import running_browser
-from tests.postgres import PostgresServer, in_a_thread, running_postgres
+from harness.browser import running_browser
+from harness.postgres import PostgresServer, in_a_thread, running_postgres
 
 Migrate = Callable[[str], None]
 TESTS = Path(__file__).parent

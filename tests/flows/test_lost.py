@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.soft_authenticator import SoftAuthenticator
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
@@ -14,7 +15,6 @@ from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.keyring import add_passkey, asked_alone, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
-from tests.soft_authenticator import SoftAuthenticator
 
 
 async def report(browser: Browser, factor: Factor) -> SignInResult:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.soft_authenticator import PRESENT, SoftAuthenticator
 from renumber.crypto import KeyRing
 from renumber.domain.account import NOBODY
 from renumber.domain.factor import Factor
@@ -24,7 +25,6 @@ from tests.flows.keyring import (
 )
 from tests.flows.person import Browser, Person
 from tests.flows.world import World, with_rules
-from tests.soft_authenticator import PRESENT, SoftAuthenticator
 
 UNVERIFIED = PRESENT
 
