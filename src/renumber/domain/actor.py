@@ -1,3 +1,14 @@
 """Who acts."""
 
-OWNER, VISITOR, OPERATOR, SYSTEM = "owner", "visitor", "operator", "system"
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Who acts, as the history names them."""
+
+    OWNER = "owner"
+    VISITOR = "visitor"
+    AGENT = "agent"
+    OPERATOR = "operator"
+    CLIENT = "client"
+    SYSTEM = "system"

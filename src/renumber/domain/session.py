@@ -1,5 +1,6 @@
 """A signed-in browser, and on which evidence."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -59,6 +60,14 @@ class Session:
     def is_live(self, now: datetime, idle_for: timedelta) -> bool:
         """Whether it is neither ended nor past its overall or its idle limit."""
         return self.ended_at is None and now < self.expires_at and now < self.seen_at + idle_for
+
+    def carries(self, now: datetime) -> bool:
+        """Whether a sign-in that began in this session may go on; typing a number there counts as no idle time."""
+        return self.ended_at is None and now < self.expires_at
+
+    def is_held_by(self, token_keys: Collection[bytes], *, now: datetime, idle_for: timedelta) -> bool:
+        """Whether a cookie whose token has one of these keyed hashes holds this session, alive."""
+        return self.token_key in token_keys and self.is_live(now, idle_for)
 
     def is_fresh(self, now: datetime, fresh_for: timedelta) -> bool:
         """Whether the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""

@@ -1,11 +1,13 @@
 """A sign-in under way: password, then a factor or the new number, then a session. It can do nothing else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.session import Session
 
 
 class SignInState(StrEnum):
@@ -65,6 +67,16 @@ class SignIn:
     def is_live(self, now: datetime) -> bool:
         """Whether it may still go on."""
         return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at
+
+    def is_held_by(
+        self, token_keys: Collection[bytes], *, now: datetime, open_change_id: str | None, session: Session | None
+    ) -> bool:
+        """Whether a cookie whose token has one of these keyed hashes holds this sign-in, with all that it rests on.
+
+        The change that it waits for must still be the open one, and the session in which it began must go on.
+        """
+        rests = self.session_id is None or (session is not None and session.carries(now))
+        return self.token_key in token_keys and self.is_live(now) and self.waits_for(open_change_id) and rests
 
     def waits_for(self, open_change_id: str | None) -> bool:
         """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""
