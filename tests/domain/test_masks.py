@@ -16,6 +16,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
 from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
@@ -57,6 +58,7 @@ EXAMPLES: list[Any] = [
     EMAIL,
     OLD,
     an_account(former_number=OTHER, former_until=NOON),
+    NumberHistory(present=OLD, former=OTHER, former_until=NOON),
     RecoveryCodes(ACCOUNT, b"key's salt", (b"key's digest",), NOON),
     a_device(),
     a_device().subscription,

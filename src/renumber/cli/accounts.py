@@ -15,9 +15,10 @@ from renumber.cli.csv_file import CsvFile, Unusable
 from renumber.cli.import_accounts import import_file
 from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
 from renumber.cli.run import find, operator, run
-from renumber.domain.account import Account, Wanted
+from renumber.domain.account import Account
 from renumber.domain.actor import OPERATOR
 from renumber.domain.factor import FactorStatus
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked

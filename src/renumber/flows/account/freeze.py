@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from renumber.domain.account import Account, Wanted
+from renumber.domain.account import Account
 from renumber.domain.actor import OPERATOR, VISITOR
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
@@ -181,7 +182,8 @@ async def _release(work: UnitOfWork, scene: Scene, number: PhoneNumber | None) -
         work.keep(step.state)
         work.end_all(scene.now)
         await _doubt(work, scene, doubted)
-    told = replace(step.state, former_number=before.former_number, former_until=before.former_until)
+    former = replace(step.state.numbers, former=before.former_number, former_until=before.former_until)
+    told = replace(step.state, numbers=former)
     about = replace(scene.of(told), extra={"doubted": "yes" if doubted else ""})
     conclude(work, about, step.facts, refusal=step.refusal)
     return step
