@@ -12,6 +12,7 @@ import pytest
 from renumber import domain
 from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
@@ -87,6 +88,7 @@ EXAMPLES: list[Any] = [
     FactorList([FactorItem(Factor.TOTP, "in_use", NOON, name="Erika Muster's phone")]),
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
+    Evidence.reason(given="Erika Muster called from 0171"),
     Step(a_session()),
 ]
 

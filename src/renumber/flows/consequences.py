@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OWNER
+from renumber.domain.actor import Actor
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Derived, Message
 from renumber.domain.outcomes import Fact, Refusal
@@ -24,7 +24,7 @@ class Scene:
     client: Client
     account: Account
     now: datetime
-    actor: str = OWNER
+    actor: Actor = Actor.OWNER
     evidence: str = ""
     subject: str = ""
     number: PhoneNumber | None = field(default=None, repr=False)

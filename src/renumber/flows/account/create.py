@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OPERATOR
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Fact
@@ -41,5 +41,5 @@ def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Accoun
         numbers=NumberHistory(present=newcomer.number),
         created_at=clock.now(),
     )
-    entry = AuditEntry(clock.now(), OPERATOR, Fact.ACCOUNT_CREATED, account.account_id, "", browser="", ip="")
+    entry = AuditEntry(clock.now(), Actor.OPERATOR, Fact.ACCOUNT_CREATED, account.account_id, "", browser="", ip="")
     return account, entry

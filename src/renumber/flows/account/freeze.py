@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OPERATOR, VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.number_history import Wanted
@@ -69,7 +69,7 @@ async def freeze_by_link(services: Services, client: Client, token: str) -> Step
         link = await work.load(Link, link.link_id) or link  # as it is now that the account is locked
         change = await work.load(PhoneChange, link.subject) if link.subject else None
         scene = Scene(
-            services, client, work.account, services.clock.now(), VISITOR, f"link {link.link_id}", link.subject
+            services, client, work.account, services.clock.now(), Actor.VISITOR, f"link {link.link_id}", link.subject
         )
         refusal = _examine(services, work.account, link, change=change)
         if refusal:
@@ -82,7 +82,7 @@ async def freeze_by_link(services: Services, client: Client, token: str) -> Step
 async def freeze_by_operator(services: Services, client: Client, account_id: str, *, reason: str) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
     async with services.store.work(account_id) as work:
-        scene = Scene(services, client, work.account, services.clock.now(), OPERATOR, f"reason: {reason}")
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.OPERATOR, f"reason: {reason}")
         return await _freeze(work, scene)
 
 
@@ -208,5 +208,5 @@ async def release_by_operator(
 ) -> Step[Account]:
     """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
     async with services.store.work(account_id) as work:
-        scene = Scene(services, client, work.account, services.clock.now(), OPERATOR, f"reason: {reason}")
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.OPERATOR, f"reason: {reason}")
         return await _release(work, scene, work.account.number_to_restore(wanted))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from renumber.domain.account import NOBODY, Account
-from renumber.domain.actor import VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link, LinkPurpose
@@ -31,7 +31,7 @@ async def forget_password(services: Services, client: Client, email: EmailAddres
     """Send a link if there is such an account; the page says the same either way, so nothing is given away."""
     credentials = await services.store.credentials(email.key, client.browser_id)
     async with services.store.work(credentials.account_id if credentials else NOBODY) as work:
-        scene = Scene(services, client, work.account, services.clock.now(), VISITOR)
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.VISITOR)
         open_at = await work.take(_quotas(scene, email), scene.now)
         if credentials is None or open_at:
             conclude(work, scene, (), refusal=Refusal.SEND_LIMIT_REACHED if open_at else Refusal.WRONG_CREDENTIALS)
@@ -94,7 +94,7 @@ async def choose_password(services: Services, client: Client, token: str, *, pas
     hashed = await services.passwords.hash(password)
     async with services.store.work(link.account_id) as work:
         evidence = f"link {link.link_id}"
-        scene = Scene(services, client, work.account, services.clock.now(), VISITOR, evidence)
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.VISITOR, evidence)
         return await _set_password(work, scene, link, hashed=hashed)
 
 

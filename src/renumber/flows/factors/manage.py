@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from renumber.domain.actor import VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal
@@ -49,7 +49,7 @@ async def managing(services: Services, client: Client, ticket: Ticket, *, factor
     async with services.store.work(ticket.account_id) as work:
         session = await present(work, services, ticket)
         if session is None:
-            scene = Scene(services, client, work.account, services.clock.now(), VISITOR, subject=factor.value)
+            scene = Scene(services, client, work.account, services.clock.now(), Actor.VISITOR, subject=factor.value)
             yield Managing(work, None, scene, Refusal.SESSION_UNKNOWN)
             return
         scene = about_factor(scene_of(work, services, session, client=client, subject=factor.value), factor)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.actor import VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link, LinkPurpose
@@ -85,7 +85,7 @@ async def restore_mailbox(services: Services, client: Client, token: str) -> Ref
         return Refusal.LINK_UNKNOWN
     async with services.store.work(link.account_id) as work:
         link = await work.load(Link, link.link_id) or link  # as it is now that the account is locked
-        scene = Scene(services, client, work.account, services.clock.now(), VISITOR, f"link {link.link_id}")
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.VISITOR, f"link {link.link_id}")
         refusal = _examine(work.account, link, scene.now)
         step = (await status_of(work, scene, Factor.MAILBOX)).restore()
         if refusal is None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.account import NOBODY
-from renumber.domain.actor import OWNER, VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import CeremonyPurpose, Passkey, live
@@ -132,13 +132,13 @@ async def sign_in_with_passkey(services: Services, client: Client, text: str) ->
     async with services.store.work(owner.account_id if owner else NOBODY) as work:
         known = owner is not None and owner.knows_browser
         scene = Scene(
-            services, client, work.account, services.clock.now(), VISITOR, "passkey", from_known_browser=known
+            services, client, work.account, services.clock.now(), Actor.VISITOR, "passkey", from_known_browser=known
         )
         step = await _shown(work, scene, ALONE, answer=answer if owner else None)
         refusal = step.refusal or await _bars(work, scene)
         if refusal:
             return await _refuse(work, scene, refusal)
-        return await _open(work, replace(scene, actor=OWNER, evidence="verified"))
+        return await _open(work, replace(scene, actor=Actor.OWNER, evidence="verified"))
 
 
 async def _bars(work: UnitOfWork, scene: Scene) -> Refusal | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from renumber.domain.account import Account
-from renumber.domain.actor import VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange
@@ -55,7 +55,13 @@ async def press_link(services: Services, client: Client, token: str) -> Pressed:
         change = await work.load(PhoneChange, link.subject)
         assert change is not None, "a link belongs to a change"
         scene = Scene(
-            services, client, work.account, services.clock.now(), VISITOR, f"link {link.link_id}", change.change_id
+            services,
+            client,
+            work.account,
+            services.clock.now(),
+            Actor.VISITOR,
+            f"link {link.link_id}",
+            change.change_id,
         )
         return _press(work, scene, change, link=link)
 
@@ -92,6 +98,6 @@ async def close_if_expired(
         step = change.expire(services.clock.now())
         if step.refusal is None:
             work.keep(step.state)
-            scene = Scene(services, client, work.account, services.clock.now(), "system", subject=change_id)
+            scene = Scene(services, client, work.account, services.clock.now(), Actor.SYSTEM, subject=change_id)
             conclude(work, scene, (Fact.CHANGE_EXPIRED,))
         return Step(step.state, step.facts, step.refusal)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from renumber.domain.actor import OWNER
+from renumber.domain.actor import Actor
 from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.link import LinkPurpose
@@ -59,7 +59,7 @@ async def answer_prompt(services: Services, client: Client, device: Device, *, g
     """Take the signed answer of a device; of several at once, one counts."""
     async with services.store.work(device.account_id) as work:
         evidence = f"device {device.device_id}"
-        scene = Scene(services, client, work.account, services.clock.now(), OWNER, evidence, given.prompt_id)
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.OWNER, evidence, given.prompt_id)
         prompt = await work.load(Prompt, given.prompt_id)
         refusal = await _refusal(work, scene, prompt, device=device, given=given)
         if prompt is None or refusal:

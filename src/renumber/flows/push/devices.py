@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from renumber.domain.actor import OWNER, SYSTEM
+from renumber.domain.actor import Actor
 from renumber.domain.device import Device, Subscription
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
@@ -70,7 +70,7 @@ async def _change(
     async with services.store.work(device.account_id) as work:
         current = await work.load(Device, device.device_id)
         evidence = f"device {device.device_id}"
-        scene = Scene(services, client, work.account, services.clock.now(), OWNER, evidence, device.device_id)
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.OWNER, evidence, device.device_id)
         if current is None or not current.is_live:
             refusal = Refusal.DEVICE_UNKNOWN
         if refusal or current is None:
@@ -104,7 +104,9 @@ class Addressees:
                 return
             work.keep(device.unsubscribe_from(endpoint))
             nowhere = Client("", "", "", "")
-            scene = Scene(self.services, nowhere, work.account, self.services.clock.now(), SYSTEM, subject=device_id)
+            scene = Scene(
+                self.services, nowhere, work.account, self.services.clock.now(), Actor.SYSTEM, subject=device_id
+            )
             conclude(work, replace(scene, evidence="push service"), (Fact.DEVICE_UNSUBSCRIBED,))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.account import NOBODY
-from renumber.domain.actor import VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal
@@ -59,7 +59,7 @@ async def _refuse_password(services: Services, client: Client, credentials: Cred
     """Write the same history for an unknown address, to nobody's account, so that both take as long."""
     account_id = credentials.account_id if credentials else NOBODY
     async with services.store.work(account_id) as work:
-        scene = Scene(services, client, work.account, services.clock.now(), VISITOR, "password")
+        scene = Scene(services, client, work.account, services.clock.now(), Actor.VISITOR, "password")
         await work.take([Quota(ip_key(services, client), ())], scene.now)
         conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
     return SignInResult(Refusal.WRONG_CREDENTIALS)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OWNER, VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
@@ -93,7 +93,9 @@ async def resume(work: UnitOfWork, services: Services, ticket: Ticket, *, client
         return None
     known = sign_in.from_known_browser
     evidence = f"session {sign_in.session_id}" if sign_in.session_id else PASSWORD
-    scene = Scene(services, client, work.account, now, OWNER, evidence, sign_in.sign_in_id, from_known_browser=known)
+    scene = Scene(
+        services, client, work.account, now, Actor.OWNER, evidence, sign_in.sign_in_id, from_known_browser=known
+    )
     return SignInInProgress(sign_in, change, scene)
 
 
@@ -122,6 +124,6 @@ def refuse_stale(
 ) -> SignInResult:
     """A sign-in that is over, or that isn't at this step."""
     refusal = Refusal.NOT_NOW if in_progress else Refusal.SIGN_IN_EXPIRED
-    scene = Scene(services, client, work.account, services.clock.now(), VISITOR)
+    scene = Scene(services, client, work.account, services.clock.now(), Actor.VISITOR)
     conclude(work, scene, (), refusal=refusal)
     return in_progress.result(refusal) if in_progress else SignInResult(refusal)
