@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from renumber.crypto import CorruptSecret
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.store import erasure
@@ -20,7 +21,7 @@ from tests.store.hands_on import everything, look
 
 async def erase(world: World, person: Person) -> None:
     """Forget somebody, as the command does."""
-    entry = AuditEntry(world.clock.time, "operator", "account_erased", person.account_id, "", browser="", ip="")
+    entry = AuditEntry(world.clock.time, Actor.OPERATOR, "account_erased", person.account_id, "", browser="", ip="")
     await erasure.erase(world.database, world.keys, person.account_id, entry=entry)
 
 

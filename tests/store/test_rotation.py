@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.phone_change.request import cancel_change
 from renumber.flows.ports.store import AuditEntry
@@ -91,7 +92,7 @@ async def test_without_the_old_key_people_sign_in_and_the_history_verifies(
     world: World, erika: Person, key_file: Path, database_url: str
 ) -> None:
     theo = await a_person(world, "theo@example.com")
-    entry = AuditEntry(world.clock.time, "operator", "account_erased", theo.account_id, "", browser="", ip="")
+    entry = AuditEntry(world.clock.time, Actor.OPERATOR, "account_erased", theo.account_id, "", browser="", ip="")
     await erasure.erase(world.database, world.keys, theo.account_id, entry=entry)
     await erika.sign_in()
     await erika.browser.give_password("nobody@example.com")

@@ -15,9 +15,10 @@ from renumber.cli.csv_file import CsvFile, Unusable
 from renumber.cli.import_accounts import import_file
 from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
 from renumber.cli.run import find, operator, run
-from renumber.domain.account import Account, Wanted
-from renumber.domain.actor import OPERATOR
+from renumber.domain.account import Account
+from renumber.domain.actor import Actor
 from renumber.domain.factor import FactorStatus
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
@@ -209,7 +210,7 @@ def erase(
 async def _erase(parts: Parts, email: str) -> str:
     account = await find(parts, email)
     now = parts.clock.now()
-    entry = AuditEntry(now, OPERATOR, Fact.ACCOUNT_ERASED, account.account_id, "", browser="", ip="")
+    entry = AuditEntry(now, Actor.OPERATOR, Fact.ACCOUNT_ERASED, account.account_id, "", browser="", ip="")
     await erasure.erase(parts.database, parts.keys, account.account_id, entry=entry)
     return account.account_id
 

@@ -1,10 +1,10 @@
-"""Who acts."""
+"""Who acts on an account."""
 
 from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who acts, as the history names them."""
+    """The one whose act it is, as the history says it."""
 
     OWNER = "owner"
     VISITOR = "visitor"

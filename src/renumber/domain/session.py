@@ -61,12 +61,8 @@ class Session:
         """Whether it is neither ended nor past its overall or its idle limit."""
         return self.ended_at is None and now < self.expires_at and now < self.seen_at + idle_for
 
-    def carries(self, now: datetime) -> bool:
-        """Whether a sign-in that began in this session may go on; typing a number there counts as no idle time."""
-        return self.ended_at is None and now < self.expires_at
-
     def is_held_by(self, token_keys: Collection[bytes], *, now: datetime, idle_for: timedelta) -> bool:
-        """Whether a cookie whose token has one of these keyed hashes holds this session, alive."""
+        """Whether a cookie opens it: one of the cookie's keyed hashes is its own, and it is live."""
         return self.token_key in token_keys and self.is_live(now, idle_for)
 
     def is_fresh(self, now: datetime, fresh_for: timedelta) -> bool:

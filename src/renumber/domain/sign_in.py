@@ -71,12 +71,20 @@ class SignIn:
     def is_held_by(
         self, token_keys: Collection[bytes], *, now: datetime, open_change_id: str | None, session: Session | None
     ) -> bool:
-        """Whether a cookie whose token has one of these keyed hashes holds this sign-in, with all that it rests on.
+        """Whether a cookie goes on with it: the key is its own, it is live, and what it rests on still stands.
 
-        The change that it waits for must still be the open one, and the session in which it began must go on.
+        `open_change_id` is the account's open change, `session` the session in which it began, if there are any.
         """
-        rests = self.session_id is None or (session is not None and session.carries(now))
-        return self.token_key in token_keys and self.is_live(now) and self.waits_for(open_change_id) and rests
+        is_own = self.token_key in token_keys
+        return is_own and self.is_live(now) and self.waits_for(open_change_id) and self._session_stands(session, now)
+
+    def _session_stands(self, session: Session | None, now: datetime) -> bool:
+        """What began in a session ends with it; being idle doesn't end it, since the person is busy here."""
+        if self.session_id is None:
+            return True
+        if session is None or session.session_id != self.session_id:
+            return False
+        return session.ended_at is None and now < session.expires_at
 
     def waits_for(self, open_change_id: str | None) -> bool:
         """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
 from renumber.domain.device import Device
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
@@ -133,15 +134,14 @@ def session_act(work: UnitOfWork, services: Services, client: Client, *, session
         work=work,
         now=services.clock.now(),
         actor=Actor.OWNER,
-        evidence=f"session {session.session_id} {session.factor or 'password'}",
+        evidence=Evidence.session(session_id=session.session_id, factor=session.factor),
         session=session,
     )
 
 
-def visitor(work: UnitOfWork, services: Services, client: Client, evidence: str = "") -> Act:
-    """An act of somebody of whom nothing is known but the evidence."""
-    now = services.clock.now()
-    return Act(services=services, client=client, work=work, now=now, actor=Actor.VISITOR, evidence=evidence)
+def visitor(work: UnitOfWork, services: Services, client: Client) -> Act:
+    """An act of somebody who has shown nothing yet."""
+    return Act(services=services, client=client, work=work, now=services.clock.now(), actor=Actor.VISITOR)
 
 
 def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
@@ -193,7 +193,7 @@ async def _link_act(work: UnitOfWork, services: Services, client: Client, *, fou
         work=work,
         now=services.clock.now(),
         actor=Actor.VISITOR,
-        evidence=f"link {link.link_id}",
+        evidence=Evidence.link(link_id=link.link_id),
         subject=link.subject,
         link=link,
     )
@@ -211,7 +211,7 @@ def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T]:
                 work=work,
                 now=services.clock.now(),
                 actor=Actor.OWNER,
-                evidence=f"device {device.device_id}",
+                evidence=Evidence.device(device_id=device.device_id),
                 subject=device.device_id,
                 device=device,
             )
@@ -230,8 +230,8 @@ def by_operator(
         services: Services, client: Client, account_id: str, reason: str, /, *args: P.args, **more: P.kwargs
     ) -> Step[T]:
         async with services.store.work(account_id) as work:
-            opened_act = visitor(work, services, client, f"reason: {reason}")
-            return await act(replace(opened_act, actor=Actor.OPERATOR), *args, **more)
+            about, evidence = visitor(work, services, client), Evidence.reason(given=reason)
+            return await act(replace(about, actor=Actor.OPERATOR, evidence=evidence), *args, **more)
 
     return opened
 

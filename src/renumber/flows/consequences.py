@@ -6,6 +6,7 @@ from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
+from renumber.domain.evidence import Evidence
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
@@ -30,7 +31,7 @@ class Circumstances:
     work: UnitOfWork
     now: datetime
     actor: Actor
-    evidence: str = ""
+    evidence: Evidence = Evidence()
     subject: str = ""
     number: PhoneNumber | None = field(default=None, repr=False)
     action: Derived | None = None
@@ -70,7 +71,7 @@ def _entry(about: Circumstances, act: str) -> AuditEntry:
         actor=about.actor,
         act=act,
         subject=about.subject,
-        evidence=about.evidence,
+        evidence=about.evidence.text,
         browser=about.client.browser,
         ip=about.client.ip,
     )

@@ -79,7 +79,7 @@ def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None
 
 async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
     """Find the live sign-in of a cookie."""
-    found = await services.reads.underway(ticket.account_id, ticket.id)
+    found = await services.reads.in_progress(ticket.account_id, ticket.id)
     if found is None:
         return None
     sign_in, account, change = found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Fact
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import entry_of_operator
@@ -37,7 +38,7 @@ def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Accoun
         name=newcomer.name,
         locale=newcomer.locale,
         password_hash=newcomer.password_hash,
-        number=newcomer.number,
+        numbers=NumberHistory(present=newcomer.number),
         created_at=clock.now(),
     )
     return account, entry_of_operator(Fact.ACCOUNT_CREATED, account.account_id, account.created_at)

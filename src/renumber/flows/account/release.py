@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from renumber.domain.account import Account, Wanted
+from renumber.domain.account import Account
 from renumber.domain.factor import Factor
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
@@ -85,7 +86,8 @@ async def _release(act: Act, number: PhoneNumber | None) -> Step[Account]:
     act.keep(step.state)
     act.work.end_all(act.now)
     await _doubt(act, doubted)
-    told = replace(act.account, former_number=before.former_number, former_until=before.former_until)
+    numbers = replace(act.account.numbers, former=before.former_number, former_until=before.former_until)
+    told = replace(act.account, numbers=numbers)
     about = replace(act, addressed=told, extra={"doubted": "yes" if doubted else ""})
     return about.done(act.account, *step.facts)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import CeremonyPurpose, Passkey, live
@@ -118,13 +119,13 @@ async def sign_in_with_passkey(services: Services, client: Client, text: str) ->
 
 @as_visitor
 async def _prove_alone(visit: Act, answer: Answer | None, *, known: bool = False) -> Step[SignInResult | None]:
-    act = replace(visit, evidence="passkey")
+    act = replace(visit, evidence=Evidence.passkey())
     refusal = await _judge(act, ALONE, answer) or await _bars(act)
     if refusal is Refusal.WRONG_PASSKEY:
         await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
     if refusal:
         return act.refuse(refusal)
-    return await _begin_alone(replace(act, actor=Actor.OWNER, evidence="verified"), known=known)
+    return await _begin_alone(replace(act, actor=Actor.OWNER, evidence=Evidence.verified()), known=known)
 
 
 async def _bars(act: Act) -> Refusal | None:
@@ -159,4 +160,4 @@ async def reauthenticate_with_passkey(act: SessionAct, text: str) -> Step[Ticket
     renewed, token_key = new_token(act)
     step = act.session.reauthenticate_with(Factor.PASSKEY, token_key, act.now)
     act.keep(step.state)
-    return replace(own, evidence="verified passkey").done(renewed, *step.facts)
+    return replace(own, evidence=Evidence.verified().with_factor(Factor.PASSKEY)).done(renewed, *step.facts)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
@@ -106,7 +107,7 @@ def _bind(act: SignInAct, change: PhoneChange) -> None:
     extra = {"new_number": change.new_number.masked, "hold_until": held.isoformat() if held else ""}
     act.keep(bound.state)
     told = replace(act, subject=change.change_id, number=change.old_number, extra=extra)
-    replace(told, evidence="password code:new_number").record(*bound.facts)
+    replace(told, evidence=Evidence.password().with_code(CodePurpose.NEW_NUMBER)).record(*bound.facts)
 
 
 async def _begin_factor_anew(act: SignInAct) -> None:

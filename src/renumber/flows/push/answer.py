@@ -108,7 +108,7 @@ async def _deny(act: DeviceAct, prompt: Prompt, decision: Decision) -> Step[Answ
     step = prompt.deny(act.device.device_id, act.now)
     act.keep(step.state)
     await _note_use(act)
-    told = replace(act, evidence=f"{act.evidence}; {decision}")
+    told = replace(act, evidence=act.evidence.with_decision(decision))
     told.record(*step.facts)
     await _count_denial(told)
     token = _stop_token(told) if decision is Decision.NOT_ME else ""

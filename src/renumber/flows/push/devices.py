@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from renumber.domain.device import Device, Subscription
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.signed_texts import call_text
@@ -89,7 +90,7 @@ async def _forget(act: Act, device_id: str, endpoint: str) -> Step[None]:
     if device is None or device.unsubscribe_from(endpoint) == device:
         return act.done(None)
     act.keep(device.unsubscribe_from(endpoint))
-    return replace(act, subject=device_id, evidence="push service").done(None, Fact.DEVICE_UNSUBSCRIBED)
+    return replace(act, subject=device_id, evidence=Evidence.push_service()).done(None, Fact.DEVICE_UNSUBSCRIBED)
 
 
 @managing(Factor.PUSH)

@@ -6,6 +6,7 @@ from datetime import datetime
 from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
@@ -15,7 +16,7 @@ from renumber.flows.act import Act, as_visitor
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, Credentials, Quota
 from renumber.flows.services import Client, Services
-from renumber.flows.sign_in.in_progress import PASSWORD, SignInAct, SignInResult
+from renumber.flows.sign_in.in_progress import SignInAct, SignInResult
 from renumber.flows.sign_in.method import ask, where_pressed
 from renumber.policies.methods import first_method
 from renumber.policies.sign_in_path import opening_after_password
@@ -64,14 +65,14 @@ async def refuse_throttled(act: Act, open_at: datetime) -> Step[None]:
 async def _refuse_password(act: Act) -> Step[None]:
     """Write the same history for an unknown address, to nobody's account, so that both take as long."""
     await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
-    return replace(act, evidence=PASSWORD).refuse(Refusal.WRONG_CREDENTIALS)
+    return replace(act, evidence=Evidence.password()).refuse(Refusal.WRONG_CREDENTIALS)
 
 
 @as_visitor
 async def _accept_password(
     visit: Act, credentials: Credentials, failures: Bucket, rehashed: str | None
 ) -> Step[SignInResult | None]:
-    act = replace(visit, actor=Actor.OWNER, evidence=PASSWORD)
+    act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
     act.work.forget(failures.key)
     if act.account.password_hash != credentials.password_hash:
         return act.refuse(Refusal.WRONG_CREDENTIALS)

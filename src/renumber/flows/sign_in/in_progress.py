@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.challenge import CodeIntent, CodePurpose
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
@@ -18,8 +19,6 @@ from renumber.flows.act import Act, Called, Written, visitor
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, UnitOfWork
 from renumber.flows.services import Client, Services
-
-PASSWORD = "password"  # noqa: S105 - the evidence that most sign-ins begin with
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,7 +44,7 @@ class SignInAct(Act):
     @property
     def proves_password(self) -> bool:
         """Whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
-        return self.sign_in.state is SignInState.AWAITING_FACTOR and self.evidence == PASSWORD
+        return self.sign_in.state is SignInState.AWAITING_FACTOR and self.evidence == Evidence.password()
 
     def intent(self) -> CodeIntent | None:
         """The code that this sign-in waits for, if it waits for one."""
@@ -120,11 +119,15 @@ async def _held(work: UnitOfWork, services: Services, client: Client, *, ticket:
         work=work,
         now=now,
         actor=Actor.OWNER,
-        evidence=f"session {sign_in.session_id}" if sign_in.session_id else PASSWORD,
+        evidence=_evidence(sign_in),
         subject=sign_in.sign_in_id,
         sign_in=sign_in,
         change=change,
     )
+
+
+def _evidence(sign_in: SignIn) -> Evidence:
+    return Evidence.begun_in(session_id=sign_in.session_id) if sign_in.session_id else Evidence.password()
 
 
 def is_stale(step: Step[SignInResult | None]) -> bool:

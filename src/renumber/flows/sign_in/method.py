@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
@@ -85,6 +86,6 @@ async def _way_to_number(act: SignInAct) -> tuple[Refusal | None, SignInState]:
 async def _go_on(act: SignInAct, chosen: Step[SignIn]) -> Step[SignInResult | None]:
     act.keep(chosen.state)
     going_on = replace(act, sign_in=chosen.state)
-    replace(going_on, evidence=f"password; chose {chosen.state.method}").record(Fact.METHOD_CHOSEN)
+    replace(going_on, evidence=Evidence.password().with_choice(chosen.state.method)).record(Fact.METHOD_CHOSEN)
     await ask(going_on)
     return going_on.done(going_on.result())

@@ -23,7 +23,7 @@ async def prove_factor(act: SignInAct, code: str) -> Step[SignInResult | None]:
 async def admit(act: SignInAct, completed: Step[SignIn], factor: Factor) -> Step[SignInResult | None]:
     """Turn a completed sign-in into a session with a cookie of its own."""
     assert completed.state.state is SignInState.COMPLETE, "only a completed sign-in gets a session"
-    proven = replace(act, evidence=f"{act.evidence} {factor}")
+    proven = replace(act, evidence=act.evidence.with_factor(factor))
     session, ticket = open_session(proven, factor)
     await restore_suspended(proven)
     account = act.account.prove_password() if act.proves_password else act.account
