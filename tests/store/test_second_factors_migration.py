@@ -4,13 +4,14 @@ import asyncio
 from pathlib import Path
 
 from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from renumber.crypto import KeyRing
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.store.schema.migrate import configuration, upgrade
+from renumber.store.schema.migrate import configured, upgrade
 from tests.flows.world import START, a_world
 from tests.postgres import in_a_thread
 from tests.store.conftest import a_person
@@ -18,7 +19,7 @@ from tests.store.conftest import a_person
 
 def go_back(connection: Connection) -> None:
     """To the schema of the release before."""
-    command.downgrade(configuration(connection), "0003")
+    command.downgrade(configured(Config(), connection), "0003")
 
 
 def downgrade(url: str) -> None:

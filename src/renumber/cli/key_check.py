@@ -10,7 +10,7 @@ from renumber.settings import Settings
 from renumber.store.database.open import Database, open_database
 from renumber.store.health import Checkup
 from renumber.store.keys.rotation import Rotation
-from renumber.store.schema.revision import upgrade_if_needed
+from renumber.store.schema.upgrade import upgrade_if_needed
 
 
 def prepare(settings: Settings) -> None:
