@@ -17,6 +17,7 @@ from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded,
 from renumber.store import counters, outbox
 from renumber.store.audit import append
 from renumber.store.database.commit import together
+from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Statement, Transaction, Values
 from renumber.store.records import (
@@ -103,7 +104,7 @@ async def _flush(work: "AccountWork") -> None:
     try:
         await work.flush()
     except ConstraintViolated as fault:
-        if fault.kind == "unique" and "credential" in fault.constraint:
+        if fault.guard is Guard.PASSKEY_CREDENTIAL:
             raise Taken from None
         raise
 
