@@ -45,8 +45,8 @@ KINDS = dict(
     zip(
         ENDS,
         (
-            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters"),
-            *("prompts", "devices", "passkeys", "app_keys"),
+            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
+            *("prompts", "devices", "passkeys", "totp_keys"),
         ),
         strict=True,
     )

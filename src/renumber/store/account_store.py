@@ -21,9 +21,9 @@ _SIGNED_IN = _session.c.account_id == tables.account.c.account_id
 _FROM_HERE = or_(
     _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
 )
-# Sessions are purged, authenticators stay: who comes back after a year is still told of a new browser.
+# Sessions are purged, the status of a factor stays: who comes back after a year is still told of a new browser.
 _PROVEN = and_(
-    tables.authenticator.c.account_id == tables.account.c.account_id, tables.authenticator.c.last_used_at.is_not(None)
+    tables.factor_status.c.account_id == tables.account.c.account_id, tables.factor_status.c.last_used_at.is_not(None)
 )
 _CREDENTIALS = Statement(
     select(

@@ -205,8 +205,8 @@ class AccountWork:
         self._head, history = append.append(self._head, self._entries, self._sealer)
         if history or self.account is not self._loaded_account:
             guarded.append(self._saving_account())
-        letters = [outbox.posting(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *history, *letters]
+        messages = [outbox.insertion(message, self._sealer) for message in self._messages]
+        writes = [*guarded, *self._writes, *history, *messages]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
 
-app_key = Table(
+totp_key = Table(
     "app_key",
     metadata,
     id_column(),

@@ -8,20 +8,19 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
-from renumber.store.schema.factors import app_key, device, passkey, prompt, recovery_codes, server_key
+from renumber.store.schema.factors import device, passkey, prompt, recovery_codes, server_key, totp_key
 from renumber.store.schema.operations import audit, audit_checkpoint, audit_mark, counter, key_rotation, lease, outbox
 
 __all__ = [
     "account",
-    "app_key",
     "audit",
     "audit_checkpoint",
     "audit_mark",
-    "authenticator",
     "challenge",
     "counter",
     "device",
     "email_lookup",
+    "factor_status",
     "key_rotation",
     "lease",
     "link",
@@ -34,6 +33,7 @@ __all__ = [
     "server_key",
     "session",
     "sign_in",
+    "totp_key",
 ]
 
 account = Table(
@@ -165,7 +165,7 @@ challenge = Table(
     version_column(),
 )
 
-authenticator = Table(
+factor_status = Table(
     "authenticator",
     metadata,
     id_column(),

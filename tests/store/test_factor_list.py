@@ -67,7 +67,7 @@ async def test_another_account_s_are_not_among_them(world: World, erika: Person)
     assert (await world.reads.factor_list(erika.account_id)).items == []
 
 
-async def test_codes_that_are_used_up_are_no_belonging(world: World, erika: Person) -> None:
+async def test_codes_that_are_used_up_are_not_listed(world: World, erika: Person) -> None:
     codes = keep_codes(erika.account_id, CODES[:1], b"salt", over=None, now=START)
     async with world.services.store.work(erika.account_id) as work:
         work.keep(codes.use(CODES[0], START).state)
@@ -79,7 +79,7 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     await erika.sign_in()
     world.clock.move(seconds=31)
     elsewhere = await erika.sign_in(Browser(world, "Safari on iPhone"))
-    await keep_everything_but_tries(world, erika.account_id)
+    await keep_everything_but_the_status(world, erika.account_id)
 
     with counting() as counted:
         visit = await find_visit(world.services, world.reads, elsewhere.ticket)
@@ -91,7 +91,7 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     assert counted.statements == 2
 
 
-async def keep_everything_but_tries(world: World, account_id: str) -> None:
+async def keep_everything_but_the_status(world: World, account_id: str) -> None:
     async with world.services.store.work(account_id) as work:
         work.keep(a_passkey(account_id), keep_codes(account_id, CODES, b"salt", over=None, now=START))
 
