@@ -18,7 +18,7 @@ from tests.store.hands_on import count
 
 def a_newcomer(email: str) -> Newcomer:
     """Somebody to be entered."""
-    return Newcomer(EmailAddress(email), "Erika Muster", "de", OLD, "-")
+    return Newcomer(email=EmailAddress(email), name="Erika Muster", locale="de", number=OLD, password_hash="-")
 
 
 async def enter(world: World, *emails: str) -> list[bool]:

@@ -46,8 +46,10 @@ async def test_what_was_suspended_before_is_suspended_after(database_url: str, t
         erika, max_ = await a_person(world, "erika@example.com"), await a_person(world, "max@example.com")
         async with world.services.store.work(erika.account_id) as work:
             for factor in (Factor.PHONE, Factor.MAILBOX):
-                work.keep(FactorStatus(erika.account_id, factor, 10, suspended_at=START))
-            work.keep(FactorStatus(erika.account_id, Factor.NEW_NUMBER, 3))
+                work.keep(
+                    FactorStatus(account_id=erika.account_id, factor=factor, wrong_in_a_row=10, suspended_at=START)
+                )
+            work.keep(FactorStatus(account_id=erika.account_id, factor=Factor.NEW_NUMBER, wrong_in_a_row=3))
 
     in_a_thread(downgrade, database_url)
     in_a_thread(upgrade, database_url)

@@ -101,7 +101,10 @@ class AccountStore:
             return None
         row = rows[0]
         return Credentials(
-            row["account_id"], row["password_hash"], bool(row["knows_browser"]), not row["has_signed_in"]
+            account_id=row["account_id"],
+            password_hash=row["password_hash"],
+            knows_browser=bool(row["knows_browser"]),
+            never_signed_in=not row["has_signed_in"],
         )
 
     async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
@@ -118,7 +121,9 @@ class AccountStore:
         rows = await self._database.fetch(
             _OWNER, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
         )
-        return Owner(rows[0]["account_id"], bool(rows[0]["knows_browser"])) if rows else None
+        if not rows:
+            return None
+        return Owner(account_id=rows[0]["account_id"], knows_browser=bool(rows[0]["knows_browser"]))
 
     async def find_change(self, account_id: str, change_id: str | None = None) -> PhoneChange | None:
         """Read a change, or the open one, without locking anything."""

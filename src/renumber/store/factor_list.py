@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -90,7 +91,7 @@ def factor_list_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> Fact
     items = [_item(row, columns) for row in rows if row["kind"] in columns]
     kept = sorted((item for item in items if item.left != 0), key=lambda item: item.made_at)
     statuses = [row for row in rows if row["kind"] == STATUS]
-    return FactorList(kept, _times(statuses, "used_at"), _times(statuses, "lost_at"))
+    return FactorList(items=kept, used_at=_times(statuses, "used_at"), lost_at=_times(statuses, "lost_at"))
 
 
 TABLES: Mapping[str, str] = {
@@ -103,10 +104,15 @@ TABLES: Mapping[str, str] = {
 
 def _item(row: Row, columns: Mapping[str, Columns]) -> FactorItem:
     factor, own = Factor(row["kind"]), columns[row["kind"]]
-    place = (factor, row["key"], moment(row["made_at"]), moment_or_none(row["used_at"]))
+    item = FactorItem(
+        factor=factor,
+        key=row["key"],
+        made_at=moment(row["made_at"]),
+        last_used_at=moment_or_none(row["used_at"]),
+    )
     if factor is Factor.RECOVERY_CODE:
-        return FactorItem(*place, left=len(json.loads(own.text("digests", row["sealed"]))["digests"]))
-    return FactorItem(*place, name=own.text("name", row["sealed"]))
+        return replace(item, left=len(json.loads(own.text("digests", row["sealed"]))["digests"]))
+    return replace(item, name=own.text("name", row["sealed"]))
 
 
 def _times(statuses: Sequence[Row], column: str) -> dict[Factor, datetime]:
@@ -119,11 +125,11 @@ def open_sessions_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> li
     found = [row for row in rows if row["kind"] == SESSION]
     return [
         OpenSession(
-            row["key"],
-            columns.text("browser", row["sealed"]),
-            columns.text("ip", row["place"]),
-            moment(row["made_at"]),
-            moment(row["used_at"]),
+            session_id=row["key"],
+            browser=columns.text("browser", row["sealed"]),
+            ip=columns.text("ip", row["place"]),
+            created_at=moment(row["made_at"]),
+            seen_at=moment(row["used_at"]),
         )
         for row in sorted(found, key=lambda row: -row["made_at"])
     ]

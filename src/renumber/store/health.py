@@ -40,7 +40,7 @@ _TIMES = Statement(
 _SEALED = Statement(select(_account.c.email).where(_account.c.email.is_not(None)).limit(1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """What waits to be sent (claimed ones included), for how long the oldest has, and what was given up."""
 
@@ -66,7 +66,7 @@ class Health:
         dead = (await self._database.fetch(_DEAD))[0]["dead"]
         oldest_at = waiting["oldest_at"]
         oldest_for = timedelta(0) if oldest_at is None else max(timedelta(0), now - moment(oldest_at))
-        return Backlog(waiting["waiting"], waiting["claimed"], dead, oldest_for)
+        return Backlog(waiting=waiting["waiting"], claimed=waiting["claimed"], dead=dead, oldest_for=oldest_for)
 
     async def dead_by_reason(self) -> Sequence[Row]:
         """How many messages of which kind were given up, and why."""

@@ -114,7 +114,7 @@ def _content(message: Message) -> dict[str, object]:
 def _message(row: Row, sealer: Sealer) -> Message:
     columns = Columns(sealer, outbox.name, row["account_id"])
     content = json.loads(columns.text("content", row["content"]))
-    derived = {name: Derived(*content[name]) for name in ("code", "action", "stop") if name in content}
+    derived = {name: _derived(*content[name]) for name in ("code", "action", "stop") if name in content}
     return Message(
         message_id=row["message_id"],
         account_id=row["account_id"],
@@ -127,6 +127,10 @@ def _message(row: Row, sealer: Sealer) -> Message:
         expires_at=moment_or_none(row["expires_at"]),
         **derived,
     )
+
+
+def _derived(binding: str, key_id: str) -> Derived:
+    return Derived(binding=binding, key_id=key_id)
 
 
 class StoredOutbox:
@@ -153,7 +157,7 @@ class StoredOutbox:
             values = {**mine, "same_claim": row["claim"], "at": ms(now), "reason": "its content can't be read"}
             await self._database.run(_MARK_DEAD, values)
             return None
-        return Claimed(message, row["attempts"] - 1, row["claim"], row["provider"])
+        return Claimed(message=message, attempts=row["attempts"] - 1, claim=row["claim"], provider=row["provider"])
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         """Record the outcome by compare-and-set on the claim; False if somebody else has it by now."""
