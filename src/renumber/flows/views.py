@@ -54,7 +54,7 @@ class Progress:
 
 async def find_visit(services: Services, reads: Reads, ticket: Ticket) -> Visit | None:
     """Find the live session of a cookie."""
-    found = await reads.visit(ticket.account_id, ticket.id)
+    found = await reads.session(ticket.account_id, ticket.id)
     if found is None:
         return None
     session, account, change = found
@@ -77,10 +77,10 @@ def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None
 
 async def find_progress(services: Services, reads: Reads, ticket: Ticket) -> Progress | None:
     """Find the live sign-in of a cookie."""
-    found = await reads.in_progress(ticket.account_id, ticket.id)
+    found = await reads.sign_in(ticket.account_id, ticket.id)
     if found is None:
         return None
-    sign_in, account, change = found
+    sign_in, account, change, _session = found
     now = services.clock.now()
     if not sign_in.is_live(now) or sign_in.token_key not in services.secrets.fingerprints(
         KeyedHash.SIGN_IN, ticket.token

@@ -17,7 +17,7 @@ from renumber.flows.attempts import about_factor, count, first_failure, keep_sta
 from renumber.flows.codes import digits_of
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
-from renumber.flows.ports.reads import PushReads
+from renumber.flows.ports.reads import PromptReads
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.sign_in.in_progress import SignInResult, refuse_stale, resume
 from renumber.flows.sign_in.prompt import approves, newest_prompt, prompt_devices, trusted_devices
@@ -49,7 +49,7 @@ def digits_for(services: Services, prompt: Prompt) -> str:
     return services.secrets.code(prompt.digits)[-services.rules.limits.push_digits :]
 
 
-async def pending(services: Services, reads: PushReads, device: Device) -> Sequence[tuple[Prompt, str]]:
+async def pending(services: Services, reads: PromptReads, device: Device) -> Sequence[tuple[Prompt, str]]:
     """What the device is asked now, each with its challenge; whoever has found a lost one is told nothing."""
     prompts = await reads.pending_prompts(device.account_id, device.made_at, services.clock.now())
     return [(prompt, services.secrets.token(prompt.challenge)) for prompt in prompts]

@@ -12,7 +12,7 @@ from renumber.domain.signed_texts import call_text
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.factors.manage import Managing, managing, unbind_among
-from renumber.flows.ports.reads import PushReads
+from renumber.flows.ports.reads import DeviceReads
 from renumber.flows.push.enrol import named
 from renumber.policies.push_hosts import may_post_to
 
@@ -32,7 +32,7 @@ class Call:
     body: bytes = field(repr=False)
 
 
-async def authenticate(services: Services, reads: PushReads, call: Call) -> Step[Device | None]:
+async def authenticate(services: Services, reads: DeviceReads, call: Call) -> Step[Device | None]:
     """Find the device whose key signed this very request, just now."""
     device = await reads.device(call.account_id, call.device_id)
     if device is None or not device.is_live:
@@ -87,7 +87,7 @@ class Addressees:
     """Where delivery finds a device's push service, and says that it isn't there any more."""
 
     services: Services
-    reads: PushReads
+    reads: DeviceReads
 
     async def find(self, account_id: str, device_id: str) -> Subscription | None:
         """The subscription, if we may still post to it: the operator's list may have become shorter."""
