@@ -56,7 +56,7 @@ class Progress:
 
 async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
     """Find the live session of a cookie."""
-    found = await services.reads.visit(ticket.account_id, ticket.id)
+    found = await services.reads.session(ticket.account_id, ticket.id)
     if found is None:
         return None
     session, account, change = found
@@ -79,13 +79,13 @@ def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None
 
 async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
     """Find the live sign-in of a cookie."""
-    found = await services.reads.in_progress(ticket.account_id, ticket.id)
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
     if found is None:
         return None
-    sign_in, account, change = found
+    sign_in, account, change, session = found
     now, keys = services.clock.now(), services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)
     own = change if change and change.change_id == sign_in.change_id else None
-    if not sign_in.is_held_by(keys, now=now, open_change_id=own.change_id if own else None, session=None):
+    if not sign_in.is_held_by(keys, now=now, open_change_id=own.change_id if own else None, session=session):
         return None
     return Progress(sign_in, account, own, intent_of(account, sign_in, own, now=now))
 

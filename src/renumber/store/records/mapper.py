@@ -9,6 +9,7 @@ from sqlalchemy import Table, Update, and_, bindparam, insert, select, update
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.open import Row, Statement
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Sealer(Protocol):
 
     def seal(self, text: str, context: str) -> bytes: ...
     def unseal(self, sealed: bytes, context: str) -> str: ...
-    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]: ...
+    def fingerprints(self, purpose: KeyedHash, value: str) -> tuple[bytes, bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,21 @@ def _update(table: Table, key: str) -> Update:
 def labelled(table: Table) -> list[Any]:
     """The columns of a table under names that stay apart in a join; `Prefixed` reads them."""
     return [column.label(f"{table.name}_{column.name}") for column in table.c]
+
+
+class JoinedRow:
+    """A row of a join whose columns are `labelled`, read as the states of its tables."""
+
+    def __init__(self, row: Row, sealer: Sealer, account_id: str) -> None:
+        self._row = row
+        self._sealer = sealer
+        self._account_id = account_id
+
+    def of(self, mapper: Mapper[T]) -> T:
+        """Read the state of a table that is always there."""
+        return mapper.from_row(Prefixed(self._row, mapper.table), mapper.columns(self._sealer, self._account_id))
+
+    def find(self, mapper: Mapper[T]) -> T | None:
+        """Read the state of a table that the join may have found no row of."""
+        is_there = Prefixed(self._row, mapper.table)[mapper.key] is not None
+        return self.of(mapper) if is_there else None
