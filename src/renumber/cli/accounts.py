@@ -22,6 +22,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
 from renumber.flows.account.create import enter_accounts
+from renumber.flows.account.erase import erase_account
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
 from renumber.store.database.open import Row
