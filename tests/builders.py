@@ -16,6 +16,7 @@ from renumber.domain.device import Device, Subscription
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
@@ -30,13 +31,23 @@ ACCOUNT = "a" * 32
 CHANGE = "c" * 32
 EMAIL = EmailAddress("erika@example.com")
 OLD, NEW, OTHER = (PhoneNumber(f"+4917139200{end}") for end in ("01", "28", "77"))
+NUMBER_HISTORY = {"number_changed_at": "changed_at", "former_number": "former", "former_until": "former_until"}
 CODE, WRONG = "042317", "999999"
 
 
 def an_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
-    """An account with a number, which nobody has changed yet."""
-    place = (ACCOUNT, EMAIL, "Erika Muster", "de", "$argon2id$hash")
-    return replace(Account(*place, number, created_at=NOON - timedelta(days=90)), **more)
+    """An account with a number, which nobody has changed yet unless it is said when, and which came before."""
+    history = {field: more.pop(name) for name, field in NUMBER_HISTORY.items() if name in more}
+    made = Account(
+        account_id=ACCOUNT,
+        email=EMAIL,
+        name="Erika Muster",
+        locale="de",
+        password_hash="$argon2id$hash",
+        numbers=NumberHistory(present=number, **history),
+        created_at=NOON - timedelta(days=90),
+    )
+    return replace(made, **more)
 
 
 def a_frozen_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:

@@ -12,10 +12,12 @@ import pytest
 from renumber import domain
 from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
 from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
@@ -57,6 +59,7 @@ EXAMPLES: list[Any] = [
     EMAIL,
     OLD,
     an_account(former_number=OTHER, former_until=NOON),
+    NumberHistory(present=OLD, former=OTHER, former_until=NOON),
     RecoveryCodes(ACCOUNT, b"key's salt", (b"key's digest",), NOON),
     a_device(),
     a_device().subscription,
@@ -85,6 +88,7 @@ EXAMPLES: list[Any] = [
     FactorList([FactorItem(Factor.TOTP, "in_use", NOON, name="Erika Muster's phone")]),
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
+    Evidence.reason(given="Erika Muster called from 0171"),
     Step(a_session()),
 ]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from renumber.domain.account import Wanted
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Channel, Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState

@@ -2,10 +2,10 @@
 
 import pytest
 
-from renumber.domain.account import Wanted
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import begin_release, freeze_by_link, freeze_by_operator, release_by_operator

@@ -9,6 +9,7 @@ import pytest
 
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.ports.store import AuditEntry
@@ -21,7 +22,7 @@ from tests.observability.service import serving
 
 EMAIL = "erika@example.com"
 SECRET = "a key of more than thirty-two bytes for tests"
-AN_ENTRY = AuditEntry(datetime(2026, 11, 24, 12, tzinfo=UTC), "owner", "signed_out", "", "", browser="", ip="")
+AN_ENTRY = AuditEntry(datetime(2026, 11, 24, 12, tzinfo=UTC), Actor.OWNER, "signed_out", "", "", browser="", ip="")
 
 
 class Heard:

@@ -4,10 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from renumber.domain.actor import OPERATOR
-from renumber.domain.outcomes import Fact
-from renumber.flows.ports.store import AuditEntry
-from renumber.store import erasure
+from renumber.flows.account.erase import erase_account
+from renumber.store.erasure import AccountErasure
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World, a_world
@@ -39,13 +37,4 @@ def the_same_person(person: Person, world: World) -> Person:
 
 async def erase(world: World, person: Person) -> None:
     """Erase somebody's account, as the command does."""
-    entry = AuditEntry(
-        at=world.clock.time,
-        actor=OPERATOR,
-        act=Fact.ACCOUNT_ERASED,
-        subject=person.account_id,
-        evidence="",
-        browser="",
-        ip="",
-    )
-    await erasure.erase(world.database, world.keys, person.account_id, entry=entry)
+    await erase_account(AccountErasure(world.database, world.keys), person.account_id, world.clock.time)

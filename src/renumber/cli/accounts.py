@@ -15,17 +15,18 @@ from renumber.cli.csv_file import CsvFile, Unusable
 from renumber.cli.import_accounts import import_file
 from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
 from renumber.cli.run import find, operator, run
-from renumber.domain.account import Account, Wanted
-from renumber.domain.actor import OPERATOR
+from renumber.domain.account import Account
 from renumber.domain.factor import FactorStatus
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.number_history import Wanted
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
 from renumber.flows.account.create import enter_accounts
-from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
-from renumber.flows.ports.store import AuditEntry
-from renumber.store import erasure
+from renumber.flows.account.erase import erase_account
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.account.release import release_by_operator
 from renumber.store.database.open import Row
+from renumber.store.erasure import AccountErasure
 from renumber.store.history import AccountHistory
 from renumber.store.records.mapper import moment
 from renumber.wiring import Parts
@@ -164,7 +165,7 @@ def freeze(email: Email, reason: Reason) -> None:
 
 async def _freeze(parts: Parts, email: str, reason: str) -> Refusal | None:
     account = await find(parts, email)
-    step = await freeze_by_operator(parts.services, operator(parts), account.account_id, reason=reason)
+    step = await freeze_by_operator(parts.services, operator(parts), account.account_id, reason)
     return step.refusal
 
 
@@ -190,7 +191,7 @@ def unfreeze(
 
 async def _unfreeze(parts: Parts, email: str, reason: str, *, wanted: Wanted) -> tuple[Account, Refusal | None]:
     account = await find(parts, email)
-    step = await release_by_operator(parts.services, operator(parts), account.account_id, reason=reason, wanted=wanted)
+    step = await release_by_operator(parts.services, operator(parts), account.account_id, reason, wanted=wanted)
     return step.state, step.refusal
 
 
@@ -208,9 +209,7 @@ def erase(
 
 async def _erase(parts: Parts, email: str) -> str:
     account = await find(parts, email)
-    now = parts.clock.now()
-    entry = AuditEntry(now, OPERATOR, Fact.ACCOUNT_ERASED, account.account_id, "", browser="", ip="")
-    await erasure.erase(parts.database, parts.keys, account.account_id, entry=entry)
+    await erase_account(AccountErasure(parts.database, parts.keys), account.account_id, parts.clock.now())
     return account.account_id
 
 

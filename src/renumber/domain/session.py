@@ -1,5 +1,6 @@
 """A signed-in browser, and on which evidence."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -59,6 +60,10 @@ class Session:
     def is_live(self, now: datetime, idle_for: timedelta) -> bool:
         """Whether it is neither ended nor past its overall or its idle limit."""
         return self.ended_at is None and now < self.expires_at and now < self.seen_at + idle_for
+
+    def is_held_by(self, token_keys: Collection[bytes], *, now: datetime, idle_for: timedelta) -> bool:
+        """Whether a cookie opens it: one of the cookie's keyed hashes is its own, and it is live."""
+        return self.token_key in token_keys and self.is_live(now, idle_for)
 
     def is_fresh(self, now: datetime, fresh_for: timedelta) -> bool:
         """Whether the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""

@@ -9,10 +9,10 @@ from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.passwords import Passwords
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices
-from renumber.flows.act import Rules, Services
 from renumber.flows.ports.services import Clock
 from renumber.flows.ports.services import Passwords as HashingPort
 from renumber.flows.push.devices import Addressees
+from renumber.flows.services import Rules, Services
 from renumber.observability import Meter, TimedPasswords, spend
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
@@ -62,10 +62,9 @@ def assemble(settings: Settings) -> Parts:
     )
     store = AccountStore(database, keys, lambda: dispatcher.wake(), observe=meter.concluded)  # noqa: PLW0108 -- made below
     hashing = TimedPasswords(passwords) if settings.development else passwords
-    services = _house(
-        settings, store, FailureThrottle(database, settings.limits), clock=clock, keys=keys, hashing=hashing
-    )
     reads, new_accounts = PageReads(database, keys), NewAccountStore(database, keys)
+    throttle = FailureThrottle(database, settings.limits)
+    services = _services(settings, store, reads, throttle=throttle, clock=clock, keys=keys, hashing=hashing)
     vapid = VapidKey(ServerKeys(database, keys))
     dispatcher = build_dispatcher(
         settings,
@@ -73,7 +72,7 @@ def assemble(settings: Settings) -> Parts:
         keys,
         clock=clock,
         observe=meter.delivered,
-        devices=Devices(Addressees(services, reads), vapid),
+        devices=Devices(Addressees(services), vapid),
     )
     parts = (
         settings,
@@ -92,26 +91,38 @@ def assemble(settings: Settings) -> Parts:
     return Parts(*parts, vapid)
 
 
-def _house(
+def _services(
     settings: Settings,
     store: AccountStore,
-    throttle: FailureThrottle,
+    reads: PageReads,
     *,
+    throttle: FailureThrottle,
     clock: Clock,
     keys: KeyRing,
     hashing: HashingPort,
 ) -> Services:
     rules = Rules(
-        settings.limits,
-        settings.numbers,
-        settings.brand,
-        settings.reenrolment_requires_factor,
-        settings.methods,
+        limits=settings.limits,
+        numbers=settings.numbers,
+        brand=settings.brand,
+        reenrolment_requires_factor=settings.reenrolment_requires_factor,
+        methods=settings.methods,
         push_hosts=settings.push_hosts,
         base_url=settings.base_url,
     )
     party = RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for)
-    return Services(store, throttle, clock, keys, hashing, rules, party, store, DeviceSignatures())
+    return Services(
+        store=store,
+        reads=reads,
+        throttle=throttle,
+        clock=clock,
+        secrets=keys,
+        passwords=hashing,
+        rules=rules,
+        ceremonies=party,
+        passkey_owners=store,
+        signatures=DeviceSignatures(),
+    )
 
 
 def _passwords(settings: Settings) -> Passwords:

@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 
 from renumber.crypto.passwords import Busy
-from renumber.flows.act import Client
 from renumber.flows.housekeeping import keep_house
 from renumber.observability import configure_logs, listening
 from renumber.policies.retention import CHECKPOINT_EVERY
@@ -118,10 +117,9 @@ async def _keep_house(parts: Parts) -> None:
         Housekeeping(parts.database, parts.services.rules.retention),
         Checkpoints(parts.database, parts.keys, parts.clock),
     )
-    client = Client("", "", "", parts.settings.time_zone)
     while True:
         try:
-            if await keep_house(parts.services, client, chores):
+            if await keep_house(parts.services, chores):
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from renumber.domain.account import Account
+from renumber.domain.actor import Actor
 from renumber.domain.challenge import Challenge
 from renumber.domain.device import Device
 from renumber.domain.factor import FactorStatus
@@ -65,7 +66,7 @@ class AuditEntry:
     """One act or refusal: when, who, what, about what, on which evidence, from where."""
 
     at: datetime
-    actor: str
+    actor: Actor
     act: str
     subject: str
     evidence: str

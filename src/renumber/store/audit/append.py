@@ -64,7 +64,7 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
         "account_id": head.account_id,
         "seq": head.seq + 1,
         "at": ms(entry.at),
-        "actor": entry.actor,
+        "actor": entry.actor.value,
         "act": entry.act,
         "subject": entry.subject,
         "evidence": entry.evidence,
