@@ -9,7 +9,7 @@ import structlog
 from renumber.domain.account import NOBODY
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.flows.ports.store import AuditEntry
-from renumber.observability import Meter
+from renumber.observability.meter import Meter
 from renumber.store.database.open import StoreUnavailable, counting, current_count
 from tests.observability.conftest import Log
 from tests.observability.requests import ACCOUNT, ARequest
