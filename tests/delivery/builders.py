@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
 from renumber.delivery.branding import Letterhead
@@ -114,8 +115,9 @@ def a_letterhead(
     return Letterhead(base_url, brand, logo_png=logo_png, support_contact="support@example.com", time_zone="UTC")
 
 
+@cache
 def a_renderer(letterhead: Letterhead | None = None) -> Renderer:
-    """A renderer with fixed secrets."""
+    """A renderer with fixed secrets; it reads every template and catalogue, so there is one for each letterhead."""
     return Renderer(letterhead or a_letterhead(), FixedSecrets())
 
 
