@@ -28,7 +28,7 @@ from renumber.store.counters import FailureThrottle
 from renumber.store.database.interface import Database
 from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.schema import tables
@@ -87,7 +87,7 @@ class World:
     clock: Hands
     services: Services
     reads: PageReads
-    register: AccountRegister
+    new_accounts: NewAccountStore
     outbox: StoredOutbox
     chores: Housekeeping
     post: list[Letter] = field(default_factory=list)
@@ -100,7 +100,7 @@ class World:
         """Enter an account and give its id; `hashed` is the password as another system kept it."""
         hashed = hashed or await self.services.passwords.hash(password)
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed)
-        assert await enter_accounts(self.register, self.clock, self.keys, newcomers=[newcomer]) == [True]
+        assert await enter_accounts(self.new_accounts, self.clock, self.keys, newcomers=[newcomer]) == [True]
         found = await self.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None
         return found.account_id
@@ -181,11 +181,11 @@ async def a_world(
         store,
         DeviceSignatures(),
     )
-    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    reads, new_accounts = PageReads(database, keys), NewAccountStore(database, keys)
     await database.start()
     try:
         outbox, chores = StoredOutbox(database, keys), Housekeeping(database, Retention())
-        yield World(database, keys, clock, services, reads, register, outbox, chores)
+        yield World(database, keys, clock, services, reads, new_accounts, outbox, chores)
     finally:
         passwords.close()
         await database.close()

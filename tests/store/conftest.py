@@ -1,9 +1,13 @@
-"""The house on either database, with one person in it."""
+"""An installation on either database, with one person in it."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
+from renumber.domain.actor import Actor
+from renumber.domain.outcomes import Fact
+from renumber.flows.ports.store import AuditEntry
+from renumber.store import erasure
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World, a_world
@@ -11,7 +15,7 @@ from tests.flows.world import World, a_world
 
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[World]:
-    """The house on SQLite, then on PostgreSQL."""
+    """An installation on SQLite, then on PostgreSQL."""
     async with a_world(database_url) as opened:
         yield opened
 
@@ -23,5 +27,25 @@ async def erika(world: World) -> Person:
 
 
 async def a_person(world: World, email: str) -> Person:
-    """Enter somebody into the house."""
-    return Person(world, await world.enter(email, PASSWORD, OLD), email, OLD)
+    """Create an account for somebody."""
+    account_id = await world.enter(email, PASSWORD, OLD)
+    return Person(world=world, account_id=account_id, email=email, number=OLD)
+
+
+def the_same_person(person: Person, world: World) -> Person:
+    """Meet somebody again in another installation on the same database, with a fresh browser."""
+    return Person(world=world, account_id=person.account_id, email=person.email, number=person.number)
+
+
+async def erase(world: World, person: Person) -> None:
+    """Erase somebody's account, as the command does."""
+    entry = AuditEntry(
+        at=world.clock.time,
+        actor=Actor.OPERATOR,
+        act=Fact.ACCOUNT_ERASED,
+        subject=person.account_id,
+        evidence="",
+        browser="",
+        ip="",
+    )
+    await erasure.erase(world.database, world.keys, person.account_id, entry=entry)

@@ -206,8 +206,11 @@ async def test_a_checkpoint_marks_what_moved_and_nothing_else(world: World, erik
 
 
 async def test_more_chains_than_one_page_are_all_marked_and_verified(world: World) -> None:
-    crowd = [Newcomer(EmailAddress(f"p{n}@example.com"), "P", "de", None, "-") for n in range(AT_ONCE + 100)]
-    await enter_accounts(world.register, world.clock, world.keys, newcomers=crowd)  # all in one millisecond
+    crowd = [
+        Newcomer(email=EmailAddress(f"p{n}@example.com"), name="P", locale="de", number=None, password_hash="-")
+        for n in range(AT_ONCE + 100)
+    ]
+    await enter_accounts(world.new_accounts, world.clock, world.keys, newcomers=crowd)  # all in one millisecond
 
     written = await sign(world)
 

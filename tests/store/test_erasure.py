@@ -5,24 +5,16 @@ from typing import Any
 import pytest
 
 from renumber.crypto import CorruptSecret
-from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.ports.store import AccountUnknown, AuditEntry
-from renumber.store import erasure
+from renumber.flows.ports.store import AccountUnknown
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World
-from tests.store.conftest import a_person
+from tests.store.conftest import a_person, erase
 from tests.store.hands_on import everything, look
-
-
-async def erase(world: World, person: Person) -> None:
-    """Forget somebody, as the command does."""
-    entry = AuditEntry(world.clock.time, Actor.OPERATOR, "account_erased", person.account_id, "", browser="", ip="")
-    await erasure.erase(world.database, world.keys, person.account_id, entry=entry)
 
 
 async def a_life(world: World, person: Person) -> None:

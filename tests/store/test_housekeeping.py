@@ -26,7 +26,7 @@ from tests.soft_authenticator import SoftAuthenticator
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
 
-NOWHERE = Client("", "", "", "Europe/Berlin")
+NOWHERE = Client(ip="", browser="", browser_id="", time_zone="Europe/Berlin")
 KEPT = Retention()
 # Rows that a whole journey leaves, the kind of retention that ends them, and the column that says from when on.
 ENDS = {
@@ -45,8 +45,8 @@ KINDS = dict(
     zip(
         ENDS,
         (
-            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters"),
-            *("prompts", "devices", "passkeys", "app_keys"),
+            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
+            *("prompts", "devices", "passkeys", "totp_keys"),
         ),
         strict=True,
     )

@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
-from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.phone_change.request import cancel_change
-from renumber.flows.ports.store import AuditEntry
-from renumber.store import erasure
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.retirement import Need, needs
@@ -21,7 +18,7 @@ from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW
 from tests.flows.person import Person
 from tests.flows.world import World, a_world
-from tests.store.conftest import a_person
+from tests.store.conftest import a_person, erase, the_same_person
 from tests.store.hands_on import change, look
 
 
@@ -92,8 +89,7 @@ async def test_without_the_old_key_people_sign_in_and_the_history_verifies(
     world: World, erika: Person, key_file: Path, database_url: str
 ) -> None:
     theo = await a_person(world, "theo@example.com")
-    entry = AuditEntry(world.clock.time, Actor.OPERATOR, "account_erased", theo.account_id, "", browser="", ip="")
-    await erasure.erase(world.database, world.keys, theo.account_id, entry=entry)
+    await erase(world, theo)
     await erika.sign_in()
     await erika.browser.give_password("nobody@example.com")
     await Checkpoints(world.database, world.keys, world.clock).write()
@@ -103,7 +99,7 @@ async def test_without_the_old_key_people_sign_in_and_the_history_verifies(
 
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as later:
         later.clock.move(days=30)
-        same = Person(later, erika.account_id, erika.email, erika.number)
+        same = the_same_person(erika, later)
         await same.sign_in()
         assert (await later.account(erika.account_id)).name == "Erika Muster"
         assert await findings(later, later.keys) == []
@@ -250,6 +246,6 @@ async def test_what_was_made_with_the_new_key_does_not_need_the_old_one(
 
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as later:
         later.clock.time = world.clock.time
-        await Person(later, erika.account_id, erika.email, erika.number).sign_in()
+        await the_same_person(erika, later).sign_in()
 
     assert await what_needs(world, rotation) == []

@@ -27,7 +27,7 @@ from renumber.flows.account.freeze import freeze_by_operator, release_by_operato
 from renumber.flows.ports.store import AuditEntry
 from renumber.store import erasure
 from renumber.store.database.open import Row
-from renumber.store.history import Desk
+from renumber.store.history import AccountHistory
 from renumber.store.records.mapper import moment
 from renumber.wiring import Parts
 
@@ -103,7 +103,7 @@ def _piped() -> str:
 
 async def _create(parts: Parts, entrant: Entrant) -> bool:
     newcomer = replace(entrant.newcomer, password_hash=await parts.passwords.hash(entrant.password))
-    return (await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=[newcomer]))[0]
+    return (await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=[newcomer]))[0]
 
 
 @app.command()
@@ -119,10 +119,10 @@ def show(email: Email) -> None:
 
 
 async def _look(parts: Parts, email: str) -> Shown:
-    account, desk = await find(parts, email), Desk(parts.database, parts.keys)
+    account, history = await find(parts, email), AccountHistory(parts.database, parts.keys)
     change = await parts.services.store.find_change(account.account_id)
-    factors = await desk.factors(account.account_id)
-    return Shown(account, change, factors, await desk.history(account.account_id, ROWS_SHOWN))
+    factors = await history.factors(account.account_id)
+    return Shown(account, change, factors, await history.newest(account.account_id, ROWS_SHOWN))
 
 
 def _facts(shown: Shown) -> dict[str, str]:

@@ -41,7 +41,7 @@ class PartsBackstage:
         parts = self._parts
         await parts.database.start()
         newcomers = [await self._newcomer(person) for person in people]
-        await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=newcomers)
+        await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
         for person in people:
             found = await parts.services.store.credentials(EmailAddress(person.email).key, "")
             assert found is not None, "it was entered just now"

@@ -16,8 +16,8 @@ _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",
 )  # fmt: skip
 _WHOLE = (
-    tables.session, tables.sign_in, tables.challenge, tables.authenticator, tables.link, tables.phone_change,
-    tables.outbox, tables.app_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
+    tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,
+    tables.outbox, tables.totp_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
 )  # fmt: skip
 
 _account = tables.account

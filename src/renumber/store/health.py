@@ -12,6 +12,8 @@ from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 from renumber.store.schema.operations import outbox
 
+_account, _audit = tables.account, tables.audit
+
 _PING = Statement(select(literal(1).label("one")))
 # Written as in the indexes: with a bound value PostgreSQL's kept plan could not use them.
 _IS_WAITING, _IS_DEAD = text(f"state = '{MessageState.WAITING}'"), text(f"state = '{MessageState.DEAD}'")
@@ -24,9 +26,21 @@ _WAITING = Statement(
     ).where(_IS_WAITING)
 )
 _DEAD = Statement(select(func.count().label("dead")).select_from(outbox).where(_IS_DEAD))
+_DEAD_BY_REASON = Statement(
+    select(outbox.c.notice, outbox.c.channel, outbox.c.outcome, func.count().label("messages"))
+    .where(_IS_DEAD)
+    .group_by(outbox.c.notice, outbox.c.channel, outbox.c.outcome)
+)
+_TIMES = Statement(
+    select(
+        extract("epoch", func.now()).label("now"),
+        select(func.max(_audit.c.at)).scalar_subquery().label("last_act_at"),
+    )
+)
+_SEALED = Statement(select(_account.c.email).where(_account.c.email.is_not(None)).limit(1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """What waits to be sent (claimed ones included), for how long the oldest has, and what was given up."""
 
@@ -36,8 +50,8 @@ class Backlog:
     oldest_for: timedelta
 
 
-class Pulse:
-    """Looks at one database."""
+class Health:
+    """Looks at one database, without locks."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -52,38 +66,7 @@ class Pulse:
         dead = (await self._database.fetch(_DEAD))[0]["dead"]
         oldest_at = waiting["oldest_at"]
         oldest_for = timedelta(0) if oldest_at is None else max(timedelta(0), now - moment(oldest_at))
-        return Backlog(waiting["waiting"], waiting["claimed"], dead, oldest_for)
-
-
-_account, _audit, _letter = tables.account, tables.audit, tables.outbox
-
-
-_IS_DEAD = text(f"state = '{MessageState.DEAD}'")  # written as in the index
-
-
-_DEAD_BY_REASON = Statement(
-    select(_letter.c.notice, _letter.c.channel, _letter.c.outcome, func.count().label("letters"))
-    .where(_IS_DEAD)
-    .group_by(_letter.c.notice, _letter.c.channel, _letter.c.outcome)
-)
-
-
-_TIMES = Statement(
-    select(
-        extract("epoch", func.now()).label("now"),
-        select(func.max(_audit.c.at)).scalar_subquery().label("last_act_at"),
-    )
-)
-
-
-_SEALED = Statement(select(_account.c.email).where(_account.c.email.is_not(None)).limit(1))
-
-
-class Checkup:
-    """Reads without locks."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+        return Backlog(waiting=waiting["waiting"], claimed=waiting["claimed"], dead=dead, oldest_for=oldest_for)
 
     async def dead_by_reason(self) -> Sequence[Row]:
         """How many messages of which kind were given up, and why."""

@@ -69,8 +69,8 @@ _PURGES = {
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
     "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
     "passkeys": _purge(tables.passkey, "passkey_id", tables.passkey.c.removed_at < _BEFORE),
-    "app_keys": _purge_beside_the_account(tables.app_key, "slot", tables.app_key.c.removed_at < _BEFORE),
-    "letters": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
+    "totp_keys": _purge_beside_the_account(tables.totp_key, "slot", tables.totp_key.c.removed_at < _BEFORE),
+    "messages": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE
 _some = select(_counter.c.counter_key).where(_is_over).limit(AT_ONCE).with_for_update(skip_locked=True).cte("chosen")

@@ -53,7 +53,7 @@ _TOUCH = Statement(
 )
 
 
-_device, _prompt, _tries = tables.device, tables.prompt, tables.authenticator
+_device, _prompt, _status = tables.device, tables.prompt, tables.factor_status
 
 
 _LIVE = Statement(
@@ -64,9 +64,9 @@ _LIVE = Statement(
 
 
 _LOST_SINCE = exists().where(
-    _tries.c.account_id == _prompt.c.account_id,
-    _tries.c.factor == Factor.PUSH.value,
-    _tries.c.lost_at >= bindparam("bound_at"),
+    _status.c.account_id == _prompt.c.account_id,
+    _status.c.factor == Factor.PUSH.value,
+    _status.c.lost_at >= bindparam("bound_at"),
 )
 
 
@@ -167,7 +167,7 @@ class PageReads(PushPageReads):
 
     async def factor_list(self, account_id: str) -> FactorList:
         """What the account's owner can prove themselves with besides the number, in one query."""
-        rows = await self._database.fetch(factor_list.BELONGINGS, {"account_id": account_id})
+        rows = await self._database.fetch(factor_list.FACTORS, {"account_id": account_id})
         return factor_list.factor_list_of(rows, self._sealer, account_id)
 
     async def profile(

@@ -17,6 +17,7 @@ from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded,
 from renumber.store import counters, outbox
 from renumber.store.audit import append
 from renumber.store.database.commit import together
+from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Statement, Transaction, Values
 from renumber.store.records import (
@@ -103,7 +104,7 @@ async def _flush(work: "AccountWork") -> None:
     try:
         await work.flush()
     except ConstraintViolated as fault:
-        if fault.kind == "unique" and "credential" in fault.constraint:
+        if fault.guard is Guard.PASSKEY_CREDENTIAL:
             raise Taken from None
         raise
 
@@ -204,8 +205,8 @@ class AccountWork:
         self._head, history = append.append(self._head, self._entries, self._sealer)
         if history or self.account is not self._loaded_account:
             guarded.append(self._saving_account())
-        letters = [outbox.posting(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *history, *letters]
+        messages = [outbox.insertion(message, self._sealer) for message in self._messages]
+        writes = [*guarded, *self._writes, *history, *messages]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict

@@ -19,7 +19,7 @@ from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
-from renumber.store.health import Pulse
+from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
@@ -37,7 +37,7 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     return create_app(
         _shop(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
-        is_ready=lambda: _answers(parts.pulse),
+        is_ready=lambda: _answers(parts.health),
         metrics=parts.meter if parts.settings.metrics_token else None,
         retry_after=_retry_after,
         lifespan=lambda _app: running(parts),
@@ -75,10 +75,10 @@ def _retry_after(error: Exception) -> int | None:
     return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
 
 
-async def _answers(pulse: Pulse) -> bool:
+async def _answers(health: Health) -> bool:
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await pulse.ping()
+            await health.ping()
     except (StoreBusy, StoreUnavailable, TimeoutError):
         return False
     return True

@@ -25,10 +25,10 @@ class Newcomer:
 
 
 async def enter_accounts(
-    register: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer]
+    new_accounts: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer]
 ) -> Sequence[bool]:
     """Add accounts in one transaction; False stands for an address that has an account already."""
-    return await register.enlist([_entered(newcomer, clock, secrets) for newcomer in newcomers])
+    return await new_accounts.add([_entered(newcomer, clock, secrets) for newcomer in newcomers])
 
 
 def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Account, AuditEntry]:

@@ -151,7 +151,7 @@ class Store(Protocol):
 class NewAccounts(Protocol):
     """Where new accounts are entered."""
 
-    async def enlist(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
+    async def add(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
         """Add accounts in one transaction; False stands for an address that has an account already."""
 
 

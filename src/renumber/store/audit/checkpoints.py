@@ -68,7 +68,7 @@ class Notary(Sealer, Protocol):
     def verify(self, payload: bytes, signature: bytes) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """The heads of all chains that had moved since the checkpoint before, as one digest."""
 
@@ -86,7 +86,13 @@ class Checkpoint:
 
 def read_checkpoint(row: Row) -> Checkpoint:
     """Read a checkpoint."""
-    return Checkpoint(row["number"], moment(row["at"]), row["chains"], bytes(row["digest"]), bytes(row["signature"]))
+    return Checkpoint(
+        number=row["number"],
+        at=moment(row["at"]),
+        chains=row["chains"],
+        digest=bytes(row["digest"]),
+        signature=bytes(row["signature"]),
+    )
 
 
 async def digest_of_marks(database: Database, number: int) -> tuple[int, bytes]:
@@ -123,7 +129,7 @@ class Checkpoints:
         chains, digest = await digest_of_marks(self._database, number)
         if not chains:
             return None
-        unsigned = Checkpoint(number, self._clock.now(), chains, digest)
+        unsigned = Checkpoint(number=number, at=self._clock.now(), chains=chains, digest=digest)
         await self._keep(unsigned, self._notary.sign(unsigned.payload(last.signature if last else b"")))
         return unsigned
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from renumber.store.database.guards import Guard
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
 
@@ -75,6 +76,7 @@ class ConstraintViolated(StoreFault):
         super().__init__(f"{kind} constraint violated: {constraint}")
         self.kind = kind  # "unique", "foreign key", "check" or "not null"
         self.constraint = constraint  # PostgreSQL: its name; SQLite: its name or its columns
+        self.guard = Guard.named(constraint) if kind == "unique" else None
 
 
 @dataclass(slots=True)

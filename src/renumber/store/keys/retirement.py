@@ -13,7 +13,7 @@ from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
 
 _session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
-_change, _letter = tables.phone_change, tables.outbox
+_change, _message = tables.phone_change, tables.outbox
 _now: ColumnElement[int] = bindparam("now")
 _started: ColumnElement[int] = bindparam("started_at")
 _current: ColumnElement[str] = bindparam("current_id")
@@ -49,7 +49,10 @@ _NEEDS = {
         _challenge, _challenge.c.expires_at, _challenge.c.key_id != _current, _challenge.c.expires_at > _now
     ),
     "message(s) to be sent": _counting(
-        _letter, _letter.c.expires_at, _letter.c.state == MessageState.WAITING.value, _letter.c.created_at < _started
+        _message,
+        _message.c.expires_at,
+        _message.c.state == MessageState.WAITING.value,
+        _message.c.created_at < _started,
     ),
     "number(s) reset in a browser that is remembered": _counting(
         _change,

@@ -88,7 +88,13 @@ class Rotation:
         rows = await self._database.fetch(_READ_PROGRESS, {"key_id": key_id})
         if not rows:
             return Progress(key_id, ms(self._clock.now()))
-        return Progress(key_id, rows[0]["started_at"], rows[0]["done_up_to"], rows[0]["finished_at"])
+        kept = rows[0]
+        return Progress(
+            key_id=key_id,
+            started_at=kept["started_at"],
+            done_up_to=kept["done_up_to"],
+            finished_at=kept["finished_at"],
+        )
 
     async def size(self) -> int:
         """How many rows there are to look at or to seal."""

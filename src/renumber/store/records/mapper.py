@@ -9,6 +9,7 @@ from sqlalchemy import Table, Update, and_, bindparam, insert, select, update
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.open import Row, Statement
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Sealer(Protocol):
 
     def seal(self, text: str, context: str) -> bytes: ...
     def unseal(self, sealed: bytes, context: str) -> str: ...
-    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]: ...
+    def fingerprints(self, purpose: KeyedHash, value: str) -> tuple[bytes, bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)

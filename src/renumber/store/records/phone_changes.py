@@ -63,7 +63,12 @@ def _proof_to_text(proof: Proof) -> str:
 
 def _proof_from(parts: list[Any]) -> Proof:
     session_id, factor, factor_at, authenticated_at = parts
-    return Proof(session_id, Factor(factor) if factor else None, moment_or_none(factor_at), moment(authenticated_at))
+    return Proof(
+        session_id=session_id,
+        factor=Factor(factor) if factor else None,
+        factor_at=moment_or_none(factor_at),
+        authenticated_at=moment(authenticated_at),
+    )
 
 
 LOAD_OPEN = Statement(

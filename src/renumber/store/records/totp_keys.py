@@ -33,4 +33,4 @@ def from_row(row: Cells, columns: Columns) -> TotpKey:
     )
 
 
-mapper = Mapper(TotpKey, tables.app_key, "slot", to_row=to_row, from_row=from_row)
+mapper = Mapper(TotpKey, tables.totp_key, "slot", to_row=to_row, from_row=from_row)
