@@ -10,7 +10,7 @@ from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.flows.ports.store import AuditEntry
-from renumber.observability import Meter
+from renumber.observability.meter import Meter
 from renumber.store.database.open import StoreUnavailable, counting, current_count
 from tests.observability.conftest import Log
 from tests.observability.requests import ACCOUNT, ARequest

@@ -41,18 +41,15 @@ def _reason(given: str) -> str:
     return given.strip()
 
 
-app = typer.Typer(help="Enter, show, freeze and release accounts.", no_args_is_help=True)
+app = typer.Typer(
+    name="account", help="Enter, show, freeze and release accounts.", no_args_is_help=True, add_completion=False
+)
 
 Email = Annotated[str, typer.Argument(help="The e-mail address of the account, or its id.")]
 Reason = Annotated[
     str, typer.Option(help="Why. The history keeps it for ever: no name, address or number.", callback=_reason)
 ]
 ROWS_SHOWN = 10
-
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.add_typer(app, name="account")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from renumber.cli.run import run
 from renumber.store.dead_messages import DeadMessage, DeadMessages
 from renumber.wiring import Parts
 
-app = typer.Typer(help="List, send again or drop messages that were given up.", no_args_is_help=True)
+app = typer.Typer(
+    name="letters",
+    help="List, send again or drop messages that were given up.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 MOST_LISTED = 200
 Id = Annotated[str, typer.Argument(help="The id of the message, as `renumber letters list` shows it.")]
-
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.add_typer(app, name="letters")
 
 
 @app.command("list")

@@ -13,7 +13,8 @@ from renumber.flows.act import Rules, Services
 from renumber.flows.ports.services import Clock
 from renumber.flows.ports.services import Passwords as HashingPort
 from renumber.flows.push.devices import Addressees
-from renumber.observability import Meter, TimedPasswords, spend
+from renumber.observability.meter import Meter
+from renumber.observability.stopwatch import TimedPasswords, spend
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.counters import FailureThrottle

@@ -14,7 +14,8 @@ import structlog
 from renumber.crypto.passwords import Busy
 from renumber.flows.act import Client
 from renumber.flows.housekeeping import keep_house
-from renumber.observability import configure_logs, listening
+from renumber.observability.logs import configure_logs
+from renumber.observability.metrics_port import listening
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint

@@ -13,12 +13,10 @@ from renumber.cli.doctor import checks, reachability
 from renumber.settings import Settings, SettingsError, describe
 from renumber.store.database.open import StoreFault, open_database
 
-
-def join(main: typer.Typer) -> None:
-    """Add this command."""
-    main.command()(doctor)
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def doctor() -> None:
     """List every setting and look whether the parts around it answer."""
     try:
