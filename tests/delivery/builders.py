@@ -184,7 +184,10 @@ class MemoryOutbox:
         free = [kept for kept in self.kept.values() if kept.is_free(now)][:limit]
         for kept in free:
             kept.claim, kept.claimed_until = f"{claimant}/{next(self._claims)}", until
-        return [Claimed(kept.message, kept.attempts, kept.claim, kept.provider) for kept in free]
+        return [
+            Claimed(message=kept.message, attempts=kept.attempts, claim=kept.claim, provider=kept.provider)
+            for kept in free
+        ]
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         kept = self.of(claimed.message)

@@ -17,7 +17,7 @@ class Ticket:
     token: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """The evidence behind a session; a phone change keeps a copy of it."""
 
@@ -27,7 +27,7 @@ class Proof:
     authenticated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
     """A session that can be used, as lists show it."""
 
@@ -72,7 +72,12 @@ class Session:
     @property
     def proof(self) -> Proof:
         """The evidence that this session rests on."""
-        return Proof(self.session_id, self.factor, self.factor_at, self.authenticated_at)
+        return Proof(
+            session_id=self.session_id,
+            factor=self.factor,
+            factor_at=self.factor_at,
+            authenticated_at=self.authenticated_at,
+        )
 
     def reauthenticate(self, token_key: bytes, now: datetime) -> Step["Session"]:
         """Take the password again; the old reference token dies with it (ASVS 7.2.4)."""
