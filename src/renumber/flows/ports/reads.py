@@ -75,7 +75,7 @@ class PromptReads(Protocol):
         """Read the newest prompt of a sign-in."""
 
     async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
-        """Whether a prompt still waits for its answer; cheap, for it is asked again and again."""
+        """Say whether a prompt still waits for its answer; it is cheap, since pages ask again and again."""
 
 
 class Reads(SessionReads, SignInReads, FactorReads, DeviceReads, PromptReads, Protocol):

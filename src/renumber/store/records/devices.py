@@ -9,7 +9,7 @@ from renumber.store.schema import tables
 
 
 def to_row(device: Device, columns: Columns) -> dict[str, object]:
-    """Seal the name, and where it is woken: whoever knows that could wake it."""
+    """Seal the name and the push subscription: whoever knows the latter could wake the device."""
     subscription = device.subscription
     return {
         "account_id": device.account_id,

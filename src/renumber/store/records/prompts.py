@@ -11,7 +11,7 @@ RECENT = 32  # more than one sign-in can ask for, and one account in the time in
 
 
 def to_row(prompt: Prompt, columns: Columns) -> dict[str, object]:
-    """Seal where it was asked from; its digits and its challenge are derived, and stand nowhere."""
+    """Seal the browser and its address; the digits and the challenge are derived, and never stored."""
     return {
         "account_id": prompt.account_id,
         "prompt_id": prompt.prompt_id,
