@@ -108,9 +108,9 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     await keep_everything_but_the_status(world, erika.account_id)
 
     with counting() as counted:
-        visit = await find_visit(world.services, world.reads, elsewhere.ticket)
+        visit = await find_visit(world.services, elsewhere.ticket)
         assert visit
-        factor_list, sessions = await whole_profile(world.services, world.reads, visit)
+        factor_list, sessions = await whole_profile(world.services, visit)
 
     assert len(factor_list.items) == 2
     assert [session.browser for session in sessions] == ["Safari on iPhone", "Firefox on Windows"]
@@ -126,10 +126,10 @@ async def test_ended_and_idle_sessions_are_left_out(world: World, erika: Person)
     idle = await erika.sign_in(Browser(world))
     world.clock.move(minutes=61)
     await erika.sign_in()
-    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.services, erika.browser.ticket)
     assert visit
 
-    _, sessions = await whole_profile(world.services, world.reads, visit)
+    _, sessions = await whole_profile(world.services, visit)
 
     assert [session.session_id for session in sessions] == [erika.browser.ticket.id]
     assert idle.ticket.id != erika.browser.ticket.id
