@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from renumber.domain.actor import Actor
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.passkey import Passkey
+from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Client, Services
 from renumber.flows.attempts import about_factor, keep_status, status_of

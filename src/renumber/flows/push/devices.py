@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from renumber.domain.actor import Actor
-from renumber.domain.device import Device, Subscription
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.signed_texts import call_text
 from renumber.domain.session import Ticket
-from renumber.domain.signed_texts import call_text
 from renumber.flows.act import Client, Services
 from renumber.flows.consequences import Scene, conclude
 from renumber.flows.factors.manage import Managing, managing, unbind_among

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose, derivation
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.push.device import Device
+from renumber.domain.push.signed_texts import enrolment_text
 from renumber.domain.session import Session, Ticket
-from renumber.domain.signed_texts import enrolment_text
 from renumber.flows.act import Client, Services
 from renumber.flows.attempts import about_factor
 from renumber.flows.consequences import Scene, conclude
