@@ -16,8 +16,8 @@ from renumber.delivery.http import open_client
 from renumber.delivery.ports import Expired, Sent
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
-from renumber.domain.device import Subscription
 from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.push.device import Subscription
 from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_letterhead
 from tests.delivery.push_service import Receiver, Vapid, running_push_service
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from renumber.crypto import KeyRing, add_key, retire_previous
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.factor_list import FactorItem
 from renumber.domain.passkey import Passkey
+from renumber.domain.push.device import Device
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.views import find_visit, whole_profile

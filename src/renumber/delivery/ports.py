@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from renumber.domain.device import Subscription
 from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Notice, Retry, Sent, Settlement
+from renumber.domain.push.device import Subscription
 
 __all__ = [
     "Claimed",

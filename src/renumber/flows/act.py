@@ -13,11 +13,11 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 
 from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
-from renumber.domain.device import Device
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import Circumstances, conclude
 from renumber.flows.ports.services import KeyedHash

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, exists
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodePurpose
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 from renumber.store import factor_list

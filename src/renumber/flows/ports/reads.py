@@ -6,11 +6,11 @@ from typing import Protocol
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodePurpose
-from renumber.domain.device import Device
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.prompt import Prompt
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 

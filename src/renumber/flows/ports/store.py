@@ -9,14 +9,14 @@ from typing import Protocol, TypeVar
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.challenge import Challenge
-from renumber.domain.device import Device
 from renumber.domain.factor import FactorStatus
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Message
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.prompt import Prompt
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from renumber.domain.device import Device, Subscription
+from renumber.domain.push.device import Device, Subscription
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 

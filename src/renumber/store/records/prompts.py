@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, select
 
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.store.database.open import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
