@@ -18,6 +18,7 @@ from renumber.domain.sign_in import SignIn
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import intent_of
+from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -97,12 +98,29 @@ async def code_in_flight(services: Services, progress: Progress, intent: CodeInt
     return Progress(progress.sign_in, progress.account, progress.change, intent, fitting)
 
 
-async def whole_profile(services: Services, visit: Visit) -> tuple[FactorList, Sequence[OpenSession]]:
-    """All second factors, and the sessions that can still be used, newest first."""
-    now, idle_for = services.clock.now(), services.rules.limits.idle_for
-    return await services.reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """The profile: every second factor, the open sessions with one's own first, and the one step that would help."""
+
+    factor_list: FactorList
+    sessions: Sequence[OpenSession]
+    advice: Advice | None
+
+
+async def profile_view(services: Services, visit: Visit) -> ProfileView:
+    """Read the profile of a signed-in person, in one query."""
+    now, idle_for, own_id = services.clock.now(), services.rules.limits.idle_for, visit.session.session_id
+    found, live = await services.reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
+    codes_left = sum(item.left or 0 for item in found.items)
+    advice = next_step(visit.account, methods=services.rules.methods, codes_left=codes_left)
+    return ProfileView(found, sorted(live, key=lambda session: session.session_id != own_id), advice)
 
 
 async def recent_sign_ins(services: Services, visit: Visit) -> Sequence[Session]:
-    """The last few sign-ins."""
+    """Read the last few sign-ins."""
     return await services.reads.sessions(visit.account.account_id, 5)
+
+
+def resend_link_at(services: Services, change: PhoneChange) -> datetime | None:
+    """The time from which the mail with the link may be sent again."""
+    return change.link_sent_at + services.rules.limits.link_resend_after if change.link_sent_at else None
