@@ -59,8 +59,8 @@ def reportable(services: Services, account: Account) -> list[Factor]:
 class PickerView:
     """The methods that a sign-in may go on with, strongest first.
 
-    `last_used` has confirmed a sign-in before; `usable` take a proof now; `enters_number` says that the phone stands for
-    entering the new number.
+    `last_used` has confirmed a sign-in before; `usable` take a proof now; where it `enters_number`,
+    the phone stands for entering the new number.
     """
 
     methods: tuple[Factor, ...]
