@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from functools import partial
 from inspect import iscoroutinefunction
 from itertools import count
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
 
+from renumber.store.schema.migrate import upgrade
 from tests.browser import running_browser
 from tests.postgres import PostgresServer, in_a_thread, running_postgres
 
@@ -51,11 +52,7 @@ def _turn(item: pytest.Item) -> int:
 @pytest.fixture(scope="session")
 def migrate() -> Migrate:
     """Bring the database at a URL to the current schema."""
-
-    def upgrade(url: str) -> None:
-        in_a_thread(import_module("renumber.store.schema.migrate").upgrade, url)
-
-    return upgrade
+    return partial(in_a_thread, upgrade)
 
 
 @pytest.fixture(scope="session")

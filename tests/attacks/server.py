@@ -23,7 +23,7 @@ from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import open_database
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 from tests.attacks.person import PASSWORD, Person
 from tests.attacks.sinks import Sinks
 from tests.attacks.tables import Rows, Snapshot, rows_of, snapshot, write_to
@@ -198,7 +198,7 @@ def _newcomer(name: str, number: str | None, locale: str) -> Newcomer:
 
 async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
     keys, database = KeyRing.opened("", settings.secret_key_file), open_database(settings.database_url)
-    register, store = AccountRegister(database, keys), AccountStore(database, keys, lambda: None)
+    register, store = NewAccountStore(database, keys), AccountStore(database, keys, lambda: None)
     await database.start()
     try:
         assert all(await enter_accounts(register, SystemClock(), keys, newcomers=newcomers))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
 from renumber.delivery.branding import Branding
@@ -121,8 +122,9 @@ def a_branding(
     )
 
 
+@cache
 def a_renderer(branding: Branding | None = None) -> Renderer:
-    """A renderer with fixed secrets."""
+    """A renderer with fixed secrets; it reads every template and catalogue, so there is one for each branding."""
     return Renderer(branding or a_branding(), FixedSecrets())
 
 
@@ -189,7 +191,10 @@ class MemoryOutbox:
         free = [kept for kept in self.kept.values() if kept.is_free(now)][:limit]
         for kept in free:
             kept.claim, kept.claimed_until = f"{claimant}/{next(self._claims)}", until
-        return [Claimed(kept.message, kept.attempts, kept.claim, kept.provider) for kept in free]
+        return [
+            Claimed(message=kept.message, attempts=kept.attempts, claim=kept.claim, provider=kept.provider)
+            for kept in free
+        ]
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         kept = self.of(claimed.message)

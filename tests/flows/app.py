@@ -3,9 +3,9 @@
 from renumber.domain.factor import Factor
 from renumber.domain.totp import STEP, TotpKey, code_at
 from renumber.flows.factors.totp import begin_totp, confirm_totp, prove_totp
-from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
 from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World
 
 
@@ -27,17 +27,11 @@ async def add_app(erika: Person) -> TotpKey:
     return begun.state
 
 
-async def give_code(browser: Browser, code: str) -> SignInResult:
+async def give_code(browser: Browser, code: str) -> SignInStep:
     """Confirm the sign-in with what the app shows."""
-    assert browser.sign_in
-    services = browser.world.services
-    result = await prove_totp(services, browser.client, browser.sign_in, code=code)
-    if result.signed_in:
-        browser.session, browser.sign_in = result.ticket, None
-    return result
+    return browser.arrive(await prove_totp(browser.world.services, browser.client, browser.begun, code))
 
 
-async def choose(browser: Browser, factor: Factor) -> SignInResult:
+async def choose(browser: Browser, factor: Factor) -> SignInStep:
     """Go on with another method."""
-    assert browser.sign_in
-    return await choose_method(browser.world.services, browser.client, browser.sign_in, factor=factor)
+    return SignInStep(await choose_method(browser.world.services, browser.client, browser.begun, factor))

@@ -1,18 +1,15 @@
 """The acts of the cast with an authenticator app, and with what was lost."""
 
-from collections.abc import Awaitable
-
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import STEP, code_at
 from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.flows.factors.totp import begin_totp, confirm_totp, prove_totp
 from renumber.flows.phone_change.new_number import begin_in_session
-from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
 from tests.flows.cast import Actor
 from tests.flows.person import Browser
 from tests.flows.play import Play
+from tests.flows.sign_in_step import SignInStep
 
 
 async def add_app(play: Play, actor: Actor, browser: Browser) -> None:
@@ -41,8 +38,7 @@ async def give_app_code(play: Play, actor: Actor, browser: Browser, *, wrong: bo
     code = "no code" if wrong else _app_code(play, actor.app)
     flow = prove_totp(play.services, browser.client, browser.sign_in, code=code)
     result = await play.act(actor, "prove app", flow)
-    if result.signed_in:
-        browser.session, browser.sign_in = result.ticket, None
+    browser.arrive(result)
 
 
 async def choose(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
@@ -56,15 +52,15 @@ async def number_in_session(play: Play, actor: Actor, browser: Browser) -> None:
     """Go on to the new number from a session that the app opened."""
     if browser.session:
         flow = begin_in_session(play.services, browser.client, browser.session)
-        result = await play.act(actor, "number in session", flow)
-        browser.sign_in = result.ticket or browser.sign_in
+        begun = SignInStep(await play.act(actor, "number in session", flow))
+        browser.sign_in = begun.ticket or browser.sign_in
 
 
 async def report_lost(play: Play, actor: Actor, browser: Browser, factor: Factor) -> None:
     """Suspend a factor, in a session or after the password."""
     if browser.session:
         in_session = report_in_session(play.services, browser.client, browser.session, factor=factor)
-        await play.act(actor, "report lost", _as_passage(in_session))
+        await play.act(actor, "report lost", in_session)
     elif browser.sign_in:
         flow = report_at_sign_in(play.services, browser.client, browser.sign_in, factor=factor)
         await play.act(actor, "report lost", flow)
@@ -74,8 +70,4 @@ async def trust_again(play: Play, actor: Actor, browser: Browser, factor: Factor
     """Open it again."""
     if browser.session:
         flow = restore_lost(play.services, browser.client, browser.session, factor=factor)
-        await play.act(actor, "take back", _as_passage(flow))
-
-
-async def _as_passage(flow: Awaitable[Refusal | None]) -> SignInResult:
-    return SignInResult(await flow)
+        await play.act(actor, "take back", flow)

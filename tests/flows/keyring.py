@@ -9,9 +9,9 @@ from renumber.flows.passkeys.prove import (
     sign_in_with_passkey,
 )
 from renumber.flows.passkeys.register import begin_passkey, confirm_passkey
-from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import find_progress, find_visit
 from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
 from tests.soft_authenticator import SoftAuthenticator
 
 
@@ -19,7 +19,7 @@ async def add_passkey(person: Person, authenticator: SoftAuthenticator, name: st
     """Add one in the session of the person's browser."""
     browser = person.browser
     begun = await begin_passkey(browser.world.services, browser.client, browser.ticket)
-    assert begun.refusal is None, begun.refusal
+    assert begun.state, begun.refusal
     step = await confirm_passkey(
         browser.world.services, browser.client, browser.ticket, text=authenticator.make(begun.state), name=name
     )
@@ -38,17 +38,14 @@ async def with_passkey(person: Person, authenticator: SoftAuthenticator | None =
 
 async def asked_after_password(browser: Browser) -> str:
     """What the page after the password asks."""
-    assert browser.sign_in
-    progress = await find_progress(browser.world.services, browser.world.reads, browser.sign_in)
+    progress = await find_progress(browser.world.services, browser.begun)
     assert progress
-    return await options_to_confirm(browser.world.services, browser.client, browser.world.reads, progress=progress)
+    return await options_to_confirm(browser.world.services, browser.client, progress)
 
 
-async def confirm(browser: Browser, text: str) -> SignInResult:
+async def confirm(browser: Browser, text: str) -> SignInStep:
     """Answer it."""
-    assert browser.sign_in
-    result = await prove_passkey(browser.world.services, browser.client, browser.sign_in, text=text)
-    return _arrived(browser, result)
+    return browser.arrive(await prove_passkey(browser.world.services, browser.client, browser.begun, text))
 
 
 def asked_alone(browser: Browser) -> str:
@@ -56,19 +53,13 @@ def asked_alone(browser: Browser) -> str:
     return options_to_sign_in(browser.world.services, browser.client)
 
 
-async def sign_in_alone(browser: Browser, text: str) -> SignInResult:
+async def sign_in_alone(browser: Browser, text: str) -> SignInStep:
     """Answer it, without any password."""
-    return _arrived(browser, await sign_in_with_passkey(browser.world.services, browser.client, text))
-
-
-def _arrived(browser: Browser, result: SignInResult) -> SignInResult:
-    if result.signed_in:
-        browser.session, browser.sign_in = result.ticket, None
-    return result
+    return browser.arrive(await sign_in_with_passkey(browser.world.services, browser.client, text))
 
 
 async def asked_in_session(browser: Browser) -> str:
     """What the page asks that wants to know whether it is still you."""
-    visit = await find_visit(browser.world.services, browser.world.reads, browser.ticket)
+    visit = await find_visit(browser.world.services, browser.ticket)
     assert visit
-    return await options_to_reauthenticate(browser.world.services, browser.client, browser.world.reads, visit=visit)
+    return await options_to_reauthenticate(browser.world.services, browser.client, visit)

@@ -13,19 +13,19 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from renumber.domain.device import Device, Subscription
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.prompt import Decision, Prompt
-from renumber.domain.signed_texts import answer_text, call_text, enrolment_text
-from renumber.flows.act import Client
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.prompt import Decision, Prompt
+from renumber.domain.push.signed_texts import answer_text, call_text, enrolment_text
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, digits_for, pending
 from renumber.flows.push.devices import Call, authenticate, subscribe_device
 from renumber.flows.push.enrol import Candidate, begin_device, enrol_device
+from renumber.flows.services import Client
 from tests.flows.person import Person
 from tests.flows.world import ORIGIN, World
 
 SIGNED_LENGTH = 32
-AT_HOME = Client("2001:db8:f0::1", "Chrome on Android", "", "Europe/Berlin")
+AT_HOME = Client(ip="2001:db8:f0::1", browser="Chrome on Android", time_zone="Europe/Berlin")
 
 
 def b64u(given: bytes) -> str:
@@ -57,23 +57,31 @@ class Phone:
 
     def candidate(self, token: str) -> Candidate:
         proof = self.sign(enrolment_text(ORIGIN, token, b64u(self.point)))
-        return Candidate(token, b64u(self.point), self.point, self.name, proof)
+        return Candidate(token=token, public_key=b64u(self.point), point=self.point, name=self.name, proof=proof)
 
     async def enrol(self, token: str) -> Step[Device | None]:
-        step = await enrol_device(self.world.services, AT_HOME, self.candidate(token))
+        step = await enrol_device(self.world.services, AT_HOME, token, self.candidate(token))
         self.device = step.state or self.device
         return step
 
     def call(self, path: str = "/device/api/prompts", *, late: int = 0, body: bytes = b"") -> Call:
         at = str(int(self.world.clock.time.timestamp()) - late)
         signature = self.sign(call_text(ORIGIN, "GET", path, at=at, body=body))
-        return Call(self.known.account_id, self.known.device_id, at, signature, "GET", path, body)
+        return Call(
+            account_id=self.known.account_id,
+            device_id=self.known.device_id,
+            at=at,
+            signature=signature,
+            method="GET",
+            path=path,
+            body=body,
+        )
 
     async def authenticate(self, call: Call | None = None) -> Step[Device | None]:
-        return await authenticate(self.world.services, self.world.reads, call or self.call())
+        return await authenticate(self.world.services, call or self.call())
 
     async def prompts(self) -> list[Prompt]:
-        return [prompt for prompt, _ in await pending(self.world.services, self.world.reads, self.known)]
+        return [prompt for prompt, _ in await pending(self.world.services, self.known)]
 
     async def prompt(self) -> Prompt:
         """The one thing that it is asked."""
@@ -89,20 +97,20 @@ class Phone:
         text = answer_text(ORIGIN, prompt.prompt_id, challenge, digits=typed, decision=decision.value)
         return Answer(prompt.prompt_id, decision, typed, self.sign(text))
 
-    async def give(self, answer: Answer) -> Answered:
-        return await answer_prompt(self.world.services, AT_HOME, self.known, given=answer)
+    async def give(self, answer: Answer) -> Step[Answered | None]:
+        return await answer_prompt(self.world.services, AT_HOME, self.known, answer)
 
     async def answer(
         self, decision: Decision = Decision.APPROVE, digits: str | None = None, prompt: Prompt | None = None
-    ) -> Answered:
+    ) -> Step[Answered | None]:
         return await self.give(self.answer_to(prompt or await self.prompt(), decision, digits))
 
     def subscription(self, endpoint: str = "https://fcm.googleapis.com/fcm/send/abc") -> Subscription:
         return Subscription(endpoint, b64u(self.point), b64u(b"0123456789abcdef"))
 
     async def subscribe(self, endpoint: str = "https://fcm.googleapis.com/fcm/send/abc") -> Refusal | None:
-        subscription = self.subscription(endpoint)
-        return await subscribe_device(self.world.services, AT_HOME, self.known, subscription=subscription)
+        subscribed = await subscribe_device(self.world.services, AT_HOME, self.known, self.subscription(endpoint))
+        return subscribed.refusal
 
 
 async def invite(person: Person) -> str:

@@ -5,25 +5,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from renumber.domain.account import Wanted
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Channel, Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import (
-    begin_release,
-    freeze_by_link,
-    freeze_by_operator,
-    look_at_stop,
-    release_by_operator,
-)
+from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator, look_at_stop
 from renumber.flows.account.password_reset import choose_password, forget_password
-from renumber.flows.act import Services
+from renumber.flows.account.release import begin_release, release_by_operator
 from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
+from renumber.flows.services import Services
 from renumber.flows.sessions import end_other_sessions, reauthenticate, sign_out
 from tests.flows.acts import Act
 from tests.flows.cast import WAITS_FOR, Actor, Cast
@@ -140,7 +135,7 @@ class Play:
         if browser.session:
             flow = reauthenticate(self.services, browser.client, browser.session, password=actor.password)
             step = await self.act(actor, "reauthenticate", flow)
-            browser.session = step.state
+            browser.session = step.state or browser.session
 
     async def in_session(self, actor: Actor, browser: Browser, verb: str) -> None:
         """Do what a session allows."""
@@ -182,14 +177,14 @@ class Play:
         client = Browser(self.world).client
         flow: Awaitable[Any]
         if verb == "operator release":
-            flow = release_by_operator(self.services, client, self.account_id, reason="a call", wanted=wanted)
+            flow = release_by_operator(self.services, client, self.account_id, "a call", wanted=wanted)
         else:
-            flow = freeze_by_operator(self.services, client, self.account_id, reason="a call")
+            flow = freeze_by_operator(self.services, client, self.account_id, "a call")
         await self.act(Actor("operator", []), verb, flow)
 
     async def keep_house(self) -> None:
         """Close what ran out, forget the number that can undo nothing any more, purge what ended long ago."""
-        flow = keep_house(self.services, Browser(self.world).client, self.world.chores)
+        flow = keep_house(self.services, self.world.chores)
         await self.act(Actor("housekeeping", []), "keep house", flow)
 
     def wait(self, by: timedelta) -> None:

@@ -122,7 +122,7 @@ async def test_a_stale_session_adds_and_removes_nothing(world: World, erika: Per
     begun = await begin_totp(services, browser.client, browser.ticket)
     removed = await remove_totp(services, browser.client, browser.ticket)
 
-    assert begun.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
+    assert begun.refusal is removed.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION
     assert (await world.account(erika.account_id)).factors == {Factor.TOTP}
 
 
@@ -130,7 +130,7 @@ async def test_a_removed_app_is_asked_for_no_more(world: World, erika: Person) -
     key = await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert await remove_totp(services, browser.client, browser.ticket) is None
+    assert (await remove_totp(services, browser.client, browser.ticket)).refusal is None
 
     world.clock.move(minutes=1)
     assert (await browser.give_password(erika.email)).method is Factor.PHONE
@@ -145,10 +145,10 @@ async def test_for_three_days_after_a_change_factors_are_added_but_not_removed(w
     await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert await remove_totp(services, browser.client, browser.ticket) is Refusal.FACTOR_HELD
+    assert (await remove_totp(services, browser.client, browser.ticket)).refusal is Refusal.FACTOR_HELD
 
     world.clock.move(hours=72)
     await browser.give_password(erika.email)
     await choose(browser, Factor.PHONE)
     await erika.sign_in_with_phone()
-    assert await remove_totp(services, browser.client, browser.ticket) is None
+    assert (await remove_totp(services, browser.client, browser.ticket)).refusal is None

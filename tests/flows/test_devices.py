@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import PromptState
 from renumber.flows.factors.lost import report_in_session
-from renumber.flows.push.answer import finish_push
+from renumber.flows.push.answer import Answered, finish_push
 from renumber.flows.push.devices import Addressees, Call, remove_device, rename_device, unsubscribe_device
 from renumber.flows.push.enrol import MOST_DEVICES, Candidate, begin_device, enrol_device, look_at_invitation
 from renumber.policies.push_hosts import PushHost
@@ -29,7 +29,8 @@ async def known(world: World, phone: Phone) -> Device:
 
 async def remove(erika: Person, phone: Phone) -> Refusal | None:
     browser = erika.browser
-    return await remove_device(erika.world.services, browser.client, browser.ticket, device_id=phone.known.device_id)
+    removed = await remove_device(erika.world.services, browser.client, browser.ticket, phone.known.device_id)
+    return removed.refusal
 
 
 async def test_an_enrolled_device_is_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -101,7 +102,7 @@ async def test_a_device_that_does_not_hold_its_key_is_not_bound(
     await erika.sign_in()
     token = await invite(erika)
 
-    step = await enrol_device(world.services, AT_HOME, forge(Phone(world), token))
+    step = await enrol_device(world.services, AT_HOME, token, forge(Phone(world), token))
 
     assert step.refusal is Refusal.DEVICE_KEY_NOT_VALID
     assert (await world.account(erika.account_id)).factors == set()
@@ -193,11 +194,9 @@ async def test_a_device_is_renamed_by_its_owner(world: World, erika: Person) -> 
     phone = await add_phone(erika)
     browser = erika.browser
 
-    refusal = await rename_device(
-        world.services, browser.client, browser.ticket, device_id=phone.known.device_id, name=" Mine\n"
-    )
+    renamed = await rename_device(world.services, browser.client, browser.ticket, phone.known.device_id, " Mine\n")
 
-    assert refusal is None
+    assert renamed.refusal is None
     assert (await known(world, phone)).name == "Mine"
     assert await erika.mails(Notice.FACTOR_REMOVED) == []
 
@@ -216,8 +215,8 @@ async def test_with_the_last_device_the_method_goes(world: World, erika: Person)
 
 
 async def lose(erika: Person) -> None:
-    browser = erika.browser
-    assert await report_in_session(browser.world.services, browser.client, browser.ticket, factor=Factor.PUSH) is None
+    services, browser = erika.world.services, erika.browser
+    assert (await report_in_session(services, browser.client, browser.ticket, Factor.PUSH)).refusal is None
 
 
 async def test_a_lost_device_is_told_nothing_of_a_sign_in_and_a_new_one_is(world: World, erika: Person) -> None:
@@ -273,7 +272,7 @@ async def test_a_device_is_subscribed_at_an_allowed_service_alone(world: World, 
     assert await phone.subscribe() is None
     assert (await known(world, phone)).subscription == phone.subscription()
 
-    assert await unsubscribe_device(world.services, AT_HOME, phone.known) is None
+    assert (await unsubscribe_device(world.services, AT_HOME, phone.known)).refusal is None
     assert (await known(world, phone)).subscription is None
 
 
@@ -283,14 +282,14 @@ async def test_a_service_taken_off_the_list_is_posted_to_no_more(world: World, e
     place = (phone.known.account_id, phone.known.device_id)
     fewer = replace(world.services, rules=replace(world.services.rules, push_hosts=(PushHost("web.push.apple.com"),)))
 
-    assert await Addressees(world.services, world.reads).find(*place) == phone.subscription()
-    assert await Addressees(fewer, world.reads).find(*place) is None
+    assert await Addressees(world.services).find(*place) == phone.subscription()
+    assert await Addressees(fewer).find(*place) is None
 
 
 async def test_a_subscription_that_its_service_ended_goes_and_the_device_stays(world: World, erika: Person) -> None:
     phone = await add_phone(erika)
     await phone.subscribe()
-    addressees, place = Addressees(world.services, world.reads), (phone.known.account_id, phone.known.device_id)
+    addressees, place = Addressees(world.services), (phone.known.account_id, phone.known.device_id)
 
     await addressees.forget(*place, "https://fcm.googleapis.com/an-older-one")
     kept = await known(world, phone)
@@ -299,6 +298,6 @@ async def test_a_subscription_that_its_service_ended_goes_and_the_device_stays(w
     assert kept.subscription == phone.subscription()
     assert (await known(world, phone)).subscription is None
     await erika.browser.give_password(erika.email)
-    assert (await phone.answer()).state is PromptState.APPROVED
-    result = await finish_push(world.services, erika.browser.client, erika.browser.sign_in)  # type: ignore[arg-type]
+    assert (await phone.answer()).state == Answered(PromptState.APPROVED)
+    result = erika.browser.arrive(await finish_push(world.services, erika.browser.client, erika.browser.begun))
     assert result.signed_in

@@ -63,7 +63,7 @@ async def test_who_signs_in_with_the_number_opens_again_what_is_theirs(world: Wo
     await erika.sign_in()
     services, browser = world.services, erika.browser
 
-    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP) is None
+    assert (await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is None
 
     world.clock.move(minutes=1)
     await browser.give_password(erika.email)
@@ -80,7 +80,7 @@ async def test_a_phone_that_a_thief_reported_lost_is_open_again_after_the_operat
     assert thief.sign_in
     reported = await report_at_sign_in(world.services, thief.client, thief.sign_in, factor=Factor.PHONE)
     assert reported.refusal is None
-    await freeze_by_operator(world.services, thief.client, erika.account_id, reason="a call")
+    await freeze_by_operator(world.services, thief.client, erika.account_id, "a call")
     await release(erika, "operator")
 
     await erika.sign_in()
@@ -94,7 +94,7 @@ async def test_an_account_that_has_no_number_keeps_its_factors(world: World) -> 
     )
     async with world.services.store.work(erika.account_id) as work:
         work.keep(work.account.add_factor(Factor.TOTP).state)
-    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
 
     assert await by_operator(erika, keeps_number=True) is None
 

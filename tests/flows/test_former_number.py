@@ -33,7 +33,7 @@ async def test_a_thief_who_reports_their_number_lost_does_not_shut_the_owner_out
     await robbed(erika)
     await add_app(erika)
     services, browser = world.services, erika.browser
-    assert await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE) is None
+    assert (await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE)).refusal is None
     await stopped(erika)
 
     await prove_both(erika)

@@ -12,7 +12,8 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import freeze_by_link, look_at_stop, release_by_operator
+from renumber.flows.account.freeze import freeze_by_link, look_at_stop
+from renumber.flows.account.release import release_by_operator
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.request import cancel_change
 from renumber.flows.ports.store import Store
@@ -178,7 +179,7 @@ async def test_a_stop_link_works_once(world: World, erika: Person) -> None:
     """Or whoever reads an old mail could freeze the account whenever its owner has it back."""
     notice = await a_notice(erika, "changed, by mail")
     await press(world, notice.stop)
-    await release_by_operator(world.services, Browser(world).client, erika.account_id, reason="a call")
+    await release_by_operator(world.services, Browser(world).client, erika.account_id, "a call")
 
     assert await look(world, notice.stop) is Refusal.NOTHING_TO_STOP
     assert await press(world, notice.stop) is Refusal.NOTHING_TO_STOP
@@ -227,7 +228,7 @@ async def test_a_link_that_was_used_while_somebody_looked_at_it_stops_nothing(wo
     async def freeze_and_release() -> None:
         assert await press(world, notice.stop) is None
         at = Browser(world).client
-        assert (await release_by_operator(world.services, at, erika.account_id, reason="a call")).refusal is None
+        assert (await release_by_operator(world.services, at, erika.account_id, "a call")).refusal is None
 
     slow = replace(world.services, store=Slow(world.services.store, freeze_and_release))
     step = await freeze_by_link(slow, Browser(world).client, notice.stop)

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from renumber.domain.account import Wanted
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
 from tests.flows import factor_play
 from tests.flows.factor_plots import FACTOR_PLOTS
 from tests.flows.intents import STAGES, got_on, reach, renew_password

@@ -8,19 +8,18 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.flows.factors.recovery_codes import make_set
 from renumber.flows.factors.suspended import restore_by_code, send_restore_code
-from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.keyring import add_passkey, asked_alone, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World
 from tests.soft_authenticator import SoftAuthenticator
 
 
-async def report(browser: Browser, factor: Factor) -> SignInResult:
+async def report(browser: Browser, factor: Factor) -> SignInStep:
     """Report it lost after the password."""
-    assert browser.sign_in
-    return await report_at_sign_in(browser.world.services, browser.client, browser.sign_in, factor=factor)
+    return SignInStep(await report_at_sign_in(browser.world.services, browser.client, browser.begun, factor))
 
 
 async def with_lost_app(erika: Person) -> None:
@@ -87,9 +86,9 @@ async def test_recovery_codes_alone_are_no_way_in_for_this(world: World, erika: 
     services, browser = world.services, erika.browser
     await make_set(services, browser.client, browser.ticket, replacing="")
 
-    refusal = await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE)
+    reported = await report_in_session(services, browser.client, browser.ticket, Factor.PHONE)
 
-    assert refusal is Refusal.ONLY_WAY_IN
+    assert reported.refusal is Refusal.ONLY_WAY_IN
 
 
 @pytest.mark.parametrize("factor", [Factor.PUSH, Factor.PASSKEY, Factor.RECOVERY_CODE])
@@ -111,7 +110,7 @@ async def test_from_a_session_no_fresh_authentication_is_asked_for(world: World,
     world.clock.move(minutes=20)
     services, browser = world.services, erika.browser
 
-    assert await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP) is None
+    assert (await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is None
     assert await browser.is_signed_in()
     assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
@@ -143,7 +142,7 @@ async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_
     await erika.sign_in_with_phone()
     services, browser = world.services, erika.browser
 
-    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP) is None
+    assert (await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is None
 
     assert (await world.account(erika.account_id)).suspended == frozenset()
     assert len(await erika.mails(Notice.FACTOR_FOUND)) == len(await erika.texts(Notice.FACTOR_FOUND)) == 1
@@ -163,7 +162,7 @@ async def test_a_stale_session_or_one_of_the_lost_factor_itself_takes_nothing_ba
     world.clock.move(minutes=20)
     stale = await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)
 
-    assert (own, stale) == (Refusal.NEEDS_ANOTHER_FACTOR, Refusal.NEEDS_FRESH_AUTHENTICATION)
+    assert (own.refusal, stale.refusal) == (Refusal.NEEDS_ANOTHER_FACTOR, Refusal.NEEDS_FRESH_AUTHENTICATION)
     assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
 
@@ -171,7 +170,7 @@ async def test_what_was_never_lost_is_not_taken_back(world: World, erika: Person
     await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP) is Refusal.NOT_NOW
+    assert (await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is Refusal.NOT_NOW
 
 
 async def test_a_new_app_in_the_place_of_the_lost_one_counts_at_once(world: World, erika: Person) -> None:
@@ -220,7 +219,7 @@ async def test_a_factor_suspended_by_wrong_codes_is_not_asked_for_first_and_open
     assert (await give_code(erika.browser, shown(world, key))).signed_in
 
 
-async def alone(world: World, authenticator: SoftAuthenticator) -> SignInResult:
+async def alone(world: World, authenticator: SoftAuthenticator) -> SignInStep:
     """Sign in with nothing but a passkey, in a browser of its own."""
     at = Browser(world)
     return await sign_in_alone(at, authenticator.sign(asked_alone(at)))
@@ -231,7 +230,7 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 ) -> None:
     old, new = await with_passkey(erika), SoftAuthenticator()
     services, browser = world.services, erika.browser
-    assert await report_in_session(services, browser.client, browser.ticket, factor=Factor.PASSKEY) is None
+    assert (await report_in_session(services, browser.client, browser.ticket, factor=Factor.PASSKEY)).refusal is None
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
     world.clock.move(seconds=31)
 
@@ -239,5 +238,5 @@ async def test_a_new_passkey_counts_at_once_and_the_lost_one_not_until_it_is_tak
 
     assert (await alone(world, new)).signed_in
     assert (await alone(world, old)).refusal is Refusal.REPORTED_LOST
-    assert await restore_lost(services, browser.client, browser.ticket, factor=Factor.PASSKEY) is None
+    assert (await restore_lost(services, browser.client, browser.ticket, factor=Factor.PASSKEY)).refusal is None
     assert (await alone(world, old)).signed_in

@@ -34,7 +34,7 @@ async def test_the_link_sends_codes_again_and_signs_nobody_in(world: World, erik
     world.clock.move(minutes=11)
     assert (await thief.send_again()).refusal is Refusal.FACTOR_SUSPENDED
 
-    assert await restore_mailbox(world.services, Browser(world).client, await link(erika)) is None
+    assert (await restore_mailbox(world.services, Browser(world).client, await link(erika))).refusal is None
 
     assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 0
     assert await world.live_sessions(erika.account_id) == []
@@ -67,7 +67,7 @@ async def test_looking_changes_nothing_and_it_works_once(world: World, erika: Pe
 
     pressed = [await restore_mailbox(world.services, Browser(world).client, token) for _ in range(2)]
 
-    assert pressed == [None, Refusal.LINK_USED]
+    assert [step.refusal for step in pressed] == [None, Refusal.LINK_USED]
     assert (await look_at_restore_link(world.services, token)).refusal is Refusal.LINK_USED
 
 
@@ -79,8 +79,8 @@ async def test_an_older_link_does_not_open_what_was_closed_later_by_itself(world
     await thief.send_again()
     await suspend(erika, thief)
 
-    assert await restore_mailbox(world.services, Browser(world).client, first) is Refusal.LINK_USED
-    assert await restore_mailbox(world.services, Browser(world).client, await link(erika)) is None
+    assert (await restore_mailbox(world.services, Browser(world).client, first)).refusal is Refusal.LINK_USED
+    assert (await restore_mailbox(world.services, Browser(world).client, await link(erika))).refusal is None
 
 
 @pytest.mark.parametrize(("days", "refusal"), [(6.99, None), (7, Refusal.LINK_EXPIRED)])
@@ -90,7 +90,7 @@ async def test_it_is_good_for_a_week(world: World, erika: Person, days: float, r
     world.clock.move(days=days)
 
     assert (await look_at_restore_link(world.services, token)).refusal is refusal
-    assert await restore_mailbox(world.services, Browser(world).client, token) is refusal
+    assert (await restore_mailbox(world.services, Browser(world).client, token)).refusal is refusal
 
 
 async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erika: Person) -> None:
@@ -98,7 +98,7 @@ async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erik
     token, [reset] = await link(erika), await erika.mails(Notice.NUMBER_RESET)
 
     for other in ("A" * 22, reset.stop):
-        assert await restore_mailbox(world.services, Browser(world).client, other) is Refusal.LINK_UNKNOWN
+        assert (await restore_mailbox(world.services, Browser(world).client, other)).refusal is Refusal.LINK_UNKNOWN
     assert (await look_at_stop(world.services, token)).refusal is Refusal.LINK_UNKNOWN
 
 

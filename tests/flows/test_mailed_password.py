@@ -6,7 +6,8 @@ from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import begin_release, freeze_by_link
+from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.account.release import begin_release
 from tests.builders import NEW, OLD
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.keyring import asked_alone, sign_in_alone, with_passkey

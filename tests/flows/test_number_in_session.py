@@ -12,19 +12,19 @@ from renumber.flows.factors.lost import report_in_session, restore_lost
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.new_number import begin_in_session
 from renumber.flows.sessions import sign_out
-from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD
 from tests.flows.app import add_app, choose, give_code, shown
 from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.test_recovery_codes import give as give_recovery_code
 from tests.flows.test_recovery_codes import with_codes as make_codes
 from tests.flows.world import World, with_rules
 
 
-async def begin(browser: Browser, ticket: Ticket | None = None) -> SignInResult:
+async def begin(browser: Browser, ticket: Ticket | None = None) -> SignInStep:
     """Press the button on the profile; the session's cookie stays."""
     services = browser.world.services
-    result = await begin_in_session(services, browser.client, ticket or browser.ticket)
+    result = SignInStep(await begin_in_session(services, browser.client, ticket or browser.ticket))
     if result.ticket:
         browser.sign_in = result.ticket
     return result

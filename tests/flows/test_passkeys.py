@@ -20,7 +20,7 @@ from tests.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFI
 
 async def begun(browser: Browser) -> str:
     step = await begin_passkey(browser.world.services, browser.client, browser.ticket)
-    assert step.refusal is None, step.refusal
+    assert step.state, step.refusal
     return step.state
 
 
@@ -35,7 +35,7 @@ async def kept(world: World, person: Person) -> list[Passkey]:
 
 async def remove(browser: Browser, passkey: Passkey) -> Refusal | None:
     services, ticket = browser.world.services, browser.ticket
-    return await remove_passkey(services, browser.client, ticket, passkey_id=passkey.passkey_id)
+    return (await remove_passkey(services, browser.client, ticket, passkey.passkey_id)).refusal
 
 
 async def test_a_new_passkey_is_bound_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
@@ -160,7 +160,7 @@ async def test_a_stale_session_adds_names_and_removes_nothing(world: World, erik
     renamed = await rename_passkey(services, browser.client, browser.ticket, passkey_id=passkey.passkey_id, name="X")
 
     stale = Refusal.NEEDS_FRESH_AUTHENTICATION
-    assert begin.refusal is renamed is await remove(browser, passkey) is stale
+    assert begin.refusal is renamed.refusal is await remove(browser, passkey) is stale
     assert await confirmed(browser, SoftAuthenticator().make(options)) is stale
     assert await kept(world, erika) == [passkey]
 
@@ -171,10 +171,8 @@ async def test_a_name_is_changed_and_written_down(world: World, erika: Person) -
     services, browser = world.services, erika.browser
 
     for name in ("  Old\tlaptop\r\n", "", "Old laptop"):
-        refusal = await rename_passkey(
-            services, browser.client, browser.ticket, passkey_id=passkey.passkey_id, name=name
-        )
-        assert refusal is None
+        renamed = await rename_passkey(services, browser.client, browser.ticket, passkey.passkey_id, name)
+        assert renamed.refusal is None
 
     assert [each.name for each in await kept(world, erika)] == ["Old laptop"]
     assert (await world.history(erika.account_id)).count(Fact.PASSKEY_RENAMED) == 1
@@ -189,7 +187,7 @@ async def test_another_account_s_passkey_is_neither_named_nor_removed(world: Wor
 
     renamed = await rename_passkey(services, browser.client, browser.ticket, passkey_id=passkey.passkey_id, name="X")
 
-    assert renamed is await remove(browser, passkey) is Refusal.PASSKEY_UNKNOWN
+    assert renamed.refusal is await remove(browser, passkey) is Refusal.PASSKEY_UNKNOWN
     assert await kept(world, erika) == [passkey]
 
 

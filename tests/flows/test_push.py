@@ -6,18 +6,18 @@ import pytest
 
 from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import Decision, PromptState
+from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
-from renumber.flows.push.answer import ask_again, digits_for, finish_push
+from renumber.flows.push.answer import Answered, ask_again, digits_for, finish_push
 from renumber.flows.push.devices import remove_device
-from renumber.flows.sign_in.in_progress import SignInResult
-from renumber.flows.sign_in.method import choose_method
 from tests.builders import NEW
+from tests.flows.app import choose
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person
 from tests.flows.phone import Phone, add_phone
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World
 
 
@@ -25,22 +25,12 @@ def other_than(digits: str) -> str:
     return f"{(int(digits) + 1) % 10 ** len(digits):0{len(digits)}}"
 
 
-async def finish(browser: Browser) -> SignInResult:
-    assert browser.sign_in
-    result = await finish_push(browser.world.services, browser.client, browser.sign_in)
-    if result.signed_in:
-        browser.session, browser.sign_in = result.ticket, None
-    return result
+async def finish(browser: Browser) -> SignInStep:
+    return browser.arrive(await finish_push(browser.world.services, browser.client, browser.begun))
 
 
-async def ask_anew(browser: Browser) -> SignInResult:
-    assert browser.sign_in
-    return await ask_again(browser.world.services, browser.client, browser.sign_in)
-
-
-async def choose(browser: Browser, factor: Factor) -> SignInResult:
-    assert browser.sign_in
-    return await choose_method(browser.world.services, browser.client, browser.sign_in, factor=factor)
+async def ask_anew(browser: Browser) -> Step[None]:
+    return await ask_again(browser.world.services, browser.client, browser.begun)
 
 
 async def wrong_digits(phone: Phone) -> str:
@@ -66,7 +56,7 @@ async def test_an_approved_push_signs_in_without_a_text(erika: Person, phone: Ph
 
     answered = await phone.answer()
 
-    assert (answered.refusal, answered.state) == (None, PromptState.APPROVED)
+    assert (answered.refusal, answered.state) == (None, Answered(PromptState.APPROVED))
     assert (await finish(erika.browser)).signed_in
     assert await erika.browser.is_signed_in()
     assert Factor.PUSH in {session.factor for session in await erika.world.live_sessions(erika.account_id)}
@@ -144,7 +134,7 @@ async def test_a_denial_counts_as_a_miss_and_is_told_with_the_browser_that_was_d
 ) -> None:
     answered = await phone.answer(Decision.DENY)
 
-    assert (answered.refusal, answered.state, answered.freeze_token) == (None, PromptState.DENIED, "")
+    assert (answered.refusal, answered.state) == (None, Answered(PromptState.DENIED, ""))
     assert await world.wrong_in_a_row(erika.account_id, Factor.PUSH) == 1
     [mail] = await erika.mails(Notice.WRONG_FACTOR)
     assert mail.message.params["ip"] == erika.browser.client.ip
@@ -155,8 +145,9 @@ async def test_a_denial_counts_as_a_miss_and_is_told_with_the_browser_that_was_d
 async def test_not_me_leads_to_freezing(world: World, erika: Person, phone: Phone) -> None:
     answered = await phone.answer(Decision.NOT_ME)
 
-    assert answered.state is PromptState.DENIED
-    step = await freeze_by_link(world.services, erika.browser.client, answered.freeze_token)
+    assert answered.state
+    assert answered.state.state is PromptState.DENIED
+    step = await freeze_by_link(world.services, erika.browser.client, answered.state.freeze_token)
     assert step.refusal is None
     assert (await world.account(erika.account_id)).is_frozen
     assert await erika.browser.state() is None
@@ -215,7 +206,7 @@ async def test_a_removed_device_answers_nothing(world: World, erika: Person, pho
     second = await add_phone(erika, "iPad")
     known = phone.known
     ticket, client = erika.browser.ticket, erika.browser.client
-    assert await remove_device(world.services, client, ticket, device_id=known.device_id) is None
+    assert (await remove_device(world.services, client, ticket, device_id=known.device_id)).refusal is None
 
     await erika.browser.give_password(erika.email)
     prompt = await second.prompt()
@@ -314,7 +305,7 @@ async def test_after_the_reset_the_phone_leads_on_to_the_new_number(erika: Perso
 async def test_a_frozen_account_s_prompt_is_over(world: World, erika: Person, phone: Phone) -> None:
     prompt = await phone.prompt()
 
-    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
 
     assert (await phone.answer(prompt=prompt)).refusal is Refusal.PROMPT_EXPIRED
 
@@ -342,4 +333,4 @@ async def test_two_digits_can_be_set(world: World, erika: Person, phone: Phone) 
     digits = digits_for(world.services, await phone.prompt())
 
     assert len(digits) == 2
-    assert (await phone.answer()).state is PromptState.APPROVED
+    assert (await phone.answer()).state == Answered(PromptState.APPROVED)

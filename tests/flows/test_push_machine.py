@@ -20,13 +20,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from renumber.domain.factor import Factor
-from renumber.domain.prompt import Decision, Prompt, PromptState
-from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
+from renumber.domain.push.prompt import Decision, Prompt, PromptState
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.account.release import release_by_operator
 from renumber.flows.push.answer import ask_again, digits_for, finish_push
 from renumber.flows.sign_in.method import choose_method
 from tests.flows.conftest import a_person
 from tests.flows.person import Browser, Person
 from tests.flows.phone import Phone, add_phone
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World, a_world
 
 BROWSERS, OWN = 3, 2
@@ -135,7 +137,7 @@ class PushMachine(RuleBasedStateMachine):
             given = replace(given, decision=Decision.APPROVE, digits=digits)
         before = await self._stored(prompt)
         answered = await phone.give(given)
-        if answered.state is PromptState.APPROVED:
+        if answered.state and answered.state.state is PromptState.APPROVED:
             self._judge(phone, prompt, before, honest=decision is Decision.APPROVE and right)
             self.book.approved.add(prompt.sign_in_id)
             PushMachine.approvals += 1
@@ -160,7 +162,7 @@ class PushMachine(RuleBasedStateMachine):
         ticket = browser.sign_in
         if ticket is None:
             return
-        result = await finish_push(self.world.services, browser.client, ticket)
+        result = SignInStep(await finish_push(self.world.services, browser.client, ticket))
         if result.signed_in:
             assert ticket.id in self.book.approved, "somebody was let in whom no device approved"
             self.book.approved.discard(ticket.id)
@@ -184,8 +186,8 @@ class PushMachine(RuleBasedStateMachine):
 
     async def _freeze_and_release(self) -> None:
         place = (self.world.services, self.erika.browser.client, self.erika.account_id)
-        await freeze_by_operator(*place, reason="a call")
-        await release_by_operator(*place, reason="a call")
+        await freeze_by_operator(*place, "a call")
+        await release_by_operator(*place, "a call")
         self.book.approved.clear()  # its sign-ins ended
 
     @rule()

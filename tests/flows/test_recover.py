@@ -2,15 +2,17 @@
 
 import pytest
 
-from renumber.domain.account import NOBODY, Wanted
+from renumber.domain.account import NOBODY
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
+from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.password_reset import choose_password, forget_password, look_at_password_link
+from renumber.flows.account.release import release_by_operator
 from renumber.flows.phone_change.link import look_at_link
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Browser, Person
@@ -29,7 +31,7 @@ async def forget(world: World, email: str) -> None:
 
 
 async def freeze_account(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.services, Browser(world).client, erika.account_id, reason="a call")
+    await freeze_by_operator(world.services, Browser(world).client, erika.account_id, "a call")
 
 
 async def test_the_link_sets_a_new_password_and_the_old_one_is_gone(world: World, erika: Person) -> None:
@@ -174,8 +176,8 @@ async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika
 async def test_a_freeze_ends_a_link_for_good(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     client = erika.browser.client
-    await freeze_by_operator(world.services, client, erika.account_id, reason="a call")
-    await release_by_operator(world.services, client, erika.account_id, reason="a call", wanted=Wanted.PRESENT)
+    await freeze_by_operator(world.services, client, erika.account_id, "a call")
+    await release_by_operator(world.services, client, erika.account_id, "a call", wanted=Wanted.PRESENT)
 
     assert await choose(world, link) is Refusal.LINK_REPLACED
 

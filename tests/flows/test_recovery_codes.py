@@ -11,11 +11,12 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, RecoveryCodes
 from renumber.domain.sign_in import SignInState
 from renumber.flows.factors.recovery_codes import NewSet, make_set, name_of, prove_code, remove_set
-from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
 from renumber.store.database.open import Statement
 from renumber.store.schema import tables
+from tests.flows.app import choose
 from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World
 
 NO_CODE = "CCCC-CCCC-CCCC-CCCC"
@@ -38,22 +39,16 @@ async def with_codes(erika: Person) -> tuple[str, ...]:
     return codes
 
 
-async def give(browser: Browser, code: str) -> SignInResult:
+async def give(browser: Browser, code: str) -> SignInStep:
     """Give a code on the page of recovery codes."""
-    assert browser.sign_in
-    result = await prove_code(browser.world.services, browser.client, browser.sign_in, code=code)
-    if result.signed_in:
-        browser.session, browser.sign_in = result.ticket, None
-    return result
+    return browser.arrive(await prove_code(browser.world.services, browser.client, browser.begun, code))
 
 
 async def turn_to_codes(erika: Person, browser: Browser | None = None) -> Browser:
     """Password, then the picker."""
     at = browser or erika.browser
     await at.give_password(erika.email)
-    assert at.sign_in
-    result = await choose_method(erika.world.services, at.client, at.sign_in, factor=Factor.RECOVERY_CODE)
-    assert result.method is Factor.RECOVERY_CODE
+    assert (await choose(at, Factor.RECOVERY_CODE)).method is Factor.RECOVERY_CODE
     return at
 
 
@@ -168,7 +163,7 @@ async def test_with_the_last_code_the_method_goes(world: World, erika: Person) -
 
 async def test_removed_codes_open_nothing_and_leave_no_digest(world: World, erika: Person) -> None:
     codes = await with_codes(erika)
-    assert await remove_set(world.services, erika.browser.client, erika.browser.ticket) is None
+    assert (await remove_set(world.services, erika.browser.client, erika.browser.ticket)).refusal is None
 
     async with world.services.store.work(erika.account_id) as work:
         kept = await work.load(RecoveryCodes, "in_use")
@@ -187,7 +182,7 @@ async def test_a_stale_session_makes_and_removes_none(world: World, erika: Perso
     made = await make_set(services, browser.client, browser.ticket, replacing="")
     removed = await remove_set(services, browser.client, browser.ticket)
 
-    assert made.refusal is removed is Refusal.NEEDS_FRESH_AUTHENTICATION
+    assert made.refusal is removed.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION
 
 
 async def test_neither_a_code_nor_its_digest_stands_in_the_database(world: World, erika: Person) -> None:

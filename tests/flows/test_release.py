@@ -2,13 +2,14 @@
 
 import pytest
 
-from renumber.domain.account import Wanted
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import begin_release, freeze_by_link, freeze_by_operator, release_by_operator
+from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
+from renumber.flows.account.release import begin_release, release_by_operator
 from renumber.flows.sign_in.prove import send_again
 from tests.builders import NEW, OLD, OTHER, WRONG
 from tests.flows.person import Browser, Person
@@ -44,7 +45,7 @@ async def prove_both(erika: Person) -> None:
 async def by_operator(erika: Person, *, keeps_number: bool) -> Refusal | None:
     services, client = erika.world.services, Browser(erika.world).client
     wanted = Wanted.PRESENT if keeps_number else Wanted.RECENT
-    step = await release_by_operator(services, client, erika.account_id, reason="a call", wanted=wanted)
+    step = await release_by_operator(services, client, erika.account_id, "a call", wanted=wanted)
     return step.refusal
 
 
@@ -148,7 +149,7 @@ async def test_codes_of_an_earlier_freeze_release_nothing(world: World, erika: P
     code = await erika.code(CodePurpose.RELEASE_MAILBOX)
     await by_operator(erika, keeps_number=False)
     world.clock.move(seconds=1)
-    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="again")
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "again")
 
     await erika.browser.give_password(erika.email)
 
@@ -194,7 +195,7 @@ async def test_the_window_may_close_between_the_two_codes(world: World, erika: P
 async def test_an_account_whose_number_was_never_changed_is_released_with_that_number(
     world: World, erika: Person
 ) -> None:
-    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
     world.clock.move(days=30)
 
     await prove_both(erika)

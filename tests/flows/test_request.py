@@ -224,10 +224,9 @@ async def test_an_expired_request_makes_way_for_a_new_one(world: World, erika: P
 async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, erika: Person) -> None:
     await erika.sign_in()
     change = await erika.ask_for_change()
-    client = erika.browser.client
 
     async def close() -> Refusal | None:
-        step = await close_if_expired(world.services, client, erika.account_id, change_id=change.change_id)
+        step = await close_if_expired(world.services, erika.account_id, change.change_id)
         return step.refusal
 
     assert await close() is Refusal.NOT_NOW

@@ -9,19 +9,20 @@ from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import begin_release, freeze_by_operator
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.account.release import begin_release
 from renumber.flows.factors.suspended import restore_by_code, send_restore_code
-from renumber.flows.sign_in.in_progress import SignInResult
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World
 
 WORDS = "vurmix gapolde 27"
 
 
-async def suspend(erika: Person, browser: Browser) -> list[SignInResult]:
+async def suspend(erika: Person, browser: Browser) -> list[SignInStep]:
     """Type wrong codes until the factor of the open page is suspended, over as many codes as it takes."""
-    passages: list[SignInResult] = []
+    passages: list[SignInStep] = []
     while not passages or passages[-1].refusal is not Refusal.FACTOR_SUSPENDED:
         assert len(passages) < 20
         passages.append(await browser.type_code(WRONG))
@@ -174,7 +175,7 @@ async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: Worl
 
 
 async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, reason="a call")
+    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
     await erika.browser.give_password(erika.email)
     ticket = erika.browser.sign_in
     assert ticket

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from renumber.domain.account import Wanted
 from renumber.domain.factor import Factor
+from renumber.domain.number_history import Wanted
 from renumber.domain.totp import STEP
 from tests.flows.cast import Actor
 from tests.flows.intents import go_on, renew_password

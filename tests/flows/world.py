@@ -19,7 +19,8 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.flows.account.create import Newcomer, enter_accounts
-from renumber.flows.act import Rules, Services
+from renumber.flows.ports.reads import Reads
+from renumber.flows.services import Rules, Services
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
@@ -28,7 +29,7 @@ from renumber.store.counters import FailureThrottle
 from renumber.store.database.interface import Database
 from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.schema import tables
@@ -86,11 +87,14 @@ class World:
     keys: KeyRing
     clock: Hands
     services: Services
-    reads: PageReads
-    register: AccountRegister
+    new_accounts: NewAccountStore
     outbox: StoredOutbox
     chores: Housekeeping
     post: list[Letter] = field(default_factory=list)
+
+    @property
+    def reads(self) -> Reads:
+        return self.services.reads
 
     @property
     def limits(self) -> Limits:
@@ -100,7 +104,7 @@ class World:
         """Enter an account and give its id; `hashed` is the password as another system kept it."""
         hashed = hashed or await self.services.passwords.hash(password)
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed)
-        assert await enter_accounts(self.register, self.clock, self.keys, newcomers=[newcomer]) == [True]
+        assert await enter_accounts(self.new_accounts, self.clock, self.keys, newcomers=[newcomer]) == [True]
         found = await self.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None
         return found.account_id
@@ -167,25 +171,32 @@ async def a_world(
     """Open the house on a migrated database."""
     database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), Hands()
     passwords = Passwords(memory=8, time=1, threads=2)
-    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor, base_url=ORIGIN)
+    rules = Rules(
+        limits=limits or Limits(),
+        numbers=numbers or NumberRules(),
+        brand="Example Card",
+        reenrolment_requires_factor=demands_factor,
+        base_url=ORIGIN,
+    )
     store = AccountStore(database, keys, lambda: None)
     party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
     services = Services(
-        store,
-        FailureThrottle(database, rules.limits),
-        clock,
-        keys,
-        passwords,
-        rules,
-        party,
-        store,
-        DeviceSignatures(),
+        store=store,
+        reads=PageReads(database, keys),
+        throttle=FailureThrottle(database, rules.limits),
+        clock=clock,
+        secrets=keys,
+        passwords=passwords,
+        rules=rules,
+        ceremonies=party,
+        passkey_owners=store,
+        signatures=DeviceSignatures(),
     )
-    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    new_accounts = NewAccountStore(database, keys)
     await database.start()
     try:
         outbox, chores = StoredOutbox(database, keys), Housekeeping(database, Retention())
-        yield World(database, keys, clock, services, reads, register, outbox, chores)
+        yield World(database, keys, clock, services, new_accounts, outbox, chores)
     finally:
         passwords.close()
         await database.close()

@@ -27,7 +27,7 @@ class RenderedSms:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedPush:
     """A message that wakes one device: it says that there is a prompt, and nothing else."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from renumber.domain.device import Subscription
 from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Notice, Retry, Sent, Settlement
+from renumber.domain.push.device import Subscription
 
 __all__ = [
     "Claimed",

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from renumber.delivery.channel import Fault, Moot, RenderedPush
 from renumber.delivery.http import ASK_AGAIN, post, retry_after
 from renumber.delivery.ports import Addressees, Clock, PushIdentity
-from renumber.domain.device import Subscription
+from renumber.domain.push.device import Subscription
 
 GONE = frozenset({404, 410})
 TOKEN_FOR = timedelta(hours=1)  # RFC 8292 allows a day

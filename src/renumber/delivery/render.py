@@ -39,7 +39,13 @@ PARAMS = (
 def _push(message: Message) -> RenderedPush:
     assert message.expires_at is not None, "a prompt has its end"
     prompt_id = message.params["prompt"]
-    return RenderedPush(message.message_id, message.account_id, message.to, prompt_id, message.expires_at)
+    return RenderedPush(
+        message_id=message.message_id,
+        account_id=message.account_id,
+        device_id=message.to,
+        prompt_id=prompt_id,
+        expires_at=message.expires_at,
+    )
 
 
 class Renderer:

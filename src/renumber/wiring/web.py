@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 
 from renumber.crypto.passwords import Busy
-from renumber.flows.act import Client
 from renumber.flows.housekeeping import keep_house
 from renumber.observability.logs import configure_logs
 from renumber.observability.metrics_port import listening
@@ -19,7 +18,7 @@ from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
-from renumber.store.health import Pulse
+from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
@@ -36,7 +35,7 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     return create_app(
         _shop(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
-        is_ready=lambda: _answers(parts.pulse),
+        is_ready=lambda: _answers(parts.health),
         metrics=parts.meter if parts.settings.metrics_token else None,
         retry_after=_retry_after,
         lifespan=lambda _app: running(parts),
@@ -70,10 +69,10 @@ def _retry_after(error: Exception) -> int | None:
     return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
 
 
-async def _answers(pulse: Pulse) -> bool:
+async def _answers(health: Health) -> bool:
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await pulse.ping()
+            await health.ping()
     except (StoreBusy, StoreUnavailable, TimeoutError):
         return False
     return True
@@ -113,10 +112,9 @@ async def _keep_house(parts: Parts) -> None:
         Housekeeping(parts.database, parts.services.rules.retention),
         Checkpoints(parts.database, parts.keys, parts.clock),
     )
-    client = Client("", "", "", parts.settings.time_zone)
     while True:
         try:
-            if await keep_house(parts.services, client, chores):
+            if await keep_house(parts.services, chores):
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)

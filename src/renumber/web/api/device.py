@@ -8,9 +8,9 @@ from litestar import Request, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.device import Device, Subscription
 from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import Decision, Prompt
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.prompt import Decision, Prompt
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
 from renumber.flows.push.devices import authenticate, subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import Candidate, enrol_device

@@ -8,7 +8,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.flows.push.answer import ask_again, digits_for, finish_push
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.events import EventStream, Seats

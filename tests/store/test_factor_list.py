@@ -1,12 +1,13 @@
 """The profile's list: every second factor by one query, removed ones left out, names and codes sealed."""
 
+from datetime import datetime
 from pathlib import Path
 
 from renumber.crypto import KeyRing, add_key, retire_previous
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.factor_list import FactorItem
 from renumber.domain.passkey import Passkey
+from renumber.domain.push.device import Device
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.views import find_visit, whole_profile
@@ -22,9 +23,28 @@ CODES = [f"CODE-{turn}" for turn in range(10)]
 
 def a_passkey(account_id: str, serial: int = 1) -> Passkey:
     """A passkey on a notebook."""
-    about = {"is_backup_eligible": True, "is_backed_up": False, "name": f"MacBook {serial}"}
-    key_id, credential = f"{serial:032x}", bytes([serial]) * 16
-    return Passkey(account_id, key_id, credential, b"key", 0, (), **about, made_at=START + seconds(serial))  # type: ignore[arg-type]  # a builder
+    return Passkey(
+        account_id=account_id,
+        passkey_id=f"{serial:032x}",
+        credential_id=bytes([serial]) * 16,
+        public_key=b"key",
+        sign_count=0,
+        transports=(),
+        is_backup_eligible=True,
+        is_backed_up=False,
+        name=f"MacBook {serial}",
+        made_at=START + seconds(serial),
+    )
+
+
+def a_device(account_id: str, device_id: str, name: str, *, made_at: datetime) -> Device:
+    """A phone that answers prompts."""
+    return Device(account_id=account_id, device_id=device_id, public_key=b"point", name=name, made_at=made_at)
+
+
+def lost_push(account_id: str, at: datetime) -> FactorStatus:
+    """The status of push after its device was reported lost."""
+    return FactorStatus(account_id=account_id, factor=Factor.PUSH, suspended_at=at, lost_at=at)
 
 
 async def keep_everything(world: World, account_id: str) -> None:
@@ -33,13 +53,13 @@ async def keep_everything(world: World, account_id: str) -> None:
         work.keep(
             a_passkey(account_id),
             a_passkey(account_id, 2).remove(START),
-            Device(account_id, "d" * 32, b"point", "Pixel 9", START + seconds(5), last_used_at=START + seconds(9)),
-            Device(account_id, "e" * 32, b"point", "Old phone", START).remove(START),
-            TotpKey(account_id, Slot.IN_USE, b"k" * 20, START + seconds(3)),
-            TotpKey(account_id, Slot.PENDING, b"p" * 20, START + seconds(4)),
+            a_device(account_id, "d" * 32, "Pixel 9", made_at=START + seconds(5)).use(START + seconds(9)),
+            a_device(account_id, "e" * 32, "Old phone", made_at=START).remove(START),
+            TotpKey(account_id=account_id, slot=Slot.IN_USE, key=b"k" * 20, made_at=START + seconds(3)),
+            TotpKey(account_id=account_id, slot=Slot.PENDING, key=b"p" * 20, made_at=START + seconds(4)),
             keep_codes(account_id, CODES, b"salt", over=None, now=START + seconds(7)),
-            FactorStatus(account_id, Factor.PHONE, last_used_at=START + seconds(8)),
-            FactorStatus(account_id, Factor.PUSH, suspended_at=START + seconds(9), lost_at=START + seconds(9)),
+            FactorStatus(account_id=account_id, factor=Factor.PHONE, last_used_at=START + seconds(8)),
+            lost_push(account_id, START + seconds(9)),
         )
 
 
@@ -50,10 +70,16 @@ async def test_all_that_an_account_has_is_listed_oldest_first_by_one_query(world
         found = await world.reads.factor_list(erika.account_id)
 
     assert found.items == [
-        FactorItem(Factor.PASSKEY, f"{1:032x}", START + seconds(1), name="MacBook 1"),
-        FactorItem(Factor.TOTP, "in_use", START + seconds(3)),
-        FactorItem(Factor.PUSH, "d" * 32, START + seconds(5), START + seconds(9), name="Pixel 9"),
-        FactorItem(Factor.RECOVERY_CODE, "in_use", START + seconds(7), left=10),
+        FactorItem(factor=Factor.PASSKEY, key=f"{1:032x}", made_at=START + seconds(1), name="MacBook 1"),
+        FactorItem(factor=Factor.TOTP, key="in_use", made_at=START + seconds(3)),
+        FactorItem(
+            factor=Factor.PUSH,
+            key="d" * 32,
+            made_at=START + seconds(5),
+            last_used_at=START + seconds(9),
+            name="Pixel 9",
+        ),
+        FactorItem(factor=Factor.RECOVERY_CODE, key="in_use", made_at=START + seconds(7), left=10),
     ]
     assert (found.used_at, found.lost_at) == ({Factor.PHONE: START + seconds(8)}, {Factor.PUSH: START + seconds(9)})
     assert [found.is_lost(item) for item in found.items] == [False, False, True, False]
@@ -67,7 +93,7 @@ async def test_another_account_s_are_not_among_them(world: World, erika: Person)
     assert (await world.reads.factor_list(erika.account_id)).items == []
 
 
-async def test_codes_that_are_used_up_are_no_belonging(world: World, erika: Person) -> None:
+async def test_codes_that_are_used_up_are_not_listed(world: World, erika: Person) -> None:
     codes = keep_codes(erika.account_id, CODES[:1], b"salt", over=None, now=START)
     async with world.services.store.work(erika.account_id) as work:
         work.keep(codes.use(CODES[0], START).state)
@@ -79,19 +105,19 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     await erika.sign_in()
     world.clock.move(seconds=31)
     elsewhere = await erika.sign_in(Browser(world, "Safari on iPhone"))
-    await keep_everything_but_tries(world, erika.account_id)
+    await keep_everything_but_the_status(world, erika.account_id)
 
     with counting() as counted:
-        visit = await find_visit(world.services, world.reads, elsewhere.ticket)
+        visit = await find_visit(world.services, elsewhere.ticket)
         assert visit
-        factor_list, sessions = await whole_profile(world.services, world.reads, visit)
+        factor_list, sessions = await whole_profile(world.services, visit)
 
     assert len(factor_list.items) == 2
     assert [session.browser for session in sessions] == ["Safari on iPhone", "Firefox on Windows"]
     assert counted.statements == 2
 
 
-async def keep_everything_but_tries(world: World, account_id: str) -> None:
+async def keep_everything_but_the_status(world: World, account_id: str) -> None:
     async with world.services.store.work(account_id) as work:
         work.keep(a_passkey(account_id), keep_codes(account_id, CODES, b"salt", over=None, now=START))
 
@@ -100,10 +126,10 @@ async def test_ended_and_idle_sessions_are_left_out(world: World, erika: Person)
     idle = await erika.sign_in(Browser(world))
     world.clock.move(minutes=61)
     await erika.sign_in()
-    visit = await find_visit(world.services, world.reads, erika.browser.ticket)
+    visit = await find_visit(world.services, erika.browser.ticket)
     assert visit
 
-    _, sessions = await whole_profile(world.services, world.reads, visit)
+    _, sessions = await whole_profile(world.services, visit)
 
     assert [session.session_id for session in sessions] == [erika.browser.ticket.id]
     assert idle.ticket.id != erika.browser.ticket.id

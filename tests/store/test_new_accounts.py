@@ -9,7 +9,7 @@ from renumber.crypto import KeyRing, add_key
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.store.database.open import counting
-from renumber.store.new_accounts import AT_ONCE, AccountRegister
+from renumber.store.new_accounts import AT_ONCE, NewAccountStore
 from tests.builders import OLD
 from tests.flows.person import Person
 from tests.flows.world import World, a_world
@@ -18,13 +18,13 @@ from tests.store.hands_on import count
 
 def a_newcomer(email: str) -> Newcomer:
     """Somebody to be entered."""
-    return Newcomer(EmailAddress(email), "Erika Muster", "de", OLD, "-")
+    return Newcomer(email=EmailAddress(email), name="Erika Muster", locale="de", number=OLD, password_hash="-")
 
 
 async def enter(world: World, *emails: str) -> list[bool]:
     """Enter them in one transaction."""
     newcomers = [a_newcomer(email) for email in emails]
-    return list(await enter_accounts(world.register, world.clock, world.keys, newcomers=newcomers))
+    return list(await enter_accounts(world.new_accounts, world.clock, world.keys, newcomers=newcomers))
 
 
 async def test_an_address_that_has_an_account_adds_nothing(world: World, erika: Person) -> None:
@@ -75,7 +75,7 @@ async def test_an_address_looked_up_by_the_previous_key_is_still_taken(database_
     async with a_world(database_url, keys=KeyRing.from_file(path)) as world:
         await enter(world, "ada@example.com")
         add_key(path)
-        register = AccountRegister(world.database, KeyRing.from_file(path))
+        new_accounts = NewAccountStore(world.database, KeyRing.from_file(path))
 
         newcomers = [a_newcomer("ada@example.com"), a_newcomer("theo@example.com")]
-        assert await enter_accounts(register, world.clock, world.keys, newcomers=newcomers) == [False, True]
+        assert await enter_accounts(new_accounts, world.clock, world.keys, newcomers=newcomers) == [False, True]
