@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -29,7 +28,6 @@ from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
 TIDY_EVERY = 300.0  # seconds
-LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
@@ -46,7 +44,7 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
 
 
 def _shop(parts: Parts, templates: Templates) -> Site:
-    settings = parts.settings
+    settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
         parts.services,
         parts.reads,
@@ -59,13 +57,9 @@ def _shop(parts: Parts, templates: Templates) -> Site:
         parts.vapid.public,
         settings.trusted_proxies,
         settings.support_contact or None,
-        _logo(settings.brand_logo),
+        Asset(logo.content, logo.media_type) if logo else None,
         settings.development,
     )
-
-
-def _logo(path: Path | None) -> Asset | None:
-    return Asset(path.read_bytes(), LOGO_TYPES[path.suffix.lower()]) if path else None
 
 
 def _retry_after(error: Exception) -> int | None:
