@@ -10,15 +10,15 @@ import typer
 from renumber import __version__
 
 COMMANDS = {
-    "serve": "serving",
-    "work": "working",
-    "migrate": "working",
+    "serve": "serve",
+    "work": "work",
+    "migrate": "work",
     "demo": "demo",
-    "doctor": "doctor",
+    "doctor": "doctor.command",
     "account": "accounts",
-    "audit": "history",
+    "audit": "audit",
     "keys": "keys",
-    "letters": "letters",
+    "letters": "outbox",
 }
 
 
