@@ -6,8 +6,8 @@ from types import SimpleNamespace as Shown
 from zoneinfo import ZoneInfo
 
 from renumber.policies.numbers import NumberRules
-from renumber.web.country_names import country_options
-from renumber.web.qr import drawn
+from renumber.web.formats.country_names import country_options
+from renumber.web.formats.qr import drawn
 from renumber.web.templating import Page, Problem, Templates
 
 LANGUAGES = ("de", "en")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from renumber.policies.colours import accent_on_dark, accent_on_light
-from renumber.web import formats
+from renumber.web.formats import values
 from renumber.web.templating import STATIC, TEMPLATES
 from tests.web.specimens import BERLIN, LANGUAGES, LATER, LONG_EMAIL, LOOKS, NOW, SPECIMENS, a_page, rendered
 
@@ -133,19 +133,19 @@ def test_the_labels_that_stay_as_they_are_are_on_the_profile(language: str, labe
 def test_a_moment_is_local_names_its_zone_and_is_not_torn_within_the_time(
     zone: str, language: str, expected: str
 ) -> None:
-    assert formats.moment(NOW, ZoneInfo(zone), language) == unbroken(expected)
+    assert values.moment(NOW, ZoneInfo(zone), language) == unbroken(expected)
 
 
 def test_a_time_of_another_day_says_the_day() -> None:
-    assert formats.clock(NOW, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr")
-    assert formats.clock(NOW, NOW, zone=BERLIN, language="en") == "14:32"
-    assert formats.clock(LATER, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr am 25._November")
-    assert formats.clock(LATER, NOW, zone=BERLIN, language="en") == unbroken("14:32 on 25_November")
+    assert values.clock(NOW, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr")
+    assert values.clock(NOW, NOW, zone=BERLIN, language="en") == "14:32"
+    assert values.clock(LATER, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr am 25._November")
+    assert values.clock(LATER, NOW, zone=BERLIN, language="en") == unbroken("14:32 on 25_November")
 
 
 def test_a_long_address_ends_a_line_only_between_its_groups() -> None:
     assert "2001:<wbr>db8:<wbr>85a3:<wbr>:<wbr>8a2e:<wbr>370:<wbr>7334</p>" in rendered(("profile.html", "full"), "de")
-    assert "<b>" not in formats.breakable("<b>:<b>")
+    assert "<b>" not in values.breakable("<b>:<b>")
 
 
 def test_the_name_of_a_method_and_what_belongs_to_it_are_read_as_separate_words() -> None:

@@ -12,10 +12,11 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
-from renumber.web import access, api, device_app, health, statics
-from renumber.web.country_names import country_options
+from renumber.web import access, api, health
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange, Forged, Malformed, WebRequest
+from renumber.web.files import device_app, static
+from renumber.web.formats.country_names import country_options
 from renumber.web.pages import (
     code,
     device,
@@ -92,7 +93,7 @@ def create_app(
     app = Pages(
         route_handlers=[
             *_handlers(site),
-            *statics.handlers(site),
+            *static.handlers(site),
             *device_app.handlers(site),
             *api.handlers(site),
             *health.handlers(is_ready, metrics),

@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from renumber.domain.outcomes import Refusal
-from renumber.web.formats import clock
+from renumber.web.formats.values import clock
 
 
 @dataclass(frozen=True, kw_only=True)

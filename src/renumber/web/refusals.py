@@ -4,8 +4,8 @@ from datetime import datetime
 
 from renumber.domain.outcomes import Refusal
 from renumber.policies.numbers import example_number
-from renumber.web.country_names import country_name
 from renumber.web.exchange import Exchange
+from renumber.web.formats.country_names import country_name
 from renumber.web.refusal_texts import Circumstances, field_of, worded
 from renumber.web.templating import Problem
 

@@ -18,7 +18,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from renumber.policies.colours import accent_on_dark, accent_on_light
-from renumber.web import formats
+from renumber.web.formats import values
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -138,7 +138,7 @@ def _environment(translations: NullTranslations, compiled: _Compiled) -> Environ
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # set by ext.i18n
     say = _saying(translations)
     environment.globals |= {"_": say, "gettext": say}
-    environment.filters.update(formats.FILTERS)
+    environment.filters.update(values.FILTERS)
     environment.globals["icon"] = lru_cache(ICONS)(environment.get_template("_icons.html").module.icon)  # type: ignore[attr-defined]  # its macro
     return environment
 

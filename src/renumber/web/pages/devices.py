@@ -6,8 +6,8 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows.push.devices import remove_device, rename_device
 from renumber.flows.push.enrol import Invitation, begin_device, look_at_invitation
 from renumber.web.exchange import Exchange
+from renumber.web.formats.qr import drawn
 from renumber.web.pages.factors import anew, finished, ticket_of
-from renumber.web.qr import drawn
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Access, Routes
 

@@ -12,7 +12,7 @@ from renumber.flows.sessions import end_other_sessions, end_session
 from renumber.flows.views import recent_sign_ins, whole_profile
 from renumber.policies.advice import next_step
 from renumber.web.exchange import Exchange
-from renumber.web.factor_rows import factor_rows
+from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Access, Routes
 

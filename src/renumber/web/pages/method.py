@@ -13,7 +13,7 @@ from renumber.flows.views import Progress
 from renumber.policies.methods import Methods, methods_of
 from renumber.web.access import progress_of
 from renumber.web.exchange import Exchange
-from renumber.web.factor_rows import used_at
+from renumber.web.formats.factor_rows import used_at
 from renumber.web.pages.lost import may_report
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Access, Routes, page_of

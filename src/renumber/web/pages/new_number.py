@@ -8,8 +8,8 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.phone_change.new_number import enter_number
 from renumber.flows.views import code_in_flight
 from renumber.policies.numbers import country_of, read_number, written
-from renumber.web.country_names import country_options, country_rows
 from renumber.web.exchange import Exchange
+from renumber.web.formats.country_names import country_options, country_rows
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Access, Routes, page_of
 from renumber.web.templating import Problem

@@ -8,8 +8,8 @@ from renumber.domain.totp import TotpKey
 from renumber.flows.factors.totp import begin_totp, confirm_totp, pending_totp, prove_totp, remove_totp
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.exchange import Exchange
+from renumber.web.formats.qr import drawn
 from renumber.web.pages.factors import anew, finished, ticket_of
-from renumber.web.qr import drawn
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Access, Routes, page_of
 

@@ -17,7 +17,7 @@ from renumber.web.reply import reply
 from renumber.web.site import Site
 from renumber.web.templating import Asset
 
-ICONS = Path(__file__).parent / "icons"
+ICONS = Path(__file__).parents[1] / "icons"
 PAGE = "/device"  # also the scope of the service worker, which would otherwise end at its own folder
 SHORTLY = ("cache-control", "public, max-age=300")
 LATEST = ("cache-control", "no-cache")
