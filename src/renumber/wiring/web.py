@@ -35,7 +35,7 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _shop(parts, templates or Templates(parts.settings.locales)),
+        _site(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
         is_ready=lambda: _answers(parts.pulse),
         metrics=parts.meter if parts.settings.metrics_token else None,
@@ -45,22 +45,23 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     )
 
 
-def _shop(parts: Parts, templates: Templates) -> Site:
+def _site(parts: Parts, templates: Templates) -> Site:
     settings = parts.settings
     return Site(
-        parts.services,
-        parts.reads,
-        templates,
-        settings.base_url,
-        settings.brand,
-        settings.brand_color,
-        settings.locales,
-        settings.time_zone,
-        parts.vapid.public,
-        settings.trusted_proxies,
-        settings.support_contact or None,
-        _logo(settings.brand_logo),
-        settings.development,
+        services=parts.services,
+        reads=parts.reads,
+        sealing=parts.keys,
+        templates=templates,
+        base_url=settings.base_url,
+        brand=settings.brand,
+        brand_color=settings.brand_color,
+        languages=settings.locales,
+        time_zone=settings.time_zone,
+        vapid_public_key=parts.vapid.public,
+        trusted_proxies=settings.trusted_proxies,
+        support_contact=settings.support_contact or None,
+        logo=_logo(settings.brand_logo),
+        development=settings.development,
     )
 
 
