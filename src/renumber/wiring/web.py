@@ -23,7 +23,7 @@ from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
-from renumber.web.templating import Asset, Templates
+from renumber.web.templating import Templates
 from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
@@ -33,7 +33,7 @@ TIDY_EVERY = 300.0  # seconds
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _shop(parts, templates or Templates(parts.settings.locales)),
+        _site(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
         is_ready=lambda: _answers(parts.health),
         metrics=parts.meter if parts.settings.metrics_token else None,
@@ -43,22 +43,23 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     )
 
 
-def _shop(parts: Parts, templates: Templates) -> Site:
-    settings, logo = parts.settings, parts.settings.brand_logo
+def _site(parts: Parts, templates: Templates) -> Site:
+    settings = parts.settings
     return Site(
-        parts.services,
-        parts.reads,
-        templates,
-        settings.base_url,
-        settings.brand,
-        settings.brand_color,
-        settings.locales,
-        settings.time_zone,
-        parts.vapid.public,
-        settings.trusted_proxies,
-        settings.support_contact or None,
-        Asset(logo.content, logo.media_type) if logo else None,
-        settings.development,
+        services=parts.services,
+        reads=parts.reads,
+        sealing=parts.keys,
+        templates=templates,
+        base_url=settings.base_url,
+        brand=settings.brand,
+        brand_color=settings.brand_color,
+        languages=settings.locales,
+        time_zone=settings.time_zone,
+        vapid_public_key=parts.vapid.public,
+        trusted_proxies=settings.trusted_proxies,
+        support_contact=settings.support_contact or None,
+        logo=_logo(settings.brand_logo),
+        development=settings.development,
     )
 
 
