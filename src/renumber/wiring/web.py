@@ -23,7 +23,7 @@ from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
-from renumber.web.templating import Templates
+from renumber.web.templating import Asset, Templates
 from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
@@ -44,10 +44,9 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
 
 
 def _site(parts: Parts, templates: Templates) -> Site:
-    settings = parts.settings
+    settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
         services=parts.services,
-        reads=parts.reads,
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,
@@ -58,7 +57,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         vapid_public_key=parts.vapid.public,
         trusted_proxies=settings.trusted_proxies,
         support_contact=settings.support_contact or None,
-        logo=_logo(settings.brand_logo),
+        logo=Asset(logo.content, logo.media_type) if logo else None,
         development=settings.development,
     )
 
