@@ -158,7 +158,7 @@ async def test_the_person_sees_the_live_sessions_newest_first(world: World, erik
 
     live = (await profile_view(world.services, visit)).sessions
 
-    assert [session.browser for session in live] == ["Firefox on Windows", "Safari on iPhone"]
+    assert [session.browser for session in live] == ["Safari on iPhone", "Firefox on Windows"]
 
 
 async def test_a_forged_session_does_nothing(world: World, erika: Person) -> None:
