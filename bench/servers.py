@@ -99,6 +99,6 @@ async def enter(service: Service, travellers: Sequence[Traveller]) -> None:
     newcomers = [
         Newcomer(EmailAddress(who.email), "Traveller", "de", PhoneNumber(who.old_number), hashed) for who in travellers
     ]
-    await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=newcomers)
+    await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
     parts.passwords.close()
     await parts.database.close()

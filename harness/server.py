@@ -29,7 +29,7 @@ from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Argon2, Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import open_database
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 
 RENUMBER = Path(sys.executable).with_name("renumber")
 STARTS_WITHIN = 60.0  # seconds
@@ -212,7 +212,7 @@ def _newcomer(name: str, number: str | None, locale: str, cost: Argon2) -> Newco
 
 async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
     keys, database = KeyRing.opened("", settings.secret_key_file), open_database(settings.database_url)
-    register, store = AccountRegister(database, keys), AccountStore(database, keys, lambda: None)
+    register, store = NewAccountStore(database, keys), AccountStore(database, keys, lambda: None)
     await database.start()
     try:
         assert all(await enter_accounts(register, SystemClock(), keys, newcomers=newcomers))

@@ -8,18 +8,19 @@ from renumber.domain import account as accounts
 from renumber.domain import challenge as challenges
 from renumber.domain import link as links
 from renumber.domain import phone_change as changes
-from renumber.domain import prompt as pushes
 from renumber.domain import sign_in as sign_ins
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
-from renumber.domain.device import Device, Subscription
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.prompt import Prompt
+from renumber.domain.push import prompt as pushes
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
 
@@ -30,13 +31,23 @@ ACCOUNT = "a" * 32
 CHANGE = "c" * 32
 EMAIL = EmailAddress("erika@example.com")
 OLD, NEW, OTHER = (PhoneNumber(f"+4917139200{end}") for end in ("01", "28", "77"))
+NUMBER_HISTORY = {"number_changed_at": "changed_at", "former_number": "former", "former_until": "former_until"}
 CODE, WRONG = "042317", "999999"
 
 
 def an_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
-    """An account with a number, which nobody has changed yet."""
-    place = (ACCOUNT, EMAIL, "Erika Muster", "de", "$argon2id$hash")
-    return replace(Account(*place, number, created_at=NOON - timedelta(days=90)), **more)
+    """An account with a number, which nobody has changed yet unless it is said when, and which came before."""
+    history = {field: more.pop(name) for name, field in NUMBER_HISTORY.items() if name in more}
+    made = Account(
+        account_id=ACCOUNT,
+        email=EMAIL,
+        name="Erika Muster",
+        locale="de",
+        password_hash="$argon2id$hash",
+        numbers=NumberHistory(present=number, **history),
+        created_at=NOON - timedelta(days=90),
+    )
+    return replace(made, **more)
 
 
 def a_frozen_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
@@ -46,17 +57,17 @@ def a_frozen_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
 
 def a_proof() -> Proof:
     """The evidence of a session with a code to the phone."""
-    return Proof("5" * 32, Factor.PHONE, NOON, NOON)
+    return Proof(session_id="5" * 32, factor=Factor.PHONE, factor_at=NOON, authenticated_at=NOON)
 
 
 def a_change(state: changes.ChangeState = changes.ChangeState.REQUESTED, **more: Any) -> PhoneChange:
     """A change that was asked for at noon, with what belongs to its state."""
     asked = PhoneChange(
-        ACCOUNT,
-        CHANGE,
-        state,
-        a_proof(),
-        OLD,
+        account_id=ACCOUNT,
+        change_id=CHANGE,
+        state=state,
+        proof=a_proof(),
+        old_number=OLD,
         requested_at=NOON,
         link_generation=1,
         link_sent_at=NOON,
@@ -78,16 +89,37 @@ def _gone_through(state: changes.ChangeState) -> dict[str, Any]:
 
 def a_sign_in(state: sign_ins.SignInState = sign_ins.SignInState.AWAITING_FACTOR, **more: Any) -> SignIn:
     """A sign-in that began at noon, for the change of `a_change`."""
-    place = ("1" * 32, b"token key", b"browser key")
-    begun = SignIn(ACCOUNT, *place, state, CHANGE, NOON, NOON + timedelta(minutes=30), from_known_browser=True)
+    begun = SignIn(
+        account_id=ACCOUNT,
+        sign_in_id="1" * 32,
+        token_key=b"token key",
+        browser_key=b"browser key",
+        state=state,
+        change_id=CHANGE,
+        started_at=NOON,
+        expires_at=NOON + timedelta(minutes=30),
+        from_known_browser=True,
+    )
     return replace(begun, **more)
 
 
 def a_session(**more: Any) -> Session:
     """A session that began at noon with a code to the phone."""
-    place = ("5" * 32, b"token key", b"browser key", "Firefox on Windows", "203.0.113.7", Factor.PHONE)
-    times: dict[str, Any] = {"factor_at": NOON, "authenticated_at": NOON, "created_at": NOON, "seen_at": NOON}
-    return replace(Session(ACCOUNT, *place, **times, expires_at=NOON + A_DAY), **more)
+    begun = Session(
+        account_id=ACCOUNT,
+        session_id="5" * 32,
+        token_key=b"token key",
+        browser_key=b"browser key",
+        browser="Firefox on Windows",
+        ip="203.0.113.7",
+        factor=Factor.PHONE,
+        factor_at=NOON,
+        authenticated_at=NOON,
+        created_at=NOON,
+        seen_at=NOON,
+        expires_at=NOON + A_DAY,
+    )
+    return replace(begun, **more)
 
 
 def an_errand(
@@ -100,14 +132,24 @@ def an_errand(
 def a_challenge(state: challenges.CodeState = challenges.CodeState.LIVE, **more: Any) -> Challenge:
     """A code that was sent to the new number at noon."""
     intent = an_errand()
-    place = (ACCOUNT, intent.purpose, "7" * 32, intent.about, intent.destination, "0a1b2c3d")
-    times: dict[str, Any] = {"issued_at": NOON, "expires_at": NOON + timedelta(minutes=10), "last_sent_at": NOON}
-    return replace(Challenge(*place, **times, state=state), **more)
+    sent = Challenge(
+        account_id=ACCOUNT,
+        purpose=intent.purpose,
+        challenge_id="7" * 32,
+        about=intent.about,
+        destination=intent.destination,
+        key_id="0a1b2c3d",
+        issued_at=NOON,
+        expires_at=NOON + timedelta(minutes=10),
+        last_sent_at=NOON,
+        state=state,
+    )
+    return replace(sent, **more)
 
 
 def an_authenticator(wrong_in_a_row: int = 0, *, factor: Factor = Factor.PHONE, **more: Any) -> FactorStatus:
     """A factor with so many wrong codes in a row."""
-    return replace(FactorStatus(ACCOUNT, factor, wrong_in_a_row), **more)
+    return replace(FactorStatus(account_id=ACCOUNT, factor=factor, wrong_in_a_row=wrong_in_a_row), **more)
 
 
 def a_suspended_authenticator(factor: Factor = Factor.PHONE) -> FactorStatus:
@@ -117,27 +159,67 @@ def a_suspended_authenticator(factor: Factor = Factor.PHONE) -> FactorStatus:
 
 def a_link(purpose: links.LinkPurpose = links.LinkPurpose.PHONE_CHANGE, **more: Any) -> Link:
     """A link of `a_change` that was sent at noon."""
-    made = Link(ACCOUNT, "8" * 32, purpose, CHANGE, "0a1b2c3d", b"token key", generation=1, expires_at=NOON + A_DAY)
+    made = Link(
+        account_id=ACCOUNT,
+        link_id="8" * 32,
+        purpose=purpose,
+        subject=CHANGE,
+        key_id="0a1b2c3d",
+        token_key=b"token key",
+        generation=1,
+        expires_at=NOON + A_DAY,
+    )
     return replace(made, **more)
 
 
 def a_passkey(**more: Any) -> Passkey:
     """A passkey that was made at noon and has counted to seven since."""
-    place = (ACCOUNT, "d" * 32, b"the credential's id", b"its public key", 7, ("internal",))
-    made = Passkey(*place, is_backup_eligible=False, is_backed_up=False, name="Erika's phone", made_at=NOON, version=1)
+    made = Passkey(
+        account_id=ACCOUNT,
+        passkey_id="d" * 32,
+        credential_id=b"the credential's id",
+        public_key=b"its public key",
+        sign_count=7,
+        transports=("internal",),
+        is_backup_eligible=False,
+        is_backed_up=False,
+        name="Erika's phone",
+        made_at=NOON,
+        version=1,
+    )
     return replace(made, **more)
 
 
 def a_device(**more: Any) -> Device:
     """A phone that was enrolled at noon and can be woken."""
     subscription = Subscription("https://push.example/key's own address", "key's point", "key's secret")
-    return replace(Device(ACCOUNT, "d" * 32, b"key's point", "Erika's Pixel", NOON, subscription, version=1), **more)
+    return replace(
+        Device(
+            account_id=ACCOUNT,
+            device_id="d" * 32,
+            public_key=b"key's point",
+            name="Erika's Pixel",
+            made_at=NOON,
+            subscription=subscription,
+            version=1,
+        ),
+        **more,
+    )
 
 
 def a_prompt(state: pushes.PromptState = pushes.PromptState.PENDING, **more: Any) -> Prompt:
     """A push that was asked at noon on behalf of `a_sign_in`."""
-    place = (ACCOUNT, "9" * 32, "1" * 32, "0a1b2c3d", "Firefox on Windows", "203.0.113.7")
-    asked = Prompt(*place, asked_at=NOON, expires_at=NOON + timedelta(seconds=90), version=1)
+    asked = Prompt(
+        account_id=ACCOUNT,
+        prompt_id="9" * 32,
+        sign_in_id="1" * 32,
+        key_id="0a1b2c3d",
+        browser="Firefox on Windows",
+        ip="203.0.113.7",
+        asked_at=NOON,
+        expires_at=NOON + timedelta(seconds=90),
+        version=1,
+    )
     answer: dict[str, Any] = {"answered_at": NOON, "device_id": "d" * 32}
     answered = answer if state in {pushes.PromptState.APPROVED, pushes.PromptState.DENIED} else {}
     return replace(asked, state=state, **{**answered, **more})

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from functools import partial
 from inspect import iscoroutinefunction
 from itertools import count
 from pathlib import Path
@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from harness.browser import running_browser
 from harness.postgres import PostgresServer, in_a_thread, running_postgres
+from renumber.store.schema.migrate import upgrade
 
 Migrate = Callable[[str], None]
 TESTS = Path(__file__).parent
@@ -66,11 +67,7 @@ def _turn(item: pytest.Item) -> int:
 @pytest.fixture(scope="session")
 def migrate() -> Migrate:
     """Bring the database at a URL to the current schema."""
-
-    def upgrade(url: str) -> None:
-        in_a_thread(import_module("renumber.store.schema.migrate").upgrade, url)
-
-    return upgrade
+    return partial(in_a_thread, upgrade)
 
 
 @pytest.fixture(scope="session")

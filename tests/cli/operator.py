@@ -76,7 +76,7 @@ class Operator:
     def runs(self, *words: str, stdin: str | bytes = "") -> Said:
         """Run a command to its end, within this process: starting one for each would take most of the time."""
         with chdir(self.folder), only_these(self.environment):
-            ended = CliRunner().invoke(program(words), words, input=stdin)
+            ended = CliRunner().invoke(program, words, input=stdin)
         if ended.exception and not isinstance(ended.exception, SystemExit):
             raise ended.exception
         return Said(ended.exit_code, ended.stdout, ended.stderr)

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from renumber.domain.device import Subscription
+from renumber.domain.push.device import Subscription
 from tests.delivery.servers import Request, SmsServer, running_sms_server
-from tests.flows.phone import b64u
+from tests.flows.push.phone import b64u
 
 AUTH = b"0123456789abcdef"
 

@@ -16,9 +16,9 @@ from renumber.delivery.http import open_client
 from renumber.delivery.ports import Expired, Sent
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
-from renumber.domain.device import Subscription
 from renumber.domain.message import Channel, Message, Notice
-from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_letterhead
+from renumber.domain.push.device import Subscription
+from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_branding
 from tests.delivery.push_service import Receiver, Vapid, running_push_service
 
 PROMPT, DEVICE, ACCOUNT = "9" * 32, "d" * 32, "a" * 32
@@ -60,7 +60,9 @@ class Post:
     gateway: PushGateway
 
     async def send(self) -> None:
-        await self.gateway.send(RenderedPush("1" * 32, ACCOUNT, DEVICE, PROMPT, UNTIL))
+        await self.gateway.send(
+            RenderedPush(message_id="1" * 32, account_id=ACCOUNT, device_id=DEVICE, prompt_id=PROMPT, expires_at=UNTIL)
+        )
 
 
 @asynccontextmanager
@@ -200,14 +202,22 @@ async def test_a_name_that_leads_into_a_private_network_is_not_asked(post: Post,
 
 def a_push() -> Message:
     return Message(
-        "1" * 32, ACCOUNT, Channel.PUSH, Notice.SIGN_IN_PROMPT, DEVICE, "de", {"prompt": PROMPT}, NOON, UNTIL
+        message_id="1" * 32,
+        account_id=ACCOUNT,
+        channel=Channel.PUSH,
+        notice=Notice.SIGN_IN_PROMPT,
+        to=DEVICE,
+        locale="de",
+        params={"prompt": PROMPT},
+        created_at=NOON,
+        expires_at=UNTIL,
     )
 
 
 def a_dispatcher(post: Post, outbox: MemoryOutbox) -> Dispatcher:
     return Dispatcher(
         outbox,
-        Renderer(a_letterhead(), FixedSecrets()),
+        Renderer(a_branding(), FixedSecrets()),
         Gateways(push=[post.gateway]),
         clock=post.clock,
         observe=lambda *_: None,

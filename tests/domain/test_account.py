@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from renumber.domain.account import Account, AccountState, Wanted
+from renumber.domain.account import Account, AccountState
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, a_frozen_account, an_account, seconds

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ import pytest
 from renumber import domain
 from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
 from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
@@ -49,30 +51,50 @@ SECRETS = ("0171", "171392", EMAIL.text, "erika", "Muster", "$argon2id", "203.0.
 def a_message() -> Message:
     derived = a_challenge().derived
     about = {"name": "Erika Muster", "ip": "203.0.113.7", "number": OLD.masked}
-    place = ("0" * 32, ACCOUNT, Channel.EMAIL, Notice.NUMBER_RESET, EMAIL.text, "de", about)
-    return Message(*place, NOON, None, code=derived, action=derived, stop=derived)
+    return Message(
+        message_id="0" * 32,
+        account_id=ACCOUNT,
+        channel=Channel.EMAIL,
+        notice=Notice.NUMBER_RESET,
+        to=EMAIL.text,
+        locale="de",
+        params=about,
+        created_at=NOON,
+        expires_at=None,
+        code=derived,
+        action=derived,
+        stop=derived,
+    )
 
 
 EXAMPLES: list[Any] = [
     EMAIL,
     OLD,
     an_account(former_number=OTHER, former_until=NOON),
-    RecoveryCodes(ACCOUNT, b"key's salt", (b"key's digest",), NOON),
+    NumberHistory(present=OLD, former=OTHER, former_until=NOON),
+    RecoveryCodes(account_id=ACCOUNT, salt=b"key's salt", digests=(b"key's digest",), made_at=NOON),
     a_device(),
     a_device().subscription,
     a_prompt(),
-    TotpKey(ACCOUNT, Slot.IN_USE, b"key's own bytes", NOON),
+    TotpKey(account_id=ACCOUNT, slot=Slot.IN_USE, key=b"key's own bytes", made_at=NOON),
     an_authenticator(),
     a_passkey(),
-    Made(b"its id: erika", b"key's own bytes", 1, (), is_backup_eligible=False, is_backed_up=False),
-    Shown(1, is_user_verified=True, is_backup_eligible=False, is_backed_up=False),
+    Made(
+        credential_id=b"its id: erika",
+        public_key=b"key's own bytes",
+        sign_count=1,
+        transports=(),
+        is_backup_eligible=False,
+        is_backed_up=False,
+    ),
+    Shown(sign_count=1, is_user_verified=True, is_backup_eligible=False, is_backed_up=False),
     a_challenge(),
     an_errand(),
     a_challenge().derived,
     derivation(a_link().purpose, ACCOUNT, "8" * 32, key_id="0a1b2c3d"),
     a_link(),
     a_message(),
-    Claimed(a_message(), 0, "claim", 0),
+    Claimed(message=a_message(), attempts=0, claim="claim", provider=0),
     Sent("gateway"),
     Retry(NOON, "busy"),
     Dead("rejected"),
@@ -80,17 +102,18 @@ EXAMPLES: list[Any] = [
     a_change(new_number=NEW, reset_key=b"reset key"),
     a_proof(),
     a_session(),
-    OpenSession("5" * 32, "Firefox on Windows", "203.0.113.7", NOON, NOON),
-    FactorItem(Factor.TOTP, "in_use", NOON, name="Erika Muster's phone"),
-    FactorList([FactorItem(Factor.TOTP, "in_use", NOON, name="Erika Muster's phone")]),
+    OpenSession(session_id="5" * 32, browser="Firefox on Windows", ip="203.0.113.7", created_at=NOON, seen_at=NOON),
+    FactorItem(factor=Factor.TOTP, key="in_use", made_at=NOON, name="Erika Muster's phone"),
+    FactorList([FactorItem(factor=Factor.TOTP, key="in_use", made_at=NOON, name="Erika Muster's phone")]),
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
+    Evidence.reason(given="Erika Muster called from 0171"),
     Step(a_session()),
 ]
 
 
 def dataclasses_of_the_domain() -> Iterator[type]:
-    for module in iter_modules(domain.__path__, "renumber.domain."):
+    for module in walk_packages(domain.__path__, "renumber.domain."):
         for value in vars(import_module(module.name)).values():
             if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.name:
                 yield value

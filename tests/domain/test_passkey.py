@@ -16,7 +16,9 @@ counters = st.integers(0, 2**32 - 1)
 
 
 def shown(sign_count: int = 8, **more: bool) -> Shown:
-    return replace(Shown(sign_count, is_user_verified=True, is_backup_eligible=False, is_backed_up=False), **more)
+    return replace(
+        Shown(sign_count=sign_count, is_user_verified=True, is_backup_eligible=False, is_backed_up=False), **more
+    )
 
 
 @given(counters, counters)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.session import Session
 from tests.builders import A_DAY, NOON, a_session, seconds
 
 AN_HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
@@ -44,6 +45,27 @@ def test_a_day_ends_it_however_busy_it_was() -> None:
 
     assert busy.is_live(NOON + A_DAY - seconds(1), AN_HOUR)
     assert not busy.is_live(NOON + A_DAY, AN_HOUR)
+
+
+KEYS = [b"an older key's hash", a_session().token_key]
+
+
+@pytest.mark.parametrize(
+    ("session", "keys", "after", "is_held"),
+    [
+        (a_session(), KEYS, QUARTER, True),
+        (a_session(), KEYS[:1], QUARTER, False),
+        (a_session(), [], QUARTER, False),
+        (a_session(), KEYS, AN_HOUR, False),
+        (a_session(seen_at=NOON + A_DAY), KEYS, A_DAY, False),
+        (ENDED, KEYS, QUARTER, False),
+    ],
+    ids=["live", "another key", "no key", "idle", "past its end", "ended"],
+)
+def test_a_cookie_holds_it_while_it_is_live_and_the_key_is_its_own(
+    session: Session, keys: list[bytes], after: timedelta, *, is_held: bool
+) -> None:
+    assert session.is_held_by(keys, now=NOON + after, idle_for=AN_HOUR) is is_held
 
 
 def test_it_is_fresh_for_a_quarter_of_an_hour() -> None:

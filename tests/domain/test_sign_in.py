@@ -8,8 +8,9 @@ import pytest
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn, SignInState
-from tests.builders import CHANGE, NOON, a_sign_in, seconds
+from tests.builders import CHANGE, NOON, a_session, a_sign_in, seconds
 
 VERBS: dict[str, Callable[[SignIn], Step[SignIn]]] = {
     "complete_with_factor": lambda sign_in: sign_in.complete_with_factor(Factor.PHONE),
@@ -80,3 +81,61 @@ def test_it_waits_for_its_own_change_and_ends_with_it() -> None:
     assert not a_sign_in(SignInState.AWAITING_NEW_NUMBER).waits_for("d" * 32)
     assert not a_sign_in(SignInState.AWAITING_NEW_NUMBER).waits_for(None)
     assert a_sign_in(change_id=None).waits_for(None)
+
+
+KEYS = [b"an older key's hash", a_sign_in().token_key]
+LATER = NOON + timedelta(minutes=29)
+OTHER_ID = "d" * 32
+SESSION = a_session()
+ALONE, IN_SESSION = a_sign_in(change_id=None), a_sign_in(change_id=None, session_id=SESSION.session_id)
+
+
+@pytest.mark.parametrize("state", SignInState)
+def test_a_cookie_holds_it_while_it_goes_on(state: SignInState) -> None:
+    goes_on = state not in {SignInState.COMPLETE, SignInState.ENDED}
+    sign_in = a_sign_in(state)
+
+    assert sign_in.is_held_by(KEYS, now=LATER, open_change_id=CHANGE, session=None) is goes_on
+    assert not sign_in.is_held_by(KEYS, now=sign_in.expires_at, open_change_id=CHANGE, session=None)
+
+
+@pytest.mark.parametrize(("keys", "is_held"), [(KEYS, True), (KEYS[:1], False), ([], False)])
+def test_a_cookie_holds_it_only_with_its_own_key(keys: list[bytes], *, is_held: bool) -> None:
+    assert ALONE.is_held_by(keys, now=LATER, open_change_id=None, session=None) is is_held
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "open_change_id", "is_held"),
+    [
+        (a_sign_in(), CHANGE, True),
+        (a_sign_in(), OTHER_ID, False),
+        (a_sign_in(), None, False),
+        (ALONE, CHANGE, True),
+        (ALONE, None, True),
+    ],
+    ids=["its own is open", "another is open", "none is open", "waits for none", "waits for none, none is open"],
+)
+def test_a_cookie_holds_it_while_the_change_it_waits_for_is_open(
+    sign_in: SignIn, open_change_id: str | None, *, is_held: bool
+) -> None:
+    assert sign_in.is_held_by(KEYS, now=LATER, open_change_id=open_change_id, session=None) is is_held
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "session", "is_held"),
+    [
+        (IN_SESSION, SESSION, True),
+        (IN_SESSION, a_session(seen_at=NOON - timedelta(hours=2)), True),
+        (IN_SESSION, a_session(ended_at=NOON), False),
+        (IN_SESSION, a_session(expires_at=LATER), False),
+        (IN_SESSION, a_session(session_id=OTHER_ID), False),
+        (IN_SESSION, None, False),
+        (ALONE, None, True),
+        (ALONE, a_session(ended_at=NOON), True),
+    ],
+    ids=["live", "idle", "ended", "past its end", "another one", "purged", "began in none", "not its own ended"],
+)
+def test_what_began_in_a_session_is_held_no_longer_than_the_session_lasts(
+    sign_in: SignIn, session: Session | None, *, is_held: bool
+) -> None:
+    assert sign_in.is_held_by(KEYS, now=LATER, open_change_id=None, session=session) is is_held

@@ -7,22 +7,26 @@ from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
+from renumber.domain.outcomes import Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import prove_release_mailbox, prove_release_number
 from renumber.flows.account.password_reset import choose_password, forget_password
-from renumber.flows.act import Client
-from renumber.flows.phone_change.link import Pressed, press_link
+from renumber.flows.account.release import prove_release_mailbox, prove_release_number
+from renumber.flows.phone_change.link import Reset, press_link
 from renumber.flows.phone_change.new_number import enter_number, prove_number
 from renumber.flows.phone_change.request import request_change
+from renumber.flows.services import Client
 from renumber.flows.sessions import reauthenticate
 from renumber.flows.sign_in.begin import give_password
 from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.method import choose_method
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import find_progress, find_visit
-from tests.flows.world import Letter, World
+from tests.builders import OLD
+from tests.flows.sign_in_step import SignInStep
+from tests.flows.world import Received, World
 
 PASSWORD = "correct horse battery"
 PROVE = {
@@ -50,52 +54,70 @@ class Browser:
     @property
     def client(self) -> Client:
         ip = self.ip or f"2001:db8:{self.serial >> 16:x}:{self.serial & 0xFFFF:x}::1"
-        return Client(ip, self.name, f"{self.serial:032x}", "Europe/Berlin", self.reset_token)
+        return Client(
+            ip=ip,
+            browser=self.name,
+            browser_id=f"{self.serial:032x}",
+            time_zone="Europe/Berlin",
+            reset_token=self.reset_token,
+        )
 
     @property
     def ticket(self) -> Ticket:
         assert self.session, "this browser is signed in"
         return self.session
 
-    async def give_password(self, email: str, password: str = PASSWORD) -> SignInResult:
-        result = await give_password(self.world.services, self.client, EmailAddress(email), password=password)
-        if result.ticket:
-            self.session, self.sign_in = None, result.ticket
-        return result
+    @property
+    def begun(self) -> Ticket:
+        assert self.sign_in, "this browser has begun to sign in"
+        return self.sign_in
+
+    def arrive(self, step: Step[SignInResult | None]) -> SignInStep:
+        """Keep the cookie of the session, if the act has opened one."""
+        arrived = SignInStep(step)
+        if arrived.signed_in:
+            self.session, self.sign_in = arrived.ticket, None
+        return arrived
+
+    async def give_password(self, email: str, password: str = PASSWORD) -> SignInStep:
+        given = SignInStep(
+            await give_password(self.world.services, self.client, EmailAddress(email), password=password)
+        )
+        if given.ticket:
+            self.session, self.sign_in = None, given.ticket
+        return given
 
     async def state(self) -> SignInState | None:
         """What the sign-in of this browser waits for, as its page would show it."""
         if self.sign_in is None:
             return None
-        progress = await find_progress(self.world.services, self.world.reads, self.sign_in)
+        progress = await find_progress(self.world.services, self.sign_in)
         return progress.sign_in.state if progress else None
 
     async def method(self) -> Factor | None:
         """Which factor it waits for, if it waits for one."""
-        progress = await find_progress(self.world.services, self.world.reads, self.sign_in) if self.sign_in else None
+        progress = await find_progress(self.world.services, self.sign_in) if self.sign_in else None
         return progress.sign_in.method if progress else None
 
-    async def type_code(self, code: str, *, at: SignInState | None = None) -> SignInResult:
+    async def type_code(self, code: str, *, at: SignInState | None = None) -> SignInStep:
         """Enter a code on the page that is open, or on another that was left open."""
-        assert self.sign_in, "this browser has given a password"
         prove = PROVE[at or await self.state() or SignInState.AWAITING_FACTOR]
-        result = await prove(self.world.services, self.client, self.sign_in, code=code)
-        if result.signed_in:
-            self.session, self.sign_in = result.ticket, None
-        return result
+        return self.arrive(await prove(self.world.services, self.client, self.begun, code))
 
-    async def send_again(self) -> SignInResult:
-        assert self.sign_in, "this browser has given a password"
-        return await send_again(self.world.services, self.client, self.sign_in)
+    async def send_again(self) -> Step[None]:
+        return await send_again(self.world.services, self.client, self.begun)
 
-    async def enter_number(self, number: PhoneNumber) -> SignInResult:
-        assert self.sign_in, "this browser has given a password"
-        return await enter_number(self.world.services, self.client, self.sign_in, number=number)
+    async def enter_number(self, number: PhoneNumber) -> SignInStep:
+        return SignInStep(await enter_number(self.world.services, self.client, self.begun, number))
 
-    async def press(self, token: str) -> Pressed:
+    async def choose(self, factor: Factor) -> SignInStep:
+        """Go on with another method."""
+        return SignInStep(await choose_method(self.world.services, self.client, self.begun, factor))
+
+    async def press(self, token: str) -> Step[Reset | None]:
         pressed = await press_link(self.world.services, self.client, token)
-        if pressed.refusal is None:
-            self.reset_token, self.session, self.sign_in = pressed.reset_token, None, None
+        if pressed.state and pressed.refusal is None:
+            self.reset_token, self.session, self.sign_in = pressed.state.token, None, None
         return pressed
 
     async def reauthenticate(self, password: str = PASSWORD) -> None:
@@ -106,7 +128,7 @@ class Browser:
     async def is_signed_in(self) -> bool:
         """Whether a page of the account would open."""
         session = self.session
-        return bool(session and await find_visit(self.world.services, self.world.reads, session))
+        return bool(session and await find_visit(self.world.services, session))
 
 
 @dataclass
@@ -122,21 +144,21 @@ class Person:
     def __post_init__(self) -> None:
         self.browser = Browser(self.world)
 
-    async def mails(self, *notices: Notice) -> list[Letter]:
-        return await self.world.letters(self.email, *notices)
+    async def mails(self, *notices: Notice) -> list[Received]:
+        return await self.world.messages(self.email, *notices)
 
-    async def texts(self, *notices: Notice, number: PhoneNumber | None = None) -> list[Letter]:
+    async def texts(self, *notices: Notice, number: PhoneNumber | None = None) -> list[Received]:
         phone = number or self.number
         assert phone, "a text goes to a number"
-        return await self.world.letters(phone.e164, *notices)
+        return await self.world.messages(phone.e164, *notices)
 
     async def code(self, purpose: CodePurpose) -> str:
         """The newest code for this purpose, from whichever address it went to."""
         challenge = await self.world.challenge(self.account_id, purpose)
         assert challenge, "a code was sent"
-        letters = [one for one in await self.world.letters(challenge.destination) if one.code]
-        assert letters, "a code was sent"
-        return letters[-1].code
+        messages = [one for one in await self.world.messages(challenge.destination) if one.code]
+        assert messages, "a code was sent"
+        return messages[-1].code
 
     async def sign_in(self, browser: Browser | None = None) -> Browser:
         """Password, then the code from the phone."""
@@ -204,3 +226,9 @@ class Person:
         )
         assert step.refusal is None, step.refusal
         self.password = password
+
+
+async def a_person(world: World, email: str = "erika@example.com", number: PhoneNumber | None = OLD) -> Person:
+    """Enter somebody with a password."""
+    account_id = await world.enter(email, PASSWORD, number)
+    return Person(world, account_id, email, number)

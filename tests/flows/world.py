@@ -1,4 +1,4 @@
-"""The real house on a real database, with a clock to move and a post office that reads what the outbox holds."""
+"""The real service on a real database, with a clock to move and recipients for what the outbox holds."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +19,8 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.flows.account.create import Newcomer, enter_accounts
-from renumber.flows.act import Rules, Services
+from renumber.flows.ports.reads import Reads
+from renumber.flows.services import Rules, Services
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
@@ -28,7 +29,7 @@ from renumber.store.counters import FailureThrottle
 from renumber.store.database.interface import Database
 from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.schema import tables
@@ -43,7 +44,7 @@ _ACTS = Statement(
 )
 
 
-class Hands:
+class SettableClock:
     """A clock that goes only where it is put."""
 
     def __init__(self) -> None:
@@ -57,7 +58,7 @@ class Hands:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Received:
     """One message as it reached its address: with the code and the link tokens that its words would carry."""
 
     message: Message
@@ -80,17 +81,20 @@ class Letter:
 
 @dataclass
 class World:
-    """One installation; `post` is every message that was ever sent, oldest first."""
+    """One installation; `received` is every message that was ever sent, oldest first."""
 
     database: Database
     keys: KeyRing
-    clock: Hands
+    clock: SettableClock
     services: Services
-    reads: PageReads
-    register: AccountRegister
+    new_accounts: NewAccountStore
     outbox: StoredOutbox
     chores: Housekeeping
-    post: list[Letter] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+
+    @property
+    def reads(self) -> Reads:
+        return self.services.reads
 
     @property
     def limits(self) -> Limits:
@@ -100,30 +104,30 @@ class World:
         """Enter an account and give its id; `hashed` is the password as another system kept it."""
         hashed = hashed or await self.services.passwords.hash(password)
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed)
-        assert await enter_accounts(self.register, self.clock, self.keys, newcomers=[newcomer]) == [True]
+        assert await enter_accounts(self.new_accounts, self.clock, self.keys, newcomers=[newcomer]) == [True]
         found = await self.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None
         return found.account_id
 
-    async def deliver(self) -> list[Letter]:
+    async def deliver(self) -> list[Received]:
         """Claim what waits, as a dispatcher would, and put it into mailboxes and phones."""
-        delivered: list[Letter] = []
+        delivered: list[Received] = []
         while claimed := await self.outbox.claim(50, "tests", now=self.clock.time, until=self.clock.time):
             for one in claimed:
                 delivered.append(self._opened(one.message))
                 assert await self.outbox.settle(one, Sent("tests"), self.clock.time)
-        self.post += delivered
+        self.received += delivered
         return delivered
 
-    def _opened(self, message: Message) -> Letter:
+    def _opened(self, message: Message) -> Received:
         code = self.keys.code(message.code) if message.code else ""
         tokens = [self.keys.token(derived) if derived else "" for derived in (message.action, message.stop)]
-        return Letter(message, code, *tokens)
+        return Received(message, code, *tokens)
 
-    async def letters(self, to: str, *notices: Notice) -> list[Letter]:
+    async def messages(self, to: str, *notices: Notice) -> list[Received]:
         """Everything that this address got, or only these notices."""
         await self.deliver()
-        return [one for one in self.post if one.to == to and (not notices or one.notice in notices)]
+        return [one for one in self.received if one.to == to and (not notices or one.notice in notices)]
 
     async def account(self, account_id: str) -> Account:
         """The account as it was last committed."""
@@ -164,33 +168,40 @@ async def a_world(
     demands_factor: bool = False,
     keys: KeyRing | None = None,
 ) -> AsyncIterator[World]:
-    """Open the house on a migrated database."""
-    database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), Hands()
+    """Open an installation on a migrated database."""
+    database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), SettableClock()
     passwords = Passwords(memory=8, time=1, threads=2)
-    rules = Rules(limits or Limits(), numbers or NumberRules(), "Example Card", demands_factor, base_url=ORIGIN)
+    rules = Rules(
+        limits=limits or Limits(),
+        numbers=numbers or NumberRules(),
+        brand="Example Card",
+        reenrolment_requires_factor=demands_factor,
+        base_url=ORIGIN,
+    )
     store = AccountStore(database, keys, lambda: None)
     party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
     services = Services(
-        store,
-        FailureThrottle(database, rules.limits),
-        clock,
-        keys,
-        passwords,
-        rules,
-        party,
-        store,
-        DeviceSignatures(),
+        store=store,
+        reads=PageReads(database, keys),
+        throttle=FailureThrottle(database, rules.limits),
+        clock=clock,
+        secrets=keys,
+        passwords=passwords,
+        rules=rules,
+        ceremonies=party,
+        passkey_owners=store,
+        signatures=DeviceSignatures(),
     )
-    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    new_accounts = NewAccountStore(database, keys)
     await database.start()
     try:
         outbox, chores = StoredOutbox(database, keys), Housekeeping(database, Retention())
-        yield World(database, keys, clock, services, reads, register, outbox, chores)
+        yield World(database, keys, clock, services, new_accounts, outbox, chores)
     finally:
         passwords.close()
         await database.close()
 
 
 def with_rules(services: Services, **changes: object) -> Services:
-    """The same house after the operator chose otherwise."""
+    """The same services after the operator chose otherwise."""
     return replace(services, rules=replace(services.rules, **changes))  # type: ignore[arg-type]  # fields of Rules

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import structlog
 
-from renumber.observability import configure_logs
+from renumber.observability.logs import configure_logs
 
 Lines = list[dict[str, Any]]
 

@@ -9,19 +9,20 @@ import pytest
 
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.ports.store import AuditEntry
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import Database, open_database
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 from renumber.wiring import Parts
 from tests.observability.conftest import Log
 from tests.observability.service import serving
 
 EMAIL = "erika@example.com"
 SECRET = "a key of more than thirty-two bytes for tests"
-AN_ENTRY = AuditEntry(datetime(2026, 11, 24, 12, tzinfo=UTC), "owner", "signed_out", "", "", browser="", ip="")
+AN_ENTRY = AuditEntry(datetime(2026, 11, 24, 12, tzinfo=UTC), Actor.OWNER, "signed_out", "", "", browser="", ip="")
 
 
 class Heard:
@@ -45,7 +46,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 async def an_account(database: Database, keys: KeyRing) -> str:
     """Enter one account and give its id."""
     newcomer = Newcomer(EmailAddress(EMAIL), "Erika", "de", None, "$argon2id$hash")
-    await enter_accounts(AccountRegister(database, keys), SystemClock(), keys, newcomers=[newcomer])
+    await enter_accounts(NewAccountStore(database, keys), SystemClock(), keys, newcomers=[newcomer])
     found = await AccountStore(database, keys, lambda: None).credentials(EmailAddress(EMAIL).key, "")
     assert found
     return found.account_id

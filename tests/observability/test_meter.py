@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.observability import Meter
+from renumber.observability.meter import Meter
 from renumber.store.database.open import counting, current_count
 from tests.observability.requests import ACCOUNT, ARequest
 from tests.observability.test_request_line import an_entry

@@ -7,9 +7,9 @@ from itertools import count
 import pytest
 from sqlalchemy import insert, text
 
-from renumber.store import health as pulses
+from renumber.store import health
 from renumber.store.database.open import Database, Statement, StoreUnavailable, open_database
-from renumber.store.health import Pulse
+from renumber.store.health import Health
 from renumber.store.records.mapper import ms
 from renumber.store.schema.operations import outbox
 from tests.observability.requests import ACCOUNT
@@ -41,7 +41,7 @@ async def post(database: Database, times: int = 1, **more: object) -> None:
 
 
 async def test_an_empty_outbox_has_no_backlog(database: Database) -> None:
-    backlog = await Pulse(database).backlog(NOON)
+    backlog = await Health(database).backlog(NOON)
 
     assert (backlog.waiting, backlog.claimed, backlog.dead, backlog.oldest_for) == (0, 0, 0, timedelta(0))
 
@@ -53,7 +53,7 @@ async def test_what_waits_is_counted_and_what_was_sent_is_not(database: Database
     await post(database, 3, state="dead", settled_at=ms(NOON), created_at=ms(NOON - 100 * A_MINUTE))
     await post(database, 4, state="sent", settled_at=ms(NOON), created_at=ms(NOON - 100 * A_MINUTE))
 
-    backlog = await Pulse(database).backlog(NOON)
+    backlog = await Health(database).backlog(NOON)
 
     assert (backlog.waiting, backlog.claimed, backlog.dead) == (4, 1, 3)
     assert backlog.oldest_for == 3 * A_MINUTE
@@ -63,7 +63,7 @@ async def test_counting_reads_only_indexes_of_what_waits_or_was_given_up(databas
     await post(database, 3000, state="sent", settled_at=ms(NOON))
     await database.run(Statement(text("ANALYZE")))
 
-    plans = [await plan(database, statement) for statement in (pulses._WAITING, pulses._DEAD)]
+    plans = [await plan(database, statement) for statement in (health._WAITING, health._DEAD)]
 
     assert "outbox_due" in plans[0]
     assert "outbox_dead" in plans[1]
@@ -79,11 +79,11 @@ async def plan(database: Database, statement: Statement) -> str:
 
 
 async def test_a_database_that_is_there_answers(database: Database) -> None:
-    await Pulse(database).ping()
+    await Health(database).ping()
 
 
 async def test_a_database_that_is_not_there_does_not(tmp_path: object) -> None:
     database = open_database("postgresql://nobody@127.0.0.1:1/nothing")
 
     with pytest.raises(StoreUnavailable):
-        await Pulse(database).ping()
+        await Health(database).ping()

@@ -7,9 +7,10 @@ import pytest
 import structlog
 
 from renumber.domain.account import NOBODY
+from renumber.domain.actor import Actor
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.flows.ports.store import AuditEntry
-from renumber.observability import Meter
+from renumber.observability.meter import Meter
 from renumber.store.database.open import StoreUnavailable, counting, current_count
 from tests.observability.conftest import Log
 from tests.observability.requests import ACCOUNT, ARequest
@@ -29,7 +30,7 @@ def meter() -> Meter:
 
 
 def an_entry(act: str) -> AuditEntry:
-    return AuditEntry(NOON, "owner", act, "subject", "password", browser="Firefox on Windows", ip="203.0.113.7")
+    return AuditEntry(NOON, Actor.OWNER, act, "subject", "password", browser="Firefox on Windows", ip="203.0.113.7")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from renumber.observability.worker_metrics import (
 
 WORKER = """
 import asyncio
-from renumber.observability import Meter
+from renumber.observability.meter import Meter
 from renumber.store.database.open import counting
 async def nothing(): return None
 meter = Meter(counting=counting, waiting=lambda: 5, backlog=nothing)

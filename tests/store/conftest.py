@@ -1,9 +1,11 @@
-"""The house on either database, with one person in it."""
+"""An installation on either database, with one person in it."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
+from renumber.flows.account.erase import erase_account
+from renumber.store.erasure import AccountErasure
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World, a_world
@@ -11,7 +13,7 @@ from tests.flows.world import World, a_world
 
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[World]:
-    """The house on SQLite, then on PostgreSQL."""
+    """An installation on SQLite, then on PostgreSQL."""
     async with a_world(database_url) as opened:
         yield opened
 
@@ -23,5 +25,16 @@ async def erika(world: World) -> Person:
 
 
 async def a_person(world: World, email: str) -> Person:
-    """Enter somebody into the house."""
-    return Person(world, await world.enter(email, PASSWORD, OLD), email, OLD)
+    """Create an account for somebody."""
+    account_id = await world.enter(email, PASSWORD, OLD)
+    return Person(world=world, account_id=account_id, email=email, number=OLD)
+
+
+def the_same_person(person: Person, world: World) -> Person:
+    """Meet somebody again in another installation on the same database, with a fresh browser."""
+    return Person(world=world, account_id=person.account_id, email=person.email, number=person.number)
+
+
+async def erase(world: World, person: Person) -> None:
+    """Erase somebody's account, as the command does."""
+    await erase_account(AccountErasure(world.database, world.keys), person.account_id, world.clock.time)

@@ -20,7 +20,7 @@ OTHER_KEY = KeyRing.from_secret("another secret, of more than 32 bytes as well")
 
 
 async def findings(world: World, account_id: str | None = None, *, keys: KeyRing | None = None) -> list[str]:
-    """All that a verification has to say."""
+    """Verify the whole history, or that of one account."""
     verifier = AuditVerifier(world.database, keys or world.keys, CorruptSecret)
     of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
     return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None, account_id)]
@@ -206,8 +206,11 @@ async def test_a_checkpoint_marks_what_moved_and_nothing_else(world: World, erik
 
 
 async def test_more_chains_than_one_page_are_all_marked_and_verified(world: World) -> None:
-    crowd = [Newcomer(EmailAddress(f"p{n}@example.com"), "P", "de", None, "-") for n in range(AT_ONCE + 100)]
-    await enter_accounts(world.register, world.clock, world.keys, newcomers=crowd)  # all in one millisecond
+    crowd = [
+        Newcomer(email=EmailAddress(f"p{n}@example.com"), name="P", locale="de", number=None, password_hash="-")
+        for n in range(AT_ONCE + 100)
+    ]
+    await enter_accounts(world.new_accounts, world.clock, world.keys, newcomers=crowd)  # all in one millisecond
 
     written = await sign(world)
 

@@ -1,4 +1,4 @@
-"""A person who is forgotten: no identifier is left, what happened stays provable (SECURITY 37)."""
+"""An erased account: no identifier is left, and its history stays provable (SECURITY 37)."""
 
 from typing import Any
 
@@ -6,26 +6,19 @@ import pytest
 
 from renumber.crypto import CorruptSecret
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.ports.store import AccountUnknown, AuditEntry
-from renumber.store import erasure
+from renumber.flows.ports.store import AccountUnknown
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World
-from tests.store.conftest import a_person
+from tests.store.conftest import a_person, erase
 from tests.store.hands_on import everything, look
 
 
-async def erase(world: World, person: Person) -> None:
-    """Forget somebody, as the command does."""
-    entry = AuditEntry(world.clock.time, "operator", "account_erased", person.account_id, "", browser="", ip="")
-    await erasure.erase(world.database, world.keys, person.account_id, entry=entry)
-
-
 async def a_life(world: World, person: Person) -> None:
-    """Whatever may be kept of a person: a change, an open one, sessions, codes, links, messages that wait."""
+    """Leave every kind of row behind: a change, an open one, sessions, codes, links, messages that wait."""
     await person.change_number(NEW)
     await person.browser.reauthenticate()
     await person.ask_for_change()
@@ -33,7 +26,7 @@ async def a_life(world: World, person: Person) -> None:
 
 
 async def rows_of(world: World, account_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Every row that names this account."""
+    """Read every row that names this account."""
     tables = await everything(world)
     mine = {name: [row for row in rows if row.get("account_id") == account_id] for name, rows in tables.items()}
     return {name: rows for name, rows in mine.items() if rows}
@@ -70,7 +63,7 @@ async def test_no_sealed_value_and_no_keyed_hash_of_the_person_is_left_anywhere(
 
 
 async def identifying(world: World) -> set[bytes]:
-    """Every sealed value and every look-up by address or number."""
+    """Collect every sealed value and every look-up by address or number."""
     places = [(sealed.table.name, name) for sealed in SEALED for name in sealed.columns]
     places += [("account", name) for name in (*ACCOUNT_COLUMNS, "number_key")] + [("email_lookup", "email_key")]
     rows = [row[name] for table, name in places for row in await look(world, f"SELECT {name} FROM {table}")]  # noqa: S608
@@ -78,7 +71,7 @@ async def identifying(world: World) -> set[bytes]:
 
 
 def is_bytes(cell: object) -> bool:
-    """Whether a cell may hold a sealed value or a keyed hash."""
+    """Say whether a cell may hold a sealed value or a keyed hash."""
     return isinstance(cell, bytes | memoryview)
 
 

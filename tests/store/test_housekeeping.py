@@ -1,4 +1,4 @@
-"""What is closed, forgotten and purged without anyone asking, and what has to stay."""
+"""Housekeeping closes, forgets and purges what has ended, and nothing else."""
 
 from dataclasses import fields
 from datetime import timedelta
@@ -11,22 +11,21 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket
 from renumber.flows.account.freeze import freeze_by_operator
-from renumber.flows.act import Client
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.phone_change.link import look_at_link
+from renumber.flows.services import NOWHERE
 from renumber.policies.retention import Retention
 from renumber.store.database.open import Statement
 from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
-from tests.flows.app import add_app
-from tests.flows.keyring import add_passkey
+from tests.flows.factors.totp import add_app
+from tests.flows.passkeys.ceremonies import add_passkey
 from tests.flows.person import Person
-from tests.flows.phone import add_phone
+from tests.flows.push.phone import add_phone
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
 
-NOWHERE = Client("", "", "", "Europe/Berlin")
 KEPT = Retention()
 # Rows that a whole journey leaves, the kind of retention that ends them, and the column that says from when on.
 ENDS = {
@@ -45,8 +44,8 @@ KINDS = dict(
     zip(
         ENDS,
         (
-            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "letters"),
-            *("prompts", "devices", "passkeys", "app_keys"),
+            *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
+            *("prompts", "devices", "passkeys", "totp_keys"),
         ),
         strict=True,
     )
@@ -56,7 +55,7 @@ KINDS = dict(
 async def tidy(world: World) -> bool:
     """One round of a process of its own, after the turn of the one before has lapsed."""
     world.clock.move(seconds=HELD_FOR.total_seconds())
-    return await keep_house(world.services, NOWHERE, Housekeeping(world.database, KEPT))
+    return await keep_house(world.services, Housekeeping(world.database, KEPT))
 
 
 async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world: World, erika: Person) -> None:
@@ -173,7 +172,7 @@ async def test_a_frozen_account_keeps_it_or_the_number_of_a_thief_could_release_
     world: World, erika: Person
 ) -> None:
     await erika.change_number(NEW)
-    await freeze_by_operator(world.services, NOWHERE, erika.account_id, reason="stolen")
+    await freeze_by_operator(world.services, NOWHERE, erika.account_id, "stolen")
 
     world.clock.move(days=8)
     await tidy(world)

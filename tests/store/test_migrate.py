@@ -1,5 +1,7 @@
 """The schema: what the migrations make is what the tables say, and a database that can't be used is said so."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from renumber.store.database.open import StoreUnavailable
 from renumber.store.schema.migrate import upgrade
 from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 from renumber.store.schema.tables import metadata
+from renumber.store.schema.upgrade import upgrade_if_needed
 
 
 @contextmanager
@@ -41,6 +44,24 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     in_a_thread(upgrade, database_url)
 
     assert in_a_thread(present_revision, database_url) == newest_revision()
+
+
+def test_a_start_on_a_migrated_database_loads_nothing_of_the_migrations(sqlite_url: str) -> None:
+    start = "import sys; from renumber.store.schema.upgrade import upgrade_if_needed; upgrade_if_needed(sys.argv[1])"
+    loaded = "print([name for name in ('alembic', 'sqlalchemy.ext.asyncio') if name in sys.modules])"
+
+    command = [sys.executable, "-c", f"{start}; {loaded}", sqlite_url]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
+
+
+def test_a_start_on_an_empty_database_migrates_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+
+    upgrade_if_needed(url)
+
+    assert present_revision(url) == newest_revision()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(sqlite_url: str) -> None:

@@ -10,8 +10,6 @@ import pytest
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.phone_change.request import cancel_change
-from renumber.flows.ports.store import AuditEntry
-from renumber.store import erasure
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.retirement import Need, needs
@@ -20,7 +18,7 @@ from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW
 from tests.flows.person import Person
 from tests.flows.world import World, a_world
-from tests.store.conftest import a_person
+from tests.store.conftest import a_person, erase, the_same_person
 from tests.store.hands_on import change, look
 
 
@@ -32,7 +30,7 @@ def key_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def world(database_url: str, key_file: Path) -> AsyncIterator[World]:
-    """The house with a key that can be rotated."""
+    """An installation with a key that can be rotated."""
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as opened:
         yield opened
 
@@ -47,7 +45,7 @@ async def rotate(world: World, key_file: Path) -> Rotation:
 
 
 async def findings(world: World, keys: KeyRing) -> list[str]:
-    """All that a verification has to say."""
+    """Verify the whole history."""
     verifier = AuditVerifier(world.database, keys, CorruptSecret)
     of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
     return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None)]
@@ -65,7 +63,7 @@ async def sealed_with(world: World, key_id: str) -> list[str]:
 
 
 async def what_needs(world: World, rotation: Rotation) -> Sequence[Need]:
-    """What still rests on the previous key."""
+    """Count what still rests on the previous key."""
     progress, window = await rotation.progress(), world.limits.reset_browser_for
     now = world.clock.time
     return await needs(world.database, progress.key_id, started_at=progress.started_at, now=now, reset_for=window)
@@ -91,8 +89,7 @@ async def test_without_the_old_key_people_sign_in_and_the_history_verifies(
     world: World, erika: Person, key_file: Path, database_url: str
 ) -> None:
     theo = await a_person(world, "theo@example.com")
-    entry = AuditEntry(world.clock.time, "operator", "account_erased", theo.account_id, "", browser="", ip="")
-    await erasure.erase(world.database, world.keys, theo.account_id, entry=entry)
+    await erase(world, theo)
     await erika.sign_in()
     await erika.browser.give_password("nobody@example.com")
     await Checkpoints(world.database, world.keys, world.clock).write()
@@ -102,7 +99,7 @@ async def test_without_the_old_key_people_sign_in_and_the_history_verifies(
 
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as later:
         later.clock.move(days=30)
-        same = Person(later, erika.account_id, erika.email, erika.number)
+        same = the_same_person(erika, later)
         await same.sign_in()
         assert (await later.account(erika.account_id)).name == "Erika Muster"
         assert await findings(later, later.keys) == []
@@ -249,6 +246,6 @@ async def test_what_was_made_with_the_new_key_does_not_need_the_old_one(
 
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as later:
         later.clock.time = world.clock.time
-        await Person(later, erika.account_id, erika.email, erika.number).sign_in()
+        await the_same_person(erika, later).sign_in()
 
     assert await what_needs(world, rotation) == []

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -11,18 +12,18 @@ from sqlalchemy.pool import NullPool
 from harness.postgres import in_a_thread
 from renumber.crypto import KeyRing
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.store.schema.migrate import configuration, upgrade
+from renumber.store.schema.migrate import configured, upgrade
 from tests.flows.world import START, a_world
 from tests.store.conftest import a_person
 
 
 def go_back(connection: Connection) -> None:
-    """To the schema of the release before."""
-    command.downgrade(configuration(connection), "0003")
+    """Go back to the schema before the second factors."""
+    command.downgrade(configured(Config(), connection), "0003")
 
 
 def downgrade(url: str) -> None:
-    """The same, on either database."""
+    """Go back on either database."""
     if url.startswith("sqlite:"):
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:
@@ -45,8 +46,10 @@ async def test_what_was_suspended_before_is_suspended_after(database_url: str, t
         erika, max_ = await a_person(world, "erika@example.com"), await a_person(world, "max@example.com")
         async with world.services.store.work(erika.account_id) as work:
             for factor in (Factor.PHONE, Factor.MAILBOX):
-                work.keep(FactorStatus(erika.account_id, factor, 10, suspended_at=START))
-            work.keep(FactorStatus(erika.account_id, Factor.NEW_NUMBER, 3))
+                work.keep(
+                    FactorStatus(account_id=erika.account_id, factor=factor, wrong_in_a_row=10, suspended_at=START)
+                )
+            work.keep(FactorStatus(account_id=erika.account_id, factor=Factor.NEW_NUMBER, wrong_in_a_row=3))
 
     in_a_thread(downgrade, database_url)
     in_a_thread(upgrade, database_url)

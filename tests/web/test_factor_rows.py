@@ -5,7 +5,7 @@ import pytest
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.policies.methods import STRONGEST_FIRST, Methods
-from renumber.web.factor_rows import factor_rows
+from renumber.web.formats.factor_rows import factor_rows
 from tests.builders import NOON, an_account, seconds
 
 NOTHING = FactorList()
@@ -51,8 +51,8 @@ def test_a_row_says_what_keeps_it_from_being_used(
 ) -> None:
     account = an_account(factors=BOTH, suspended=frozenset(suspended), lost=frozenset(lost))
     items = [
-        FactorItem(Factor.PASSKEY, "d" * 32, NOON, name="Old one"),
-        FactorItem(Factor.PASSKEY, "e" * 32, NOON + seconds(1), name="New one"),
+        FactorItem(factor=Factor.PASSKEY, key="d" * 32, made_at=NOON, name="Old one"),
+        FactorItem(factor=Factor.PASSKEY, key="e" * 32, made_at=NOON + seconds(1), name="New one"),
     ]
     about = FactorList(items, lost_at={Factor.PASSKEY: lost_at} if lost_at else {})  # type: ignore[dict-item]  # parametrized
 
@@ -75,7 +75,7 @@ def test_the_code_that_connected_a_number_is_no_use_of_it(used: int, shown: obje
 
 def test_few_codes_are_said_to_be_few() -> None:
     def few(left: int) -> bool:
-        codes = FactorList([FactorItem(Factor.RECOVERY_CODE, "in_use", NOON, left=left)])
+        codes = FactorList([FactorItem(factor=Factor.RECOVERY_CODE, key="in_use", made_at=NOON, left=left)])
         return bool(factor_rows(an_account(factors=BOTH), codes, STRONGEST_FIRST)[-1]["is_few"])
 
     assert [few(left) for left in (10, 4, 3, 1)] == [False, False, True, True]

@@ -1,58 +1,74 @@
-"""The command line: `renumber …`; a command loads no more than it needs."""
+"""The command line: `renumber …`; a command is loaded when it is called, or when all of them are listed."""
 
-import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated
+from collections import UserDict
+from pkgutil import resolve_name
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from renumber import __version__
 
 COMMANDS = {
-    "serve": "serve",
-    "work": "work",
-    "migrate": "work",
-    "demo": "demo",
-    "doctor": "doctor.command",
-    "account": "accounts",
-    "audit": "audit",
-    "keys": "keys",
-    "letters": "outbox",
+    "serve": "renumber.cli.serve:app",
+    "work": "renumber.cli.work:app",
+    "migrate": "renumber.cli.migrate:app",
+    "demo": "renumber.cli.demo:app",
+    "doctor": "renumber.cli.doctor.command:app",
+    "account": "renumber.cli.accounts:app",
+    "audit": "renumber.cli.audit:app",
+    "keys": "renumber.cli.keys:app",
+    "letters": "renumber.cli.outbox:app",
 }
+
+
+class LoadedOnDemand(UserDict[str, Any]):
+    """Commands by name, each imported at its first use.
+
+    This is the one place where code of ours is imported by a name in a table. All commands together load the web
+    framework, the store and the mail client: `renumber --version` would take forty times as long.
+    """
+
+    def __getitem__(self, name: str) -> Any:
+        """Import a command; a name that is not in the table is a KeyError."""
+        return get_command(resolve_name(super().__getitem__(name)))
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = LoadedOnDemand(COMMANDS)
+
+
+program = typer.Typer(
+    name="renumber",
+    help="Look after the phone numbers and second factors of accounts.",
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 
 def main() -> None:
     """Run the command that this process was called with."""
-    program(sys.argv[1:])()
+    program()
 
 
-def program(arguments: Sequence[str]) -> typer.Typer:
-    """Put together the command that is called, or all of them for who asks what there is."""
-    made = typer.Typer(
-        name="renumber",
-        help="Look after the phone numbers and second factors of accounts.",
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        add_completion=False,
-    )
-    made.callback()(_renumber)
-    called = COMMANDS.get(arguments[0]) if arguments else None
-    for name in dict.fromkeys([called] if called else COMMANDS.values()):
-        import_module(f"renumber.cli.{name}").join(made)
-    return made
-
-
-def _tell_version(asked: bool) -> None:
+def _show_version(asked: bool) -> None:
     if asked:
         typer.echo(f"renumber {__version__}")
         raise typer.Exit
 
 
+@program.callback()
 def _renumber(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_tell_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
     """Look after the phone numbers and second factors of accounts."""
-    del version  # which has been told by now
+    del version  # `_show_version` has shown it

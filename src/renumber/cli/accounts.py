@@ -15,18 +15,19 @@ from renumber.cli.csv_file import CsvFile, Unusable
 from renumber.cli.import_accounts import import_file
 from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
 from renumber.cli.run import find, operator, run
-from renumber.domain.account import Account, Wanted
-from renumber.domain.actor import OPERATOR
+from renumber.domain.account import Account
 from renumber.domain.factor import FactorStatus
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.number_history import Wanted
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
 from renumber.flows.account.create import enter_accounts
-from renumber.flows.account.freeze import freeze_by_operator, release_by_operator
-from renumber.flows.ports.store import AuditEntry
-from renumber.store import erasure
+from renumber.flows.account.erase import erase_account
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.account.release import release_by_operator
 from renumber.store.database.open import Row
-from renumber.store.history import Desk
+from renumber.store.erasure import AccountErasure
+from renumber.store.history import AccountHistory
 from renumber.store.records.mapper import moment
 from renumber.wiring import Parts
 
@@ -40,18 +41,15 @@ def _reason(given: str) -> str:
     return given.strip()
 
 
-app = typer.Typer(help="Enter, show, freeze and release accounts.", no_args_is_help=True)
+app = typer.Typer(
+    name="account", help="Enter, show, freeze and release accounts.", no_args_is_help=True, add_completion=False
+)
 
 Email = Annotated[str, typer.Argument(help="The e-mail address of the account, or its id.")]
 Reason = Annotated[
     str, typer.Option(help="Why. The history keeps it for ever: no name, address or number.", callback=_reason)
 ]
 ROWS_SHOWN = 10
-
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.add_typer(app, name="account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _piped() -> str:
 
 async def _create(parts: Parts, entrant: Entrant) -> bool:
     newcomer = replace(entrant.newcomer, password_hash=await parts.passwords.hash(entrant.password))
-    return (await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=[newcomer]))[0]
+    return (await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=[newcomer]))[0]
 
 
 @app.command()
@@ -118,10 +116,10 @@ def show(email: Email) -> None:
 
 
 async def _look(parts: Parts, email: str) -> Shown:
-    account, desk = await find(parts, email), Desk(parts.database, parts.keys)
+    account, history = await find(parts, email), AccountHistory(parts.database, parts.keys)
     change = await parts.services.store.find_change(account.account_id)
-    factors = await desk.factors(account.account_id)
-    return Shown(account, change, factors, await desk.history(account.account_id, ROWS_SHOWN))
+    factors = await history.factors(account.account_id)
+    return Shown(account, change, factors, await history.newest(account.account_id, ROWS_SHOWN))
 
 
 def _facts(shown: Shown) -> dict[str, str]:
@@ -164,7 +162,7 @@ def freeze(email: Email, reason: Reason) -> None:
 
 async def _freeze(parts: Parts, email: str, reason: str) -> Refusal | None:
     account = await find(parts, email)
-    step = await freeze_by_operator(parts.services, operator(parts), account.account_id, reason=reason)
+    step = await freeze_by_operator(parts.services, operator(parts), account.account_id, reason)
     return step.refusal
 
 
@@ -190,7 +188,7 @@ def unfreeze(
 
 async def _unfreeze(parts: Parts, email: str, reason: str, *, wanted: Wanted) -> tuple[Account, Refusal | None]:
     account = await find(parts, email)
-    step = await release_by_operator(parts.services, operator(parts), account.account_id, reason=reason, wanted=wanted)
+    step = await release_by_operator(parts.services, operator(parts), account.account_id, reason, wanted=wanted)
     return step.state, step.refusal
 
 
@@ -208,9 +206,7 @@ def erase(
 
 async def _erase(parts: Parts, email: str) -> str:
     account = await find(parts, email)
-    now = parts.clock.now()
-    entry = AuditEntry(now, OPERATOR, Fact.ACCOUNT_ERASED, account.account_id, "", browser="", ip="")
-    await erasure.erase(parts.database, parts.keys, account.account_id, entry=entry)
+    await erase_account(AccountErasure(parts.database, parts.keys), account.account_id, parts.clock.now())
     return account.account_id
 
 

@@ -12,13 +12,8 @@ from renumber.store.audit.checkpoints import Checkpoint, newest_checkpoint
 from renumber.store.audit.verify import AuditVerifier
 from renumber.wiring import Parts
 
-app = typer.Typer(help="Prove the history.", no_args_is_help=True)
+app = typer.Typer(name="audit", help="Prove the history.", no_args_is_help=True, add_completion=False)
 MOST_TOLD = 50
-
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.add_typer(app, name="audit")
 
 
 @app.callback()

@@ -8,12 +8,10 @@ from renumber.cli.console import FAILED, say, stop
 from renumber.cli.demo_access import PartsBackstage
 from renumber.demo import DEFAULT_PORT, DemoError, run
 
-
-def join(main: typer.Typer) -> None:
-    """Add this command."""
-    main.command()(demo)
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def demo(
     host: Annotated[str, typer.Option(help="The address to listen on; only this machine may reach it.")] = "localhost",
     port: Annotated[

@@ -6,14 +6,16 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 from renumber.demo import Person
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact
+from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.account.create import Newcomer, enter_accounts
-from renumber.flows.act import Client
-from renumber.flows.consequences import Scene, conclude
+from renumber.flows.act import Act, as_visitor
 from renumber.flows.ports.services import Clock
+from renumber.flows.services import Client
 from renumber.flows.sessions import open_session
 from renumber.settings import Settings
 from renumber.web import cookies
@@ -41,7 +43,7 @@ class PartsBackstage:
         parts = self._parts
         await parts.database.start()
         newcomers = [await self._newcomer(person) for person in people]
-        await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=newcomers)
+        await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
         for person in people:
             found = await parts.services.store.credentials(EmailAddress(person.email).key, "")
             assert found is not None, "it was entered just now"
@@ -68,15 +70,9 @@ class PartsBackstage:
         services = self._parts.services
         browser_id = jar.get(cookies.BROWSER) or services.secrets.new_id()
         zone = time_zone(unquote(jar.get(cookies.TIME_ZONE, "")), self._parts.settings.time_zone)
-        client = Client("127.0.0.1", browser_name(user_agent), browser_id, zone.key)
-        async with services.store.work(self._account_ids[person.key]) as work:
-            if work.account.is_frozen:
-                return []
-            scene = Scene(services, client, work.account, services.clock.now() - SIGNED_IN_FOR, evidence="demo")
-            session, ticket = open_session(scene, Factor.PHONE)
-            work.keep(replace(session, seen_at=services.clock.now()))
-            conclude(work, replace(scene, subject=session.session_id), (Fact.SIGNED_IN,))
-        return self._cookies_of(ticket, browser_id)
+        client = Client(ip="127.0.0.1", browser=browser_name(user_agent), browser_id=browser_id, time_zone=zone.key)
+        ticket = (await _let_in(services, client, self._account_ids[person.key])).state
+        return self._cookies_of(ticket, browser_id) if ticket else []
 
     def _cookies_of(self, ticket: Ticket, browser_id: str) -> list[str]:
         life = self._parts.settings.limits.session_for
@@ -85,3 +81,13 @@ class PartsBackstage:
             SetCookie(cookies.SESSION, cookies.written(ticket), life).header(),
             cookies.removed(cookies.SIGN_IN).header(),
         ]
+
+
+@as_visitor
+async def _let_in(act: Act) -> Step[Ticket | None]:
+    if act.account.is_frozen:
+        return act.refuse(Refusal.ACCOUNT_FROZEN)
+    earlier = replace(act, now=act.now - SIGNED_IN_FOR, actor=Actor.OWNER, evidence=Evidence.demo())
+    session, ticket = open_session(earlier, Factor.PHONE)
+    act.keep(replace(session, seen_at=act.now))
+    return replace(earlier, subject=session.session_id).done(ticket, Fact.SIGNED_IN)

@@ -95,10 +95,10 @@ async def _patiently(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bo
     """Another import, or a busy service, may have the database: a batch that was rolled back is tried again."""
     for _ in range(TRIES - 1):
         try:
-            return await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=newcomers)
+            return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
         except StoreBusy:
             continue
-    return await enter_accounts(parts.register, parts.clock, parts.keys, newcomers=newcomers)
+    return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
 
 
 async def _hashed(parts: Parts, batch: Sequence[Entrant]) -> list[Newcomer]:

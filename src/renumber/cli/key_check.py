@@ -8,9 +8,9 @@ from renumber.crypto import KeyRing, OneKey, key_id_of
 from renumber.crypto.key_file import Ring, read_ring
 from renumber.settings import Settings
 from renumber.store.database.open import Database, open_database
-from renumber.store.health import Checkup
+from renumber.store.health import Health
 from renumber.store.keys.rotation import Rotation
-from renumber.store.schema.revision import upgrade_if_needed
+from renumber.store.schema.upgrade import upgrade_if_needed
 
 
 def prepare(settings: Settings) -> None:
@@ -34,7 +34,7 @@ async def _looked_at(settings: Settings) -> str:
 
 async def wrong_keys(settings: Settings, database: Database) -> str:
     """Say which key is missing; nothing if the database is empty or its keys are there."""
-    sealed = await Checkup(database).sealed_value()
+    sealed = await Health(database).sealed_value()
     ring = _ring(settings)
     if sealed is None:
         return ""

@@ -15,14 +15,11 @@ from renumber.store.keys.retirement import Need, needs
 from renumber.store.keys.rotation import Progress, Rotation
 from renumber.wiring import Parts
 
-app = typer.Typer(help="Rotate the key that everything is sealed with.", no_args_is_help=True)
+app = typer.Typer(
+    name="keys", help="Rotate the key that everything is sealed with.", no_args_is_help=True, add_completion=False
+)
 SERVERS_KNOW_AFTER = 2.5  # seconds: a running server looks at its key file once a second
 MOST_TOLD = 20
-
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.add_typer(app, name="keys")
 
 
 @app.command()

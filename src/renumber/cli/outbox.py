@@ -6,32 +6,32 @@ import typer
 
 from renumber.cli.console import FAILED, say, stop
 from renumber.cli.run import run
-from renumber.store.history import DeadLetter, Desk
+from renumber.store.dead_messages import DeadMessage, DeadMessages
 from renumber.wiring import Parts
 
-app = typer.Typer(help="List, send again or drop messages that were given up.", no_args_is_help=True)
+app = typer.Typer(
+    name="letters",
+    help="List, send again or drop messages that were given up.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 MOST_LISTED = 200
 Id = Annotated[str, typer.Argument(help="The id of the message, as `renumber letters list` shows it.")]
-
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.add_typer(app, name="letters")
 
 
 @app.command("list")
 def list_() -> None:
     """List them by id and reason; whom they are for and what they say stays sealed."""
-    letters = run(_list)
-    for one in letters:
+    dead = run(_list)
+    for one in dead:
         given_up = f"given up {one.given_up_at:%Y-%m-%d %H:%M} UTC"
-        say(f"{one.message_id}  account {one.account_id}  {given_up}  {one.what}: {one.reason}")
-    if not letters:
+        say(f"{one.message_id}  account {one.account_id}  {given_up}  {one.kind}: {one.reason}")
+    if not dead:
         say("No message was given up.")
 
 
-async def _list(parts: Parts) -> list[DeadLetter]:
-    return list(await Desk(parts.database, parts.keys).dead_letters(MOST_LISTED))
+async def _list(parts: Parts) -> list[DeadMessage]:
+    return list(await DeadMessages(parts.database).oldest(MOST_LISTED))
 
 
 @app.command()
@@ -42,7 +42,7 @@ def retry(
     """Send one again, or all; what would come too late stays where it is."""
     if bool(letter) == all_:
         stop("Name one message, or add --all.")
-    sent = run(lambda parts: Desk(parts.database, parts.keys).retry(parts.clock.now(), letter))
+    sent = run(lambda parts: DeadMessages(parts.database).retry(parts.clock.now(), letter))
     if letter and not sent:
         stop(f"{letter} is not among the messages that were given up, or it would come too late by now.", FAILED)
     say(f"{sent} message(s) will be sent again.")
@@ -51,6 +51,6 @@ def retry(
 @app.command()
 def drop(letter: Id) -> None:
     """Give one up for good, and forget what it says."""
-    if not run(lambda parts: Desk(parts.database, parts.keys).drop(letter)):
+    if not run(lambda parts: DeadMessages(parts.database).drop(letter)):
         stop(f"{letter} is not among the messages that were given up.", FAILED)
     say("Dropped.")

@@ -9,7 +9,7 @@ from renumber.cli.console import FAILED, settings_of_environment, stop, worded_f
 from renumber.cli.key_check import prepare
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
-from renumber.flows.act import Client
+from renumber.flows.services import Client
 from renumber.settings import Settings
 from renumber.wiring import Parts, assemble
 
@@ -37,7 +37,7 @@ async def _started(settings: Settings, act: Callable[[Parts], Awaitable[Answer]]
 
 def operator(parts: Parts) -> Client:
     """Where an act at the command line comes from."""
-    return Client("", "command line", "", parts.settings.time_zone)
+    return Client(browser="command line", time_zone=parts.settings.time_zone)
 
 
 async def find(parts: Parts, who: str) -> Account:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +10,14 @@ import typer
 from renumber.cli.console import other_shades, say, settings_of_environment, stop, tell_unknown_names
 from renumber.cli.key_check import prepare
 from renumber.cli.ports import check_metrics_port, check_port
+from renumber.observability.worker_metrics import SHARED_FOLDER, make_shared_folder
 from renumber.settings import Settings
 
+app = typer.Typer(add_completion=False)
 SERVER = ("-P", "-m", "renumber.wiring.server")
 
 
-def join(main: typer.Typer) -> None:
-    """Add this command."""
-    main.command()(serve)
-
-
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
@@ -51,8 +48,7 @@ def _tell_other_shades(settings: Settings) -> None:
 
 
 def _let_workers_add_up() -> None:
-    observability = import_module("renumber.observability")  # which most servers don't need before they are servers
-    os.environ[observability.SHARED_FOLDER] = str(observability.make_shared_folder())
+    os.environ[SHARED_FOLDER] = str(make_shared_folder())
 
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""`renumber work` sends without serving; `renumber migrate` brings the schema up to date."""
+"""`renumber work` sends messages without serving pages."""
 
 import asyncio
 import signal
@@ -8,17 +8,14 @@ import typer
 from renumber.cli.console import say, settings_of_environment, tell_unknown_names, worded_faults
 from renumber.cli.key_check import prepare
 from renumber.cli.ports import check_metrics_port
-from renumber.observability import configure_logs
+from renumber.observability.logs import configure_logs
 from renumber.settings import Settings
 from renumber.wiring import assemble, running
 
-
-def join(main: typer.Typer) -> None:
-    """Add these commands."""
-    main.command()(work)
-    main.command()(migrate)
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
@@ -37,9 +34,3 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(sent, ending.set)
     async with running(assemble(settings)):
         await ending.wait()
-
-
-def migrate() -> None:
-    """Bring the database to the newest schema; safe to repeat."""
-    prepare(settings_of_environment())
-    say("The database has the newest schema.")

@@ -100,7 +100,12 @@ class RelyingParty:
             response = said["response"]
             client = parse_client_data_json(base64url_to_bytes(response["clientDataJSON"]))
             handle = base64url_to_bytes(response.get("userHandle") or "").hex()
-            answer = Answer(text, base64url_to_bytes(said["rawId"]), client.challenge, handle)
+            answer = Answer(
+                text=text,
+                credential_id=base64url_to_bytes(said["rawId"]),
+                challenge=client.challenge,
+                user_handle=handle,
+            )
         except _NOT_AN_ANSWER:
             return None
         return None if client.cross_origin else answer  # no page of ours stands in a frame of another's
@@ -120,12 +125,12 @@ class RelyingParty:
         if verified.credential_id != answer.credential_id or len(verified.credential_id) > LONGEST_CREDENTIAL_ID:
             return None
         return Made(
-            verified.credential_id,
-            verified.credential_public_key,
-            verified.sign_count,
-            tuple(dict.fromkeys(transport.value for transport in transports)),
-            verified.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
-            verified.credential_backed_up,
+            credential_id=verified.credential_id,
+            public_key=verified.credential_public_key,
+            sign_count=verified.sign_count,
+            transports=tuple(dict.fromkeys(transport.value for transport in transports)),
+            is_backup_eligible=verified.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
+            is_backed_up=verified.credential_backed_up,
         )
 
     def verify_assertion(self, answer: Answer, passkey: Passkey) -> Shown | None:
@@ -142,10 +147,10 @@ class RelyingParty:
         except _NOT_AN_ANSWER:
             return None
         return Shown(
-            verified.new_sign_count,
-            verified.user_verified,
-            verified.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
-            verified.credential_backed_up,
+            sign_count=verified.new_sign_count,
+            is_user_verified=verified.user_verified,
+            is_backup_eligible=verified.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
+            is_backed_up=verified.credential_backed_up,
         )
 
 

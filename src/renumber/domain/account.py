@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.number_history import NumberHistory, Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 
@@ -17,17 +18,9 @@ class AccountState(StrEnum):
     FROZEN = "frozen"
 
 
-class Wanted(StrEnum):
-    """Which number an operator brings back at a release."""
-
-    RECENT = "recent"
-    PRESENT = "present"
-    FORMER = "former"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account; `former_number` is the number that the owner had before the latest change or changes.
+    """One account: its owner, its number and factors, and whether it is frozen.
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
     no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost`.
@@ -38,13 +31,10 @@ class Account:
     name: str = field(repr=False)
     locale: str
     password_hash: str = field(repr=False)
-    number: PhoneNumber | None
+    numbers: NumberHistory = field(default_factory=NumberHistory)
     created_at: datetime
     state: AccountState = AccountState.ACTIVE
     frozen_at: datetime | None = None
-    number_changed_at: datetime | None = None
-    former_number: PhoneNumber | None = None
-    former_until: datetime | None = None
     password_mailed_at: datetime | None = None
     password_link_id: str | None = None
     factors: frozenset[Factor] = frozenset()
@@ -57,6 +47,26 @@ class Account:
     def is_frozen(self) -> bool:
         """Whether nobody may sign in or change anything."""
         return self.state is AccountState.FROZEN
+
+    @property
+    def number(self) -> PhoneNumber | None:
+        """The present number."""
+        return self.numbers.present
+
+    @property
+    def number_changed_at(self) -> datetime | None:
+        """The time when the present number was bound, unless the account began with it."""
+        return self.numbers.changed_at
+
+    @property
+    def former_number(self) -> PhoneNumber | None:
+        """The number before the change, also when it can no longer undo it."""
+        return self.numbers.former
+
+    @property
+    def former_until(self) -> datetime | None:
+        """The end of the time in which the former number can undo the change."""
+        return self.numbers.former_until
 
     @property
     def second_factors(self) -> frozenset[Factor]:
@@ -90,45 +100,32 @@ class Account:
         return Step(replace(self, locale=locale), (Fact.LANGUAGE_CHOSEN,))
 
     def detach_number(self, now: datetime, release_for: timedelta) -> Step["Account"]:
-        """Take the number away: from now on it gets no code.
-
-        The oldest number within the window stays the one that can release the account: otherwise a thief
-        who changes the number twice would be asked for a code on a number of their own. Each change can be undone
-        for the whole window: otherwise a thief would wait until that of an earlier change is nearly over.
-        """
-        if self.number is None:
-            return Step(self, refusal=Refusal.NO_NUMBER)
-        former = self.former_number_at(now) or self.number
-        detached = replace(self, number=None, former_number=former, former_until=now + release_for)
-        return Step(detached, (Fact.NUMBER_RESET,))
+        """Take the number off the account: from now on it gets no code."""
+        return self._with(self.numbers.detach(now, release_for))
 
     def bind_number(self, number: PhoneNumber, now: datetime, release_for: timedelta) -> Step["Account"]:
         """Make a proven number the account's number; the time in which the change can be undone begins with it."""
-        assert self.number is None, "a number is detached before another is bound"
-        bound = replace(self, number=number, number_changed_at=now)
-        if self.former_number is None:
-            return Step(bound, (Fact.NUMBER_BOUND,))
-        return Step(replace(bound, former_until=now + release_for), (Fact.NUMBER_CHANGED,))
+        return self._with(self.numbers.bind(number, now, release_for))
+
+    def _with(self, step: Step[NumberHistory]) -> Step["Account"]:
+        return Step(replace(self, numbers=step.state), step.facts, step.refusal)
 
     def former_number_at(self, now: datetime) -> PhoneNumber | None:
-        """The number bound before the change, while it may still stop or undo that change."""
-        if self.former_until is None or now >= self.former_until:
-            return None
-        return self.former_number
+        """The number before the change, while it may still stop or undo that change."""
+        return self.numbers.former_at(now)
 
     def forget_former_number(self, now: datetime, kept_for: timedelta) -> Step["Account"]:
-        """Let go of the number before the change, some time after it can no longer undo it: the operator still may.
+        """Forget the number before the change, some time after it can no longer undo it.
 
-        Not while the account is frozen or waits for its new number: the present number must not take its place there.
+        Not while the account is frozen, since the present number must not take its place at the release.
         """
-        if self.former_until is None or now < self.former_until + kept_for or self.is_frozen or self.number is None:
+        if self.is_frozen:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self, former_number=None, former_until=None))
+        return self._with(self.numbers.forget_former(now, kept_for))
 
     def numbers_on_file(self, now: datetime) -> tuple[PhoneNumber, ...]:
-        """Every number that a notice goes to: the current one and the one before, never only the new one."""
-        both = (self.number, self.former_number_at(now))
-        return tuple(dict.fromkeys(number for number in both if number))
+        """Every number that a notice goes to: the present one and the one before, never only the new one."""
+        return self.numbers.on_file(now)
 
     def freeze(self, now: datetime) -> Step["Account"]:
         """Let nobody in until the owner or the operator releases the account."""
@@ -139,23 +136,18 @@ class Account:
 
     def number_for_release(self, now: datetime) -> PhoneNumber | None:
         """The number that must answer before the owner can release the account by themselves."""
-        return self.former_number_at(now) or (self.number if self.former_number is None else None)
+        return self.numbers.for_release(now)
 
     def number_to_restore(self, wanted: Wanted) -> PhoneNumber | None:
-        """What the operator brings back; unasked, the number before a change that was recent at the freezing.
-
-        It is never none where there was one: without a number, password and mailbox would be enough to enrol another.
-        """
-        recent = self.former_number_at(self.frozen_at) if self.frozen_at else None
-        first = {Wanted.RECENT: recent, Wanted.PRESENT: self.number, Wanted.FORMER: self.former_number}[wanted]
-        return first or recent or self.number or self.former_number
+        """The number that the operator brings back at a release."""
+        return self.numbers.to_restore(wanted, self.frozen_at)
 
     def release(self, number: PhoneNumber | None) -> Step["Account"]:
         """Open the account again, with this number bound."""
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
-        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, number=number)
-        return Step(replace(opened, former_number=None, former_until=None), (Fact.ACCOUNT_RELEASED,))
+        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, numbers=self.numbers.release(number))
+        return Step(opened, (Fact.ACCOUNT_RELEASED,))
 
     def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:
         """Take a new password, of which only the hash is known here; remember that the mailbox vouched for it."""

@@ -1,3 +1,14 @@
-"""Who acts."""
+"""Who acts on an account."""
 
-OWNER, VISITOR, OPERATOR, SYSTEM = "owner", "visitor", "operator", "system"
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """The one whose act it is, as the history says it."""
+
+    OWNER = "owner"
+    VISITOR = "visitor"
+    AGENT = "agent"
+    OPERATOR = "operator"
+    CLIENT = "client"
+    SYSTEM = "system"

@@ -7,7 +7,7 @@ from datetime import datetime
 from renumber.domain.factor import Factor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactorItem:
     """One device, passkey or app, or the recovery codes; `left` counts what is left of these."""
 

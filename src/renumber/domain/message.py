@@ -71,7 +71,7 @@ class Message:
     stop: Derived | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A message that one dispatcher may send until its claim lapses; `provider` is the gateway to ask first."""
 

@@ -24,7 +24,7 @@ class CeremonyPurpose(StrEnum):
         return self in (CeremonyPurpose.SIGN_IN, CeremonyPurpose.REAUTHENTICATE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """A new credential, as its authenticator describes it."""
 
@@ -36,7 +36,7 @@ class Made:
     is_backed_up: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What an assertion says, once its signature was verified."""
 

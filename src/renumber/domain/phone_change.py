@@ -43,7 +43,7 @@ END_OF_LINK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneChange:
     """One change. `proof` is None for the first enrolment of an account that never had a number."""
 
@@ -148,11 +148,11 @@ def request(
 ) -> Step[PhoneChange]:
     """Ask for a change; nothing about the number changes yet."""
     change = PhoneChange(
-        account_id,
-        change_id,
-        ChangeState.REQUESTED,
-        proof,
-        old_number,
+        account_id=account_id,
+        change_id=change_id,
+        state=ChangeState.REQUESTED,
+        proof=proof,
+        old_number=old_number,
         requested_at=now,
         link_generation=1,
         link_sent_at=now,
@@ -164,9 +164,9 @@ def request(
 def enrol_first(account_id: str, change_id: str, now: datetime) -> Step[PhoneChange]:
     """Begin the enrolment of a number on an account that has none."""
     change = PhoneChange(
-        account_id,
-        change_id,
-        ChangeState.AWAITING_NEW_NUMBER,
+        account_id=account_id,
+        change_id=change_id,
+        state=ChangeState.AWAITING_NEW_NUMBER,
         proof=None,
         old_number=None,
         requested_at=now,

@@ -16,7 +16,7 @@ FEW = 3  # when the owner is told to make new ones
 IN_USE = "in_use"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryCodes:
     """What is kept of the account's codes: a salted digest of each that wasn't used yet."""
 
@@ -61,7 +61,9 @@ def keep_codes(
 ) -> RecoveryCodes:
     """What may be kept of new codes, in the place of the set before."""
     digests = tuple(_digest(salt, code) for code in codes)
-    return RecoveryCodes(account_id, salt, digests, made_at=now, version=over.version if over else 0)
+    return RecoveryCodes(
+        account_id=account_id, salt=salt, digests=digests, made_at=now, version=over.version if over else 0
+    )
 
 
 def _digest(salt: bytes, code: str) -> bytes:

@@ -1,5 +1,6 @@
 """A signed-in browser, and on which evidence."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ class Ticket:
     token: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """The evidence behind a session; a phone change keeps a copy of it."""
 
@@ -26,7 +27,7 @@ class Proof:
     authenticated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
     """A session that can be used, as lists show it."""
 
@@ -60,6 +61,10 @@ class Session:
         """Whether it is neither ended nor past its overall or its idle limit."""
         return self.ended_at is None and now < self.expires_at and now < self.seen_at + idle_for
 
+    def is_held_by(self, token_keys: Collection[bytes], *, now: datetime, idle_for: timedelta) -> bool:
+        """Whether a cookie opens it: one of the cookie's keyed hashes is its own, and it is live."""
+        return self.token_key in token_keys and self.is_live(now, idle_for)
+
     def is_fresh(self, now: datetime, fresh_for: timedelta) -> bool:
         """Whether the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""
         return now < self.authenticated_at + fresh_for
@@ -67,7 +72,12 @@ class Session:
     @property
     def proof(self) -> Proof:
         """The evidence that this session rests on."""
-        return Proof(self.session_id, self.factor, self.factor_at, self.authenticated_at)
+        return Proof(
+            session_id=self.session_id,
+            factor=self.factor,
+            factor_at=self.factor_at,
+            authenticated_at=self.authenticated_at,
+        )
 
     def reauthenticate(self, token_key: bytes, now: datetime) -> Step["Session"]:
         """Take the password again; the old reference token dies with it (ASVS 7.2.4)."""

@@ -1,11 +1,13 @@
 """A sign-in under way: password, then a factor or the new number, then a session. It can do nothing else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.session import Session
 
 
 class SignInState(StrEnum):
@@ -65,6 +67,24 @@ class SignIn:
     def is_live(self, now: datetime) -> bool:
         """Whether it may still go on."""
         return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at
+
+    def is_held_by(
+        self, token_keys: Collection[bytes], *, now: datetime, open_change_id: str | None, session: Session | None
+    ) -> bool:
+        """Whether a cookie goes on with it: the key is its own, it is live, and what it rests on still stands.
+
+        `open_change_id` is the account's open change, `session` the session in which it began, if there are any.
+        """
+        is_own = self.token_key in token_keys
+        return is_own and self.is_live(now) and self.waits_for(open_change_id) and self._session_stands(session, now)
+
+    def _session_stands(self, session: Session | None, now: datetime) -> bool:
+        """What began in a session ends with it; being idle doesn't end it, since the person is busy here."""
+        if self.session_id is None:
+            return True
+        if session is None or session.session_id != self.session_id:
+            return False
+        return session.ended_at is None and now < session.expires_at
 
     def waits_for(self, open_change_id: str | None) -> bool:
         """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""

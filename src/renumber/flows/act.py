@@ -1,56 +1,250 @@
-"""What every flow is given: the ports, the rules, and who is asking from where."""
+"""The context of an act, its openings, and its two ways out.
 
-from dataclasses import dataclass, field
+An act is a function over an `Act`: one person, client or program does one thing to one account, which is locked. An
+opening above the function says what it needs: a session, a sign-in, a link, an operator's reason. It opens the unit of
+work, refuses whoever has not what it takes, and commits what the act did, refusals included. `done` and `refuse` are
+the only ways out, and both write the history and the messages.
+"""
 
-from renumber.flows.ports.services import Ceremonies, Clock, Passwords, Secrets, Signatures
-from renumber.flows.ports.store import PasskeyOwners, Store, Throttle
-from renumber.policies.limits import Limits, place_of
-from renumber.policies.methods import STRONGEST_FIRST, Methods
-from renumber.policies.numbers import NumberRules
-from renumber.policies.push_hosts import KNOWN, PushHost
-from renumber.policies.retention import Retention
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 
+from renumber.domain.account import NOBODY
+from renumber.domain.actor import Actor
+from renumber.domain.evidence import Evidence
+from renumber.domain.factor import Factor
+from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.push.device import Device
+from renumber.domain.session import Session, Ticket
+from renumber.flows.consequences import Circumstances, conclude
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import AccountUnknown, Kept, UnitOfWork
+from renumber.flows.services import NOWHERE, Client, Services
+from renumber.policies.limits import Limits
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the operator chose; `base_url` is where people and devices find us."""
+P = ParamSpec("P")
+T = TypeVar("T")
+State = TypeVar("State", bound=Kept)
 
-    limits: Limits
-    numbers: NumberRules
-    brand: str
-    reenrolment_requires_factor: bool = False
-    methods: Methods = STRONGEST_FIRST
-    retention: Retention = field(default_factory=Retention)
-    push_hosts: tuple[PushHost, ...] = KNOWN
-    base_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The ports behind one door."""
-
-    store: Store
-    throttle: Throttle
-    clock: Clock
-    secrets: Secrets
-    passwords: Passwords
-    rules: Rules
-    ceremonies: Ceremonies
-    passkey_owners: PasskeyOwners
-    signatures: Signatures
+Context = TypeVar("Context", bound="Act")
+Key = TypeVar("Key")
+Written = Callable[Concatenate[Context, P], Awaitable[Step[T]]]  # an act as its file writes it
+Called = Callable[Concatenate[Services, Client, Key, P], Coroutine[Any, Any, Step[T]]]  # and as pages call it
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Where a request comes from. `browser_id` is the random id of the browser's own cookie."""
-
-    ip: str = field(repr=False)
-    browser: str
-    browser_id: str = field(repr=False)
-    time_zone: str
-    reset_token: str = field(default="", repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Circumstances):
+    """Something that is done to one account, which is locked until it is over."""
 
     @property
-    def place(self) -> str:
-        """What limits by IP address count."""
-        return place_of(self.ip)
+    def limits(self) -> Limits:
+        """The operator's limits."""
+        return self.services.rules.limits
+
+    def keep(self, *states: Kept) -> None:
+        """Save these with the act, by compare-and-set."""
+        self.work.keep(*states)
+
+    def on_factor(self, factor: Factor) -> Self:
+        """The same act, with messages that name the factor."""
+        return replace(self, extra={**self.extra, "factor": factor.value})
+
+    def for_reason(self, given: str) -> Self:
+        """The same act, for a reason that the history keeps."""
+        return replace(self, evidence=Evidence.reason(given=given))
+
+    def record(self, *facts: Fact) -> None:
+        """Write down what came true on the way."""
+        conclude(self, facts)
+
+    def done(self, state: T, *facts: Fact) -> Step[T]:
+        """End well: write what came true, and hand over the state afterwards."""
+        conclude(self, facts)
+        return Step(state, facts)
+
+    @overload
+    def refuse(self, refusal: Refusal, **more: Any) -> Step[None]: ...
+    @overload
+    def refuse(self, refusal: Refusal, state: T, **more: Any) -> Step[T]: ...
+    def refuse(self, refusal: Refusal, state: Any = None, *, facts: tuple[Fact, ...] = (), **more: Any) -> Step[Any]:
+        """End with a refusal, which is written down as well; `more` are the tries left and when to come again."""
+        conclude(self, facts, refusal)
+        return Step(state, facts, refusal, **more)
+
+    def carry_out(self, step: Step[State]) -> Step[State]:
+        """Do what a verb of the domain has decided: save its state and write its facts, or refuse as it does."""
+        if step.refusal is None or step.facts:
+            self.keep(step.state)
+        conclude(self, step.facts, step.refusal)
+        return step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAct(Act):
+    """An act of the owner, signed in."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAct(Act):
+    """An act of whoever has a link."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceAct(Act):
+    """An act of the owner on an enrolled device, whose key has signed the request."""
+
+    device: Device
+
+
+def in_session(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
+    """Open the account for a live session, found by its cookie."""
+
+    @wraps(act)
+    async def opened(
+        services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs
+    ) -> Step[T | None]:
+        try:
+            async with services.store.work(ticket.account_id) as work:
+                session = await held_session(work, services, ticket)
+                if session is None:
+                    return visitor(work, services, client).refuse(Refusal.SESSION_UNKNOWN)
+                return await act(session_act(work, services, client, session=session), *args, **more)
+        except AccountUnknown:
+            return Step(None, refusal=Refusal.SESSION_UNKNOWN)
+
+    return opened
+
+
+async def held_session(work: UnitOfWork, services: Services, ticket: Ticket) -> Session | None:
+    """Load the session that a cookie stands for, if it still holds."""
+    session = await work.load(Session, ticket.id)
+    keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
+    now, idle_for = services.clock.now(), services.rules.limits.idle_for
+    return session if session and session.is_held_by(keys, now=now, idle_for=idle_for) else None
+
+
+def session_act(work: UnitOfWork, services: Services, client: Client, *, session: Session) -> SessionAct:
+    """An act of the owner in this session."""
+    return SessionAct(
+        services=services,
+        client=client,
+        work=work,
+        now=services.clock.now(),
+        actor=Actor.OWNER,
+        evidence=Evidence.session(session_id=session.session_id, factor=session.factor),
+        session=session,
+    )
+
+
+def visitor(work: UnitOfWork, services: Services, client: Client) -> Act:
+    """An act of somebody who has shown nothing yet."""
+    return Act(services=services, client=client, work=work, now=services.clock.now(), actor=Actor.VISITOR)
+
+
+def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
+    """Open an account, by its id, for somebody who has shown nothing yet; for nobody's account, NOBODY."""
+
+    @wraps(act)
+    async def opened(
+        services: Services, client: Client, account_id: str, /, *args: P.args, **more: P.kwargs
+    ) -> Step[T]:
+        async with services.store.work(account_id) as work:
+            return await act(visitor(work, services, client), *args, **more)
+
+    return opened
+
+
+def behind_link(*purposes: LinkPurpose) -> Callable[[Written[LinkAct, P, T]], Called[str, P, T | None]]:
+    """Open the account that a link belongs to, found by its token; the link's state is up to the act."""
+
+    def opening(act: Written[LinkAct, P, T]) -> Called[str, P, T | None]:
+        @wraps(act)
+        async def opened(
+            services: Services, client: Client, token: str, /, *args: P.args, **more: P.kwargs
+        ) -> Step[T | None]:
+            found = await find_link(services, token, *purposes)
+            async with services.store.work(found.account_id if found else NOBODY) as work:
+                if found is None:
+                    return visitor(work, services, client).refuse(Refusal.LINK_UNKNOWN)
+                return await act(await _link_act(work, services, client, found=found), *args, **more)
+
+        return opened
+
+    return opening
+
+
+async def find_link(services: Services, token: str, *purposes: LinkPurpose) -> Link | None:
+    """Find a link by its token, whichever of these it is for."""
+    for purpose in purposes:
+        link = await services.store.find_link(purpose, token)
+        if link:
+            return link
+    return None
+
+
+async def _link_act(work: UnitOfWork, services: Services, client: Client, *, found: Link) -> LinkAct:
+    link = await work.load(Link, found.link_id) or found  # as it is now that the account is locked
+    return LinkAct(
+        services=services,
+        client=client,
+        work=work,
+        now=services.clock.now(),
+        actor=Actor.VISITOR,
+        evidence=Evidence.link(link_id=link.link_id),
+        subject=link.subject,
+        link=link,
+    )
+
+
+def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T]:
+    """Open the account of a device whose key has signed the request."""
+
+    @wraps(act)
+    async def opened(services: Services, client: Client, device: Device, /, *args: P.args, **more: P.kwargs) -> Step[T]:
+        async with services.store.work(device.account_id) as work:
+            on_device = DeviceAct(
+                services=services,
+                client=client,
+                work=work,
+                now=services.clock.now(),
+                actor=Actor.OWNER,
+                evidence=Evidence.device(device_id=device.device_id),
+                subject=device.device_id,
+                device=device,
+            )
+            return await act(on_device, *args, **more)
+
+    return opened
+
+
+def by_operator(act: Written[Act, P, T]) -> Called[str, P, T]:
+    """Open an account, by its id, for the operator."""
+
+    @wraps(act)
+    async def opened(
+        services: Services, client: Client, account_id: str, /, *args: P.args, **more: P.kwargs
+    ) -> Step[T]:
+        async with services.store.work(account_id) as work:
+            return await act(replace(visitor(work, services, client), actor=Actor.OPERATOR), *args, **more)
+
+    return opened
+
+
+def by_system(
+    act: Written[Act, P, T],
+) -> Callable[Concatenate[Services, str, P], Coroutine[Any, Any, Step[T]]]:
+    """Open an account, by its id, for what nobody asks for."""
+
+    @wraps(act)
+    async def opened(services: Services, account_id: str, /, *args: P.args, **more: P.kwargs) -> Step[T]:
+        async with services.store.work(account_id) as work:
+            return await act(replace(visitor(work, services, NOWHERE), actor=Actor.SYSTEM), *args, **more)
+
+    return opened

@@ -1,42 +1,34 @@
 """Counting right and wrong proofs of one factor, whatever it is proven with."""
 
-from dataclasses import replace
-
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.flows.consequences import Scene, conclude
-from renumber.flows.ports.store import UnitOfWork
+from renumber.flows.act import Act
 from renumber.policies.methods import SECOND_FACTORS
 
 
-async def status_of(work: UnitOfWork, scene: Scene, factor: Factor) -> FactorStatus:
-    """The count of a factor, which outlives what it counts (NIST 3.2.2)."""
-    return await work.load(FactorStatus, factor) or FactorStatus(scene.account.account_id, factor)
+async def status_of(act: Act, factor: Factor) -> FactorStatus:
+    """Load the count of a factor, which outlives what it counts (NIST 3.2.2)."""
+    return await act.work.load(FactorStatus, factor) or FactorStatus(act.account.account_id, factor)
 
 
-def keep_status(work: UnitOfWork, tries: FactorStatus) -> None:
-    """Keep the count, and let the account know whether the factor takes proofs."""
-    work.keep(tries, work.account.mirror_status(tries))
+def keep_status(act: Act, status: FactorStatus) -> None:
+    """Save the count, and let the account know whether the factor takes proofs."""
+    act.keep(status, act.account.mirror_status(status))
 
 
-async def restore_suspended(work: UnitOfWork, scene: Scene) -> None:
+async def restore_suspended(act: Act) -> None:
     """Open what wrong codes have suspended, now that another factor was proven (NIST 3.2.2); the lost stay closed."""
-    for factor in sorted(work.account.suspended):
-        step = (await status_of(work, scene, factor)).restore()
+    for factor in sorted(act.account.suspended):
+        step = (await status_of(act, factor)).restore()
         if step.facts:
-            keep_status(work, step.state)
-            conclude(work, about_factor(scene, factor), step.facts)
+            keep_status(act, step.state)
+            act.on_factor(factor).record(*step.facts)
 
 
-def record_failure(scene: Scene, tries: FactorStatus) -> Step[FactorStatus]:
-    """Count a wrong proof."""
-    limits = scene.services.rules.limits
-    return tries.record_failure(scene.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after)
-
-
-def about_factor(scene: Scene, factor: Factor) -> Scene:
-    """A scene whose messages name the factor."""
-    return replace(scene, extra={**scene.extra, "factor": factor.value})
+def record_failure(act: Act, status: FactorStatus) -> Step[FactorStatus]:
+    """Count a wrong proof, by the operator's limits."""
+    limits = act.limits
+    return status.record_failure(act.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after)
 
 
 def first_failure(counted: Step[FactorStatus]) -> tuple[Fact, ...]:
@@ -45,13 +37,20 @@ def first_failure(counted: Step[FactorStatus]) -> tuple[Fact, ...]:
     return (Fact.WRONG_FACTOR_GIVEN,) if told else ()
 
 
-async def count(work: UnitOfWork, scene: Scene, factor: Factor, *, refusal: Refusal | None) -> Step[FactorStatus]:
-    """Count one comparison that was made, and say what follows; a suspended factor is asked before comparing."""
-    tries = await status_of(work, scene, factor)
-    counted = record_failure(scene, tries) if refusal else tries.record_success(scene.now)
-    keep_status(work, counted.state)
-    said = counted.refusal if refusal in (None, Refusal.WRONG_CODE) else refusal
-    if counted.refusal is Refusal.FACTOR_SUSPENDED:
-        said = counted.refusal
-    conclude(work, about_factor(scene, factor), (*counted.facts, *first_failure(counted)), refusal=said)
-    return replace(counted, refusal=said)
+async def count_attempt(act: Act, factor: Factor, *, refusal: Refusal | None) -> Step[None]:
+    """Count one comparison that was made, and refuse if it was wrong; a suspended factor is never compared."""
+    status = await status_of(act, factor)
+    counted = record_failure(act, status) if refusal else status.record_success(act.now)
+    keep_status(act, counted.state)
+    facts = (*counted.facts, *first_failure(counted))
+    said = _what_weighs_more(refusal, counted.refusal)
+    if said:
+        return act.on_factor(factor).refuse(said, facts=facts, tries_left=counted.tries_left)
+    return act.on_factor(factor).done(None, *facts)
+
+
+def _what_weighs_more(refusal: Refusal | None, counted: Refusal | None) -> Refusal | None:
+    """A suspension is said before all; else the exact reason, and of a mere wrong code how near its end is."""
+    if counted is Refusal.FACTOR_SUSPENDED or refusal in (None, Refusal.WRONG_CODE):
+        return counted
+    return refusal

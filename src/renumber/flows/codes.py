@@ -1,4 +1,4 @@
-"""Sending and checking one-time codes, with every count that guards them."""
+"""Sending and checking the one-time codes of a sign-in, with every count that guards them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,13 +7,13 @@ from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
-from renumber.domain.message import Message
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.flows.attempts import about_factor, first_failure, keep_status, record_failure, status_of
-from renumber.flows.consequences import Scene, conclude
+from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of
+from renumber.flows.consequences import send
 from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import Quota, UnitOfWork
+from renumber.flows.ports.store import Quota
+from renumber.flows.sign_in.in_progress import SignInAct
 from renumber.policies.limits import ip_allowances, send_allowances, stranger_allowances
 from renumber.policies.notices import CODE_NOTICE
 
@@ -28,7 +28,7 @@ _FACTOR_OF = {
 
 
 def factor_of(intent: CodeIntent, account: Account) -> Factor:
-    """What a code proves, and is counted for.
+    """The factor that a code proves, and is counted for.
 
     The number from before a change is a factor of its own: a thief who reports their new number lost, or guesses at it,
     must not close the way back to its owner.
@@ -39,136 +39,130 @@ def factor_of(intent: CodeIntent, account: Account) -> Factor:
     return _FACTOR_OF[intent.purpose]
 
 
-async def send_code(work: UnitOfWork, scene: Scene, intent: CodeIntent) -> Step[Challenge | None]:
+async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
-    standing = await work.load(Challenge, intent.purpose)
-    factor = await status_of(work, scene, factor_of(intent, scene.account))
-    if factor.suspended_at:
-        return _refuse(work, scene, Step(standing, refusal=Refusal.FACTOR_SUSPENDED))
-    too_soon = _too_soon(standing, scene, intent)
-    if too_soon:
-        return _refuse(work, scene, too_soon)
-    open_at = await work.take(_quotas(scene, intent), scene.now)
+    standing = await act.work.load(Challenge, intent.purpose)
+    if (await status_of(act, factor_of(intent, act.account))).suspended_at:
+        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    next_at = _held_back_until(act, standing, intent)
+    if next_at:
+        return act.refuse(Refusal.SEND_TOO_SOON, open_at=next_at)
+    open_at = await act.work.take(_quotas(act, intent), act.now)
     if open_at:
-        return _refuse(work, scene, Step(standing, refusal=Refusal.SEND_LIMIT_REACHED, open_at=open_at))
-    challenge = _next(standing, scene, intent)
-    work.keep(challenge)
-    work.record((), [_carry(scene, challenge)])
-    conclude(work, scene, (Fact.CODE_SENT,))
-    return Step(challenge, (Fact.CODE_SENT,))
+        return act.refuse(Refusal.SEND_LIMIT_REACHED, open_at=open_at)
+    challenge = _next(act, standing, intent)
+    act.keep(challenge)
+    notice, channel = CODE_NOTICE[intent.purpose]
+    send(act, notice, channel, to=challenge.destination, until=challenge.expires_at, code=challenge.derived)
+    return act.done(None, Fact.CODE_SENT)
 
 
-def _refuse(work: UnitOfWork, scene: Scene, step: Step[Challenge | None]) -> Step[Challenge | None]:
-    conclude(work, scene, (), refusal=step.refusal)
-    return step
-
-
-def _too_soon(standing: Challenge | None, scene: Scene, intent: CodeIntent) -> Step[Challenge | None] | None:
+def _held_back_until(act: SignInAct, standing: Challenge | None, intent: CodeIntent) -> datetime | None:
     """The pause lies between sends of one code; another destination, or a proven code, is up to the quotas alone."""
-    if standing is None or scene.now >= standing.expires_at or not standing.holds_back(intent):
+    if standing is None or act.now >= standing.expires_at or not standing.holds_back(intent):
         return None
-    next_at = standing.next_send_at(scene.services.rules.limits.resend_pauses)
-    return Step(standing, refusal=Refusal.SEND_TOO_SOON, open_at=next_at) if scene.now < next_at else None
+    next_at = standing.next_send_at(act.limits.resend_pauses)
+    return next_at if act.now < next_at else None
 
 
-def _quotas(scene: Scene, intent: CodeIntent) -> list[Quota]:
+def _quotas(act: SignInAct, intent: CodeIntent) -> list[Quota]:
     """A claimed number is counted apart: a stranger's claims must not use up the codes of those who have it bound."""
-    limits, secrets = scene.services.rules.limits, scene.services.secrets
-    sends, channel = send_allowances(limits), CODE_NOTICE[intent.purpose][1]
-    whose = "claimed" if intent.purpose is CodePurpose.NEW_NUMBER else "bound"
+    hashed, account_id = act.services.secrets.fingerprints, act.account.account_id
+    sends, channel = send_allowances(act.limits), CODE_NOTICE[intent.purpose][1]
+    is_claimed = intent.purpose is CodePurpose.NEW_NUMBER
+    whose = KeyedHash.SENDS_TO_CLAIMED_NUMBER if is_claimed else KeyedHash.SENDS_TO_BOUND_NUMBER
     quotas = [
-        Quota(secrets.fingerprints(KeyedHash(f"sends.{channel}"), scene.account.account_id)[0], sends),
-        Quota(secrets.fingerprints(KeyedHash(f"sends.{whose}"), intent.destination)[0], sends),
-        Quota(secrets.fingerprints(KeyedHash.SENDS_TO_IP, scene.client.place)[0], ip_allowances(limits)),
+        Quota(hashed(KeyedHash(f"sends.{channel}"), account_id)[0], sends),
+        Quota(hashed(whose, intent.destination)[0], sends),
+        Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place)[0], ip_allowances(act.limits)),
     ]
-    if scene.from_known_browser:
+    if act.sign_in.from_known_browser:
         return quotas
-    strange = secrets.fingerprints(KeyedHash(f"sends.{channel}.strangers"), scene.account.account_id)[0]
-    return [*quotas, Quota(strange, stranger_allowances(limits))]
+    strange = hashed(KeyedHash(f"sends.{channel}.strangers"), account_id)[0]
+    return [*quotas, Quota(strange, stranger_allowances(act.limits))]
 
 
-def _next(standing: Challenge | None, scene: Scene, intent: CodeIntent) -> Challenge:
-    secrets, now, code_for = scene.services.secrets, scene.now, scene.services.rules.limits.code_for
+def _next(act: SignInAct, standing: Challenge | None, intent: CodeIntent) -> Challenge:
+    secrets, now, code_for = act.services.secrets, act.now, act.limits.code_for
     if standing is None:
-        place = (scene.account.account_id, intent.purpose, secrets.new_id(), intent.about, intent.destination)
-        return Challenge(*place, secrets.current, issued_at=now, expires_at=now + code_for, last_sent_at=now)
+        return Challenge(
+            account_id=act.account.account_id,
+            purpose=intent.purpose,
+            challenge_id=secrets.new_id(),
+            about=intent.about,
+            destination=intent.destination,
+            key_id=secrets.current,
+            issued_at=now,
+            expires_at=now + code_for,
+            last_sent_at=now,
+        )
     if standing.is_for(intent) and standing.is_worth_repeating(now):
         return standing.repeat(now)
     return standing.renew(intent, secrets.new_id(), secrets.current, now=now, code_for=code_for)
 
 
-def _carry(scene: Scene, challenge: Challenge) -> Message:
-    notice, channel = CODE_NOTICE[challenge.purpose]
-    account = scene.account
-    place = (
-        scene.services.secrets.new_id(),
-        account.account_id,
-        channel,
-        notice,
-        challenge.destination,
-        account.locale,
-    )
-    return Message(*place, scene.params(), scene.now, challenge.expires_at, code=challenge.derived)
+async def check_awaited_code(act: SignInAct, code: str) -> Step[None]:
+    """Check the code that the sign-in waits for; a code that came too late is followed by a new one."""
+    intent = act.intent()
+    return await check_code(act, intent, given=code) if intent else act.refuse(Refusal.NO_CODE)
 
 
-async def check_code(work: UnitOfWork, scene: Scene, intent: CodeIntent, *, given: str) -> Step[Challenge | None]:
+async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
-    challenge = await work.load(Challenge, intent.purpose)
-    factor = await status_of(work, scene, factor_of(intent, scene.account))
-    if factor.suspended_at:
-        return _refuse(work, scene, Step(challenge, refusal=Refusal.FACTOR_SUSPENDED))
+    challenge = await act.work.load(Challenge, intent.purpose)
+    status = await status_of(act, factor_of(intent, act.account))
+    if status.suspended_at:
+        return act.refuse(Refusal.FACTOR_SUSPENDED)
     if challenge is None or not challenge.is_for(intent):
-        return _refuse(work, scene, Step(challenge, refusal=Refusal.NO_CODE))
-    limits = scene.services.rules.limits
-    expected = scene.services.secrets.code(challenge.derived)
-    checked = challenge.check(digits_of(given), expected, scene.now, checks=limits.code_checks)
-    return _count(work, scene, factor, checked=checked)
+        return act.refuse(Refusal.NO_CODE)
+    expected = act.services.secrets.code(challenge.derived)
+    checked = challenge.check(digits_of(given), expected, act.now, checks=act.limits.code_checks)
+    if checked.refusal is Refusal.CODE_EXPIRED:
+        return await _replace_expired(act, intent)
+    if checked.refusal and checked.tries_left is None:
+        return act.refuse(checked.refusal, open_at=_next_code_at(act, checked.state))
+    return _count(act, status, checked)
 
 
 def digits_of(given: str) -> str:
-    """What was typed, without the spaces and dashes that people paste along."""
+    """The typed code, without the spaces and dashes that people paste along."""
     return "".join(character for character in given[:32] if not character.isspace() and character != "-")
 
 
-def _count(work: UnitOfWork, scene: Scene, factor: FactorStatus, *, checked: Step[Challenge]) -> Step[Challenge | None]:
-    compared = checked.tries_left is not None
-    if checked.refusal and not compared:
-        return _refuse(work, scene, Step(checked.state, refusal=checked.refusal, open_at=_next_code_at(scene, checked)))
-    work.keep(checked.state)
-    counted = factor.record_success(scene.now) if checked.refusal is None else record_failure(scene, factor)
-    keep_status(work, counted.state)
-    return _conclude(work, scene, checked, counted=counted)
+async def _replace_expired(act: SignInAct, intent: CodeIntent) -> Step[None]:
+    sent = await send_code(act, intent)
+    refusal = Refusal.CODE_EXPIRED if sent.refusal else Refusal.CODE_EXPIRED_NEW_ONE_SENT
+    return act.refuse(refusal, open_at=sent.open_at)
 
 
-def _conclude(
-    work: UnitOfWork, scene: Scene, checked: Step[Challenge], *, counted: Step[FactorStatus]
-) -> Step[Challenge | None]:
-    suspended = counted.refusal is Refusal.FACTOR_SUSPENDED
-    refusal = checked.refusal and (Refusal.FACTOR_SUSPENDED if suspended else checked.refusal)
-    facts = (*checked.facts, *counted.facts)
-    if refusal is Refusal.WRONG_CODE and counted.refusal:
-        refusal = counted.refusal
-    about = about_factor(scene, counted.state.factor)
+def _count(act: SignInAct, status: FactorStatus, checked: Step[Challenge]) -> Step[None]:
+    act.keep(checked.state)
+    counted = record_failure(act, status) if checked.refusal else status.record_success(act.now)
+    keep_status(act, counted.state)
+    facts = (*checked.facts, *counted.facts, *first_failure(counted))
+    told = act.on_factor(status.factor)
     if Fact.MAILBOX_SUSPENDED in facts:
-        about = _with_link(work, about)
-    conclude(work, about, (*facts, *first_failure(counted)), refusal=refusal)
-    tries = _fewer(checked.tries_left, counted.tries_left)
-    return Step(checked.state, facts, refusal, tries_left=tries, open_at=_next_code_at(scene, checked))
+        told = _with_link(told)
+    refusal = _worse(checked.refusal, counted.refusal)
+    if refusal is None:
+        return told.done(None, *facts)
+    left = min(count for count in (checked.tries_left, counted.tries_left) if count is not None)
+    return told.refuse(refusal, facts=facts, tries_left=left, open_at=_next_code_at(act, checked.state))
 
 
-def _with_link(work: UnitOfWork, scene: Scene) -> Scene:
+def _worse(checked: Refusal | None, counted: Refusal | None) -> Refusal | None:
+    """A suspension is said before all; of a mere wrong code, how near its factor is to one."""
+    is_said_by_count = counted is Refusal.FACTOR_SUSPENDED or checked is Refusal.WRONG_CODE
+    return counted if is_said_by_count else checked
+
+
+def _with_link(act: SignInAct) -> SignInAct:
     """A suspended mailbox opens by a link, which nobody guesses: its codes are what was guessed at."""
-    until = scene.now + scene.services.rules.limits.stop_link_for
-    link, derived = new_link(scene.services, scene.account.account_id, LinkPurpose.MAILBOX, subject="", until=until)
-    work.keep(link)
-    extra = {**scene.extra, "expires_at": until.isoformat()}
-    return replace(scene, action=derived, action_until=until, extra=extra)
+    until = act.now + act.limits.stop_link_for
+    link, derived = new_link(act.services, act.account.account_id, LinkPurpose.MAILBOX, subject="", until=until)
+    act.keep(link)
+    return replace(act, action=derived, action_until=until, extra={**act.extra, "expires_at": until.isoformat()})
 
 
-def _fewer(first: int | None, second: int | None) -> int | None:
-    known = [count for count in (first, second) if count is not None]
-    return min(known, default=None)
-
-
-def _next_code_at(scene: Scene, checked: Step[Challenge]) -> datetime:
-    return max(scene.now, checked.state.next_send_at(scene.services.rules.limits.resend_pauses))
+def _next_code_at(act: SignInAct, challenge: Challenge) -> datetime:
+    return max(act.now, challenge.next_send_at(act.limits.resend_pauses))

@@ -1,108 +1,145 @@
-"""From facts and refusals to history and messages: the only place that does it."""
+"""From facts and refusals to history and messages: the only place that writes either."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OWNER
+from renumber.domain.actor import Actor
+from renumber.domain.evidence import Evidence
 from renumber.domain.link import LinkPurpose
-from renumber.domain.message import Channel, Derived, Message
+from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
-from renumber.flows.act import Client, Services
 from renumber.flows.links import new_link
 from renumber.flows.ports.store import AuditEntry, UnitOfWork
+from renumber.flows.services import Client, Services
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
 
+NO_EVIDENCE = Evidence()
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Around an act: whose account, who acts, from where, on which evidence, about what."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """Around an act: who acts on whose account, from where, on which evidence, about what.
+
+    `number` is the number that messages speak of, if it isn't the account's; `action` the link that a mail's button
+    follows, until `action_until`; `extra` what the messages of this act say besides; `addressed` the account as it was
+    for those who have to be told, where the act has just taken their address away.
+    """
 
     services: Services
     client: Client
-    account: Account
+    work: UnitOfWork
     now: datetime
-    actor: str = OWNER
-    evidence: str = ""
+    actor: Actor
+    evidence: Evidence = NO_EVIDENCE
     subject: str = ""
     number: PhoneNumber | None = field(default=None, repr=False)
     action: Derived | None = None
     action_until: datetime | None = None
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)
-    from_known_browser: bool = True
+    addressed: Account | None = field(default=None, repr=False)
 
-    def of(self, account: Account) -> "Scene":
-        """The same scene with the account as it is after the act."""
-        return replace(self, account=account)
+    @property
+    def account(self) -> Account:
+        """The account as it is now, with all that was kept so far."""
+        return self.work.account
 
     def params(self) -> dict[str, str]:
-        """What every message may say; numbers only masked."""
+        """The parameters that every message may use; numbers only masked."""
+        account = self.addressed or self.account
         return {
-            "name": self.account.name,
+            "name": account.name,
             "at": self.now.isoformat(),
             "time_zone": self.client.time_zone,
             "browser": self.client.browser,
             "ip": self.client.ip,
-            "number": masked(self.number or self.account.number),
+            "number": masked(self.number or account.number),
             **self.extra,
         }
 
 
-def conclude(work: UnitOfWork, scene: Scene, facts: Sequence[Fact], *, refusal: Refusal | None = None) -> None:
-    """Write what happened, and whom it is told, into the same transaction."""
-    entries = [_entry(scene, fact) for fact in facts]
-    if refusal:
-        entries.append(_entry(scene, refusal))
-    messages = [message for fact in facts for telling in TOLD[fact] for message in _tell(work, scene, telling)]
-    work.record(entries, messages)
+def conclude(about: Circumstances, facts: Sequence[Fact], refusal: Refusal | None = None) -> None:
+    """Write what came true and what was refused into the history, and tell whom it concerns, in the same commit."""
+    acts = [str(fact) for fact in facts] + ([f"refused:{refusal}"] if refusal else [])
+    messages = [message for fact in facts for telling in TOLD[fact] for message in _tell(about, telling)]
+    about.work.record([_entry(about, act) for act in acts], messages)
 
 
-def _entry(scene: Scene, act: Fact | Refusal) -> AuditEntry:
-    name = f"refused:{act}" if isinstance(act, Refusal) else str(act)
-    client = scene.client
-    return AuditEntry(scene.now, scene.actor, name, scene.subject, scene.evidence, client.browser, client.ip)
+def _entry(about: Circumstances, act: str) -> AuditEntry:
+    return AuditEntry(
+        at=about.now,
+        actor=about.actor,
+        act=act,
+        subject=about.subject,
+        evidence=about.evidence.text,
+        browser=about.client.browser,
+        ip=about.client.ip,
+    )
 
 
-def _tell(work: UnitOfWork, scene: Scene, telling: Telling) -> list[Message]:
-    addresses = _addresses(scene, telling.audience)
-    stop = _stop_link(work, scene) if telling.stoppable and addresses else None
-    return [_message(scene, telling, address, stop=stop) for address in addresses]
+def entry_of_operator(act: Fact, account_id: str, now: datetime) -> AuditEntry:
+    """The row of an act on an account that isn't there yet, or is no longer there."""
+    return AuditEntry(at=now, actor=Actor.OPERATOR, act=act, subject=account_id, evidence="", browser="", ip="")
 
 
-def _addresses(scene: Scene, audience: Audience) -> list[str]:
-    account = scene.account
+def _tell(about: Circumstances, telling: Telling) -> list[Message]:
+    addresses = _addresses(about, telling.audience)
+    stop = _stop_link(about) if telling.stoppable and addresses else None
+    return [_notice(about, telling, address, stop=stop) for address in addresses]
+
+
+def _addresses(about: Circumstances, audience: Audience) -> list[str]:
+    account = about.addressed or about.account
     if audience is Audience.MAILBOX:
         return [account.email.text]
-    numbers = account.numbers_on_file(scene.now)
+    numbers = account.numbers_on_file(about.now)
     if audience is Audience.FORMER_NUMBER:
-        before = dict.fromkeys((scene.number, *numbers))
+        before = dict.fromkeys((about.number, *numbers))
         numbers = tuple(number for number in before if number and number != account.number)
     return [number.e164 for number in numbers]
 
 
-def _message(scene: Scene, telling: Telling, address: str, *, stop: Derived | None) -> Message:
-    mail = telling.channel is Channel.EMAIL
-    return Message(
-        scene.services.secrets.new_id(),
-        scene.account.account_id,
-        telling.channel,
-        telling.notice,
-        address,
-        scene.account.locale,
-        scene.params(),
-        created_at=scene.now,
-        expires_at=scene.action_until if mail and scene.action else scene.now + WORTH_TELLING_FOR,
-        action=scene.action if mail else None,
-        stop=stop,
-    )
-
-
-def _stop_link(work: UnitOfWork, scene: Scene) -> Derived:
-    until = scene.now + scene.services.rules.limits.stop_link_for
+def _stop_link(about: Circumstances) -> Derived:
+    until = about.now + about.services.rules.limits.stop_link_for
     link, derived = new_link(
-        scene.services, scene.account.account_id, LinkPurpose.STOP, subject=scene.subject, until=until
+        about.services, about.account.account_id, LinkPurpose.STOP, subject=about.subject, until=until
     )
-    work.keep(link)
+    about.work.keep(link)
     return derived
+
+
+def _notice(about: Circumstances, telling: Telling, address: str, *, stop: Derived | None) -> Message:
+    message = _message(about, telling.notice, telling.channel, to=address, until=about.now + WORTH_TELLING_FOR)
+    if telling.channel is Channel.EMAIL and about.action:
+        return replace(message, expires_at=about.action_until, action=about.action, stop=stop)
+    return replace(message, stop=stop)
+
+
+def send(
+    about: Circumstances, notice: Notice, channel: Channel, *, to: str, until: datetime, code: Derived | None = None
+) -> None:
+    """Send a message that no fact tells, such as one with a code."""
+    message = _message(about, notice, channel, to=to, until=until)
+    about.work.record((), [replace(message, code=code)])
+
+
+def wake(about: Circumstances, device_id: str, *, prompt_id: str, until: datetime) -> None:
+    """Wake a device by a push that holds nothing but an id: push services and lock screens see it."""
+    message = _message(about, Notice.SIGN_IN_PROMPT, Channel.PUSH, to=device_id, until=until)
+    about.work.record((), [replace(message, params={"prompt": prompt_id})])
+
+
+def _message(about: Circumstances, notice: Notice, channel: Channel, *, to: str, until: datetime) -> Message:
+    return Message(
+        message_id=about.services.secrets.new_id(),
+        account_id=about.account.account_id,
+        channel=channel,
+        notice=notice,
+        to=to,
+        locale=about.account.locale,
+        params=about.params(),
+        created_at=about.now,
+        expires_at=until,
+    )

@@ -1,4 +1,4 @@
-"""What nobody asks for: closing what ran out, forgetting what has outlived its use."""
+"""Housekeeping: closing what ran out, forgetting what has outlived its use."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
@@ -6,16 +6,19 @@ from typing import Protocol
 
 import structlog
 
-from renumber.flows.act import Client, Services
+from renumber.domain.account import Account
+from renumber.domain.outcomes import Step
+from renumber.flows.act import Act, by_system
 from renumber.flows.phone_change.link import close_if_expired
 from renumber.flows.ports.services import Unreadable
 from renumber.flows.ports.store import AccountUnknown
+from renumber.flows.services import Services
 
 log = structlog.get_logger()
 
 
 class Chores(Protocol):
-    """What the store does for the housekeeping."""
+    """The store's part of the housekeeping."""
 
     async def take_turn(self, now: datetime) -> bool:
         """Whether this process may do it now, or go on with it; one at a time does."""
@@ -30,25 +33,24 @@ class Chores(Protocol):
         """Delete some of what ended long enough ago, and say how many rows that were."""
 
 
-async def keep_house(services: Services, client: Client, chores: Chores) -> bool:
+async def keep_house(services: Services, chores: Chores) -> bool:
     """Do all that is due; False if another process is at it."""
     now = services.clock.now()
     if not await chores.take_turn(now):
         return False
     for account_id, change_id in await chores.expired_changes(now):
-        await _alone(account_id, close_if_expired(services, client, account_id, change_id=change_id))
+        await _alone(account_id, close_if_expired(services, account_id, change_id))
     for account_id in await chores.outlived_numbers(now):
-        await _alone(account_id, _forget_former_number(services, account_id, now))
+        await _alone(account_id, _forget_former_number(services, account_id))
     while await chores.take_turn(services.clock.now()) and await chores.purge(now):
         pass
     return True
 
 
-async def _forget_former_number(services: Services, account_id: str, now: datetime) -> None:
-    async with services.store.work(account_id) as work:
-        step = work.account.forget_former_number(now, services.rules.retention.former_numbers)
-        if step.refusal is None:
-            work.keep(step.state)
+@by_system
+async def _forget_former_number(act: Act) -> Step[Account]:
+    step = act.account.forget_former_number(act.now, act.services.rules.retention.former_numbers)
+    return step if step.refusal else act.carry_out(step)  # nobody asked, so that nothing was refused
 
 
 async def _alone(account_id: str, act: Awaitable[object]) -> None:

@@ -1,4 +1,7 @@
-"""Reading what pages show; nothing here changes anything but the time a session was last seen."""
+"""Views: all that a page or an endpoint shows, with what may be done next.
+
+Nothing here changes anything but the time a session was last seen.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,11 +14,11 @@ from renumber.domain.factor_list import FactorList
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
-from renumber.domain.sign_in import SignIn
-from renumber.flows.act import Services
-from renumber.flows.ports.reads import Reads
+from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.sign_in.in_progress import intent_for
+from renumber.flows.services import Services
+from renumber.flows.sign_in.in_progress import intent_of
+from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -52,18 +55,18 @@ class Progress:
         return refusal is Refusal.FACTOR_SUSPENDED or factor in self.account.suspended
 
 
-async def find_visit(services: Services, reads: Reads, ticket: Ticket) -> Visit | None:
+async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
     """Find the live session of a cookie."""
-    found = await reads.visit(ticket.account_id, ticket.id)
+    found = await services.reads.session(ticket.account_id, ticket.id)
     if found is None:
         return None
     session, account, change = found
     now, limits = services.clock.now(), services.rules.limits
-    matches = session.token_key in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
-    if not matches or account.is_frozen or not session.is_live(now, limits.idle_for):
+    keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
+    if not session.is_held_by(keys, now=now, idle_for=limits.idle_for):
         return None
     if session.seen_at + SEEN_EVERY < now:
-        await reads.touch(session, now)
+        await services.reads.touch(session, now)
     held = held_until(account, now, limits.hold_for)
     return Visit(session, account, _still_open(change, now), held, session.is_fresh(now, limits.fresh_for))
 
@@ -75,36 +78,56 @@ def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None
     return change
 
 
-async def find_progress(services: Services, reads: Reads, ticket: Ticket) -> Progress | None:
+async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
     """Find the live sign-in of a cookie."""
-    found = await reads.in_progress(ticket.account_id, ticket.id)
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
     if found is None:
         return None
-    sign_in, account, change = found
-    now = services.clock.now()
-    if not sign_in.is_live(now) or sign_in.token_key not in services.secrets.fingerprints(
-        KeyedHash.SIGN_IN, ticket.token
-    ):
-        return None
+    sign_in, account, change, session = found
+    now, keys = services.clock.now(), services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)
     own = change if change and change.change_id == sign_in.change_id else None
-    if not sign_in.waits_for(own.change_id if own else None):
+    if not sign_in.is_held_by(keys, now=now, open_change_id=own.change_id if own else None, session=session):
         return None
-    return Progress(sign_in, account, own, intent_for(account, sign_in, own, now=now))
+    return Progress(sign_in, account, own, intent_of(account, sign_in, own, now=now))
 
 
-async def code_in_flight(reads: Reads, progress: Progress, intent: CodeIntent) -> Progress:
+async def was_ended(services: Services, ticket: Ticket) -> bool:
+    """Whether a sign-in that no longer holds was ended, rather than having run out by itself."""
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
+    is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
+    return is_over or found is None or services.clock.now() < found[0].expires_at
+
+
+async def code_in_flight(services: Services, progress: Progress, intent: CodeIntent) -> Progress:
     """Add the code that the sign-in waits for, as far as one was sent."""
-    challenge = await reads.challenge(progress.account.account_id, intent.purpose)
+    challenge = await services.reads.challenge(progress.account.account_id, intent.purpose)
     fitting = challenge if challenge and challenge.is_for(intent) else None
     return Progress(progress.sign_in, progress.account, progress.change, intent, fitting)
 
 
-async def whole_profile(services: Services, reads: Reads, visit: Visit) -> tuple[FactorList, Sequence[OpenSession]]:
-    """All second factors, and the sessions that can still be used, newest first."""
-    now, idle_for = services.clock.now(), services.rules.limits.idle_for
-    return await reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """The profile: every second factor, the open sessions with one's own first, and the one step that would help."""
+
+    factor_list: FactorList
+    sessions: Sequence[OpenSession]
+    advice: Advice | None
 
 
-async def recent_sign_ins(reads: Reads, visit: Visit) -> Sequence[Session]:
-    """The last few sign-ins."""
-    return await reads.sessions(visit.account.account_id, 5)
+async def profile_view(services: Services, visit: Visit) -> ProfileView:
+    """Read the profile of a signed-in person, in one query."""
+    now, idle_for, own_id = services.clock.now(), services.rules.limits.idle_for, visit.session.session_id
+    found, live = await services.reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
+    codes_left = sum(item.left or 0 for item in found.items)
+    advice = next_step(visit.account, methods=services.rules.methods, codes_left=codes_left)
+    return ProfileView(found, sorted(live, key=lambda session: session.session_id != own_id), advice)
+
+
+async def recent_sign_ins(services: Services, visit: Visit) -> Sequence[Session]:
+    """Read the last few sign-ins."""
+    return await services.reads.sessions(visit.account.account_id, 5)
+
+
+def resend_link_at(services: Services, change: PhoneChange) -> datetime | None:
+    """The time from which the mail with the link may be sent again."""
+    return change.link_sent_at + services.rules.limits.link_resend_after if change.link_sent_at else None

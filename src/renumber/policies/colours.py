@@ -12,7 +12,7 @@ STEPS = 100
 Rgb = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accent:
     """The colour on one ground: as a filled part, as the text upon it, as its edge, and as text by itself."""
 
@@ -41,7 +41,7 @@ def contrast(one: str, other: str) -> float:
 def _accent(colour: str, towards: str, ground: str) -> Accent:
     edge = _moved(colour, towards, ground=ground, least=EDGE_CONTRAST)
     text = _moved(colour, towards, ground=ground, least=TEXT_CONTRAST)
-    return Accent(colour, _text_on(colour), edge, text)
+    return Accent(fill=colour, on_fill=_text_on(colour), edge=edge, text=text)
 
 
 def _moved(colour: str, towards: str, *, ground: str, least: float) -> str:

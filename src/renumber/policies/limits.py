@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Every limit an operator may set; the defaults are PRODUCT.md's, with their sources in settings.py."""
 

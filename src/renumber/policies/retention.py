@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """From the end of each: a session tells a known browser, a link still says why it can't be used."""
 
@@ -17,8 +17,8 @@ class Retention:
     prompts: timedelta = timedelta(days=1)
     devices: timedelta = timedelta(days=30)  # since they were removed
     passkeys: timedelta = timedelta(days=30)  # since they were removed
-    app_keys: timedelta = timedelta(days=30)  # since they were removed
-    letters: timedelta = timedelta(days=30)
+    totp_keys: timedelta = timedelta(days=30)  # since they were removed
+    messages: timedelta = timedelta(days=30)
 
 
 CHECKPOINT_EVERY = timedelta(hours=1)

@@ -21,9 +21,9 @@ _SIGNED_IN = _session.c.account_id == tables.account.c.account_id
 _FROM_HERE = or_(
     _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
 )
-# Sessions are purged, authenticators stay: who comes back after a year is still told of a new browser.
+# Sessions are purged, the status of a factor stays: who comes back after a year is still told of a new browser.
 _PROVEN = and_(
-    tables.authenticator.c.account_id == tables.account.c.account_id, tables.authenticator.c.last_used_at.is_not(None)
+    tables.factor_status.c.account_id == tables.account.c.account_id, tables.factor_status.c.last_used_at.is_not(None)
 )
 _CREDENTIALS = Statement(
     select(
@@ -101,7 +101,10 @@ class AccountStore:
             return None
         row = rows[0]
         return Credentials(
-            row["account_id"], row["password_hash"], bool(row["knows_browser"]), not row["has_signed_in"]
+            account_id=row["account_id"],
+            password_hash=row["password_hash"],
+            knows_browser=bool(row["knows_browser"]),
+            never_signed_in=not row["has_signed_in"],
         )
 
     async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
@@ -112,13 +115,15 @@ class AccountStore:
         return links.from_row(rows[0], links.mapper.columns(self._sealer, rows[0]["account_id"])) if rows else None
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
-        """Whose passkey it is, and whether its owner has signed in from this browser (the PasskeyOwners port)."""
+        """Find the account that has bound a credential, and whether its owner has signed in from this browser."""
         browser, previous_browser = self._sealer.fingerprints(KeyedHash.BROWSER, browser_id)
         keys = {"credential_key": passkeys.credential_key(credential_id), "credential_id": credential_id}
         rows = await self._database.fetch(
             _OWNER, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
         )
-        return Owner(rows[0]["account_id"], bool(rows[0]["knows_browser"])) if rows else None
+        if not rows:
+            return None
+        return Owner(account_id=rows[0]["account_id"], knows_browser=bool(rows[0]["knows_browser"]))
 
     async def find_change(self, account_id: str, change_id: str | None = None) -> PhoneChange | None:
         """Read a change, or the open one, without locking anything."""

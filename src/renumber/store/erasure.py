@@ -1,4 +1,4 @@
-"""Forgetting a person: every identifier goes, the history stays and still verifies."""
+"""Erasing an account: every identifier is deleted, while the history stays and still verifies."""
 
 from sqlalchemy import Table, bindparam, delete, null, update
 
@@ -16,8 +16,8 @@ _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",
 )  # fmt: skip
 _WHOLE = (
-    tables.session, tables.sign_in, tables.challenge, tables.authenticator, tables.link, tables.phone_change,
-    tables.outbox, tables.app_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
+    tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,
+    tables.outbox, tables.totp_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
 )  # fmt: skip
 
 _account = tables.account
@@ -46,19 +46,27 @@ def _drop(table: Table) -> Statement:
 _DROP = [_drop(table) for table in _WHOLE]
 
 
-async def erase(database: Database, sealer: Sealer, account_id: str, *, entry: AuditEntry) -> None:
-    """Remove every identifier of an account, in one transaction."""
-    async with together(database) as tx:
-        rows = await tx.fetch(LOCK, {"account_id": account_id})
-        if not rows or rows[0]["erased_at"] is not None:
-            raise AccountUnknown
-        account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
-        head, history = append.append(append.head_of(rows[0]), [entry], sealer)
-        mine = {"same_account_id": account_id}
-        for statement, values in history:
-            await tx.execute(statement, values)
-        for statement in (*_DROP, _FORGET_ORIGINS):
-            await tx.execute(statement, mine)
-        for key in set(sealer.fingerprints(KeyedHash.EMAIL, account.email.key)):
-            await tx.execute(_FORGET_ADDRESS, {"same_key": key})
-        await tx.execute(_FORGET_ACCOUNT, {**mine, **append.head_columns(head, sealer), "erased_at": ms(entry.at)})
+class AccountErasure:
+    """The Erasure port."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def erase(self, account_id: str, entry: AuditEntry) -> None:
+        """Erase the account, and write this last row into its history, in one transaction."""
+        async with together(self._database) as tx:
+            rows = await tx.fetch(LOCK, {"account_id": account_id})
+            if not rows or rows[0]["erased_at"] is not None:
+                raise AccountUnknown
+            account = accounts.from_row(rows[0], accounts.mapper.columns(self._sealer, account_id))
+            head, history = append.append(append.head_of(rows[0]), [entry], self._sealer)
+            mine = {"same_account_id": account_id}
+            for statement, values in history:
+                await tx.execute(statement, values)
+            for statement in (*_DROP, _FORGET_ORIGINS):
+                await tx.execute(statement, mine)
+            for key in set(self._sealer.fingerprints(KeyedHash.EMAIL, account.email.key)):
+                await tx.execute(_FORGET_ADDRESS, {"same_key": key})
+            erased = {**append.head_columns(head, self._sealer), "erased_at": ms(entry.at)}
+            await tx.execute(_FORGET_ACCOUNT, {**mine, **erased})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,16 +29,16 @@ from renumber.store.database.open import Row, Statement
 from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none
 from renumber.store.schema import tables
 
-TRIES, SESSION = "authenticator", "session"
+STATUS, SESSION = "status", "session"
 MOST_SESSIONS = 100
 _NO_BYTES, _NO_TIME = cast(null(), LargeBinary), cast(null(), BigInteger)
 _IN_USE: ColumnElement[str] = literal_column(f"'{Slot.IN_USE}'")
-_app, _codes, _passkey, _device = tables.app_key, tables.recovery_codes, tables.passkey, tables.device
-_tries, _session = tables.authenticator, tables.session
+_totp, _codes, _passkey, _device = tables.totp_key, tables.recovery_codes, tables.passkey, tables.device
+_status, _session = tables.factor_status, tables.session
 
 
 def _rows(table: Table, kind: str, key: str, **columns: ColumnElement[Any]) -> Select[Any]:
-    """The same columns of every table; `sealed` and `place` are ciphertexts of that table."""
+    """Select the same columns from any of these tables; `sealed` and `place` are ciphertexts of that table."""
     defaults: dict[str, ColumnElement[Any]] = {
         "sealed": _NO_BYTES,
         "place": _NO_BYTES,
@@ -53,12 +54,12 @@ def _rows(table: Table, kind: str, key: str, **columns: ColumnElement[Any]) -> S
 
 
 NAMES = {"sealed": "name", "made_at": "made_at", "used_at": "last_used_at", "lost_at": "lost_at"}
-_FACTORS = (
+_PARTS = (
     _rows(_passkey, Factor.PASSKEY, "passkey_id").where(_passkey.c.removed_at.is_(None)),
     _rows(_device, Factor.PUSH, "device_id").where(_device.c.removed_at.is_(None)),
-    _rows(_app, Factor.TOTP, "slot").where(_app.c.removed_at.is_(None), _app.c.slot == _IN_USE),
+    _rows(_totp, Factor.TOTP, "slot").where(_totp.c.removed_at.is_(None), _totp.c.slot == _IN_USE),
     _rows(_codes, Factor.RECOVERY_CODE, "slot", sealed=_codes.c.digests),
-    _rows(_tries, TRIES, "factor"),
+    _rows(_status, STATUS, "factor"),
 )
 _open = and_(
     _session.c.ended_at.is_(None),
@@ -80,8 +81,8 @@ _newest = (
     .limit(MOST_SESSIONS)
     .subquery()
 )
-BELONGINGS = Statement(union_all(*_FACTORS))
-PROFILE = Statement(union_all(*_FACTORS, select(*_newest.c)))
+FACTORS = Statement(union_all(*_PARTS))
+PROFILE = Statement(union_all(*_PARTS, select(*_newest.c)))
 
 
 def factor_list_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> FactorList:
@@ -89,28 +90,33 @@ def factor_list_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> Fact
     columns = {factor: Columns(sealer, table, account_id) for factor, table in TABLES.items()}
     items = [_item(row, columns) for row in rows if row["kind"] in columns]
     kept = sorted((item for item in items if item.left != 0), key=lambda item: item.made_at)
-    tries = [row for row in rows if row["kind"] == TRIES]
-    return FactorList(kept, _times(tries, "used_at"), _times(tries, "lost_at"))
+    statuses = [row for row in rows if row["kind"] == STATUS]
+    return FactorList(items=kept, used_at=_times(statuses, "used_at"), lost_at=_times(statuses, "lost_at"))
 
 
 TABLES: Mapping[str, str] = {
     Factor.PASSKEY: _passkey.name,
     Factor.PUSH: _device.name,
-    Factor.TOTP: _app.name,
+    Factor.TOTP: _totp.name,
     Factor.RECOVERY_CODE: _codes.name,
 }
 
 
 def _item(row: Row, columns: Mapping[str, Columns]) -> FactorItem:
     factor, own = Factor(row["kind"]), columns[row["kind"]]
-    place = (factor, row["key"], moment(row["made_at"]), moment_or_none(row["used_at"]))
+    item = FactorItem(
+        factor=factor,
+        key=row["key"],
+        made_at=moment(row["made_at"]),
+        last_used_at=moment_or_none(row["used_at"]),
+    )
     if factor is Factor.RECOVERY_CODE:
-        return FactorItem(*place, left=len(json.loads(own.text("digests", row["sealed"]))["digests"]))
-    return FactorItem(*place, name=own.text("name", row["sealed"]))
+        return replace(item, left=len(json.loads(own.text("digests", row["sealed"]))["digests"]))
+    return replace(item, name=own.text("name", row["sealed"]))
 
 
-def _times(tries: Sequence[Row], column: str) -> dict[Factor, datetime]:
-    return {Factor(row["key"]): moment(row[column]) for row in tries if row[column] is not None}
+def _times(statuses: Sequence[Row], column: str) -> dict[Factor, datetime]:
+    return {Factor(row["key"]): moment(row[column]) for row in statuses if row[column] is not None}
 
 
 def open_sessions_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> list[OpenSession]:
@@ -119,11 +125,11 @@ def open_sessions_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> li
     found = [row for row in rows if row["kind"] == SESSION]
     return [
         OpenSession(
-            row["key"],
-            columns.text("browser", row["sealed"]),
-            columns.text("ip", row["place"]),
-            moment(row["made_at"]),
-            moment(row["used_at"]),
+            session_id=row["key"],
+            browser=columns.text("browser", row["sealed"]),
+            ip=columns.text("ip", row["place"]),
+            created_at=moment(row["made_at"]),
+            seen_at=moment(row["used_at"]),
         )
         for row in sorted(found, key=lambda row: -row["made_at"])
     ]

@@ -1,4 +1,4 @@
-"""Whether the database answers, and what waits in it: asked often, so cheap at any size."""
+"""The health of the database and of the outbox, read at a cost that does not grow with their size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 from renumber.store.schema.operations import outbox
 
+_account, _audit = tables.account, tables.audit
+
 _PING = Statement(select(literal(1).label("one")))
 # Written as in the indexes: with a bound value PostgreSQL's kept plan could not use them.
 _IS_WAITING, _IS_DEAD = text(f"state = '{MessageState.WAITING}'"), text(f"state = '{MessageState.DEAD}'")
@@ -24,11 +26,23 @@ _WAITING = Statement(
     ).where(_IS_WAITING)
 )
 _DEAD = Statement(select(func.count().label("dead")).select_from(outbox).where(_IS_DEAD))
+_DEAD_BY_REASON = Statement(
+    select(outbox.c.notice, outbox.c.channel, outbox.c.outcome, func.count().label("messages"))
+    .where(_IS_DEAD)
+    .group_by(outbox.c.notice, outbox.c.channel, outbox.c.outcome)
+)
+_TIMES = Statement(
+    select(
+        extract("epoch", func.now()).label("now"),
+        select(func.max(_audit.c.at)).scalar_subquery().label("last_act_at"),
+    )
+)
+_SEALED = Statement(select(_account.c.email).where(_account.c.email.is_not(None)).limit(1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """What waits to be sent (claimed ones included), for how long the oldest has, and what was given up."""
+    """The number of messages that wait (claimed ones included) and that were given up, and the age of the oldest."""
 
     waiting: int
     claimed: int
@@ -36,14 +50,14 @@ class Backlog:
     oldest_for: timedelta
 
 
-class Pulse:
-    """Looks at one database."""
+class Health:
+    """Looks at one database, without locks."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def ping(self) -> None:
-        """Ask for nothing; a StoreFault if there is no answer."""
+        """Run a query that reads no table; raises a StoreFault if there is no answer."""
         await self._database.fetch(_PING)
 
     async def backlog(self, now: datetime) -> Backlog:
@@ -52,50 +66,19 @@ class Pulse:
         dead = (await self._database.fetch(_DEAD))[0]["dead"]
         oldest_at = waiting["oldest_at"]
         oldest_for = timedelta(0) if oldest_at is None else max(timedelta(0), now - moment(oldest_at))
-        return Backlog(waiting["waiting"], waiting["claimed"], dead, oldest_for)
-
-
-_account, _audit, _letter = tables.account, tables.audit, tables.outbox
-
-
-_IS_DEAD = text(f"state = '{MessageState.DEAD}'")  # written as in the index
-
-
-_DEAD_BY_REASON = Statement(
-    select(_letter.c.notice, _letter.c.channel, _letter.c.outcome, func.count().label("letters"))
-    .where(_IS_DEAD)
-    .group_by(_letter.c.notice, _letter.c.channel, _letter.c.outcome)
-)
-
-
-_TIMES = Statement(
-    select(
-        extract("epoch", func.now()).label("now"),
-        select(func.max(_audit.c.at)).scalar_subquery().label("last_act_at"),
-    )
-)
-
-
-_SEALED = Statement(select(_account.c.email).where(_account.c.email.is_not(None)).limit(1))
-
-
-class Checkup:
-    """Reads without locks."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+        return Backlog(waiting=waiting["waiting"], claimed=waiting["claimed"], dead=dead, oldest_for=oldest_for)
 
     async def dead_by_reason(self) -> Sequence[Row]:
-        """How many messages of which kind were given up, and why."""
+        """Count the messages that were given up by notice, channel and reason."""
         return await self._database.fetch(_DEAD_BY_REASON)
 
     async def times(self) -> tuple[datetime, datetime | None]:
-        """What time it is for the database, and when the last act was written down."""
+        """Read the database's own time, and the time of the newest act in the history."""
         row = (await self._database.fetch(_TIMES))[0]
         last = row["last_act_at"]
         return moment(round(float(row["now"]) * 1000)), None if last is None else moment(last)
 
     async def sealed_value(self) -> bytes | None:
-        """Any account's sealed address, by which one sees what key it is sealed with."""
+        """Read the sealed address of any account, which begins with the id of its key."""
         rows = await self._database.fetch(_SEALED)
         return bytes(rows[0]["email"]) if rows else None

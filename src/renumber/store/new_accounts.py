@@ -29,13 +29,13 @@ _CLAIM = Statement(
 
 @cache
 def _holders(count: int) -> Statement:
-    """Whose these addresses are."""
+    """Find the accounts that have these addresses."""
     keys = [bindparam(f"key_{place}", type_=_lookup.c.email_key.type) for place in range(count)]
     return Statement(select(_lookup).where(_lookup.c.email_key.in_(keys)))
 
 
-class _Entrant:
-    """A newcomer with the keyed hashes of the address; under two keys while a rotation is going on."""
+class _NewAccount:
+    """An account to add, with the keyed hashes of its address: under two keys while a rotation is going on."""
 
     __slots__ = ("account", "entry", "key", "previous_key")
 
@@ -44,40 +44,40 @@ class _Entrant:
         self.key, self.previous_key = sealer.fingerprints(KeyedHash.EMAIL, account.email.key)
 
 
-class AccountRegister:
-    """The Register port."""
+class NewAccountStore:
+    """The NewAccounts port."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
 
-    async def enlist(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
+    async def add(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
         """Add accounts in one transaction; False stands for an address that has an account already."""
-        entrants = [_Entrant(account, entry, self._sealer) for account, entry in newcomers]
+        new = [_NewAccount(account, entry, self._sealer) for account, entry in newcomers]
         async with together(self._database) as tx:
-            added = await self._claim(tx, entrants)
-            await self._add(tx, [entrant for entrant in entrants if entrant.account.account_id in added])
-        return [entrant.account.account_id in added for entrant in entrants]
+            added = await self._claim(tx, new)
+            await self._insert(tx, [one for one in new if one.account.account_id in added])
+        return [one.account.account_id in added for one in new]
 
-    async def _claim(self, tx: Transaction, entrants: Sequence[_Entrant]) -> set[str]:
+    async def _claim(self, tx: Transaction, new: Sequence[_NewAccount]) -> set[str]:
         """Claim the addresses that are free, in the order of their keys: two imports at once never wait in a ring."""
-        taken = await self._taken_before_rotation(tx, entrants)
-        free = sorted((one for one in entrants if one.previous_key not in taken), key=lambda one: one.key)
+        taken = await self._taken_before_rotation(tx, new)
+        free = sorted((one for one in new if one.previous_key not in taken), key=lambda one: one.key)
         await tx.execute_many(_CLAIM, [{"email_key": one.key, "account_id": one.account.account_id} for one in free])
-        holders = await _found(tx, [entrant.key for entrant in free])
+        holders = await _found(tx, [one.key for one in free])
         return {one.account.account_id for one in free if holders[one.key] == one.account.account_id}
 
-    async def _taken_before_rotation(self, tx: Transaction, entrants: Sequence[_Entrant]) -> set[bytes]:
-        old = [entrant.previous_key for entrant in entrants if entrant.previous_key != entrant.key]
+    async def _taken_before_rotation(self, tx: Transaction, new: Sequence[_NewAccount]) -> set[bytes]:
+        old = [one.previous_key for one in new if one.previous_key != one.key]
         return set(await _found(tx, old))
 
-    async def _add(self, tx: Transaction, entrants: Sequence[_Entrant]) -> None:
+    async def _insert(self, tx: Transaction, new: Sequence[_NewAccount]) -> None:
         rows: list[Values] = []
         history: list[Values] = []
-        for entrant in entrants:
-            account = entrant.account
-            start = append.Head(account.account_id, 0, append.START)
-            head, written = append.append(start, [entrant.entry], self._sealer)
+        for one in new:
+            account = one.account
+            start = append.Head(account.account_id, seq=0, hash=append.START)
+            head, written = append.append(start, [one.entry], self._sealer)
             row = accounts.to_row(account, accounts.mapper.columns(self._sealer, account.account_id))
             rows.append({**row, **append.head_columns(head, self._sealer), "version": 1})
             history += [values for _, values in written]

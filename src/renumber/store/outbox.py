@@ -19,7 +19,7 @@ outbox = tables.outbox
 
 
 class MessageState(StrEnum):
-    """Where a message stands; the last three are final."""
+    """The state of a message in the outbox; the last three are final."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -27,7 +27,7 @@ class MessageState(StrEnum):
     EXPIRED = "expired"
 
 
-_POST = Statement(insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c}))
+_INSERT = Statement(insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c}))
 _IS_FREE = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("now"))
 _DUE = (
     select(outbox.c.account_id, outbox.c.message_id)
@@ -61,7 +61,7 @@ _FINISH = Statement(
     )
     .returning(outbox.c.message_id)
 )
-_BURY = Statement(
+_MARK_DEAD = Statement(
     update(outbox)
     .where(_MINE)
     .values(state=MessageState.DEAD.value, settled_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
@@ -83,10 +83,10 @@ _NEXT = Statement(
 )
 
 
-def posting(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
+def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
     """The statement that puts a message into the outbox; what it says and to whom is sealed."""
     columns = Columns(sealer, outbox.name, message.account_id)
-    return _POST, {
+    return _INSERT, {
         "account_id": message.account_id,
         "message_id": message.message_id,
         "channel": message.channel.value,
@@ -114,7 +114,7 @@ def _content(message: Message) -> dict[str, object]:
 def _message(row: Row, sealer: Sealer) -> Message:
     columns = Columns(sealer, outbox.name, row["account_id"])
     content = json.loads(columns.text("content", row["content"]))
-    derived = {name: Derived(*content[name]) for name in ("code", "action", "stop") if name in content}
+    derived = {name: _derived(*content[name]) for name in ("code", "action", "stop") if name in content}
     return Message(
         message_id=row["message_id"],
         account_id=row["account_id"],
@@ -127,6 +127,10 @@ def _message(row: Row, sealer: Sealer) -> Message:
         expires_at=moment_or_none(row["expires_at"]),
         **derived,
     )
+
+
+def _derived(binding: str, key_id: str) -> Derived:
+    return Derived(binding=binding, key_id=key_id)
 
 
 class StoredOutbox:
@@ -145,15 +149,15 @@ class StoredOutbox:
         return [one for one in claimed if one]
 
     async def _opened(self, row: Row, now: datetime) -> Claimed | None:
-        """One that no key opens is buried alone: it must not hold up those behind it."""
+        """Mark a message dead that no key opens: it must not hold up those behind it."""
         try:
             message = _message(row, self._sealer)
         except Unreadable:
             mine = {"same_account_id": row["account_id"], "same_message_id": row["message_id"]}
             values = {**mine, "same_claim": row["claim"], "at": ms(now), "reason": "its content can't be read"}
-            await self._database.run(_BURY, values)
+            await self._database.run(_MARK_DEAD, values)
             return None
-        return Claimed(message, row["attempts"] - 1, row["claim"], row["provider"])
+        return Claimed(message=message, attempts=row["attempts"] - 1, claim=row["claim"], provider=row["provider"])
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         """Record the outcome by compare-and-set on the claim; False if somebody else has it by now."""
@@ -166,7 +170,7 @@ class StoredOutbox:
             await self._database.run(_RELEASE, _mine(one))
 
     async def next_due_at(self) -> datetime | None:
-        """When the next message can be claimed; None if none waits."""
+        """Read the time at which the next message can be claimed; None if none waits."""
         rows = await self._database.fetch(_NEXT)
         return moment_or_none(rows[0]["at"])
 
@@ -188,6 +192,6 @@ def _settling(settlement: Settlement, now: datetime) -> tuple[Statement, dict[st
         case Expired():
             return _FINISH, {"new_state": MessageState.EXPIRED.value, "at": ms(now), "reason": None}
         case Dead(reason):
-            return _BURY, {"at": ms(now), "reason": reason}
+            return _MARK_DEAD, {"at": ms(now), "reason": reason}
         case Retry(at, reason):
             return _DEFER, {"at": ms(at), "reason": reason}

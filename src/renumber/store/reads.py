@@ -1,41 +1,47 @@
-"""The Reads port: what pages show, in one query where it can be."""
+"""The Reads ports: sessions, sign-ins, factors, devices and prompts, without locks."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import Table, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, exists, select, update
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodePurpose
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 from renumber.store import factor_list
-from renumber.store.database.open import Database, Row, Statement
+from renumber.store.database.open import Database, Statement
 from renumber.store.records import accounts, challenges, devices, passkeys, phone_changes, prompts, sessions, sign_ins
-from renumber.store.records.mapper import Mapper, Prefixed, Sealer, labelled, ms
+from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, ms
 from renumber.store.schema import tables
 
-_account, _change, _session = tables.account, tables.phone_change, tables.session
+T = TypeVar("T")
+
+_account, _change, _session, _sign_in = tables.account, tables.phone_change, tables.session, tables.sign_in
+_device, _prompt, _status = tables.device, tables.prompt, tables.factor_status
 
 
-def _with_account(table: Table, key: str) -> Statement:
-    joined = table.join(_account, _account.c.account_id == table.c.account_id).outerjoin(
-        _change, and_(_change.c.account_id == table.c.account_id, _change.c.is_open)
-    )
+def _with_account(table: Table, key: str, *more: tuple[Table, ColumnElement[bool]]) -> Statement:
+    """Read a row with its account and, where there are such, the open change and rows of more tables."""
+    joined: FromClause = table.join(_account, _account.c.account_id == table.c.account_id)
+    outer = ((_change, _change.c.is_open), *more)
+    for other, condition in outer:
+        joined = joined.outerjoin(other, and_(other.c.account_id == table.c.account_id, condition))
+    columns = [column for part in (table, _account, *(other for other, _ in outer)) for column in labelled(part)]
     here = and_(table.c.account_id == bindparam("account_id"), table.c[key] == bindparam(key))
-    return Statement(select(*labelled(table), *labelled(_account), *labelled(_change)).select_from(joined).where(here))
+    return Statement(select(*columns).select_from(joined).where(here))
 
 
-_VISIT = _with_account(_session, "session_id")
-_UNDERWAY = _with_account(tables.sign_in, "sign_in_id")
-_SESSIONS = Statement(
+_ONE_SESSION = _with_account(_session, "session_id")
+_ONE_SIGN_IN = _with_account(_sign_in, "sign_in_id", (_session, _session.c.session_id == _sign_in.c.session_id))
+_NEWEST_SESSIONS = Statement(
     select(_session)
     .where(_session.c.account_id == bindparam("account_id"))
     .order_by(_session.c.created_at.desc())
@@ -51,26 +57,17 @@ _TOUCH = Statement(
     .values(seen_at=bindparam("now"))
     .returning(_session.c.session_id)
 )
-
-
-_device, _prompt, _tries = tables.device, tables.prompt, tables.authenticator
-
-
-_LIVE = Statement(
+_LIVE_DEVICES = Statement(
     select(_device)
     .where(_device.c.account_id == bindparam("account_id"), _device.c.removed_at.is_(None))
     .order_by(_device.c.made_at)
 )
-
-
 _LOST_SINCE = exists().where(
-    _tries.c.account_id == _prompt.c.account_id,
-    _tries.c.factor == Factor.PUSH.value,
-    _tries.c.lost_at >= bindparam("bound_at"),
+    _status.c.account_id == _prompt.c.account_id,
+    _status.c.factor == Factor.PUSH.value,
+    _status.c.lost_at >= bindparam("bound_at"),
 )
-
-
-_PENDING = Statement(
+_PENDING_PROMPTS = Statement(
     select(_prompt).where(
         _prompt.c.account_id == bindparam("account_id"),
         _prompt.c.state == PromptState.PENDING.value,
@@ -78,115 +75,105 @@ _PENDING = Statement(
         ~_LOST_SINCE,
     )
 )
-
-
-_OF_SIGN_IN = Statement(
+_NEWEST_PROMPT = Statement(
     select(_prompt)
     .where(_prompt.c.account_id == bindparam("account_id"), _prompt.c.sign_in_id == bindparam("sign_in_id"))
     .order_by(_prompt.c.asked_at.desc(), (_prompt.c.state == PromptState.PENDING.value).desc())
     .limit(1)
 )
-
-
-_STATE = Statement(
+_PROMPT_STATE = Statement(
     select(_prompt.c.state, _prompt.c.expires_at).where(
         _prompt.c.account_id == bindparam("account_id"), _prompt.c.prompt_id == bindparam("prompt_id")
     )
 )
 
 
-class PushPageReads:
-    """What devices and pages are shown."""
+class PageReads:
+    """Implements every Reads port on one database."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
 
-    async def device(self, account_id: str, device_id: str) -> Device | None:
-        """One device, removed ones included."""
-        mapper = devices.mapper
-        rows = await self._database.fetch(mapper.load, {"account_id": account_id, "device_id": device_id})
-        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
+    async def session(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:
+        """Read a session with its account and the account's open change, in one query."""
+        rows = await self._database.fetch(_ONE_SESSION, {"account_id": account_id, "session_id": session_id})
+        if not rows:
+            return None
+        joined = JoinedRow(rows[0], self._sealer, account_id)
+        return joined.of(sessions.mapper), joined.of(accounts.mapper), joined.find(phone_changes.mapper)
 
-    async def devices(self, account_id: str) -> Sequence[Device]:
-        """The devices that can answer, oldest first."""
-        columns = devices.mapper.columns(self._sealer, account_id)
-        return [devices.from_row(row, columns) for row in await self._database.fetch(_LIVE, {"account_id": account_id})]
+    async def sign_in(
+        self, account_id: str, sign_in_id: str
+    ) -> tuple[SignIn, Account, PhoneChange | None, Session | None] | None:
+        """Read a sign-in with its account, the open change and the session in which it began, in one query."""
+        rows = await self._database.fetch(_ONE_SIGN_IN, {"account_id": account_id, "sign_in_id": sign_in_id})
+        if not rows:
+            return None
+        joined = JoinedRow(rows[0], self._sealer, account_id)
+        change, session = joined.find(phone_changes.mapper), joined.find(sessions.mapper)
+        return joined.of(sign_ins.mapper), joined.of(accounts.mapper), change, session
 
-    async def pending_prompts(self, account_id: str, bound_at: datetime, now: datetime) -> Sequence[Prompt]:
-        """What a device bound then is asked now; nothing, if it was there when one of the account's was lost."""
-        columns = prompts.mapper.columns(self._sealer, account_id)
-        values = {"account_id": account_id, "bound_at": ms(bound_at), "now": ms(now)}
-        rows = await self._database.fetch(_PENDING, values)
-        return [prompts.from_row(row, columns) for row in rows]
+    async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
+        """Read the newest sessions, ended ones included."""
+        return await self._all(sessions.mapper, _NEWEST_SESSIONS, account_id, limit=limit)
 
-    async def prompt_of(self, account_id: str, sign_in_id: str) -> Prompt | None:
-        """The newest prompt of a sign-in."""
-        rows = await self._database.fetch(_OF_SIGN_IN, {"account_id": account_id, "sign_in_id": sign_in_id})
-        return prompts.from_row(rows[0], prompts.mapper.columns(self._sealer, account_id)) if rows else None
-
-    async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
-        """Whether a prompt still waits for its answer: one row by its key, and nothing to unseal."""
-        rows = await self._database.fetch(_STATE, {"account_id": account_id, "prompt_id": prompt_id})
-        return bool(rows) and rows[0]["state"] == PromptState.PENDING.value and rows[0]["expires_at"] > ms(now)
-
-
-class PageReads(PushPageReads):
-    """Reads without locks."""
-
-    async def visit(self, account_id: str, session_id: str) -> tuple[Session, Account, PhoneChange | None] | None:
-        """A session with its account and the account's open change, in one query."""
-        rows = await self._database.fetch(_VISIT, {"account_id": account_id, "session_id": session_id})
-        return (self._part(rows[0], sessions.mapper), *self._rest(rows[0])) if rows else None
-
-    async def in_progress(self, account_id: str, sign_in_id: str) -> tuple[SignIn, Account, PhoneChange | None] | None:
-        """A sign-in with its account and the account's open change, in one query."""
-        rows = await self._database.fetch(_UNDERWAY, {"account_id": account_id, "sign_in_id": sign_in_id})
-        return (self._part(rows[0], sign_ins.mapper), *self._rest(rows[0])) if rows else None
-
-    def _rest(self, row: Row) -> tuple[Account, PhoneChange | None]:
-        change = self._part(row, phone_changes.mapper) if row["phone_change_change_id"] else None
-        return self._part(row, accounts.mapper), change
-
-    def _part(self, row: Row, mapper: Mapper[Any]) -> Any:
-        columns = mapper.columns(self._sealer, row["account_account_id"])
-        return mapper.from_row(Prefixed(row, mapper.table), columns)
+    async def touch(self, session: Session, now: datetime) -> None:
+        """Record that the session is in use."""
+        values = {"same_account_id": session.account_id, "same_session_id": session.session_id, "now": ms(now)}
+        await self._database.run(_TOUCH, values)
 
     async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
-        """The code in flight for a purpose."""
+        """Read the code in flight for a purpose."""
         mapper = challenges.mapper
-        rows = await self._database.fetch(mapper.load, {"account_id": account_id, "purpose": purpose.value})
-        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
-
-    async def passkeys(self, account_id: str) -> Sequence[Passkey]:
-        """The account's passkeys, removed ones left out, oldest first."""
-        mapper = passkeys.mapper
-        rows = await self._database.fetch(mapper.load_all, {"account_id": account_id})
-        columns = mapper.columns(self._sealer, account_id)
-        return live([passkeys.from_row(row, columns) for row in rows])
+        return await self._first(mapper, mapper.load, account_id, purpose=purpose.value)
 
     async def factor_list(self, account_id: str) -> FactorList:
-        """What the account's owner can prove themselves with besides the number, in one query."""
-        rows = await self._database.fetch(factor_list.BELONGINGS, {"account_id": account_id})
+        """Read every second factor besides the number, in one query."""
+        rows = await self._database.fetch(factor_list.FACTORS, {"account_id": account_id})
         return factor_list.factor_list_of(rows, self._sealer, account_id)
 
     async def profile(
         self, account_id: str, now: datetime, *, idle_since: datetime
     ) -> tuple[FactorList, Sequence[OpenSession]]:
-        """The same and the sessions that can still be used, newest first, in one query."""
+        """Read the factors and the sessions that can still be used, newest first, in one query."""
         values = {"account_id": account_id, "now": ms(now), "idle_since": ms(idle_since)}
-        rows, sealer = await self._database.fetch(factor_list.PROFILE, values), self._sealer
-        return factor_list.factor_list_of(rows, sealer, account_id), factor_list.open_sessions_of(
-            rows, sealer, account_id
-        )
+        rows = await self._database.fetch(factor_list.PROFILE, values)
+        found = factor_list.factor_list_of(rows, self._sealer, account_id)
+        return found, factor_list.open_sessions_of(rows, self._sealer, account_id)
 
-    async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
-        """The newest sessions, ended ones included."""
-        rows = await self._database.fetch(_SESSIONS, {"account_id": account_id, "limit": limit})
-        columns = sessions.mapper.columns(self._sealer, account_id)
-        return [sessions.from_row(row, columns) for row in rows]
+    async def passkeys(self, account_id: str) -> Sequence[Passkey]:
+        """Read the passkeys that are not removed, oldest first."""
+        mapper = passkeys.mapper
+        return live(await self._all(mapper, mapper.load_all, account_id))
 
-    async def touch(self, session: Session, now: datetime) -> None:
-        """Remember that the session is in use."""
-        values = {"same_account_id": session.account_id, "same_session_id": session.session_id, "now": ms(now)}
-        await self._database.run(_TOUCH, values)
+    async def device(self, account_id: str, device_id: str) -> Device | None:
+        """Read one device, also if it was removed."""
+        mapper = devices.mapper
+        return await self._first(mapper, mapper.load, account_id, device_id=device_id)
+
+    async def devices(self, account_id: str) -> Sequence[Device]:
+        """Read the devices that can answer, oldest first."""
+        return await self._all(devices.mapper, _LIVE_DEVICES, account_id)
+
+    async def pending_prompts(self, account_id: str, bound_at: datetime, now: datetime) -> Sequence[Prompt]:
+        """Read the prompts for a device bound then: none, if it was there when one of the account's was lost."""
+        return await self._all(prompts.mapper, _PENDING_PROMPTS, account_id, bound_at=ms(bound_at), now=ms(now))
+
+    async def prompt_of(self, account_id: str, sign_in_id: str) -> Prompt | None:
+        """Read the newest prompt of a sign-in."""
+        return await self._first(prompts.mapper, _NEWEST_PROMPT, account_id, sign_in_id=sign_in_id)
+
+    async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
+        """Say whether a prompt still waits for its answer, from one row and without unsealing anything."""
+        rows = await self._database.fetch(_PROMPT_STATE, {"account_id": account_id, "prompt_id": prompt_id})
+        return bool(rows) and rows[0]["state"] == PromptState.PENDING.value and rows[0]["expires_at"] > ms(now)
+
+    async def _all(self, mapper: Mapper[T], statement: Statement, account_id: str, **values: object) -> list[T]:
+        rows = await self._database.fetch(statement, {"account_id": account_id, **values})
+        columns = mapper.columns(self._sealer, account_id)
+        return [mapper.from_row(row, columns) for row in rows]
+
+    async def _first(self, mapper: Mapper[T], statement: Statement, account_id: str, **values: object) -> T | None:
+        found = await self._all(mapper, statement, account_id, **values)
+        return found[0] if found else None

@@ -17,6 +17,7 @@ from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded,
 from renumber.store import counters, outbox
 from renumber.store.audit import append
 from renumber.store.database.commit import together
+from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Statement, Transaction, Values
 from renumber.store.records import (
@@ -76,7 +77,7 @@ _END_SIGN_INS = Statement(
 
 
 class Conflict(AssertionError):
-    """Somebody else saved the same state although the account was locked: the last guard held."""
+    """Another transaction saved the same state although the account was locked."""
 
 
 @asynccontextmanager
@@ -103,7 +104,7 @@ async def _flush(work: "AccountWork") -> None:
     try:
         await work.flush()
     except ConstraintViolated as fault:
-        if fault.kind == "unique" and "credential" in fault.constraint:
+        if fault.guard is Guard.PASSKEY_CREDENTIAL:
             raise Taken from None
         raise
 
@@ -122,12 +123,12 @@ class AccountWork:
 
     @property
     def has_messages(self) -> bool:
-        """Whether the dispatcher has something to do."""
+        """Say whether messages were recorded, for the dispatcher to send."""
         return bool(self._messages)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
-        """What was written to the history."""
+        """The entries that were recorded for the history."""
         return self._entries
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
@@ -163,7 +164,7 @@ class AccountWork:
         return change
 
     def keep(self, *states: Kept) -> None:
-        """Save these at the end."""
+        """Save these states at the end, over the version that was loaded."""
         for state in states:
             if isinstance(state, Account):
                 self.account = state
@@ -183,17 +184,17 @@ class AccountWork:
         return open_at
 
     async def accounts_with(self, number: PhoneNumber) -> int:
-        """How many accounts have this number bound, as far as this transaction sees."""
+        """Count the accounts that have bound this number, as far as this transaction sees."""
         key, previous = self._sealer.fingerprints(KeyedHash.NUMBER, number.e164)
         rows = await self._tx.fetch(accounts.SHARING, {"number_key": key, "previous_number_key": previous})
         return int(rows[0]["accounts"])
 
     def forget(self, failures: bytes) -> None:
-        """Forget a count of failures at the end, for the right password was given."""
+        """Delete a count of failures at the end, since the right password was given."""
         self._writes.append((counters.FORGET, {"same_key": failures}))
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, but for one of either."""
+        """End the account's sessions and unfinished sign-ins, except the one to keep."""
         mine = {"same_account_id": self.account.account_id, "kept_id": keeping or ""}
         self._writes.append((_END_SESSIONS, {**mine, "ended_at": ms(now)}))
         self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
@@ -204,8 +205,8 @@ class AccountWork:
         self._head, history = append.append(self._head, self._entries, self._sealer)
         if history or self.account is not self._loaded_account:
             guarded.append(self._saving_account())
-        letters = [outbox.posting(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *history, *letters]
+        messages = [outbox.insertion(message, self._sealer) for message in self._messages]
+        writes = [*guarded, *self._writes, *history, *messages]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict
@@ -223,7 +224,7 @@ class AccountWork:
 
 
 def _guarded(mapper: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
-    """Insert what is new; save what was loaded only over the version that was loaded."""
+    """Insert a state that is new, and update any other only over the version that was loaded."""
     if version == 0:
         return mapper.insert, {**row, "version": 1}
     return mapper.update, {

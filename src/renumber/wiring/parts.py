@@ -9,19 +9,20 @@ from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.passwords import Passwords
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices
-from renumber.flows.act import Rules, Services
 from renumber.flows.ports.services import Clock
 from renumber.flows.ports.services import Passwords as HashingPort
 from renumber.flows.push.devices import Addressees
-from renumber.observability import Meter, TimedPasswords, spend
+from renumber.flows.services import Rules, Services
+from renumber.observability.meter import Meter
+from renumber.observability.stopwatch import TimedPasswords, spend
 from renumber.settings import Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable, counting, open_database
 from renumber.store.database.timed import TimedDatabase
-from renumber.store.health import Backlog, Pulse
+from renumber.store.health import Backlog, Health
 from renumber.store.keys.server_keys import ServerKeys
-from renumber.store.new_accounts import AccountRegister
+from renumber.store.new_accounts import NewAccountStore
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.wiring.delivery import build_dispatcher
@@ -40,10 +41,10 @@ class Parts:
     passwords: Passwords
     services: Services
     reads: PageReads
-    register: AccountRegister
+    new_accounts: NewAccountStore
     outbox: StoredOutbox
     dispatcher: Dispatcher
-    pulse: Pulse
+    health: Health
     meter: Meter
     vapid: VapidKey
 
@@ -53,19 +54,18 @@ def assemble(settings: Settings) -> Parts:
     keys = KeyRing.opened(settings.secret_key, settings.secret_key_file)
     clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
     passwords, database = _passwords(settings), _open(settings)
-    outbox, pulse = StoredOutbox(database, keys), Pulse(database)
+    outbox, health = StoredOutbox(database, keys), Health(database)
     meter = Meter(
         counting=counting,
         waiting=lambda: passwords.waiting,
-        backlog=lambda: _backlog(pulse, clock),
+        backlog=lambda: _backlog(health, clock),
         token=settings.metrics_token,
     )
     store = AccountStore(database, keys, lambda: dispatcher.wake(), observe=meter.concluded)  # noqa: PLW0108 -- made below
     hashing = TimedPasswords(passwords) if settings.development else passwords
-    services = _house(
-        settings, store, FailureThrottle(database, settings.limits), clock=clock, keys=keys, hashing=hashing
-    )
-    reads, register = PageReads(database, keys), AccountRegister(database, keys)
+    reads, new_accounts = PageReads(database, keys), NewAccountStore(database, keys)
+    throttle = FailureThrottle(database, settings.limits)
+    services = _services(settings, store, reads, throttle=throttle, clock=clock, keys=keys, hashing=hashing)
     vapid = VapidKey(ServerKeys(database, keys))
     dispatcher = build_dispatcher(
         settings,
@@ -73,32 +73,57 @@ def assemble(settings: Settings) -> Parts:
         keys,
         clock=clock,
         observe=meter.delivered,
-        devices=Devices(Addressees(services, reads), vapid),
+        devices=Devices(Addressees(services), vapid),
     )
-    parts = (settings, database, keys, clock, passwords, services, reads, register, outbox, dispatcher, pulse, meter)
+    parts = (
+        settings,
+        database,
+        keys,
+        clock,
+        passwords,
+        services,
+        reads,
+        new_accounts,
+        outbox,
+        dispatcher,
+        health,
+        meter,
+    )
     return Parts(*parts, vapid)
 
 
-def _house(
+def _services(
     settings: Settings,
     store: AccountStore,
-    throttle: FailureThrottle,
+    reads: PageReads,
     *,
+    throttle: FailureThrottle,
     clock: Clock,
     keys: KeyRing,
     hashing: HashingPort,
 ) -> Services:
     rules = Rules(
-        settings.limits,
-        settings.numbers,
-        settings.brand,
-        settings.reenrolment_requires_factor,
-        settings.methods,
+        limits=settings.limits,
+        numbers=settings.numbers,
+        brand=settings.brand,
+        reenrolment_requires_factor=settings.reenrolment_requires_factor,
+        methods=settings.methods,
         push_hosts=settings.push_hosts,
         base_url=settings.base_url,
     )
     party = RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for)
-    return Services(store, throttle, clock, keys, hashing, rules, party, store, DeviceSignatures())
+    return Services(
+        store=store,
+        reads=reads,
+        throttle=throttle,
+        clock=clock,
+        secrets=keys,
+        passwords=hashing,
+        rules=rules,
+        ceremonies=party,
+        passkey_owners=store,
+        signatures=DeviceSignatures(),
+    )
 
 
 def _passwords(settings: Settings) -> Passwords:
@@ -113,10 +138,10 @@ def _open(settings: Settings) -> Database:
     return TimedDatabase(database, lambda seconds: spend("db", seconds)) if settings.development else database
 
 
-async def _backlog(pulse: Pulse, clock: Clock) -> Backlog | None:
+async def _backlog(health: Health, clock: Clock) -> Backlog | None:
     """What waits, or None if the database doesn't say: the other figures are wanted all the more then."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            return await pulse.backlog(clock.now())
+            return await health.backlog(clock.now())
     except (StoreBusy, StoreUnavailable, TimeoutError):
         return None

@@ -14,7 +14,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer, MTServer, Server
 
-from renumber.observability import configure_logs, remove_shared_folder
+from renumber.observability.logs import configure_logs
+from renumber.observability.worker_metrics import remove_shared_folder
 from renumber.web.edge import Edge
 from renumber.wiring import prepared
 

@@ -6,20 +6,19 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
 
 from renumber.crypto.passwords import Busy
-from renumber.flows.act import Client
 from renumber.flows.housekeeping import keep_house
-from renumber.observability import configure_logs, listening
+from renumber.observability.logs import configure_logs
+from renumber.observability.metrics_port import listening
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
-from renumber.store.health import Pulse
+from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
@@ -29,15 +28,14 @@ from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
 TIDY_EVERY = 300.0  # seconds
-LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _shop(parts, templates or Templates(parts.settings.locales)),
+        _site(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
-        is_ready=lambda: _answers(parts.pulse),
+        is_ready=lambda: _answers(parts.health),
         metrics=parts.meter if parts.settings.metrics_token else None,
         retry_after=_retry_after,
         lifespan=lambda _app: running(parts),
@@ -45,27 +43,23 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     )
 
 
-def _shop(parts: Parts, templates: Templates) -> Site:
-    settings = parts.settings
+def _site(parts: Parts, templates: Templates) -> Site:
+    settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
-        parts.services,
-        parts.reads,
-        templates,
-        settings.base_url,
-        settings.brand,
-        settings.brand_color,
-        settings.locales,
-        settings.time_zone,
-        parts.vapid.public,
-        settings.trusted_proxies,
-        settings.support_contact or None,
-        _logo(settings.brand_logo),
-        settings.development,
+        services=parts.services,
+        sealing=parts.keys,
+        templates=templates,
+        base_url=settings.base_url,
+        brand=settings.brand,
+        brand_color=settings.brand_color,
+        languages=settings.locales,
+        time_zone=settings.time_zone,
+        vapid_public_key=parts.vapid.public,
+        trusted_proxies=settings.trusted_proxies,
+        support_contact=settings.support_contact or None,
+        logo=Asset(logo.content, logo.media_type) if logo else None,
+        development=settings.development,
     )
-
-
-def _logo(path: Path | None) -> Asset | None:
-    return Asset(path.read_bytes(), LOGO_TYPES[path.suffix.lower()]) if path else None
 
 
 def _retry_after(error: Exception) -> int | None:
@@ -75,10 +69,10 @@ def _retry_after(error: Exception) -> int | None:
     return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
 
 
-async def _answers(pulse: Pulse) -> bool:
+async def _answers(health: Health) -> bool:
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await pulse.ping()
+            await health.ping()
     except (StoreBusy, StoreUnavailable, TimeoutError):
         return False
     return True
@@ -118,10 +112,9 @@ async def _keep_house(parts: Parts) -> None:
         Housekeeping(parts.database, parts.services.rules.retention),
         Checkpoints(parts.database, parts.keys, parts.clock),
     )
-    client = Client("", "", "", parts.settings.time_zone)
     while True:
         try:
-            if await keep_house(parts.services, client, chores):
+            if await keep_house(parts.services, chores):
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)

@@ -7,8 +7,9 @@ import pytest
 from harness.person import Person
 from harness.server import Server
 from harness.visitor import Reply
+from renumber.web.access import Access
 from renumber.web.app import PAGES
-from renumber.web.routes import Access, Route
+from renumber.web.routes import Route
 from tests.attacks.sessions.states import awaiting_code, nobody, signed_in
 
 pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)  # no matter which database

@@ -11,8 +11,9 @@ import pytest
 from harness.person import Person
 from harness.server import Server, new_number
 from harness.visitor import Reply
+from renumber.web.access import Access
 from renumber.web.app import PAGES
-from renumber.web.routes import Access, Route
+from renumber.web.routes import Route
 from tests.attacks.sessions.states import (
     ENROLMENTS,
     FOR_THE_NEW_NUMBER,

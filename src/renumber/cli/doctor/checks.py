@@ -16,7 +16,7 @@ from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import read_ring
 from renumber.settings import Settings, unknown_names
 from renumber.store.database.open import Database, StoreFault, sqlite_path
-from renumber.store.health import Checkup, Pulse
+from renumber.store.health import Health
 from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 
 ROOM = 256 << 20  # bytes
@@ -104,11 +104,11 @@ def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
 
 async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:
     """Whose keys it is sealed with, what waits, what was given up, and whether the clocks agree."""
-    now, checkup = SystemClock().now(), Checkup(database)
+    now, health = SystemClock().now(), Health(database)
     with suppress(KeyFileProblem):  # which was told already
         wrong = await wrong_keys(settings, database)
         yield Check("keys of the database", wrong) if wrong else await left_behind(settings, database)
-    backlog = await Pulse(database).backlog(now)
+    backlog = await health.backlog(now)
     minutes = backlog.oldest_for // timedelta(minutes=1)
     late = backlog.oldest_for > WAITS_TOO_LONG
     yield Check(
@@ -118,13 +118,13 @@ async def check_contents(settings: Settings, database: Database) -> AsyncIterato
         else "",
         f"{backlog.waiting}",
     )
-    for row in await checkup.dead_by_reason():
-        what = f"{row['letters']} × {row['notice']} by {row['channel']}: {row['outcome']}"
+    for row in await health.dead_by_reason():
+        what = f"{row['messages']} × {row['notice']} by {row['channel']}: {row['outcome']}"
         yield Check(
             "messages given up",
             f"{what}. `renumber letters list` names them; once the cause is mended, `retry` sends them again.",
         )
-    yield _clock(now, *await checkup.times())
+    yield _clock(now, *await health.times())
 
 
 def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) -> Check:

@@ -13,12 +13,10 @@ from renumber.cli.doctor import checks, reachability
 from renumber.settings import Settings, SettingsError, describe
 from renumber.store.database.open import StoreFault, open_database
 
-
-def join(main: typer.Typer) -> None:
-    """Add this command."""
-    main.command()(doctor)
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def doctor() -> None:
     """List every setting and look whether the parts around it answer."""
     try:
@@ -63,8 +61,8 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     if not schema.wrong:
         async for check in _contents(settings):
             yield check
-    if settings.smtp_url:
-        yield await reachability.check_mail(settings)
+    if settings.smtp_url and settings.sender:
+        yield await reachability.check_mail(settings.smtp_url, settings.sender)
     for check in reachability.check_sms(settings):
         yield check
     yield checks.check_argon2()

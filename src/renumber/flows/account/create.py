@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OPERATOR
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Fact
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.consequences import entry_of_operator
 from renumber.flows.ports.services import Clock, Secrets
 from renumber.flows.ports.store import AuditEntry, NewAccounts
 
@@ -24,21 +25,20 @@ class Newcomer:
 
 
 async def enter_accounts(
-    register: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer]
+    new_accounts: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer]
 ) -> Sequence[bool]:
     """Add accounts in one transaction; False stands for an address that has an account already."""
-    return await register.enlist([_entered(newcomer, clock, secrets) for newcomer in newcomers])
+    return await new_accounts.add([_entered(newcomer, clock, secrets) for newcomer in newcomers])
 
 
 def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Account, AuditEntry]:
     account = Account(
-        secrets.new_id(),
-        newcomer.email,
-        newcomer.name,
-        newcomer.locale,
-        newcomer.password_hash,
-        newcomer.number,
+        account_id=secrets.new_id(),
+        email=newcomer.email,
+        name=newcomer.name,
+        locale=newcomer.locale,
+        password_hash=newcomer.password_hash,
+        numbers=NumberHistory(present=newcomer.number),
         created_at=clock.now(),
     )
-    entry = AuditEntry(clock.now(), OPERATOR, Fact.ACCOUNT_CREATED, account.account_id, "", browser="", ip="")
-    return account, entry
+    return account, entry_of_operator(Fact.ACCOUNT_CREATED, account.account_id, account.created_at)

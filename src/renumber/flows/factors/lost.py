@@ -3,73 +3,60 @@
 from dataclasses import replace
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
-from renumber.domain.session import Ticket
-from renumber.flows.act import Client, Services
-from renumber.flows.attempts import about_factor, keep_status, status_of
-from renumber.flows.consequences import Scene, conclude
-from renumber.flows.factors.manage import end_others, managing
-from renumber.flows.ports.store import UnitOfWork
-from renumber.flows.sessions import present, scene_of
-from renumber.flows.sign_in.in_progress import SignInResult, refuse_stale, resume
+from renumber.domain.outcomes import Refusal, Step
+from renumber.flows.act import Act, SessionAct, in_session
+from renumber.flows.attempts import keep_status, status_of
+from renumber.flows.factors.manage import about_factor, end_others, may_manage, turn_to_tell
+from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.method import ask
 from renumber.policies.assurance import may_report_lost, may_restore_lost
 from renumber.policies.methods import first_method
 
 
-async def report_at_sign_in(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> SignInResult:
+@in_sign_in()
+async def report_at_sign_in(act: SignInAct, factor: Factor) -> Step[SignInResult | None]:
     """Suspend a factor after the password, and go on with another one."""
-    async with services.store.work(ticket.account_id) as work:
-        in_progress = await resume(work, services, ticket, client=client)
-        if in_progress is None or not in_progress.sign_in.may_choose:
-            return refuse_stale(work, services, client, in_progress=in_progress)
-        refusal = await _report(work, in_progress.scene, factor, keeping=ticket.id)
-        if refusal or not in_progress.sign_in.awaits(factor):
-            return in_progress.result(refusal)
-        chosen = in_progress.sign_in.choose(first_method(work.account, services.rules.methods))
-        work.keep(chosen.state)
-        conclude(work, in_progress.scene, chosen.facts)
-        return await ask(work, replace(in_progress, sign_in=chosen.state, scene=in_progress.scene.of(work.account)))
+    if not act.sign_in.may_choose:
+        return act.refuse(Refusal.NOT_NOW)
+    reported = await _report(act, factor, keeping=act.sign_in.sign_in_id)
+    if reported.refusal:
+        return reported
+    if not act.sign_in.awaits(factor):
+        return act.done(act.result())
+    chosen = act.carry_out(act.sign_in.choose(first_method(act.account, act.services.rules.methods)))
+    going_on = replace(act, sign_in=chosen.state)
+    await ask(going_on)
+    return going_on.done(going_on.result())
 
 
-async def _report(work: UnitOfWork, scene: Scene, factor: Factor, *, keeping: str) -> Refusal | None:
+async def _report(act: Act, factor: Factor, *, keeping: str) -> Step[None]:
     """Whoever has found it may sit in a session already: all others end, and every channel is told."""
-    about = about_factor(scene, factor)
-    refusal = may_report_lost(work.account, factor, methods=scene.services.rules.methods)
-    step = (await status_of(work, scene, factor)).report_lost(scene.now)
-    refusal = refusal or step.refusal
-    if refusal is None:
-        keep_status(work, step.state)
-        work.end_all(scene.now, keeping=keeping)
-    conclude(work, about.of(work.account), () if refusal else step.facts, refusal=refusal)
-    return refusal
+    about = act.on_factor(factor)
+    refusal = may_report_lost(act.account, factor, methods=act.services.rules.methods)
+    step = (await status_of(act, factor)).report_lost(act.now)
+    if refusal or step.refusal:
+        return about.refuse(refusal or step.refusal or Refusal.NOT_NOW)
+    keep_status(act, step.state)
+    act.work.end_all(act.now, keeping=keeping)
+    return about.done(None, *step.facts)
 
 
-async def report_in_session(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> Refusal | None:
+@in_session
+async def report_in_session(act: SessionAct, factor: Factor) -> Step[None]:
     """Suspend a factor from the profile; it only makes things safer, so it asks no fresh authentication."""
-    async with services.store.work(ticket.account_id) as work:
-        session = await present(work, services, ticket)
-        if session is None:
-            return Refusal.SESSION_UNKNOWN
-        scene = scene_of(work, services, session, client=client, subject=factor.value)
-        return await _report(work, scene, factor, keeping=session.session_id)
+    return await _report(replace(act, subject=factor.value), factor, keeping=act.session.session_id)
 
 
-async def restore_lost(services: Services, client: Client, ticket: Ticket, *, factor: Factor) -> Refusal | None:
+@in_session
+async def restore_lost(act: SessionAct, factor: Factor) -> Step[None]:
     """Trust again what was lost and found, in a fresh session that another factor has proven."""
-    async with managing(services, client, ticket, factor=factor) as managed:
-        if managed.refusal or managed.session is None:
-            return managed.refusal
-        work, scene, fresh_for = managed.work, managed.scene, services.rules.limits.fresh_for
-        judged = may_restore_lost(work.account, managed.session, scene.now, factor=factor, fresh_for=fresh_for)
-        step = (await status_of(work, scene, factor)).restore_lost()
-        refusal = judged or step.refusal
-        if refusal:
-            conclude(work, scene, (), refusal=refusal)
-        refusal = refusal or await managed.told()
-        if refusal:
-            return refusal
-        keep_status(work, step.state)
-        end_others(managed)
-        conclude(work, scene.of(work.account), step.facts)
-        return None
+    about = about_factor(act, factor)
+    fresh_for = act.limits.fresh_for
+    judged = may_restore_lost(act.account, act.session, act.now, factor=factor, fresh_for=fresh_for)
+    step = (await status_of(act, factor)).restore_lost()
+    refusal = may_manage(act) or judged or step.refusal or await turn_to_tell(act)
+    if refusal:
+        return about.refuse(refusal)
+    keep_status(act, step.state)
+    end_others(act)
+    return about.done(None, *step.facts)

@@ -1,121 +1,96 @@
-"""The authenticator app: a key that is shown once, proven before it counts, and asked for at a sign-in."""
+"""The authenticator app (TOTP): a key that is shown once, proven before it counts, and asked for at a sign-in."""
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, Slot, TotpKey
-from renumber.flows.act import Client, Services
-from renumber.flows.attempts import count, status_of
+from renumber.flows.act import SessionAct
+from renumber.flows.attempts import count_attempt, status_of
 from renumber.flows.codes import digits_of
-from renumber.flows.consequences import conclude
-from renumber.flows.factors.manage import Managing, adding, bind, exchange, managing, unbind
-from renumber.flows.ports.store import UnitOfWork
-from renumber.flows.sign_in.in_progress import SignInInProgress, SignInResult, refuse_stale, resume
+from renumber.flows.factors.manage import adding, bind, managing, may_exchange, turn_to_tell, unbind
+from renumber.flows.ports.services import Secrets
+from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prove import admit
 
 
-async def begin_totp(services: Services, client: Client, ticket: Ticket) -> Step[TotpKey | None]:
+@adding(Factor.TOTP)
+async def begin_totp(act: SessionAct) -> Step[TotpKey | None]:
     """Make a key for a new app; the one in use stays until the new one is proven."""
-    async with adding(services, client, ticket, factor=Factor.TOTP) as managed:
-        refusal = managed.refusal or await _exchange(managed) or await managed.told()
-        if refusal:
-            return Step(None, refusal=refusal)
-        standing = await managed.work.load(TotpKey, Slot.PENDING)
-        key = TotpKey(
-            ticket.account_id,
-            Slot.PENDING,
-            _random_key(services),
-            managed.scene.now,
-            version=standing.version if standing else 0,
-        )
-        managed.work.keep(key)
-        conclude(managed.work, managed.scene, (Fact.FACTOR_ENROLMENT_STARTED,))
-        return Step(key)
+    refusal = await _may_exchange(act) or await turn_to_tell(act)
+    if refusal:
+        return act.refuse(refusal)
+    standing = await act.work.load(TotpKey, Slot.PENDING)
+    key = TotpKey(
+        account_id=act.account.account_id,
+        slot=Slot.PENDING,
+        key=_random_key(act.services.secrets),
+        made_at=act.now,
+        version=standing.version if standing else 0,
+    )
+    act.keep(key)
+    return act.done(key, Fact.FACTOR_ENROLMENT_STARTED)
 
 
-async def _exchange(managed: Managing) -> Refusal | None:
-    in_use = _live(await managed.work.load(TotpKey, Slot.IN_USE))
-    return exchange(managed, Factor.TOTP, in_use.made_at if in_use else None)
+async def _may_exchange(act: SessionAct) -> Refusal | None:
+    in_use = _live(await act.work.load(TotpKey, Slot.IN_USE))
+    return may_exchange(act, Factor.TOTP, in_use.made_at if in_use else None)
 
 
-def _random_key(services: Services) -> bytes:
-    return bytes.fromhex(services.secrets.new_id() + services.secrets.new_id())[:KEY_BYTES]
+def _random_key(secrets: Secrets) -> bytes:
+    return bytes.fromhex(secrets.new_id() + secrets.new_id())[:KEY_BYTES]
 
 
-async def pending_totp(services: Services, client: Client, ticket: Ticket) -> Step[TotpKey | None]:
+@adding(Factor.TOTP)
+async def pending_totp(act: SessionAct) -> Step[TotpKey | None]:
     """The key that still has to be proven, to show it once more; it takes the same fresh session as making it."""
-    async with adding(services, client, ticket, factor=Factor.TOTP) as managed:
-        if managed.refusal:
-            return Step(None, refusal=managed.refusal)
-        return Step(_still_pending(managed, await managed.work.load(TotpKey, Slot.PENDING)))
+    return act.done(await _pending(act))
 
 
-def _still_pending(managed: Managing, key: TotpKey | None) -> TotpKey | None:
+async def _pending(act: SessionAct) -> TotpKey | None:
     """A key that somebody was shown some time ago is nobody's to prove any more."""
-    live, shown_for = _live(key), managed.scene.services.rules.limits.device_link_for
-    return live if live and managed.scene.now < live.made_at + shown_for else None
+    key = _live(await act.work.load(TotpKey, Slot.PENDING))
+    return key if key and act.now < key.made_at + act.limits.device_link_for else None
 
 
 def _live(key: TotpKey | None) -> TotpKey | None:
     return key if key and key.removed_at is None else None
 
 
-async def confirm_totp(services: Services, client: Client, ticket: Ticket, *, code: str) -> Step[TotpKey | None]:
+@adding(Factor.TOTP)
+async def confirm_totp(act: SessionAct, code: str) -> Step[TotpKey | None]:
     """Put the key to use with a code that the app shows."""
-    async with adding(services, client, ticket, factor=Factor.TOTP) as managed:
-        refusal = managed.refusal or await _exchange(managed)
-        if refusal:
-            return Step(None, refusal=refusal)
-        pending = _still_pending(managed, await managed.work.load(TotpKey, Slot.PENDING))
-        if pending is None:
-            conclude(managed.work, managed.scene, (), refusal=Refusal.NOT_NOW)
-            return Step(None, refusal=Refusal.NOT_NOW)
-        step = pending.check(digits_of(code), managed.scene.now)
-        if step.refusal:  # nothing is counted: only its owner sees the key
-            conclude(managed.work, managed.scene, (), refusal=Refusal.WRONG_APP_CODE)
-            return Step(pending, refusal=Refusal.WRONG_APP_CODE)
-        await _put_in_use(managed, step.state)
-        return Step(step.state)
+    refusal = await _may_exchange(act)
+    pending = None if refusal else await _pending(act)
+    if pending is None:
+        return act.refuse(refusal or Refusal.NOT_NOW)
+    step = pending.check(digits_of(code), act.now)
+    if step.refusal:  # nothing is counted: only its owner sees the key
+        return act.refuse(Refusal.WRONG_APP_CODE, pending)
+    standing = await act.work.load(TotpKey, Slot.IN_USE)
+    act.keep(step.state.put_in_use(standing), step.state.remove(act.now))
+    return act.done(step.state, *await bind(act, Factor.TOTP))
 
 
-async def _put_in_use(managed: Managing, proven: TotpKey) -> None:
-    standing = await managed.work.load(TotpKey, Slot.IN_USE)
-    managed.work.keep(proven.put_in_use(standing), proven.remove(managed.scene.now))
-    await bind(managed, Factor.TOTP)
+@managing(Factor.TOTP)
+async def remove_totp(act: SessionAct) -> Step[None]:
+    """Take the key away, and with it the method."""
+    step = unbind(act, Factor.TOTP)
+    key = None if step.refusal else await act.work.load(TotpKey, Slot.IN_USE)
+    if key:
+        act.keep(key.remove(act.now))
+    return step
 
 
-async def remove_totp(services: Services, client: Client, ticket: Ticket) -> Refusal | None:
-    """Ask for its codes no more."""
-    async with managing(services, client, ticket, factor=Factor.TOTP) as managed:
-        refusal = managed.refusal or unbind(managed, Factor.TOTP)
-        key = None if refusal else await managed.work.load(TotpKey, Slot.IN_USE)
-        if key:
-            managed.work.keep(key.remove(managed.scene.now))
-        return refusal
-
-
-async def prove_totp(services: Services, client: Client, ticket: Ticket, *, code: str) -> SignInResult:
+@in_sign_in(awaiting=Factor.TOTP)
+async def prove_totp(act: SignInAct, code: str) -> Step[SignInResult | None]:
     """Finish the sign-in with a code of the app; a step counts once, in parallel too (RFC 6238 section 5.2)."""
-    async with services.store.work(ticket.account_id) as work:
-        in_progress = await resume(work, services, ticket, client=client)
-        if in_progress is None or not in_progress.sign_in.awaits(Factor.TOTP):
-            return refuse_stale(work, services, client, in_progress=in_progress)
-        return await _prove(work, in_progress, digits_of(code))
-
-
-async def _prove(work: UnitOfWork, in_progress: SignInInProgress, code: str) -> SignInResult:
-    scene = in_progress.scene
-    key = _live(await work.load(TotpKey, Slot.IN_USE))
-    suspended = (await status_of(work, scene, Factor.TOTP)).suspended_at
-    if key is None or suspended:
-        refusal = Refusal.FACTOR_SUSPENDED if suspended else Refusal.FACTOR_UNKNOWN
-        conclude(work, scene, (), refusal=refusal)
-        return in_progress.result(refusal)
-    step = key.check(code, scene.now)
-    counted = await count(work, scene, Factor.TOTP, refusal=step.refusal)
+    key = _live(await act.work.load(TotpKey, Slot.IN_USE))
+    if (await status_of(act, Factor.TOTP)).suspended_at:
+        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    if key is None:
+        return act.refuse(Refusal.FACTOR_UNKNOWN)
+    step = key.check(digits_of(code), act.now)
+    counted = await count_attempt(act, Factor.TOTP, refusal=step.refusal)
     if counted.refusal:
-        return SignInResult(
-            counted.refusal, in_progress.sign_in.state, tries_left=counted.tries_left, method=Factor.TOTP
-        )
-    work.keep(step.state)
-    return await admit(work, in_progress, in_progress.sign_in.complete_with_factor(Factor.TOTP), factor=Factor.TOTP)
+        return counted
+    act.keep(step.state)
+    return await admit(act, act.sign_in.complete_with_factor(Factor.TOTP), Factor.TOTP)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import CeremonyPurpose
-from renumber.flows.act import Client, Services
-from renumber.flows.consequences import Scene
+from renumber.flows.act import Act
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import Quota, UnitOfWork
+from renumber.flows.ports.store import Quota
+from renumber.flows.services import Client, Services
 from renumber.policies.limits import Allowance
 
 MOMENT, NONCE = 8, 16  # bytes
@@ -25,7 +25,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """What a challenge is for; `about` is the sign-in or the session that asks, if one does."""
+    """The use of a challenge; `about` is the sign-in or the session that asks, if one does."""
 
     purpose: CeremonyPurpose
     about: str = ""
@@ -43,17 +43,16 @@ def _seals(services: Services, client: Client, ceremony: Ceremony, *, head: byte
     return services.secrets.fingerprints(KeyedHash.PASSKEY_CHALLENGE, bound_to)
 
 
-async def spend(work: UnitOfWork, scene: Scene, ceremony: Ceremony, *, challenge: bytes) -> Refusal | None:
+async def spend(act: Act, ceremony: Ceremony, challenge: bytes) -> Refusal | None:
     """Use a challenge up, whatever its answer is worth."""
-    services = scene.services
     head, seal = challenge[: MOMENT + NONCE], challenge[MOMENT + NONCE :]
-    seals = _seals(services, scene.client, ceremony, head=head)
+    seals = _seals(act.services, act.client, ceremony, head=head)
     if not any(hmac.compare_digest(seal, own) for own in seals):
         return Refusal.WRONG_PASSKEY
-    window = services.rules.limits.passkey_prompt_for
-    if scene.now >= EPOCH + int.from_bytes(head[:MOMENT], "big") * MILLISECOND + window:
+    window = act.limits.passkey_prompt_for
+    if act.now >= EPOCH + int.from_bytes(head[:MOMENT], "big") * MILLISECOND + window:
         return Refusal.PASSKEY_TOO_LATE
     # Under both keys: while a rotation reaches one process after the other, they still see what the other has spent.
-    places = dict.fromkeys(services.secrets.fingerprints(KeyedHash.PASSKEY_SPENT, head.hex()))
+    places = dict.fromkeys(act.services.secrets.fingerprints(KeyedHash.PASSKEY_SPENT, head.hex()))
     only_once = [Quota(place, (Allowance(1, window),)) for place in places]
-    return Refusal.PASSKEY_TOO_LATE if await work.take(only_once, scene.now) else None
+    return Refusal.PASSKEY_TOO_LATE if await act.work.take(only_once, act.now) else None

@@ -3,30 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from renumber.domain.actor import OWNER
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.prompt import Decision, Prompt, PromptState
-from renumber.domain.session import Ticket
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Decision, Prompt, PromptState
+from renumber.domain.push.signed_texts import answer_text
 from renumber.domain.sign_in import SignIn
-from renumber.domain.signed_texts import answer_text
-from renumber.flows.act import Client, Services
-from renumber.flows.attempts import about_factor, count, first_failure, keep_status, record_failure, status_of
+from renumber.flows.act import DeviceAct, by_device
+from renumber.flows.attempts import count_attempt, first_failure, keep_status, record_failure, status_of
 from renumber.flows.codes import digits_of
-from renumber.flows.consequences import Scene, conclude
 from renumber.flows.links import new_link
-from renumber.flows.ports.reads import PushReads
-from renumber.flows.ports.store import UnitOfWork
-from renumber.flows.sign_in.in_progress import SignInResult, refuse_stale, resume
+from renumber.flows.services import Services
+from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prompt import approves, newest_prompt, prompt_devices, trusted_devices
 from renumber.flows.sign_in.prove import admit
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a device says to a prompt; `digits` are empty unless it approves."""
+    """The answer of a device to a prompt; `digits` are empty unless it approves."""
 
     prompt_id: str
     decision: Decision
@@ -38,9 +34,7 @@ class Answer:
 class Answered:
     """How the prompt stands after an answer; the token leads to freezing, after a *not me* alone."""
 
-    refusal: Refusal | None
-    state: PromptState | None = None
-    tries_left: int | None = None
+    state: PromptState
     freeze_token: str = field(default="", repr=False)
 
 
@@ -49,135 +43,112 @@ def digits_for(services: Services, prompt: Prompt) -> str:
     return services.secrets.code(prompt.digits)[-services.rules.limits.push_digits :]
 
 
-async def pending(services: Services, reads: PushReads, device: Device) -> Sequence[tuple[Prompt, str]]:
-    """What the device is asked now, each with its challenge; whoever has found a lost one is told nothing."""
-    prompts = await reads.pending_prompts(device.account_id, device.made_at, services.clock.now())
+async def pending(services: Services, device: Device) -> Sequence[tuple[Prompt, str]]:
+    """The prompts that wait for the device, each with its challenge; whoever has found a lost one is told nothing."""
+    prompts = await services.reads.pending_prompts(device.account_id, device.made_at, services.clock.now())
     return [(prompt, services.secrets.token(prompt.challenge)) for prompt in prompts]
 
 
-async def answer_prompt(services: Services, client: Client, device: Device, *, given: Answer) -> Answered:
+@by_device
+async def answer_prompt(act: DeviceAct, given: Answer) -> Step[Answered | None]:
     """Take the signed answer of a device; of several at once, one counts."""
-    async with services.store.work(device.account_id) as work:
-        evidence = f"device {device.device_id}"
-        scene = Scene(services, client, work.account, services.clock.now(), OWNER, evidence, given.prompt_id)
-        prompt = await work.load(Prompt, given.prompt_id)
-        refusal = await _refusal(work, scene, prompt, device=device, given=given)
-        if prompt is None or refusal:
-            conclude(work, scene, (), refusal=refusal)
-            return Answered(refusal)
-        scene = replace(about_factor(scene, Factor.PUSH), extra=_asked_from(prompt))
-        if given.decision is Decision.APPROVE:
-            return await _approve(work, scene, prompt, given=given, device=device)
-        return await _deny(work, scene, prompt, given=given, device=device)
-
-
-def _asked_from(prompt: Prompt) -> dict[str, str]:
-    """A notice tells where the sign-in was tried, not where the phone was."""
-    return {"browser": prompt.browser, "ip": prompt.ip, "factor": Factor.PUSH.value}
-
-
-async def _refusal(
-    work: UnitOfWork, scene: Scene, prompt: Prompt | None, *, device: Device, given: Answer
-) -> Refusal | None:
+    about = replace(act, subject=given.prompt_id)
+    prompt = await act.work.load(Prompt, given.prompt_id)
     if prompt is None:
-        return Refusal.PROMPT_UNKNOWN
-    if device.device_id not in {each.device_id for each in await trusted_devices(work, scene)}:
+        return about.refuse(Refusal.PROMPT_UNKNOWN)
+    refusal = await _bars(act, prompt, given)
+    if refusal:
+        return about.refuse(refusal)
+    # A notice tells where the sign-in was tried, not where the phone was.
+    asked = replace(about, extra={"browser": prompt.browser, "ip": prompt.ip}).on_factor(Factor.PUSH)
+    if given.decision is Decision.APPROVE:
+        return await _approve(asked, prompt, given.digits)
+    return await _deny(asked, prompt, given.decision)
+
+
+async def _bars(act: DeviceAct, prompt: Prompt, given: Answer) -> Refusal | None:
+    if act.device.device_id not in {each.device_id for each in await trusted_devices(act)}:
         return Refusal.DEVICE_UNKNOWN
-    if not _is_signed(scene.services, device, prompt, given=given):
+    if not _is_signed(act, prompt, given):
         return Refusal.DEVICE_SIGNATURE_WRONG
-    sign_in = await work.load(SignIn, prompt.sign_in_id)
-    if sign_in is None or not sign_in.is_live(scene.now):
-        return prompt.examine(scene.now) or Refusal.PROMPT_EXPIRED
-    return prompt.examine(scene.now)
+    sign_in = await act.work.load(SignIn, prompt.sign_in_id)
+    if sign_in is None or not sign_in.is_live(act.now):
+        return prompt.examine(act.now) or Refusal.PROMPT_EXPIRED
+    return prompt.examine(act.now)
 
 
-def _is_signed(services: Services, device: Device, prompt: Prompt, *, given: Answer) -> bool:
-    challenge = services.secrets.token(prompt.challenge)
-    text = answer_text(
-        services.rules.base_url, prompt.prompt_id, challenge, digits=given.digits, decision=given.decision.value
-    )
-    return services.signatures.verify(device.public_key, given.signature, text)
+def _is_signed(act: DeviceAct, prompt: Prompt, given: Answer) -> bool:
+    challenge = act.services.secrets.token(prompt.challenge)
+    base_url, decision = act.services.rules.base_url, given.decision.value
+    text = answer_text(base_url, prompt.prompt_id, challenge, digits=given.digits, decision=decision)
+    return act.services.signatures.verify(act.device.public_key, given.signature, text)
 
 
-async def _approve(work: UnitOfWork, scene: Scene, prompt: Prompt, *, given: Answer, device: Device) -> Answered:
-    if Factor.PUSH in work.account.suspended:
-        conclude(work, scene, (), refusal=Refusal.FACTOR_SUSPENDED)
-        return Answered(Refusal.FACTOR_SUSPENDED)
-    checks = scene.services.rules.limits.push_checks
-    expected = digits_for(scene.services, prompt)
-    step = prompt.approve(digits_of(given.digits), expected, device.device_id, now=scene.now, checks=checks)
-    work.keep(step.state)
-    counted = await count(work, scene, Factor.PUSH, refusal=step.refusal)
+async def _approve(act: DeviceAct, prompt: Prompt, digits: str) -> Step[Answered | None]:
+    if Factor.PUSH in act.account.suspended:
+        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    expected, device_id, checks = digits_for(act.services, prompt), act.device.device_id, act.limits.push_checks
+    step = prompt.approve(digits_of(digits), expected, device_id, now=act.now, checks=checks)
+    act.keep(step.state)
+    counted = await count_attempt(act, Factor.PUSH, refusal=step.refusal)
     if counted.refusal:
-        return Answered(counted.refusal, step.state.state, _fewer(step, counted.tries_left))
-    await _note_use(work, device, scene)
-    conclude(work, scene, step.facts)
-    return Answered(None, step.state.state)
+        return replace(counted, tries_left=min(step.tries_left or 0, counted.tries_left or 0))
+    await _note_use(act)
+    return act.done(Answered(step.state.state), *step.facts)
 
 
-def _fewer(step: Step[Prompt], left: int | None) -> int:
-    return min(step.tries_left or 0, left or 0)
-
-
-async def _note_use(work: UnitOfWork, device: Device, scene: Scene) -> None:
-    current = await work.load(Device, device.device_id)
+async def _note_use(act: DeviceAct) -> None:
+    current = await act.work.load(Device, act.device.device_id)
     if current:
-        work.keep(current.use(scene.now))
+        act.keep(current.use(act.now))
 
 
-async def _deny(work: UnitOfWork, scene: Scene, prompt: Prompt, *, given: Answer, device: Device) -> Answered:
-    """A denial is a miss: somebody had the password, and whoever keeps asking gets no further (NIST 3.1.3)."""
-    step = prompt.deny(device.device_id, scene.now)
-    work.keep(step.state)
-    await _note_use(work, device, scene)
-    scene = replace(scene, evidence=f"{scene.evidence}; {given.decision}")
-    conclude(work, scene, step.facts)
-    tries = await status_of(work, scene, Factor.PUSH)
-    if tries.suspended_at is None:
-        counted = record_failure(scene, tries)
-        keep_status(work, counted.state)
-        conclude(work, scene, (*counted.facts, *first_failure(counted)))
-    token = _stop_token(work, scene) if given.decision is Decision.NOT_ME else ""
-    return Answered(None, step.state.state, freeze_token=token)
+async def _deny(act: DeviceAct, prompt: Prompt, decision: Decision) -> Step[Answered]:
+    """A denial is a failure: somebody had the password, and whoever keeps asking gets no further (NIST 3.1.3)."""
+    step = prompt.deny(act.device.device_id, act.now)
+    act.keep(step.state)
+    await _note_use(act)
+    told = replace(act, evidence=act.evidence.with_decision(decision))
+    told.record(*step.facts)
+    await _count_denial(told)
+    token = _stop_token(told) if decision is Decision.NOT_ME else ""
+    return told.done(Answered(step.state.state, token))
 
 
-def _stop_token(work: UnitOfWork, scene: Scene) -> str:
-    until = scene.now + scene.services.rules.limits.stop_link_for
-    link, derived = new_link(scene.services, scene.account.account_id, LinkPurpose.STOP, subject="", until=until)
-    work.keep(link)
-    return scene.services.secrets.token(derived)
+async def _count_denial(act: DeviceAct) -> None:
+    status = await status_of(act, Factor.PUSH)
+    if status.suspended_at is None:
+        counted = record_failure(act, status)
+        keep_status(act, counted.state)
+        act.record(*counted.facts, *first_failure(counted))
 
 
-async def ask_again(services: Services, client: Client, ticket: Ticket) -> SignInResult:
+def _stop_token(act: DeviceAct) -> str:
+    until = act.now + act.limits.stop_link_for
+    link, derived = new_link(act.services, act.account.account_id, LinkPurpose.STOP, subject="", until=until)
+    act.keep(link)
+    return act.services.secrets.token(derived)
+
+
+@in_sign_in(awaiting=Factor.PUSH)
+async def ask_again(act: SignInAct) -> Step[None]:
     """Ask the devices anew, with other digits."""
-    async with services.store.work(ticket.account_id) as work:
-        in_progress = await resume(work, services, ticket, client=client)
-        if in_progress is None or not in_progress.sign_in.awaits(Factor.PUSH):
-            return refuse_stale(work, services, client, in_progress=in_progress)
-        standing = await newest_prompt(work, in_progress.sign_in.sign_in_id)
-        if standing and approves(standing, in_progress.scene):
-            return in_progress.result()
-        asked = await prompt_devices(work, in_progress)
-        return in_progress.result(asked.refusal, open_at=asked.open_at)
+    standing = await newest_prompt(act)
+    return act.done(None) if standing and approves(act, standing) else await prompt_devices(act)
 
 
-async def finish_push(services: Services, client: Client, ticket: Ticket) -> SignInResult:
+@in_sign_in(awaiting=Factor.PUSH)
+async def finish_push(act: SignInAct) -> Step[SignInResult | None]:
     """Sign in after the approval, in the one browser whose page showed the digits."""
-    async with services.store.work(ticket.account_id) as work:
-        in_progress = await resume(work, services, ticket, client=client)
-        if in_progress is None or not in_progress.sign_in.awaits(Factor.PUSH):
-            return refuse_stale(work, services, client, in_progress=in_progress)
-        prompt = await newest_prompt(work, in_progress.sign_in.sign_in_id)
-        refusal = _not_approved(prompt, in_progress.scene)
-        if refusal:
-            conclude(work, in_progress.scene, (), refusal=refusal)
-            return in_progress.result(refusal)
-        return await admit(work, in_progress, in_progress.sign_in.complete_with_factor(Factor.PUSH), factor=Factor.PUSH)
+    refusal = _not_approved(act, await newest_prompt(act))
+    if refusal:
+        return act.refuse(refusal)
+    return await admit(act, act.sign_in.complete_with_factor(Factor.PUSH), Factor.PUSH)
 
 
-def _not_approved(prompt: Prompt | None, scene: Scene) -> Refusal | None:
-    if Factor.PUSH in scene.account.suspended:
+def _not_approved(act: SignInAct, prompt: Prompt | None) -> Refusal | None:
+    if Factor.PUSH in act.account.suspended:
         return Refusal.FACTOR_SUSPENDED
     if prompt is None or prompt.state is not PromptState.APPROVED:
         return Refusal.PROMPT_NOT_APPROVED
-    return None if approves(prompt, scene) else Refusal.PROMPT_EXPIRED
+    return None if approves(act, prompt) else Refusal.PROMPT_EXPIRED

@@ -3,23 +3,21 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from renumber.domain.actor import OWNER, SYSTEM
-from renumber.domain.device import Device, Subscription
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.session import Ticket
-from renumber.domain.signed_texts import call_text
-from renumber.flows.act import Client, Services
-from renumber.flows.consequences import Scene, conclude
-from renumber.flows.factors.manage import Managing, managing, unbind_among
-from renumber.flows.ports.reads import PushReads
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.signed_texts import call_text
+from renumber.flows.act import Act, DeviceAct, SessionAct, by_device, by_system
+from renumber.flows.factors.manage import managing, unbind_among
 from renumber.flows.push.enrol import named
+from renumber.flows.services import Services
 from renumber.policies.push_hosts import may_post_to
 
 CLOCKS_DIFFER_BY = timedelta(seconds=120)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A request that a device signed; `at` as it stands in the header, in seconds."""
 
@@ -32,9 +30,9 @@ class Call:
     body: bytes = field(repr=False)
 
 
-async def authenticate(services: Services, reads: PushReads, call: Call) -> Step[Device | None]:
+async def authenticate(services: Services, call: Call) -> Step[Device | None]:
     """Find the device whose key signed this very request, just now."""
-    device = await reads.device(call.account_id, call.device_id)
+    device = await services.reads.device(call.account_id, call.device_id)
     if device is None or not device.is_live:
         return Step(None, refusal=Refusal.DEVICE_UNKNOWN)
     text = call_text(services.rules.base_url, call.method, call.path, at=call.at, body=call.body)
@@ -44,42 +42,28 @@ async def authenticate(services: Services, reads: PushReads, call: Call) -> Step
     return Step(device, refusal=Refusal.DEVICE_CLOCK_OFF if off > CLOCKS_DIFFER_BY.total_seconds() else None)
 
 
-async def subscribe_device(
-    services: Services, client: Client, device: Device, *, subscription: Subscription
-) -> Refusal | None:
+@by_device
+async def subscribe_device(act: DeviceAct, subscription: Subscription) -> Step[None]:
     """Wake the device there from now on, if it is a push service that we post to."""
-    allowed = may_post_to(subscription.endpoint, services.rules.push_hosts)
-    return await _change(
-        services, client, device, subscription=subscription, refusal=None if allowed else Refusal.ENDPOINT_NOT_ALLOWED
-    )
+    if not may_post_to(subscription.endpoint, act.services.rules.push_hosts):
+        return act.refuse(Refusal.ENDPOINT_NOT_ALLOWED)
+    return await _subscribe(act, subscription)
 
 
-async def unsubscribe_device(services: Services, client: Client, device: Device) -> Refusal | None:
-    """Wake it no more; while its page is open it still asks by itself."""
-    return await _change(services, client, device, subscription=None)
+@by_device
+async def unsubscribe_device(act: DeviceAct) -> Step[None]:
+    """Wake the device no longer; while its page is open it still asks by itself."""
+    return await _subscribe(act, None)
 
 
-async def _change(
-    services: Services,
-    client: Client,
-    device: Device,
-    *,
-    subscription: Subscription | None,
-    refusal: Refusal | None = None,
-) -> Refusal | None:
-    async with services.store.work(device.account_id) as work:
-        current = await work.load(Device, device.device_id)
-        evidence = f"device {device.device_id}"
-        scene = Scene(services, client, work.account, services.clock.now(), OWNER, evidence, device.device_id)
-        if current is None or not current.is_live:
-            refusal = Refusal.DEVICE_UNKNOWN
-        if refusal or current is None:
-            conclude(work, scene, (), refusal=refusal)
-            return refusal
-        if current.subscription != subscription:
-            work.keep(current.subscribe(subscription))
-            conclude(work, scene, (Fact.DEVICE_SUBSCRIBED if subscription else Fact.DEVICE_UNSUBSCRIBED,))
-        return None
+async def _subscribe(act: DeviceAct, subscription: Subscription | None) -> Step[None]:
+    current = await act.work.load(Device, act.device.device_id)
+    if current is None or not current.is_live:
+        return act.refuse(Refusal.DEVICE_UNKNOWN)
+    if current.subscription == subscription:
+        return act.done(None)
+    act.keep(current.subscribe(subscription))
+    return act.done(None, Fact.DEVICE_SUBSCRIBED if subscription else Fact.DEVICE_UNSUBSCRIBED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,54 +71,47 @@ class Addressees:
     """Where delivery finds a device's push service, and says that it isn't there any more."""
 
     services: Services
-    reads: PushReads
 
     async def find(self, account_id: str, device_id: str) -> Subscription | None:
         """The subscription, if we may still post to it: the operator's list may have become shorter."""
-        device = await self.reads.device(account_id, device_id)
+        device = await self.services.reads.device(account_id, device_id)
         subscription = device.subscription if device and device.is_live else None
         allowed = subscription and may_post_to(subscription.endpoint, self.services.rules.push_hosts)
         return subscription if allowed else None
 
     async def forget(self, account_id: str, device_id: str, endpoint: str) -> None:
-        """The push service knows it no more; the device stays, and asks by itself while it is open."""
-        async with self.services.store.work(account_id) as work:
-            device = await work.load(Device, device_id)
-            if device is None or device.unsubscribe_from(endpoint) == device:
-                return
-            work.keep(device.unsubscribe_from(endpoint))
-            nowhere = Client("", "", "", "")
-            scene = Scene(self.services, nowhere, work.account, self.services.clock.now(), SYSTEM, subject=device_id)
-            conclude(work, replace(scene, evidence="push service"), (Fact.DEVICE_UNSUBSCRIBED,))
+        """Drop a subscription that its push service no longer knows; the device asks by itself while it is open."""
+        await _forget(self.services, account_id, device_id, endpoint)
 
 
-async def rename_device(
-    services: Services, client: Client, ticket: Ticket, *, device_id: str, name: str
-) -> Refusal | None:
+@by_system
+async def _forget(act: Act, device_id: str, endpoint: str) -> Step[None]:
+    device = await act.work.load(Device, device_id)
+    if device is None or device.unsubscribe_from(endpoint) == device:
+        return act.done(None)
+    act.keep(device.unsubscribe_from(endpoint))
+    return replace(act, subject=device_id, evidence=Evidence.push_service()).done(None, Fact.DEVICE_UNSUBSCRIBED)
+
+
+@managing(Factor.PUSH)
+async def rename_device(act: SessionAct, device_id: str, name: str) -> Step[Device | None]:
     """Call it something else."""
-    async with managing(services, client, ticket, factor=Factor.PUSH) as managed:
-        device = None if managed.refusal else await _own(managed, device_id)
-        if device is None:
-            return managed.refusal or Refusal.DEVICE_UNKNOWN
-        step = device.rename(named(name))
-        managed.work.keep(step.state)
-        conclude(managed.work, replace(managed.scene, subject=device_id), step.facts)
-        return None
+    device = await _own(act, device_id)
+    if device is None:
+        return act.refuse(Refusal.DEVICE_UNKNOWN)
+    return replace(act, subject=device_id).carry_out(device.rename(named(name)))
 
 
-async def _own(managed: Managing, device_id: str) -> Device | None:
-    device = await managed.work.load(Device, device_id)
-    if device and device.is_live:
-        return device
-    conclude(managed.work, managed.scene, (), refusal=Refusal.DEVICE_UNKNOWN)
-    return None
+async def _own(act: SessionAct, device_id: str) -> Device | None:
+    device = await act.work.load(Device, device_id)
+    return device if device and device.is_live else None
 
 
-async def remove_device(services: Services, client: Client, ticket: Ticket, *, device_id: str) -> Refusal | None:
-    """Ask it no more; with the last one that is trusted the method goes, and so do those that were lost."""
-    async with managing(services, client, ticket, factor=Factor.PUSH) as managed:
-        device = None if managed.refusal else await _own(managed, device_id)
-        if device is None:
-            return managed.refusal or Refusal.DEVICE_UNKNOWN
-        others = [each for each in await managed.work.load_all(Device) if each.is_live and each != device]
-        return await unbind_among(managed, Factor.PUSH, device, others=others)
+@managing(Factor.PUSH)
+async def remove_device(act: SessionAct, device_id: str) -> Step[None]:
+    """Take a device away; with the last one that is trusted the method goes, and so do those that were lost."""
+    device = await _own(act, device_id)
+    if device is None:
+        return act.refuse(Refusal.DEVICE_UNKNOWN)
+    others = [each for each in await act.work.load_all(Device) if each.is_live and each != device]
+    return await unbind_among(act, Factor.PUSH, device, others=others)

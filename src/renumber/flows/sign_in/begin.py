@@ -1,42 +1,42 @@
 """Signing in: the password, then what the account asks for next."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from renumber.domain.account import NOBODY
-from renumber.domain.actor import VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, SignInState
-from renumber.flows.act import Client, Services
-from renumber.flows.consequences import Scene, conclude
+from renumber.flows.act import Act, as_visitor
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import Bucket, Credentials, Quota, UnitOfWork
-from renumber.flows.sign_in.in_progress import PASSWORD, SignInInProgress, SignInResult
+from renumber.flows.ports.store import Bucket, Credentials, Quota
+from renumber.flows.services import Client, Services
+from renumber.flows.sign_in.in_progress import SignInAct, SignInResult
 from renumber.flows.sign_in.method import ask, where_pressed
 from renumber.policies.methods import first_method
 from renumber.policies.sign_in_path import opening_after_password
 
 
-async def give_password(services: Services, client: Client, email: EmailAddress, *, password: str) -> SignInResult:
+async def give_password(
+    services: Services, client: Client, email: EmailAddress, *, password: str
+) -> Step[SignInResult | None]:
     """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
-    now = services.clock.now()
     credentials = await services.store.credentials(email.key, client.browser_id)
+    account_id = credentials.account_id if credentials else NOBODY
     buckets = _buckets(services, client, email, credentials=credentials)
-    open_at = await services.throttle.reserve(buckets, now)
+    open_at = await services.throttle.reserve(buckets, services.clock.now())
     if open_at:
-        return SignInResult(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
+        return await refuse_throttled(services, client, account_id, open_at)
     verdict = await services.passwords.verify(credentials.password_hash if credentials else None, password)
     if credentials is None or not verdict.matches:
-        return await _refuse_password(services, client, credentials)
+        return await _refuse_password(services, client, account_id)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
-    async with services.store.work(credentials.account_id) as work:
-        work.forget(buckets[0].key)
-        known = credentials.knows_browser or credentials.never_signed_in
-        scene = Scene(services, client, work.account, services.clock.now(), evidence=PASSWORD, from_known_browser=known)
-        return await _open(work, scene, credentials, rehashed=rehashed)
+    return await _accept_password(services, client, account_id, credentials, buckets[0], rehashed=rehashed)
 
 
 def _buckets(
@@ -51,75 +51,95 @@ def _buckets(
 
 
 def ip_key(services: Services, client: Client) -> bytes:
-    """What failures from one IP address are counted under."""
+    """The key that failures from one IP address are counted under."""
     return services.secrets.fingerprints(KeyedHash.FAILURES_FROM_IP, client.place)[0]
 
 
-async def _refuse_password(services: Services, client: Client, credentials: Credentials | None) -> SignInResult:
+@as_visitor
+async def refuse_throttled(act: Act, open_at: datetime) -> Step[None]:
+    """Refuse before anything is compared: there were too many failures."""
+    return act.refuse(Refusal.TOO_MANY_SIGN_INS, open_at=open_at)
+
+
+@as_visitor
+async def _refuse_password(act: Act) -> Step[None]:
     """Write the same history for an unknown address, to nobody's account, so that both take as long."""
-    account_id = credentials.account_id if credentials else NOBODY
-    async with services.store.work(account_id) as work:
-        scene = Scene(services, client, work.account, services.clock.now(), VISITOR, "password")
-        await work.take([Quota(ip_key(services, client), ())], scene.now)
-        conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
-    return SignInResult(Refusal.WRONG_CREDENTIALS)
+    await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
+    return replace(act, evidence=Evidence.password()).refuse(Refusal.WRONG_CREDENTIALS)
 
 
-async def _open(work: UnitOfWork, scene: Scene, credentials: Credentials, *, rehashed: str | None) -> SignInResult:
-    if work.account.password_hash != credentials.password_hash:
-        conclude(work, scene, (), refusal=Refusal.WRONG_CREDENTIALS)
-        return SignInResult(Refusal.WRONG_CREDENTIALS)
+@as_visitor
+async def _accept_password(
+    visit: Act, credentials: Credentials, failures: Bucket, *, rehashed: str | None
+) -> Step[SignInResult | None]:
+    act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
+    act.work.forget(failures.key)
+    if act.account.password_hash != credentials.password_hash:
+        return act.refuse(Refusal.WRONG_CREDENTIALS)
     if rehashed:
-        work.keep(replace(work.account, password_hash=rehashed))
-        conclude(work, scene, (Fact.PASSWORD_UPGRADED,))
-    return await _begin(work, scene)
+        act.keep(replace(act.account, password_hash=rehashed))
+        act.record(Fact.PASSWORD_UPGRADED)
+    return await _begin(act, known=credentials.knows_browser or credentials.never_signed_in)
 
 
-async def _begin(work: UnitOfWork, scene: Scene) -> SignInResult:
-    change = await work.open_change()
-    here = await where_pressed(work, scene, change)
-    demanded = scene.services.rules.reenrolment_requires_factor
+async def _begin(act: Act, *, known: bool) -> Step[SignInResult | None]:
+    change = await act.work.open_change()
+    here = await where_pressed(act, change)
+    demanded = act.services.rules.reenrolment_requires_factor
     opening = opening_after_password(
-        scene.account, change, pressed_here=here.pressed, asked_here=here.asked, demanded=demanded
+        act.account, change, pressed_here=here.pressed, asked_here=here.asked, demanded=demanded
     )
     if opening.refusal:
-        conclude(work, scene, (), refusal=opening.refusal)
-        return SignInResult(opening.refusal)
+        return act.refuse(opening.refusal)
     if opening.needs_enrolment:
-        change = begin_enrolment(work, scene)
-    ticket, sign_in = new_sign_in(scene, opening.state, change)
-    work.keep(sign_in)
-    conclude(work, replace(scene, subject=sign_in.sign_in_id), (Fact.SIGN_IN_STARTED,))
-    asked = await ask(work, SignInInProgress(sign_in, change, scene))
-    return SignInResult(None, sign_in.state, ticket, open_at=asked.open_at, method=sign_in.method)
+        change = begin_enrolment(act)
+    ticket, sign_in = new_sign_in(act, opening.state, change, known=known)
+    begun = in_the_middle(act, sign_in, change)
+    begun.keep(sign_in)
+    begun.record(Fact.SIGN_IN_STARTED)
+    await ask(begun)
+    return begun.done(begun.result(ticket))
 
 
-def begin_enrolment(work: UnitOfWork, scene: Scene) -> PhoneChange:
+def begin_enrolment(act: Act) -> PhoneChange:
     """Open a change for an account without a number."""
-    step = enrol_first(scene.account.account_id, scene.services.secrets.new_id(), scene.now)
-    work.keep(step.state)
-    conclude(work, replace(scene, subject=step.state.change_id), step.facts)
-    return step.state
+    step = enrol_first(act.account.account_id, act.services.secrets.new_id(), act.now)
+    return replace(act, subject=step.state.change_id).carry_out(step).state
 
 
-def new_sign_in(scene: Scene, state: SignInState, change: PhoneChange | None) -> tuple[Ticket, SignIn]:
-    """Begin, at what is asked for first."""
-    secrets, account_id = scene.services.secrets, scene.account.account_id
+def new_sign_in(act: Act, state: SignInState, change: PhoneChange | None, *, known: bool) -> tuple[Ticket, SignIn]:
+    """Begin a sign-in at what is asked for first; `known` says that its owner signed in from this browser before."""
+    secrets, account_id = act.services.secrets, act.account.account_id
     ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
     sign_in = SignIn(
-        account_id,
-        ticket.id,
-        secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)[0],
-        secrets.fingerprints(KeyedHash.BROWSER, scene.client.browser_id)[0],
-        state,
-        change.change_id if change and change.awaits_number else None,
-        scene.now,
-        scene.now + scene.services.rules.limits.sign_in_for,
-        scene.from_known_browser,
-        _first_method(scene) if state is SignInState.AWAITING_FACTOR else Factor.PHONE,
+        account_id=account_id,
+        sign_in_id=ticket.id,
+        token_key=secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)[0],
+        browser_key=secrets.fingerprints(KeyedHash.BROWSER, act.client.browser_id)[0],
+        state=state,
+        change_id=change.change_id if change and change.awaits_number else None,
+        started_at=act.now,
+        expires_at=act.now + act.limits.sign_in_for,
+        from_known_browser=known,
+        method=_first_method(act) if state is SignInState.AWAITING_FACTOR else Factor.PHONE,
     )
     return ticket, sign_in
 
 
-def _first_method(scene: Scene) -> Factor:
-    return first_method(scene.account, scene.services.rules.methods)
+def _first_method(act: Act) -> Factor:
+    return first_method(act.account, act.services.rules.methods)
+
+
+def in_the_middle(act: Act, sign_in: SignIn, change: PhoneChange | None) -> SignInAct:
+    """The same act, from now on in the middle of this sign-in."""
+    return SignInAct(
+        services=act.services,
+        client=act.client,
+        work=act.work,
+        now=act.now,
+        actor=act.actor,
+        evidence=act.evidence,
+        subject=sign_in.sign_in_id,
+        sign_in=sign_in,
+        change=change,
+    )

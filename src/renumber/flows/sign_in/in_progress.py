@@ -1,66 +1,61 @@
-"""A sign-in under way: loaded by its cookie, with the code it waits for."""
+"""A sign-in in progress: opened by its cookie, with the code that it waits for."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from renumber.domain.account import Account
-from renumber.domain.actor import OWNER, VISITOR
+from renumber.domain.actor import Actor
 from renumber.domain.challenge import CodeIntent, CodePurpose
+from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
-from renumber.flows.act import Client, Services
-from renumber.flows.codes import check_code, send_code
-from renumber.flows.consequences import Scene, conclude
+from renumber.flows.act import Act, Called, Written, visitor
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import UnitOfWork
+from renumber.flows.ports.store import AccountUnknown, UnitOfWork
+from renumber.flows.services import Client, Services
 
-PASSWORD = "password"  # noqa: S105 - the evidence that most sign-ins begin with
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInResult:
-    """How far a sign-in came. `ticket` is a new cookie: of the sign-in, or of the session once `signed_in`."""
+    """Where a sign-in stands. `ticket` is a new cookie: of the sign-in, or of the session once `signed_in`."""
 
-    refusal: Refusal | None = None
-    state: SignInState | None = None
+    state: SignInState
+    method: Factor = Factor.PHONE
     ticket: Ticket | None = None
     signed_in: bool = False
-    tries_left: int | None = None
-    open_at: datetime | None = None
-    method: Factor | None = None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether this page's step is over: the browser goes on to the one that is due."""
-        return self.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED)
 
 
-@dataclass(frozen=True, slots=True)
-class SignInInProgress:
-    """A sign-in loaded for its next step, with all that it may need."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInAct(Act):
+    """An act in the middle of a sign-in; `change` is the phone change that it waits for, if it does."""
 
     sign_in: SignIn
     change: PhoneChange | None
-    scene: Scene = field(repr=False)
-
-    def result(self, refusal: Refusal | None = None, *, open_at: datetime | None = None) -> SignInResult:
-        """Where the sign-in stands."""
-        return SignInResult(refusal, self.sign_in.state, open_at=open_at, method=self.sign_in.method)
 
     @property
     def proves_password(self) -> bool:
         """Whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
-        return self.sign_in.state is SignInState.AWAITING_FACTOR and self.scene.evidence == PASSWORD
+        return self.sign_in.state is SignInState.AWAITING_FACTOR and self.evidence == Evidence.password()
 
     def intent(self) -> CodeIntent | None:
         """The code that this sign-in waits for, if it waits for one."""
-        return intent_for(self.scene.account, self.sign_in, self.change, now=self.scene.now)
+        return intent_of(self.account, self.sign_in, self.change, now=self.now)
+
+    def result(self, ticket: Ticket | None = None) -> SignInResult:
+        """Where the sign-in stands."""
+        return SignInResult(state=self.sign_in.state, method=self.sign_in.method, ticket=ticket)
 
 
-def intent_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> CodeIntent | None:
+def intent_of(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> CodeIntent | None:
     """The code that a sign-in in this state waits for."""
     email, about = account.email.text, sign_in.change_id or ""
     release_about = account.frozen_at.isoformat() if account.frozen_at else ""
@@ -78,50 +73,63 @@ def intent_for(account: Account, sign_in: SignIn, change: PhoneChange | None, *,
     return None
 
 
-async def resume(work: UnitOfWork, services: Services, ticket: Ticket, *, client: Client) -> SignInInProgress | None:
-    """Load a live sign-in by its cookie; None if it ended, ran out, or never was."""
+def in_sign_in(
+    *states: SignInState, awaiting: Factor | None = None
+) -> Callable[[Written[SignInAct, P, T]], Called[Ticket, P, T | None]]:
+    """Open the account for a sign-in, found by its cookie, at one of these states, or where just this factor is due."""
+
+    def opening(act: Written[SignInAct, P, T]) -> Called[Ticket, P, T | None]:
+        @wraps(act)
+        async def opened(
+            services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs
+        ) -> Step[T | None]:
+            try:
+                async with services.store.work(ticket.account_id) as work:
+                    held = await _held(work, services, client, ticket=ticket)
+                    if held is None:
+                        return visitor(work, services, client).refuse(Refusal.SIGN_IN_EXPIRED)
+                    if not _is_at(held.sign_in, states, awaiting):
+                        return held.refuse(Refusal.NOT_NOW)
+                    return await act(held, *args, **more)
+            except AccountUnknown:
+                return Step(None, refusal=Refusal.SIGN_IN_EXPIRED)
+
+        return opened
+
+    return opening
+
+
+def _is_at(sign_in: SignIn, states: tuple[SignInState, ...], awaiting: Factor | None) -> bool:
+    return sign_in.awaits(awaiting) if awaiting else not states or sign_in.state in states
+
+
+async def _held(work: UnitOfWork, services: Services, client: Client, *, ticket: Ticket) -> SignInAct | None:
+    """Load the sign-in that a cookie stands for, if it still holds, with all that it rests on."""
     sign_in = await work.load(SignIn, ticket.id)
-    now = services.clock.now()
-    if sign_in is None or not sign_in.is_live(now):
+    if sign_in is None:
         return None
-    if sign_in.token_key not in services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token):
-        return None
-    if not await _still_signed_in(work, sign_in, now):
-        return None
-    change = await work.open_change() if sign_in.change_id else None
-    if not sign_in.waits_for(change.change_id if change else None):
-        return None
-    known = sign_in.from_known_browser
-    evidence = f"session {sign_in.session_id}" if sign_in.session_id else PASSWORD
-    scene = Scene(services, client, work.account, now, OWNER, evidence, sign_in.sign_in_id, from_known_browser=known)
-    return SignInInProgress(sign_in, change, scene)
-
-
-async def _still_signed_in(work: UnitOfWork, sign_in: SignIn, now: datetime) -> bool:
-    """What began in a session rests on it, and ends with it."""
+    now, keys = services.clock.now(), services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)
     session = await work.load(Session, sign_in.session_id) if sign_in.session_id else None
-    return sign_in.session_id is None or (session is not None and session.ended_at is None and now < session.expires_at)
+    change = await work.open_change() if sign_in.change_id else None
+    if not sign_in.is_held_by(keys, now=now, open_change_id=change.change_id if change else None, session=session):
+        return None
+    return SignInAct(
+        services=services,
+        client=client,
+        work=work,
+        now=now,
+        actor=Actor.OWNER,
+        evidence=_evidence(sign_in),
+        subject=sign_in.sign_in_id,
+        sign_in=sign_in,
+        change=change,
+    )
 
 
-async def check(work: UnitOfWork, in_progress: SignInInProgress, code: str) -> SignInResult:
-    """Check the code that the sign-in waits for; a code that came too late is followed by a new one."""
-    intent = in_progress.intent()
-    state = in_progress.sign_in.state
-    if intent is None:
-        return SignInResult(Refusal.NO_CODE, state)
-    step = await check_code(work, in_progress.scene, intent, given=code)
-    if step.refusal is Refusal.CODE_EXPIRED:
-        sent = await send_code(work, in_progress.scene, intent)
-        refusal = Refusal.CODE_EXPIRED if sent.refusal else Refusal.CODE_EXPIRED_NEW_ONE_SENT
-        return SignInResult(refusal, state, open_at=sent.open_at)
-    return SignInResult(step.refusal, state, tries_left=step.tries_left, open_at=step.open_at)
+def _evidence(sign_in: SignIn) -> Evidence:
+    return Evidence.begun_in(session_id=sign_in.session_id) if sign_in.session_id else Evidence.password()
 
 
-def refuse_stale(
-    work: UnitOfWork, services: Services, client: Client, *, in_progress: SignInInProgress | None
-) -> SignInResult:
-    """A sign-in that is over, or that isn't at this step."""
-    refusal = Refusal.NOT_NOW if in_progress else Refusal.SIGN_IN_EXPIRED
-    scene = Scene(services, client, work.account, services.clock.now(), VISITOR)
-    conclude(work, scene, (), refusal=refusal)
-    return in_progress.result(refusal) if in_progress else SignInResult(refusal)
+def is_stale(step: Step[SignInResult | None]) -> bool:
+    """Whether the step of a page is over: the browser goes on to the one that is due."""
+    return step.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED)

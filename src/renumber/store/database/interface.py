@@ -1,4 +1,4 @@
-"""What a database is to the rest of the store: two protocols, its faults, and the count of its statements."""
+"""The database as the rest of the store sees it: two protocols, their faults, and the count of statements."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from renumber.store.database.guards import Guard
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
 
@@ -67,7 +68,7 @@ class StoreBusy(StoreFault):
 
 
 class ConstraintViolated(StoreFault):
-    """The database's last guard refused a row."""
+    """A constraint of the database refused a row."""
 
     permanent = True
 
@@ -75,11 +76,12 @@ class ConstraintViolated(StoreFault):
         super().__init__(f"{kind} constraint violated: {constraint}")
         self.kind = kind  # "unique", "foreign key", "check" or "not null"
         self.constraint = constraint  # PostgreSQL: its name; SQLite: its name or its columns
+        self.guard = Guard.named(constraint) if kind == "unique" else None
 
 
 @dataclass(slots=True)
 class Count:
-    """How many statements were run and how many transactions committed."""
+    """The number of statements that were run and of transactions that were committed."""
 
     statements: int = 0
     commits: int = 0

@@ -1,4 +1,4 @@
-"""What still needs the previous key, and until when."""
+"""Finding the rows that still need the previous key, and the time until which they do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
 
 _session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
-_change, _letter = tables.phone_change, tables.outbox
+_change, _message = tables.phone_change, tables.outbox
 _now: ColumnElement[int] = bindparam("now")
 _started: ColumnElement[int] = bindparam("started_at")
 _current: ColumnElement[str] = bindparam("current_id")
@@ -49,7 +49,10 @@ _NEEDS = {
         _challenge, _challenge.c.expires_at, _challenge.c.key_id != _current, _challenge.c.expires_at > _now
     ),
     "message(s) to be sent": _counting(
-        _letter, _letter.c.expires_at, _letter.c.state == MessageState.WAITING.value, _letter.c.created_at < _started
+        _message,
+        _message.c.expires_at,
+        _message.c.state == MessageState.WAITING.value,
+        _message.c.created_at < _started,
     ),
     "number(s) reset in a browser that is remembered": _counting(
         _change,
@@ -63,7 +66,7 @@ _NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """So many of these rest on the previous key; `until` is None where nobody can say."""
+    """The number of rows of a kind that need the previous key, until a time that is None where it can't be known."""
 
     what: str
     count: int
@@ -73,7 +76,7 @@ class Need:
 async def needs(
     database: Database, current: str, *, started_at: int, now: datetime, reset_for: timedelta
 ) -> Sequence[Need]:
-    """Count what would stop working without the previous key."""
+    """Count the rows that would stop working without the previous key."""
     values = {
         "current_id": current,
         "started_at": started_at,

@@ -13,7 +13,7 @@ ROWS_AT_ONCE = 500
 
 
 def is_stale(*columns: ColumnElement[bytes | None]) -> ColumnElement[bool]:
-    """Whether one of these was sealed with another key than `current`; what is empty was not."""
+    """Select rows with a value that another key than `current` has sealed; an empty one needs none."""
     current = bindparam("current", type_=columns[0].type)
     return or_(*(func.substr(column, 1, KEY_ID_LENGTH) != current for column in columns))
 
@@ -58,7 +58,7 @@ SEALED = (
     SealedTable(tables.challenge, "purpose", ("destination",)),
     SealedTable(tables.phone_change, "change_id", ("old_number", "new_number")),
     SealedTable(tables.outbox, "message_id", ("content",)),
-    SealedTable(tables.app_key, "slot", ("key",)),
+    SealedTable(tables.totp_key, "slot", ("key",)),
     SealedTable(tables.recovery_codes, "slot", ("digests",)),
     SealedTable(tables.passkey, "passkey_id", ("name",)),
     SealedTable(tables.device, "device_id", ("name", "subscription")),

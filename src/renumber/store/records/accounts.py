@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from renumber.domain.account import Account, AccountState
 from renumber.domain.factor import Factor
+from renumber.domain.number_history import NumberHistory
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.open import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
@@ -20,7 +21,7 @@ SHARING = Statement(
 
 
 def to_row(account: Account, columns: Columns) -> dict[str, object]:
-    """Seal what identifies a person; `number_key` counts accounts of one number without knowing it."""
+    """Seal the columns that identify a person; `number_key` counts accounts of one number without knowing it."""
     number = account.number.e164 if account.number else None
     former = account.former_number.e164 if account.former_number else None
     return {
@@ -56,13 +57,10 @@ def from_row(row: Cells, columns: Columns) -> Account:
         name=columns.text("name", row["name"]),
         locale=row["locale"],
         password_hash=row["password_hash"] or "",
-        number=columns.number("number", row["number"]),
+        numbers=_numbers(row, columns),
         created_at=moment(row["created_at"]),
         state=AccountState(row["state"]),
         frozen_at=moment_or_none(row["frozen_at"]),
-        number_changed_at=moment_or_none(row["number_changed_at"]),
-        former_number=columns.number("former_number", row["former_number"]),
-        former_until=moment_or_none(row["former_until"]),
         password_mailed_at=moment_or_none(row["password_mailed_at"]),
         password_link_id=row["password_link_id"],
         factors=_factors(row["factors"]),
@@ -70,6 +68,15 @@ def from_row(row: Cells, columns: Columns) -> Account:
         suspended=_factors(row["suspended"]),
         lost=_factors(row["lost"]),
         version=row["version"],
+    )
+
+
+def _numbers(row: Cells, columns: Columns) -> NumberHistory:
+    return NumberHistory(
+        present=columns.number("number", row["number"]),
+        changed_at=moment_or_none(row["number_changed_at"]),
+        former=columns.number("former_number", row["former_number"]),
+        former_until=moment_or_none(row["former_until"]),
     )
 
 

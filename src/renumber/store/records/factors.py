@@ -1,25 +1,25 @@
-"""Authenticators as rows."""
+"""The status of each factor as a row."""
 
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment_or_none, ms_or_none
 from renumber.store.schema import tables
 
 
-def to_row(authenticator: FactorStatus, _columns: Columns) -> dict[str, object]:
-    """Counts and times only."""
+def to_row(status: FactorStatus, _columns: Columns) -> dict[str, object]:
+    """Write a status: its count and times identify nobody."""
     return {
-        "account_id": authenticator.account_id,
-        "factor": authenticator.factor.value,
-        "wrong_in_a_row": authenticator.wrong_in_a_row,
-        "suspended_at": ms_or_none(authenticator.suspended_at),
-        "last_used_at": ms_or_none(authenticator.last_used_at),
-        "lost_at": ms_or_none(authenticator.lost_at),
-        "version": authenticator.version,
+        "account_id": status.account_id,
+        "factor": status.factor.value,
+        "wrong_in_a_row": status.wrong_in_a_row,
+        "suspended_at": ms_or_none(status.suspended_at),
+        "last_used_at": ms_or_none(status.last_used_at),
+        "lost_at": ms_or_none(status.lost_at),
+        "version": status.version,
     }
 
 
 def from_row(row: Cells, _columns: Columns) -> FactorStatus:
-    """Read an authenticator."""
+    """Read the status of a factor."""
     return FactorStatus(
         account_id=row["account_id"],
         factor=Factor(row["factor"]),
@@ -31,4 +31,4 @@ def from_row(row: Cells, _columns: Columns) -> FactorStatus:
     )
 
 
-mapper = Mapper(FactorStatus, tables.authenticator, "factor", to_row=to_row, from_row=from_row)
+mapper = Mapper(FactorStatus, tables.factor_status, "factor", to_row=to_row, from_row=from_row)

@@ -1,4 +1,4 @@
-"""How one kind of state is kept: its row, its key, and saving by compare-and-set."""
+"""The mapper of a kind of state to its table: its row, its key, and saving by compare-and-set."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import Table, Update, and_, bindparam, insert, select, update
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.open import Row, Statement
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Sealer(Protocol):
 
     def seal(self, text: str, context: str) -> bytes: ...
     def unseal(self, sealed: bytes, context: str) -> str: ...
-    def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]: ...
+    def fingerprints(self, purpose: KeyedHash, value: str) -> tuple[bytes, bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +60,22 @@ class Columns:
 
 
 def ms(moment: datetime) -> int:
-    """Epoch milliseconds."""
+    """Convert a time to epoch milliseconds."""
     return (moment - EPOCH) // MILLISECOND
 
 
 def ms_or_none(moment: datetime | None) -> int | None:
-    """Epoch milliseconds of a moment that may not have come."""
+    """Convert a time, if there is one, to epoch milliseconds."""
     return None if moment is None else ms(moment)
 
 
 def moment(value: int) -> datetime:
-    """The moment of epoch milliseconds."""
+    """Convert epoch milliseconds to a time."""
     return EPOCH + value * MILLISECOND
 
 
 def moment_or_none(value: int | None) -> datetime | None:
-    """The moment of epoch milliseconds that may be absent."""
+    """Convert epoch milliseconds, if there are any, to a time."""
     return None if value is None else moment(value)
 
 
@@ -115,7 +116,7 @@ class Mapper(Generic[T]):
         self.update = Statement(_update(table, key))
 
     def columns(self, sealer: Sealer, account_id: str) -> Columns:
-        """The sealing of this table's columns for one account."""
+        """Give the sealing of this table's columns for one account."""
         return Columns(sealer, self.table.name, account_id)
 
 
@@ -132,5 +133,23 @@ def _update(table: Table, key: str) -> Update:
 
 
 def labelled(table: Table) -> list[Any]:
-    """The columns of a table under names that stay apart in a join; `Prefixed` reads them."""
+    """List the columns of a table under names that are unique in a join; `Prefixed` reads them."""
     return [column.label(f"{table.name}_{column.name}") for column in table.c]
+
+
+class JoinedRow:
+    """A row of a join whose columns are `labelled`, read as the states of its tables."""
+
+    def __init__(self, row: Row, sealer: Sealer, account_id: str) -> None:
+        self._row = row
+        self._sealer = sealer
+        self._account_id = account_id
+
+    def of(self, mapper: Mapper[T]) -> T:
+        """Read the state of a table that is always there."""
+        return mapper.from_row(Prefixed(self._row, mapper.table), mapper.columns(self._sealer, self._account_id))
+
+    def find(self, mapper: Mapper[T]) -> T | None:
+        """Read the state of a table that the join may have found no row of."""
+        is_there = Prefixed(self._row, mapper.table)[mapper.key] is not None
+        return self.of(mapper) if is_there else None

@@ -14,7 +14,7 @@ from renumber.store.schema import tables
 
 
 def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
-    """Seal both numbers; `is_open` is what the index of one open change per account looks at."""
+    """Seal both numbers; `is_open` serves the index that allows one open change per account."""
     old = change.old_number.e164 if change.old_number else None
     new = change.new_number.e164 if change.new_number else None
     return {
@@ -63,7 +63,12 @@ def _proof_to_text(proof: Proof) -> str:
 
 def _proof_from(parts: list[Any]) -> Proof:
     session_id, factor, factor_at, authenticated_at = parts
-    return Proof(session_id, Factor(factor) if factor else None, moment_or_none(factor_at), moment(authenticated_at))
+    return Proof(
+        session_id=session_id,
+        factor=Factor(factor) if factor else None,
+        factor_at=moment_or_none(factor_at),
+        authenticated_at=moment(authenticated_at),
+    )
 
 
 LOAD_OPEN = Statement(

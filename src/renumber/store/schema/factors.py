@@ -2,9 +2,10 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
+from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
 
-app_key = Table(
+totp_key = Table(
     "app_key",
     metadata,
     id_column(),
@@ -46,7 +47,7 @@ passkey = Table(
     Column("removed_at", BigInteger),
     version_column(),
     Index(
-        "passkey_credential",
+        Guard.PASSKEY_CREDENTIAL.index,
         "credential_key",
         unique=True,
         sqlite_where=text("removed_at IS NULL"),

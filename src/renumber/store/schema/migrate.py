@@ -1,21 +1,26 @@
-"""Bringing a database to the newest schema."""
+"""Running the migrations. Alembic and SQLAlchemy's engine are loaded by the functions that use them.
+
+Together they take 0.4 s to import, a fifth of the time in which a server is to be ready, and most starts find nothing
+to migrate.
+"""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from renumber.store.database.open import StoreUnavailable
+from renumber.store.database.interface import StoreUnavailable
 from renumber.store.database.postgresql import CONNECT_WITHIN
 from renumber.store.schema.revision import MIGRATIONS, SchemaTooNew, first_line, worded
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 def upgrade(url: str) -> None:
@@ -44,12 +49,10 @@ async def _upgrade_postgresql(url: str) -> None:
     await engine.dispose()
 
 
-def _run(connection: Connection) -> None:
-    command.upgrade(configuration(connection), "head")
-
-
-def _postgresql(url: str) -> AsyncEngine:
+def _postgresql(url: str) -> "AsyncEngine":
     """Let the driver read the URL, as it does for the service: SQLAlchemy knows no `sslmode` and the like."""
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 -- 0.2 s that most starts save
+
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: asyncpg.connect(url, timeout=CONNECT_WITHIN),
@@ -57,9 +60,17 @@ def _postgresql(url: str) -> AsyncEngine:
     )
 
 
-def configuration(connection: Connection) -> Config:
-    """Alembic's settings, with the connection to use."""
-    config = Config()
+def _run(connection: Connection) -> None:
+    from alembic import command, config, util  # noqa: PLC0415 -- 0.2 s that most starts save
+
+    try:
+        command.upgrade(configured(config.Config(), connection), "head")
+    except util.CommandError as error:
+        raise SchemaTooNew(f"A newer version of Renumber has migrated this database ({error}).") from None
+
+
+def configured(config: "Config", connection: Connection) -> "Config":
+    """Tell Alembic where the migrations are, and which connection to use."""
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
@@ -67,11 +78,9 @@ def configuration(connection: Connection) -> Config:
 
 @contextmanager
 def _worded() -> Iterator[None]:
-    """Say what is wrong with the database in one line, without the statement and its values."""
+    """Say in one line why the database can't be used, without the statement and its values."""
     try:
         with worded():
             yield
-    except CommandError as error:
-        raise SchemaTooNew(f"A newer version of Renumber has migrated this database ({error}).") from None
     except DBAPIError as error:
         raise StoreUnavailable(f"The database can't be used: {first_line(error.orig)}") from None

@@ -1,10 +1,9 @@
-"""Which schema a database has, told without the migrations: that is all there is to do at most starts."""
+"""The schema that a database has and the one that this program needs, found without loading Alembic."""
 
 import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import asyncpg
@@ -21,19 +20,13 @@ class SchemaTooNew(Exception):
     """A newer version of the program has migrated this database."""
 
 
-def upgrade_if_needed(url: str) -> None:
-    """Bring a database to the newest schema; Alembic is loaded only if there is something to do."""
-    if present_revision(url) != newest_revision():
-        import_module("renumber.store.schema.migrate").upgrade(url)
-
-
 def newest_revision() -> str:
-    """The schema that this program works with: the number in front of its newest migration."""
+    """Give the schema that this program works with: the number in front of its newest migration."""
     return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 def present_revision(url: str) -> str | None:
-    """The schema that the database has; None if it has none yet."""
+    """Read which schema the database has; None if it has none yet."""
     with worded():
         if url.startswith("sqlite:"):
             return _present_in_sqlite(sqlite_path(url))
@@ -65,7 +58,7 @@ async def _present_in_postgresql(url: str) -> str | None:
 
 @contextmanager
 def worded() -> Iterator[None]:
-    """Say what is wrong with the database in one line, without the statement and its values."""
+    """Say in one line why the database can't be used, without the statement and its values."""
     try:
         yield
     except (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -75,5 +68,5 @@ def worded() -> Iterator[None]:
 
 
 def first_line(error: BaseException | None) -> str:
-    """What goes wrong, without what the driver adds to it."""
+    """Give the first line of an error, without what the driver adds to it."""
     return str(error).splitlines()[0] if str(error) else type(error).__name__

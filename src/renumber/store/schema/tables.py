@@ -6,21 +6,21 @@ databases, so that no bind or result processor is needed.
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
+from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
-from renumber.store.schema.factors import app_key, device, passkey, prompt, recovery_codes, server_key
+from renumber.store.schema.factors import device, passkey, prompt, recovery_codes, server_key, totp_key
 from renumber.store.schema.operations import audit, audit_checkpoint, audit_mark, counter, key_rotation, lease, outbox
 
 __all__ = [
     "account",
-    "app_key",
     "audit",
     "audit_checkpoint",
     "audit_mark",
-    "authenticator",
     "challenge",
     "counter",
     "device",
     "email_lookup",
+    "factor_status",
     "key_rotation",
     "lease",
     "link",
@@ -33,6 +33,7 @@ __all__ = [
     "server_key",
     "session",
     "sign_in",
+    "totp_key",
 ]
 
 account = Table(
@@ -92,7 +93,7 @@ phone_change = Table(
     Column("closed_at", BigInteger),
     version_column(),
     Index(
-        "phone_change_one_open",
+        Guard.ONE_OPEN_CHANGE.index,
         "account_id",
         unique=True,
         sqlite_where=text("is_open"),
@@ -164,7 +165,7 @@ challenge = Table(
     version_column(),
 )
 
-authenticator = Table(
+factor_status = Table(
     "authenticator",
     metadata,
     id_column(),
@@ -189,6 +190,6 @@ link = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     version_column(),
-    Index("link_token", "token_key", unique=True),
+    Index(Guard.LINK_TOKEN.index, "token_key", unique=True),
     Index("link_expiry", "expires_at"),
 )

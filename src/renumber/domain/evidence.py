@@ -1,0 +1,80 @@
+"""The evidence that an act rests on."""
+
+from dataclasses import dataclass, field
+
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
+from renumber.domain.push.prompt import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence that an act rests on; `text` is the wording of the history, which people read and tests compare."""
+
+    text: str = field(default="", repr=False)  # an operator's reason may name a person
+
+    @classmethod
+    def password(cls) -> "Evidence":
+        """A right password and, so far, nothing else."""
+        return cls("password")
+
+    @classmethod
+    def session(cls, *, session_id: str, factor: Factor | None) -> "Evidence":
+        """A session, and the factor that confirmed it; without one it rests on the password alone."""
+        return cls(f"session {session_id} {factor or 'password'}")
+
+    @classmethod
+    def begun_in(cls, *, session_id: str) -> "Evidence":
+        """The session in which a sign-in began, before a factor of its own is proven."""
+        return cls(f"session {session_id}")
+
+    @classmethod
+    def link(cls, *, link_id: str) -> "Evidence":
+        """A link from a mail or a text message."""
+        return cls(f"link {link_id}")
+
+    @classmethod
+    def device(cls, *, device_id: str) -> "Evidence":
+        """The signature of an enrolled device."""
+        return cls(f"device {device_id}")
+
+    @classmethod
+    def reason(cls, *, given: str) -> "Evidence":
+        """The reason that an operator gave."""
+        return cls(f"reason: {given}")
+
+    @classmethod
+    def passkey(cls) -> "Evidence":
+        """A passkey that was shown without a password, before it is checked."""
+        return cls("passkey")
+
+    @classmethod
+    def verified(cls) -> "Evidence":
+        """A person whom the authenticator itself has verified, in place of the password."""
+        return cls("verified")
+
+    @classmethod
+    def push_service(cls) -> "Evidence":
+        """The word of a push service that an address is gone."""
+        return cls("push service")
+
+    @classmethod
+    def demo(cls) -> "Evidence":
+        """A sign-in that the demonstration made up."""
+        return cls("demo")
+
+    def with_factor(self, factor: Factor) -> "Evidence":
+        """The same evidence joined by a factor that was proven."""
+        return Evidence(f"{self.text} {factor}")
+
+    def with_code(self, purpose: CodePurpose) -> "Evidence":
+        """The same evidence joined by a code that was proven."""
+        return Evidence(f"{self.text} code:{purpose}")
+
+    def with_choice(self, factor: Factor) -> "Evidence":
+        """The same evidence, and the factor that was chosen to join it."""
+        return Evidence(f"{self.text}; chose {factor}")
+
+    def with_decision(self, decision: Decision) -> "Evidence":
+        """The same evidence, and the answer to a prompt that it signed."""
+        return Evidence(f"{self.text}; {decision}")

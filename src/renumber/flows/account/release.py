@@ -1,0 +1,106 @@
+"""Releasing a frozen account: by its owner, with two codes, or by the operator."""
+
+from dataclasses import replace
+
+from renumber.domain.account import Account
+from renumber.domain.factor import Factor
+from renumber.domain.number_history import Wanted
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.sign_in import SignInState
+from renumber.flows.act import Act, by_operator
+from renumber.flows.attempts import keep_status, status_of
+from renumber.flows.codes import check_awaited_code, send_code
+from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
+
+
+@in_sign_in(SignInState.AWAITING_RELEASE_MAILBOX)
+async def begin_release(act: SignInAct) -> Step[None]:
+    """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
+    refusal = _may_release(act)
+    if refusal:
+        return act.refuse(refusal)
+    act.record(Fact.RELEASE_STARTED)
+    return await _send(act)
+
+
+def _may_release(act: SignInAct) -> Refusal | None:
+    """One mailbox never counts twice.
+
+    With a password that it renewed, a stolen phone with its mail program would undo the change that its owner made
+    because of the theft.
+    """
+    account = act.account
+    if account.number_for_release(act.now) is None:
+        return Refusal.RELEASE_TOO_LATE
+    is_vouched_for = account.former_until is not None and account.password_rests_on_mailbox
+    return Refusal.RELEASE_NEEDS_OPERATOR if is_vouched_for else None
+
+
+async def _send(act: SignInAct) -> Step[None]:
+    intent = act.intent()
+    assert intent is not None, "a release waits for a code"
+    return await send_code(act, intent)
+
+
+@in_sign_in(SignInState.AWAITING_RELEASE_MAILBOX)
+async def prove_release_mailbox(act: SignInAct, code: str) -> Step[SignInResult | None]:
+    """Take the mailbox's code, and send the second one to the number that was bound before the change."""
+    refusal = _may_release(act)
+    if refusal:
+        return act.refuse(refusal)
+    checked = await check_awaited_code(act, code)
+    if checked.refusal:
+        return checked
+    proven = replace(act, sign_in=act.carry_out(act.sign_in.prove_release_mailbox()).state)
+    await _send(proven)
+    return proven.done(proven.result())
+
+
+@in_sign_in(SignInState.AWAITING_RELEASE_NUMBER)
+async def prove_release_number(act: SignInAct, code: str) -> Step[SignInResult | None]:
+    """Take the number's code: the account opens with that number, and its owner signs in anew."""
+    number = act.account.number_for_release(act.now)
+    if number is None:
+        return act.refuse(Refusal.RELEASE_TOO_LATE)
+    checked = await check_awaited_code(act, code)
+    if checked.refusal:
+        return checked
+    act.keep(act.sign_in.prove_release_number().state)
+    await _release(act, number)
+    return act.done(SignInResult(state=SignInState.ENDED))
+
+
+@by_operator
+async def release_by_operator(act: Act, reason: str, *, wanted: Wanted = Wanted.RECENT) -> Step[Account]:
+    """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
+    return await _release(act.for_reason(reason), act.account.number_to_restore(wanted))
+
+
+async def _release(act: Act, number: PhoneNumber | None) -> Step[Account]:
+    """Open the account; the number before the change is told too, whichever number is bound now."""
+    before, step = act.account, act.account.release(number)
+    if step.refusal:
+        return act.refuse(step.refusal, before)
+    doubted = before.factors - before.lost if number else frozenset()
+    act.keep(step.state)
+    act.work.end_all(act.now)
+    await _doubt(act, doubted)
+    numbers = replace(act.account.numbers, former=before.former_number, former_until=before.former_until)
+    told = replace(act.account, numbers=numbers)
+    about = replace(act, addressed=told, extra={"doubted": "yes" if doubted else ""})
+    return about.done(act.account, *step.facts)
+
+
+async def _doubt(act: Act, factors: frozenset[Factor]) -> None:
+    """Trust the number alone: whoever was the reason for the freeze may have added any of the others.
+
+    Its owner opens again what is theirs, in a session that the number has confirmed.
+    """
+    for factor in sorted(factors):
+        keep_status(act, (await status_of(act, factor)).report_lost(act.now).state)
+        act.on_factor(factor).record(Fact.FACTOR_DOUBTED)
+    phone = await status_of(act, Factor.PHONE)
+    if phone.is_lost and act.account.number:
+        keep_status(act, phone.restore_lost().state)
+        act.on_factor(Factor.PHONE).record(Fact.FACTOR_RESTORED)

@@ -1,0 +1,61 @@
+"""All that flows work with: the ports, the operator's rules, and the client that a request comes from."""
+
+from dataclasses import dataclass, field
+
+from renumber.flows.ports.reads import Reads
+from renumber.flows.ports.services import Ceremonies, Clock, Passwords, Secrets, Signatures
+from renumber.flows.ports.store import PasskeyOwners, Store, Throttle
+from renumber.policies.limits import Limits, place_of
+from renumber.policies.methods import STRONGEST_FIRST, Methods
+from renumber.policies.numbers import NumberRules
+from renumber.policies.push_hosts import KNOWN, PushHost
+from renumber.policies.retention import Retention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator chose; `base_url` is where people and devices find us."""
+
+    limits: Limits
+    numbers: NumberRules
+    brand: str
+    reenrolment_requires_factor: bool = False
+    methods: Methods = STRONGEST_FIRST
+    retention: Retention = field(default_factory=Retention)
+    push_hosts: tuple[PushHost, ...] = KNOWN
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The ports that every flow is given, and the rules that it keeps."""
+
+    store: Store
+    reads: Reads
+    throttle: Throttle
+    clock: Clock
+    secrets: Secrets
+    passwords: Passwords
+    rules: Rules
+    ceremonies: Ceremonies
+    passkey_owners: PasskeyOwners
+    signatures: Signatures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Where a request comes from. `browser_id` is the random id of the browser's own cookie."""
+
+    ip: str = field(default="", repr=False)
+    browser: str = ""
+    browser_id: str = field(default="", repr=False)
+    time_zone: str = ""
+    reset_token: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> str:
+        """The part of the IP address that limits count by."""
+        return place_of(self.ip)
+
+
+NOWHERE = Client()

@@ -1,0 +1,21 @@
+"""The unique indexes that stand behind the store's own checks, and the one that a fault of either database names."""
+
+from enum import Enum
+from typing import Optional
+
+
+class Guard(Enum):
+    """A unique index beside the primary keys: PostgreSQL's faults name the index, SQLite's its columns."""
+
+    LINK_TOKEN = ("link_token", "link.token_key")
+    ONE_OPEN_CHANGE = ("phone_change_one_open", "phone_change.account_id")
+    PASSKEY_CREDENTIAL = ("passkey_credential", "passkey.credential_key")
+
+    def __init__(self, index: str, columns: str) -> None:
+        self.index = index
+        self.columns = columns
+
+    @classmethod
+    def named(cls, constraint: str) -> Optional["Guard"]:
+        """Find the guard by what a database calls it; None stands for a key or any other constraint."""
+        return next((guard for guard in cls if constraint in {guard.index, guard.columns}), None)

@@ -1,0 +1,75 @@
+"""A session and a sign-in are each read in one query, with all that they are judged by."""
+
+from dataclasses import replace
+
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.session import Session
+from renumber.domain.sign_in import SignIn
+from renumber.store.database.open import counting
+from tests.builders import a_change, a_session, a_sign_in
+from tests.flows.person import Person
+from tests.flows.world import World
+from tests.store.conftest import a_person
+
+
+async def kept(world: World, state: SignIn | Session | PhoneChange) -> None:
+    """Save a state, as a flow would."""
+    async with world.services.store.work(state.account_id) as work:
+        work.keep(state)
+
+
+async def test_a_session_brings_its_account_and_the_open_change_in_one_query(world: World, erika: Person) -> None:
+    session = replace(a_session(), account_id=erika.account_id)
+    change = replace(a_change(), account_id=erika.account_id)
+    await kept(world, session)
+    await kept(world, change)
+
+    with counting() as counted:
+        found = await world.reads.session(erika.account_id, session.session_id)
+
+    assert found == (replace(session, version=1), await world.account(erika.account_id), replace(change, version=1))
+    assert counted.statements == 1
+
+
+async def test_a_sign_in_brings_the_session_in_which_it_began_in_the_same_query(world: World, erika: Person) -> None:
+    session = replace(a_session(), account_id=erika.account_id)
+    sign_in = replace(a_sign_in(), account_id=erika.account_id, session_id=session.session_id)
+    for state in (replace(session, session_id="e" * 32), session, sign_in):
+        await kept(world, state)
+
+    with counting() as counted:
+        found = await world.reads.sign_in(erika.account_id, sign_in.sign_in_id)
+
+    account = await world.account(erika.account_id)
+    assert found == (replace(sign_in, version=1), account, None, replace(session, version=1))
+    assert counted.statements == 1
+
+
+async def test_a_sign_in_that_began_with_a_password_brings_no_session(world: World, erika: Person) -> None:
+    sign_in = replace(a_sign_in(), account_id=erika.account_id)
+    change = replace(a_change(), account_id=erika.account_id)
+    for state in (replace(a_session(), account_id=erika.account_id), sign_in, change):
+        await kept(world, state)
+
+    found = await world.reads.sign_in(erika.account_id, sign_in.sign_in_id)
+
+    assert found is not None
+    assert found[2:] == (replace(change, version=1), None)
+
+
+async def test_a_session_of_another_account_under_the_same_id_is_not_brought(world: World, erika: Person) -> None:
+    theo = await a_person(world, "theo@example.com")
+    session = replace(a_session(), account_id=theo.account_id)
+    sign_in = replace(a_sign_in(), account_id=erika.account_id, session_id=session.session_id)
+    await kept(world, session)
+    await kept(world, sign_in)
+
+    found = await world.reads.sign_in(erika.account_id, sign_in.sign_in_id)
+
+    assert found is not None
+    assert found[3] is None
+
+
+async def test_what_is_not_there_is_not_found(world: World, erika: Person) -> None:
+    assert await world.reads.session(erika.account_id, "0" * 32) is None
+    assert await world.reads.sign_in(erika.account_id, "0" * 32) is None
