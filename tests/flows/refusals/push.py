@@ -1,0 +1,5 @@
+"""."""
+
+from tests.flows.refusals.case import Cases
+
+CASES = Cases()
