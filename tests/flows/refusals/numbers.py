@@ -93,7 +93,7 @@ async def cancel_no_change(erika: Person) -> Refused:
     return in_session(await erika.sign_in(), cancel_change)
 
 
-@CASES.refused(Refusal.NOT_NOW)
+@CASES.refused(Refusal.NO_OPEN_CHANGE)
 async def cancel_after_the_reset(erika: Person) -> Refused:
     return in_session(await signed_in_after_reset(erika), cancel_change)
 

@@ -131,9 +131,9 @@ async def code_that_came_too_late(erika: Person) -> Refused:
 @CASES.refused(Refusal.CODE_EXPIRED)
 async def code_that_came_too_late_after_many(erika: Person) -> Refused:
     for _ in range(erika.world.limits.sends_per_day):
-        browser = await give_password(erika)
+        await give_password(erika)
         erika.world.clock.move(minutes=11)
-    return in_sign_in(browser, prove_factor, await erika.code(CodePurpose.SIGN_IN))
+    return in_sign_in(erika.browser, prove_factor, await erika.code(CodePurpose.SIGN_IN))
 
 
 @CASES.refused(Refusal.NO_CODE)
