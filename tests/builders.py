@@ -8,11 +8,9 @@ from renumber.domain import account as accounts
 from renumber.domain import challenge as challenges
 from renumber.domain import link as links
 from renumber.domain import phone_change as changes
-from renumber.domain import prompt as pushes
 from renumber.domain import sign_in as sign_ins
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
-from renumber.domain.device import Device, Subscription
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link
@@ -20,7 +18,9 @@ from renumber.domain.number_history import NumberHistory
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.prompt import Prompt
+from renumber.domain.push import prompt as pushes
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
 

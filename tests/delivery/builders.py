@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 
-from renumber.delivery.branding import Letterhead
+from renumber.delivery.branding import Branding
 from renumber.delivery.channel import Fault, RenderedMail, RenderedSms
 from renumber.delivery.ports import Claimed, Retry, Settlement
 from renumber.delivery.render import Renderer
@@ -108,29 +108,36 @@ class FixedSecrets:
         return TOKEN
 
 
-def a_letterhead(
+def a_branding(
     base_url: str = "https://account.example.com", brand: str = "Example Card", logo_png: bytes | None = None
-) -> Letterhead:
-    """How Example Card writes."""
-    return Letterhead(base_url, brand, logo_png=logo_png, support_contact="support@example.com", time_zone="UTC")
+) -> Branding:
+    """The branding of Example Card."""
+    return Branding(
+        base_url=base_url,
+        brand=brand,
+        colour="#0b5fff",
+        logo_png=logo_png,
+        support_contact="support@example.com",
+        time_zone="UTC",
+    )
 
 
 @cache
-def a_renderer(letterhead: Letterhead | None = None) -> Renderer:
-    """A renderer with fixed secrets; it reads every template and catalogue, so there is one for each letterhead."""
-    return Renderer(letterhead or a_letterhead(), FixedSecrets())
+def a_renderer(branding: Branding | None = None) -> Renderer:
+    """A renderer with fixed secrets; it reads every template and catalogue, so there is one for each branding."""
+    return Renderer(branding or a_branding(), FixedSecrets())
 
 
-def a_mail(message: Message | None = None, letterhead: Letterhead | None = None) -> RenderedMail:
+def a_mail(message: Message | None = None, branding: Branding | None = None) -> RenderedMail:
     """One mail, worded."""
-    mail = a_renderer(letterhead).render(message or a_message())
+    mail = a_renderer(branding).render(message or a_message())
     assert isinstance(mail, RenderedMail)
     return mail
 
 
-def an_sms(message: Message | None = None, letterhead: Letterhead | None = None) -> RenderedSms:
+def an_sms(message: Message | None = None, branding: Branding | None = None) -> RenderedSms:
     """One text message, worded."""
-    sms = a_renderer(letterhead).render(message or a_text())
+    sms = a_renderer(branding).render(message or a_text())
     assert isinstance(sms, RenderedSms)
     return sms
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from renumber.domain.device import Subscription
+from renumber.domain.push.device import Subscription
 from tests.delivery.servers import Request, SmsServer, running_sms_server
 from tests.flows.push.phone import b64u
 

@@ -19,7 +19,7 @@ from tests.delivery.builders import (
     TOKEN,
     WITH_ACTION,
     WITHOUT_STOP,
-    a_letterhead,
+    a_branding,
     a_mail,
     a_message,
 )
@@ -174,8 +174,8 @@ def test_a_mail_that_advises_a_new_password_leads_to_where_one_is_chosen(notice:
 @every_language
 @every_mail
 def test_every_link_starts_at_the_configured_address(notice: Notice, language: str) -> None:
-    letterhead = a_letterhead("https://id.example.org/base/")
-    mail = a_mail(a_message(notice, locale=language, name="Host: evil.example"), letterhead)
+    branding = a_branding("https://id.example.org/base/")
+    mail = a_mail(a_message(notice, locale=language, name="Host: evil.example"), branding)
 
     links = set(Page(mail.html).links.values()) | set(re.findall(r"https?://\S+", mail.text))
     assert all(link.startswith("https://id.example.org/base/") and "base//" not in link for link in links)
@@ -401,7 +401,7 @@ def test_nothing_is_loaded_from_anywhere(notice: Notice) -> None:
 
 
 def test_a_logo_is_shown_with_the_brand_as_its_words() -> None:
-    html = a_mail(letterhead=a_letterhead(logo_png=b"png")).html
+    html = a_mail(branding=a_branding(logo_png=b"png")).html
 
     (image,) = [attributes for tag, attributes in Page(html).elements if tag == "img"]
     assert (image["src"], image["alt"]) == ("cid:brand", "Example Card")
@@ -424,7 +424,7 @@ def test_tables_that_only_arrange_are_hidden_from_screen_readers() -> None:
 
 
 def test_a_colour_that_could_not_be_read_is_another_shade_where_it_is_text() -> None:
-    html = a_mail(letterhead=replace(a_letterhead(), colour="#ffd400")).html
+    html = a_mail(branding=replace(a_branding(), colour="#ffd400")).html
 
     assert "background-color:#ffd400" in html
     assert f"color:{accent_on_light('#ffd400').text};text-decoration:underline" in html

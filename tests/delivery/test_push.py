@@ -16,9 +16,9 @@ from renumber.delivery.http import open_client
 from renumber.delivery.ports import Expired, Sent
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
-from renumber.domain.device import Subscription
 from renumber.domain.message import Channel, Message, Notice
-from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_letterhead
+from renumber.domain.push.device import Subscription
+from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_branding
 from tests.delivery.push_service import Receiver, Vapid, running_push_service
 
 PROMPT, DEVICE, ACCOUNT = "9" * 32, "d" * 32, "a" * 32
@@ -217,7 +217,7 @@ def a_push() -> Message:
 def a_dispatcher(post: Post, outbox: MemoryOutbox) -> Dispatcher:
     return Dispatcher(
         outbox,
-        Renderer(a_letterhead(), FixedSecrets()),
+        Renderer(a_branding(), FixedSecrets()),
         Gateways(push=[post.gateway]),
         clock=post.clock,
         observe=lambda *_: None,

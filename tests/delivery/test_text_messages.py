@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from renumber.delivery.branding import Letterhead
+from renumber.delivery.branding import Branding
 from renumber.delivery.sms.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
 from renumber.delivery.sms.text import fitting
 from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Notice
-from tests.delivery.builders import CODE, TEXTED, TOKEN, a_letterhead, a_text, an_sms
+from tests.delivery.builders import CODE, TEXTED, TOKEN, a_branding, a_text, an_sms
 
 LANGUAGES = sorted(load_languages())
 LONG_URL = "https://" + "kundenkonto.sicherheit." + "x" * 21 + ".example"
@@ -21,8 +21,8 @@ SAFETY = {
 }
 
 
-def text(notice: Notice, language: str, letterhead: Letterhead | None = None) -> str:
-    return an_sms(a_text(notice, language), letterhead or a_letterhead()).text
+def text(notice: Notice, language: str, branding: Branding | None = None) -> str:
+    return an_sms(a_text(notice, language), branding or a_branding()).text
 
 
 def test_the_longest_address_that_is_promised_is_the_one_tested() -> None:
@@ -34,7 +34,7 @@ def test_the_longest_address_that_is_promised_is_the_one_tested() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("notice", TEXTED)
 def test_every_text_fits_one_segment(notice: Notice, language: str, brand: str, base_url: str) -> None:
-    words = text(notice, language, a_letterhead(base_url, brand))
+    words = text(notice, language, a_branding(base_url, brand))
 
     assert fits_one_segment(words), f"{septets(words)} septets: {words}"
 
@@ -43,7 +43,7 @@ def test_every_text_fits_one_segment(notice: Notice, language: str, brand: str, 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("notice", TEXTED)
 def test_the_safety_words_are_never_what_is_shortened(notice: Notice, language: str, brand: str) -> None:
-    words = text(notice, language, a_letterhead(LONG_URL, brand))
+    words = text(notice, language, a_branding(LONG_URL, brand))
 
     if notice not in {Notice.ACCOUNT_FROZEN, Notice.ACCOUNT_RELEASED}:
         assert any(safety in words for safety in SAFETY[language])
@@ -52,7 +52,7 @@ def test_the_safety_words_are_never_what_is_shortened(notice: Notice, language: 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("notice", [notice for notice in TEXTED if notice.endswith("_code")])
 def test_the_last_line_of_a_code_binds_it_to_the_host(notice: Notice, language: str) -> None:
-    words = text(notice, language, a_letterhead("https://account.example.com:8443/base"))
+    words = text(notice, language, a_branding("https://account.example.com:8443/base"))
 
     assert words.splitlines()[-1] == f"@account.example.com #{CODE}"
     assert words.startswith(CODE)
@@ -100,7 +100,7 @@ def test_the_old_number_is_told_in_the_agreed_words() -> None:
     ],
 )
 def test_the_wording_is_shortened_before_the_brand(language: str, said: str) -> None:
-    words = text(Notice.NUMBER_CHANGED, language, a_letterhead(brand="Example Card Europe Holding Company"))
+    words = text(Notice.NUMBER_CHANGED, language, a_branding(brand="Example Card Europe Holding Company"))
 
     assert words.startswith(said)
 
@@ -121,17 +121,17 @@ def test_a_brand_as_long_as_its_setting_allows_is_said_whole(notice: Notice, lan
     brand = "Vereinigte Kartengesellschaft eG"
     assert len(brand) == 32
 
-    assert brand in text(notice, language, a_letterhead(brand=brand))
+    assert brand in text(notice, language, a_branding(brand=brand))
 
 
 def test_whole_words_of_the_brand_are_kept_as_long_as_they_fit() -> None:
-    words = text(Notice.NUMBER_CHANGED, "de", a_letterhead(brand=LONG_BRAND))
+    words = text(Notice.NUMBER_CHANGED, "de", a_branding(brand=LONG_BRAND))
 
     assert words.startswith("Nummer bei Vereinigte Kredit- und Kartengesellschaft geändert.")
 
 
 def test_a_brand_with_line_breaks_stays_on_one_line() -> None:
-    words = text(Notice.SIGN_IN_CODE, "en", a_letterhead(brand="Example\r\n@evil.example #000000\r\nCard"))
+    words = text(Notice.SIGN_IN_CODE, "en", a_branding(brand="Example\r\n@evil.example #000000\r\nCard"))
 
     assert words.splitlines()[-1] == f"@account.example.com #{CODE}"
     assert len(words.splitlines()) == 2

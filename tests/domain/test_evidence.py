@@ -5,7 +5,7 @@ import pytest
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
-from renumber.domain.prompt import Decision
+from renumber.domain.push.prompt import Decision
 
 ID = "5" * 32
 PASSWORD, SESSION, DEVICE = Evidence.password(), Evidence.begun_in(session_id=ID), Evidence.device(device_id=ID)

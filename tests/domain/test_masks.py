@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -113,7 +113,7 @@ EXAMPLES: list[Any] = [
 
 
 def dataclasses_of_the_domain() -> Iterator[type]:
-    for module in iter_modules(domain.__path__, "renumber.domain."):
+    for module in walk_packages(domain.__path__, "renumber.domain."):
         for value in vars(import_module(module.name)).values():
             if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.name:
                 yield value

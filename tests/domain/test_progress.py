@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from renumber.domain import challenge, phone_change, prompt, sign_in
+from renumber.domain import challenge, phone_change, sign_in
+from renumber.domain.push import prompt
 from tests.builders import a_challenge, a_change, a_prompt, a_sign_in
 
 TABLES = [

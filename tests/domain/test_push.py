@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.device import Subscription
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.domain.prompt import PromptState
+from renumber.domain.push.device import Subscription
+from renumber.domain.push.prompt import PromptState
 from tests.builders import CODE, NOON, WRONG, a_device, a_prompt, seconds
 
 DEVICE = "d" * 32

@@ -30,7 +30,10 @@ def an_svg(inside: str, attributes: str = "") -> str:
 
 @pytest.mark.parametrize("content", [PLAIN, PLAIN.encode("utf-8-sig"), PNG, PNG + b"x" * (LARGEST - len(PNG))])
 def test_a_png_or_a_plain_svg_is_accepted(tmp_path: Path, content: str | bytes) -> None:
-    assert logo(a_file(tmp_path, content)).parent == tmp_path
+    read = logo(a_file(tmp_path, content))
+
+    assert read.content == (content if isinstance(content, bytes) else content.encode())
+    assert read.is_png is read.content.startswith(PNG)
 
 
 @pytest.mark.parametrize(("name", "content", "ending"), [("logo", PLAIN, ".svg"), ("logo.svg", PNG, ".png")])

@@ -45,7 +45,16 @@ def problems_with(**texts: str) -> tuple[str, ...]:
     return caught.value.problems
 
 
-def test_an_empty_environment_has_defaults_that_agree_with_the_policies() -> None:
+def test_a_sender_without_a_name_is_shown_with_the_brand() -> None:
+    bare = settings_with(MAIL_FROM="no-reply@example.com", BRAND="Example Card")
+    named = settings_with(MAIL_FROM="Card <a@example.com>", BRAND="Example Card")
+
+    assert str(bare.sender) == "Example Card <no-reply@example.com>"
+    assert str(named.sender) == "Card <a@example.com>"
+    assert Settings.from_environment({}).sender is None
+
+
+def test_the_defaults_of_the_policies_are_read_back_from_the_table() -> None:
     settings = Settings.from_environment({})
 
     assert settings.limits == Limits()
@@ -84,7 +93,10 @@ def test_what_is_set_is_read() -> None:
     )
 
     assert settings.base_url == "https://account.example.com"
-    assert settings.sms_urls == ("https+json://one.example/a,b?x=1", "twilio://SID:TOKEN@+491500")
+    assert [url.endpoint.geturl() for url in settings.sms_urls] == [
+        "https://one.example/a,b?x=1",
+        "https://api.twilio.com",
+    ]
     assert settings.trusted_proxies == tuple(map(ip_network, ("10.0.0.0/8", "127.0.0.1/32", "2001:db8::/32")))
     assert settings.numbers == NumberRules(("DE", "AT"), "DE", 3)
     assert settings.limits.resend_pauses == (timedelta(seconds=10), timedelta(minutes=1))

@@ -10,12 +10,12 @@ from tests.flows.world import World
 
 
 async def look(world: World, sql: str, **values: object) -> list[Row]:
-    """Run a query of our own making."""
+    """Run any query."""
     return await world.database.fetch(Statement(text(sql)), values)
 
 
 async def change(world: World, sql: str, **values: object) -> None:
-    """Write what no part of the house would write."""
+    """Write past every guard of the service."""
     await world.database.run(Statement(text(sql)), values)
 
 
@@ -25,7 +25,7 @@ async def count(world: World, table: str) -> int:
 
 
 async def everything(world: World) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table."""
+    """Read every row of every table."""
     return {name: await _rows(world, name) for name in metadata.tables}
 
 

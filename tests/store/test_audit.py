@@ -20,7 +20,7 @@ OTHER_KEY = KeyRing.from_secret("another secret, of more than 32 bytes as well")
 
 
 async def findings(world: World, account_id: str | None = None, *, keys: KeyRing | None = None) -> list[str]:
-    """All that a verification has to say."""
+    """Verify the whole history, or that of one account."""
     verifier = AuditVerifier(world.database, keys or world.keys, CorruptSecret)
     of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
     return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None, account_id)]

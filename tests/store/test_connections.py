@@ -1,4 +1,4 @@
-"""Connections lent from hand to hand: never more than there may be, and none is lost."""
+"""The pool of connections: never more than allowed, and none is lost."""
 
 import asyncio
 
@@ -51,8 +51,8 @@ async def test_the_connection_used_last_is_lent_first(server: Server) -> None:
     connections = Connections(server.connect, 2)
     first, second = await connections.lend(), await connections.lend()
 
-    connections.restore_lost(first)
-    connections.restore_lost(second)
+    connections.take_back(first)
+    connections.take_back(second)
 
     assert await connections.lend() is second
     assert await connections.lend() is first
@@ -69,7 +69,7 @@ async def test_never_more_are_open_than_there_may_be(server: Server) -> None:
         lent, most = lent + 1, max(most, lent + 1)
         await asyncio.sleep(0.001)
         lent -= 1
-        connections.restore_lost(connection)
+        connections.take_back(connection)
 
     await asyncio.gather(*(use() for _ in range(50)))
 
@@ -82,7 +82,7 @@ async def test_a_connection_with_a_flaw_is_cut_and_replaced(server: Server, flaw
     broken = await connections.lend()
     setattr(broken, flaw, True)
 
-    connections.restore_lost(broken)
+    connections.take_back(broken)
 
     assert await connections.lend() is not broken
     assert broken.closed
@@ -91,7 +91,7 @@ async def test_a_connection_with_a_flaw_is_cut_and_replaced(server: Server, flaw
 async def test_a_connection_that_broke_while_idle_is_replaced(server: Server) -> None:
     connections = Connections(server.connect, 1)
     broken = await connections.lend()
-    connections.restore_lost(broken)
+    connections.take_back(broken)
     broken.closed = True
 
     assert await connections.lend() is not broken
@@ -115,7 +115,7 @@ async def test_who_no_longer_waits_passes_the_turn_on(server: Server) -> None:
     stays = asyncio.create_task(connections.lend())
     await asyncio.sleep(0)
 
-    connections.restore_lost(only)
+    connections.take_back(only)
     gives_up.cancel()
 
     assert await asyncio.wait_for(stays, 1) is only
@@ -137,10 +137,10 @@ async def test_a_server_that_is_down_costs_no_place(server: Server) -> None:
 async def test_closing_cuts_what_is_idle_now_and_what_is_lent_later(server: Server) -> None:
     connections = Connections(server.connect, 2)
     lent, idle = await connections.lend(), await connections.lend()
-    connections.restore_lost(idle)
+    connections.take_back(idle)
 
     await connections.close()
-    connections.restore_lost(lent)
+    connections.take_back(lent)
 
     assert idle.closed
     assert lent.closed

@@ -1,4 +1,4 @@
-"""What the engine keeps on both databases."""
+"""The engine behaves alike on both databases."""
 
 import asyncio
 import sqlite3

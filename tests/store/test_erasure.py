@@ -1,4 +1,4 @@
-"""A person who is forgotten: no identifier is left, what happened stays provable (SECURITY 37)."""
+"""An erased account: no identifier is left, and its history stays provable (SECURITY 37)."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.store.hands_on import everything, look
 
 
 async def a_life(world: World, person: Person) -> None:
-    """Whatever may be kept of a person: a change, an open one, sessions, codes, links, messages that wait."""
+    """Leave every kind of row behind: a change, an open one, sessions, codes, links, messages that wait."""
     await person.change_number(NEW)
     await person.browser.reauthenticate()
     await person.ask_for_change()
@@ -26,7 +26,7 @@ async def a_life(world: World, person: Person) -> None:
 
 
 async def rows_of(world: World, account_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Every row that names this account."""
+    """Read every row that names this account."""
     tables = await everything(world)
     mine = {name: [row for row in rows if row.get("account_id") == account_id] for name, rows in tables.items()}
     return {name: rows for name, rows in mine.items() if rows}
@@ -63,7 +63,7 @@ async def test_no_sealed_value_and_no_keyed_hash_of_the_person_is_left_anywhere(
 
 
 async def identifying(world: World) -> set[bytes]:
-    """Every sealed value and every look-up by address or number."""
+    """Collect every sealed value and every look-up by address or number."""
     places = [(sealed.table.name, name) for sealed in SEALED for name in sealed.columns]
     places += [("account", name) for name in (*ACCOUNT_COLUMNS, "number_key")] + [("email_lookup", "email_key")]
     rows = [row[name] for table, name in places for row in await look(world, f"SELECT {name} FROM {table}")]  # noqa: S608
@@ -71,7 +71,7 @@ async def identifying(world: World) -> set[bytes]:
 
 
 def is_bytes(cell: object) -> bool:
-    """Whether a cell may hold a sealed value or a keyed hash."""
+    """Say whether a cell may hold a sealed value or a keyed hash."""
     return isinstance(cell, bytes | memoryview)
 
 

@@ -1,4 +1,4 @@
-"""What is closed, forgotten and purged without anyone asking, and what has to stay."""
+"""Housekeeping closes, forgets and purges what has ended, and nothing else."""
 
 from dataclasses import fields
 from datetime import timedelta

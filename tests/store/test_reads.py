@@ -1,4 +1,4 @@
-"""What a page needs at once is read at once: a session or a sign-in with all that it is judged by."""
+"""A session and a sign-in are each read in one query, with all that they are judged by."""
 
 from dataclasses import replace
 

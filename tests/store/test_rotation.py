@@ -30,7 +30,7 @@ def key_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def world(database_url: str, key_file: Path) -> AsyncIterator[World]:
-    """The house with a key that can be rotated."""
+    """An installation with a key that can be rotated."""
     async with a_world(database_url, keys=KeyRing.from_file(key_file)) as opened:
         yield opened
 
@@ -45,7 +45,7 @@ async def rotate(world: World, key_file: Path) -> Rotation:
 
 
 async def findings(world: World, keys: KeyRing) -> list[str]:
-    """All that a verification has to say."""
+    """Verify the whole history."""
     verifier = AuditVerifier(world.database, keys, CorruptSecret)
     of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
     return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None)]
@@ -63,7 +63,7 @@ async def sealed_with(world: World, key_id: str) -> list[str]:
 
 
 async def what_needs(world: World, rotation: Rotation) -> Sequence[Need]:
-    """What still rests on the previous key."""
+    """Count what still rests on the previous key."""
     progress, window = await rotation.progress(), world.limits.reset_browser_for
     now = world.clock.time
     return await needs(world.database, progress.key_id, started_at=progress.started_at, now=now, reset_for=window)

@@ -18,12 +18,12 @@ from tests.store.conftest import a_person
 
 
 def go_back(connection: Connection) -> None:
-    """To the schema of the release before."""
+    """Go back to the schema before the second factors."""
     command.downgrade(configured(Config(), connection), "0003")
 
 
 def downgrade(url: str) -> None:
-    """The same, on either database."""
+    """Go back on either database."""
     if url.startswith("sqlite:"):
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:

@@ -18,7 +18,9 @@ import argon2
 import bcrypt
 
 from renumber.flows.ports.services import Verdict
+from renumber.settings.argon2 import Argon2
 
+COST = Argon2()
 WAITING_PER_THREAD = 32
 _SECONDS_EACH = 0.03  # of one hash with the default parameters, to say when to come back
 
@@ -51,7 +53,14 @@ class Busy(Exception):
 class Passwords:
     """Hashes with argon2id; verifies argon2, bcrypt and PBKDF2, and asks for a new hash for all that is not its own."""
 
-    def __init__(self, *, memory: int = 19456, time: int = 2, parallelism: int = 1, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        memory: int = COST.memory,
+        time: int = COST.time,
+        parallelism: int = COST.parallelism,
+        threads: int | None = None,
+    ) -> None:
         """Take argon2's memory in KiB, its passes and lanes, and the number of threads (default: the cores)."""
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, "password")

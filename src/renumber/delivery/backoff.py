@@ -1,4 +1,4 @@
-"""When to try again."""
+"""The waits between attempts to send a message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ class Backoff:
     attempts: int = 48
 
     def is_last(self, attempts_before: int) -> bool:
-        """Whether the attempt after so many others is the last one."""
+        """Say whether the attempt after so many others is the last one."""
         return attempts_before + 1 >= self.attempts
 
     def wait_for(self, attempts_before: int, asked_for: timedelta | None) -> timedelta:
-        """How long to wait now; never less than the gateway asked for, within the cap."""
+        """Give the wait after so many attempts; never less than the gateway asked for, within the cap."""
         ceiling = min(self.cap, self.first * (1 << min(attempts_before, 30)))
         return max(ceiling * self.random(), min(asked_for or timedelta(), self.cap))

@@ -1,25 +1,25 @@
-"""How the operator is shown and reached in messages."""
+"""The operator's name, colour and addresses, as messages show them."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """The operator's name and colours, and the one address that links may start with (never a request's header)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branding:
+    """The operator as messages show them, and the one address that links start with (never a request's header)."""
 
     base_url: str
     brand: str
-    colour: str = "#0b5fff"
+    colour: str
     logo_png: bytes | None = field(default=None, repr=False)
-    support_contact: str = ""
-    time_zone: str = "UTC"
+    support_contact: str
+    time_zone: str
 
     def link(self, path: str) -> str:
-        """An address at this house."""
+        """Make the address of a page of this service."""
         return self.base_url.rstrip("/") + path
 
     @property
     def host(self) -> str:
-        """What a one-time code is bound to: a host without port, as its format has it."""
+        """The host that a one-time code is bound to, without a port, as the format of such codes has it."""
         return urlsplit(self.base_url).hostname or ""

@@ -1,4 +1,4 @@
-"""A way out of the house: what a gateway takes, and how it says no."""
+"""A channel: the rendered messages that a gateway accepts, and the faults that it raises."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """One e-mail, worded and ready to go."""
+    """An e-mail, ready to be sent."""
 
     message_id: str
     to: str = field(repr=False)
@@ -20,7 +20,7 @@ class RenderedMail:
 
 @dataclass(frozen=True, slots=True)
 class RenderedSms:
-    """One text message, worded and ready to go."""
+    """A text message, ready to be sent."""
 
     message_id: str
     to: str = field(repr=False)
@@ -43,7 +43,7 @@ Taken = TypeVar("Taken", contravariant=True)
 
 
 class Fault(Exception):
-    """A gateway did not accept a message; the reason is ours, since servers echo addresses in theirs."""
+    """A gateway did not accept a message; the reason is worded here, since servers quote addresses in theirs."""
 
     def __init__(self, *, permanent: bool, reason: str, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
@@ -53,7 +53,7 @@ class Fault(Exception):
 
 
 class Moot(Fault):
-    """Nobody is there to take it any more: no fault of the gateway, and nothing for an operator to look at."""
+    """The recipient is gone: no fault of the gateway, and nothing for an operator to look into."""
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(permanent=True, reason=reason)
@@ -64,10 +64,10 @@ class Gateway(Protocol[Taken]):
 
     @property
     def name(self) -> str:
-        """What metrics and the outbox call it; no secret in it."""
+        """The name in metrics and in the outbox, without any secret."""
 
     async def send(self, rendered: Taken, /) -> None:
-        """Have it accepted, or raise a Fault."""
+        """Hand a message over, or raise a Fault."""
 
     async def close(self) -> None:
-        """End its connections."""
+        """Close the connections to the server."""

@@ -21,16 +21,16 @@ SHORTEST_REST = 0.1  # seconds: due messages may all be held by other dispatcher
 RESULTS = {Sent: Result.SENT, Retry: Result.RETRY, Dead: Result.DEAD, Expired: Result.EXPIRED}
 
 
-class Words(Protocol):
-    """Puts a message into words."""
+class MessageRenderer(Protocol):
+    """Writes messages."""
 
     def render(self, message: Message, /) -> Rendered:
-        """The words, for the channel it goes by."""
+        """Write a message for its channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much at once and how often; a send is given up well before its claim lapses, so that none runs twice."""
+    """Limits of sending at once and of waiting; a send is given up well before its claim lapses: none runs twice."""
 
     at_once: int = 16
     poll_for: timedelta = timedelta(seconds=1)
@@ -45,7 +45,7 @@ class Dispatcher:
     def __init__(
         self,
         outbox: Outbox,
-        words: Words,
+        renderer: MessageRenderer,
         gateways: Gateways,
         *,
         clock: Clock,
@@ -55,7 +55,7 @@ class Dispatcher:
         pace: Pace | None = None,
     ) -> None:
         self._outbox = outbox
-        self._words = words
+        self._renderer = renderer
         self._gateways = gateways
         self._clock = clock
         self._observe = observe
@@ -68,11 +68,11 @@ class Dispatcher:
         self._is_away = False
 
     def wake(self) -> None:
-        """Something was committed: look now instead of at the next poll."""
+        """Look for due messages now, not at the next poll: something was committed."""
         self._awake.set()
 
     async def run(self) -> None:
-        """Work until cancelled; then let sends under way finish, give the other claims back, and close."""
+        """Send until cancelled; then let sends under way finish, release the other claims, and close."""
         try:
             while True:
                 await self._work_once()
@@ -80,12 +80,12 @@ class Dispatcher:
             await self._stop()
 
     async def drain(self) -> None:
-        """Send all that is due now, and come back when it is settled."""
+        """Send all that is due now, and return when it is settled."""
         while await self._claim():
             await self._until_settled()
 
     async def close(self) -> None:
-        """End the connections to all gateways; `run` does it by itself."""
+        """Close the connections to all gateways; `run` does that by itself."""
         await self._gateways.close()
 
     async def _work_once(self) -> None:
@@ -128,7 +128,7 @@ class Dispatcher:
         task.add_done_callback(self._sending.pop)
 
     async def _dispatch(self, claimed: Claimed) -> None:
-        """The edge: whatever goes wrong inside is logged by ids and tried again."""
+        """Send and settle one message; whatever goes wrong is logged by ids and tried again."""
         try:
             await self._settle(claimed, await self._outcome(claimed))
         except Exception as trouble:  # noqa: BLE001 - the edge: its claim lapses, and its id keeps it single
@@ -148,7 +148,7 @@ class Dispatcher:
             return self._after(claimed, Fault(permanent=False, reason=f"unexpected {type(trouble).__name__}"))
 
     async def _sent(self, claimed: Claimed) -> Sent:
-        rendered = self._words.render(claimed.message)
+        rendered = self._renderer.render(claimed.message)
         async with asyncio.timeout(self._pace.send_for.total_seconds()):
             return Sent(await self._gateways.send(rendered, claimed.provider))
 
@@ -179,7 +179,7 @@ class Dispatcher:
         self._observe(message.channel, message.notice, result)
 
     async def _rest(self) -> None:
-        """Until woken, until the next message is due, or for one poll."""
+        """Wait until woken, until the next message is due, or for one poll."""
         try:
             async with asyncio.timeout(await self._pause()):
                 await self._awake.wait()
@@ -223,7 +223,7 @@ def _seconds(later: datetime, now: datetime) -> float:
 
 
 def _named(trouble: Exception) -> Mapping[str, str]:
-    """Kind and place, never the text: exceptions quote addresses, numbers and statements."""
+    """Describe an exception by kind and place, never by its text, which quotes addresses, numbers and statements."""
     frames = traceback.extract_tb(trouble.__traceback__)
     at = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
     return {"error": type(trouble).__name__, "at": at}

@@ -1,4 +1,4 @@
-"""One message, several gateways: ask them in turn until one takes it."""
+"""Failover: one message, several gateways, tried in turn until one accepts it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Taken = TypeVar("Taken", RenderedMail, RenderedSms, RenderedPush)
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """Every way out, in the order in which it is asked."""
+    """The gateways of each channel, in the order in which they are tried."""
 
     mail: Sequence[Gateway[RenderedMail]] = ()
     sms: Sequence[Gateway[RenderedSms]] = ()
@@ -27,7 +27,7 @@ class Gateways:
         return await _through_first_willing(_in_turn(self.sms, first), rendered)
 
     async def close(self) -> None:
-        """End all connections."""
+        """Close all connections."""
         for gateway in self.mail:
             await gateway.close()
         for provider in self.sms:
@@ -37,7 +37,7 @@ class Gateways:
 
 
 async def _through_first_willing(gateways: Sequence[Gateway[Taken]], rendered: Taken) -> str:
-    """Only what may pass is another gateway's chance: a refused number is refused everywhere."""
+    """Try the gateways in turn; after a permanent fault none is tried: a refused number is refused everywhere."""
     faults: list[Fault] = []
     for gateway in gateways:
         try:
@@ -56,7 +56,7 @@ def _in_turn(gateways: Sequence[Gateway[Taken]], first: int) -> Sequence[Gateway
 
 
 def _for_all(faults: Sequence[Fault]) -> Fault:
-    """May pass, and worth another try as soon as the first of them may be willing."""
+    """Join the faults of all gateways into one that may pass, after the shortest of their waits."""
     reason = "; ".join(fault.reason for fault in faults) or "no gateway is set up for this channel"
     soonest = min((fault.retry_after or timedelta() for fault in faults), default=None)
     return Fault(permanent=False, reason=reason, retry_after=soonest)

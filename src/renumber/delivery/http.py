@@ -1,4 +1,4 @@
-"""What every provider and push service over HTTP has in common."""
+"""The HTTP client of all SMS providers and push services."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ ASK_AGAIN = frozenset({408, 425, 429})
 
 
 def open_client(*, through_proxy: bool) -> httpx2.AsyncClient:
-    """A pooled client with verified TLS; redirects are not followed, since the text would follow them."""
+    """Open a pooled client with verified TLS; redirects are not followed, or the text would follow them."""
     return httpx2.AsyncClient(timeout=TIMEOUT, limits=POOL, follow_redirects=False, trust_env=through_proxy)
 
 
 async def post(client: httpx2.AsyncClient, name: str, url: str, **request: object) -> httpx2.Response:
-    """Post once; no answer is a fault that may pass."""
+    """Send one POST request; no answer is a fault that may pass."""
     try:
         return await client.post(url, **request)  # type: ignore[arg-type]  # json=, form= or headers= of our own callers
     except httpx2.HTTPError as trouble:
@@ -28,7 +28,7 @@ async def post(client: httpx2.AsyncClient, name: str, url: str, **request: objec
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> timedelta | None:
-    """How long the provider asks to be left alone: seconds or a date (RFC 9110 §10.2.3)."""
+    """Parse the wait that the provider asks for, in seconds or until a date (RFC 9110 §10.2.3)."""
     asked = headers.get("retry-after", "").strip()
     if asked.isdecimal():
         return timedelta(seconds=int(asked))

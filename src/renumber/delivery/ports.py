@@ -1,13 +1,12 @@
-"""What delivery needs from the other rooms."""
+"""The protocols that delivery needs from the other rooms."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 
-from renumber.domain.device import Subscription
 from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Notice, Retry, Sent, Settlement
+from renumber.domain.push.device import Subscription
 
 __all__ = [
     "Claimed",
@@ -25,7 +24,7 @@ __all__ = [
 
 
 class Result(StrEnum):
-    """How one attempt ended, as counted by metrics."""
+    """The end of one attempt, as metrics count it."""
 
     SENT = "sent"
     RETRY = "retry"
@@ -35,7 +34,7 @@ class Result(StrEnum):
 
 
 class Outbox(Protocol):
-    """The messages that a flow has committed and nobody has settled yet."""
+    """The committed messages that are not settled yet."""
 
     async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[Claimed]:
         """Take messages that are due and unclaimed, or whose claim has lapsed; locked ones are skipped."""
@@ -47,89 +46,41 @@ class Outbox(Protocol):
         """Give claims back unsent for a graceful stop; those that were settled or lost stay as they are."""
 
     async def next_due_at(self) -> datetime | None:
-        """When the next message can be claimed; None if none waits."""
+        """Give the time at which the next message can be claimed; None if none waits."""
 
 
 class Secrets(Protocol):
-    """Derives what no store holds."""
+    """Derives codes and tokens, which no store holds."""
 
     def code(self, derived: Derived, /) -> str:
-        """The six digits."""
+        """Derive the six digits of a code."""
 
     def token(self, derived: Derived, /) -> str:
-        """The 22 base64url characters of a link."""
+        """Derive the token of a link: 22 base64url characters."""
 
 
 class Clock(Protocol):
-    """Tells the time, in UTC."""
+    """The time, in UTC."""
 
     def now(self) -> datetime:
-        """The present."""
+        """Give the current time."""
 
 
 Observe = Callable[[Channel, Notice, Result], None]
 
 
 class Addressees(Protocol):
-    """Where the push services of devices are looked up, at the last moment."""
+    """The push subscriptions of devices, looked up just before a message is sent."""
 
     async def find(self, account_id: str, device_id: str) -> Subscription | None:
-        """The subscription of a device, if it has one that we may post to."""
+        """Find the subscription of a device, if it has one that may be posted to."""
 
     async def forget(self, account_id: str, device_id: str, endpoint: str) -> None:
-        """The push service knows this subscription no more."""
+        """Drop a subscription that its push service has ended."""
 
 
 class PushIdentity(Protocol):
-    """Shows push services who posts."""
+    """The key that push services know this service by."""
 
     async def authorization(self, audience: str, until: datetime, contact: str) -> str:
-        """The value of the Authorization header for one service (RFC 8292)."""
-
-
-class LetterheadSettings(Protocol):
-    """How the operator is shown and reached."""
-
-    @property
-    def brand(self) -> str:
-        """The operator's name."""
-
-    @property
-    def brand_color(self) -> str:
-        """`#rrggbb`."""
-
-    @property
-    def brand_logo(self) -> Path | None:
-        """A PNG is shown in mails; an SVG is not, since most mail readers refuse it."""
-
-    @property
-    def support_contact(self) -> str:
-        """Where people find help; may be empty."""
-
-    @property
-    def time_zone(self) -> str:
-        """For people whose own zone is not known."""
-
-
-class PostSettings(Protocol):
-    """Where messages are handed over, and where their links lead."""
-
-    @property
-    def base_url(self) -> str:
-        """The start of every link."""
-
-    @property
-    def smtp_url(self) -> str:
-        """The mail server; may be empty."""
-
-    @property
-    def mail_from(self) -> str:
-        """The sender of mails."""
-
-    @property
-    def sms_urls(self) -> tuple[str, ...]:
-        """The SMS providers in the order of failover; may be empty."""
-
-
-class DeliverySettings(LetterheadSettings, PostSettings, Protocol):
-    """All that delivery is told by the operator."""
+        """Make the value of the Authorization header for one push service (RFC 8292)."""

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from renumber.delivery.channel import Fault, Moot, RenderedPush
 from renumber.delivery.http import ASK_AGAIN, post, retry_after
 from renumber.delivery.ports import Addressees, Clock, PushIdentity
-from renumber.domain.device import Subscription
+from renumber.domain.push.device import Subscription
 
 GONE = frozenset({404, 410})
 TOKEN_FOR = timedelta(hours=1)  # RFC 8292 allows a day
@@ -24,7 +24,7 @@ TOKEN_FOR = timedelta(hours=1)  # RFC 8292 allows a day
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What posting to devices takes of the other rooms."""
+    """The subscriptions of devices, and the key that push services know this service by."""
 
     addressees: Addressees
     identity: PushIdentity
@@ -53,7 +53,7 @@ class PushGateway:
         self._is_direct = is_direct
 
     async def send(self, push: RenderedPush, /) -> None:
-        """2xx is accepted, 404 and 410 end the subscription, other 4xx are permanent, everything else may pass."""
+        """Post to a device: 404 and 410 end its subscription, other 4xx are permanent faults, all others may pass."""
         subscription = await self._addressees.find(push.account_id, push.device_id)
         if subscription is None:
             raise Moot(reason="push: the device is subscribed nowhere")
@@ -86,7 +86,7 @@ class PushGateway:
         return await post(self._client, self.name, subscription.endpoint, content=content, headers=headers)
 
     async def close(self) -> None:
-        """End its connections."""
+        """Close the connections to the push services."""
         await self._client.aclose()
 
 

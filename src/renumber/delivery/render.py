@@ -1,18 +1,18 @@
-"""A message in the person's words: mails and text messages from templates, links from the house alone."""
+"""The rendering of messages: mails and text messages from templates, with links to this service alone."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from renumber.delivery.branding import Letterhead
+from renumber.delivery.branding import Branding
 from renumber.delivery.channel import Rendered, RenderedMail, RenderedPush, RenderedSms
-from renumber.delivery.mail.pages import Sheets
+from renumber.delivery.mail.pages import MailPages
 from renumber.delivery.ports import Secrets
 from renumber.delivery.sms.text import code_line, fitting
-from renumber.delivery.sms.wording import SMS_WORDS
-from renumber.delivery.times import in_words
+from renumber.delivery.sms.wording import WORDINGS
+from renumber.delivery.times import local_time
 from renumber.delivery.translations import Language, language_for, load_languages
-from renumber.delivery.untrusted_text import tamed
+from renumber.delivery.untrusted_text import sanitized
 from renumber.domain.message import Channel, Derived, Message, Notice
 
 ACTION_PATHS = {
@@ -49,29 +49,29 @@ def _push(message: Message) -> RenderedPush:
 
 
 class Renderer:
-    """Words messages; codes and tokens are derived here, at the last moment, and kept nowhere."""
+    """Renders messages; codes and tokens are derived here, at the last moment, and kept nowhere."""
 
-    def __init__(self, letterhead: Letterhead, secrets: Secrets) -> None:
-        self._letterhead = letterhead
+    def __init__(self, branding: Branding, secrets: Secrets) -> None:
+        self._branding = branding
         self._secrets = secrets
         self._languages = load_languages()
-        self._sheets = {code: Sheets(letterhead, language) for code, language in self._languages.items()}
+        self._pages = {code: MailPages(branding, language) for code, language in self._languages.items()}
 
     def render(self, message: Message) -> Rendered:
-        """Word a message for its channel."""
+        """Render a message for its channel."""
         if message.channel is Channel.PUSH:
             return _push(message)
         language = language_for(message.locale, self._languages)
         return self._sms(message, language) if message.channel is Channel.SMS else self._mail(message, language)
 
     def _mail(self, message: Message, language: Language) -> RenderedMail:
-        sheet = self._sheets[language.code].fill(message.notice, self._words(message, language))
+        page = self._pages[language.code].fill(message.notice, self._words(message, language))
         return RenderedMail(
             message_id=message.message_id,
             to=message.to,
-            subject=sheet.subject,
-            text=sheet.text,
-            html=sheet.html,
+            subject=page.subject,
+            text=page.text,
+            html=page.html,
             locale=language.code,
             created_at=message.created_at,
         )
@@ -80,12 +80,12 @@ class Renderer:
         links = self._links(message)
         words = {"stop": links["stop"] or links["sign_in"], "sign_in": links["sign_in"], "code": self._code(message)}
         words["left"] = message.params.get("left", "")
-        last_line = code_line(self._letterhead.host, words["code"])
-        wordings = [language.say(wording) + last_line for wording in SMS_WORDS[message.notice]]
-        return RenderedSms(message.message_id, message.to, fitting(wordings, self._letterhead.brand, words))
+        last_line = code_line(self._branding.host, words["code"])
+        wordings = [language.say(wording) + last_line for wording in WORDINGS[message.notice]]
+        return RenderedSms(message.message_id, message.to, fitting(wordings, self._branding.brand, words))
 
     def _words(self, message: Message, language: Language) -> Mapping[str, Any]:
-        params = tamed(message.params)
+        params = sanitized(message.params)
         return {
             **dict.fromkeys(PARAMS, ""),
             "expires_at": message.expires_at.isoformat() if message.expires_at else "",
@@ -93,25 +93,25 @@ class Renderer:
             "browser": _browser(params.get("browser", ""), language),
             **self._links(message),
             "code": self._code(message),
-            "moment": self._moments(message, language),
+            "time": self._times(message, language),
         }
 
-    def _moments(self, message: Message, language: Language) -> Callable[[str], str]:
-        zones = (message.params.get("time_zone", ""), self._letterhead.time_zone)
-        return cache(lambda moment: in_words(moment, zones, language))  # a mail says the same time several times
+    def _times(self, message: Message, language: Language) -> Callable[[str], str]:
+        zones = (message.params.get("time_zone", ""), self._branding.time_zone)
+        return cache(lambda at: local_time(at, zones, language))  # a mail says the same time several times
 
     def _links(self, message: Message) -> dict[str, str]:
         return {
             "action": self._link(ACTION_PATHS.get(message.notice, "/"), message.action),
             "stop": self._link("/freeze/", message.stop),
-            "sign_in": self._letterhead.link("/sign-in"),
-            "new_password": self._letterhead.link("/sign-in/forgotten"),
-            "profile": self._letterhead.link("/profile"),
-            "recovery_codes": self._letterhead.link("/profile/recovery-codes"),
+            "sign_in": self._branding.link("/sign-in"),
+            "new_password": self._branding.link("/sign-in/forgotten"),
+            "profile": self._branding.link("/profile"),
+            "recovery_codes": self._branding.link("/profile/recovery-codes"),
         }
 
     def _link(self, path: str, token: Derived | None) -> str:
-        return self._letterhead.link(path + self._secrets.token(token)) if token else ""
+        return self._branding.link(path + self._secrets.token(token)) if token else ""
 
     def _code(self, message: Message) -> str:
         return self._secrets.code(message.code) if message.code else ""

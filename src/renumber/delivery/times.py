@@ -1,4 +1,4 @@
-"""Times as people read them: on their own clock, with the name of its zone."""
+"""Times as people read them: in their own time zone, with its name."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ UNBROKEN = "\u00a0"  # the space at which no line ends
 SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
 
 
-def in_words(moment: str, zones: Sequence[str], language: Language) -> str:
+def local_time(moment: str, zones: Sequence[str], language: Language) -> str:
     """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; nothing stays nothing.
 
     The day and its month, the time and its zone each stay on one line.
@@ -39,7 +39,7 @@ def _zone(names: Sequence[str]) -> ZoneInfo:
 
 @lru_cache(16)
 def _locale(language: str) -> Locale:
-    """Babel would read the name of the language anew for each time."""
+    """Parse the name of a language once: Babel would do so for each time."""
     return Locale.parse(language)
 
 

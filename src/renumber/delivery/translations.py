@@ -14,14 +14,14 @@ SOURCE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language that every text is complete in."""
+    """A language and its translations of every text."""
 
     code: str
     words: NullTranslations
 
     @property
     def say(self) -> Callable[[str], str]:
-        """Look one text up."""
+        """The function that translates a text."""
         return self.words.gettext
 
 
@@ -36,7 +36,7 @@ def load_languages() -> dict[str, Language]:
 
 
 def language_for(locale: str, languages: dict[str, Language]) -> Language:
-    """The person's language, the same without its region, or English."""
+    """Choose the person's language, the same without its region, or English."""
     code = locale.replace("-", "_")
     return languages.get(code) or languages.get(code.partition("_")[0]) or languages[SOURCE]
 

@@ -9,8 +9,8 @@ LINK = re.compile(r"[/@:\\]|\w{2,}\.\w{2,}")
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # line breaks forge headers and lines, bidi marks turn words around
 
 
-def tamed(params: Mapping[str, str]) -> dict[str, str]:
-    """One line each, without unseen characters; a name that a mail client would turn into a link is left out."""
+def sanitized(params: Mapping[str, str]) -> dict[str, str]:
+    """Make each text one line without invisible characters, and drop a name that a mail reader would make a link."""
     words = {key: _shortened(_one_line(value), LONGEST.get(key, 200)) for key, value in params.items()}
     if LINK.search(words.get("name", "")):
         words["name"] = ""

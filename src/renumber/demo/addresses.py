@@ -2,20 +2,11 @@
 
 import secrets
 import socket
-from ipaddress import ip_address
 
 from renumber.demo.ports import DemoError
 
 TRIES = 50
 QUIET = 10_000
-
-
-def is_loopback(host: str) -> bool:
-    """Whether nobody else can reach it."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def origin(host: str, port: int) -> str:

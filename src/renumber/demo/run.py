@@ -8,13 +8,14 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from renumber.demo.addresses import bind, is_loopback
+from renumber.demo.addresses import bind
 from renumber.demo.door import PAGE, Door
 from renumber.demo.looks import Looks
 from renumber.demo.pages import create_page
 from renumber.demo.people import PEOPLE
 from renumber.demo.ports import DemoError, OpenBackstage
 from renumber.demo.stage import Stage
+from renumber.settings.loopback import is_loopback
 
 DEFAULT_PORT = 8000
 CLOSE_FOR = 3.0  # seconds

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.prompt import Decision
+from renumber.domain.push.prompt import Decision
 
 
 @dataclass(frozen=True, slots=True)

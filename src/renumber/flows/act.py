@@ -13,11 +13,11 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 
 from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
-from renumber.domain.device import Device
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import Circumstances, conclude
 from renumber.flows.ports.services import KeyedHash
@@ -51,6 +51,10 @@ class Act(Circumstances):
     def on_factor(self, factor: Factor) -> Self:
         """The same act, with messages that name the factor."""
         return replace(self, extra={**self.extra, "factor": factor.value})
+
+    def for_reason(self, given: str) -> Self:
+        """The same act, for a reason that the history keeps."""
+        return replace(self, evidence=Evidence.reason(given=given))
 
     def record(self, *facts: Fact) -> None:
         """Write down what came true on the way."""
@@ -220,18 +224,15 @@ def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T]:
     return opened
 
 
-def by_operator(
-    act: Written[Act, P, T],
-) -> Callable[Concatenate[Services, Client, str, str, P], Coroutine[Any, Any, Step[T]]]:
-    """Open an account, by its id, for the operator, who gives a reason that the history keeps."""
+def by_operator(act: Written[Act, P, T]) -> Called[str, P, T]:
+    """Open an account, by its id, for the operator."""
 
     @wraps(act)
     async def opened(
-        services: Services, client: Client, account_id: str, reason: str, /, *args: P.args, **more: P.kwargs
+        services: Services, client: Client, account_id: str, /, *args: P.args, **more: P.kwargs
     ) -> Step[T]:
         async with services.store.work(account_id) as work:
-            about, evidence = visitor(work, services, client), Evidence.reason(given=reason)
-            return await act(replace(about, actor=Actor.OPERATOR, evidence=evidence), *args, **more)
+            return await act(replace(visitor(work, services, client), actor=Actor.OPERATOR), *args, **more)
 
     return opened
 

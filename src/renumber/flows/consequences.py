@@ -16,6 +16,8 @@ from renumber.flows.ports.store import AuditEntry, UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
 
+NO_EVIDENCE = Evidence()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
@@ -31,7 +33,7 @@ class Circumstances:
     work: UnitOfWork
     now: datetime
     actor: Actor
-    evidence: Evidence = Evidence()
+    evidence: Evidence = NO_EVIDENCE
     subject: str = ""
     number: PhoneNumber | None = field(default=None, repr=False)
     action: Derived | None = None

@@ -14,10 +14,11 @@ from renumber.domain.factor_list import FactorList
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
-from renumber.domain.sign_in import SignIn
+from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import intent_of
+from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -90,6 +91,13 @@ async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
     return Progress(sign_in, account, own, intent_of(account, sign_in, own, now=now))
 
 
+async def was_ended(services: Services, ticket: Ticket) -> bool:
+    """Whether a sign-in that no longer holds was ended, rather than having run out by itself."""
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
+    is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
+    return is_over or found is None or services.clock.now() < found[0].expires_at
+
+
 async def code_in_flight(services: Services, progress: Progress, intent: CodeIntent) -> Progress:
     """Add the code that the sign-in waits for, as far as one was sent."""
     challenge = await services.reads.challenge(progress.account.account_id, intent.purpose)
@@ -97,12 +105,29 @@ async def code_in_flight(services: Services, progress: Progress, intent: CodeInt
     return Progress(progress.sign_in, progress.account, progress.change, intent, fitting)
 
 
-async def whole_profile(services: Services, visit: Visit) -> tuple[FactorList, Sequence[OpenSession]]:
-    """All second factors, and the sessions that can still be used, newest first."""
-    now, idle_for = services.clock.now(), services.rules.limits.idle_for
-    return await services.reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """The profile: every second factor, the open sessions with one's own first, and the one step that would help."""
+
+    factor_list: FactorList
+    sessions: Sequence[OpenSession]
+    advice: Advice | None
+
+
+async def profile_view(services: Services, visit: Visit) -> ProfileView:
+    """Read the profile of a signed-in person, in one query."""
+    now, idle_for, own_id = services.clock.now(), services.rules.limits.idle_for, visit.session.session_id
+    found, live = await services.reads.profile(visit.account.account_id, now, idle_since=now - idle_for)
+    codes_left = sum(item.left or 0 for item in found.items)
+    advice = next_step(visit.account, methods=services.rules.methods, codes_left=codes_left)
+    return ProfileView(found, sorted(live, key=lambda session: session.session_id != own_id), advice)
 
 
 async def recent_sign_ins(services: Services, visit: Visit) -> Sequence[Session]:
-    """The last few sign-ins."""
+    """Read the last few sign-ins."""
     return await services.reads.sessions(visit.account.account_id, 5)
+
+
+def resend_link_at(services: Services, change: PhoneChange) -> datetime | None:
+    """The time from which the mail with the link may be sent again."""
+    return change.link_sent_at + services.rules.limits.link_resend_after if change.link_sent_at else None

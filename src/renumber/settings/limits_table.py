@@ -1,140 +1,150 @@
-"""The limits of PRODUCT.md as settings, each with its source."""
+"""The limits as settings, each with its source; their defaults are those of the policies."""
 
+from collections.abc import Callable
+
+from renumber.policies.limits import Limits
 from renumber.settings import parsing as read
 from renumber.settings.table import Setting
+from renumber.settings.writing import written
+
+BY_DEFAULT = Limits()
+
+
+def limit(field: str, parse: Callable[[str], object], *, meaning: str, why: str = "") -> Setting:
+    """Make the setting of one limit."""
+    return Setting(field, parse, default=written(getattr(BY_DEFAULT, field)), meaning=meaning, why=why)
+
 
 LIMITS = (
-    Setting(
+    limit(
         "link_for",
         read.duration("5min", "7d"),
-        "24h",
-        "how long the link of the first mail can be used",
-        "NIST SP 800-63B-4 §4.2.1.2",
+        meaning="how long the link of the first mail can be used",
+        why="NIST SP 800-63B-4 §4.2.1.2",
     ),
-    Setting(
-        "link_resend_after", read.duration("10s", "1h"), "60s", "how soon that mail can be sent again", "Twilio, Okta"
+    limit(
+        "link_resend_after",
+        read.duration("10s", "1h"),
+        meaning="how soon that mail can be sent again",
+        why="Twilio, Okta",
     ),
-    Setting("stop_link_for", read.duration("1d", "30d"), "7d", "how long “This wasn't me” works", "login.gov: 10 days"),
-    Setting(
+    limit(
+        "stop_link_for", read.duration("1d", "30d"), meaning="how long “This wasn't me” works", why="login.gov: 10 days"
+    ),
+    limit(
         "password_link_for",
         read.duration("5min", "24h"),
-        "1h",
-        "how long a link for a new password can be used",
-        "OWASP Forgot Password Cheat Sheet",
+        meaning="how long a link for a new password can be used",
+        why="OWASP Forgot Password Cheat Sheet",
     ),
-    Setting("code_for", read.duration("1min", "10min"), "10min", "how long a code can be used", "NIST §3.1.3.2"),
-    Setting("code_checks", read.number(1, 10), "5", "tries per code", "NIST §3.2.2"),
-    Setting("warn_after", read.number(1, 99), "8", "wrong codes in a row after which people are warned", "NIST §3.2.2"),
-    Setting(
+    limit("code_for", read.duration("1min", "10min"), meaning="how long a code can be used", why="NIST §3.1.3.2"),
+    limit("code_checks", read.number(1, 10), meaning="tries per code", why="NIST §3.2.2"),
+    limit(
+        "warn_after",
+        read.number(1, 99),
+        meaning="wrong codes in a row after which people are warned",
+        why="NIST §3.2.2",
+    ),
+    limit(
         "suspend_after",
         read.number(2, 100),
-        "10",
-        "wrong codes in a row after which a factor is suspended",
-        "NIST §3.2.2; (EU) 2018/389 Art. 4",
+        meaning="wrong codes in a row after which a factor is suspended",
+        why="NIST §3.2.2; (EU) 2018/389 Art. 4",
     ),
-    Setting(
+    limit(
         "resend_pauses",
         read.several(read.duration("5s", "1h")),
-        "30s,60s,120s",
-        "how long to wait before each further code",
-        "Twilio, Okta, Auth0",
+        meaning="how long to wait before each further code",
+        why="Twilio, Okta, Auth0",
     ),
-    Setting(
+    limit(
         "sends_per_window",
         read.number(1, 1000),
-        "5",
-        "messages per account and per number within RENUMBER_SEND_WINDOW",
-        "Twilio, Okta, Auth0",
+        meaning="messages per account and per number within RENUMBER_SEND_WINDOW",
+        why="Twilio, Okta, Auth0",
     ),
-    Setting("send_window", read.duration("1min", "1d"), "10min", "the time in which these are counted"),
-    Setting("sends_per_day", read.number(1, 1000), "10", "messages per account and per number in a day", "SMS pumping"),
-    Setting(
+    limit("send_window", read.duration("1min", "1d"), meaning="the time in which these are counted"),
+    limit(
+        "sends_per_day", read.number(1, 1000), meaning="messages per account and per number in a day", why="SMS pumping"
+    ),
+    limit(
         "sends_to_strangers",
         read.number(1, 1000),
-        "7",
-        "of these, how many browsers that the owner never signed in from may use up: the rest is kept for the owner",
-        "a stolen password must not lock its owner out",
+        meaning="of these, how many may go to browsers that the owner never signed in from: the rest is the owner's",
+        why="a stolen password must not lock its owner out",
     ),
-    Setting(
+    limit(
         "sends_per_ip",
         read.number(1, 1000),
-        "20",
-        "messages that one IP address may cause within RENUMBER_IP_WINDOW",
-        "SMS pumping",
+        meaning="messages that one IP address may cause within RENUMBER_IP_WINDOW",
+        why="SMS pumping",
     ),
-    Setting("ip_window", read.duration("1min", "1d"), "1h", "the time in which these are counted"),
-    Setting("push_for", read.duration("30s", "5min"), "90s", "how long a push can be answered", "NIST §3.1.3"),
-    Setting(
+    limit("ip_window", read.duration("1min", "1d"), meaning="the time in which these are counted"),
+    limit("push_for", read.duration("30s", "5min"), meaning="how long a push can be answered", why="NIST §3.1.3"),
+    limit(
         "push_digits",
         read.number(2, 6),
-        "6",
-        "digits of the sign-in page that are typed on the phone; two are quicker, and guessed once in a hundred",
-        "NIST §3.1.3.3",
+        meaning="digits of the sign-in page to type on the phone; two are quicker, and guessed once in a hundred",
+        why="NIST §3.1.3.3",
     ),
-    Setting("push_checks", read.number(1, 5), "3", "wrong digits after which a push is over", "NIST §3.2.2"),
-    Setting(
+    limit("push_checks", read.number(1, 5), meaning="wrong digits after which a push is over", why="NIST §3.2.2"),
+    limit(
         "pushes_per_window",
         read.number(1, 60),
-        "3",
-        "pushes to one account within RENUMBER_PUSH_WINDOW",
-        "push fatigue: nobody shall approve to have their peace",
+        meaning="pushes to one account within RENUMBER_PUSH_WINDOW",
+        why="push fatigue: nobody shall approve to have their peace",
     ),
-    Setting("push_window", read.duration("1min", "1d"), "5min", "the time in which these are counted"),
-    Setting(
+    limit("push_window", read.duration("1min", "1d"), meaning="the time in which these are counted"),
+    limit(
         "device_link_for",
         read.duration("1min", "1h"),
-        "10min",
-        "how long the QR code that adds a device or an app can be used",
+        meaning="how long the QR code that adds a device or an app can be used",
     ),
-    Setting("session_for", read.duration("5min", "30d"), "24h", "how long a session lasts", "NIST §2.2.3"),
-    Setting("idle_for", read.duration("1min", "30d"), "1h", "how long a session lasts unused", "NIST §2.2.3"),
-    Setting(
+    limit("session_for", read.duration("5min", "30d"), meaning="how long a session lasts", why="NIST §2.2.3"),
+    limit("idle_for", read.duration("1min", "30d"), meaning="how long a session lasts unused", why="NIST §2.2.3"),
+    limit(
         "fresh_for",
         read.duration("1min", "24h"),
-        "15min",
-        "how old an authentication may be for a change of the number",
-        "OWASP ASVS 5.0 7.5.1",
+        meaning="how old an authentication may be for a change of the number",
+        why="OWASP ASVS 5.0 7.5.1",
     ),
-    Setting("sign_in_for", read.duration("5min", "2h"), "30min", "how long a sign-in may take"),
-    Setting(
+    limit("sign_in_for", read.duration("5min", "2h"), meaning="how long a sign-in may take"),
+    limit(
         "passkey_prompt_for",
         read.duration("1min", "30min"),
-        "5min",
-        "how long a question to a passkey can be answered",
-        "WebAuthn §15.1: 5 to 10 minutes, so that everybody is in time",
+        meaning="how long a question to a passkey can be answered",
+        why="WebAuthn §15.1: 5 to 10 minutes, so that everybody is in time",
     ),
-    Setting(
+    limit(
         "reset_browser_for",
         read.duration("0", "7d"),
-        "24h",
-        "how long the browser that pressed the button needs no further proof for the new number",
-        "later, a code goes to the mailbox first",
+        meaning="how long the browser that pressed the button needs no further proof for the new number",
+        why="later, a code goes to the mailbox first",
     ),
-    Setting(
+    limit(
         "hold_for",
         read.duration("0", "30d"),
-        "72h",
-        "how long an account counts as changed recently; 0 for off",
-        "Coinbase: 48 to 72 hours; Google: 7 days",
+        meaning="how long an account counts as changed recently; 0 for off",
+        why="Coinbase: 48 to 72 hours; Google: 7 days",
     ),
-    Setting("release_for", read.duration("1d", "30d"), "7d", "how long a frozen account can be released by its owner"),
-    Setting(
+    limit("release_for", read.duration("1d", "30d"), meaning="how long a frozen account can be released by its owner"),
+    limit(
         "free_sign_in_failures",
         read.number(1, 100),
-        "5",
-        "wrong passwords on an account before each next one has to wait",
-        "OWASP Authentication Cheat Sheet",
+        meaning="wrong passwords on an account before each next one has to wait",
+        why="OWASP Authentication Cheat Sheet",
     ),
-    Setting("free_ip_failures", read.number(1, 1000), "20", "the same, from one IP address"),
-    Setting("sign_in_delay", read.duration("0", "1min"), "1s", "the first wait; it doubles with each further failure"),
-    Setting(
+    limit("free_ip_failures", read.number(1, 1000), meaning="the same, from one IP address"),
+    limit("sign_in_delay", read.duration("0", "1min"), meaning="the first wait; it doubles with each further failure"),
+    limit(
         "sign_in_delay_cap",
         read.duration("0", "1h"),
-        "5min",
-        "the longest wait",
-        "never a lasting lock, with which anyone could shut an owner out",
+        meaning="the longest wait",
+        why="never a lasting lock, with which anyone could shut an owner out",
     ),
-    Setting("sign_in_memory", read.duration("1min", "1d"), "1h", "how long a failure counts"),
-    Setting("password_min", read.number(8, 64), "8", "characters that a password must have", "NIST §3.1.1.2"),
-    Setting("password_max", read.number(64, 1024), "128", "characters that it may have", "NIST §3.1.1.2: at least 64"),
+    limit("sign_in_memory", read.duration("1min", "1d"), meaning="how long a failure counts"),
+    limit("password_min", read.number(8, 64), meaning="characters that a password must have", why="NIST §3.1.1.2"),
+    limit(
+        "password_max", read.number(64, 1024), meaning="characters that it may have", why="NIST §3.1.1.2: at least 64"
+    ),
 )

@@ -1,11 +1,13 @@
 """The operator's logo: small, a PNG or an SVG, and an SVG that neither runs nor fetches anything."""
 
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+PNG, SVG = "image/png", "image/svg+xml"
 LARGEST = 200 * 1024  # bytes
-_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_STARTS = b"\x89PNG\r\n\x1a\n"
 _DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)|<\?xml-stylesheet", re.IGNORECASE)
 _OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _ACTIVE = {"script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler", "listener"}
@@ -13,8 +15,21 @@ _INNER_REFERENCE = re.compile(r"#|data:image/(png|jpeg);base64,", re.IGNORECASE)
 _FETCHES = re.compile(r"@import|javascript:|expression\s*\(|url\(\s*[\"']?(?!\s*[\"']?#)|\\", re.IGNORECASE)
 
 
-def logo(given: str) -> Path:
-    """Read the path of the logo and look at the file."""
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture that is safe to show."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+
+    @property
+    def is_png(self) -> bool:
+        """Say whether mails can show it: most mail readers refuse an SVG."""
+        return self.media_type == PNG
+
+
+def logo(given: str) -> Logo:
+    """Read the file of this name, and judge what is in it."""
     path = Path(given)
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST else None
@@ -22,12 +37,12 @@ def logo(given: str) -> Path:
         raise ValueError(f"the file can't be read: {error.strerror}") from None
     if content is None:
         raise ValueError(f"the file is larger than {LARGEST // 1024} KiB")
-    is_png = content.startswith(_PNG)
+    is_png = content.startswith(_PNG_STARTS)
     if not is_png:
         _judge_svg(content)
     if path.suffix.lower() != (".png" if is_png else ".svg"):  # by which its type is told to browsers
         raise ValueError(f"it is {'a PNG' if is_png else 'an SVG'}: let its name end in {'.png' if is_png else '.svg'}")
-    return path
+    return Logo(content, PNG if is_png else SVG)
 
 
 def _judge_svg(content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""How the text of a setting becomes a value; a ValueError carries the sentence that says what to write instead."""
+"""Parsers of settings; a ValueError carries the sentence that says what to write instead."""
 
 import os
 import re
@@ -29,7 +29,7 @@ _WORDS_FOR_FALSE = {"0", "no", "false", "off"}
 
 
 def text(most: int) -> Parser[str]:
-    """Words of at most so many characters."""
+    """Make a parser for a text of at most so many characters."""
 
     def read(given: str) -> str:
         if len(given) > most:
@@ -40,7 +40,7 @@ def text(most: int) -> Parser[str]:
 
 
 def number(least: int, most: int) -> Parser[int]:
-    """A whole number within bounds."""
+    """Make a parser for a whole number within bounds."""
 
     def read(given: str) -> int:
         if not re.fullmatch(r"\d{1,9}", given, re.ASCII) or not least <= int(given) <= most:
@@ -51,7 +51,7 @@ def number(least: int, most: int) -> Parser[int]:
 
 
 def duration(least: str, most: str) -> Parser[timedelta]:
-    """A duration within bounds, as `30s`, `10min`, `24h` or `7d`."""
+    """Make a parser for a duration within bounds, as `30s`, `10min`, `24h` or `7d`."""
     low, high = _duration(least), _duration(most)
 
     def read(given: str) -> timedelta:
@@ -71,7 +71,7 @@ def _duration(given: str) -> timedelta | None:
 
 
 def several(one: Parser[Value]) -> Parser[tuple[Value, ...]]:
-    """One or more, divided by commas."""
+    """Make a parser for one or more values, divided by commas."""
 
     def read(given: str) -> tuple[Value, ...]:
         return tuple(one(part.strip()) for part in given.split(","))
@@ -80,7 +80,7 @@ def several(one: Parser[Value]) -> Parser[tuple[Value, ...]]:
 
 
 def truth(given: str) -> bool:
-    """Read yes or no."""
+    """Parse yes or no."""
     word = given.lower()
     if word not in _WORDS_FOR_TRUE | _WORDS_FOR_FALSE:
         raise ValueError("write yes or no")
@@ -88,17 +88,17 @@ def truth(given: str) -> bool:
 
 
 def threads(given: str) -> int:
-    """Read a number of threads, or `cores`."""
+    """Parse a number of threads, or `cores`."""
     return os.cpu_count() or 1 if given == "cores" else number(1, 256)(given)
 
 
 def file_path(given: str) -> Path:
-    """Read a path, which need not exist."""
+    """Parse a path, which need not exist."""
     return Path(given)
 
 
 def secret(least: int) -> Parser[str]:
-    """A secret of at least so many bytes."""
+    """Make a parser for a secret of at least so many bytes."""
 
     def read(given: str) -> str:
         if len(given.encode(errors="surrogateescape")) < least:
@@ -108,27 +108,31 @@ def secret(least: int) -> Parser[str]:
     return read
 
 
-def sender(given: str) -> str:
-    """Read the sender of mails: an address, or `Name <address>`."""
+def sender(given: str) -> Address:
+    """Parse the sender of mails: an address, or `Name <address>`."""
     found = getaddresses([given])
     if len(found) > 1:
         raise ValueError(
             'write one address, and a name with a comma in quotation marks: "Example, Card" <a@example.com>'
         )
-    if not _ADDRESS.fullmatch(found[0][1]) or not _stands_in_a_mail(found[0][1]):
+    name, address = found[0]
+    parsed = _address(name, address) if _ADDRESS.fullmatch(address) else None
+    if parsed is None:
         raise ValueError("write an address, for example Example Card <no-reply@example.com>")
-    return given
+    return parsed
 
 
-def _stands_in_a_mail(address: str) -> bool:
+def _address(name: str, address: str) -> Address | None:
+    """Parse an address as the header of a mail needs it; None if it can't stand in one."""
     try:
-        return bool(Address(addr_spec=address).domain)
+        parsed = Address(name, addr_spec=address)
     except (ValueError, MessageError, IndexError):
-        return False
+        return None
+    return parsed if parsed.domain else None
 
 
 def colour(given: str) -> str:
-    """Read `#rgb` or `#rrggbb`, and give the long form; pages and mails make it readable where it is text."""
+    """Parse `#rgb` or `#rrggbb`, and give the long form; pages and mails make it readable where it is text."""
     match = _COLOUR.fullmatch(given)
     if not match:
         raise ValueError("write a colour as #rrggbb, for example #0b5fff")
@@ -137,7 +141,7 @@ def colour(given: str) -> str:
 
 
 def country(given: str) -> str:
-    """Read an ISO 3166 code."""
+    """Parse an ISO 3166 code of a country that has telephone numbers."""
     code = given.upper()
     if not _COUNTRY.fullmatch(code):
         raise ValueError("write country codes of two letters, for example DE,AT,CH")
@@ -147,7 +151,7 @@ def country(given: str) -> str:
 
 
 def languages(given: str) -> tuple[str, ...]:
-    """Read some of the languages that the texts exist in, each once."""
+    """Parse some of the languages that the texts exist in, each once."""
     read = several(_language)(given)
     if len(set(read)) < len(read):
         raise ValueError("name each language once")
@@ -161,7 +165,7 @@ def _language(given: str) -> str:
 
 
 def time_zone(given: str) -> str:
-    """Read an IANA name."""
+    """Parse the IANA name of a time zone."""
     try:
         return ZoneInfo(given).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -169,7 +173,7 @@ def time_zone(given: str) -> str:
 
 
 def network(given: str) -> Network:
-    """Read a network in which a proxy stands whose X-Forwarded-For is believed."""
+    """Parse a network in which a proxy stands whose X-Forwarded-For is believed."""
     try:
         read = ip_network(given, strict=False)
     except ValueError:

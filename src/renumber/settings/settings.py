@@ -1,8 +1,9 @@
-"""The settings: typed, read once from the environment, all problems told at once."""
+"""The settings: typed, parsed once from the environment, all problems reported at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
@@ -10,34 +11,30 @@ from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
+from renumber.settings.argon2 import Argon2
 from renumber.settings.limits_table import LIMITS
+from renumber.settings.logo import Logo
+from renumber.settings.loopback import is_loopback_to_browsers
 from renumber.settings.parsing import Network
+from renumber.settings.sms_url import SmsUrl
+from renumber.settings.smtp_url import SmtpUrl
 from renumber.settings.table import APPEARANCE, MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
-from renumber.settings.urls import is_loopback, split
+from renumber.settings.urls import split
 
 TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)
 
 
 class SettingsError(Exception):
-    """Settings that can't be used: one sentence each, none of which quotes a secret."""
+    """Settings that can't be used, with one sentence for each, none of which quotes a secret."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(("Please change these settings:", *(f"- {problem}" for problem in problems))))
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Argon2:
-    """The cost of a new password hash; memory in KiB."""
-
-    memory: int
-    time: int
-    parallelism: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the operator chose; empty text, an empty tuple or None where nothing was chosen."""
+    """The operator's choices; an empty text, an empty tuple or None where nothing was chosen."""
 
     base_url: str
     database_url: str = field(repr=False)
@@ -50,16 +47,16 @@ class Settings:
     json_logs: bool
     development: bool
     clock_offset_file: Path | None
-    smtp_url: str = field(repr=False)
-    mail_from: str
-    sms_urls: tuple[str, ...] = field(repr=False)
+    smtp_url: SmtpUrl | None
+    mail_from: Address | None
+    sms_urls: tuple[SmsUrl, ...]
     push_hosts: tuple[PushHost, ...]
     support_contact: str
     locales: tuple[str, ...]
     time_zone: str
     brand: str
     brand_color: str
-    brand_logo: Path | None
+    brand_logo: Logo | None
     methods: Methods
     reenrolment_requires_factor: bool
     password_threads: int
@@ -70,7 +67,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read and judge the whole environment; raises one SettingsError for all that is wrong with it."""
+        """Parse the whole environment; raises one SettingsError for all that is wrong with it."""
         texts = {row.field: environ.get(row.name, "").strip() or row.default for row in TABLE}
         values, problems = _read(texts)
         problems += _both_keys(environ)
@@ -82,15 +79,21 @@ class Settings:
             raise SettingsError(disagreements)
         return settings
 
+    @property
+    def sender(self) -> Address | None:
+        """The sender of mails; one without a name of its own is shown with the brand."""
+        given = self.mail_from
+        return given and Address(given.display_name or self.brand, addr_spec=given.addr_spec)
+
     def missing_for_serving(self) -> list[str]:
-        """Say what has to be set before real people can be served; the demo brings its own."""
+        """List the settings that have to be made before people can be served; the demo brings its own."""
         wanted = ("smtp_url", "mail_from", "sms_urls", "support_contact")
         return [f"Set {row.name}: {row.meaning}." for row in TABLE if row.field in wanted and not self.texts[row.field]]
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One line for `renumber doctor`."""
+    """One setting as `renumber doctor` shows it."""
 
     name: str
     value: str
@@ -147,7 +150,7 @@ def _value(row: Setting, given: str) -> object:
 
 def _grouped(values: dict[str, Any]) -> dict[str, Any]:
     """Put limits, rules for numbers and the cost of hashes into their own values."""
-    argon2 = Argon2(*(values.pop(f"argon2_{each.name}") for each in fields(Argon2)))
+    argon2 = Argon2(**{each.name: values.pop(f"argon2_{each.name}") for each in fields(Argon2)})
     return {"argon2": argon2, "limits": _taken(Limits, values), "numbers": _taken(NumberRules, values)} | values
 
 
@@ -164,7 +167,7 @@ def _both_keys(environ: Mapping[str, str]) -> list[str]:
 
 
 def _is_near(settings: Settings) -> bool:
-    return is_loopback(split(settings.base_url).hostname or "")
+    return is_loopback_to_browsers(split(settings.base_url).hostname or "")
 
 
 # What must hold between settings, with the sentence for when it does not.

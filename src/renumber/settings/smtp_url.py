@@ -1,9 +1,11 @@
-"""Where mail is handed over: `smtp://user:pass@host:587?tls=starttls`, or `smtps://` for TLS from the first byte."""
+"""The mail server: `smtp://user:pass@host:587?tls=starttls`, or `smtps://` for TLS from the first byte."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote
+
+from renumber.settings.loopback import is_loopback
+from renumber.settings.urls import hinted, split
 
 
 class Tls(StrEnum):
@@ -17,9 +19,9 @@ class Tls(StrEnum):
 DEFAULT_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """One SMTP server and what it takes to speak to it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpUrl:
+    """One mail server and the credentials for it; with a user there is a password."""
 
     host: str
     port: int
@@ -28,15 +30,18 @@ class MailServer:
     password: str | None = field(default=None, repr=False)
 
 
-def parse_smtp_url(url: str) -> MailServer:
-    """Read the setting; a ValueError says what to change, and never repeats the password."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("the mail server is written smtp://user:password@host:587?tls=starttls, or smtps://…")
+def smtp_url(given: str) -> SmtpUrl:
+    """Parse the address of the mail server; a ValueError says what to write instead, and never repeats the password."""
+    parts = split(given)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/"):
+        usual = "write smtp://user:password@host:587?tls=starttls, or smtps://user:password@host"
+        raise ValueError(hinted(usual, given))
+    if bool(parts.username) is not bool(parts.password):
+        raise ValueError("write user and password, or neither of them")
     tls = _tls(parts)
     if tls is Tls.NONE and not is_loopback(parts.hostname):
-        raise ValueError("tls=none is for a mail server on this machine only; use tls=starttls or smtps://")
-    return MailServer(
+        raise ValueError("tls=none is for a server on this machine only; write tls=starttls or tls=implicit")
+    return SmtpUrl(
         host=parts.hostname,
         port=parts.port or DEFAULT_PORTS[tls],
         tls=tls,
@@ -45,18 +50,10 @@ def parse_smtp_url(url: str) -> MailServer:
     )
 
 
-def is_loopback(host: str) -> bool:
-    """Whether nothing leaves this machine on the way there."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _tls(parts: SplitResult) -> Tls:
+    options = parse_qs(parts.query, keep_blank_values=True)
     default = Tls.IMPLICIT if parts.scheme == "smtps" else Tls.STARTTLS
-    asked = parse_qs(parts.query).get("tls", [default])[-1]
-    try:
-        return Tls(asked)
-    except ValueError:
-        raise ValueError("tls is one of starttls, implicit and none") from None
+    asked = options.pop("tls", [default])[-1]
+    if asked not in set(Tls) or options:
+        raise ValueError("write tls=starttls, tls=implicit or tls=none after the question mark, and nothing else")
+    return Tls(asked)

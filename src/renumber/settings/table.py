@@ -1,31 +1,39 @@
-"""Every setting: its name, how it is read, its default, what it means, and why the default is what it is."""
+"""The table of settings: name, parser, default, meaning, and the reason for the default."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
+from renumber.policies.methods import STRONGEST_FIRST
+from renumber.policies.numbers import NumberRules
+from renumber.policies.push_hosts import KNOWN
 from renumber.settings import parsing as read
 from renumber.settings import urls
+from renumber.settings.argon2 import Argon2
 from renumber.settings.logo import logo
-from renumber.settings.methods import NAMES, methods
+from renumber.settings.methods import methods
+from renumber.settings.sms_url import masked_sms_urls, sms_urls
+from renumber.settings.smtp_url import smtp_url
+from renumber.settings.writing import written
 
 
 def as_it_is(given: str) -> str:
-    """Show the text that was given."""
+    """Show a text unchanged."""
     return given
 
 
 def hidden(given: str) -> str:
-    """Show that there is a secret."""
+    """Show of a secret only that it is set."""
     return "(set)" if given else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row; an empty default means that there is no value."""
+    """One setting; with an empty default and no text it has the value `absent`."""
 
     field: str
     read: Callable[[str], object]
-    default: str
+    _: KW_ONLY
+    default: str = ""
     meaning: str
     why: str = ""
     show: Callable[[str], str] = as_it_is
@@ -33,56 +41,62 @@ class Setting:
 
     @property
     def name(self) -> str:
-        """Its name in the environment."""
+        """The name of the environment variable."""
         return f"RENUMBER_{self.field.removesuffix('_urls').upper()}{'_URL' if self.field.endswith('_urls') else ''}"
 
 
 SERVICE = (
     Setting(
-        "base_url", urls.origin, "http://127.0.0.1:8000", "the address that people open; every link begins with it"
+        "base_url",
+        urls.origin,
+        default="http://127.0.0.1:8000",
+        meaning="the address that people open; every link begins with it",
     ),
     Setting(
         "database_url",
         urls.database_url,
-        "sqlite:///renumber.db",
-        "where accounts are kept: sqlite:///file, or postgresql://user:password@host/database",
-        "PostgreSQL for more than one machine",
-        urls.masked_url,
+        default="sqlite:///renumber.db",
+        meaning="where accounts are kept: sqlite:///file, or postgresql://user:password@host/database",
+        why="PostgreSQL for more than one machine",
+        show=urls.masked_url,
     ),
     Setting(
         "secret_key_file",
         read.file_path,
-        "renumber.key",
-        "the file of keys; made on first start, readable by its owner only",
-        "without it, nothing in the database can be read: keep a copy, apart from the database",
+        default="renumber.key",
+        meaning="the file of keys; made on first start, readable by its owner only",
+        why="without it, nothing in the database can be read: keep a copy, apart from the database",
     ),
     Setting(
         "secret_key",
         read.secret(32),
-        "",
-        "a single key in place of the file: 32 or more random bytes",
-        "the file can be rotated, this can't",
-        hidden,
+        meaning="a single key in place of the file: 32 or more random bytes",
+        why="the file can be rotated, this can't",
+        show=hidden,
     ),
-    Setting("workers", read.number(1, 256), "1", "server processes", "more are correct with SQLite, but not faster"),
+    Setting(
+        "workers",
+        read.number(1, 256),
+        default="1",
+        meaning="server processes",
+        why="more are correct with SQLite, but not faster",
+    ),
     Setting(
         "trusted_proxies",
         read.several(read.network),
-        "",
-        "networks of the proxies whose X-Forwarded-For is believed",
-        "a forged header must not move a limit",
+        meaning="networks of the proxies whose X-Forwarded-For is believed",
+        why="a forged header must not move a limit",
         absent=(),
     ),
-    Setting("metrics_port", read.number(0, 65535), "0", "a port of its own for /metrics; 0 for none"),
-    Setting("metrics_token", read.secret(16), "", "the bearer token that /metrics asks for", "", hidden),
-    Setting("json_logs", read.truth, "yes", "log one JSON object per line; no: for people to read"),
-    Setting("development", read.truth, "no", "conveniences for development, on loopback only"),
+    Setting("metrics_port", read.number(0, 65535), default="0", meaning="a port of its own for /metrics; 0 for none"),
+    Setting("metrics_token", read.secret(16), meaning="the bearer token that /metrics asks for", show=hidden),
+    Setting("json_logs", read.truth, default="yes", meaning="log one JSON object per line; no: for people to read"),
+    Setting("development", read.truth, default="no", meaning="conveniences for development, on loopback only"),
     Setting(
         "clock_offset_file",
         read.file_path,
-        "",
-        "a file of seconds by which the time is moved, on loopback only",
-        "tests of journeys that last for days",
+        meaning="a file of seconds by which the time is moved, on loopback only",
+        why="tests of journeys that last for days",
         absent=None,
     ),
 )
@@ -90,85 +104,123 @@ SERVICE = (
 MESSAGES = (
     Setting(
         "smtp_url",
-        urls.smtp_url,
-        "",
-        "how mail leaves: smtp://user:password@host:587?tls=starttls (tls=none: loopback only)",
-        "",
-        urls.masked_url,
+        smtp_url,
+        meaning="how mail leaves: smtp://user:password@host:587?tls=starttls (tls=none: loopback only)",
+        show=urls.masked_url,
+        absent=None,
     ),
-    Setting("mail_from", read.sender, "", "the sender of mails: Example Card <no-reply@example.com>"),
+    Setting("mail_from", read.sender, meaning="the sender of mails: Example Card <no-reply@example.com>", absent=None),
     Setting(
         "sms_urls",
-        urls.sms_urls,
-        "",
-        "SMS providers in the order of failover: https+json://host/path, twilio://SID:TOKEN@sender",
-        "",
-        lambda given: ", ".join(map(urls.masked_url, urls.sms_urls(given))),
+        sms_urls,
+        meaning="SMS providers in the order of failover: https+json://host/path, twilio://SID:TOKEN@sender",
+        show=masked_sms_urls,
         absent=(),
     ),
     Setting(
         "push_hosts",
         urls.push_hosts,
-        "fcm.googleapis.com,updates.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com",
-        "push services that devices may be woken through; *.host for all below it",
-        "OWASP ASVS 5.0 1.3.6: the address of a push service comes from outside",
+        default=written(KNOWN),
+        meaning="push services that devices may be woken through; *.host for all below it",
+        why="OWASP ASVS 5.0 1.3.6: the address of a push service comes from outside",
     ),
-    Setting("support_contact", read.text(120), "", "where people find help: an address, a number or a page"),
+    Setting("support_contact", read.text(120), meaning="where people find help: an address, a number or a page"),
     Setting(
         "locales",
         read.languages,
-        "de,en",
-        "languages; the first is for people whose own is not among them",
+        default="de,en",
+        meaning="languages; the first is for people whose own is not among them",
     ),
-    Setting("time_zone", read.time_zone, "Europe/Berlin", "the time zone of people whose own is not known"),
+    Setting(
+        "time_zone", read.time_zone, default="Europe/Berlin", meaning="the time zone of people whose own is not known"
+    ),
 )
 
 APPEARANCE = (
     Setting(
-        "brand", read.text(32), "Renumber", "the operator's name in pages, mails and SMS", "an SMS has little room"
+        "brand",
+        read.text(32),
+        default="Renumber",
+        meaning="the operator's name in pages, mails and SMS",
+        why="an SMS has little room",
     ),
-    Setting("brand_color", read.colour, "#1d4ed8", "the operator's colour, made readable wherever it is text"),
-    Setting("brand_logo", logo, "", "a PNG or a plain SVG of at most 200 KiB", absent=None),
+    Setting(
+        "brand_color",
+        read.colour,
+        default="#1d4ed8",
+        meaning="the operator's colour, made readable wherever it is text",
+    ),
+    Setting("brand_logo", logo, meaning="a PNG or a plain SVG of at most 200 KiB", absent=None),
 )
+
+NUMBERS_BY_DEFAULT = NumberRules()
 
 NUMBERS = (
     Setting(
         "allowed_countries",
         read.several(read.country),
-        "",
-        "countries whose numbers are served, as DE,AT,CH; empty for all",
-        "SMS pumping",
+        meaning="countries whose numbers are served, as DE,AT,CH; empty for all",
+        why="SMS pumping",
         absent=(),
     ),
-    Setting("default_country", read.country, "DE", "the country that is preset where nothing else is known"),
+    Setting(
+        "default_country",
+        read.country,
+        default=written(NUMBERS_BY_DEFAULT.default_country),
+        meaning="the country that is preset where nothing else is known",
+    ),
     Setting(
         "accounts_per_number",
         read.number(0, 1_000_000),
-        "0",
-        "how many accounts may share a number; 0 for any",
-        "a cap tells its last account that others know the number",
+        default=written(NUMBERS_BY_DEFAULT.accounts_per_number),
+        meaning="how many accounts may share a number; 0 for any",
+        why="a cap tells its last account that others know the number",
     ),
     Setting(
         "methods",
         methods,
-        NAMES,
-        "ways to confirm a sign-in that people can add, in the order in which they are asked for",
-        "one that is left out is accepted only from those who have no other",
+        default=written(STRONGEST_FIRST),
+        meaning="ways to confirm a sign-in that people can add, in the order in which they are asked for",
+        why="one that is left out is accepted only from those who have no other",
     ),
     Setting(
         "reenrolment_requires_factor",
         read.truth,
-        "no",
-        "ask for another enrolled factor before a new number",
-        "safer, but a person without one needs the operator",
+        default="no",
+        meaning="ask for another enrolled factor before a new number",
+        why="safer, but a person without one needs the operator",
     ),
 )
 
+COST_BY_DEFAULT = Argon2()
+
 PASSWORDS = (
-    Setting("argon2_memory", read.number(8192, 1 << 20), "19456", "argon2id: memory in KiB", "OWASP"),
-    Setting("argon2_time", read.number(1, 20), "2", "argon2id: passes", "OWASP"),
-    Setting("argon2_parallelism", read.number(1, 16), "1", "argon2id: lanes", "more collapse under load"),
     Setting(
-        "password_threads", read.threads, "cores", "passwords hashed at once in one process", "more are not faster"
+        "argon2_memory",
+        read.number(8192, 1 << 20),
+        default=written(COST_BY_DEFAULT.memory),
+        meaning="argon2id: memory in KiB",
+        why="OWASP",
+    ),
+    Setting(
+        "argon2_time",
+        read.number(1, 20),
+        default=written(COST_BY_DEFAULT.time),
+        meaning="argon2id: passes",
+        why="OWASP",
+    ),
+    Setting(
+        "argon2_parallelism",
+        read.number(1, 16),
+        default=written(COST_BY_DEFAULT.parallelism),
+        meaning="argon2id: lanes",
+        why="more collapse under load",
+    ),
+    Setting(
+        "password_threads",
+        read.threads,
+        default="cores",
+        meaning="passwords hashed at once in one process",
+        why="more are not faster",
     ),
 )

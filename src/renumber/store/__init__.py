@@ -1,1 +1,1 @@
-"""How it is kept: the tables, the statements, and the one commit."""
+"""The store: the tables, the statements on them, and the one commit."""

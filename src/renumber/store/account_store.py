@@ -115,7 +115,7 @@ class AccountStore:
         return links.from_row(rows[0], links.mapper.columns(self._sealer, rows[0]["account_id"])) if rows else None
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
-        """Whose passkey it is, and whether its owner has signed in from this browser (the PasskeyOwners port)."""
+        """Find the account that has bound a credential, and whether its owner has signed in from this browser."""
         browser, previous_browser = self._sealer.fingerprints(KeyedHash.BROWSER, browser_id)
         keys = {"credential_key": passkeys.credential_key(credential_id), "credential_id": credential_id}
         rows = await self._database.fetch(

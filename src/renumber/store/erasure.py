@@ -1,4 +1,4 @@
-"""Forgetting a person: every identifier goes, the history stays and still verifies."""
+"""Erasing an account: every identifier is deleted, while the history stays and still verifies."""
 
 from sqlalchemy import Table, bindparam, delete, null, update
 

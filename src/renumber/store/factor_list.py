@@ -38,7 +38,7 @@ _status, _session = tables.factor_status, tables.session
 
 
 def _rows(table: Table, kind: str, key: str, **columns: ColumnElement[Any]) -> Select[Any]:
-    """The same columns of every table; `sealed` and `place` are ciphertexts of that table."""
+    """Select the same columns from any of these tables; `sealed` and `place` are ciphertexts of that table."""
     defaults: dict[str, ColumnElement[Any]] = {
         "sealed": _NO_BYTES,
         "place": _NO_BYTES,

@@ -1,4 +1,4 @@
-"""Whether the database answers, and what waits in it: asked often, so cheap at any size."""
+"""The health of the database and of the outbox, read at a cost that does not grow with their size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _SEALED = Statement(select(_account.c.email).where(_account.c.email.is_not(None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """What waits to be sent (claimed ones included), for how long the oldest has, and what was given up."""
+    """The number of messages that wait (claimed ones included) and that were given up, and the age of the oldest."""
 
     waiting: int
     claimed: int
@@ -57,7 +57,7 @@ class Health:
         self._database = database
 
     async def ping(self) -> None:
-        """Ask for nothing; a StoreFault if there is no answer."""
+        """Run a query that reads no table; raises a StoreFault if there is no answer."""
         await self._database.fetch(_PING)
 
     async def backlog(self, now: datetime) -> Backlog:
@@ -69,16 +69,16 @@ class Health:
         return Backlog(waiting=waiting["waiting"], claimed=waiting["claimed"], dead=dead, oldest_for=oldest_for)
 
     async def dead_by_reason(self) -> Sequence[Row]:
-        """How many messages of which kind were given up, and why."""
+        """Count the messages that were given up by notice, channel and reason."""
         return await self._database.fetch(_DEAD_BY_REASON)
 
     async def times(self) -> tuple[datetime, datetime | None]:
-        """What time it is for the database, and when the last act was written down."""
+        """Read the database's own time, and the time of the newest act in the history."""
         row = (await self._database.fetch(_TIMES))[0]
         last = row["last_act_at"]
         return moment(round(float(row["now"]) * 1000)), None if last is None else moment(last)
 
     async def sealed_value(self) -> bytes | None:
-        """Any account's sealed address, by which one sees what key it is sealed with."""
+        """Read the sealed address of any account, which begins with the id of its key."""
         rows = await self._database.fetch(_SEALED)
         return bytes(rows[0]["email"]) if rows else None

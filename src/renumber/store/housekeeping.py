@@ -1,4 +1,4 @@
-"""What has ended is purged, and what is due is found; one process at a time does it."""
+"""Purging what has ended and finding what is due, by one process at a time."""
 
 import secrets
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def _purge(table: Table, key: str, over: ColumnElement[bool]) -> Statement:
 
 
 def _purge_beside_the_account(table: Table, key: str, over: ColumnElement[bool]) -> Statement:
-    """The same while nobody works on the account: a unit of work may have loaded the row in order to renew it."""
+    """Delete such rows only while the account is not locked: a unit of work may have loaded one to renew it."""
     keys = (table.c.account_id, table.c[key])
     joined = table.join(_account, _account.c.account_id == table.c.account_id)
     some = select(*keys).select_from(joined).where(over).limit(AT_ONCE)
@@ -90,16 +90,16 @@ class Housekeeping:
         self._lease = Lease(database, "housekeeping", secrets.token_hex(8))
 
     async def take_turn(self, now: datetime) -> bool:
-        """Whether this process may do it now, or go on with it."""
+        """Take or keep the lease; False while another process has it."""
         return await self._lease.take(now, now + HELD_FOR)
 
     async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
-        """Some requests whose link ran out: account and change."""
+        """Find some requests whose link has expired, as account and change."""
         rows = await self._database.fetch(_EXPIRED, {"now": ms(now)})
         return [(row["account_id"], row["change_id"]) for row in rows]
 
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
-        """Some accounts whose number before the change can no longer undo it."""
+        """Find some accounts whose former number can no longer undo the change."""
         over = {"before": ms(now - self._retention.former_numbers)}
         return [row["account_id"] for row in await self._database.fetch(_FORMER, over)]
 

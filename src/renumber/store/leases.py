@@ -1,4 +1,4 @@
-"""Tasks that one process at a time does, on however many machines."""
+"""Leases for tasks that one process at a time does, among all machines."""
 
 from datetime import datetime
 
@@ -21,12 +21,12 @@ _TAKE = Statement(
 
 
 class Lease:
-    """Held until a moment, so that a process that dies leaves nothing locked."""
+    """A lease that ends at a given time, so that a process that dies leaves nothing locked."""
 
     def __init__(self, database: Database, task: str, holder: str) -> None:
         self._database = database
         self._names = {"task": task, "holder": holder}
 
     async def take(self, now: datetime, until: datetime) -> bool:
-        """Take it, or keep it longer; False while somebody else has it."""
+        """Take the lease or extend it; False while another process has it."""
         return bool(await self._database.run(_TAKE, {**self._names, "now": ms(now), "until": ms(until)}))

@@ -19,7 +19,7 @@ outbox = tables.outbox
 
 
 class MessageState(StrEnum):
-    """Where a message stands; the last three are final."""
+    """The state of a message in the outbox; the last three are final."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -170,7 +170,7 @@ class StoredOutbox:
             await self._database.run(_RELEASE, _mine(one))
 
     async def next_due_at(self) -> datetime | None:
-        """When the next message can be claimed; None if none waits."""
+        """Read the time at which the next message can be claimed; None if none waits."""
         rows = await self._database.fetch(_NEXT)
         return moment_or_none(rows[0]["at"])
 

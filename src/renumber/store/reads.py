@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, exists
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodePurpose
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 from renumber.store import factor_list
@@ -165,7 +165,7 @@ class PageReads:
         return await self._first(prompts.mapper, _NEWEST_PROMPT, account_id, sign_in_id=sign_in_id)
 
     async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
-        """Whether a prompt still waits for its answer: one row by its key, and nothing to unseal."""
+        """Say whether a prompt still waits for its answer, from one row and without unsealing anything."""
         rows = await self._database.fetch(_PROMPT_STATE, {"account_id": account_id, "prompt_id": prompt_id})
         return bool(rows) and rows[0]["state"] == PromptState.PENDING.value and rows[0]["expires_at"] > ms(now)
 

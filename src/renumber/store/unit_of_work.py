@@ -77,7 +77,7 @@ _END_SIGN_INS = Statement(
 
 
 class Conflict(AssertionError):
-    """Somebody else saved the same state although the account was locked: the last guard held."""
+    """Another transaction saved the same state although the account was locked."""
 
 
 @asynccontextmanager
@@ -123,12 +123,12 @@ class AccountWork:
 
     @property
     def has_messages(self) -> bool:
-        """Whether the dispatcher has something to do."""
+        """Say whether messages were recorded, for the dispatcher to send."""
         return bool(self._messages)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
-        """What was written to the history."""
+        """The entries that were recorded for the history."""
         return self._entries
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
@@ -164,7 +164,7 @@ class AccountWork:
         return change
 
     def keep(self, *states: Kept) -> None:
-        """Save these at the end."""
+        """Save these states at the end, over the version that was loaded."""
         for state in states:
             if isinstance(state, Account):
                 self.account = state
@@ -184,17 +184,17 @@ class AccountWork:
         return open_at
 
     async def accounts_with(self, number: PhoneNumber) -> int:
-        """How many accounts have this number bound, as far as this transaction sees."""
+        """Count the accounts that have bound this number, as far as this transaction sees."""
         key, previous = self._sealer.fingerprints(KeyedHash.NUMBER, number.e164)
         rows = await self._tx.fetch(accounts.SHARING, {"number_key": key, "previous_number_key": previous})
         return int(rows[0]["accounts"])
 
     def forget(self, failures: bytes) -> None:
-        """Forget a count of failures at the end, for the right password was given."""
+        """Delete a count of failures at the end, since the right password was given."""
         self._writes.append((counters.FORGET, {"same_key": failures}))
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, but for one of either."""
+        """End the account's sessions and unfinished sign-ins, except the one to keep."""
         mine = {"same_account_id": self.account.account_id, "kept_id": keeping or ""}
         self._writes.append((_END_SESSIONS, {**mine, "ended_at": ms(now)}))
         self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
@@ -224,7 +224,7 @@ class AccountWork:
 
 
 def _guarded(mapper: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
-    """Insert what is new; save what was loaded only over the version that was loaded."""
+    """Insert a state that is new, and update any other only over the version that was loaded."""
     if version == 0:
         return mapper.insert, {**row, "version": 1}
     return mapper.update, {

@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -29,13 +28,12 @@ from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
 TIDY_EVERY = 300.0  # seconds
-LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
     """The web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _shop(parts, templates or Templates(parts.settings.locales)),
+        _site(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
         is_ready=lambda: _answers(parts.health),
         metrics=parts.meter if parts.settings.metrics_token else None,
@@ -45,27 +43,23 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     )
 
 
-def _shop(parts: Parts, templates: Templates) -> Site:
-    settings = parts.settings
+def _site(parts: Parts, templates: Templates) -> Site:
+    settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
-        parts.services,
-        parts.reads,
-        templates,
-        settings.base_url,
-        settings.brand,
-        settings.brand_color,
-        settings.locales,
-        settings.time_zone,
-        parts.vapid.public,
-        settings.trusted_proxies,
-        settings.support_contact or None,
-        _logo(settings.brand_logo),
-        settings.development,
+        services=parts.services,
+        sealing=parts.keys,
+        templates=templates,
+        base_url=settings.base_url,
+        brand=settings.brand,
+        brand_color=settings.brand_color,
+        languages=settings.locales,
+        time_zone=settings.time_zone,
+        vapid_public_key=parts.vapid.public,
+        trusted_proxies=settings.trusted_proxies,
+        support_contact=settings.support_contact or None,
+        logo=Asset(logo.content, logo.media_type) if logo else None,
+        development=settings.development,
     )
-
-
-def _logo(path: Path | None) -> Asset | None:
-    return Asset(path.read_bytes(), LOGO_TYPES[path.suffix.lower()]) if path else None
 
 
 def _retry_after(error: Exception) -> int | None:

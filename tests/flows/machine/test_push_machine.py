@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from renumber.domain.factor import Factor
-from renumber.domain.prompt import Decision, Prompt, PromptState
+from renumber.domain.push.prompt import Decision, Prompt, PromptState
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.push.answer import ask_again, digits_for, finish_push

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from renumber.domain.device import Device, Subscription
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.prompt import Decision, Prompt
-from renumber.domain.signed_texts import answer_text, call_text, enrolment_text
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.prompt import Decision, Prompt
+from renumber.domain.push.signed_texts import answer_text, call_text, enrolment_text
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, digits_for, pending
 from renumber.flows.push.devices import Call, authenticate, subscribe_device
 from renumber.flows.push.enrol import Candidate, begin_device, enrol_device

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import PromptState
 from renumber.flows.factors.lost import report_in_session
 from renumber.flows.push.answer import Answered, finish_push
 from renumber.flows.push.devices import Addressees, Call, remove_device, rename_device, unsubscribe_device

@@ -7,7 +7,7 @@ import pytest
 from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.prompt import Decision, PromptState
+from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
 from renumber.flows.push.answer import Answered, ask_again, digits_for, finish_push

@@ -8,7 +8,7 @@ from typing import Any
 from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import Decision, PromptState
+from renumber.domain.push.prompt import Decision, PromptState
 from renumber.flows.push.answer import digits_for, finish_push
 from tests.flows.person import Browser, a_person
 from tests.flows.push.phone import Phone, add_phone, invite

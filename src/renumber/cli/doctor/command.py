@@ -61,8 +61,8 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     if not schema.wrong:
         async for check in _contents(settings):
             yield check
-    if settings.smtp_url:
-        yield await reachability.check_mail(settings)
+    if settings.smtp_url and settings.sender:
+        yield await reachability.check_mail(settings.smtp_url, settings.sender)
     for check in reachability.check_sms(settings):
         yield check
     yield checks.check_argon2()

@@ -1,40 +1,39 @@
-"""Whether mail server and SMS gateways can be reached; nothing is sent."""
+"""Checks that mail server and SMS gateways can be reached; nothing is sent."""
 
 import errno
 import os
 import socket
 import ssl
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from email.headerregistry import Address
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
 
 from renumber.cli.console import Check
 from renumber.delivery.channel import Fault
-from renumber.delivery.mail.mime import parse_sender
 from renumber.delivery.mail.smtp import SmtpGateway
 from renumber.settings import Settings
-from renumber.settings.smtp_url import is_loopback, parse_smtp_url
+from renumber.settings.loopback import is_loopback
+from renumber.settings.smtp_url import SmtpUrl
 
 REACHED_WITHIN = 5.0  # seconds
-TWILIO = "https://api.twilio.com"
 PORTS = {"https": 443, "http": 80}
 
 
-async def check_mail(settings: Settings) -> Check:
+async def check_mail(server: SmtpUrl, sender: Address) -> Check:
     """Connect, greet, start TLS, sign in and leave."""
-    server = parse_smtp_url(settings.smtp_url)
     about = f"mail server {server.host}:{server.port}"
     try:
-        await SmtpGateway(server, parse_sender(settings.mail_from, settings.brand)).greet()
+        await SmtpGateway(server, sender).greet()
     except Fault as fault:
         return Check(about, f"{_in_words(fault)}. Look at RENUMBER_SMTP_URL.")
     return Check(about)
 
 
 def _in_words(fault: Fault) -> str:
-    """What stands in the way of a session; a server's own words are not repeated."""
+    """Say what prevents a session; a server's own text is not repeated."""
     causes = list(_causes(fault))
     for cause in causes:
         if isinstance(cause, SMTPAuthenticationError):
@@ -70,10 +69,7 @@ def _not_reached(problem: OSError) -> str:
 
 def check_sms(settings: Settings) -> Iterator[Check]:
     """Connect to each provider, with TLS where it is asked for; no message is sent."""
-    for url in settings.sms_urls:
-        parts = urlsplit(url.replace("+json", "", 1))
-        if parts.scheme == "twilio":
-            parts = urlsplit(parse_qs(parts.query).get("api", [TWILIO])[-1])
+    for parts in (url.endpoint for url in settings.sms_urls):
         about = f"SMS gateway {parts.hostname}:{_port(parts)}"
         proxy = _proxy(parts)
         if proxy and proxy.hostname:
@@ -86,7 +82,7 @@ def check_sms(settings: Settings) -> Iterator[Check]:
 
 
 def _proxy(parts: SplitResult) -> SplitResult | None:
-    """The proxy that messages take on their way there, as delivery does."""
+    """Find the proxy that delivery would go through."""
     host = parts.hostname or ""
     found = getproxies()
     proxy = found.get(parts.scheme) or found.get("all")

@@ -9,14 +9,14 @@ from binascii import b2a_qp
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 
 from renumber.delivery.channel import Fault, RenderedMail
 
 
-class Stationery:
-    """What is the same on every mail: the sender and the logo."""
+class MailComposer:
+    """Writes mails that share a sender and a logo."""
 
     def __init__(self, sender: Address, logo_png: bytes | None) -> None:
         self._domain = sender.domain
@@ -24,7 +24,7 @@ class Stationery:
         self._logo = _picture(logo_png) if logo_png else ""
 
     def compose(self, mail: RenderedMail) -> bytes:
-        """Plain text and HTML; the same message always has the same Message-ID, so that a copy can be recognised."""
+        """Write a mail as plain text and HTML; its Message-ID is always the same, so that a copy is recognised."""
         headers = [
             self._from,
             *_from_outside(mail),
@@ -43,14 +43,8 @@ class Stationery:
 
 
 def policy_for(address: str) -> "EmailPolicy[Any]":
-    """An address beyond ASCII stands in a header as it is (RFC 6532), and only servers that say so take it."""
+    """Choose how a header with this address is written: beyond ASCII it stands there as it is (RFC 6532)."""
     return SMTP if address.isascii() else SMTPUTF8
-
-
-def parse_sender(mail_from: str, brand: str) -> Address:
-    """Read `Example Card <no-reply@example.com>`; a bare address is shown with the brand."""
-    name, address = parseaddr(mail_from)
-    return Address(name or brand, addr_spec=address)
 
 
 def _from_outside(mail: RenderedMail) -> tuple[str, str]:

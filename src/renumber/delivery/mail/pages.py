@@ -1,4 +1,4 @@
-"""The mail templates: each notice is worded once and worn twice, as HTML and as plain text."""
+"""The mail templates: each notice is worded once and laid out twice, as HTML and as plain text."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from renumber.delivery.branding import Letterhead
+from renumber.delivery.branding import Branding
 from renumber.delivery.times import UNBROKEN
 from renumber.delivery.translations import Language
 from renumber.domain.message import Notice
@@ -20,34 +20,34 @@ COLUMNS, TEXTS = 76, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One mail, filled in."""
+class MailPage:
+    """The subject of one mail, and its text in both forms."""
 
     subject: str
     text: str
     html: str
 
 
-class Sheets:
+class MailPages:
     """The templates in one language; only the HTML ones escape, since plain text has nothing to escape for."""
 
-    def __init__(self, letterhead: Letterhead, language: Language) -> None:
-        self._html = _environment("html", letterhead, language)
-        self._text = _environment("text", letterhead, language)
+    def __init__(self, branding: Branding, language: Language) -> None:
+        self._html = _environment("html", branding, language)
+        self._text = _environment("text", branding, language)
 
-    def fill(self, notice: Notice, words: Mapping[str, Any]) -> Sheet:
-        """Fill one notice in."""
+    def fill(self, notice: Notice, words: Mapping[str, Any]) -> MailPage:
+        """Render the mail of one notice."""
         name = f"{notice}.j2"
         text = self._text.get_template(name)
         subject = "".join(text.blocks["subject"](text.new_context(dict(words))))
-        return Sheet(
+        return MailPage(
             subject=" ".join(subject.split()),
             text=_tidy(text.render(words)),
             html=self._html.get_template(name).render(words),
         )
 
 
-def _environment(form: str, letterhead: Letterhead, language: Language) -> Environment:
+def _environment(form: str, branding: Branding, language: Language) -> Environment:
     folders = (f"templates/mail/{form}", "templates/mail")
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("renumber.delivery", folder) for folder in folders]),
@@ -63,13 +63,13 @@ def _environment(form: str, letterhead: Letterhead, language: Language) -> Envir
     say = saying(language.words, Markup if form == "html" else str)
     environment.globals |= {"_": say, "gettext": say}
     environment.filters["columns"] = _columns
-    accents = {"light": accent_on_light(letterhead.colour), "dark": accent_on_dark(letterhead.colour)}
-    environment.globals |= {"form": form, "letterhead": letterhead, "language": language.code, **accents}
+    accents = {"light": accent_on_light(branding.colour), "dark": accent_on_dark(branding.colour)}
+    environment.globals |= {"form": form, "branding": branding, "language": language.code, **accents}
     return environment
 
 
 def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
-    """Look texts up as Jinja's own gettext does, but each only once: that costs a mail more than all else in it."""
+    """Make a gettext that looks up each text only once: as Jinja does it, that costs more than the rest of a mail."""
     wording = lru_cache(TEXTS)(lambda text: form(words.gettext(text)))
     plain = lru_cache(TEXTS)(lambda text: wording(text) % {})
 
@@ -80,7 +80,7 @@ def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
 
 
 def _columns(text: str, indent: str = "") -> str:
-    """Wrap to what every mail reader shows, never inside a link or a time."""
+    """Wrap a text to the width that every mail reader shows, never inside a link or a time."""
     lines = [""]
     for word in re.split(r"[ \n]+", text.strip()):
         if len(lines[-1]) + 1 + len(word) > COLUMNS and lines != [""]:
@@ -91,7 +91,7 @@ def _columns(text: str, indent: str = "") -> str:
 
 
 def _tidy(text: str) -> str:
-    """At most one empty line in a row."""
+    """Leave at most one empty line in a row."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for index, line in enumerate(lines) if line or lines[index - 1]]
     return "\n".join(kept) + "\n"

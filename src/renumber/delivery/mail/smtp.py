@@ -16,15 +16,15 @@ from aiosmtplib import (
 )
 
 from renumber.delivery.channel import Fault, RenderedMail
-from renumber.delivery.mail.mime import Stationery
-from renumber.settings.smtp_url import MailServer, Tls
+from renumber.delivery.mail.mime import MailComposer
+from renumber.settings.smtp_url import SmtpUrl, Tls
 
 TIMEOUT, KEPT_FOR, MAILS_PER_CONNECTION, CONNECTIONS = 20.0, 30.0, 50, 4  # seconds, seconds
 UNREACHABLE = (SMTPException, OSError, TimeoutError, ssl.SSLError, ValueError)
 
 
 class Connection:
-    """One open session with the server."""
+    """An open SMTP session."""
 
     def __init__(self, smtp: SMTP) -> None:
         self.smtp = smtp
@@ -33,7 +33,7 @@ class Connection:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it is likely that the server still listens."""
+        """Say whether the server is likely to listen still."""
         is_young = time.monotonic() - self.used_at < KEPT_FOR and self.mails < MAILS_PER_CONNECTION
         return is_young and self.smtp.is_connected
 
@@ -44,33 +44,33 @@ class SmtpGateway:
     name = "smtp"
 
     def __init__(
-        self, server: MailServer, sender: Address, *, logo_png: bytes | None = None, trust: ssl.SSLContext | None = None
+        self, server: SmtpUrl, sender: Address, *, logo_png: bytes | None = None, trust: ssl.SSLContext | None = None
     ) -> None:
         self._server = server
         self._sender = sender
-        self._stationery = Stationery(sender, logo_png)
+        self._composer = MailComposer(sender, logo_png)
         self._trust = trust or ssl.create_default_context()
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
     async def send(self, mail: RenderedMail, /) -> None:
-        """Have it accepted; 4xx may be tried again, 5xx not (RFC 5321 §4.2.1)."""
-        letter = self._stationery.compose(mail)
+        """Hand a mail over; 4xx is a fault that may pass, 5xx a permanent one (RFC 5321 §4.2.1)."""
+        content = self._composer.compose(mail)
         async with self._room, self._connection() as connection:
-            await self._hand_over(connection.smtp, letter, mail.to)
+            await self._hand_over(connection.smtp, content, mail.to)
 
     async def greet(self) -> None:
-        """Open a session and leave it, sending nothing: a Fault says if address, TLS or password are wrong."""
+        """Open and close a session without a mail; a Fault says if address, TLS or password are wrong."""
         await _leave(await self._connect())
 
     async def close(self) -> None:
-        """Say goodbye on every connection."""
+        """End every idle session."""
         while self._idle:
             await _leave(self._idle.pop().smtp)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
-        """One that is free, or a new one; after any trouble it is dropped, not reused."""
+        """Lend an idle session, or a new one; after any trouble it is closed and not lent again."""
         connection = await self._reopened() or Connection(await self._connect())
         try:
             yield connection
@@ -81,7 +81,7 @@ class SmtpGateway:
         self._idle.append(connection)
 
     async def _reopened(self) -> Connection | None:
-        """A kept connection that still answers; servers hang up on idle ones without a word."""
+        """Take an idle session that still answers; servers end idle ones without notice."""
         while self._idle:
             connection = self._idle.pop()
             if connection.is_fresh and await _answers(connection.smtp):
@@ -90,7 +90,7 @@ class SmtpGateway:
         return None
 
     async def _connect(self) -> SMTP:
-        """STARTTLS is demanded, not hoped for: whoever strips the offer gets no mail (ASVS 12.3.1)."""
+        """Open a session; STARTTLS is required, so that nobody gets a mail by stripping its offer (ASVS 12.3.1)."""
         server = self._server
         smtp = SMTP(
             hostname=server.host,
@@ -105,18 +105,16 @@ class SmtpGateway:
         )
         try:
             await smtp.connect()
-        except (
-            UNREACHABLE
-        ) as trouble:  # wrong password included: that is the operator's to mend, not the message's fault
+        except UNREACHABLE as trouble:  # a wrong password too: the operator can mend that, no message is at fault
             smtp.close()
             raise Fault(permanent=False, reason=f"no session with the mail server: {_named(trouble)}") from trouble
         return smtp
 
-    async def _hand_over(self, smtp: SMTP, letter: bytes, to: str) -> None:
+    async def _hand_over(self, smtp: SMTP, content: bytes, to: str) -> None:
         sender = self._sender.addr_spec
         options = [] if (sender + to).isascii() else ["SMTPUTF8"]  # RFC 6531: a server that can't take it says so
         try:
-            await smtp.sendmail(sender, [to], letter, mail_options=options)
+            await smtp.sendmail(sender, [to], content, mail_options=options)
         except (SMTPNotSupported, ValueError) as refused:
             raise Fault(permanent=True, reason="the mail server can't take this address") from refused
         except UNREACHABLE as refused:
@@ -140,7 +138,7 @@ async def _leave(smtp: SMTP) -> None:
 
 
 def _named(trouble: Exception) -> str:
-    """The code or the kind, since the words of a server repeat the address."""
+    """Name a refusal by its code or kind: the text of a server repeats the address."""
     return str(_code(trouble) or type(trouble).__name__)
 
 

@@ -16,7 +16,7 @@ class GenericGateway:
         self._auth = auth
 
     async def send(self, sms: RenderedSms, /) -> None:
-        """2xx is accepted, 4xx is permanent, everything else may pass."""
+        """Post a message: 2xx is accepted, 4xx a permanent fault, everything else one that may pass."""
         response = await post(
             self._client,
             self.name,
@@ -34,5 +34,5 @@ class GenericGateway:
         )
 
     async def close(self) -> None:
-        """End its connections."""
+        """Close the connections to the gateway."""
         await self._client.aclose()

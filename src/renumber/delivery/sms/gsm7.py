@@ -14,24 +14,24 @@ SEPTETS, UCS2_UNITS = 160, 70
 
 
 def fits_one_segment(text: str) -> bool:
-    """Whether a network carries it as one message, and bills it as one."""
+    """Say whether a network carries a text as one message, and bills it as one."""
     if is_gsm7(text):
         return septets(text) <= SEPTETS
     return len(text.encode("utf-16-be")) // 2 <= UCS2_UNITS
 
 
 def is_gsm7(text: str) -> bool:
-    """Whether every character is in the default alphabet or its extension."""
+    """Say whether every character of a text is in the default alphabet or its extension."""
     return ALPHABET.issuperset(text)
 
 
 def septets(text: str) -> int:
-    """Length in the default alphabet."""
+    """Count the length of a text in the default alphabet."""
     return sum(2 if character in EXTENSION else 1 for character in text)
 
 
 def into_gsm7(text: str) -> str:
-    """The nearest spelling in the default alphabet: one "Ł" would cut the room from 160 to 70."""
+    """Spell a text in the default alphabet as nearly as possible: one "Ł" would cut the room from 160 to 70."""
     return "".join(_nearest(character) for character in text)
 
 

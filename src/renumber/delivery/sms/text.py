@@ -1,4 +1,4 @@
-"""Making a text message fit into one segment."""
+"""The fitting of a text message into one segment."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -8,12 +8,12 @@ SHORTEST_BRAND = 6
 
 
 def code_line(host: str, code: str) -> str:
-    """Bind a code to the house, so that a phone offers it on no other site (origin-bound one-time codes)."""
+    """Write the line that binds a code to a host: a phone offers it on no other site (origin-bound one-time codes)."""
     return f"\n@{host} #{code}" if code else ""
 
 
 def fitting(wordings: Sequence[str], brand: str, words: Mapping[str, str]) -> str:
-    """The first that fits: a shorter wording before a shorter brand, its whole words before parts of them."""
+    """Choose the first text that fits: a shorter wording before a shorter brand, whole words of it before parts."""
     said = ""
     for said in _shorter_and_shorter(wordings, brand, words):
         if fits_one_segment(said):

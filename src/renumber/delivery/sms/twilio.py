@@ -8,8 +8,8 @@ import httpx2
 
 from renumber.delivery.channel import Fault, RenderedSms
 from renumber.delivery.http import post, retry_after
+from renumber.settings.sms_url import TwilioUrl
 
-API = "https://api.twilio.com"
 # The number itself is refused: not valid, out of reach, unsubscribed, not a mobile, a landline. All other 4xx are
 # about our account there (credentials, sender, region), which another provider or the operator can mend.
 NUMBER_REFUSED = frozenset({21211, 21214, 21217, 21421, 21610, 21614, 21635})
@@ -18,17 +18,15 @@ NUMBER_REFUSED = frozenset({21211, 21214, 21217, 21421, 21610, 21614, 21635})
 class TwilioGateway:
     """Sends through one Twilio account, from a number, a name or a messaging service (MG…)."""
 
-    def __init__(
-        self, name: str, client: httpx2.AsyncClient, *, credentials: tuple[str, str], sender: str, api: str = API
-    ) -> None:
+    def __init__(self, name: str, account: TwilioUrl, client: httpx2.AsyncClient) -> None:
         self.name = name
-        self._url = f"{api}/2010-04-01/Accounts/{credentials[0]}/Messages.json"
-        self._auth = credentials
-        self._sender = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
+        self._url = f"{account.endpoint.geturl()}/2010-04-01/Accounts/{account.sid}/Messages.json"
+        self._auth = (account.sid, account.token)
+        self._sender = {"MessagingServiceSid" if account.sender.startswith("MG") else "From": account.sender}
         self._client = client
 
     async def send(self, sms: RenderedSms, /) -> None:
-        """Twilio queues it, or says why not."""
+        """Have Twilio queue a message, or raise a Fault with the code of its refusal."""
         form = {"To": sms.to, "Body": sms.text, **self._sender}
         response = await post(self._client, self.name, self._url, data=form, auth=self._auth)
         if response.is_success:
@@ -41,7 +39,7 @@ class TwilioGateway:
         )
 
     async def close(self) -> None:
-        """End its connections."""
+        """Close the connections to Twilio."""
         await self._client.aclose()
 
 

@@ -1,4 +1,4 @@
-"""What each text message says, in a few words and in fewer, for when the address of the house is long.
+"""The wordings of each text message: one in a few words, and a shorter one for when the address is long.
 
 Codes come first and links last, where phones and eyes look for them; `@host #code` is the last line of a
 code (https://wicg.github.io/sms-one-time-codes/), and the safety words are never what is shortened.
@@ -12,7 +12,7 @@ def _(msgid: str) -> str:
     return msgid
 
 
-SMS_WORDS: dict[Notice, tuple[str, ...]] = {
+WORDINGS: dict[Notice, tuple[str, ...]] = {
     Notice.SIGN_IN_CODE: (
         _("{code} is your code to sign in to {brand}. Don't share it with anyone."),
         _("{code} is your {brand} sign-in code. Don't share it."),

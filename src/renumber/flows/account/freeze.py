@@ -58,9 +58,9 @@ async def freeze_by_link(act: LinkAct) -> Step[Account]:
 
 
 @by_operator
-async def freeze_by_operator(act: Act) -> Step[Account]:
+async def freeze_by_operator(act: Act, reason: str) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
-    return await _freeze(act)
+    return await _freeze(act.for_reason(reason))
 
 
 async def _freeze(act: Act) -> Step[Account]:

@@ -72,9 +72,9 @@ async def prove_release_number(act: SignInAct, code: str) -> Step[SignInResult |
 
 
 @by_operator
-async def release_by_operator(act: Act, *, wanted: Wanted = Wanted.RECENT) -> Step[Account]:
+async def release_by_operator(act: Act, reason: str, *, wanted: Wanted = Wanted.RECENT) -> Step[Account]:
     """Open a frozen account; unless told otherwise, the number before a recent change comes back."""
-    return await _release(act, act.account.number_to_restore(wanted))
+    return await _release(act.for_reason(reason), act.account.number_to_restore(wanted))
 
 
 async def _release(act: Act, number: PhoneNumber | None) -> Step[Account]:

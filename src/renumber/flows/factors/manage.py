@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import Passkey
+from renumber.domain.push.device import Device
 from renumber.domain.session import Ticket
 from renumber.flows.act import Called, P, SessionAct, T, Written, in_session
 from renumber.flows.attempts import keep_status, status_of

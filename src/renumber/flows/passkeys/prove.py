@@ -28,21 +28,23 @@ ALONE = Ceremony(CeremonyPurpose.SIGN_IN)
 
 async def options_to_confirm(services: Services, client: Client, progress: Progress) -> str:
     """Ask for one of the account's passkeys, after its password."""
-    return await _options(services, client, progress.account.account_id, _confirming(progress.sign_in.sign_in_id))
+    return await _options(
+        services, client, progress.account.account_id, ceremony=_confirming(progress.sign_in.sign_in_id)
+    )
 
 
 def _confirming(sign_in_id: str) -> Ceremony:
     return Ceremony(CeremonyPurpose.CONFIRM, sign_in_id)
 
 
-async def _options(services: Services, client: Client, account_id: str, ceremony: Ceremony) -> str:
+async def _options(services: Services, client: Client, account_id: str, *, ceremony: Ceremony) -> str:
     known = await services.reads.passkeys(account_id)
     return services.ceremonies.request_options(known, ceremony.purpose, issue(services, client, ceremony))
 
 
 async def options_to_reauthenticate(services: Services, client: Client, visit: Visit) -> str:
     """Ask for one of the account's passkeys, in its session."""
-    return await _options(services, client, visit.account.account_id, _renewing(visit.session.session_id))
+    return await _options(services, client, visit.account.account_id, ceremony=_renewing(visit.session.session_id))
 
 
 def _renewing(session_id: str) -> Ceremony:

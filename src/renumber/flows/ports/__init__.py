@@ -1,1 +1,1 @@
-"""What the flows ask of the other rooms; each Protocol has at most five methods."""
+"""The protocols that other rooms implement for the flows, each with at most five methods."""

@@ -6,11 +6,11 @@ from typing import Protocol
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodePurpose
-from renumber.domain.device import Device
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.prompt import Prompt
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 
@@ -75,7 +75,7 @@ class PromptReads(Protocol):
         """Read the newest prompt of a sign-in."""
 
     async def is_pending(self, account_id: str, prompt_id: str, now: datetime) -> bool:
-        """Whether a prompt still waits for its answer; cheap, for it is asked again and again."""
+        """Say whether a prompt still waits for its answer; it is cheap, since pages ask again and again."""
 
 
 class Reads(SessionReads, SignInReads, FactorReads, DeviceReads, PromptReads, Protocol):

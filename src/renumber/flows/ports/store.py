@@ -1,4 +1,4 @@
-"""What the flows ask of the other rooms; each Protocol has at most five methods."""
+"""The store as the flows see it: units of work, look-ups and counters; each protocol has at most five methods."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -9,14 +9,14 @@ from typing import Protocol, TypeVar
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.challenge import Challenge
-from renumber.domain.device import Device
 from renumber.domain.factor import FactorStatus
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Message
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.prompt import Prompt
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
@@ -58,7 +58,7 @@ class AccountUnknown(LookupError):
 
 
 class Taken(LookupError):
-    """The store's last guard: what was kept belongs to somebody else already."""
+    """The credential to save belongs to another account already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A counted thing (by keyed hash) and how often it may happen."""
+    """An event that is counted under a keyed hash, and the allowances for it."""
 
     key: bytes
     allowances: tuple[Allowance, ...]
@@ -84,7 +84,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a password is checked against."""
+    """The facts that a password is checked against."""
 
     account_id: str
     password_hash: str = field(repr=False)
@@ -93,7 +93,7 @@ class Credentials:
 
 
 class AccountRecords(Protocol):
-    """What belongs to one account, locked."""
+    """Loads and saves the states of one account, which is locked."""
 
     account: Account
 
@@ -120,17 +120,17 @@ class UnitOfWork(AccountRecords, Protocol):
         """Count one event against each quota, or say when it will be allowed and count nothing."""
 
     async def accounts_with(self, number: PhoneNumber) -> int:
-        """How many accounts have this number bound."""
+        """Count the accounts that have bound this number."""
 
     def forget(self, failures: bytes) -> None:
-        """Forget a count of failures at the end, for the right password was given."""
+        """Delete a count of failures at the end, since the right password was given."""
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, but for one of either."""
+        """End the account's sessions and unfinished sign-ins, except the one to keep."""
 
 
 class Store(Protocol):
-    """Where accounts are kept."""
+    """Opens units of work, and looks accounts up without a lock."""
 
     def work(self, account_id: str) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a unit of work; raises AccountUnknown for no such account."""
@@ -149,7 +149,7 @@ class Store(Protocol):
 
 
 class NewAccounts(Protocol):
-    """Where new accounts are entered."""
+    """Adds new accounts."""
 
     async def add(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
         """Add accounts in one transaction; False stands for an address that has an account already."""
@@ -177,14 +177,14 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose credential it is, and whether they signed in from this browser before."""
+    """The account that has bound a credential, and whether its owner has signed in from this browser before."""
 
     account_id: str
     knows_browser: bool
 
 
 class PasskeyOwners(Protocol):
-    """Finds whose credential it is."""
+    """Finds the account that has bound a credential."""
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
-        """The account that has bound this credential, if there is one."""
+        """Find the account that has bound this credential, if there is one."""

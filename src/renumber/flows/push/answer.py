@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.prompt import Decision, Prompt, PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Decision, Prompt, PromptState
+from renumber.domain.push.signed_texts import answer_text
 from renumber.domain.sign_in import SignIn
-from renumber.domain.signed_texts import answer_text
 from renumber.flows.act import DeviceAct, by_device
 from renumber.flows.attempts import count_attempt, first_failure, keep_status, record_failure, status_of
 from renumber.flows.codes import digits_of

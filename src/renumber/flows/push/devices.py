@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from renumber.domain.device import Device, Subscription
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.signed_texts import call_text
+from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.signed_texts import call_text
 from renumber.flows.act import Act, DeviceAct, SessionAct, by_device, by_system
 from renumber.flows.factors.manage import managing, unbind_among
 from renumber.flows.push.enrol import named

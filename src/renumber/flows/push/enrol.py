@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose, derivation
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.push.device import Device
+from renumber.domain.push.signed_texts import enrolment_text
 from renumber.domain.session import Session
-from renumber.domain.signed_texts import enrolment_text
 from renumber.flows.act import Act, LinkAct, SessionAct, behind_link, session_act
 from renumber.flows.factors.manage import about_factor, adding, bind, managing, turn_to_tell
 from renumber.flows.links import new_link

@@ -36,7 +36,7 @@ async def give_password(
     if credentials is None or not verdict.matches:
         return await _refuse_password(services, client, account_id)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
-    return await _accept_password(services, client, account_id, credentials, buckets[0], rehashed)
+    return await _accept_password(services, client, account_id, credentials, buckets[0], rehashed=rehashed)
 
 
 def _buckets(
@@ -70,7 +70,7 @@ async def _refuse_password(act: Act) -> Step[None]:
 
 @as_visitor
 async def _accept_password(
-    visit: Act, credentials: Credentials, failures: Bucket, rehashed: str | None
+    visit: Act, credentials: Credentials, failures: Bucket, *, rehashed: str | None
 ) -> Step[SignInResult | None]:
     act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
     act.work.forget(failures.key)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from renumber.domain.device import Device
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.flows.act import Act
 from renumber.flows.attempts import status_of
 from renumber.flows.consequences import wake

@@ -34,7 +34,7 @@ def head_of(row: Row) -> Head:
 
 
 def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
-    """The head for the account's row, with the keyed hash that a writer without the key can't make."""
+    """Give the head as columns of the account's row, with the keyed hash that a writer without the key can't make."""
     return {"audit_seq": head.seq, "audit_hash": head.hash, "audit_mac": mac(head, sealer)[0]}
 
 
@@ -55,7 +55,7 @@ def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[H
 
 
 def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
-    """Where the act came from is sealed and only its digest is chained: erasing it leaves the chain whole.
+    """Seal the origin of the act and chain only its digest: erasing the origin leaves the chain whole.
 
     The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased.
     """
@@ -74,17 +74,17 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
 
 
 def digest_of(origin: str) -> bytes:
-    """What stands for the origin in the chain."""
+    """Hash the origin of an act: the chain holds this in its place."""
     return hashlib.sha256(origin.encode()).digest()
 
 
 def link_hash(previous: bytes, row: dict[str, object] | Row) -> bytes:
-    """The hash of a row and of all rows before it."""
+    """Hash a row together with all rows before it."""
     parts = [row["account_id"], row["seq"], row["at"], row["actor"], row["act"], row["subject"], row["evidence"]]
     body = json.dumps([*parts, bytes(row["origin_digest"]).hex()], ensure_ascii=True)  # type: ignore[arg-type]  # bytes
     return hashlib.sha256(previous + body.encode()).digest()
 
 
 def is_authentic(head: Head, found: bytes, sealer: Sealer) -> bool:
-    """Whether the keyed hash beside a head was made here."""
+    """Say whether the keyed hash beside a head was made with a key of this installation."""
     return any(hmac.compare_digest(found, made) for made in mac(head, sealer))

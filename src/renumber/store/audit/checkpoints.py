@@ -62,7 +62,7 @@ _MARKS = Statement(
 
 
 class Notary(Sealer, Protocol):
-    """Signs what can be verified with keys that have long been retired."""
+    """Signs checkpoints so that they verify even after their key was retired."""
 
     def sign(self, payload: bytes) -> bytes: ...
     def verify(self, payload: bytes, signature: bytes) -> bool: ...
@@ -79,7 +79,7 @@ class Checkpoint:
     signature: bytes = field(default=b"", repr=False)
 
     def payload(self, previous: bytes) -> bytes:
-        """What is signed; the signature before goes in, so that checkpoints are a chain themselves."""
+        """Give the bytes to sign: the signature before is part of them, so that checkpoints form a chain themselves."""
         parts = [self.number, ms(self.at), self.chains, self.digest.hex(), previous.hex()]
         return f"renumber audit checkpoint {json.dumps(parts)}".encode()
 
@@ -106,13 +106,13 @@ async def digest_of_marks(database: Database, number: int) -> tuple[int, bytes]:
 
 
 async def newest_checkpoint(database: Database) -> Checkpoint | None:
-    """The checkpoint that was written last."""
+    """Read the checkpoint that was written last."""
     rows = await database.fetch(_NEWEST)
     return read_checkpoint(rows[0]) if rows else None
 
 
 class Checkpoints:
-    """Writes them, one process at a time."""
+    """Writes checkpoints, one process at a time."""
 
     def __init__(self, database: Database, notary: Notary, clock: Clock) -> None:
         self._database = database
@@ -134,7 +134,7 @@ class Checkpoints:
         return unsigned
 
     async def _mark_moved(self, number: int, *, since: int) -> bool:
-        """Go through the history in slices, so that no transaction is long; False if another process is at it."""
+        """Go through the history in slices, so that no transaction is long; False if another process is doing so."""
         if not await self._is_mine():
             return False
         async with together(self._database) as tx:

@@ -62,13 +62,13 @@ class AuditVerifier:
         self._corrupt = corrupt
 
     async def size(self, account_id: str | None = None) -> int:
-        """How many rows there are to verify."""
+        """Count the rows to verify."""
         statement, values = (_ROWS_OF_ONE, {"id": account_id}) if account_id else (_ROWS, {})
         rows = await self._database.fetch(statement, values)
         return int(rows[0]["rows"]) if rows else 0
 
     async def checkpoints(self) -> AsyncIterator[str]:
-        """Say what is wrong with the checkpoints themselves."""
+        """Name each fault of the checkpoints themselves in a sentence."""
         previous, number = b"", 0
         while rows := await self._database.fetch(_CHECKPOINTS, {"after": number}):
             for row in rows:
@@ -86,7 +86,7 @@ class AuditVerifier:
             yield f"Checkpoint {checkpoint.number}: its marks were changed."
 
     async def chains(self, advance: Advance, account_id: str | None = None) -> AsyncIterator[Finding]:
-        """Say what is wrong with the chains, of all accounts or of one."""
+        """Give a finding for each fault of the chains of all accounts, or of one."""
         first, last = account_id or "", account_id or BEYOND_ALL
         signed = (await self._database.fetch(_NEWEST))[0]["signed"] or 0
         more = True
@@ -111,7 +111,7 @@ class AuditVerifier:
         return ChainWalk(append.head_of(row), bytes(row["audit_mac"]), sealer=self._notary, corrupt=self._corrupt)
 
     def _lost(self, account_id: str) -> ChainWalk:
-        """A chain whose account is gone: nothing vouches for its end."""
+        """Begin the walk of a chain whose account is gone, so that nothing vouches for its end."""
         head = append.Head(account_id, 0, append.START)
         return ChainWalk(head, b"", sealer=self._notary, corrupt=self._corrupt)
 

@@ -13,7 +13,7 @@ NOBODY = "0" * 32  # whose history is that of unknown addresses; the one account
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What does not hold, and where."""
+    """A fault of the history, and the row where it shows."""
 
     account_id: str
     seq: int
@@ -24,7 +24,7 @@ class Finding:
 
 
 class ChainWalk:
-    """What is expected of the next row; it goes on after a finding, so that each is told once."""
+    """A walk along one chain; it goes on after a finding, so that each is reported once."""
 
     def __init__(self, head: Head, mac: bytes, *, sealer: Sealer, corrupt: type[Exception]) -> None:
         self.head, self.mac = head, mac
@@ -37,11 +37,11 @@ class ChainWalk:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether there are more rows than the head that was read tells of."""
+        """Say whether more rows were found than the head that was read counts."""
         return self.seq > self.head.seq
 
     def step(self, row: Row) -> Iterator[Finding]:
-        """Hold a row against the one before, its own origin, and the checkpoint that marked it."""
+        """Compare a row with the one before, with its own origin, and with the checkpoint that marked it."""
         seq, found = row["seq"], bytes(row["hash"])
         if seq != self.seq + 1:
             yield from self._missing(seq - 1)
@@ -54,7 +54,7 @@ class ChainWalk:
         self.seq, self._hash = seq, found
 
     def _origin_holds(self, row: Row) -> bool:
-        """An erased origin is in order; one that is there must be the one that was chained."""
+        """Accept an erased origin; one that is there must be the one that was chained."""
         if row["origin"] is None:
             return True
         try:
@@ -63,7 +63,7 @@ class ChainWalk:
             return False
 
     def end(self) -> Iterator[Finding]:
-        """Hold the last row against the head and against the checkpoints."""
+        """Compare the last row with the head and with the checkpoints."""
         if self.seq < self.head.seq:
             yield from self._missing(self.head.seq)
         elif self._hash not in {None, self.head.hash}:

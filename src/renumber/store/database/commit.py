@@ -1,4 +1,4 @@
-"""Statements that become durable together: the one commit."""
+"""The one place that commits a transaction."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +8,7 @@ from renumber.store.database.open import Database, Transaction
 
 @asynccontextmanager
 async def together(database: Database) -> AsyncIterator[Transaction]:
-    """Statements that become durable together when the block ends without an exception: the one commit."""
+    """Open a transaction that is committed when the block ends without an exception, and rolled back otherwise."""
     async with database.transaction() as tx:
         yield tx
         await tx.commit()

@@ -1,4 +1,4 @@
-"""What a database is to the rest of the store: two protocols, its faults, and the count of its statements."""
+"""The database as the rest of the store sees it: two protocols, their faults, and the count of statements."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
@@ -68,7 +68,7 @@ class StoreBusy(StoreFault):
 
 
 class ConstraintViolated(StoreFault):
-    """The database's last guard refused a row."""
+    """A constraint of the database refused a row."""
 
     permanent = True
 
@@ -81,7 +81,7 @@ class ConstraintViolated(StoreFault):
 
 @dataclass(slots=True)
 class Count:
-    """How many statements were run and how many transactions committed."""
+    """The number of statements that were run and of transactions that were committed."""
 
     statements: int = 0
     commits: int = 0

@@ -1,4 +1,4 @@
-"""The door to the database: pick the engine that the URL names."""
+"""Choosing the database that a URL names; the rest of the store imports its names from here."""
 
 from pathlib import Path
 

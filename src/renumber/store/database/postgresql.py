@@ -1,4 +1,4 @@
-"""PostgreSQL by asyncpg: connections and prepared statements kept, and no round trip that does no work."""
+"""PostgreSQL through asyncpg: connections and prepared statements are kept, and no round trip is wasted."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -49,7 +49,7 @@ class PostgresDatabase:
     async def start(self) -> None:
         """Connect once, so that a wrong URL is seen now and not at the first request."""
         try:
-            self._connections.restore_lost(await self._connections.lend())
+            self._connections.take_back(await self._connections.lend())
         except (*_FAULTS, ValueError) as error:
             raise StoreUnavailable(f"PostgreSQL can't be reached: {error or type(error).__name__}") from None
 
@@ -102,7 +102,7 @@ class PostgresDatabase:
 
     def _give_back(self, connection: Any, *, in_order: bool) -> None:
         """Keep a connection only if the server has answered all that was asked on it: not after a cancelled request."""
-        (self._connections.restore_lost if in_order else self._connections.drop)(connection)
+        (self._connections.take_back if in_order else self._connections.drop)(connection)
 
     async def _lent(self) -> Any:
         connection = self._connections.lend_idle()
@@ -171,7 +171,7 @@ class PostgresTransaction:
         await self._sent(self._connection.executemany, compiled.sql, compiled.many(rows))
 
     async def commit(self) -> None:
-        """Make it last."""
+        """Commit the transaction."""
         self._assert_sound()
         self._sound = False  # whatever comes of the COMMIT, nothing may follow it
         try:

@@ -1,4 +1,4 @@
-"""PostgreSQL connections lent from hand to hand: taking one costs no task, no timer and no round trip."""
+"""A pool of PostgreSQL connections from which taking one costs no task, no timer and no round trip."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ _UNUSED_FOR = 300.0  # seconds after which a firewall may have forgotten a conne
 
 
 class Connections:
-    """At most so many open connections; the last one used is lent first, the others may age."""
+    """A bounded pool: the connection used last is lent first, so that the others may be closed by age."""
 
     def __init__(self, connect: Callable[[], Awaitable[Any]], size: int) -> None:
         self._connect = connect
@@ -20,7 +20,7 @@ class Connections:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def lend(self) -> Any:
-        """Give an open connection; each goes back by `take_back` or `drop`."""
+        """Give an open connection, which the caller returns by `take_back` or `drop`."""
         while True:
             connection = self.lend_idle()
             if connection is not None:
@@ -30,13 +30,13 @@ class Connections:
             await self._turn()
 
     def lend_idle(self) -> Any:
-        """Give one that is open and free; None if there is none now."""
+        """Give a connection that is open and free, or None if there is none now."""
         connection = self._idle_one()
         self._lent += connection is not None
         return connection
 
-    def restore_lost(self, connection: Any) -> None:
-        """Keep a connection on which nothing is under way."""
+    def take_back(self, connection: Any) -> None:
+        """Take a connection back on which nothing is in progress."""
         is_wanted = self._lent <= self._size  # not after `close`
         if connection.is_closed() or connection.is_in_transaction() or not is_wanted:
             self.drop(connection)
@@ -50,7 +50,7 @@ class Connections:
         self._free_one()
 
     async def close(self) -> None:
-        """Close those that are not lent; who still holds one, drops it."""
+        """Close the connections that are not lent; the others are closed when they come back."""
         self._size = 0
         while self._idle:
             await self._idle.pop()[0].close(timeout=5)

@@ -1,4 +1,4 @@
-"""SQLite by the standard library: one writer on its own thread, a few readers, WAL."""
+"""SQLite through the standard library: one writer on its own thread, a few readers, WAL."""
 
 import asyncio
 import sqlite3
@@ -154,7 +154,7 @@ class SqliteTransaction:
         await self._hop(lambda: repeated(self._connection, compiled.sql, many))
 
     async def commit(self) -> None:
-        """Make it last."""
+        """Commit the transaction."""
         self._assert_sound()
         self._sound = False  # whatever comes of the COMMIT, nothing may follow it
         if self._begun:

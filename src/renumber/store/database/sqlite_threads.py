@@ -1,4 +1,4 @@
-"""What is done on SQLite's threads: open the file, run a statement, word an error."""
+"""Work for SQLite's threads: opening the file, running a statement, wording an error."""
 
 import secrets
 import sqlite3
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def opened(path: Path, patience: float) -> sqlite3.Connection:
-    """Open the file; the connection is closed by another thread than the one that used it."""
+    """Open the file with a connection that another thread may close."""
     try:
         connection = sqlite3.connect(
             path, timeout=patience, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS_KEPT
@@ -38,7 +38,7 @@ def opened(path: Path, patience: float) -> sqlite3.Connection:
 
 
 def use_wal(connection: sqlite3.Connection, patience: float) -> None:
-    """Switch to WAL; processes that do so at once on a fresh file wait for each other in vain, so each asks again."""
+    """Switch to WAL, asking again while other processes switch the same fresh file at the same time."""
     give_up_at = time.monotonic() + patience
     now(f"PRAGMA busy_timeout={_SHORT_WAIT}", connection)
     while True:
@@ -59,7 +59,7 @@ def begun(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
-    """Undo what is open; nothing may be."""
+    """Roll back the transaction that is open, if one is."""
     if connection.in_transaction:
         now("ROLLBACK", connection)
 

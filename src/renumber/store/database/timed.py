@@ -1,4 +1,4 @@
-"""A database with a watch on its statements; used in development only."""
+"""A database that measures the time of its statements; used in development only."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -13,7 +13,7 @@ Spend = Callable[[float], None]
 
 
 class TimedDatabase:
-    """The database inside, telling how many seconds each statement took."""
+    """Wraps a database and reports the seconds that each statement took."""
 
     def __init__(self, database: Database, spend: Spend) -> None:
         self._database = database
@@ -21,7 +21,7 @@ class TimedDatabase:
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
-        """The kind of the database inside."""
+        """The dialect of the wrapped database."""
         return self._database.dialect
 
     @property
@@ -30,24 +30,24 @@ class TimedDatabase:
         return self._database.count
 
     async def start(self) -> None:
-        """Connect."""
+        """Connect to the database."""
         await self._database.start()
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Disconnect from the database."""
         await self._database.close()
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
-        """Read."""
+        """Read outside any transaction."""
         return await _timed(self._spend, self._database.fetch(statement, values))
 
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
-        """Write in one statement."""
+        """Run one writing statement that is its own transaction."""
         return await _timed(self._spend, self._database.run(statement, values))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction with the same watch."""
+        """Open a transaction whose statements are measured too."""
         async with self._database.transaction() as tx:
             yield _TimedTransaction(tx, self._spend)
 

@@ -1,1 +1,1 @@
-"""Keys at rest: what they seal, and how one is replaced by another."""
+"""The keys that seal columns: rotating them, and retiring the previous one."""

@@ -1,4 +1,4 @@
-"""What still needs the previous key, and until when."""
+"""Finding the rows that still need the previous key, and the time until which they do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ _NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """So many of these rest on the previous key; `until` is None where nobody can say."""
+    """The number of rows of a kind that need the previous key, until a time that is None where it can't be known."""
 
     what: str
     count: int
@@ -76,7 +76,7 @@ class Need:
 async def needs(
     database: Database, current: str, *, started_at: int, now: datetime, reset_for: timedelta
 ) -> Sequence[Need]:
-    """Count what would stop working without the previous key."""
+    """Count the rows that would stop working without the previous key."""
     values = {
         "current_id": current,
         "started_at": started_at,

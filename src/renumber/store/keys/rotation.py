@@ -64,7 +64,7 @@ _KEEP_PROGRESS = Statement(
 
 @dataclass
 class Progress:
-    """How far one rotation is; times in epoch milliseconds."""
+    """The progress of one rotation; times are in epoch milliseconds."""
 
     key_id: str
     started_at: int
@@ -97,11 +97,11 @@ class Rotation:
         )
 
     async def size(self) -> int:
-        """How many rows there are to look at or to seal."""
+        """Count the rows to look at or to seal."""
         return await self._counted(_COUNT) + await self.stale()
 
     async def stale(self) -> int:
-        """How many rows are still sealed with another key."""
+        """Count the rows that are still sealed with another key."""
         tables = [await self._counted(sealed.count, self._current) for sealed in SEALED]
         return sum(tables) + await self._counted(STALE_ACCOUNTS, self._current)
 
@@ -127,7 +127,7 @@ class Rotation:
         return progress
 
     async def _accounts(self, progress: Progress, advance: Advance) -> None:
-        """Every account, erased ones too: the mark of its history's end is made with the key."""
+        """Go through every account, erased ones too: the end of its history is authenticated with the key."""
         while rows := await self._database.fetch(_PAGE, {"after": progress.done_up_to}):
             exchanged = [self._exchanged(row, progress) for row in rows]
             moved = [move for row in rows for move in self._moves(row)]
@@ -159,12 +159,12 @@ class Rotation:
         }
 
     def _mac(self, row: Row) -> bytes:
-        """A mark that was not made here stays as it is: a rotation must not vouch for an altered history."""
+        """Authenticate the history's end anew, if it was authentic: nothing may vouch for an altered history."""
         head, found = append.head_of(row), bytes(row["audit_mac"])
         return append.mac(head, self._sealer)[0] if append.is_authentic(head, found, self._sealer) else found
 
     def _moves(self, row: Row) -> list[Values]:
-        """The look-up of the address, also if the account's row was saved with the new key meanwhile."""
+        """Move the look-up of the address, also if the account's row was saved with the new key meanwhile."""
         try:
             email = Columns(self._sealer, _account.name, row["account_id"]).address("email", row["email"])
         except Unreadable:

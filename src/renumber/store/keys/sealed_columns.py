@@ -13,7 +13,7 @@ ROWS_AT_ONCE = 500
 
 
 def is_stale(*columns: ColumnElement[bytes | None]) -> ColumnElement[bool]:
-    """Whether one of these was sealed with another key than `current`; what is empty was not."""
+    """Select rows with a value that another key than `current` has sealed; an empty one needs none."""
     current = bindparam("current", type_=columns[0].type)
     return or_(*(func.substr(column, 1, KEY_ID_LENGTH) != current for column in columns))
 

@@ -1,4 +1,4 @@
-"""Keys of the installation itself, sealed like a column of nobody's account: a rotation seals them anew."""
+"""Keys of the installation itself, sealed as columns of no account, so that a rotation seals them anew."""
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
@@ -21,14 +21,14 @@ _FIND = Statement(
 
 
 class ServerKeys:
-    """What every process has to know alike."""
+    """Secrets that all processes of the installation share."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._columns = Columns(sealer, _key.name, NOBODY)
 
     async def first_kept(self, name: str, fresh: str) -> str:
-        """The secret of this name, or `fresh` if there was none: of processes that start at once, one makes it."""
+        """Read the secret of this name, or keep `fresh` as it; of processes that start at once, one does."""
         place = {"account_id": NOBODY, "name": name}
         rows = await self._database.fetch(_FIND, place)
         if not rows:

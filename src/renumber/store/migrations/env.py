@@ -1,4 +1,4 @@
-"""Alembic's entry: it runs within the connection that store/migrate.py hands over."""
+"""Alembic's entry: it runs on the connection that store/schema/migrate.py hands over."""
 
 from alembic import context
 

@@ -21,7 +21,7 @@ SHARING = Statement(
 
 
 def to_row(account: Account, columns: Columns) -> dict[str, object]:
-    """Seal what identifies a person; `number_key` counts accounts of one number without knowing it."""
+    """Seal the columns that identify a person; `number_key` counts accounts of one number without knowing it."""
     number = account.number.e164 if account.number else None
     former = account.former_number.e164 if account.former_number else None
     return {

@@ -3,13 +3,13 @@
 import json
 from dataclasses import asdict
 
-from renumber.domain.device import Device, Subscription
+from renumber.domain.push.device import Device, Subscription
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
 
 def to_row(device: Device, columns: Columns) -> dict[str, object]:
-    """Seal the name, and where it is woken: whoever knows that could wake it."""
+    """Seal the name and the push subscription: whoever knows the latter could wake the device."""
     subscription = device.subscription
     return {
         "account_id": device.account_id,

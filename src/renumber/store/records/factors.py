@@ -6,7 +6,7 @@ from renumber.store.schema import tables
 
 
 def to_row(status: FactorStatus, _columns: Columns) -> dict[str, object]:
-    """Count and times only: nothing here identifies a person."""
+    """Write a status: its count and times identify nobody."""
     return {
         "account_id": status.account_id,
         "factor": status.factor.value,
@@ -19,7 +19,7 @@ def to_row(status: FactorStatus, _columns: Columns) -> dict[str, object]:
 
 
 def from_row(row: Cells, _columns: Columns) -> FactorStatus:
-    """Read a status."""
+    """Read the status of a factor."""
     return FactorStatus(
         account_id=row["account_id"],
         factor=Factor(row["factor"]),

@@ -6,7 +6,7 @@ from renumber.store.schema import tables
 
 
 def to_row(link: Link, _columns: Columns) -> dict[str, object]:
-    """Nothing here identifies a person."""
+    """Write a link, of which nothing identifies a person."""
     return {
         "account_id": link.account_id,
         "link_id": link.link_id,

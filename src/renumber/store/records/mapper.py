@@ -1,4 +1,4 @@
-"""How one kind of state is kept: its row, its key, and saving by compare-and-set."""
+"""The mapper of a kind of state to its table: its row, its key, and saving by compare-and-set."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -60,22 +60,22 @@ class Columns:
 
 
 def ms(moment: datetime) -> int:
-    """Epoch milliseconds."""
+    """Convert a time to epoch milliseconds."""
     return (moment - EPOCH) // MILLISECOND
 
 
 def ms_or_none(moment: datetime | None) -> int | None:
-    """Epoch milliseconds of a moment that may not have come."""
+    """Convert a time, if there is one, to epoch milliseconds."""
     return None if moment is None else ms(moment)
 
 
 def moment(value: int) -> datetime:
-    """The moment of epoch milliseconds."""
+    """Convert epoch milliseconds to a time."""
     return EPOCH + value * MILLISECOND
 
 
 def moment_or_none(value: int | None) -> datetime | None:
-    """The moment of epoch milliseconds that may be absent."""
+    """Convert epoch milliseconds, if there are any, to a time."""
     return None if value is None else moment(value)
 
 
@@ -116,7 +116,7 @@ class Mapper(Generic[T]):
         self.update = Statement(_update(table, key))
 
     def columns(self, sealer: Sealer, account_id: str) -> Columns:
-        """The sealing of this table's columns for one account."""
+        """Give the sealing of this table's columns for one account."""
         return Columns(sealer, self.table.name, account_id)
 
 
@@ -133,7 +133,7 @@ def _update(table: Table, key: str) -> Update:
 
 
 def labelled(table: Table) -> list[Any]:
-    """The columns of a table under names that stay apart in a join; `Prefixed` reads them."""
+    """List the columns of a table under names that are unique in a join; `Prefixed` reads them."""
     return [column.label(f"{table.name}_{column.name}") for column in table.c]
 
 

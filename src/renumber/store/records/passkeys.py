@@ -8,7 +8,7 @@ from renumber.store.schema import tables
 
 
 def credential_key(credential_id: bytes) -> bytes:
-    """What a credential is found by, whatever the length of its id (up to 1023 bytes)."""
+    """Hash the id of a credential (up to 1023 bytes) to the key by which it is found."""
     return sha256(credential_id).digest()
 
 

@@ -14,7 +14,7 @@ from renumber.store.schema import tables
 
 
 def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
-    """Seal both numbers; `is_open` is what the index of one open change per account looks at."""
+    """Seal both numbers; `is_open` serves the index that allows one open change per account."""
     old = change.old_number.e164 if change.old_number else None
     new = change.new_number.e164 if change.new_number else None
     return {

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, select
 
-from renumber.domain.prompt import Prompt, PromptState
+from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.store.database.open import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
@@ -11,7 +11,7 @@ RECENT = 32  # more than one sign-in can ask for, and one account in the time in
 
 
 def to_row(prompt: Prompt, columns: Columns) -> dict[str, object]:
-    """Seal where it was asked from; its digits and its challenge are derived, and stand nowhere."""
+    """Seal the browser and its address; the digits and the challenge are derived, and never stored."""
     return {
         "account_id": prompt.account_id,
         "prompt_id": prompt.prompt_id,

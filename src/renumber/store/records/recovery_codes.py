@@ -8,7 +8,7 @@ from renumber.store.schema import tables
 
 
 def to_row(codes: RecoveryCodes, columns: Columns) -> dict[str, object]:
-    """Seal what the codes are compared with."""
+    """Seal the salt and the digests of the codes."""
     kept = {"salt": codes.salt.hex(), "digests": [digest.hex() for digest in codes.digests]}
     return {
         "account_id": codes.account_id,
@@ -21,7 +21,7 @@ def to_row(codes: RecoveryCodes, columns: Columns) -> dict[str, object]:
 
 
 def from_row(row: Cells, columns: Columns) -> RecoveryCodes:
-    """Read a set."""
+    """Read a set of recovery codes."""
     kept = json.loads(columns.text("digests", row["digests"]))
     return RecoveryCodes(
         account_id=row["account_id"],

@@ -7,7 +7,7 @@ from renumber.store.schema import tables
 
 
 def to_row(session: Session, columns: Columns) -> dict[str, object]:
-    """Seal where the person signed in from."""
+    """Seal the browser and the address that the person signed in from."""
     return {
         "account_id": session.account_id,
         "session_id": session.session_id,

@@ -1,4 +1,4 @@
-"""Sign-ins under way as rows."""
+"""Sign-ins in progress as rows."""
 
 from renumber.domain.factor import Factor
 from renumber.domain.sign_in import SignIn, SignInState
@@ -7,7 +7,7 @@ from renumber.store.schema import tables
 
 
 def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
-    """Nothing here identifies a person."""
+    """Write a sign-in, of which nothing identifies a person."""
     return {
         "account_id": sign_in.account_id,
         "sign_in_id": sign_in.sign_in_id,

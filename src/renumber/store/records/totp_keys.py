@@ -6,7 +6,7 @@ from renumber.store.schema import tables
 
 
 def to_row(key: TotpKey, columns: Columns) -> dict[str, object]:
-    """Seal the key; of a removed one nothing is left."""
+    """Seal the key, which is empty once it was removed."""
     return {
         "account_id": key.account_id,
         "slot": key.slot.value,
@@ -20,7 +20,7 @@ def to_row(key: TotpKey, columns: Columns) -> dict[str, object]:
 
 
 def from_row(row: Cells, columns: Columns) -> TotpKey:
-    """Read a key."""
+    """Read a TOTP key."""
     return TotpKey(
         account_id=row["account_id"],
         slot=Slot(row["slot"]),

@@ -1,4 +1,4 @@
-"""What every table of the schema is made with."""
+"""Columns that every table of the schema has, and the metadata that collects the tables."""
 
 from sqlalchemy import Column, Integer, MetaData, Text
 
@@ -6,10 +6,10 @@ metadata = MetaData()
 
 
 def id_column(name: str = "account_id", *, key: bool = True) -> Column[str]:
-    """An id, part of the key unless said otherwise."""
+    """Define a column for an id, part of the primary key unless said otherwise."""
     return Column(name, Text, primary_key=key, nullable=False)
 
 
 def version_column() -> Column[int]:
-    """What compare-and-set looks at."""
+    """Define the version column that compare-and-set guards."""
     return Column("version", Integer, nullable=False)

@@ -1,4 +1,4 @@
-"""The part of the schema that is written and counted: messages, history, counters, and who does what by turns."""
+"""The part of the schema that keeps the service's own records: messages, history, counters, leases, rotations."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 

@@ -21,12 +21,12 @@ class SchemaTooNew(Exception):
 
 
 def newest_revision() -> str:
-    """The schema that this program works with: the number in front of its newest migration."""
+    """Give the schema that this program works with: the number in front of its newest migration."""
     return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 def present_revision(url: str) -> str | None:
-    """The schema that the database has; None if it has none yet."""
+    """Read which schema the database has; None if it has none yet."""
     with worded():
         if url.startswith("sqlite:"):
             return _present_in_sqlite(sqlite_path(url))

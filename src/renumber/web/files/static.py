@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from litestar import Request, route
+from litestar import route
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from renumber.web.reply import reply
+from renumber.web.reply import READ, reply
+from renumber.web.request import HttpRequest
 from renumber.web.site import Site
 from renumber.web.templating import Asset
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
-READ: Any = ["GET", "HEAD"]
 FOLDERS = ("", "device/")  # of static files
 
 
@@ -34,7 +33,7 @@ def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
 
 def _versioned(site: Site, folder: str) -> HTTPRouteHandler:
     @route(f"/static/{{version:str}}/{folder}{{name:str}}", http_method=READ)
-    async def serve(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
+    async def serve(request: HttpRequest, version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
         asset = site.templates.assets.get(folder + name)
         if asset is None:
             raise NotFoundException
@@ -60,11 +59,11 @@ def _change_password() -> HTTPRouteHandler:
 
 
 def _fixed(path: str, asset: Asset) -> HTTPRouteHandler:
-    async def serve(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def serve(request: HttpRequest) -> ASGIResponse:
         return _file(request, asset, SHORTLY)
 
     return route(path, http_method=READ)(serve)
 
 
-def _file(request: Request[Any, Any, Any], asset: Asset, caching: str) -> ASGIResponse:
+def _file(request: HttpRequest, asset: Asset, caching: str) -> ASGIResponse:
     return reply(request, asset.content, asset.media_type, headers=[("cache-control", caching)])

@@ -5,24 +5,23 @@ import struct
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, route
+from litestar import route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.policies.colours import accent_on_light, parts_of
 from renumber.web.client import pick_language
-from renumber.web.reply import reply
+from renumber.web.reply import READ, reply
+from renumber.web.request import HttpRequest
 from renumber.web.site import Site
 from renumber.web.templating import Asset
 
-ICONS = Path(__file__).parent / "icons"
+ICONS = Path(__file__).parents[1] / "icons"
 PAGE = "/device"  # also the scope of the service worker, which would otherwise end at its own folder
 SHORTLY = ("cache-control", "public, max-age=300")
 LATEST = ("cache-control", "no-cache")
 GROUND = "#f4f5f8"  # while the app starts; as in app.css
-READ: Any = ["GET", "HEAD"]
 HALF = 128  # colours in each half of an icon's palette (scripts/draw_icons.py)
 PNG_HEAD = 8  # bytes before the first chunk
 FRAME = 12  # bytes of a chunk beside its content
@@ -37,7 +36,7 @@ def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
 
 
 def _fixed(path: str, asset: Asset, headers: Sequence[tuple[str, str]]) -> HTTPRouteHandler:
-    async def serve(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def serve(request: HttpRequest) -> ASGIResponse:
         return reply(request, asset.content, asset.media_type, headers=headers)
 
     return route(path, http_method=READ)(serve)
@@ -48,7 +47,7 @@ def _manifest(site: Site) -> HTTPRouteHandler:
     texts = {language: _written(site, language) for language in site.languages}
 
     @route(f"{PAGE}/manifest.webmanifest", http_method=READ)
-    async def serve(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def serve(request: HttpRequest) -> ASGIResponse:
         asked, accepted = request.query_params.get("language"), request.headers.get("accept-language", "")
         text = texts[pick_language(asked, accepted, site.languages)]
         headers = [SHORTLY, ("vary", "accept-language")]

@@ -6,8 +6,8 @@ from markupsafe import Markup
 QUIET = 4  # modules around it (ISO/IEC 18004)
 
 
-def drawn(text: str) -> Markup:
-    """Draw it black on white in either theme, since not every camera reads the inverse."""
+def qr_svg(text: str) -> Markup:
+    """Draw a QR code black on white in either theme, since not every camera reads the inverse."""
     code = segno.make(text, error="m", micro=False)
     side = code.symbol_size(border=QUIET)[0]
     dark = "".join(

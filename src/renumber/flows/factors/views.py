@@ -1,0 +1,98 @@
+"""Views of the factors of an account: for the profile, for the picker of a sign-in, and for what was lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from renumber.domain.account import Account
+from renumber.domain.factor import Factor
+from renumber.domain.factor_list import FactorItem, FactorList
+from renumber.domain.passkey import Passkey
+from renumber.domain.push.device import Device
+from renumber.flows.services import Services
+from renumber.flows.views import Progress, Visit
+from renumber.policies.assurance import may_replace, may_report_lost, renewed_with
+from renumber.policies.methods import STRONGEST_FIRST, methods_of
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodesView:
+    """The set in use, if there is one, and whether another may be made now."""
+
+    codes: FactorItem | None
+    may_make: bool
+
+
+async def recovery_codes_view(services: Services, visit: Visit) -> RecoveryCodesView:
+    """Read how many codes are left; none is ever shown again."""
+    account, hold_for = visit.account, services.rules.limits.hold_for
+    found = (await services.reads.factor_list(account.account_id)).of(Factor.RECOVERY_CODE)
+    codes = found[0] if found else None
+    made_at, now = codes.made_at if codes else None, services.clock.now()
+    held = may_replace(account, Factor.RECOVERY_CODE, now, made_at=made_at, hold_for=hold_for)
+    return RecoveryCodesView(codes, may_make=held is None)
+
+
+async def passkeys_view(services: Services, visit: Visit) -> Sequence[Passkey]:
+    """Read the passkeys of the account, oldest first."""
+    return await services.reads.passkeys(visit.account.account_id)
+
+
+async def device_view(services: Services, visit: Visit, device_id: str) -> Device | None:
+    """Read one device of the account, if it is still enrolled."""
+    device = await services.reads.device(visit.account.account_id, device_id)
+    return device if device and device.is_live else None
+
+
+def may_reauthenticate_with_passkey(services: Services, visit: Visit) -> bool:
+    """Whether a passkey may stand for the password in this session."""
+    return Factor.PASSKEY in renewed_with(visit.account, services.rules.methods)
+
+
+def reportable(services: Services, account: Account) -> list[Factor]:
+    """The factors that can be reported lost, strongest first; the last way in is none of them."""
+    methods = services.rules.methods
+    return [factor for factor in STRONGEST_FIRST if may_report_lost(account, factor, methods=methods) is None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickerView:
+    """The methods that a sign-in may go on with, strongest first.
+
+    Those that are `usable` take a proof now; where it `enters_number`, the phone stands for entering the new number.
+    """
+
+    methods: tuple[Factor, ...]
+    usable: tuple[Factor, ...]
+    enters_number: bool
+    may_report: bool
+
+
+def picker_view(services: Services, progress: Progress) -> PickerView:
+    """List the methods of the account that has given its password."""
+    account, change = progress.account, progress.change
+    methods = methods_of(account, services.rules.methods)
+    return PickerView(
+        methods=methods,
+        usable=tuple(factor for factor in methods if factor not in account.suspended),
+        enters_number=account.number is None and bool(change and change.awaits_number),
+        may_report=bool(reportable(services, account)),
+    )
+
+
+async def last_used(services: Services, account: Account) -> Factor | None:
+    """The method that was last used, unless it was added and has not confirmed a sign-in yet."""
+    last = account.last_factor
+    if last is None or last not in account.second_factors:
+        return None
+    found = await services.reads.factor_list(account.account_id)
+    return last if used_at(account, found, last) else None
+
+
+def used_at(account: Account, factor_list: FactorList, factor: Factor) -> datetime | None:
+    """The time at which a factor last confirmed a sign-in; the code that connected it doesn't count."""
+    if factor is not Factor.PHONE:
+        times = [item.last_used_at for item in factor_list.of(factor) if item.last_used_at]
+        return max(times, default=None)
+    at, changed_at = factor_list.used_at.get(factor), account.number_changed_at
+    return None if at and changed_at and at <= changed_at else at

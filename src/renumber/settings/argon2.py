@@ -1,0 +1,12 @@
+"""How much work a password hash is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argon2:
+    """The cost of a new password hash; memory in KiB. The defaults are OWASP's."""
+
+    memory: int = 19456
+    time: int = 2
+    parallelism: int = 1
