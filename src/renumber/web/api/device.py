@@ -67,7 +67,6 @@ async def enrol(call: ApiCall) -> ASGIResponse:
     if sent is None:
         return call.malformed()
     candidate = Candidate(
-        token=sent.token,
         public_key=sent.public_key,
         point=decoded(sent.public_key) or b"",
         name=sent.name,
