@@ -15,7 +15,7 @@ from renumber.flows.account.release import (
     release_by_operator,
 )
 from renumber.flows.factors.suspended import restore_mailbox
-from tests.builders import WRONG
+from tests.builders import NEW, WRONG
 from tests.flows.account.release import begin, frozen
 from tests.flows.factors.suspension import suspend
 from tests.flows.person import Browser, Person
@@ -88,14 +88,22 @@ async def begin_release_too_late(erika: Person) -> Refused:
     return in_sign_in(await give_password(erika), begin_release)
 
 
+async def frozen_with_a_renewed_password(erika: Person) -> Browser:
+    """A browser with the password that its owner has renewed by mail since the change."""
+    await erika.change_number(NEW)
+    erika.world.clock.move(hours=2)
+    await freeze_with(erika, await stop_link(erika))
+    return await give_password(erika)
+
+
 @CASES.refused(Refusal.RELEASE_NEEDS_OPERATOR)
 async def begin_release_with_a_renewed_password(erika: Person) -> Refused:
-    await erika.choose_password(WORDS)
-    erika.world.clock.move(minutes=11)
-    await frozen(erika)
-    async with erika.world.services.store.work(erika.account_id) as work:
-        work.keep(work.account.change_password_by_mail(work.account.password_hash, erika.world.clock.time).state)
-    return in_sign_in(await give_password(erika), begin_release)
+    return in_sign_in(await frozen_with_a_renewed_password(erika), begin_release)
+
+
+@CASES.refused(Refusal.RELEASE_NEEDS_OPERATOR)
+async def prove_the_mailbox_of_a_release_with_a_renewed_password(erika: Person) -> Refused:
+    return in_sign_in(await frozen_with_a_renewed_password(erika), prove_release_mailbox, WRONG)
 
 
 @CASES.refused(Refusal.SEND_TOO_SOON)

@@ -2,7 +2,7 @@
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.domain.totp import STEP
+from renumber.domain.totp import STEP, Slot, TotpKey
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.flows.factors.recovery_codes import make_set, prove_code, remove_set
@@ -110,11 +110,13 @@ async def code_of_a_suspended_app(erika: Person) -> Refused:
 
 
 @CASES.refused(Refusal.FACTOR_UNKNOWN)
-async def code_of_an_app_that_was_removed_meanwhile(erika: Person) -> Refused:
+async def code_of_an_app_whose_key_is_gone(erika: Person) -> Refused:
     await with_app(erika)
-    elsewhere = await give_password(erika, Browser(erika.world))
-    await in_session(erika.browser, remove_totp)
-    return in_sign_in(elsewhere, prove_totp, WRONG)
+    async with erika.world.services.store.work(erika.account_id) as work:
+        key = await work.load(TotpKey, Slot.IN_USE)
+        assert key
+        work.keep(key.remove(erika.world.clock.time))
+    return in_sign_in(await give_password(erika), prove_totp, WRONG)
 
 
 @CASES.refused(Refusal.CODES_SHOWN)
@@ -144,11 +146,12 @@ async def code_of_a_suspended_set(erika: Person) -> Refused:
 
 
 @CASES.refused(Refusal.FACTOR_UNKNOWN)
-async def code_of_a_set_that_was_removed_meanwhile(erika: Person) -> Refused:
+async def code_of_a_method_that_is_gone(erika: Person) -> Refused:
     codes = await with_codes(erika)
-    elsewhere = await turn_to_codes(erika, Browser(erika.world))
-    await in_session(erika.browser, remove_set)
-    return in_sign_in(elsewhere, prove_code, codes[0])
+    browser = await turn_to_codes(erika)
+    async with erika.world.services.store.work(erika.account_id) as work:
+        work.keep(work.account.remove_factor(Factor.RECOVERY_CODE).state)
+    return in_sign_in(browser, prove_code, codes[0])
 
 
 @CASES.refused(Refusal.FACTOR_UNKNOWN)

@@ -1,8 +1,11 @@
 """Refusals of a phone change: the request, its link, and the new number."""
 
+from dataclasses import replace
+
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
+from renumber.domain.sign_in import SignIn
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_in_session
 from renumber.flows.phone_change.link import close_if_expired, press_link
@@ -193,3 +196,24 @@ async def prove_a_number_that_others_have(erika: Person) -> Refused:
     await browser.enter_number(OTHER)
     code = [each.code for each in await erika.texts(Notice.NEW_NUMBER_CODE, number=OTHER)][-1]
     return in_sign_in(browser, prove_number, code)
+
+
+async def without_its_change(erika: Person) -> Browser:
+    """A browser at the page of the new number, whose sign-in is for no change, as no flow would leave it."""
+    await erika.reset_number()
+    browser = await erika.reach_new_number()
+    async with erika.world.services.store.work(erika.account_id) as work:
+        sign_in = await work.load(SignIn, browser.begun.id)
+        assert sign_in
+        work.keep(replace(sign_in, change_id=None))
+    return browser
+
+
+@CASES.refused(Refusal.NOT_NOW)
+async def enter_a_number_for_no_change(erika: Person) -> Refused:
+    return in_sign_in(await without_its_change(erika), enter_number, NEW)
+
+
+@CASES.refused(Refusal.NOT_NOW)
+async def prove_a_number_for_no_change(erika: Person) -> Refused:
+    return in_sign_in(await without_its_change(erika), prove_number, WRONG)

@@ -62,7 +62,7 @@ async def confirm_a_known_passkey(erika: Person) -> Refused:
 class NobodyYet:
     """The owners of passkeys as they were just before somebody else bound one."""
 
-    async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
+    async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:  # noqa: ARG002 - the port's
         return None
 
 

@@ -1,9 +1,12 @@
 """Refusals of push: prompts, the devices that answer them, and new devices."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal
-from renumber.domain.prompt import Decision
+from renumber.domain.push.device import Device
+from renumber.domain.push.prompt import Decision
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.push.answer import answer_prompt, ask_again, digits_for, finish_push
 from renumber.flows.push.devices import remove_device, rename_device, subscribe_device, unsubscribe_device
@@ -130,10 +133,12 @@ async def finish_while_push_is_suspended(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.FACTOR_UNKNOWN)
 async def ask_without_a_device(erika: Person) -> Refused:
-    phone = await add_phone(erika)
-    elsewhere = await give_password(erika, Browser(erika.world))
-    await in_session(erika.browser, remove_device, phone.known.device_id)
-    return in_sign_in(elsewhere, ask_again)
+    phone = await asked(erika)
+    async with erika.world.services.store.work(erika.account_id) as work:
+        device = await work.load(Device, phone.known.device_id)
+        assert device
+        work.keep(device.remove(erika.world.clock.time))
+    return in_sign_in(erika.browser, ask_again)
 
 
 @CASES.refused(Refusal.SEND_LIMIT_REACHED)
@@ -244,6 +249,18 @@ async def enrol_twice(erika: Person) -> Refused:
 async def enrol_after_signing_out(erika: Person) -> Refused:
     token = await invited(erika)
     await in_session(erika.browser, sign_out)
+    return enrol(erika, token)
+
+
+@CASES.refused(Refusal.LINK_EXPIRED)
+async def enrol_where_the_session_was_purged(erika: Person) -> Refused:
+    token = await invited(erika)
+    link = await erika.world.services.store.find_link(LinkPurpose.DEVICE, token)
+    assert link
+    async with erika.world.services.store.work(erika.account_id) as work:
+        kept = await work.load(Link, link.link_id)
+        assert kept
+        work.keep(replace(kept, subject=ANY_ID))
     return enrol(erika, token)
 
 
