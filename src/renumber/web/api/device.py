@@ -31,7 +31,7 @@ class Enrolment(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """A signed answer to a prompt."""
+    """A person's answer to a prompt, signed by their device."""
 
     decision: Decision
     digits: Annotated[str, msgspec.Meta(max_length=6, pattern="^[0-9]*$")]

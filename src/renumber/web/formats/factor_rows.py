@@ -43,7 +43,7 @@ def _row(account: Account, factor_list: FactorList, factor: Factor, *, is_offere
 
 
 def used_at(account: Account, factor_list: FactorList, factor: Factor) -> datetime | None:
-    """When it last confirmed a sign-in; the code that connected it doesn't count."""
+    """Give the time at which a factor last confirmed a sign-in; the code that connected it doesn't count."""
     if factor is not Factor.PHONE:
         times = [item.last_used_at for item in factor_list.of(factor) if item.last_used_at]
         return max(times, default=None)
@@ -58,7 +58,7 @@ def _item(item: FactorItem, factor_list: FactorList) -> Row:
 
 
 def _state(account: Account, factor_list: FactorList, factor: Factor) -> str:
-    """What keeps it from being used: lost, or too many wrong codes; of several, only the older may be lost."""
+    """Give the reason why a factor can't be used, lost or paused; of several, only the older ones may be lost."""
     if factor in account.lost:
         return "lost"
     if factor in account.suspended:

@@ -32,7 +32,7 @@ SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 
 
 class Prove(Protocol):
-    """A flow that takes a code."""
+    """A flow that takes the code of a sign-in."""
 
     def __call__(self, services: Services, client: Client, ticket: Ticket, *, code: str) -> Awaitable[SignInResult]: ...
 
@@ -97,7 +97,7 @@ def _serve(code_page: CodePage) -> None:
 
     @routes.in_sign_in.act(code_page.path)
     async def prove(exchange: SignInExchange) -> ASGIResponse:
-        """Check the code."""
+        """Check the code that was entered."""
         code = exchange.form.get("code", "")
         if not is_whole(code):
             return await _page(exchange, code_page, typed=code)
@@ -106,7 +106,7 @@ def _serve(code_page: CodePage) -> None:
 
     @routes.in_sign_in.act(f"{code_page.path}/again")
     async def again(exchange: SignInExchange) -> ASGIResponse:
-        """Send the code once more."""
+        """Send the code once more, within the limits."""
         result = await send_again(exchange.services, exchange.client, exchange.ticket)
         if result.refusal:
             return await _page(exchange, code_page, result)

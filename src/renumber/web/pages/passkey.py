@@ -100,7 +100,7 @@ def _path(exchange: SessionExchange) -> str:
 
 @routes.in_session.act(ALL + "/{passkey_id:str}/rename")
 async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
-    """Give a passkey another name."""
+    """Give a passkey the name that was entered."""
     name = exchange.form.get("name", "")
     refusal = await register.rename_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id"), name=name
@@ -110,7 +110,7 @@ async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act(ALL + "/{passkey_id:str}/remove")
 async def remove_passkey(exchange: SessionExchange) -> ASGIResponse:
-    """Remove a passkey."""
+    """Remove a passkey from the account."""
     refusal = await register.remove_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id")
     )

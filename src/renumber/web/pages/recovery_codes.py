@@ -82,14 +82,14 @@ async def download_set(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act(f"{HERE}/remove")
 async def remove_set(exchange: SessionExchange) -> ASGIResponse:
-    """Remove the codes."""
+    """Remove the recovery codes."""
     refusal = await recovery_codes.remove_set(exchange.services, exchange.client, exchange.ticket)
     return await refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
 @routes.in_sign_in.show("/sign-in/recovery-code")
 async def show_code(exchange: SignInExchange) -> ASGIResponse:
-    """Ask for a recovery code."""
+    """Ask for a recovery code at a sign-in."""
     return _code_page(exchange)
 
 

@@ -53,7 +53,7 @@ async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act("/profile/app/remove")
 async def remove_totp(exchange: SessionExchange) -> ASGIResponse:
-    """Remove the app."""
+    """Remove the authenticator app."""
     refusal = await totp.remove_totp(exchange.services, exchange.client, exchange.ticket)
     return await refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
