@@ -61,8 +61,10 @@ async def _was_ended(request: WebRequest) -> bool:
     if ticket is None:
         return False
     found = await request.site.reads.in_progress(ticket.account_id, ticket.id)
-    is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
-    return is_over or found is None or now < found[0].expires_at
+    if found is None:
+        return True
+    sign_in = found[0]
+    return sign_in.state in {SignInState.COMPLETE, SignInState.ENDED} or now < sign_in.expires_at
 
 
 async def session_of(request: WebRequest) -> SessionExchange | None:

@@ -61,7 +61,7 @@ def time_zone(asked: str | None, default: str) -> ZoneInfo:
 
 
 def pick_language(chosen: str | None, accepted: str, offered: Sequence[str]) -> str:
-    """Give the chosen language, else the best of the Accept-Language header (RFC 9110 12.5.4), else the first offered."""
+    """Give the chosen language, else the best of Accept-Language (RFC 9110 12.5.4), else the first offered."""
     if chosen in offered:
         return str(chosen)
     wishes = sorted((_wish(part) for part in accepted[:256].split(",")), reverse=True)

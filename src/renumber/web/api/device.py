@@ -13,12 +13,13 @@ from renumber.flows.push.devices import subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import Candidate, enrol_device
 from renumber.web.api.call import ApiCall, decoded
 from renumber.web.api.routes import ApiRoutes
+from renumber.web.problem import API
 
 Short = Annotated[str, msgspec.Meta(max_length=128)]
 Long = Annotated[str, msgspec.Meta(max_length=2048)]
 AUTH_LENGTH = 16  # bytes (RFC 8291 3.2)
 
-routes = ApiRoutes("/device/api")
+routes = ApiRoutes(API)
 
 
 class Enrolment(msgspec.Struct):
