@@ -26,7 +26,7 @@ LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 
 
 class Exchange:
-    """A request to a page that anyone may open, and how it is answered.
+    """A request to a page that anyone may open, and its reply.
 
     `form` is empty until the route has verified the post; `reload_path` is where the page that answers a post can be
     loaded again.
