@@ -27,7 +27,7 @@ LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 
 
 class Exchange:
-    """A request to a page that anyone may open, and how it is answered.
+    """A request to a page that anyone may open, and its reply.
 
     `form` is empty until the route has verified the post; `reload_path` is where the page that answers a post can be
     loaded again.
@@ -57,7 +57,7 @@ class Exchange:
 
     @cached_property
     def client(self) -> Client:
-        """Where the request comes from, as far as we can vouch for it."""
+        """The client of the request, as far as we can vouch for it."""
         return Client(
             ip=self.request.ip,
             browser=self.request.browser,
@@ -73,7 +73,7 @@ class Exchange:
 
     @cached_property
     def now(self) -> datetime:
-        """The time of the reply."""
+        """The time at which the request is answered."""
         return self.services.clock.now()
 
     def set_cookie(self, cookie: SetCookie) -> None:
@@ -125,7 +125,7 @@ class Exchange:
         step: int | None = None,
         **context: Any,
     ) -> ASGIResponse:
-        """Answer with a page."""
+        """Answer a person with a page, and a program's error with problem details."""
         if status >= 400 and asks_a_program(self.request):
             detail = {"detail": problem.text} if problem else {}
             return problem_reply(self.request, status, detail, headers=self._headers(status))

@@ -80,7 +80,7 @@ def _in_session(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
 
 @routes.in_session.act("/profile/lost/{factor:str}")
 async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
-    """Suspend a method that was lost."""
+    """Suspend a method that the owner has lost."""
     factor = _factor(exchange)
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
