@@ -35,8 +35,9 @@ format: .venv/.installed-dev ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only --quiet $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-figures: .venv/.installed-dev ## Print sizes, and through how many files six acts go
-	@$(BIN)/python -m bench.figures
+figures: .venv/.installed-dev ## Print sizes and the files of six acts, and renew docs/architecture.md
+	@$(BIN)/python -m bench.figures $(ARGS)
+	@$(BIN)/python scripts/draw_house.py --write
 
 bench: .venv/.installed-dev ## Run the benchmarks
 	@scripts/find-postgres

@@ -1,7 +1,11 @@
-"""`python -m bench.figures`: the sizes of functions, files and folders, and the way of six acts through our files."""
+"""`python -m bench.figures`: the sizes of functions, files and folders, and the way of six acts through our files.
+
+With `--files` the files that somebody opens for each act are listed too.
+"""
 
 import ast
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,7 +32,9 @@ BEFORE = {
 def main() -> None:
     """Print every figure."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # the lines of the requests are of no interest
-    print("\n".join([*sizes(), "", *ways(asyncio.run(_walks()))]))
+    walks = asyncio.run(_walks())
+    listed = [f"{act}: {', '.join(sorted(walk.to_open))}" for act, walk in walks.items()]
+    print("\n".join([*sizes(), "", *ways(walks), *(listed if "--files" in sys.argv else [])]))
 
 
 async def _walks() -> dict[str, Walk]:
