@@ -22,19 +22,15 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def test_no_docstring_begins_as_a_question() -> None:
-    found = [where for where in asking() if room_of(where) not in STILL_ASKING]
+    found = asking()
 
-    assert not found
-    assert {room_of(where) for where in asking()} == STILL_ASKING, "no room is excused without need"
-
-
-def room_of(where: str) -> str:
-    return where.split("/")[2].split(".")[0]
+    assert not [where for room, where in found if room not in STILL_ASKING]
+    assert {room for room, _ in found} == STILL_ASKING, "no room is excused without need"
 
 
-def asking() -> list[str]:
+def asking() -> list[tuple[str, str]]:
     return [
-        f"{source.name}: {docstring}"
+        (source.room, f"{source.name}: {docstring}")
         for source in SOURCES
         for node in ast.walk(source.tree)
         if isinstance(node, Documented)
