@@ -21,7 +21,7 @@ HALF = 32  # bytes
 
 
 class Kept(Protocol):
-    """Where the installation's own keys are kept, sealed."""
+    """The store of the installation's own keys, sealed."""
 
     async def first_kept(self, name: str, fresh: str) -> str:
         """The secret of this name, which is `fresh` if there was none: all processes get the same."""
