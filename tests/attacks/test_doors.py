@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from renumber.web.access import Access
 from renumber.web.app import PAGES
-from renumber.web.routes import Access, Route
+from renumber.web.routes import Route
 from tests.attacks.person import Person
 from tests.attacks.server import Server, new_number
 from tests.attacks.standings import ENROLMENTS, FOR_THE_NEW_NUMBER, NOBODIES, SIGN_INS, signed_in, stale, without_factor

@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from renumber.web.access import Access
 from renumber.web.app import PAGES
-from renumber.web.routes import Access, Route
+from renumber.web.routes import Route
 from tests.attacks.person import Person
 from tests.attacks.server import Server
 from tests.attacks.standings import awaiting_code, nobody, signed_in

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.crypto import DeviceSignatures
-from tests.flows.phone import Phone
+from tests.flows.push.phone import Phone
 
 TEXT = "renumber-push-answer-v1\nhttps://account.example.com\nid"
 SIGNATURES = DeviceSignatures()

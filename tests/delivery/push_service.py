@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from renumber.domain.push.device import Subscription
 from tests.delivery.servers import Request, SmsServer, running_sms_server
-from tests.flows.phone import b64u
+from tests.flows.push.phone import b64u
 
 AUTH = b"0123456789abcdef"
 

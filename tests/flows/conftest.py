@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from renumber.domain.phone_number import PhoneNumber
-from tests.builders import OLD
-from tests.flows.person import PASSWORD, Person
+from tests.flows.person import Person, a_person
 from tests.flows.world import World, a_world
 
 
@@ -28,9 +26,3 @@ async def either_world(database_url: str) -> AsyncIterator[World]:
 async def erika(world: World) -> Person:
     """A person with a password, a mailbox and a phone."""
     return await a_person(world)
-
-
-async def a_person(world: World, email: str = "erika@example.com", number: PhoneNumber | None = OLD) -> Person:
-    """Enter somebody into the house."""
-    account_id = await world.enter(email, PASSWORD, number)
-    return Person(world, account_id, email, number)

@@ -21,8 +21,10 @@ from renumber.flows.services import Client
 from renumber.flows.sessions import reauthenticate
 from renumber.flows.sign_in.begin import give_password
 from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.method import choose_method
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import find_progress, find_visit
+from tests.builders import OLD
 from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import Letter, World
 
@@ -107,6 +109,10 @@ class Browser:
 
     async def enter_number(self, number: PhoneNumber) -> SignInStep:
         return SignInStep(await enter_number(self.world.services, self.client, self.begun, number))
+
+    async def choose(self, factor: Factor) -> SignInStep:
+        """Go on with another method."""
+        return SignInStep(await choose_method(self.world.services, self.client, self.begun, factor))
 
     async def press(self, token: str) -> Step[Reset | None]:
         pressed = await press_link(self.world.services, self.client, token)
@@ -220,3 +226,9 @@ class Person:
         )
         assert step.refusal is None, step.refusal
         self.password = password
+
+
+async def a_person(world: World, email: str = "erika@example.com", number: PhoneNumber | None = OLD) -> Person:
+    """Enter somebody into the house."""
+    account_id = await world.enter(email, PASSWORD, number)
+    return Person(world, account_id, email, number)

@@ -17,8 +17,7 @@ from renumber.flows.account.password_reset import choose_password
 from renumber.flows.phone_change.request import request_change
 from renumber.policies.numbers import NumberRules
 from tests.builders import NEW, OTHER, WRONG
-from tests.flows.conftest import a_person
-from tests.flows.person import Browser
+from tests.flows.person import Browser, a_person
 from tests.flows.world import World, with_rules
 
 CROWD = 50

@@ -6,8 +6,7 @@ from renumber.domain.session import Ticket
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from renumber.flows.sessions import choose_language, end_other_sessions, end_session, reauthenticate, sign_out
 from renumber.flows.views import find_visit, whole_profile
-from tests.flows.conftest import a_person
-from tests.flows.person import Browser, Person
+from tests.flows.person import Browser, Person, a_person
 from tests.flows.world import World
 
 

@@ -19,7 +19,7 @@ from renumber.observability.worker_metrics import (
 WORKER = """
 import asyncio
 from renumber.observability.meter import Meter
-from renumber.store.engine import counting
+from renumber.store.database.open import counting
 async def nothing(): return None
 meter = Meter(counting=counting, waiting=lambda: 5, backlog=nothing)
 meter.concluded("a" * 32, [])

@@ -1,12 +1,16 @@
 """Short functions, short files: what can be read in one look can be checked in one look."""
 
+from collections import Counter
 from statistics import median
 
 import pytest
 
-from tests.shape.source import SOURCES, Function
+from tests.shape.source import PACKAGE, ROOT, SOURCES, Function
 
 MEDIAN_LINES, P95_LINES, MOST_LINES, MOST_FILE_LINES = 8, 25, 50, 250
+MEDIAN_FILE_LINES = range(60, 121)
+MOST_FILES = 20  # side by side in one folder
+STILL_FULL = {"src/renumber/web", "src/renumber/web/pages", "tests/attacks", "tests/flows", "tests/journeys"}
 OURS = [source for source in SOURCES if not source.is_migration]
 
 
@@ -40,7 +44,15 @@ def test_files_are_short(capsys: pytest.CaptureFixture[str]) -> None:
             f"\nFiles: {len(sizes)}, median {median(sizes):.0f}, p95 {percentile_95(sizes)}, longest {sizes[-1]} lines"
         )
 
+    assert int(median(sizes)) in MEDIAN_FILE_LINES
     assert not [f"{source.name}: {source.lines} lines" for source in OURS if source.lines > MOST_FILE_LINES]
+
+
+def test_folders_can_be_taken_in_at_a_glance() -> None:
+    files = [path for folder in (PACKAGE, ROOT / "tests") for path in folder.rglob("*.py")]
+    counts = Counter(str(path.parent.relative_to(ROOT)) for path in files)
+
+    assert {folder for folder, count in counts.items() if count > MOST_FILES} == STILL_FULL
 
 
 def lines(function: Function) -> int:

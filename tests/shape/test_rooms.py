@@ -6,8 +6,11 @@ import sys
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from tests.shape.source import SOURCES, Source, imported
+import pytest
 
+from tests.shape.source import SOURCES, Source, imported, imported_by_call
+
+LOADS_COMMANDS = "src/renumber/cli/__init__.py"  # each when it is called, since all of them take long to load
 SAYS_NOTHING = {"manager", "helper", "util", "utility", "data", "process", "handle", "handler"}
 SAYS_NOTHING |= {"managers", "helpers", "utils", "utilities", "processes", "handles", "handlers"}
 
@@ -40,12 +43,42 @@ def test_nothing_of_ours_is_imported_inside_a_function() -> None:
     hidden = [
         f"{source.name}:{line} {module}"
         for source in SOURCES
+        if source.name != LOADS_COMMANDS
         for function in source.functions()
         for line, module in imported(function)
-        if is_within(module, "renumber") or module.startswith(".")
+        if is_ours(module)
     ]
 
     assert not hidden
+
+
+def test_the_command_line_alone_imports_modules_of_ours_by_a_call() -> None:
+    loading = {source.name for source in SOURCES for _, module in imported_by_call(source.tree) if is_ours(module)}
+
+    assert loading == {LOADS_COMMANDS}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import_module('renumber.store')",
+        "importlib.import_module(f'renumber.cli.{name}')",
+        "resolve_name('renumber.cli.serve:app')",
+        "resolve_name(COMMANDS[name])",
+        "__import__('renumber.' + name)",
+        "load('renumber.store.reads')",
+    ],
+)
+def test_an_import_by_a_call_is_seen(code: str) -> None:
+    [(line, module)] = imported(ast.parse(code))
+
+    assert line == 1
+    assert is_ours(module)
+
+
+def test_a_call_that_imports_nothing_of_ours_is_none() -> None:
+    assert not list(imported(ast.parse("PackageLoader('renumber.delivery', 'mail'), print('renumber'), f()")))
+    assert [module for _, module in imported(ast.parse("import_module('sqlite3')"))] == ["sqlite3"]
 
 
 def test_names_of_modules_and_classes_say_something() -> None:
@@ -63,6 +96,10 @@ def test_only_one_place_commits() -> None:
     ]
 
     assert not commits
+
+
+def is_ours(module: str) -> bool:
+    return is_within(module, "renumber") or module.startswith(".")
 
 
 def is_within(module: str, package: str) -> bool:

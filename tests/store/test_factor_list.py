@@ -10,7 +10,7 @@ from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
 from renumber.domain.totp import Slot, TotpKey
-from renumber.flows.views import find_visit, whole_profile
+from renumber.flows.views import find_visit, profile_view
 from renumber.store.database.open import counting
 from renumber.store.keys.rotation import Rotation
 from tests.builders import seconds
@@ -110,10 +110,10 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
     with counting() as counted:
         visit = await find_visit(world.services, elsewhere.ticket)
         assert visit
-        factor_list, sessions = await whole_profile(world.services, visit)
+        shown = await profile_view(world.services, visit)
 
-    assert len(factor_list.items) == 2
-    assert [session.browser for session in sessions] == ["Safari on iPhone", "Firefox on Windows"]
+    assert len(shown.factor_list.items) == 2
+    assert [session.browser for session in shown.sessions] == ["Safari on iPhone", "Firefox on Windows"]
     assert counted.statements == 2
 
 
@@ -129,9 +129,9 @@ async def test_ended_and_idle_sessions_are_left_out(world: World, erika: Person)
     visit = await find_visit(world.services, erika.browser.ticket)
     assert visit
 
-    _, sessions = await whole_profile(world.services, visit)
+    shown = await profile_view(world.services, visit)
 
-    assert [session.session_id for session in sessions] == [erika.browser.ticket.id]
+    assert [session.session_id for session in shown.sessions] == [erika.browser.ticket.id]
     assert idle.ticket.id != erika.browser.ticket.id
 
 

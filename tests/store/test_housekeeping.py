@@ -17,10 +17,10 @@ from renumber.policies.retention import Retention
 from renumber.store.database.open import Statement
 from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
-from tests.flows.app import add_app
-from tests.flows.keyring import add_passkey
+from tests.flows.factors.totp import add_app
+from tests.flows.passkeys.ceremonies import add_passkey
 from tests.flows.person import Person
-from tests.flows.phone import add_phone
+from tests.flows.push.phone import add_phone
 from tests.flows.world import World, a_world
 from tests.soft_authenticator import SoftAuthenticator
 from tests.store.conftest import a_person

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace as Shown
+from types import SimpleNamespace as Values
 from zoneinfo import ZoneInfo
 
 from renumber.policies.numbers import NumberRules
-from renumber.web.country_names import country_options
-from renumber.web.qr import drawn
+from renumber.web.formats.country_names import country_options
+from renumber.web.formats.qr import qr_svg
 from renumber.web.templating import Page, Problem, Templates
 
 LANGUAGES = ("de", "en")
 NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)
 BERLIN = ZoneInfo("Europe/Berlin")
-LOOKS = Templates(LANGUAGES)
-WRONG = Problem("That code isn't right. 3 tries left.", "code")
-BLOCKED = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
-SPENT = Problem("Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", "code")
-SHORT = Problem("Some digits are missing. For Germany it looks like 01512 3456789", "number")
+TEMPLATES = Templates(LANGUAGES)
+WRONG = Problem(text="That code isn't right. 3 tries left.", field="code")
+BLOCKED = Problem(text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
+SPENT = Problem(
+    text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", field="code"
+)
+SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
 OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
 
 Context = Mapping[str, object]
@@ -34,25 +36,25 @@ def a_page(language: str = "en", **fields: object) -> Page:
         "request_id": "7f3a91c2",
         "zone": BERLIN,
         "now": NOW,
-        "static": LOOKS.static,
+        "static": TEMPLATES.static,
         "support_contact": "support@example.com",
     }
     return Page(language=language, **{**defaults, **fields})  # type: ignore[arg-type]  # a builder of any field
 
 
-def a_change(state: str = "requested") -> Shown:
+def a_change(state: str = "requested") -> Values:
     again = NOW + timedelta(seconds=42)
-    return Shown(state=state, sent_at=NOW, expires_at=LATER, masked_email="a…@example.com", can_resend_at=again)
+    return Values(state=state, sent_at=NOW, expires_at=LATER, masked_email="a…@example.com", can_resend_at=again)
 
 
-def a_session(**fields: object) -> Shown:
+def a_session(**fields: object) -> Values:
     defaults = {"id": "f" * 32, "browser": "Firefox on Windows", "ip": "203.0.113.7", "current": False}
-    return Shown(**{**defaults, "signed_in_at": NOW - timedelta(hours=3), "seen_at": NOW, **fields})
+    return Values(**{**defaults, "signed_in_at": NOW - timedelta(hours=3), "seen_at": NOW, **fields})
 
 
-def a_sign_in(**fields: object) -> Shown:
+def a_sign_in(**fields: object) -> Values:
     defaults = {"at": NOW, "browser": "Safari on iPhone", "ip": "203.0.113.7", "factor": "phone", "this": False}
-    return Shown(**{**defaults, **fields})
+    return Values(**{**defaults, **fields})
 
 
 def a_push_page(state: str, **fields: object) -> Context:
@@ -60,9 +62,9 @@ def a_push_page(state: str, **fields: object) -> Context:
     return {"state": state, "digits": "042317", "devices": [""], "address": "account.example/device", **times, **fields}
 
 
-def a_device(**fields: object) -> Shown:
+def a_device(**fields: object) -> Values:
     times = {"made_at": NOW - timedelta(days=9), "last_used_at": NOW}
-    return Shown(**{"device_id": "d" * 32, "name": "Pixel 9", "subscription": "somewhere", **times, **fields})
+    return Values(**{"device_id": "d" * 32, "name": "Pixel 9", "subscription": "somewhere", **times, **fields})
 
 
 def a_code_page(kind: str, **fields: object) -> Context:
@@ -131,18 +133,18 @@ def a_profile(**fields: object) -> Context:
 LONG_NAME = "Prof. Dr. Maximiliane-Theodora von und zu Hohenlohe-Waldenburg-Schillingsfürst"
 LONG_EMAIL = "m…@sehr-langer-name-einer-abteilung.buchhaltung.donaudampfschifffahrtsgesellschaft.example.com"
 METHODS = [
-    Shown(key="passkey", detail="MacBook", url="/sign-in/method/passkey"),
-    Shown(key="push", detail="Pixel 9", url="/sign-in/method/push"),
-    Shown(key="app", detail="", url="/sign-in/method/app"),
-    Shown(key="phone", detail="", url="/sign-in/method/phone", new_number=True),
-    Shown(key="recovery-code", detail="", url="/sign-in/method/recovery-code"),
+    Values(key="passkey", detail="MacBook", url="/sign-in/method/passkey"),
+    Values(key="push", detail="Pixel 9", url="/sign-in/method/push"),
+    Values(key="app", detail="", url="/sign-in/method/app"),
+    Values(key="phone", detail="", url="/sign-in/method/phone", new_number=True),
+    Values(key="recovery-code", detail="", url="/sign-in/method/recovery-code"),
 ]
 
 OWNER = {"person": "Anna Schmidt"}
-PASSKEY = Shown(
+PASSKEY = Values(
     passkey_id="d" * 32, name="Blue key", made_at=NOW, last_used_at=None, is_backed_up=False, is_backup_eligible=False
 )
-SYNCED = Shown(
+SYNCED = Values(
     passkey_id="e" * 32,
     name="Maximilianes-Passkey-im-Schlüsselbund-vom",
     made_at=NOW,
@@ -157,8 +159,11 @@ URI = f"otpauth://totp/Example%20Card:anna@example.com?secret={KEY.replace(' ', 
 SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "first"): ({}, {}),
     ("sign_in.html", "removed"): ({"notice": "number_removed", "next": "/profile"}, {"step": 3}),
-    ("sign_in.html", "wrong"): ({"problem": Problem("Wrong."), "typed": {"email": "a@example.com"}}, {}),
-    ("sign_in.html", "field"): ({"problem": Problem("Enter your e-mail.", "email"), "typed": {"email": "a"}}, {}),
+    ("sign_in.html", "wrong"): ({"problem": Problem(text="Wrong."), "typed": {"email": "a@example.com"}}, {}),
+    ("sign_in.html", "field"): (
+        {"problem": Problem(text="Enter your e-mail.", field="email"), "typed": {"email": "a"}},
+        {},
+    ),
     ("sign_in.html", "nothing"): (
         {"typed": {"email": ""}, "email_is_whole": False, "password_is_there": False},
         {},
@@ -168,6 +173,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "late"): ({"open_at": NOW + timedelta(minutes=4)}, {}),
     ("sign_in.html", "signed out"): ({"notice": "signed_out"}, {"support_contact": None}),
     ("sign_in.html", "ended"): ({"notice": "session_ended"}, {}),
+    ("sign_in.html", "kept"): ({"notice": "session_ended", "entry_is_kept": True}, {}),
     ("sign_in.html", "too long"): ({"notice": "took_too_long"}, {}),
     ("sign_in.html", "password"): ({"notice": "password_changed"}, {}),
     ("sign_in.html", "released"): ({"notice": "released"}, {}),
@@ -197,14 +203,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         for state in ("waiting", "denied", "guessed", "expired", "replaced", "unsent", "suspended")
     },
     ("push.html", "approved"): (
-        a_push_page("approved", problem=Problem("Not now.")),
+        a_push_page("approved", problem=Problem(text="Not now.")),
         {},
     ),  # without, it is sent at once
     ("push.html", "new number"): (a_push_page("waiting", devices=["Pixel 9"] * 6, digits="42"), {"step": 3}),
     ("push.html", "limit"): (a_push_page("expired", problem=BLOCKED), {}),
     ("push_new.html", "asks"): (
         {
-            "qr": drawn("https://account.example/device#enrol=" + "A" * 22),
+            "qr": qr_svg("https://account.example/device#enrol=" + "A" * 22),
             "uri": "/device#enrol=A",
             "expires_at": LATER,
         },
@@ -213,20 +219,20 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("push_device.html", "used"): ({"device": a_device()}, {"person": "Anna Schmidt"}),
     ("push_device.html", "held"): ({"device": a_device(), "held_until": LATER}, OWNER),
     ("push_device.html", "refused"): (
-        {"device": a_device(name="", subscription=None, last_used_at=None), "problem": Problem("Not now.")},
+        {"device": a_device(name="", subscription=None, last_used_at=None), "problem": Problem(text="Not now.")},
         {"person": LONG_NAME},
     ),
     ("device.html", "shell"): ({"device_name": "Chrome on Android"}, {}),
     ("app_code.html", "asks"): ({"suspended": False}, {}),
     ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
     ("app_code.html", "suspended"): ({"suspended": True}, {}),
-    ("app_new.html", "asks"): ({"key": KEY, "uri": URI, "qr": drawn(URI)}, {"person": "Anna Schmidt"}),
+    ("app_new.html", "asks"): ({"key": KEY, "uri": URI, "qr": qr_svg(URI)}, {"person": "Anna Schmidt"}),
     ("passkey_prove.html", "asks"): ({"suspended": False}, {"step": 3}),
-    ("passkey_prove.html", "wrong"): ({"suspended": False, "problem": Problem("This passkey doesn't fit.")}, {}),
+    ("passkey_prove.html", "wrong"): ({"suspended": False, "problem": Problem(text="This passkey doesn't fit.")}, {}),
     ("passkey_prove.html", "suspended"): ({"suspended": True}, {}),
     ("passkey_new.html", "asks"): ({"name": None, "browser": "Chrome on Windows", "longest": 40}, OWNER),
     ("passkey_new.html", "known"): (
-        {"name": "Blue key", "browser": "", "longest": 40, "problem": Problem("This passkey is in use already.")},
+        {"name": "Blue key", "browser": "", "longest": 40, "problem": Problem(text="This passkey is in use already.")},
         OWNER,
     ),
     ("passkeys.html", "two"): ({"passkeys": [PASSKEY, SYNCED]}, OWNER),
@@ -290,7 +296,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         OWNER,
     ),
     ("recovery_codes.html", "shown"): (
-        {"left": 1, "made_at": NOW, "replacing": "x", "problem": Problem("They were shown.")},
+        {"left": 1, "made_at": NOW, "replacing": "x", "problem": Problem(text="They were shown.")},
         {"person": "Anna Schmidt"},
     ),
     ("recovery_codes_new.html", "shown"): (
@@ -304,14 +310,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("lost.html", "one"): ({"methods": [], "back_url": "/sign-in/method"}, {}),
     ("lost.html", "one, signed in"): ({"methods": [], "back_url": "/profile"}, OWNER),
     ("lost.html", "none"): (
-        {"methods": [], "back_url": "/profile", "problem": Problem("Not now.")},
+        {"methods": [], "back_url": "/profile", "problem": Problem(text="Not now.")},
         {"person": "Anna Schmidt"},
     ),
     ("methods.html", "lost"): (
         {
             "methods": [
-                Shown(key="push", detail="", url="/x", state="lost"),
-                Shown(key="app", detail="", url="/x", state="paused"),
+                Values(key="push", detail="", url="/x", state="lost"),
+                Values(key="app", detail="", url="/x", state="paused"),
             ],
             "last_used": "app",
             "may_report": False,
@@ -327,7 +333,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         for name, has_passkey in (("passkey", True), ("password alone", False))
     },
     ("profile.html", "removed"): (a_profile(notice="factor_removed"), {"person": "Anna Schmidt"}),
-    ("profile.html", "refused"): (a_profile(problem=Problem("Not now.")), {"person": "Anna Schmidt"}),
+    ("profile.html", "refused"): (a_profile(problem=Problem(text="Not now.")), {"person": "Anna Schmidt"}),
     ("profile.html", "long"): (
         a_profile(name=LONG_NAME, masked_email=LONG_EMAIL, number="", change=a_change("awaiting")),
         {"person": LONG_NAME},
@@ -357,7 +363,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"person": "Anna Schmidt"},
     ),
     ("reauthenticate.html", "wrong"): (
-        {"next": "/profile", "email": "a@example.com", "problem": Problem("Wrong.", "password"), "has_passkey": False},
+        {
+            "next": "/profile",
+            "email": "a@example.com",
+            "problem": Problem(text="Wrong.", field="password"),
+            "has_passkey": False,
+        },
         {"person": "Anna Schmidt"},
     ),
     ("forgotten.html", "asks"): ({}, {}),
@@ -366,7 +377,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("forgotten_sent.html", "signed in"): ({"own_email": "a…@example.com", "link_minutes": 60}, OWNER),
     ("forgotten_sent.html", "sent"): ({"typed": {"email": LONG_EMAIL}, "link_minutes": 60}, {}),
     ("new_password.html", "asks"): ({"password_min": 8}, {}),
-    ("new_password.html", "short"): ({"problem": Problem("Too short.", "password")}, {}),
+    ("new_password.html", "short"): ({"problem": Problem(text="Too short.", field="password")}, {}),
     **{("password_end.html", end): ({"end": end}, {}) for end in ("expired", "used", "replaced", "unknown")},
     ("wrong_state.html", "asks"): ({}, {"step": 3}),
     **{
@@ -378,4 +389,4 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
 
 def rendered(specimen: tuple[str, str], language: str) -> str:
     context, about = SPECIMENS[specimen]
-    return LOOKS.render(specimen[0], language, page=a_page(language, **about), **context)
+    return TEMPLATES.render(specimen[0], language, page=a_page(language, **about), **context)

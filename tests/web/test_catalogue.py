@@ -13,15 +13,15 @@ from jinja2.ext import babel_extract
 
 from renumber.domain.outcomes import Refusal
 from renumber.web import refusal_texts
-from renumber.web.refusal_texts import ALONE, Circumstances, worded
-from renumber.web.templating import LOCALE, SOURCE_LANGUAGE, TEMPLATES
-from tests.web.specimens import BERLIN, LANGUAGES, LOOKS, NOW
+from renumber.web.refusal_texts import ALONE, Circumstances, refusal_text
+from renumber.web.templating import LOCALE, SOURCE_LANGUAGE, TEMPLATE_FOLDER
+from tests.web.specimens import BERLIN, LANGUAGES, NOW, TEMPLATES
 
 MessageId = str | tuple[str, str]
 
 CATALOGUES = [LOCALE / language / "pages.po" for language in LANGUAGES if language != SOURCE_LANGUAGE]
 NAMES = {"E-Mail-Adresse", "Code per E-Mail", "Code per E-Mail senden", "Weiter mit einem Code per E-Mail"}
-IN_CODE: set[MessageId] = {"Unknown browser", "%(browser)s on %(system)s"}  # web/shown.py
+IN_CODE: set[MessageId] = {"Unknown browser", "%(browser)s on %(system)s"}  # web/formats/values.py
 
 every_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.name)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -31,7 +31,7 @@ every_refusal = pytest.mark.parametrize("refusal", list(Refusal))
 def texts_of_templates() -> set[MessageId]:
     options = {"trimmed": "true", "newstyle_gettext": "true"}
     found: set[MessageId] = set()
-    for path in TEMPLATES.iterdir():
+    for path in TEMPLATE_FOLDER.iterdir():
         with path.open("rb") as file:
             for _, function, message, _ in babel_extract(file, ("_", "ngettext"), [], options):
                 words = [message] if isinstance(message, str) else [word for word in message or () if word]
@@ -82,7 +82,7 @@ def test_no_line_of_a_sentence_ends_after_the_e_of_e_mail(path: Path) -> None:
 @every_language
 def test_every_refusal_has_a_sentence_in_every_language(refusal: Refusal, language: str) -> None:
     for about in (circumstances(language), circumstances(language, 1, wait=False)):
-        sentence = worded(refusal, LOOKS.translations[language], about)
+        sentence = refusal_text(refusal, TEMPLATES.translations[language], about)
 
         assert sentence.endswith((".", "!"))
         assert "%" not in sentence
@@ -118,8 +118,8 @@ def test_every_refusal_has_a_sentence_in_every_language(refusal: Refusal, langua
     ],
 )
 def test_the_sentences_that_were_agreed_are_said_word_for_word(refusal: Refusal, german: str, english: str) -> None:
-    assert worded(refusal, LOOKS.translations["de"], circumstances("de")) == german
-    assert worded(refusal, LOOKS.translations["en"], circumstances("en")) == english
+    assert refusal_text(refusal, TEMPLATES.translations["de"], circumstances("de")) == german
+    assert refusal_text(refusal, TEMPLATES.translations["en"], circumstances("en")) == english
 
 
 @pytest.mark.parametrize("wait", [True, False])
@@ -127,7 +127,7 @@ def test_the_sentences_that_were_agreed_are_said_word_for_word(refusal: Refusal,
 def test_another_method_is_not_named_where_there_is_none(refusal: Refusal, *, wait: bool) -> None:
     with_another = circumstances("en", wait=wait)
 
-    alone = worded(refusal, LOOKS.translations["en"], replace(with_another, has_other=False))
+    alone = refusal_text(refusal, TEMPLATES.translations["en"], replace(with_another, has_other=False))
 
     assert "another" not in alone
     assert "choose" not in alone
@@ -137,17 +137,21 @@ def test_a_number_that_is_too_short_is_told_with_an_example() -> None:
     about = Circumstances(now=NOW, zone=BERLIN, language="de", country="Deutschland", example="01512 3456789")
 
     assert (
-        worded(Refusal.NUMBER_TOO_SHORT, LOOKS.translations["de"], about)
+        refusal_text(Refusal.NUMBER_TOO_SHORT, TEMPLATES.translations["de"], about)
         == "Der Nummer fehlen Ziffern. Für Deutschland sieht sie etwa so aus: 01512 3456789"
     )
 
 
 def test_one_try_left_is_said_in_the_singular() -> None:
-    assert worded(Refusal.WRONG_CODE, LOOKS.translations["de"], circumstances("de", 1)).endswith("Noch 1 Versuch.")
-    assert worded(Refusal.WRONG_CODE, LOOKS.translations["en"], circumstances("en", 1)).endswith("1 try left.")
+    assert refusal_text(Refusal.WRONG_CODE, TEMPLATES.translations["de"], circumstances("de", 1)).endswith(
+        "Noch 1 Versuch."
+    )
+    assert refusal_text(Refusal.WRONG_CODE, TEMPLATES.translations["en"], circumstances("en", 1)).endswith(
+        "1 try left."
+    )
 
 
 def test_a_time_that_has_passed_is_not_given_as_a_time_to_wait_for() -> None:
     about = Circumstances(now=NOW, zone=BERLIN, language="en", open_at=NOW)
 
-    assert worded(Refusal.SEND_TOO_SOON, NullTranslations(), about).endswith("before you ask again.")
+    assert refusal_text(Refusal.SEND_TOO_SOON, NullTranslations(), about).endswith("before you ask again.")

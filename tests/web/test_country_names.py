@@ -3,7 +3,7 @@
 import pytest
 
 from renumber.policies.numbers import NumberRules
-from renumber.web.country_names import country_rows
+from renumber.web.formats.country_names import country_rows
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from renumber.policies.colours import accent_on_light, parts_of
-from renumber.web.device_app import HALF, ICONS, icons
+from renumber.web.files.device_app import HALF, ICONS, icons
 
 BRAND = "#8a1538"
 SIZES = {

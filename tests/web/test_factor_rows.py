@@ -5,7 +5,7 @@ import pytest
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.policies.methods import STRONGEST_FIRST, Methods
-from renumber.web.factor_rows import factor_rows
+from renumber.web.formats.factor_rows import factor_rows
 from tests.builders import NOON, an_account, seconds
 
 NOTHING = FactorList()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize, expect
 
 from tests.browser import accessibility_problems, colour_problems
-from tests.web.specimens import LANGUAGES, LOOKS, SPECIMENS, rendered
+from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, rendered
 
 ORIGIN = "https://account.example"
 STRICT = (
@@ -82,9 +82,9 @@ class Stage:
         if route.request.method == "POST":
             self.posted.append(f"{path} {route.request.post_data}")
         if path == "/brand.css":
-            route.fulfill(body=LOOKS.brand_css("#0b5fff"), content_type="text/css")
+            route.fulfill(body=TEMPLATES.brand_css("#0b5fff"), content_type="text/css")
         elif path.startswith("/static/"):
-            asset = LOOKS.assets[path.split("/", 3)[3]]
+            asset = TEMPLATES.assets[path.split("/", 3)[3]]
             route.fulfill(body=asset.content, content_type=asset.media_type)
         elif path.endswith("/events"):
             route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream")

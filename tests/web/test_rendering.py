@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from renumber.policies.colours import accent_on_dark, accent_on_light
-from renumber.web import formats
-from renumber.web.templating import STATIC, TEMPLATES
-from tests.web.specimens import BERLIN, LANGUAGES, LATER, LONG_EMAIL, LOOKS, NOW, SPECIMENS, a_page, rendered
+from renumber.web.formats import values
+from renumber.web.templating import STATIC, TEMPLATE_FOLDER
+from tests.web.specimens import BERLIN, LANGUAGES, LATER, LONG_EMAIL, NOW, SPECIMENS, TEMPLATES, a_page, rendered
 
 
 def unbroken(text: str) -> str:
@@ -37,7 +37,7 @@ class Elements(HTMLParser):
 
 
 def test_every_template_is_shown_here() -> None:
-    pages = {path.name for path in TEMPLATES.glob("*.html") if not path.name.startswith("_")} - {"base.html"}
+    pages = {path.name for path in TEMPLATE_FOLDER.glob("*.html") if not path.name.startswith("_")} - {"base.html"}
 
     assert {template for template, _ in SPECIMENS} == pages
 
@@ -98,7 +98,7 @@ def test_markup_in_a_name_is_shown_and_not_obeyed() -> None:
     context, _ = SPECIMENS["profile.html", "full"]
     page = a_page(person="<script>alert(1)</script>")
 
-    html = LOOKS.render("profile.html", "en", page=page, **{**context, "name": '"><img src=x onerror=y>'})
+    html = TEMPLATES.render("profile.html", "en", page=page, **{**context, "name": '"><img src=x onerror=y>'})
 
     assert "<script>alert" not in html
     assert not [one for one in Elements(html).named("img") if "onerror" in one]
@@ -133,19 +133,19 @@ def test_the_labels_that_stay_as_they_are_are_on_the_profile(language: str, labe
 def test_a_moment_is_local_names_its_zone_and_is_not_torn_within_the_time(
     zone: str, language: str, expected: str
 ) -> None:
-    assert formats.moment(NOW, ZoneInfo(zone), language) == unbroken(expected)
+    assert values.moment(NOW, ZoneInfo(zone), language) == unbroken(expected)
 
 
 def test_a_time_of_another_day_says_the_day() -> None:
-    assert formats.clock(NOW, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr")
-    assert formats.clock(NOW, NOW, zone=BERLIN, language="en") == "14:32"
-    assert formats.clock(LATER, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr am 25._November")
-    assert formats.clock(LATER, NOW, zone=BERLIN, language="en") == unbroken("14:32 on 25_November")
+    assert values.clock(NOW, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr")
+    assert values.clock(NOW, NOW, zone=BERLIN, language="en") == "14:32"
+    assert values.clock(LATER, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr am 25._November")
+    assert values.clock(LATER, NOW, zone=BERLIN, language="en") == unbroken("14:32 on 25_November")
 
 
 def test_a_long_address_ends_a_line_only_between_its_groups() -> None:
     assert "2001:<wbr>db8:<wbr>85a3:<wbr>:<wbr>8a2e:<wbr>370:<wbr>7334</p>" in rendered(("profile.html", "full"), "de")
-    assert "<b>" not in formats.breakable("<b>:<b>")
+    assert "<b>" not in values.breakable("<b>:<b>")
 
 
 def test_the_name_of_a_method_and_what_belongs_to_it_are_read_as_separate_words() -> None:
@@ -199,20 +199,20 @@ def test_a_browser_is_named_in_the_language_of_the_page() -> None:
 
 
 def test_the_brand_stylesheet_keeps_a_readable_colour_as_it_is() -> None:
-    assert "--fill: #0b5fff;" in LOOKS.brand_css("#0b5fff")
+    assert "--fill: #0b5fff;" in TEMPLATES.brand_css("#0b5fff")
 
 
 def test_the_brand_stylesheet_shows_another_shade_where_the_colour_could_not_be_read() -> None:
     light, dark = accent_on_light("#ffd400"), accent_on_dark("#1a1f26")
 
-    assert f"--accent: {light.text};" in LOOKS.brand_css("#ffd400")
-    assert f", {dark.text});" in LOOKS.brand_css("#1a1f26")
+    assert f"--accent: {light.text};" in TEMPLATES.brand_css("#ffd400")
+    assert f", {dark.text});" in TEMPLATES.brand_css("#1a1f26")
 
 
 def test_static_addresses_change_with_the_content_and_unknown_files_are_a_bug() -> None:
-    assert LOOKS.static("app.css") == f"/static/{LOOKS.assets_hash}/app.css"
-    assert LOOKS.assets["app.css"].content == (STATIC / "app.css").read_bytes()
-    assert LOOKS.assets["submit.js"].media_type == "text/javascript; charset=utf-8"
-    assert LOOKS.assets["icon.svg"].media_type == "image/svg+xml"
+    assert TEMPLATES.static("app.css") == f"/static/{TEMPLATES.assets_hash}/app.css"
+    assert TEMPLATES.assets["app.css"].content == (STATIC / "app.css").read_bytes()
+    assert TEMPLATES.assets["submit.js"].media_type == "text/javascript; charset=utf-8"
+    assert TEMPLATES.assets["icon.svg"].media_type == "image/svg+xml"
     with pytest.raises(AssertionError):
-        LOOKS.static("nothing.css")
+        TEMPLATES.static("nothing.css")

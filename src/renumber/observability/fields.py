@@ -50,7 +50,7 @@ def _one_of(*values: str) -> Fits:
 
 
 def _is_reason(value: object) -> bool:
-    """Accept a sentence such as "the mail server refused: 451", with nothing that can be a number, a code or a token."""
+    """Accept a sentence such as "the mail server refused: 451", in which nothing can be a number, code or token."""
     if not isinstance(value, str) or not _PLAIN(value):
         return False
     rest = _HARMLESS.sub("", value)

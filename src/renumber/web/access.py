@@ -1,67 +1,73 @@
-"""Who may open a page: anyone, a session, or a sign-in under way."""
+"""Who may enter a route, and the proof that our own page sent a post."""
 
-from litestar.response.base import ASGIResponse
+import hmac
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from types import MappingProxyType
+from urllib.parse import parse_qsl
 
-from renumber.flows.views import Progress, Visit, find_progress, find_visit
-from renumber.web.exchange import Exchange
-from renumber.web.routes import Access, Route, page_of
+from renumber.flows.ports.services import KeyedHash
+from renumber.web.request import WebRequest
 
-
-async def pass_through(route: Route, exchange: Exchange) -> ASGIResponse:
-    """Let the request in, or send it where it belongs."""
-    exchange.is_for_anyone = route.access is Access.ANYONE
-    if route.access is Access.SESSION:
-        return await _with_session(route, exchange)
-    if route.access is Access.SIGN_IN:
-        return await _with_sign_in(route, exchange)
-    return await route.answer(exchange)
+FIELDS = 16
+Form = Mapping[str, str]
+NO_FORM: Form = MappingProxyType({})
 
 
-async def _with_session(route: Route, exchange: Exchange) -> ASGIResponse:
-    visit = await visit_of(exchange)
-    if visit is not None:
-        exchange.visit = visit
-        return await route.answer(exchange)
-    progress = await progress_of(exchange)
-    if progress is not None and progress.sign_in.change_id:
-        is_first = progress.change is None or progress.change.old_number is None
-        return exchange.page("wrong_state.html", status=403, step=None if is_first else 3)
-    if progress is not None:
-        return exchange.go(page_of(progress.sign_in))
-    was_signed_in = exchange.session_ticket is not None
-    return exchange.go("/sign-in?notice=session_ended" if was_signed_in else "/sign-in")
+class Access(Enum):
+    """Who may enter: anyone, a session, a sign-in in progress, or a device that has signed its call."""
+
+    ANYONE = "anyone"
+    SESSION = "session"
+    SIGN_IN = "sign_in"
+    DEVICE = "device"
 
 
-async def _with_sign_in(route: Route, exchange: Exchange) -> ASGIResponse:
-    progress = await progress_of(exchange)
-    if progress is None:
-        return exchange.go(f"/sign-in?notice={_why_anew(exchange)}")
-    exchange.progress = progress
-    return await route.answer(exchange)
+class Forged(Exception):
+    """A post that our own page didn't send."""
 
 
-def _why_anew(exchange: Exchange) -> str:
-    """A cookie that ran out left no trace; the browser that pressed the link then hears again what comes next."""
-    if exchange.sign_in_ticket:
-        return "session_ended"
-    return "number_removed" if exchange.client.reset_token else "took_too_long"
+class Malformed(Exception):
+    """A body that no form of ours could have made."""
 
 
-async def visit_of(exchange: Exchange) -> Visit | None:
-    """The session behind the cookie; its language is the account's unless another was chosen."""
-    ticket = exchange.session_ticket
-    visit = await find_visit(exchange.services, exchange.site.reads, ticket) if ticket else None
-    if visit is not None:
-        exchange.person, exchange.account_language = visit.account.name, visit.account.locale
-        exchange.served.account_id = visit.account.account_id
-    return visit
+async def verified_form(request: WebRequest, access: Access) -> Form:
+    """Read the fields of a posted form, once it's certain that our own page sent it."""
+    fields = _fields(request.header("content-type"), await request.http.body())
+    _check_sender(request, fields.get("csrf", ""), csrf_tokens(request, access))
+    return MappingProxyType({name: value.replace("\x00", "") for name, value in fields.items()})
 
 
-async def progress_of(exchange: Exchange) -> Progress | None:
-    """The sign-in behind the cookie."""
-    ticket = exchange.sign_in_ticket
-    progress = await find_progress(exchange.services, exchange.site.reads, ticket) if ticket else None
-    if progress is not None:
-        exchange.account_language = progress.account.locale
-        exchange.served.account_id = progress.account.account_id
-    return progress
+def _fields(content_type: str, body: bytes) -> dict[str, str]:
+    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise Malformed
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
+    except ValueError:
+        raise Malformed from None
+
+
+def _check_sender(request: WebRequest, token: str, fitting: Sequence[str]) -> None:
+    """The token and the browser's own word both have to fit (ASVS 3.5).
+
+    An `Origin: null` is what our own `Referrer-Policy: no-referrer` makes of it, so it neither helps nor harms.
+    """
+    site, origin = request.header("sec-fetch-site", "same-origin"), request.header("origin", "null")
+    if site != "same-origin" or origin not in ("null", request.site.base_url):
+        raise Forged
+    if not any(hmac.compare_digest(token.encode(), fit.encode()) for fit in fitting):
+        raise Forged
+
+
+def csrf_tokens(request: WebRequest, access: Access) -> list[str]:
+    """List the tokens that a route of this access believes; its own pages carry the first."""
+    secrets, bound_to = request.site.services.secrets, _bindings(request, access)
+    values = [f"{request.browser_id}\x1f{binding}" for binding in bound_to]
+    return [key.hex()[:32] for value in values for key in secrets.fingerprints(KeyedHash.CSRF, value)]
+
+
+def _bindings(request: WebRequest, access: Access) -> Sequence[str]:
+    """A page for anyone is bound to the browser alone: it may stay open while another window signs in or out."""
+    ticket = request.session_ticket or request.sign_in_ticket
+    own = [ticket.id] if ticket else []
+    return own if own and access is not Access.ANYONE else ["", *own]

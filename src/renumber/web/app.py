@@ -5,38 +5,41 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 
-from litestar import Litestar, Request, route
+from litestar import Litestar, route
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
-from renumber.web import access, api, device_app, health, statics
-from renumber.web.country_names import country_options
+from renumber.web import api, health
+from renumber.web.access import Forged, Malformed
 from renumber.web.edge import Edge, Observer, Served
-from renumber.web.exchange import Exchange, Forged, Malformed, WebRequest
+from renumber.web.exchange import Exchange
+from renumber.web.files import device_app, static
+from renumber.web.formats.country_names import country_options
 from renumber.web.pages import (
     code,
-    device,
     devices,
     freeze,
     home,
     language,
     lost,
-    mailbox,
     method,
     new_number,
     passkey,
     passkey_sign_in,
     password,
     phone_change,
+    profile,
+    push,
     recovery_codes,
     sign_in,
     suspended,
+    totp,
 )
-from renumber.web.pages import push as push_pages
-from renumber.web.pages import totp as app_pages
+from renumber.web.reply import READ
+from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.routes import Route
 from renumber.web.site import Site
 
@@ -45,7 +48,7 @@ PAGES: list[Route] = [
     *sign_in.routes,
     *code.routes,
     *method.routes,
-    *app_pages.routes,
+    *totp.routes,
     *recovery_codes.routes,
     *lost.routes,
     *passkey.routes,
@@ -53,19 +56,16 @@ PAGES: list[Route] = [
     *suspended.routes,
     *new_number.routes,
     *home.routes,
+    *profile.routes,
     *phone_change.routes,
     *freeze.routes,
-    *mailbox.routes,
     *password.routes,
     *language.routes,
-    *device.routes,
-    *push_pages.routes,
+    *push.routes,
     *devices.routes,
 ]
-SHOWN = frozenset(page.path for page in PAGES if page.method == "GET")
+OPENED = frozenset(page.path for page in PAGES if page.method == "GET")
 AGAIN = "/again"  # such a post answers with the page that it is pressed on
-
-Fault = type[Exception]
 
 
 class Pages(Litestar):
@@ -92,9 +92,9 @@ def create_app(
     app = Pages(
         route_handlers=[
             *_handlers(site),
-            *statics.handlers(site),
+            *static.handlers(site),
             *device_app.handlers(site),
-            *api.handlers(site),
+            *api.routes.handlers(site),
             *health.handlers(is_ready, metrics),
         ],
         exception_handlers={
@@ -116,27 +116,25 @@ def _handlers(site: Site) -> Sequence[HTTPRouteHandler]:
 
 
 def _handler(site: Site, page: Route) -> HTTPRouteHandler:
-    methods: Any = ["GET", "HEAD"] if page.method == "GET" else [page.method]
-    is_shown = page.path.removesuffix(AGAIN) in SHOWN
+    methods: Any = READ if page.method == "GET" else [page.method]
+    can_be_reloaded = page.path.removesuffix(AGAIN) in OPENED
 
-    async def answer(request: Request[Any, Any, Any]) -> ASGIResponse:
-        exchange = Exchange(request, site)
-        if is_shown:
-            exchange.shown_at = request.url.path.removesuffix(AGAIN)
-        return await access.pass_through(page, exchange)
+    async def answer(request: HttpRequest) -> ASGIResponse:
+        reload_path = request.url.path.removesuffix(AGAIN) if can_be_reloaded else "/"
+        return await page.answer(WebRequest(request, site, keeps=page.keeps, reload_path=reload_path))
 
     return route(page.path, http_method=methods, name=f"{page.method} {page.path}")(answer)
 
 
 def _erring(site: Site, status: int) -> Any:
-    def answer(request: WebRequest, _error: Exception) -> ASGIResponse:
+    def answer(request: HttpRequest, _error: Exception) -> ASGIResponse:
         return _error_page(site, request, status)
 
     return answer
 
 
 def _http_error(site: Site) -> Any:
-    def answer(request: WebRequest, error: HTTPException) -> ASGIResponse:
+    def answer(request: HttpRequest, error: HTTPException) -> ASGIResponse:
         if error.status_code >= 500:
             Served.of(request.scope).fault = error
         page = _error_page(site, request, min(500, error.status_code))
@@ -150,7 +148,7 @@ def _http_error(site: Site) -> Any:
 def _fault(site: Site, retry_after: Callable[[Exception], int | None]) -> Any:
     """Fail closed, with a sentence that says nothing of the inside and an id under which the log has it."""
 
-    def answer(request: WebRequest, error: Exception) -> ASGIResponse:
+    def answer(request: HttpRequest, error: Exception) -> ASGIResponse:
         Served.of(request.scope).fault = error
         seconds = retry_after(error)
         return _error_page(site, request, 500 if seconds is None else 503, seconds=seconds)
@@ -158,8 +156,8 @@ def _fault(site: Site, retry_after: Callable[[Exception], int | None]) -> Any:
     return answer
 
 
-def _error_page(site: Site, request: WebRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
-    exchange = Exchange(request, site)
+def _error_page(site: Site, request: HttpRequest, status: int, *, seconds: int | None = None) -> ASGIResponse:
+    exchange = Exchange(WebRequest(request, site))
     if seconds is not None:
         exchange.retry_at = exchange.now + timedelta(seconds=seconds)
     return exchange.page("error.html", status=status)

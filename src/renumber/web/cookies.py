@@ -9,6 +9,7 @@ BROWSER = "__Host-browser"
 SESSION = "__Host-session"
 SIGN_IN = "__Host-sign-in"
 RESET = "__Host-reset"
+KEPT_ENTRY = "__Host-entry"
 LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 

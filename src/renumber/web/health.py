@@ -1,17 +1,17 @@
 """What machines ask: is the process up, is the database there, the metrics, and errors as problem details."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-from litestar import Request, route
+from litestar import route
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from renumber.web.reply import reply
+from renumber.web.reply import READ, reply
+from renumber.web.request import HttpRequest
 
 Ready = Callable[[], Awaitable[bool]]
-READ: Any = ["GET", "HEAD"]
 TEXT = "text/plain"
 SOON = 2  # seconds
 
@@ -30,18 +30,18 @@ def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHand
     """The routes of operation."""
 
     @route("/healthz", http_method=READ)
-    async def answer_health(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def answer_health(request: HttpRequest) -> ASGIResponse:
         return reply(request, "ok\n", TEXT)
 
     @route("/readyz", http_method=READ)
-    async def answer_readiness(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def answer_readiness(request: HttpRequest) -> ASGIResponse:
         if await is_ready():
             return reply(request, "ready\n", TEXT)
         headers = [("retry-after", str(SOON))]
         return reply(request, "the database does not answer\n", TEXT, status=503, headers=headers)
 
     @route("/metrics", http_method=READ)
-    async def answer_metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def answer_metrics(request: HttpRequest) -> ASGIResponse:
         # A wrong token is told the same as an installation without metrics: there is nothing here to guess at.
         if metrics is None or not metrics.admits(request.headers.get("authorization", "")):
             raise NotFoundException

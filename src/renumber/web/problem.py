@@ -1,22 +1,33 @@
-"""Errors for programs, as problem details (RFC 9457)."""
+"""Errors for programs, on pages and in the API alike, as problem details (RFC 9457)."""
 
 import json
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
-PROBLEM = "application/problem+json"
+from litestar.response.base import ASGIResponse
+
+from renumber.web.reply import reply
+from renumber.web.request import WebRequest
+
+MEDIA_TYPE = "application/problem+json"
+API = "/device/api/"
 
 
-def prefers_json(accept: str) -> bool:
-    """Whether a program asks, and not a browser; the weights of RFC 9110 are too fine for two choices."""
+def asks_a_program(request: WebRequest) -> bool:
+    """Tell a program from a browser: it says so, or nobody else calls there."""
+    return request.path.startswith(API) or _prefers_json(request.header("accept"))
+
+
+def _prefers_json(accept: str) -> bool:
+    """The weights of RFC 9110 are too fine for two choices."""
     return "json" in accept and "text/html" not in accept
 
 
-def asks_a_program(path: str, accept: str) -> bool:
-    """Whether an error is worded for a program: it says so, or nobody else calls there."""
-    return path.startswith("/device/api/") or prefers_json(accept)
-
-
-def problem(status: int, request_id: str, said: str = "") -> str:
-    """Word an error for a program (RFC 9457)."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "request_id": request_id}
-    return json.dumps({**body, "detail": said} if said else body)
+def problem_reply(
+    request: WebRequest, status: int, members: Mapping[str, object], *, headers: Iterable[tuple[str, str]] = ()
+) -> ASGIResponse:
+    """Word an error for a program, with members of its own beside those of the standard."""
+    about = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    said = {**about, **members, "request_id": request.served.request_id}
+    body = json.dumps(said, ensure_ascii=False).encode()
+    return reply(request.http, body, MEDIA_TYPE, status=status, headers=headers)

@@ -1,4 +1,4 @@
-"""What a refusal is called on the screen: what happened and what to do, in the person's words."""
+"""The sentence of each refusal: what happened and what to do, in the person's words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from renumber.domain.outcomes import Refusal
-from renumber.web.formats import clock
+from renumber.web.formats.values import clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """What a sentence may mention; what is unknown is left out of it."""
+    """The circumstances that a sentence may mention; an unknown one is left out."""
 
     now: datetime
     zone: ZoneInfo
@@ -185,7 +185,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.SESSION_UNKNOWN: Sentence("That browser was already signed out."),
 }
 
-# What is said on a page that offers no other method.
+# For a page that offers no other method.
 ALONE: Mapping[Refusal, Sentence] = {
     Refusal.WRONG_CODE_WARNED: Sentence(
         "That code isn't right. After %(tries_left)s more wrong ones this method is paused.",
@@ -207,14 +207,14 @@ ALONE: Mapping[Refusal, Sentence] = {
 }
 
 EXAMPLE = "For %(country)s it looks like %(example)s"
-LOOKS_LIKE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Refusal.NUMBER_NOT_VALID})
+WITH_EXAMPLE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Refusal.NUMBER_NOT_VALID})
 
 
-def worded(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:
+def refusal_text(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:
     """Say what was refused and what to do now."""
     said = SENTENCES[refusal] if about.has_other else ALONE.get(refusal, SENTENCES[refusal])
     sentence = _translated(said, translations, about) % _values(about)
-    if refusal in LOOKS_LIKE and about.example:
+    if refusal in WITH_EXAMPLE and about.example:
         return f"{sentence} {translations.gettext(EXAMPLE) % _values(about)}"
     return sentence
 

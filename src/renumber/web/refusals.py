@@ -4,9 +4,9 @@ from datetime import datetime
 
 from renumber.domain.outcomes import Refusal
 from renumber.policies.numbers import example_number
-from renumber.web.country_names import country_name
-from renumber.web.exchange import Exchange
-from renumber.web.refusal_texts import Circumstances, field_of, worded
+from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.country_names import country_name
+from renumber.web.refusal_texts import Circumstances, field_of, refusal_text
 from renumber.web.templating import Problem
 
 STATUS: dict[Refusal, int] = {
@@ -53,7 +53,7 @@ STATUS: dict[Refusal, int] = {
 
 
 def status_of(refusal: Refusal | None) -> int:
-    """The HTTP status of a page that words this refusal."""
+    """Give the HTTP status of a page that words this refusal."""
     return STATUS.get(refusal, 422) if refusal else 200
 
 
@@ -66,18 +66,18 @@ def problem_of(
     country: str = "",
     has_other: bool = True,
 ) -> Problem | None:
-    """The sentence for a refusal, beside its field."""
+    """Word a refusal beside the field that it belongs to."""
     if refusal is None:
         return None
     exchange.served.refusal = refusal
-    if refusal is Refusal.FACTOR_HELD:
-        open_at = exchange.visit.held_until  # removing is an act of a session
+    if refusal is Refusal.FACTOR_HELD and isinstance(exchange, SessionExchange):
+        open_at = exchange.visit.held_until
     if status_of(refusal) == 429:
         exchange.retry_at = open_at
     limits = exchange.services.rules.limits
     about = Circumstances(
         now=exchange.now,
-        zone=exchange.zone,
+        zone=exchange.request.zone,
         language=exchange.language,
         tries_left=tries_left,
         open_at=open_at,
@@ -88,4 +88,4 @@ def problem_of(
         most=limits.password_max,
     )
     translations = exchange.site.templates.translations[exchange.language]
-    return Problem(worded(refusal, translations, about), field_of(refusal))
+    return Problem(text=refusal_text(refusal, translations, about), field=field_of(refusal))

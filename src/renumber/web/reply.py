@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from litestar import Request
 from litestar.response.base import ASGIResponse
+
+from renumber.web.request import HttpRequest
+
+READ: Any = ["GET", "HEAD"]  # the methods of whatever can only be looked at
 
 
 class Reply(ASGIResponse):
-    """An answer that a page and an exception handler may give alike."""
+    """An answer for pages and for exception handlers alike."""
 
     def to_asgi_response(self, *_: object, **__: object) -> ASGIResponse:
         """Litestar asks for this where an exception is answered."""
@@ -16,7 +19,7 @@ class Reply(ASGIResponse):
 
 
 def reply(
-    request: Request[Any, Any, Any],
+    request: HttpRequest,
     body: bytes | str,
     media_type: str,
     *,

@@ -1,74 +1,75 @@
-"""A page's address and the function that answers it, and where a sign-in goes on."""
+"""A page's address, who may enter there, and the function that answers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import Enum
+from typing import Generic, TypeVar
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.factor import Factor
-from renumber.domain.sign_in import SignIn, SignInState
-from renumber.flows.sign_in.in_progress import SignInResult
-from renumber.web.exchange import Exchange
+from renumber.web.access import Access, verified_form
+from renumber.web.admission import admit_anyone, admit_session, admit_sign_in
+from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.request import WebRequest
 
-Answer = Callable[[Exchange], Awaitable[ASGIResponse]]
-
-PAGE_OF = {
-    SignInState.AWAITING_MAILBOX: "/sign-in/email-code",
-    SignInState.AWAITING_NEW_NUMBER: "/sign-in/number",
-    SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
-    SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
-    SignInState.COMPLETE: "/",
-    SignInState.ENDED: "/sign-in",
-}
-METHOD_PAGE = {
-    Factor.PHONE: "/sign-in/code",
-    Factor.TOTP: "/sign-in/app",
-    Factor.PUSH: "/sign-in/push",
-    Factor.RECOVERY_CODE: "/sign-in/recovery-code",
-    Factor.PASSKEY: "/sign-in/passkey",
-}
+Entered = TypeVar("Entered", bound=Exchange)
+Admit = Callable[[WebRequest], Awaitable[Entered | ASGIResponse]]
+Handler = Callable[[Entered], Awaitable[ASGIResponse]]
+Register = Callable[[Handler[Entered]], Handler[Entered]]
 
 
-def page_of(at: SignIn | SignInResult) -> str:
-    """Where a sign-in goes on."""
-    if at.state is SignInState.AWAITING_FACTOR:
-        return METHOD_PAGE[at.method or Factor.PHONE]
-    return PAGE_OF[at.state] if at.state else "/sign-in?notice=session_ended"
-
-
-class Access(Enum):
-    """Who may come in."""
-
-    ANYONE = "anyone"
-    SESSION = "session"
-    SIGN_IN = "sign_in"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One address."""
+    """One address.
+
+    `answer` lets nobody in but whom `access` names, and no post that our own page didn't send; `keeps` are the fields
+    of its form that are kept for a person who has to sign in anew first.
+    """
 
     method: str
     path: str
     access: Access
-    answer: Answer
+    answer: Callable[[WebRequest], Awaitable[ASGIResponse]]
+    keeps: tuple[str, ...] = ()
 
 
 class Routes(list[Route]):
-    """The addresses of one page's module."""
+    """The addresses of one page's module, each declared together with who may enter."""
 
-    def show(self, path: str, access: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
-        """Answer GET and HEAD; such a function never changes anything."""
-        return self._entered("GET", path, access)
+    def __init__(self) -> None:
+        super().__init__()
+        self.for_anyone: Entrance[Exchange] = Entrance(self, Access.ANYONE, admit_anyone)
+        self.in_session: Entrance[SessionExchange] = Entrance(self, Access.SESSION, admit_session)
+        self.in_sign_in: Entrance[SignInExchange] = Entrance(self, Access.SIGN_IN, admit_sign_in)
 
-    def act(self, path: str, access: Access = Access.ANYONE) -> Callable[[Answer], Answer]:
-        """Answer POST."""
-        return self._entered("POST", path, access)
 
-    def _entered(self, method: str, path: str, access: Access) -> Callable[[Answer], Answer]:
-        def enter(answer: Answer) -> Answer:
-            self.append(Route(method, path, access, answer))
-            return answer
+class Entrance(Generic[Entered]):
+    """Declares routes of one access, whose handlers are given an exchange of its type."""
 
-        return enter
+    def __init__(self, routes: Routes, access: Access, admit: Admit[Entered]) -> None:
+        self._routes, self._access, self._admit = routes, access, admit
+
+    def show(self, path: str) -> Register[Entered]:
+        """Answer GET and HEAD; such a handler never changes anything."""
+        return self._register("GET", path)
+
+    def act(self, path: str, *, keeps: tuple[str, ...] = ()) -> Register[Entered]:
+        """Answer POST, with a form that was verified before."""
+        return self._register("POST", path, keeps)
+
+    def _register(self, method: str, path: str, keeps: tuple[str, ...] = ()) -> Register[Entered]:
+        def register(handler: Handler[Entered]) -> Handler[Entered]:
+            async def answer(request: WebRequest) -> ASGIResponse:
+                return await self._answer(request, handler)
+
+            self._routes.append(Route(method=method, path=path, access=self._access, answer=answer, keeps=keeps))
+            return handler
+
+        return register
+
+    async def _answer(self, request: WebRequest, handler: Handler[Entered]) -> ASGIResponse:
+        exchange = await self._admit(request)
+        if isinstance(exchange, ASGIResponse):
+            return exchange
+        if request.is_post:
+            exchange.form = await verified_form(request, self._access)
+        return await handler(exchange)

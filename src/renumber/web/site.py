@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from renumber.flows.act import Services
 from renumber.flows.ports.reads import Reads
@@ -9,12 +10,23 @@ from renumber.web import client
 from renumber.web.templating import Asset, Templates
 
 
-@dataclass(frozen=True, slots=True)
+class Sealing(Protocol):
+    """Encrypts what a browser keeps for us."""
+
+    def seal(self, text: str, context: str) -> bytes:
+        """Encrypt a text for one place."""
+
+    def unseal(self, sealed: bytes, context: str) -> str:
+        """Decrypt it in the same place; whatever can't be opened there is Unreadable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """All that the web room works with."""
 
     services: Services
     reads: Reads
+    sealing: Sealing
     templates: Templates
     base_url: str
     brand: str
@@ -29,5 +41,5 @@ class Site:
 
     @property
     def logo_url(self) -> str | None:
-        """Where pages find the operator's logo."""
+        """The address of the operator's logo."""
         return "/brand-logo" if self.logo else None

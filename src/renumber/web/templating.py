@@ -1,4 +1,4 @@
-"""How pages are made: templates, catalogues and static files, all read once at start."""
+"""Templates, catalogues and static files, all read once at start."""
 
 import hashlib
 import io
@@ -18,10 +18,10 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from renumber.policies.colours import accent_on_dark, accent_on_light
-from renumber.web import formats
+from renumber.web.formats import values
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
+TEMPLATE_FOLDER = HERE / "templates"
 STATIC = HERE / "static"
 LOCALE = HERE.parent / "locale"
 SOURCE_LANGUAGE = "en"
@@ -30,7 +30,7 @@ TEXTS, ICONS = 2000, 100  # more than there are in the pages
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What every page knows beside its own matter."""
+    """The values that every page has beside its own."""
 
     language: str
     languages: Sequence[tuple[str, str]]
@@ -49,7 +49,7 @@ class Page:
     link_hours: int = 24
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """A sentence beside the field that it belongs to; without a field it stands on top of the page."""
 
@@ -126,7 +126,7 @@ class _Compiled(BytecodeCache):
 def _environment(translations: NullTranslations, compiled: _Compiled) -> Environment:
     environment = Environment(
         bytecode_cache=compiled,
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         auto_reload=False,
@@ -138,7 +138,7 @@ def _environment(translations: NullTranslations, compiled: _Compiled) -> Environ
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # set by ext.i18n
     say = _saying(translations)
     environment.globals |= {"_": say, "gettext": say}
-    environment.filters.update(formats.FILTERS)
+    environment.filters.update(values.FILTERS)
     environment.globals["icon"] = lru_cache(ICONS)(environment.get_template("_icons.html").module.icon)  # type: ignore[attr-defined]  # its macro
     return environment
 

@@ -48,6 +48,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
     return Site(
         services=parts.services,
         reads=parts.reads,
+        sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,
         brand=settings.brand,

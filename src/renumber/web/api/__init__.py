@@ -1,5 +1,5 @@
-"""What programs talk to: JSON in, JSON or problem details out, no cookies."""
+"""The API for programs: JSON in, JSON or problem details out, no cookies."""
 
-from renumber.web.api.device import handlers
+from renumber.web.api.device import routes
 
-__all__ = ["handlers"]
+__all__ = ["routes"]

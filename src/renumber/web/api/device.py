@@ -1,32 +1,28 @@
 """The contract with enrolled devices (docs/push.md)."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Request, route
-from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.device import Device, Subscription
 from renumber.domain.push.prompt import Decision, Prompt
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
-from renumber.flows.push.devices import authenticate, subscribe_device, unsubscribe_device
+from renumber.flows.push.devices import subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import Candidate, enrol_device
 from renumber.web.api.call import ApiCall, decoded
-from renumber.web.site import Site
+from renumber.web.api.routes import ApiRoutes
 
-BASE = "/device/api"
-
-Endpoint = Callable[[ApiCall], Awaitable[ASGIResponse]]
-SignedEndpoint = Callable[[ApiCall, Device], Awaitable[ASGIResponse]]
 Short = Annotated[str, msgspec.Meta(max_length=128)]
 Long = Annotated[str, msgspec.Meta(max_length=2048)]
+AUTH_LENGTH = 16  # bytes (RFC 8291 3.2)
+
+routes = ApiRoutes("/device/api")
 
 
 class Enrolment(msgspec.Struct):
-    """What a device sends to be enrolled."""
+    """The request of a device to be enrolled."""
 
     token: Short
     public_key: Short
@@ -43,7 +39,7 @@ class Reply(msgspec.Struct):
 
 
 class Keys(msgspec.Struct):
-    """What a browser's subscription encrypts with."""
+    """The keys with which messages to a browser's subscription are encrypted."""
 
     p256dh: Short
     auth: Short
@@ -56,58 +52,26 @@ class Subscribing(msgspec.Struct):
     keys: Keys
 
 
-def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
-    """Every endpoint."""
-    return [
-        _handler(site, "GET /configuration", tell_configuration),
-        _handler(site, "POST /enrol", enrol),
-        _handler(site, "GET /prompts", _signed(list_prompts)),
-        _handler(site, "POST /prompts/{prompt_id:str}/answer", _signed(answer)),
-        _handler(site, "PUT /subscription", _signed(subscribe)),
-        _handler(site, "DELETE /subscription", _signed(unsubscribe)),
-    ]
-
-
-def _handler(site: Site, place: str, endpoint: Endpoint) -> HTTPRouteHandler:
-    methods: Any = [place.partition(" ")[0]]
-    path = f"{BASE}{place.partition(' ')[2]}"
-
-    async def serve(request: Request[Any, Any, Any]) -> ASGIResponse:
-        call = ApiCall(request, site)
-        return call.too_long() if await call.body() is None else await endpoint(call)
-
-    return route(path, http_method=methods, name=f"api {place}", status_code=200)(serve)  # replies bring their own
-
-
-def _signed(endpoint: SignedEndpoint) -> Endpoint:
-    """Let in whoever holds the key of an enrolled device."""
-
-    async def admit(call: ApiCall) -> ASGIResponse:
-        signed = await call.signed()
-        if signed is None:
-            return call.unsigned()
-        call.served.account_id = signed.account_id
-        step = await authenticate(call.services, call.site.reads, signed)
-        if step.refusal or step.state is None:
-            return call.refuse(step.refusal or Refusal.DEVICE_UNKNOWN)
-        return await endpoint(call, step.state)
-
-    return admit
-
-
+@routes.for_anyone("GET", "/configuration")
 async def tell_configuration(call: ApiCall) -> ASGIResponse:
-    """What a device has to know before it is enrolled or subscribes."""
+    """Give what a device has to know before it is enrolled or subscribes."""
     site, digits = call.site, call.services.rules.limits.push_digits
     return call.answer({"brand": site.brand, "vapid_public_key": await site.vapid_public_key(), "digits": digits})
 
 
+@routes.for_anyone("POST", "/enrol")
 async def enrol(call: ApiCall) -> ASGIResponse:
-    """Bind a device with the token of the QR code."""
+    """Bind a device with the token of the QR code, which is all that a device without a key yet can show."""
     sent = await call.read(Enrolment)
     if sent is None:
         return call.malformed()
-    point, proof = decoded(sent.public_key) or b"", decoded(sent.proof) or b""
-    candidate = Candidate(sent.token, sent.public_key, point, sent.name, proof)
+    candidate = Candidate(
+        token=sent.token,
+        public_key=sent.public_key,
+        point=decoded(sent.public_key) or b"",
+        name=sent.name,
+        proof=decoded(sent.proof) or b"",
+    )
     step = await enrol_device(call.services, call.client, candidate)
     device = step.state
     if device is None:
@@ -118,44 +82,44 @@ async def enrol(call: ApiCall) -> ASGIResponse:
     return call.answer({**ids, "account": masked, "name": device.name}, 201)
 
 
+@routes.for_device("GET", "/prompts")
 async def list_prompts(call: ApiCall, device: Device) -> ASGIResponse:
-    """What the device is asked now."""
+    """List the prompts that the device is to answer now."""
     asked = await pending(call.services, call.site.reads, device)
     account = await call.services.store.find_account(device.account_id)
     about = {"account": account.email.masked if account else "", "name": device.name}
     settings = {"digits": call.services.rules.limits.push_digits, "now": call.services.clock.now().isoformat()}
-    return call.answer({**about, **settings, "prompts": [_shown(prompt, challenge) for prompt, challenge in asked]})
+    return call.answer({**about, **settings, "prompts": [_prompt(prompt, challenge) for prompt, challenge in asked]})
 
 
-def _shown(prompt: Prompt, challenge: str) -> dict[str, str]:
+def _prompt(prompt: Prompt, challenge: str) -> dict[str, str]:
     times = {"asked_at": prompt.asked_at.isoformat(), "expires_at": prompt.expires_at.isoformat()}
     return {"id": prompt.prompt_id, "challenge": challenge, **times, "browser": prompt.browser, "ip": prompt.ip}
 
 
+@routes.for_device("POST", "/prompts/{prompt_id:str}/answer")
 async def answer(call: ApiCall, device: Device) -> ASGIResponse:
-    """Take the person's answer."""
+    """Take the person's answer to a prompt."""
     sent = await call.read(Reply)
     signature = decoded(sent.signature) if sent else None
     if sent is None or signature is None:
         return call.malformed()
-    given = Answer(call.param("prompt_id"), sent.decision, sent.digits, signature)
+    prompt_id = call.request.param("prompt_id")
+    given = Answer(prompt_id=prompt_id, decision=sent.decision, digits=sent.digits, signature=signature)
     answered = await answer_prompt(call.services, call.client, device, given=given)
-    return _refused(call, answered) if answered.refusal else call.answer(_told(answered))
+    if answered.refusal:
+        return call.refuse(answered.refusal, tries_left=answered.tries_left)
+    return call.answer(_state(answered))
 
 
-def _refused(call: ApiCall, answered: Answered) -> ASGIResponse:
-    assert answered.refusal
-    left = {"tries_left": answered.tries_left} if answered.tries_left is not None else {}
-    return call.refuse(answered.refusal, **left)
-
-
-def _told(answered: Answered) -> dict[str, str]:
+def _state(answered: Answered) -> dict[str, str]:
     told = {"state": str(answered.state)}
     return {**told, "freeze_url": f"/freeze/{answered.freeze_token}"} if answered.freeze_token else told
 
 
+@routes.for_device("PUT", "/subscription")
 async def subscribe(call: ApiCall, device: Device) -> ASGIResponse:
-    """Wake the device through its browser's push service."""
+    """Wake the device through its browser's push service from now on."""
     sent = await call.read(Subscribing)
     if sent is None:
         return call.malformed()
@@ -166,14 +130,12 @@ async def subscribe(call: ApiCall, device: Device) -> ASGIResponse:
     return call.refuse(refusal) if refusal else call.answer(None, 204)
 
 
-AUTH_LENGTH = 16  # bytes (RFC 8291 3.2)
-
-
 def _is_point(call: ApiCall, text: str) -> bool:
     return call.services.signatures.is_key(decoded(text) or b"")
 
 
+@routes.for_device("DELETE", "/subscription")
 async def unsubscribe(call: ApiCall, device: Device) -> ASGIResponse:
-    """Wake it no more."""
+    """Send the device no more notifications."""
     refusal = await unsubscribe_device(call.services, call.client, device)
     return call.refuse(refusal) if refusal else call.answer(None, 204)

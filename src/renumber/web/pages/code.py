@@ -21,9 +21,9 @@ from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_in_flight
 from renumber.web import cookies
-from renumber.web.exchange import Exchange
+from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, status_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.routes import Routes
 from renumber.web.templating import Problem
 
 routes = Routes()
@@ -37,154 +37,152 @@ class Prove(Protocol):
     def __call__(self, services: Services, client: Client, ticket: Ticket, *, code: str) -> Awaitable[SignInResult]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodePage:
-    """One of the code pages: its address, its words, and the flow that checks."""
+    """One of the code pages: its address, its texts, and the flow that checks the code."""
 
     path: str
     kind: str
     state: SignInState
     purpose: CodePurpose
     prove: Prove
-    extra: dict[str, Any]
+    change_url: str | None = None
 
 
 PAGES = (
     CodePage(
-        "/sign-in/code",
-        "phone",
-        SignInState.AWAITING_FACTOR,
-        CodePurpose.SIGN_IN,
-        prove_factor,
-        {},
-    ),
-    CodePage("/sign-in/email-code", "mailbox", SignInState.AWAITING_MAILBOX, CodePurpose.MAILBOX, prove_mailbox, {}),
-    CodePage(
-        "/sign-in/number/code",
-        "new_number",
-        SignInState.AWAITING_NEW_NUMBER,
-        CodePurpose.NEW_NUMBER,
-        prove_number,
-        {"change_url": "/sign-in/number"},
+        path="/sign-in/code",
+        kind="phone",
+        state=SignInState.AWAITING_FACTOR,
+        purpose=CodePurpose.SIGN_IN,
+        prove=prove_factor,
     ),
     CodePage(
-        "/sign-in/release/email",
-        "release_mailbox",
-        SignInState.AWAITING_RELEASE_MAILBOX,
-        CodePurpose.RELEASE_MAILBOX,
-        prove_release_mailbox,
-        {},
+        path="/sign-in/email-code",
+        kind="mailbox",
+        state=SignInState.AWAITING_MAILBOX,
+        purpose=CodePurpose.MAILBOX,
+        prove=prove_mailbox,
     ),
     CodePage(
-        "/sign-in/release/phone",
-        "release_phone",
-        SignInState.AWAITING_RELEASE_NUMBER,
-        CodePurpose.RELEASE_NUMBER,
-        prove_release_number,
-        {},
+        path="/sign-in/number/code",
+        kind="new_number",
+        state=SignInState.AWAITING_NEW_NUMBER,
+        purpose=CodePurpose.NEW_NUMBER,
+        prove=prove_number,
+        change_url="/sign-in/number",
+    ),
+    CodePage(
+        path="/sign-in/release/email",
+        kind="release_mailbox",
+        state=SignInState.AWAITING_RELEASE_MAILBOX,
+        purpose=CodePurpose.RELEASE_MAILBOX,
+        prove=prove_release_mailbox,
+    ),
+    CodePage(
+        path="/sign-in/release/phone",
+        kind="release_phone",
+        state=SignInState.AWAITING_RELEASE_NUMBER,
+        purpose=CodePurpose.RELEASE_NUMBER,
+        prove=prove_release_number,
     ),
 )
 
 
-def _serve(page: CodePage) -> None:
-    @routes.show(page.path, Access.SIGN_IN)
-    async def show(exchange: Exchange) -> ASGIResponse:
-        """Show the form; loading it again sends nothing."""
-        return await _shown(exchange, page)
+def _serve(code_page: CodePage) -> None:
+    @routes.in_sign_in.show(code_page.path)
+    async def show(exchange: SignInExchange) -> ASGIResponse:
+        """Ask for the code; loading the page again sends nothing."""
+        return await _page(exchange, code_page)
 
-    @routes.act(page.path, Access.SIGN_IN)
-    async def prove(exchange: Exchange) -> ASGIResponse:
+    @routes.in_sign_in.act(code_page.path)
+    async def prove(exchange: SignInExchange) -> ASGIResponse:
         """Check the code."""
-        code = (await exchange.form()).get("code", "")
+        code = exchange.form.get("code", "")
         if not is_whole(code):
-            return await _shown(exchange, page, typed=code)
-        result = await page.prove(exchange.services, exchange.client, _ticket(exchange), code=code)
-        return await _onward(exchange, page, result)
+            return await _page(exchange, code_page, typed=code)
+        result = await code_page.prove(exchange.services, exchange.client, exchange.ticket, code=code)
+        return await _onward(exchange, code_page, result)
 
-    @routes.act(f"{page.path}/again", Access.SIGN_IN)
-    async def again(exchange: Exchange) -> ASGIResponse:
+    @routes.in_sign_in.act(f"{code_page.path}/again")
+    async def again(exchange: SignInExchange) -> ASGIResponse:
         """Send the code once more."""
-        await exchange.form()
-        result = await send_again(exchange.services, exchange.client, _ticket(exchange))
+        result = await send_again(exchange.services, exchange.client, exchange.ticket)
         if result.refusal:
-            return await _shown(exchange, page, result)
-        return exchange.go(f"{page.path}?sent=1")
+            return await _page(exchange, code_page, result)
+        return exchange.redirect(f"{code_page.path}?sent=1")
 
 
-for _page in PAGES:
-    _serve(_page)
+for _each in PAGES:
+    _serve(_each)
 
 
 def is_whole(code: str) -> bool:
-    """Six digits, however they are spaced; anything else is a slip of the hand, and costs no try."""
+    """Tell six digits, however they are spaced, from a slip of the hand, which costs no try."""
     return bool(SIX_DIGITS.fullmatch(code[:32]))
 
 
-def _ticket(exchange: Exchange) -> Ticket:
-    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    return exchange.sign_in_ticket
-
-
-async def _onward(exchange: Exchange, page: CodePage, result: SignInResult) -> ASGIResponse:
+async def _onward(exchange: SignInExchange, code_page: CodePage, result: SignInResult) -> ASGIResponse:
     if result.is_stale:
-        return exchange.go(page_of(result))
+        return exchange.go_on(result)
     if result.refusal is Refusal.NUMBER_AT_CAPACITY:
-        return exchange.go("/sign-in/number?problem=capacity")
+        return exchange.redirect("/sign-in/number?problem=capacity")
     if result.refusal:
-        return await _shown(exchange, page, result)
+        return await _page(exchange, code_page, result)
     if result.signed_in and result.ticket:
         exchange.open_session(result.ticket)
-        return _finished(exchange) if page.purpose is CodePurpose.NEW_NUMBER else exchange.go("/")
+        return _finished(exchange) if code_page.purpose is CodePurpose.NEW_NUMBER else exchange.redirect("/")
     assert result.state is not None, "a proven code leads to a state"
-    return exchange.go("/sign-in?notice=released" if result.state is SignInState.ENDED else page_of(result))
+    is_released = result.state is SignInState.ENDED
+    return exchange.redirect("/sign-in?notice=released") if is_released else exchange.go_on(result)
 
 
-def _finished(exchange: Exchange) -> ASGIResponse:
+def _finished(exchange: SignInExchange) -> ASGIResponse:
     """The change is over, so that it no longer matters who pressed its link."""
     exchange.set_cookie(cookies.removed(cookies.RESET))
-    return exchange.go("/phone-change/finished")
+    return exchange.redirect("/phone-change/finished")
 
 
-async def _shown(
-    exchange: Exchange, page: CodePage, result: SignInResult | None = None, *, typed: str | None = None
+async def _page(
+    exchange: SignInExchange, code_page: CodePage, result: SignInResult | None = None, *, typed: str | None = None
 ) -> ASGIResponse:
     progress = exchange.progress
-    if progress.sign_in.state is not page.state or progress.intent is None:
-        return exchange.go(page_of(progress.sign_in))
+    if progress.sign_in.state is not code_page.state or progress.intent is None:
+        return exchange.go_on()
     seen = await code_in_flight(exchange.site.reads, progress, progress.intent)
     refusal = result.refusal if result else None
     suspended = progress.is_suspended(factor_of(progress.intent, progress.account), refusal)
     return exchange.page(
         "code.html",
         status=code_status(result, typed),
-        problem=_problem(exchange, page, result),
+        problem=_problem(exchange, code_page, result),
         typed_code=None if typed is None else typed[:32],
-        kind=page.kind,
-        action=page.path,
-        again=f"{page.path}/again",
+        kind=code_page.kind,
+        action=code_page.path,
+        again=f"{code_page.path}/again",
         suspended=suspended,
-        lift_url=_lift_url(page) if suspended else None,
+        lift_url=_restore_url(code_page) if suspended else None,
         cancel="/sign-in",
-        step=3 if progress.change and progress.change.old_number else None,
-        sent=exchange.query("sent") == "1",
+        step=exchange.step,
+        sent=exchange.request.query("sent") == "1",
         destination=masked_destination(progress.intent),
         **code_times(exchange, seen.challenge),
-        other_method_url="/sign-in/method" if _has_other(exchange, page) else None,
-        **page.extra,
+        other_method_url="/sign-in/method" if _has_other(exchange, code_page) else None,
+        change_url=code_page.change_url,
     )
 
 
-def _has_other(exchange: Exchange, page: CodePage) -> bool:
+def _has_other(exchange: SignInExchange, code_page: CodePage) -> bool:
     """After the password the picker is always there; from the way to a new number, if it lists anything."""
-    return page.state is SignInState.AWAITING_FACTOR or exchange.progress.has_other_method
+    return code_page.state is SignInState.AWAITING_FACTOR or exchange.progress.has_other_method
 
 
 def code_status(result: SignInResult | None, typed: str | None) -> int:
-    """What the code page answers with: a code that isn't whole is refused like any other wrong entry."""
+    """Give the status of a code page: a code that isn't whole is refused like any other wrong entry."""
     return 422 if typed is not None else status_of(result.refusal) if result else 200
 
 
-def _problem(exchange: Exchange, page: CodePage, result: SignInResult | None) -> Problem | None:
+def _problem(exchange: SignInExchange, code_page: CodePage, result: SignInResult | None) -> Problem | None:
     if result is None:
         return None
     return problem_of(
@@ -192,18 +190,18 @@ def _problem(exchange: Exchange, page: CodePage, result: SignInResult | None) ->
         result.refusal,
         tries_left=result.tries_left,
         open_at=result.open_at,
-        has_other=_has_other(exchange, page),
+        has_other=_has_other(exchange, code_page),
     )
 
 
-def _lift_url(page: CodePage) -> str | None:
+def _restore_url(code_page: CodePage) -> str | None:
     """A suspended phone is opened by the mailbox; a suspended mailbox only by the link of a forgotten password."""
     by_mailbox = (CodePurpose.SIGN_IN, CodePurpose.NEW_NUMBER, CodePurpose.RELEASE_NUMBER)
-    return "/sign-in/lift/again" if page.purpose in by_mailbox else None
+    return "/sign-in/lift/again" if code_page.purpose in by_mailbox else None
 
 
 def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any]:
-    """Until when the code in flight can be used, and from when it can be sent again; a spent one is never right."""
+    """Give the times until which a code holds, and from which it can be sent again; a spent one is never right."""
     pauses = exchange.services.rules.limits.resend_pauses
     is_live = challenge is not None and challenge.state is CodeState.LIVE and challenge.expires_at > exchange.now
     return {
@@ -214,6 +212,6 @@ def code_times(exchange: Exchange, challenge: Challenge | None) -> dict[str, Any
 
 
 def masked_destination(intent: CodeIntent) -> str:
-    """Where a code goes, as it may be shown."""
+    """Mask the number or address that a code goes to."""
     to = intent.destination
     return PhoneNumber(to).masked if to.startswith("+") else EmailAddress(to).masked

@@ -1,4 +1,4 @@
-""" "This wasn't me": freezing, and the start of a release."""
+"""Freezing an account by the link of a notice, and the start of its release."""
 
 from datetime import datetime
 
@@ -7,20 +7,20 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import begin_release, freeze_by_link, look_at_stop
-from renumber.web.exchange import Exchange
+from renumber.flows.account import freeze
+from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, status_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.routes import Routes
 
 routes = Routes()
 
 ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing"}
 
 
-@routes.show("/freeze/{token:str}")
-async def show(exchange: Exchange) -> ASGIResponse:
-    """Say what freezing does; opening the page does nothing."""
-    view = await look_at_stop(exchange.services, exchange.param("token"))
+@routes.for_anyone.show("/freeze/{token:str}")
+async def show_stop(exchange: Exchange) -> ASGIResponse:
+    """Explain the button that freezes the account; opening the link does nothing."""
+    view = await freeze.look_at_stop(exchange.services, exchange.request.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     if view.refusal is Refusal.ACCOUNT_FROZEN:
@@ -32,27 +32,25 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
     return exchange.page("freeze_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
 
 
-@routes.act("/freeze/{token:str}")
-async def press(exchange: Exchange) -> ASGIResponse:
-    """Freeze the account."""
-    await exchange.form()
-    token = exchange.param("token")
-    step = await freeze_by_link(exchange.services, exchange.client, token)
+@routes.for_anyone.act("/freeze/{token:str}")
+async def freeze_account(exchange: Exchange) -> ASGIResponse:
+    """Freeze the account, and end what this browser has of it."""
+    token = exchange.request.param("token")
+    step = await freeze.freeze_by_link(exchange.services, exchange.client, token)
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()
-    return exchange.go(f"/freeze/{token}")
+    return exchange.redirect(f"/freeze/{token}")
 
 
-@routes.show("/sign-in/release", Access.SIGN_IN)
-async def show_release(exchange: Exchange) -> ASGIResponse:
-    """Say what releasing will ask for."""
-    if exchange.progress.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
-        return exchange.go(page_of(exchange.progress.sign_in))
-    return _release(exchange)
+@routes.in_sign_in.show("/sign-in/release")
+async def show_release(exchange: SignInExchange) -> ASGIResponse:
+    """Explain what a release asks for."""
+    is_due = exchange.progress.sign_in.state is SignInState.AWAITING_RELEASE_MAILBOX
+    return _release(exchange) if is_due else exchange.go_on()
 
 
-def _release(exchange: Exchange, refusal: Refusal | None = None, open_at: datetime | None = None) -> ASGIResponse:
+def _release(exchange: SignInExchange, refusal: Refusal | None = None, open_at: datetime | None = None) -> ASGIResponse:
     account = exchange.progress.account
     number = account.number_for_release(exchange.now)
     return exchange.page(
@@ -66,14 +64,12 @@ def _release(exchange: Exchange, refusal: Refusal | None = None, open_at: dateti
     )
 
 
-@routes.act("/sign-in/release", Access.SIGN_IN)
-async def start_release(exchange: Exchange) -> ASGIResponse:
+@routes.in_sign_in.act("/sign-in/release")
+async def begin_release(exchange: SignInExchange) -> ASGIResponse:
     """Send the first code; one that is still on its way is as good."""
-    await exchange.form()
-    assert exchange.sign_in_ticket
-    result = await begin_release(exchange.services, exchange.client, exchange.sign_in_ticket)
+    result = await freeze.begin_release(exchange.services, exchange.client, exchange.ticket)
     if result.refusal in (None, Refusal.SEND_TOO_SOON):
-        return exchange.go("/sign-in/release/email")
+        return exchange.redirect("/sign-in/release/email")
     if result.is_stale:
-        return exchange.go(page_of(result))
+        return exchange.go_on(result)
     return _release(exchange, result.refusal, result.open_at)

@@ -1,4 +1,4 @@
-"""The picker: every method that the account has, and what to do with none of them."""
+"""The choice among the methods of an account, and help for people who have none of them at hand."""
 
 from typing import Any
 
@@ -11,54 +11,58 @@ from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
 from renumber.flows.views import Progress
 from renumber.policies.methods import Methods, methods_of
-from renumber.web.access import progress_of
-from renumber.web.exchange import Exchange
-from renumber.web.factor_rows import used_at
+from renumber.web.admission import sign_in_of
+from renumber.web.exchange import Exchange, SignInExchange
+from renumber.web.formats.factor_rows import used_at
 from renumber.web.pages.lost import may_report
 from renumber.web.refusals import problem_of, status_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.routes import Routes
+from renumber.web.sign_in_pages import page_of
 
 routes = Routes()
 
 
-@routes.show("/sign-in/help")
+@routes.for_anyone.show("/sign-in/help")
 async def show_help(exchange: Exchange) -> ASGIResponse:
     """Say honestly what is possible without any of the methods."""
-    progress = await progress_of(exchange)
-    if progress is None:
-        return exchange.page("help.html", back_url="/sign-in")
-    exchange.is_for_anyone = False  # its buttons go on with the sign-in, whose pages believe no other form
-    account, rules = progress.account, exchange.services.rules
+    in_sign_in = await sign_in_of(exchange.request)
+    return _help_at_sign_in(in_sign_in) if in_sign_in else exchange.page("help.html", back_url="/sign-in")
+
+
+def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
+    """Answer in the sign-in, since the buttons go on with it, and its routes believe no form of a page for anyone."""
+    progress, rules = exchange.progress, exchange.services.rules
+    account, may_choose = progress.account, progress.sign_in.may_choose
     usable = [factor for factor in methods_of(account, rules.methods) if factor not in account.suspended]
     return exchange.page(
         "help.html",
         back_url=_before_help(progress),
-        has=usable if progress.sign_in.may_choose else (),
-        may_report=progress.sign_in.may_choose and may_report(account),
+        has=usable if may_choose else (),
+        may_report=may_choose and may_report(account),
         new_number=_awaits_number(progress) and not rules.reenrolment_requires_factor,
     )
 
 
 def _awaits_number(progress: Progress) -> bool:
-    """Whether the phone stands for entering the new number, as it does after the reset."""
+    """Tell whether the phone stands for entering the new number, as it does after the reset."""
     return progress.account.number is None and bool(progress.change and progress.change.awaits_number)
 
 
 def _before_help(progress: Progress) -> str:
-    """The page whose last choice leads to the help."""
+    """Give the page whose last choice leads to the help."""
     return "/sign-in/method" if progress.sign_in.may_choose else page_of(progress.sign_in)
 
 
-@routes.show("/sign-in/method", Access.SIGN_IN)
-async def show_methods(exchange: Exchange) -> ASGIResponse:
-    """List what the account has."""
-    return await _shown(exchange)
+@routes.in_sign_in.show("/sign-in/method")
+async def show_methods(exchange: SignInExchange) -> ASGIResponse:
+    """List the methods of the account."""
+    return await _page(exchange)
 
 
-async def _shown(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
+async def _page(exchange: SignInExchange, result: SignInResult | None = None) -> ASGIResponse:
     sign_in, account = exchange.progress.sign_in, exchange.progress.account
     if not sign_in.may_choose:
-        return exchange.go(page_of(sign_in))
+        return exchange.go_on()
     refusal = result.refusal if result else None
     return exchange.page(
         "methods.html",
@@ -71,8 +75,8 @@ async def _shown(exchange: Exchange, result: SignInResult | None = None) -> ASGI
     )
 
 
-async def _last_used(exchange: Exchange, account: Account) -> Factor | None:
-    """The method at hand, unless it was added and has not confirmed a sign-in yet."""
+async def _last_used(exchange: SignInExchange, account: Account) -> Factor | None:
+    """Give the method that was last used, unless it was added and has not confirmed a sign-in yet."""
     last = account.last_factor
     if last is None or last not in account.second_factors:
         return None
@@ -80,14 +84,14 @@ async def _last_used(exchange: Exchange, account: Account) -> Factor | None:
     return last if used_at(account, factor_list, last) else None
 
 
-def _just_reported(exchange: Exchange) -> str | None:
-    """The method that the page before this one has suspended."""
-    reported = exchange.query("lost")
+def _just_reported(exchange: SignInExchange) -> str | None:
+    """Give the method that the page before this one has suspended."""
+    reported = exchange.request.query("lost")
     return reported if reported in exchange.progress.account.lost else None
 
 
 def _methods(progress: Progress, methods: Methods) -> list[dict[str, Any]]:
-    """Strongest first; after the reset the phone stands for entering the new number."""
+    """List the methods, strongest first; after the reset the phone stands for entering the new number."""
     account = progress.account
     listed = [_method(account, factor) for factor in methods_of(account, methods)]
     if _awaits_number(progress):
@@ -105,15 +109,13 @@ def _method(account: Account, factor: Factor) -> dict[str, Any]:
     }
 
 
-@routes.act("/sign-in/method/{factor:str}", Access.SIGN_IN)
-async def choose(exchange: Exchange) -> ASGIResponse:
+@routes.in_sign_in.act("/sign-in/method/{factor:str}")
+async def choose(exchange: SignInExchange) -> ASGIResponse:
     """Go on with another method; choosing the one that is asked for sends nothing twice."""
-    await exchange.form()
-    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    chosen = exchange.param("factor")
+    chosen = exchange.request.param("factor")
     if chosen not in {factor.value for factor in Factor}:
-        return await _shown(exchange)
-    result = await choose_method(exchange.services, exchange.client, exchange.sign_in_ticket, factor=Factor(chosen))
+        return await _page(exchange)
+    result = await choose_method(exchange.services, exchange.client, exchange.ticket, factor=Factor(chosen))
     if result.refusal and not result.is_stale:
-        return await _shown(exchange, result)
-    return exchange.go(page_of(result))
+        return await _page(exchange, result)
+    return exchange.go_on(result)

@@ -1,35 +1,51 @@
-"""Entering the new number."""
+"""The page of the new number."""
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.sign_in import SignInState
-from renumber.flows.phone_change.new_number import enter_number
+from renumber.flows.phone_change import new_number
 from renumber.flows.views import code_in_flight
 from renumber.policies.numbers import country_of, read_number, written
-from renumber.web.country_names import country_options, country_rows
-from renumber.web.exchange import Exchange
+from renumber.web import cookies
+from renumber.web.access import Form
+from renumber.web.exchange import SignInExchange
+from renumber.web.formats.country_names import country_options, country_rows
+from renumber.web.kept_entries import kept
 from renumber.web.refusals import problem_of, status_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.routes import Routes
 from renumber.web.templating import Problem
 
 routes = Routes()
 
 
-@routes.show("/sign-in/number", Access.SIGN_IN)
-async def show(exchange: Exchange) -> ASGIResponse:
+@routes.in_sign_in.show("/sign-in/number")
+async def show_number(exchange: SignInExchange) -> ASGIResponse:
     """Ask for country and number."""
-    if exchange.progress.sign_in.state is not SignInState.AWAITING_NEW_NUMBER or exchange.progress.change is None:
-        return exchange.go(page_of(exchange.progress.sign_in))
-    if exchange.query("problem") == "capacity":
+    progress = exchange.progress
+    if progress.sign_in.state is not SignInState.AWAITING_NEW_NUMBER or progress.change is None:
+        return exchange.go_on()
+    if exchange.request.query("problem") == "capacity":
         return _refused(exchange, _preset(exchange), await _entered(exchange), refusal=Refusal.NUMBER_AT_CAPACITY)
-    return _shown(exchange, _preset(exchange), await _entered(exchange))
+    typed = _kept(exchange)
+    if typed:
+        return _page(exchange, _served(exchange, typed.get("country", "")), typed.get("number", ""))
+    return _page(exchange, _preset(exchange), await _entered(exchange))
 
 
-async def _entered(exchange: Exchange) -> str:
-    """What was typed before, so that a slip needs no typing anew; what a sign-in before this one entered stays masked,
-    since it may have been somebody else's.
+def _kept(exchange: SignInExchange) -> Form:
+    """Give back, once, what this browser had typed here when its sign-in was over."""
+    typed = kept(exchange.request, exchange.progress.account.account_id, exchange.now)
+    if typed:
+        exchange.set_cookie(cookies.removed(cookies.KEPT_ENTRY))
+    return typed
+
+
+async def _entered(exchange: SignInExchange) -> str:
+    """Give the number that was entered before, so that a slip needs no typing anew.
+
+    What a sign-in before this one entered stays masked, since it may have been somebody else's.
     """
     progress = exchange.progress
     if progress.intent is None:
@@ -39,53 +55,52 @@ async def _entered(exchange: Exchange) -> str:
     return written(PhoneNumber(progress.intent.destination)) if is_own else ""
 
 
-def _preset(exchange: Exchange) -> str:
-    """The country of the old number, else that of the browser's locale, else the operator's."""
+def _preset(exchange: SignInExchange) -> str:
+    """Give the country of the old number, else that of the browser's locale, else the operator's."""
     change, rules = exchange.progress.change, exchange.services.rules.numbers
     number = (change.new_number or change.old_number) if change else None
     if number:
         return country_of(number, rules)
-    region = exchange.request.headers.get("accept-language", "")[:5].partition("-")[2][:2].upper()
-    served = {row[0] for row in country_rows(rules, exchange.language)}
-    return region if region in served else rules.default_country
+    return _served(exchange, exchange.request.header("accept-language")[:5].partition("-")[2][:2].upper())
 
 
-@routes.act("/sign-in/number", Access.SIGN_IN)
-async def enter(exchange: Exchange) -> ASGIResponse:
+@routes.in_sign_in.act("/sign-in/number", keeps=("country", "number"))
+async def enter_number(exchange: SignInExchange) -> ASGIResponse:
     """Read the number and send it a code."""
-    form = await exchange.form()
-    typed, country = form.get("number", "").strip(), form.get("country", "")
-    rules = exchange.services.rules.numbers
-    if country not in {row[0] for row in country_rows(rules, exchange.language)}:
-        country = rules.default_country
-    number = read_number(typed, country, rules)
+    typed, country = exchange.form.get("number", "").strip(), _served(exchange, exchange.form.get("country", ""))
+    number = read_number(typed, country, exchange.services.rules.numbers)
     if isinstance(number, Refusal):
         return _refused(exchange, country, typed, refusal=number)
     return await _enter(exchange, country, typed, number=number)
 
 
-def _refused(exchange: Exchange, country: str, typed: str, *, refusal: Refusal) -> ASGIResponse:
+def _served(exchange: SignInExchange, country: str) -> str:
+    """Give a country that we send texts to as it is, and the operator's own for any other."""
+    rules = exchange.services.rules.numbers
+    return country if country in {row[0] for row in country_rows(rules, exchange.language)} else rules.default_country
+
+
+def _refused(exchange: SignInExchange, country: str, typed: str, *, refusal: Refusal) -> ASGIResponse:
     problem = problem_of(exchange, refusal, country=country)
-    return _shown(exchange, country, typed, problem=problem, status=status_of(refusal))
+    return _page(exchange, country, typed, problem=problem, status=status_of(refusal))
 
 
-async def _enter(exchange: Exchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
-    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await enter_number(exchange.services, exchange.client, exchange.sign_in_ticket, number=number)
+async def _enter(exchange: SignInExchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
+    result = await new_number.enter_number(exchange.services, exchange.client, exchange.ticket, number=number)
     if result.is_stale:
-        return exchange.go(page_of(result))
+        return exchange.go_on(result)
     if result.refusal is Refusal.FACTOR_SUSPENDED:
-        return exchange.go("/sign-in/number/code")
+        return exchange.redirect("/sign-in/number/code")
     if result.refusal:
         problem = problem_of(
             exchange, result.refusal, open_at=result.open_at, has_other=exchange.progress.has_other_method
         )
-        return _shown(exchange, country, typed, problem=problem, status=status_of(result.refusal))
-    return exchange.go("/sign-in/number/code")
+        return _page(exchange, country, typed, problem=problem, status=status_of(result.refusal))
+    return exchange.redirect("/sign-in/number/code")
 
 
-def _shown(
-    exchange: Exchange, country: str, typed: str = "", *, problem: Problem | None = None, status: int = 200
+def _page(
+    exchange: SignInExchange, country: str, typed: str = "", *, problem: Problem | None = None, status: int = 200
 ) -> ASGIResponse:
     change = exchange.progress.change
     old = change.old_number if change else None
@@ -93,7 +108,7 @@ def _shown(
         "number.html",
         status=status,
         problem=problem,
-        step=3 if old else None,
+        step=exchange.step,
         country_options=country_options(exchange.services.rules.numbers, exchange.language, country),
         typed={"number": typed},
         old_number=masked(old),

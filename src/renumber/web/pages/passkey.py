@@ -4,12 +4,12 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import LONGEST_NAME, Passkey
-from renumber.flows.passkeys.register import begin_passkey, confirm_passkey, remove_passkey, rename_passkey
-from renumber.web.exchange import Exchange
-from renumber.web.pages.factors import anew, finished, ticket_of
+from renumber.flows.passkeys import register
+from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.reply import reply
-from renumber.web.routes import Access, Routes
+from renumber.web.routes import Routes
 
 routes = Routes()
 
@@ -19,26 +19,26 @@ TRY_AGAIN = frozenset({Refusal.WRONG_PASSKEY, Refusal.PASSKEY_TOO_LATE, Refusal.
 
 
 def options_reply(exchange: Exchange, options: str) -> ASGIResponse:
-    """Options for the script of the page; where there are none, the page itself says why."""
-    return reply(exchange.request, options, "application/json")
+    """Answer the script of a page with options; where there are none, the page itself says why."""
+    return reply(exchange.request.http, options, "application/json")
 
 
-@routes.show(ALL, Access.SESSION)
-async def show_all(exchange: Exchange) -> ASGIResponse:
-    """List them; where there are none, the way is to the first one."""
+@routes.in_session.show(ALL)
+async def show_all(exchange: SessionExchange) -> ASGIResponse:
+    """List the passkeys; without any, go on to the first one."""
     own = await exchange.site.reads.passkeys(exchange.visit.account.account_id)
-    return exchange.page("passkeys.html", passkeys=own) if own else exchange.go(NEW)
+    return exchange.page("passkeys.html", passkeys=own) if own else exchange.redirect(NEW)
 
 
-@routes.show(NEW, Access.SESSION)
-async def show_new(exchange: Exchange) -> ASGIResponse:
-    """Explain, and ask for a name."""
-    step = await begin_passkey(exchange.services, exchange.client, ticket_of(exchange))
-    return await anew(exchange, step.refusal, NEW) if step.refusal else _asked(exchange)
+@routes.in_session.show(NEW)
+async def begin_passkey(exchange: SessionExchange) -> ASGIResponse:
+    """Explain passkeys, and ask for the name of a new one."""
+    step = await register.begin_passkey(exchange.services, exchange.client, exchange.ticket)
+    return await refused(exchange, step.refusal, NEW) if step.refusal else _new_page(exchange)
 
 
-def _asked(exchange: Exchange, refusal: Refusal | None = None, name: str | None = None) -> ASGIResponse:
-    exchange.shown_at = NEW
+def _new_page(exchange: SessionExchange, refusal: Refusal | None = None, name: str | None = None) -> ASGIResponse:
+    exchange.reload_path = NEW
     return exchange.page(
         "passkey_new.html",
         status=status_of(refusal),
@@ -49,37 +49,36 @@ def _asked(exchange: Exchange, refusal: Refusal | None = None, name: str | None 
     )
 
 
-@routes.show(f"{ALL}/options", Access.SESSION)
-async def show_options(exchange: Exchange) -> ASGIResponse:
-    """What an authenticator is asked to make."""
-    step = await begin_passkey(exchange.services, exchange.client, ticket_of(exchange))
-    return await anew(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state)
+@routes.in_session.show(f"{ALL}/options")
+async def show_options(exchange: SessionExchange) -> ASGIResponse:
+    """Give the options with which an authenticator makes a passkey."""
+    step = await register.begin_passkey(exchange.services, exchange.client, exchange.ticket)
+    return await refused(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state)
 
 
-@routes.act(NEW, Access.SESSION)
-async def add(exchange: Exchange) -> ASGIResponse:
-    """Bind what it has made."""
-    form = await exchange.form()
-    name = form.get("name", "")
-    step = await confirm_passkey(
-        exchange.services, exchange.client, ticket_of(exchange), text=form.get("answer", ""), name=name
+@routes.in_session.act(NEW)
+async def confirm_passkey(exchange: SessionExchange) -> ASGIResponse:
+    """Bind the passkey that an authenticator has made."""
+    name = exchange.form.get("name", "")
+    step = await register.confirm_passkey(
+        exchange.services, exchange.client, exchange.ticket, text=exchange.form.get("answer", ""), name=name
     )
     if step.refusal in TRY_AGAIN:
-        return _asked(exchange, step.refusal, name[:LONGEST_NAME])
-    return await anew(exchange, step.refusal, NEW) if step.refusal else finished(exchange, "passkey_added")
+        return _new_page(exchange, step.refusal, name[:LONGEST_NAME])
+    return await refused(exchange, step.refusal, NEW) if step.refusal else finished(exchange, "passkey_added")
 
 
-@routes.show(ALL + "/{passkey_id:str}", Access.SESSION)
-async def show(exchange: Exchange) -> ASGIResponse:
-    """Show one."""
-    return await _one(exchange)
+@routes.in_session.show(ALL + "/{passkey_id:str}")
+async def show_passkey(exchange: SessionExchange) -> ASGIResponse:
+    """Show one passkey, with the buttons that rename and remove it."""
+    return await _page(exchange)
 
 
-async def _one(exchange: Exchange, refusal: Refusal | None = None) -> ASGIResponse:
+async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
     passkey = await _found(exchange)
     if passkey is None:
-        return await anew(exchange, Refusal.PASSKEY_UNKNOWN)
-    exchange.shown_at = _path(exchange)
+        return await refused(exchange, Refusal.PASSKEY_UNKNOWN)
+    exchange.reload_path = _path(exchange)
     return exchange.page(
         "passkey.html",
         status=status_of(refusal),
@@ -90,37 +89,36 @@ async def _one(exchange: Exchange, refusal: Refusal | None = None) -> ASGIRespon
     )
 
 
-async def _found(exchange: Exchange) -> Passkey | None:
+async def _found(exchange: SessionExchange) -> Passkey | None:
     own = await exchange.site.reads.passkeys(exchange.visit.account.account_id)
-    return next((passkey for passkey in own if passkey.passkey_id == exchange.param("passkey_id")), None)
+    return next((passkey for passkey in own if passkey.passkey_id == exchange.request.param("passkey_id")), None)
 
 
-def _path(exchange: Exchange) -> str:
-    return f"{ALL}/{exchange.param('passkey_id')}"
+def _path(exchange: SessionExchange) -> str:
+    return f"{ALL}/{exchange.request.param('passkey_id')}"
 
 
-@routes.act(ALL + "/{passkey_id:str}/rename", Access.SESSION)
-async def rename(exchange: Exchange) -> ASGIResponse:
-    """Give it another name."""
-    name = (await exchange.form()).get("name", "")
-    refusal = await rename_passkey(
-        exchange.services, exchange.client, ticket_of(exchange), passkey_id=exchange.param("passkey_id"), name=name
+@routes.in_session.act(ALL + "/{passkey_id:str}/rename")
+async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
+    """Give a passkey another name."""
+    name = exchange.form.get("name", "")
+    refusal = await register.rename_passkey(
+        exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id"), name=name
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "passkey_renamed")
 
 
-@routes.act(ALL + "/{passkey_id:str}/remove", Access.SESSION)
-async def remove(exchange: Exchange) -> ASGIResponse:
-    """Take it away."""
-    await exchange.form()
-    refusal = await remove_passkey(
-        exchange.services, exchange.client, ticket_of(exchange), passkey_id=exchange.param("passkey_id")
+@routes.in_session.act(ALL + "/{passkey_id:str}/remove")
+async def remove_passkey(exchange: SessionExchange) -> ASGIResponse:
+    """Remove a passkey."""
+    refusal = await register.remove_passkey(
+        exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id")
     )
     return await _refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
-async def _refused(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
+async def _refused(exchange: SessionExchange, refusal: Refusal) -> ASGIResponse:
     """Authenticate first and come back, or read on its own page why not."""
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return await anew(exchange, refusal, _path(exchange) if await _found(exchange) else "/profile")
-    return await _one(exchange, refusal)
+        return await refused(exchange, refusal, _path(exchange) if await _found(exchange) else "/profile")
+    return await _page(exchange, refusal)

@@ -1,18 +1,16 @@
-"""Asking for the change, and its link."""
+"""Requesting a phone change, its link, and its end."""
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
-from renumber.flows.phone_change.link import LinkView, look_at_link, press_link
-from renumber.flows.phone_change.new_number import begin_in_session
-from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
-from renumber.web import cookies
-from renumber.web.cookies import SetCookie
-from renumber.web.exchange import Exchange
-from renumber.web.pages.home import profile
+from renumber.flows.phone_change import link, new_number, request
+from renumber.flows.phone_change.link import LinkView
+from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.pages.profile import profile
 from renumber.web.refusals import status_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.routes import Routes
+from renumber.web.sign_in_pages import page_of
 
 routes = Routes()
 
@@ -26,14 +24,14 @@ ENDS = {
 }
 
 
-@routes.show("/phone-change/new", Access.SESSION)
-async def show_question(exchange: Exchange) -> ASGIResponse:
-    """The dialog as a page of its own."""
+@routes.in_session.show("/phone-change/new")
+async def show_question(exchange: SessionExchange) -> ASGIResponse:
+    """Show the question of the dialog as a page of its own."""
     visit = exchange.visit
     if not visit.is_fresh:
-        return exchange.go("/reauthenticate?next=/phone-change/new")
+        return exchange.redirect("/reauthenticate?next=/phone-change/new")
     if visit.change or visit.account.number is None:
-        return exchange.go("/profile")
+        return exchange.redirect("/profile")
     return exchange.page(
         "change_new.html",
         step=1,
@@ -42,67 +40,60 @@ async def show_question(exchange: Exchange) -> ASGIResponse:
     )
 
 
-@routes.act("/phone-change", Access.SESSION)
-async def request(exchange: Exchange) -> ASGIResponse:
-    """Send the first mail."""
-    await exchange.form()
-    assert exchange.session_ticket
-    step = await request_change(exchange.services, exchange.client, exchange.session_ticket)
+@routes.in_session.act("/phone-change")
+async def request_change(exchange: SessionExchange) -> ASGIResponse:
+    """Send the mail with the link."""
+    step = await request.request_change(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.go("/reauthenticate?next=/phone-change/new")
+        return exchange.redirect("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
         return await profile(exchange, step.refusal, open_at=step.open_at)
-    return exchange.go("/profile?notice=change_requested")
+    return exchange.redirect("/profile?notice=change_requested")
 
 
-@routes.act("/phone-change/again", Access.SESSION)
-async def send_again(exchange: Exchange) -> ASGIResponse:
+@routes.in_session.act("/phone-change/again")
+async def send_link_again(exchange: SessionExchange) -> ASGIResponse:
     """Send a newer link."""
-    await exchange.form()
-    assert exchange.session_ticket
-    step = await send_link_again(exchange.services, exchange.client, exchange.session_ticket)
+    step = await request.send_link_again(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.go("/reauthenticate?next=/profile")
+        return exchange.redirect("/reauthenticate?next=/profile")
     if step.refusal:
         return await profile(exchange, step.refusal, open_at=step.open_at)
-    return exchange.go("/profile?notice=sent_again")
+    return exchange.redirect("/profile?notice=sent_again")
 
 
-@routes.act("/phone-change/cancel", Access.SESSION)
-async def cancel(exchange: Exchange) -> ASGIResponse:
-    """Take the request back."""
-    await exchange.form()
-    assert exchange.session_ticket
-    step = await cancel_change(exchange.services, exchange.client, exchange.session_ticket)
-    return await profile(exchange, step.refusal) if step.refusal else exchange.go("/profile?notice=change_cancelled")
+@routes.in_session.act("/phone-change/cancel")
+async def cancel_change(exchange: SessionExchange) -> ASGIResponse:
+    """Cancel the change."""
+    step = await request.cancel_change(exchange.services, exchange.client, exchange.ticket)
+    return (
+        await profile(exchange, step.refusal) if step.refusal else exchange.redirect("/profile?notice=change_cancelled")
+    )
 
 
-@routes.act("/phone-change/number", Access.SESSION)
-async def enter_number(exchange: Exchange) -> ASGIResponse:
+@routes.in_session.act("/phone-change/number")
+async def begin_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
-    await exchange.form()
-    assert exchange.session_ticket
-    result = await begin_in_session(exchange.services, exchange.client, exchange.session_ticket)
+    result = await new_number.begin_in_session(exchange.services, exchange.client, exchange.ticket)
     if result.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.go("/reauthenticate?next=/profile")
+        return exchange.redirect("/reauthenticate?next=/profile")
     if result.refusal or result.ticket is None:
         return await profile(exchange, result.refusal)
-    lasting = exchange.services.rules.limits.sign_in_for  # the session's cookie stays beside it until that is done
-    exchange.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(result.ticket), lasting))
-    return exchange.go(page_of(result))
+    exchange.open_sign_in_beside_session(result.ticket)
+    return exchange.redirect(page_of(result))
 
 
-@routes.show("/phone-change/link/{token:str}")
+@routes.for_anyone.show("/phone-change/link/{token:str}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
-    """Say what the button will do; opening the link does nothing, however often and by whomever."""
-    view = await look_at_link(exchange.services, exchange.param("token"))
+    """Explain the button that removes the number; opening the link does nothing, however often and by whomever."""
+    view = await link.look_at_link(exchange.services, exchange.request.param("token"))
     if view.account:
         exchange.account_language = view.account.locale
     return _end(exchange, view) if view.refusal else _link(exchange, view)
 
 
 def _link(exchange: Exchange, view: LinkView) -> ASGIResponse:
-    stop_url = f"/freeze/{exchange.param('token')}"
+    stop_url = f"/freeze/{exchange.request.param('token')}"
     return exchange.page("link.html", step=2, number=masked(view.number), stop_url=stop_url)
 
 
@@ -113,29 +104,28 @@ def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
     return exchange.page("link_end.html", status=status_of(view.refusal), end=end, number=masked(view.number))
 
 
-@routes.act("/phone-change/link/{token:str}")
-async def press(exchange: Exchange) -> ASGIResponse:
-    """Reset the number; a second press of the same browser finds its way on as well as the first."""
-    await exchange.form()
-    token = exchange.param("token")
-    pressed = await press_link(exchange.services, exchange.client, token)
+@routes.for_anyone.act("/phone-change/link/{token:str}")
+async def press_link(exchange: Exchange) -> ASGIResponse:
+    """Remove the number; a second press of the same browser finds its way on as well as the first."""
+    token = exchange.request.param("token")
+    pressed = await link.press_link(exchange.services, exchange.client, token)
     if pressed.refusal:
-        view = await look_at_link(exchange.services, token)
+        view = await link.look_at_link(exchange.services, token)
         return _end(exchange, LinkView(pressed.refusal, pressed.number, view.account))
     exchange.mark_reset(pressed.reset_token)
     exchange.forget_sign_in()
-    return exchange.go("/phone-change/removed")
+    return exchange.redirect("/phone-change/removed")
 
 
-@routes.show("/phone-change/removed")
+@routes.for_anyone.show("/phone-change/removed")
 async def show_removed(exchange: Exchange) -> ASGIResponse:
-    """What happened, and what to do next."""
+    """Say that the number was removed, and what to do next."""
     return exchange.page("removed.html", step=3)
 
 
-@routes.show("/phone-change/finished", Access.SESSION)
-async def show_finished(exchange: Exchange) -> ASGIResponse:
-    """The new number is bound."""
+@routes.in_session.show("/phone-change/finished")
+async def show_finished(exchange: SessionExchange) -> ASGIResponse:
+    """Say that the new number is bound."""
     visit = exchange.visit
     first = visit.account.former_number is None
     number = masked(visit.account.number)

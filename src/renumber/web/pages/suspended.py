@@ -1,54 +1,56 @@
-"""Opening a suspended factor again, by a code to the mailbox."""
+"""Restoring a suspended factor by a code to the mailbox, and a suspended mailbox by a link."""
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
-from renumber.flows.factors.suspended import restore_by_code, send_restore_code
+from renumber.domain.outcomes import Refusal
+from renumber.flows.factors import suspended
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import code_in_flight
-from renumber.web.exchange import Exchange
+from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.pages.code import code_status, code_times, is_whole
-from renumber.web.refusals import problem_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.refusals import problem_of, status_of
+from renumber.web.routes import Routes
 from renumber.web.templating import Problem
 
 routes = Routes()
 
-
-@routes.act("/sign-in/lift/again", Access.SIGN_IN)
-async def send(exchange: Exchange) -> ASGIResponse:
-    """Send the code, also the first time: opening the page sends nothing."""
-    await exchange.form()
-    assert exchange.sign_in_ticket
-    result = await send_restore_code(exchange.services, exchange.client, exchange.sign_in_ticket)
-    return await _shown(exchange, result) if result.refusal else exchange.go("/sign-in/lift")
+LINK_STATES = {None: "asks", Refusal.LINK_USED: "open", Refusal.LINK_EXPIRED: "expired"}
 
 
-@routes.show("/sign-in/lift", Access.SIGN_IN)
-async def show(exchange: Exchange) -> ASGIResponse:
-    """Ask for the code."""
-    return await _shown(exchange)
+@routes.in_sign_in.act("/sign-in/lift/again")
+async def send_restore_code(exchange: SignInExchange) -> ASGIResponse:
+    """Send the code that restores a factor, also for the first time: opening the page sends nothing."""
+    result = await suspended.send_restore_code(exchange.services, exchange.client, exchange.ticket)
+    return await _page(exchange, result) if result.refusal else exchange.redirect("/sign-in/lift")
 
 
-@routes.act("/sign-in/lift", Access.SIGN_IN)
-async def prove(exchange: Exchange) -> ASGIResponse:
-    """Check it, and go back to the factor that is open again."""
-    code = (await exchange.form()).get("code", "")
+@routes.in_sign_in.show("/sign-in/lift")
+async def show_restore_code(exchange: SignInExchange) -> ASGIResponse:
+    """Ask for the code that restores a factor."""
+    return await _page(exchange)
+
+
+@routes.in_sign_in.act("/sign-in/lift")
+async def restore_by_code(exchange: SignInExchange) -> ASGIResponse:
+    """Check the code, and go back to the factor that is open again."""
+    code = exchange.form.get("code", "")
     if not is_whole(code):
-        return await _shown(exchange, typed=code)
-    assert exchange.sign_in_ticket
-    result = await restore_by_code(exchange.services, exchange.client, exchange.sign_in_ticket, code=code)
-    return await _shown(exchange, result) if result.refusal else exchange.go(page_of(exchange.progress.sign_in))
+        return await _page(exchange, typed=code)
+    result = await suspended.restore_by_code(exchange.services, exchange.client, exchange.ticket, code=code)
+    return await _page(exchange, result) if result.refusal else exchange.go_on()
 
 
-async def _shown(exchange: Exchange, result: SignInResult | None = None, *, typed: str | None = None) -> ASGIResponse:
+async def _page(
+    exchange: SignInExchange, result: SignInResult | None = None, *, typed: str | None = None
+) -> ASGIResponse:
     progress = exchange.progress
     email = progress.account.email
     intent = CodeIntent(CodePurpose.RESTORE, progress.sign_in.sign_in_id, email.text)
     seen = await code_in_flight(exchange.site.reads, progress, intent)
     if seen.challenge is None and result is None:
-        return exchange.go(page_of(progress.sign_in))  # no code was sent, so that there is none to enter
+        return exchange.go_on()  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
         status=code_status(result, typed),
@@ -64,8 +66,26 @@ async def _shown(exchange: Exchange, result: SignInResult | None = None, *, type
     )
 
 
-def _problem(exchange: Exchange, result: SignInResult | None) -> Problem | None:
+def _problem(exchange: SignInExchange, result: SignInResult | None) -> Problem | None:
     if result is None:
         return None
     tries_left, open_at = result.tries_left, result.open_at
     return problem_of(exchange, result.refusal, tries_left=tries_left, open_at=open_at, has_other=False)
+
+
+@routes.for_anyone.show("/sign-in/mailbox/{token:str}")
+async def show_restore_link(exchange: Exchange) -> ASGIResponse:
+    """Explain the button that restores a mailbox; opening the link does nothing."""
+    view = await suspended.look_at_restore_link(exchange.services, exchange.request.param("token"))
+    if view.account:
+        exchange.account_language = view.account.locale
+    state = LINK_STATES.get(view.refusal, "unknown")
+    return exchange.page("mailbox.html", status=200 if state == "open" else status_of(view.refusal), state=state)
+
+
+@routes.for_anyone.act("/sign-in/mailbox/{token:str}")
+async def restore_mailbox(exchange: Exchange) -> ASGIResponse:
+    """Send codes to the mailbox again; a second press finds it done."""
+    token = exchange.request.param("token")
+    await suspended.restore_mailbox(exchange.services, exchange.client, token)
+    return exchange.redirect(f"/sign-in/mailbox/{token}")

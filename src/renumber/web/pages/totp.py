@@ -5,90 +5,87 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import TotpKey
-from renumber.flows.factors.totp import begin_totp, confirm_totp, pending_totp, prove_totp, remove_totp
+from renumber.flows.factors import totp
 from renumber.flows.sign_in.in_progress import SignInResult
-from renumber.web.exchange import Exchange
-from renumber.web.pages.factors import anew, finished, ticket_of
-from renumber.web.qr import drawn
+from renumber.web.exchange import SessionExchange, SignInExchange
+from renumber.web.formats.qr import qr_svg
+from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
-from renumber.web.routes import Access, Routes, page_of
+from renumber.web.routes import Routes
 
 routes = Routes()
 
 
-@routes.act("/profile/app", Access.SESSION)
-async def begin(exchange: Exchange) -> ASGIResponse:
-    """Make a key to be shown."""
-    await exchange.form()
-    step = await begin_totp(exchange.services, exchange.client, ticket_of(exchange))
-    return await anew(exchange, step.refusal) if step.refusal else exchange.go("/profile/app")
+@routes.in_session.act("/profile/app")
+async def begin_totp(exchange: SessionExchange) -> ASGIResponse:
+    """Make a key for an authenticator app."""
+    step = await totp.begin_totp(exchange.services, exchange.client, exchange.ticket)
+    return await refused(exchange, step.refusal) if step.refusal else exchange.redirect("/profile/app")
 
 
-@routes.show("/profile/app", Access.SESSION)
-async def show(exchange: Exchange) -> ASGIResponse:
+@routes.in_session.show("/profile/app")
+async def show_key(exchange: SessionExchange) -> ASGIResponse:
     """Show the key, as a QR code and as text, and ask for its first code."""
-    step = await pending_totp(exchange.services, exchange.client, ticket_of(exchange))
+    step = await totp.pending_totp(exchange.services, exchange.client, exchange.ticket)
     if step.refusal:
-        return await anew(exchange, step.refusal)
-    return _key(exchange, step.state) if step.state else exchange.go("/profile")
+        return await refused(exchange, step.refusal)
+    return _key(exchange, step.state) if step.state else exchange.redirect("/profile")
 
 
-def _key(exchange: Exchange, key: TotpKey, refusal: Refusal | None = None) -> ASGIResponse:
-    exchange.shown_at = "/profile/app"
+def _key(exchange: SessionExchange, key: TotpKey, refusal: Refusal | None = None) -> ASGIResponse:
+    exchange.reload_path = "/profile/app"
     uri = key.uri(exchange.site.brand, exchange.visit.account.email.text)
     problem = problem_of(exchange, refusal)
     return exchange.page(
-        "app_new.html", status=status_of(refusal), problem=problem, key=key.text, qr=drawn(uri), uri=uri
+        "app_new.html", status=status_of(refusal), problem=problem, key=key.text, qr=qr_svg(uri), uri=uri
     )
 
 
-@routes.act("/profile/app/confirm", Access.SESSION)
-async def confirm(exchange: Exchange) -> ASGIResponse:
-    """Put it to use."""
-    code = (await exchange.form()).get("code", "")
-    step = await confirm_totp(exchange.services, exchange.client, ticket_of(exchange), code=code)
+@routes.in_session.act("/profile/app/confirm")
+async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
+    """Bind the app with the first code that it shows."""
+    code = exchange.form.get("code", "")
+    step = await totp.confirm_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if step.refusal and step.state:
         return _key(exchange, step.state, step.refusal)
-    return await anew(exchange, step.refusal) if step.refusal else finished(exchange, "app_added")
+    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "app_added")
 
 
-@routes.act("/profile/app/remove", Access.SESSION)
-async def remove(exchange: Exchange) -> ASGIResponse:
-    """Take it away."""
-    await exchange.form()
-    refusal = await remove_totp(exchange.services, exchange.client, ticket_of(exchange))
-    return await anew(exchange, refusal) if refusal else finished(exchange, "factor_removed")
+@routes.in_session.act("/profile/app/remove")
+async def remove_totp(exchange: SessionExchange) -> ASGIResponse:
+    """Remove the app."""
+    refusal = await totp.remove_totp(exchange.services, exchange.client, exchange.ticket)
+    return await refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
 
 
-@routes.show("/sign-in/app", Access.SIGN_IN)
-async def show_code(exchange: Exchange) -> ASGIResponse:
+@routes.in_sign_in.show("/sign-in/app")
+async def show_code(exchange: SignInExchange) -> ASGIResponse:
     """Ask for the code that the app shows."""
-    return await _asked(exchange)
+    return await _page(exchange)
 
 
-async def _asked(exchange: Exchange, result: SignInResult | None = None) -> ASGIResponse:
+async def _page(exchange: SignInExchange, result: SignInResult | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.TOTP):
-        return exchange.go(page_of(progress.sign_in))
+        return exchange.go_on()
     refusal = result.refusal if result else None
     return exchange.page(
         "app_code.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
         suspended=progress.is_suspended(Factor.TOTP, refusal),
-        step=3 if progress.change and progress.change.old_number else None,
+        step=exchange.step,
     )
 
 
-@routes.act("/sign-in/app", Access.SIGN_IN)
-async def prove(exchange: Exchange) -> ASGIResponse:
-    """Check it."""
-    code = (await exchange.form()).get("code", "")
-    assert exchange.sign_in_ticket is not None, "the door let a sign-in in"
-    result = await prove_totp(exchange.services, exchange.client, exchange.sign_in_ticket, code=code)
+@routes.in_sign_in.act("/sign-in/app")
+async def prove_totp(exchange: SignInExchange) -> ASGIResponse:
+    """Check the code that the app shows."""
+    code = exchange.form.get("code", "")
+    result = await totp.prove_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if result.refusal and not result.is_stale:
-        return await _asked(exchange, result)
+        return await _page(exchange, result)
     if result.signed_in and result.ticket:
         exchange.open_session(result.ticket)
-        return exchange.go("/")
-    return exchange.go(page_of(result))
+        return exchange.redirect("/")
+    return exchange.go_on(result)

@@ -1,0 +1,88 @@
+"""Letting a request in, or sending it where it belongs."""
+
+from contextlib import suppress
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.sign_in import SignInState
+from renumber.flows.views import Visit, find_progress, find_visit
+from renumber.web import cookies
+from renumber.web.access import Access, Forged, Malformed, verified_form
+from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.request import WebRequest
+
+
+async def admit_anyone(request: WebRequest) -> Exchange:
+    """Let everyone in."""
+    return Exchange(request)
+
+
+async def admit_session(request: WebRequest) -> SessionExchange | ASGIResponse:
+    """Let a session in; a sign-in in progress is sent to its own step."""
+    in_session = await session_of(request)
+    if in_session:
+        return in_session
+    in_sign_in = await sign_in_of(request)
+    if in_sign_in is None:
+        notice = "session_ended" if request.session_ticket else None
+        return (await _turned_away(request, Access.SESSION)).sign_in_anew(notice)
+    if in_sign_in.progress.sign_in.change_id is None:
+        return in_sign_in.go_on()
+    return in_sign_in.page("wrong_state.html", status=403, step=in_sign_in.step)
+
+
+async def admit_sign_in(request: WebRequest) -> SignInExchange | ASGIResponse:
+    """Let a sign-in in progress in."""
+    in_sign_in = await sign_in_of(request)
+    if in_sign_in:
+        return in_sign_in
+    return (await _turned_away(request, Access.SIGN_IN)).sign_in_anew(await _why_anew(request))
+
+
+async def _turned_away(request: WebRequest, access: Access) -> Exchange:
+    """Answer a request that came too late; its form is read only if it is kept, and only if our own page sent it."""
+    exchange = Exchange(request)
+    if request.keeps:
+        with suppress(Forged, Malformed):
+            exchange.form = await verified_form(request, access)
+    return exchange
+
+
+async def _why_anew(request: WebRequest) -> str:
+    """The browser that pressed the link hears again what comes next."""
+    if await _was_ended(request):
+        return "session_ended"
+    return "number_removed" if request.cookie(cookies.RESET) else "took_too_long"
+
+
+async def _was_ended(request: WebRequest) -> bool:
+    """Tell a sign-in that was ended from one that ran out, of which the browser may have no cookie any more."""
+    ticket, now = request.sign_in_ticket, request.site.services.clock.now()
+    if ticket is None:
+        return False
+    found = await request.site.reads.in_progress(ticket.account_id, ticket.id)
+    is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
+    return is_over or found is None or now < found[0].expires_at
+
+
+async def session_of(request: WebRequest) -> SessionExchange | None:
+    """Find the live session behind the cookie."""
+    ticket, site = request.session_ticket, request.site
+    visit = await find_visit(site.services, site.reads, ticket) if ticket else None
+    return SessionExchange(request, visit, ticket) if visit and ticket else None
+
+
+async def sign_in_of(request: WebRequest) -> SignInExchange | None:
+    """Find the live sign-in behind the cookie."""
+    ticket, site = request.sign_in_ticket, request.site
+    progress = await find_progress(site.services, site.reads, ticket) if ticket else None
+    return SignInExchange(request, progress, ticket) if progress and ticket else None
+
+
+async def visit_of(exchange: Exchange) -> Visit | None:
+    """Find the session of somebody who opens a page for anyone, and greet them."""
+    in_session = await session_of(exchange.request)
+    if in_session is None:
+        return None
+    exchange.greet(in_session.visit.account)
+    return in_session.visit

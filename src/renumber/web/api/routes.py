@@ -1,0 +1,90 @@
+"""An endpoint's address, who may call it, and the function that answers."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import route
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.outcomes import Refusal
+from renumber.domain.push.device import Device
+from renumber.flows.push.devices import authenticate
+from renumber.web.access import Access
+from renumber.web.api.call import ApiCall
+from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.site import Site
+
+Endpoint = Callable[[ApiCall], Awaitable[ASGIResponse]]
+DeviceEndpoint = Callable[[ApiCall, Device], Awaitable[ASGIResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRoute:
+    """One address of the API; `answer` lets nobody in but whom `access` names."""
+
+    method: str
+    path: str
+    access: Access
+    answer: Endpoint
+
+    def handler(self, site: Site) -> HTTPRouteHandler:
+        """Serve it on this site."""
+        methods: Any = [self.method]
+
+        async def serve(request: HttpRequest) -> ASGIResponse:
+            call = ApiCall(WebRequest(request, site))
+            return call.too_long() if await call.body() is None else await self.answer(call)
+
+        name = f"api {self.method} {self.path}"
+        return route(self.path, http_method=methods, name=name, status_code=200)(serve)  # replies bring their own
+
+
+class ApiRoutes(list[ApiRoute]):
+    """The addresses of one part of the API, each declared together with who may call it."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self._base = base
+
+    def for_anyone(self, method: str, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Answer whoever calls: what they may do follows from the body alone."""
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            self._add(method, path, access=Access.ANYONE, answer=endpoint)
+            return endpoint
+
+        return register
+
+    def for_device(self, method: str, path: str) -> Callable[[DeviceEndpoint], DeviceEndpoint]:
+        """Answer a device whose key signed the call."""
+
+        def register(endpoint: DeviceEndpoint) -> DeviceEndpoint:
+            self._add(method, path, access=Access.DEVICE, answer=_signed(endpoint))
+            return endpoint
+
+        return register
+
+    def handlers(self, site: Site) -> Sequence[HTTPRouteHandler]:
+        """Serve every endpoint on this site."""
+        return [each.handler(site) for each in self]
+
+    def _add(self, method: str, path: str, *, access: Access, answer: Endpoint) -> None:
+        self.append(ApiRoute(method=method, path=f"{self._base}{path}", access=access, answer=answer))
+
+
+def _signed(endpoint: DeviceEndpoint) -> Endpoint:
+    """Let in whoever holds the key of an enrolled device."""
+
+    async def admit(call: ApiCall) -> ASGIResponse:
+        signed = await call.signed()
+        if signed is None:
+            return call.unsigned()
+        call.request.served.account_id = signed.account_id
+        step = await authenticate(call.services, call.site.reads, signed)
+        if step.refusal or step.state is None:
+            return call.refuse(step.refusal or Refusal.DEVICE_UNKNOWN)
+        return await endpoint(call, step.state)
+
+    return admit

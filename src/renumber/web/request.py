@@ -1,0 +1,95 @@
+"""A request as pages and endpoints read it; reading it changes nothing."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from litestar import Request
+
+from renumber.domain.session import Ticket
+from renumber.web import client, cookies
+from renumber.web.edge import Served
+from renumber.web.site import Site
+
+HttpRequest = Request[Any, Any, Any]
+
+
+class WebRequest:
+    """One request to the site.
+
+    `keeps` are the fields of its form that are kept for a person who has to sign in anew first; `reload_path` is
+    where the page that answers a post can be loaded again.
+    """
+
+    def __init__(self, http: HttpRequest, site: Site, *, keeps: tuple[str, ...] = (), reload_path: str = "/") -> None:
+        self.http, self.site = http, site
+        self.served = Served.of(http.scope)
+        self.keeps, self.reload_path = keeps, reload_path
+        self.is_from_new_browser = False
+
+    @property
+    def is_post(self) -> bool:
+        """Whether it may change something."""
+        return self.http.method == "POST"
+
+    @property
+    def path(self) -> str:
+        """The path with its query, from which a page can be loaded again."""
+        query = self.http.url.query
+        return f"{self.http.url.path}?{query}" if query else self.http.url.path
+
+    def param(self, name: str) -> str:
+        """Give a part of the path."""
+        return str(self.http.path_params[name])
+
+    def query(self, name: str) -> str:
+        """Give a value of the query."""
+        return str(self.http.query_params.get(name, ""))
+
+    def header(self, name: str, default: str = "") -> str:
+        """Give a header."""
+        return self.http.headers.get(name, default)
+
+    def cookie(self, name: str) -> str:
+        """Give the value of a cookie."""
+        return self.http.cookies.get(name, "")
+
+    @cached_property
+    def ip(self) -> str:
+        """The address of the client, as far as our own proxies vouch for it."""
+        peer = self.http.client.host if self.http.client else ""
+        return client.client_ip(peer, self.header("x-forwarded-for"), self.site.trusted_proxies)
+
+    @cached_property
+    def browser(self) -> str:
+        """The browser and its system in plain words."""
+        return client.browser_name(self.header("user-agent"))
+
+    @cached_property
+    def browser_id(self) -> str:
+        """The random id of this browser, made up for one that has none yet."""
+        known = self.cookie(cookies.BROWSER)
+        if len(known) == 32 and known.isalnum() and known.isascii():
+            return known
+        self.is_from_new_browser = True
+        return self.site.services.secrets.new_id()
+
+    @cached_property
+    def session_ticket(self) -> Ticket | None:
+        """The cookie of a session, not yet proven."""
+        return cookies.read(self.cookie(cookies.SESSION))
+
+    @cached_property
+    def sign_in_ticket(self) -> Ticket | None:
+        """The cookie of a sign-in in progress, not yet proven."""
+        return cookies.read(self.cookie(cookies.SIGN_IN))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone that the browser has told, else the operator's."""
+        return client.time_zone(unquote(self.cookie(cookies.TIME_ZONE)), self.site.time_zone)
+
+    def language(self, chosen: str | None = None) -> str:
+        """Give the language that was chosen, else the best one for the browser."""
+        return client.pick_language(chosen, self.header("accept-language"), self.site.languages)

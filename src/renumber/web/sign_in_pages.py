@@ -1,0 +1,28 @@
+"""The page of each step of a sign-in."""
+
+from renumber.domain.factor import Factor
+from renumber.domain.sign_in import SignIn, SignInState
+from renumber.flows.sign_in.in_progress import SignInResult
+
+PAGE_OF = {
+    SignInState.AWAITING_MAILBOX: "/sign-in/email-code",
+    SignInState.AWAITING_NEW_NUMBER: "/sign-in/number",
+    SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
+    SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
+    SignInState.COMPLETE: "/",
+    SignInState.ENDED: "/sign-in",
+}
+METHOD_PAGE = {
+    Factor.PHONE: "/sign-in/code",
+    Factor.TOTP: "/sign-in/app",
+    Factor.PUSH: "/sign-in/push",
+    Factor.RECOVERY_CODE: "/sign-in/recovery-code",
+    Factor.PASSKEY: "/sign-in/passkey",
+}
+
+
+def page_of(at: SignIn | SignInResult) -> str:
+    """Give the address at which a sign-in goes on."""
+    if at.state is SignInState.AWAITING_FACTOR:
+        return METHOD_PAGE[at.method or Factor.PHONE]
+    return PAGE_OF[at.state] if at.state else PAGE_OF[SignInState.ENDED]

@@ -1,0 +1,74 @@
+"""The number from before a change is a factor of its own: what a thief does to the new one doesn't close it."""
+
+import pytest
+
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Refusal
+from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.factors.lost import report_in_session
+from tests.builders import OLD, OTHER
+from tests.flows.account.release import begin, prove_both
+from tests.flows.factors.suspension import lift, suspend
+from tests.flows.factors.totp import add_app
+from tests.flows.person import Person
+from tests.flows.world import World
+
+
+async def robbed(erika: Person) -> None:
+    """A thief has bound their own number, and sits in a session."""
+    await erika.change_number(OTHER)
+    erika.world.clock.move(minutes=11)
+
+
+async def stopped(erika: Person) -> None:
+    """The owner freezes by the text to the old number."""
+    [notice] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
+    await freeze_by_link(erika.world.services, erika.browser.client, notice.stop)
+    erika.world.clock.move(minutes=11)
+
+
+async def test_a_thief_who_reports_their_number_lost_does_not_shut_the_owner_out(world: World, erika: Person) -> None:
+    await robbed(erika)
+    await add_app(erika)
+    services, browser = world.services, erika.browser
+    assert (await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE)).refusal is None
+    await stopped(erika)
+
+    await prove_both(erika)
+
+    account = await world.account(erika.account_id)
+    assert (account.is_frozen, account.number, account.lost) == (False, OLD, frozenset({Factor.TOTP}))
+
+
+async def test_a_thief_who_types_wrong_codes_to_their_number_does_not_either(world: World, erika: Person) -> None:
+    await robbed(erika)
+    await erika.browser.give_password(erika.email)
+    await suspend(erika, erika.browser)
+    await stopped(erika)
+
+    await prove_both(erika)
+
+    assert (await world.account(erika.account_id)).number == OLD
+
+
+@pytest.mark.parametrize("lifted", [True, False])
+async def test_it_has_the_same_cap_and_a_code_to_the_mailbox_opens_it(
+    world: World, erika: Person, *, lifted: bool
+) -> None:
+    await robbed(erika)
+    await stopped(erika)
+    assert await begin(erika) is None
+    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
+    await suspend(erika, erika.browser)
+    assert await world.wrong_in_a_row(erika.account_id, Factor.FORMER_NUMBER) == 10
+    if lifted:
+        assert await lift(erika, erika.browser) is None
+    world.clock.move(minutes=3)
+    sent = (await erika.browser.send_again()).refusal
+
+    result = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
+
+    assert (sent, result.refusal) == ((None, None) if lifted else (Refusal.FACTOR_SUSPENDED,) * 2)
+    assert (await world.account(erika.account_id)).is_frozen is not lifted

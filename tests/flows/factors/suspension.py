@@ -1,0 +1,30 @@
+"""Wrong codes until a factor is suspended, and the code to the mailbox that restores it."""
+
+from renumber.domain.challenge import CodePurpose
+from renumber.domain.outcomes import Refusal
+from renumber.flows.factors.suspended import restore_by_code, send_restore_code
+from tests.builders import WRONG
+from tests.flows.person import Browser, Person
+from tests.flows.sign_in_step import SignInStep
+
+
+async def suspend(erika: Person, browser: Browser) -> list[SignInStep]:
+    """Type wrong codes until the factor of the open page is suspended, over as many codes as it takes."""
+    passages: list[SignInStep] = []
+    while not passages or passages[-1].refusal is not Refusal.FACTOR_SUSPENDED:
+        assert len(passages) < 20
+        passages.append(await browser.type_code(WRONG))
+        if passages[-1].refusal is Refusal.TOO_MANY_WRONG_CODES:
+            erika.world.clock.move(minutes=2)
+            await browser.send_again()
+    return passages
+
+
+async def lift(erika: Person, browser: Browser, code: str = "") -> Refusal | None:
+    services, ticket = erika.world.services, browser.sign_in
+    assert ticket
+    if not code:
+        sent = await send_restore_code(services, browser.client, ticket)
+        assert sent.refusal is None
+        code = await erika.code(CodePurpose.RESTORE)
+    return (await restore_by_code(services, browser.client, ticket, code=code)).refusal

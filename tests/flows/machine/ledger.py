@@ -1,0 +1,157 @@
+"""What must hold of numbers, sessions and notices, by what the test remembers: SECURITY.md rows 1-5, 20, 30."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from renumber.domain.message import Notice
+from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_number import PhoneNumber
+from tests.flows.machine.actors import Actor
+from tests.flows.machine.observed import Act
+from tests.flows.machine.rules import hold_to_the_rules_of_the_house
+from tests.flows.machine.sent_secrets import SentSecrets
+
+RELEASES = ("release number", "operator release")
+FRESH = timedelta(minutes=15)
+RELEASABLE = timedelta(days=7)
+
+
+@dataclass
+class Ledger:
+    """What the test itself remembers, apart from the code that it judges."""
+
+    email: str
+    password: str
+    asked: dict[str, Actor] = field(default_factory=dict)
+    pressed: dict[str, datetime] = field(default_factory=dict)
+    full: dict[str, Actor] = field(default_factory=dict)
+    replaced: tuple[PhoneNumber, datetime] | None = None
+    sent: SentSecrets = field(default_factory=SentSecrets)
+
+    def judge(self, act: Act) -> None:
+        """Hold one act to every rule."""
+        self.sent.judge(act)
+        self._requests_rest_on_a_fresh_session(act)
+        self._remember_resets(act)
+        self._naming_is_earned(act)
+        self._number_keeps_its_order(act)
+        self._sessions_rest_on_evidence(act)
+        self._oldest_number_can_release(act)
+        hold_to_the_rules_of_the_house(act)
+        self._everybody_is_told(act)
+        self._factors_are_managed_by_who_may(act)
+
+    def _requests_rest_on_a_fresh_session(self, act: Act) -> None:
+        """Only a full session asks, within a quarter of an hour after its password (rows 1, 2)."""
+        asked = act.after.changes.keys() - act.before.changes.keys()
+        if asked or act.did("ask again"):
+            own = {one for one, who in self.full.items() if who is act.actor}
+            fresh = [one for one in act.before.sessions.values() if one.authenticated_at + FRESH > act.at]
+            asking = own & {one.session_id for one in fresh} & act.before.unended_sessions
+            assert asking, f"{act.actor.name} asked for a link without a fresh session of their own"
+        self.asked |= dict.fromkeys(asked, act.actor)
+
+    def _remember_resets(self, act: Act) -> None:
+        if act.did("press"):
+            [change] = act.after.open_changes
+            self.pressed[change.change_id] = act.at
+            replaced = self._oldest(act.at) or act.before.account.number
+            self.replaced = (replaced, act.at) if replaced else None
+        if self.replaced and act.before.account.number is None and act.after.account.number:
+            self.replaced = self.replaced[0], act.at
+        if act.did(*RELEASES):
+            self.replaced = None
+
+    def _oldest(self, at: datetime) -> PhoneNumber | None:
+        """The oldest number that was replaced within the last seven days."""
+        return self.replaced[0] if self.replaced and at < self.replaced[1] + RELEASABLE else None
+
+    def _oldest_number_can_release(self, act: Act) -> None:
+        oldest = self._oldest(act.at)
+        assert oldest in {None, act.after.account.number_for_release(act.at)}, "the oldest number undoes the change"
+
+    def _naming_is_earned(self, act: Act) -> None:
+        """No text goes to a new number before the mailbox was proven, or its link pressed (row 5)."""
+        has_proof = act.actor.mailbox or act.actor.app
+        assert not act.did("enter number") or has_proof, f"{act.actor.name} came as far as the new number"
+
+    def _number_keeps_its_order(self, act: Act) -> None:
+        before, after = act.before.account.number, act.after.account.number
+        if before == after:
+            return
+        if after is None:
+            assert (act.verb, act.taken) == ("press", True), f"{act.verb} took the number away"
+        elif act.verb in RELEASES:
+            assert after in {act.before.account.former_number, before}, "a release brings back an own number"
+        else:
+            self._binding_is_earned(act, after)
+
+    def _binding_is_earned(self, act: Act, number: PhoneNumber) -> None:
+        """No new number without a link used, a password given and a code proven, for the same change (row 5)."""
+        assert (act.verb, act.taken) == ("type code", True), f"{act.verb} bound a number"
+        assert act.before.account.number is None, "the old number was reset before"
+        change = act.completed
+        assert change.new_number == number, "it is the number of the change"
+        assert number in act.actor.phones, "a code for that number was proven"
+        assert change.change_id in self.asked, "somebody with a full session asked for it"
+        assert change.change_id in self.pressed, "its own link was used"
+        assert act.actor.password == self.password, "the password was given"
+        assert act.actor.mailbox or act.actor.app, "the mailbox was proven, or its link pressed, or the app"
+        self._mailbox_counts_once(act.actor, change)
+
+    def _mailbox_counts_once(self, actor: Actor, change: PhoneChange) -> None:
+        """Reading mail presses the link and chooses a password: both together are still one mailbox (row 4)."""
+        rests_on_mail = actor.by_mail and actor.learnt_at >= self.pressed[change.change_id]
+        has_asked = self.asked[change.change_id] is actor
+        is_proven = has_asked or actor.app
+        assert not rests_on_mail or is_proven, f"{actor.name} bound a number with nothing but a mailbox"
+
+    def _sessions_rest_on_evidence(self, act: Act) -> None:
+        """A session is for somebody with the password and the phone, and for nobody on the way (rows 1, 20)."""
+        if act.did("give password", "reauthenticate"):
+            assert act.actor.password == self.password, f"{act.actor.name} gave a wrong password"
+        for session_id in act.after.sessions.keys() - act.before.sessions.keys():
+            assert act.did("type code", "prove app"), f"{act.verb} opened a session"
+            assert act.actor.password == self.password, f"{act.actor.name} got in without the password"
+            has_it = act.actor.app if act.verb == "prove app" else act.after.account.number in act.actor.phones
+            assert has_it, f"{act.actor.name} got in without the phone or the app"
+            self.full[session_id] = act.actor
+
+    def _factors_are_managed_by_who_may(self, act: Act) -> None:
+        """Adding and taking back take a fresh session with its second factor, and everybody is told (rows 2, 30)."""
+        if act.did("add app", "take back"):
+            own = {one for one, who in self.full.items() if who is act.actor} & act.before.unended_sessions
+            fresh = [one for one in own if act.before.sessions[one].authenticated_at + FRESH > act.at]
+            assert fresh, f"{act.actor.name} managed factors without a fresh session of their own"
+            words = {act.before.sessions[one].factor for one in fresh}
+            found = act.before.account.lost - act.after.account.lost
+            assert act.verb == "add app" or words - found, f"{found} came back on its own word"
+            assert len(act.after.unended_sessions) == 1, "other sessions end"
+        notices = {"add app": Notice.FACTOR_ADDED, "take back": Notice.FACTOR_FOUND, "report lost": Notice.FACTOR_LOST}
+        if act.did(*notices):
+            phones = [phone.e164 for phone in act.before.account.numbers_on_file(act.at)]
+            assert all(act.told(notices[act.verb], address) for address in (self.email, *phones))
+            assert act.after.account.second_factors - act.after.account.suspended, "there is a way in left"
+
+    def _everybody_is_told(self, act: Act) -> None:
+        """Reset, change, freeze and a new password reach the mailbox and the old number (row 30)."""
+        account, done = act.before.account, act.after.account
+        phones = account.numbers_on_file(act.at)
+        if act.verb == "press" and act.taken:
+            assert act.told(Notice.NUMBER_RESET, self.email)
+            assert act.told(Notice.NUMBER_RESET, getattr(account.number, "e164", ""))
+        if done.is_frozen and not account.is_frozen:
+            assert act.told(Notice.ACCOUNT_FROZEN, self.email)
+            assert all(act.told(Notice.ACCOUNT_FROZEN, phone.e164) for phone in phones)
+        if done.password_hash != account.password_hash:
+            assert act.told(Notice.PASSWORD_CHANGED, self.email)
+            assert all(act.told(Notice.PASSWORD_CHANGED, phone.e164) for phone in phones)
+        if act.verb == "type code" and account.number is None and done.number:
+            self._change_is_told(act)
+
+    def _change_is_told(self, act: Act) -> None:
+        assert act.told(Notice.NUMBER_CHANGED, self.email)
+        change = act.completed
+        assert change.old_number, "a change has an old number"
+        again = change.old_number == act.after.account.number
+        assert again or act.told(Notice.NUMBER_CHANGED, change.old_number.e164), "the old number is told"
