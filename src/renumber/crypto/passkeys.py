@@ -134,7 +134,7 @@ class RelyingParty:
         )
 
     def verify_assertion(self, answer: Answer, passkey: Passkey) -> Shown | None:
-        """Verify an assertion (WebAuthn section 7.2) but for counter and user verification, which the passkey judges."""
+        """Verify an assertion (WebAuthn section 7.2); counter and user verification are for the passkey to judge."""
         try:
             verified = verify_authentication_response(
                 credential=answer.text,
