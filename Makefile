@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # One more than there are processors, since browsers wait much.
 AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
-CODE := src tests $(wildcard bench scripts/*.py)
+CODE := src harness tests $(wildcard bench scripts/*.py)
 
 .PHONY: help demo install test check format bench native lock clean
 

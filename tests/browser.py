@@ -40,8 +40,9 @@ UNUSED = (
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxPopup",
 )
-VIOLATIONS = """async ([within, options]) =>
-  (await axe.run(within, { ...options, resultTypes: ["violations"] })).violations
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+VIOLATIONS = """async options =>
+  (await axe.run("html", { ...options, resultTypes: ["violations"] })).violations
     .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.map(({ target }) => target).join(", ")}`)"""
 MISSING = (
     "No Chromium was found. Install one (Debian and Ubuntu: apt-get install chromium), "
@@ -84,19 +85,25 @@ def axe_source() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-def accessibility_problems(page: Page, *, within: str = "html") -> list[str]:
+def accessibility_problems(page: Page) -> list[str]:
     """Name what axe-core finds wrong on the page (WCAG 2.2 A and AA, and good practice): the rule, and where."""
-    page.evaluate(axe_source())  # the page's content security policy forbids a script tag, and this needs none
-    return _found(page, within, {})
+    return _found(page, {})
 
 
 def colour_problems(page: Page) -> list[str]:
     """Name what another theme may make wrong: nothing but colours; the page was looked at as a whole before."""
-    return _found(page, "html", {"runOnly": ["color-contrast", "link-in-text-block"]})
+    return _found(page, {"runOnly": list(OF_COLOURS)})
 
 
-def _found(page: Page, within: str, options: dict[str, Any]) -> list[str]:
-    problems: list[str] = page.evaluate(VIOLATIONS, [within, options])
+def wording_problems(page: Page) -> list[str]:
+    """Name what another language may make wrong: everything but colours, which cost most to look at."""
+    return _found(page, {"rules": {rule: {"enabled": False} for rule in OF_COLOURS}})
+
+
+def _found(page: Page, options: dict[str, Any]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_source())  # the page's content security policy forbids a script tag, and this needs none
+    problems: list[str] = page.evaluate(VIOLATIONS, options)
     return problems
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
@@ -151,7 +151,20 @@ def _serving(programs: Path, folder: Path, options: list[str]) -> Iterator[int]:
         stop(process, signal.SIGINT)
 
 
-def stop(process: subprocess.Popen[Any], sign: signal.Signals = signal.SIGTERM) -> None:
+class Running(Protocol):
+    """A process that can be told to end."""
+
+    def send_signal(self, sign: signal.Signals, /) -> None:
+        """Signal it."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended, for so many seconds."""
+
+    def kill(self) -> None:
+        """End it without a word."""
+
+
+def stop(process: Running, sign: signal.Signals = signal.SIGTERM) -> None:
     """Ask one process to end, and end it if it does not listen."""
     process.send_signal(sign)
     try:

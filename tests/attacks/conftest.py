@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from tests.attacks.lives import FIELDS_OF_NO_FORM, Life, live
-from tests.attacks.server import Server, running_server
+from tests.attacks.server import Server, quick_server
 from tests.attacks.sinks import Sinks, running_sinks
 from tests.attacks.visitor import FIREFOX, Visitor
 from tests.postgres import PostgresServer
@@ -49,7 +49,7 @@ def serve(
         @cache
         def start(engine: str) -> Server:
             folder = tmp_path_factory.mktemp("server")
-            return running.enter_context(running_server(fresh_database(engine), folder, sinks))
+            return running.enter_context(quick_server(fresh_database(engine), folder, sinks))
 
         yield start
 

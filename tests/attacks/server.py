@@ -13,6 +13,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+from harness.preloaded import Forked, fork_server
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing
 from renumber.crypto.passwords import Passwords
@@ -20,7 +21,7 @@ from renumber.domain.account import NOBODY
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
-from renumber.settings import Settings
+from renumber.settings import Argon2, Settings
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import open_database
 from renumber.store.new_accounts import NewAccountStore
@@ -32,6 +33,7 @@ from tests.postgres import free_port, in_a_thread, stop
 
 RENUMBER = Path(sys.executable).with_name("renumber")
 STARTS_WITHIN = 60.0  # seconds
+CHEAP_PASSWORDS = {"argon2_memory": "8192", "argon2_time": "1"}
 PROXY = "127.0.0.2"  # the one address whose X-Forwarded-For is believed
 people = count(1)
 places = count(1)
@@ -50,7 +52,8 @@ class Server:
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"
     offset: float = 0.0
-    process: subprocess.Popen[bytes] | None = None
+    is_preloaded: bool = False
+    process: "subprocess.Popen[bytes] | Forked | None" = None
 
     @property
     def origin(self) -> str:
@@ -79,17 +82,20 @@ class Server:
 
     def start(self) -> None:
         """Serve, and come back when every worker listens and the database answers."""
-        command = [str(RENUMBER), "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                env=self._inherited,
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                start_new_session=True,
-            )
+        options = ["--host", "127.0.0.1", "--port", str(self.port)]
+        if self.is_preloaded:
+            options += ["--workers", str(self.workers)]
+            self.process = fork_server(options, self._inherited, self.folder)
+        else:
+            self.process = self._started(options)
         self._await_ready()
+
+    def _started(self, options: list[str]) -> subprocess.Popen[bytes]:
+        command = [str(RENUMBER), "serve", *options]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                command, env=self._inherited, stdout=log, stderr=log, cwd=self.folder, start_new_session=True
+            )
 
     @property
     def _inherited(self) -> dict[str, str]:
@@ -156,14 +162,22 @@ class Server:
 
     def person(self, name: str = "Erika Muster", *, number: str | None = "", locale: str = "en") -> Person:
         """An account of a new person, entered by the operator."""
-        return self._entered([_newcomer(name, number, locale)])[0]
+        return self._entered([_newcomer(name, number, locale, self._cost)])[0]
 
     def people(self, count: int) -> list[Person]:
         """Many accounts."""
-        return self._entered([_newcomer("Erika Muster", "", "en") for _ in range(count)])
+        return self._entered([_newcomer("Erika Muster", "", "en", self._cost) for _ in range(count)])
+
+    @property
+    def _settings(self) -> Settings:
+        return Settings.from_environment(self.environment)
+
+    @property
+    def _cost(self) -> Argon2:
+        return self._settings.argon2
 
     def _entered(self, newcomers: list[Newcomer]) -> list[Person]:
-        ids = in_a_thread(asyncio.run, _enter(Settings.from_environment(self.environment), newcomers))
+        ids = in_a_thread(asyncio.run, _enter(self._settings, newcomers))
         numbers_of = [each.number.e164 if each.number else "" for each in newcomers]
         return [
             Person(self, each.email.text, number, account_id)
@@ -190,10 +204,10 @@ def new_number() -> str:
     return f"+491512{1_000_000 + next(numbers) * 37:07}"
 
 
-def _newcomer(name: str, number: str | None, locale: str) -> Newcomer:
+def _newcomer(name: str, number: str | None, locale: str, cost: Argon2) -> Newcomer:
     own = new_number() if number == "" else number
     email = EmailAddress(f"person-{next(people)}@example.com")
-    return Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD))
+    return Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD, cost))
 
 
 async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
@@ -209,9 +223,9 @@ async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
 
 
 @cache
-def hashed(password: str) -> str:
-    """A hash at the cost that people's passwords have."""
-    passwords = Passwords()
+def hashed(password: str, cost: Argon2) -> str:
+    """A hash at the cost that people's passwords have on a server."""
+    passwords = Passwords(memory=cost.memory, time=cost.time, parallelism=cost.parallelism)
     try:
         return str(in_a_thread(asyncio.run, passwords.hash(password)))
     finally:
@@ -236,8 +250,26 @@ def running_server(
     url: str, folder: Path, sinks: Sinks, *, workers: int = 2, host: str = "127.0.0.1", **more: str
 ) -> Iterator[Server]:
     """Serve until the block ends; `host` is what people call it, `more` are settings without their prefix."""
-    settings = {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
-    server = Server(url, folder, sinks, workers, settings, host=host)
+    with _running(Server(url, folder, sinks, workers, _settings(more), host=host)) as server:
+        yield server
+
+
+@contextmanager
+def quick_server(
+    url: str, folder: Path, sinks: Sinks, *, workers: int = 2, host: str = "127.0.0.1", **more: str
+) -> Iterator[Server]:
+    """Serve as above, where neither the start nor the cost of a password is what is tested."""
+    settings = _settings({**CHEAP_PASSWORDS, **more})
+    with _running(Server(url, folder, sinks, workers, settings, host=host, is_preloaded=True)) as server:
+        yield server
+
+
+def _settings(more: dict[str, str]) -> dict[str, str]:
+    return {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
+
+
+@contextmanager
+def _running(server: Server) -> Iterator[Server]:
     try:
         server.start()
         yield server

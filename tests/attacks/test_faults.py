@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.attacks.server import Server, running_server
+from tests.attacks.server import Server, quick_server
 from tests.attacks.sinks import Sinks
 from tests.attacks.visitor import Reply
 from tests.attacks.wire import Wire, running_wire
@@ -34,7 +34,7 @@ def wired(
     port = urlsplit(url).port or 0
     with running_wire(port) as wire:
         through = url.replace(f":{port}/", f":{wire.port}/")
-        with running_server(through, tmp_path_factory.mktemp("wired"), sinks, workers=1) as serving:
+        with quick_server(through, tmp_path_factory.mktemp("wired"), sinks, workers=1) as serving:
             yield serving, wire
 
 

@@ -1,4 +1,4 @@
-"""Threat: what a browser keeps of a form for its owner, planted, read or taken by somebody else (SECURITY.md row 22)."""
+"""Threat: what a browser keeps of a form for its owner, planted or read by somebody else (SECURITY.md row 22)."""
 
 import re
 from base64 import urlsafe_b64decode

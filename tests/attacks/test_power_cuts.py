@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.attacks.person import Person
-from tests.attacks.server import Server, new_number, running_server
+from tests.attacks.server import Server, new_number, quick_server
 from tests.attacks.sinks import Sinks
 from tests.attacks.stubborn import PowerCut, Stubborn
 from tests.attacks.visitor import Reply
@@ -27,7 +27,7 @@ def fragile(
 ) -> Iterator[Server]:
     """A server of its own, to be killed as a whole; one worker, to be back soon."""
     folder = tmp_path_factory.mktemp("fragile")
-    with running_server(fresh_database(request.param), folder, sinks, workers=1) as serving:
+    with quick_server(fresh_database(request.param), folder, sinks, workers=1) as serving:
         yield serving
 
 

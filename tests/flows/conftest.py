@@ -1,4 +1,4 @@
-"""A house with one person in it, on either database."""
+"""An installation with one person in it, on either database."""
 
 from collections.abc import AsyncIterator
 
@@ -10,14 +10,14 @@ from tests.flows.world import World, a_world
 
 @pytest.fixture
 async def world(sqlite_url: str) -> AsyncIterator[World]:
-    """The house on SQLite."""
+    """An installation on SQLite."""
     async with a_world(sqlite_url) as opened:
         yield opened
 
 
 @pytest.fixture
 async def either_world(database_url: str) -> AsyncIterator[World]:
-    """The house on SQLite, then on PostgreSQL."""
+    """An installation on SQLite, then on PostgreSQL."""
     async with a_world(database_url) as opened:
         yield opened
 

@@ -26,7 +26,7 @@ from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import find_progress, find_visit
 from tests.builders import OLD
 from tests.flows.sign_in_step import SignInStep
-from tests.flows.world import Letter, World
+from tests.flows.world import Received, World
 
 PASSWORD = "correct horse battery"
 PROVE = {
@@ -144,21 +144,21 @@ class Person:
     def __post_init__(self) -> None:
         self.browser = Browser(self.world)
 
-    async def mails(self, *notices: Notice) -> list[Letter]:
-        return await self.world.letters(self.email, *notices)
+    async def mails(self, *notices: Notice) -> list[Received]:
+        return await self.world.messages(self.email, *notices)
 
-    async def texts(self, *notices: Notice, number: PhoneNumber | None = None) -> list[Letter]:
+    async def texts(self, *notices: Notice, number: PhoneNumber | None = None) -> list[Received]:
         phone = number or self.number
         assert phone, "a text goes to a number"
-        return await self.world.letters(phone.e164, *notices)
+        return await self.world.messages(phone.e164, *notices)
 
     async def code(self, purpose: CodePurpose) -> str:
         """The newest code for this purpose, from whichever address it went to."""
         challenge = await self.world.challenge(self.account_id, purpose)
         assert challenge, "a code was sent"
-        letters = [one for one in await self.world.letters(challenge.destination) if one.code]
-        assert letters, "a code was sent"
-        return letters[-1].code
+        messages = [one for one in await self.world.messages(challenge.destination) if one.code]
+        assert messages, "a code was sent"
+        return messages[-1].code
 
     async def sign_in(self, browser: Browser | None = None) -> Browser:
         """Password, then the code from the phone."""
@@ -229,6 +229,6 @@ class Person:
 
 
 async def a_person(world: World, email: str = "erika@example.com", number: PhoneNumber | None = OLD) -> Person:
-    """Enter somebody into the house."""
+    """Enter somebody with a password."""
     account_id = await world.enter(email, PASSWORD, number)
     return Person(world, account_id, email, number)

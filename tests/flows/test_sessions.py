@@ -5,7 +5,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from renumber.flows.sessions import choose_language, end_other_sessions, end_session, reauthenticate, sign_out
-from renumber.flows.views import find_visit, whole_profile
+from renumber.flows.views import find_visit, profile_view
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.world import World
 
@@ -156,7 +156,7 @@ async def test_the_person_sees_the_live_sessions_newest_first(world: World, erik
     visit = await find_visit(world.services, elsewhere.ticket)
     assert visit
 
-    _, live = await whole_profile(world.services, visit)
+    live = (await profile_view(world.services, visit)).sessions
 
     assert [session.browser for session in live] == ["Safari on iPhone", "Firefox on Windows"]
 

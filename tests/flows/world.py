@@ -1,4 +1,4 @@
-"""The real house on a real database, with a clock to move and a post office that reads what the outbox holds."""
+"""The real service on a real database, with a clock to move and recipients for what the outbox holds."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,7 +44,7 @@ _ACTS = Statement(
 )
 
 
-class Hands:
+class SettableClock:
     """A clock that goes only where it is put."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Hands:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Received:
     """One message as it reached its address: with the code and the link tokens that its words would carry."""
 
     message: Message
@@ -81,16 +81,16 @@ class Letter:
 
 @dataclass
 class World:
-    """One installation; `post` is every message that was ever sent, oldest first."""
+    """One installation; `received` is every message that was ever sent, oldest first."""
 
     database: Database
     keys: KeyRing
-    clock: Hands
+    clock: SettableClock
     services: Services
     new_accounts: NewAccountStore
     outbox: StoredOutbox
     chores: Housekeeping
-    post: list[Letter] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
 
     @property
     def reads(self) -> Reads:
@@ -109,25 +109,25 @@ class World:
         assert found is not None
         return found.account_id
 
-    async def deliver(self) -> list[Letter]:
+    async def deliver(self) -> list[Received]:
         """Claim what waits, as a dispatcher would, and put it into mailboxes and phones."""
-        delivered: list[Letter] = []
+        delivered: list[Received] = []
         while claimed := await self.outbox.claim(50, "tests", now=self.clock.time, until=self.clock.time):
             for one in claimed:
                 delivered.append(self._opened(one.message))
                 assert await self.outbox.settle(one, Sent("tests"), self.clock.time)
-        self.post += delivered
+        self.received += delivered
         return delivered
 
-    def _opened(self, message: Message) -> Letter:
+    def _opened(self, message: Message) -> Received:
         code = self.keys.code(message.code) if message.code else ""
         tokens = [self.keys.token(derived) if derived else "" for derived in (message.action, message.stop)]
-        return Letter(message, code, *tokens)
+        return Received(message, code, *tokens)
 
-    async def letters(self, to: str, *notices: Notice) -> list[Letter]:
+    async def messages(self, to: str, *notices: Notice) -> list[Received]:
         """Everything that this address got, or only these notices."""
         await self.deliver()
-        return [one for one in self.post if one.to == to and (not notices or one.notice in notices)]
+        return [one for one in self.received if one.to == to and (not notices or one.notice in notices)]
 
     async def account(self, account_id: str) -> Account:
         """The account as it was last committed."""
@@ -168,8 +168,8 @@ async def a_world(
     demands_factor: bool = False,
     keys: KeyRing | None = None,
 ) -> AsyncIterator[World]:
-    """Open the house on a migrated database."""
-    database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), Hands()
+    """Open an installation on a migrated database."""
+    database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), SettableClock()
     passwords = Passwords(memory=8, time=1, threads=2)
     rules = Rules(
         limits=limits or Limits(),
@@ -203,5 +203,5 @@ async def a_world(
 
 
 def with_rules(services: Services, **changes: object) -> Services:
-    """The same house after the operator chose otherwise."""
+    """The same services after the operator chose otherwise."""
     return replace(services, rules=replace(services.rules, **changes))  # type: ignore[arg-type]  # fields of Rules

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error
 
 from tests.attacks.person import Person
-from tests.attacks.server import Server, running_server
+from tests.attacks.server import Server, quick_server
 from tests.attacks.sinks import Sinks, running_sinks
 from tests.journeys.handset import Connected, Handset, Household, code_for
 from tests.journeys.traveller import Traveller
@@ -37,7 +37,7 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sink
     folder = tmp_path_factory.mktemp("journeys")
     shutil.copyfile(sqlite_template, folder / "renumber.db")
     url = f"sqlite:///{folder / 'renumber.db'}"
-    with running_server(url, folder, sinks, workers=1, **BEHIND_A_PROXY) as serving:
+    with quick_server(url, folder, sinks, workers=1, **BEHIND_A_PROXY) as serving:
         yield serving
 
 

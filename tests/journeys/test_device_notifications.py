@@ -45,7 +45,7 @@ SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotificat
   .map(({ title, body, data, tag }) => ({ title, body, data, tag }))"""
 
 Ready = Callable[..., tuple[Handset, Traveller]]
-every_language = pytest.mark.parametrize("language", ["de", "en"])
+in_english = pytest.mark.parametrize("language", ["en"])
 in_german = pytest.mark.parametrize("language", ["de"])
 
 
@@ -111,7 +111,7 @@ def _registration(session: CDPSession, phone: Handset) -> str:
     return str(found[-1]["registrationId"])
 
 
-@every_language
+@in_english
 def test_they_are_turned_on_and_off_with_a_button_and_the_service_knows(ready: Ready, language: str) -> None:
     phone, desk = ready(language)
 

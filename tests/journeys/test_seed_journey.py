@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.attacks.server import Server, running_server
+from tests.attacks.server import Server, quick_server
 from tests.attacks.sinks import Sinks
 from tests.journeys import words as w
 from tests.journeys.conftest import BEHIND_A_PROXY, Travel
@@ -90,7 +90,7 @@ def test_a_person_changes_their_number_from_the_pencil_to_the_third_mail(
 @pytest.fixture
 def on_postgresql(postgresql_url: str, tmp_path: Path, sinks: Sinks) -> Iterator[Server]:
     """Serve one journey on PostgreSQL, with two processes."""
-    with running_server(postgresql_url, tmp_path, sinks, workers=2, **BEHIND_A_PROXY) as serving:
+    with quick_server(postgresql_url, tmp_path, sinks, workers=2, **BEHIND_A_PROXY) as serving:
         yield serving
 
 

@@ -14,7 +14,7 @@ from renumber.domain.factor_list import FactorList
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
-from renumber.domain.sign_in import SignIn
+from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import intent_of
@@ -89,6 +89,13 @@ async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
     if not sign_in.is_held_by(keys, now=now, open_change_id=own.change_id if own else None, session=session):
         return None
     return Progress(sign_in, account, own, intent_of(account, sign_in, own, now=now))
+
+
+async def was_ended(services: Services, ticket: Ticket) -> bool:
+    """Whether a sign-in that no longer holds was ended, rather than having run out by itself."""
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
+    is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
+    return is_over or found is None or services.clock.now() < found[0].expires_at
 
 
 async def code_in_flight(services: Services, progress: Progress, intent: CodeIntent) -> Progress:

@@ -4,8 +4,7 @@ from contextlib import suppress
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.sign_in import SignInState
-from renumber.flows.views import Visit, find_progress, find_visit
+from renumber.flows.views import Visit, find_progress, find_visit, was_ended
 from renumber.web import cookies
 from renumber.web.access import Access, Forged, Malformed, verified_form
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
@@ -50,32 +49,23 @@ async def _turned_away(request: WebRequest, access: Access) -> Exchange:
 
 async def _why_anew(request: WebRequest) -> str:
     """The browser that pressed the link hears again what comes next."""
-    if await _was_ended(request):
+    ticket = request.sign_in_ticket
+    if ticket and await was_ended(request.site.services, ticket):
         return "session_ended"
     return "number_removed" if request.cookie(cookies.RESET) else "took_too_long"
-
-
-async def _was_ended(request: WebRequest) -> bool:
-    """Tell a sign-in that was ended from one that ran out, of which the browser may have no cookie any more."""
-    ticket, now = request.sign_in_ticket, request.site.services.clock.now()
-    if ticket is None:
-        return False
-    found = await request.site.reads.in_progress(ticket.account_id, ticket.id)
-    is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
-    return is_over or found is None or now < found[0].expires_at
 
 
 async def session_of(request: WebRequest) -> SessionExchange | None:
     """Find the live session behind the cookie."""
     ticket, site = request.session_ticket, request.site
-    visit = await find_visit(site.services, site.reads, ticket) if ticket else None
+    visit = await find_visit(site.services, ticket) if ticket else None
     return SessionExchange(request, visit, ticket) if visit and ticket else None
 
 
 async def sign_in_of(request: WebRequest) -> SignInExchange | None:
     """Find the live sign-in behind the cookie."""
     ticket, site = request.sign_in_ticket, request.site
-    progress = await find_progress(site.services, site.reads, ticket) if ticket else None
+    progress = await find_progress(site.services, ticket) if ticket else None
     return SignInExchange(request, progress, ticket) if progress and ticket else None
 
 

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
+from renumber.domain.outcomes import Step
 from renumber.domain.session import Ticket
-from renumber.flows.act import Client
+from renumber.flows.services import Client
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import Progress, Visit
 from renumber.web import cookies
@@ -194,7 +195,13 @@ class SignInExchange(Exchange):
         change = self.progress.change
         return 3 if change and change.old_number else None
 
-    def go_on(self, result: SignInResult | None = None) -> ASGIResponse:
-        """Send the browser to the step that is due, or to the sign-in page if the sign-in has just turned out over."""
-        at = result or self.progress.sign_in
-        return self.redirect(page_of(at)) if at.state else self.sign_in_anew("session_ended")
+    def go_on(self, step: Step[SignInResult | None] | None = None, *, signed_in_at: str = "/") -> ASGIResponse:
+        """Send the browser to the page that is due: of the session that was just opened, or of the sign-in's next step.
+
+        A sign-in that has moved on, or turned out over, is read anew by the page that it is sent to.
+        """
+        result = step.state if step else None
+        if result and result.signed_in and result.ticket:
+            self.open_session(result.ticket)
+            return self.redirect(signed_in_at)
+        return self.redirect(page_of(result or self.progress.sign_in))

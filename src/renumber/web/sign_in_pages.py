@@ -24,5 +24,5 @@ METHOD_PAGE = {
 def page_of(at: SignIn | SignInResult) -> str:
     """Give the address at which a sign-in goes on."""
     if at.state is SignInState.AWAITING_FACTOR:
-        return METHOD_PAGE[at.method or Factor.PHONE]
-    return PAGE_OF[at.state] if at.state else PAGE_OF[SignInState.ENDED]
+        return METHOD_PAGE[at.method]
+    return PAGE_OF[at.state]

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from renumber.flows.act import Services
-from renumber.flows.ports.reads import Reads
+from renumber.flows.services import Services
 from renumber.web import client
 from renumber.web.templating import Asset, Templates
 
@@ -25,7 +24,6 @@ class Site:
     """All that the web room works with."""
 
     services: Services
-    reads: Reads
     sealing: Sealing
     templates: Templates
     base_url: str

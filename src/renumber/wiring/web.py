@@ -47,7 +47,6 @@ def _site(parts: Parts, templates: Templates) -> Site:
     settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
         services=parts.services,
-        reads=parts.reads,
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,

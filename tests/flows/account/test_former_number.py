@@ -10,7 +10,7 @@ from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.factors.lost import report_in_session
 from tests.builders import OLD, OTHER
 from tests.flows.account.release import begin, prove_both
-from tests.flows.factors.suspension import lift, suspend
+from tests.flows.factors.suspension import restore, suspend
 from tests.flows.factors.totp import add_app
 from tests.flows.person import Person
 from tests.flows.world import World
@@ -53,9 +53,9 @@ async def test_a_thief_who_types_wrong_codes_to_their_number_does_not_either(wor
     assert (await world.account(erika.account_id)).number == OLD
 
 
-@pytest.mark.parametrize("lifted", [True, False])
+@pytest.mark.parametrize("restored", [True, False])
 async def test_it_has_the_same_cap_and_a_code_to_the_mailbox_opens_it(
-    world: World, erika: Person, *, lifted: bool
+    world: World, erika: Person, *, restored: bool
 ) -> None:
     await robbed(erika)
     await stopped(erika)
@@ -63,12 +63,12 @@ async def test_it_has_the_same_cap_and_a_code_to_the_mailbox_opens_it(
     await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     await suspend(erika, erika.browser)
     assert await world.wrong_in_a_row(erika.account_id, Factor.FORMER_NUMBER) == 10
-    if lifted:
-        assert await lift(erika, erika.browser) is None
+    if restored:
+        assert await restore(erika, erika.browser) is None
     world.clock.move(minutes=3)
     sent = (await erika.browser.send_again()).refusal
 
     result = await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
 
-    assert (sent, result.refusal) == ((None, None) if lifted else (Refusal.FACTOR_SUSPENDED,) * 2)
-    assert (await world.account(erika.account_id)).is_frozen is not lifted
+    assert (sent, result.refusal) == ((None, None) if restored else (Refusal.FACTOR_SUSPENDED,) * 2)
+    assert (await world.account(erika.account_id)).is_frozen is not restored

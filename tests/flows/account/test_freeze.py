@@ -19,7 +19,7 @@ from renumber.flows.phone_change.request import cancel_change
 from renumber.flows.ports.store import Store
 from tests.builders import NEW, OLD
 from tests.flows.person import Browser, Person
-from tests.flows.world import Letter, World
+from tests.flows.world import Received, World
 
 
 async def press(world: World, token: str) -> Refusal | None:
@@ -30,7 +30,7 @@ async def look(world: World, token: str) -> Refusal | None:
     return (await look_at_stop(world.services, token)).refusal
 
 
-async def a_notice(erika: Person, which: str) -> Letter:
+async def a_notice(erika: Person, which: str) -> Received:
     """Live through what leads to this notice."""
     if which == "mail 1":
         await erika.sign_in()
@@ -38,8 +38,8 @@ async def a_notice(erika: Person, which: str) -> Letter:
         return (await erika.mails(Notice.CHANGE_REQUESTED))[-1]
     if which.startswith("reset"):
         await erika.reset_number()
-        letters = erika.mails if "mail" in which else erika.texts
-        return (await letters(Notice.NUMBER_RESET))[-1]
+        messages = erika.mails if "mail" in which else erika.texts
+        return (await messages(Notice.NUMBER_RESET))[-1]
     if which.startswith("changed"):
         await erika.change_number(NEW)
         if "mail" in which:
@@ -48,7 +48,7 @@ async def a_notice(erika: Person, which: str) -> Letter:
     return await _another_notice(erika, which)
 
 
-async def _another_notice(erika: Person, which: str) -> Letter:
+async def _another_notice(erika: Person, which: str) -> Received:
     if which == "new browser":
         await erika.sign_in()
         erika.world.clock.move(minutes=1)
@@ -59,8 +59,8 @@ async def _another_notice(erika: Person, which: str) -> Letter:
         await erika.browser.type_code("999999")
         return (await erika.mails(Notice.WRONG_FACTOR))[-1]
     await erika.choose_password("vurmix gapolde 27")
-    letters = await (erika.mails if "mail" in which else erika.texts)(Notice.PASSWORD_CHANGED)
-    return letters[-1]
+    messages = await (erika.mails if "mail" in which else erika.texts)(Notice.PASSWORD_CHANGED)
+    return messages[-1]
 
 
 NOTICES = [

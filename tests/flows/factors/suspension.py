@@ -10,17 +10,17 @@ from tests.flows.sign_in_step import SignInStep
 
 async def suspend(erika: Person, browser: Browser) -> list[SignInStep]:
     """Type wrong codes until the factor of the open page is suspended, over as many codes as it takes."""
-    passages: list[SignInStep] = []
-    while not passages or passages[-1].refusal is not Refusal.FACTOR_SUSPENDED:
-        assert len(passages) < 20
-        passages.append(await browser.type_code(WRONG))
-        if passages[-1].refusal is Refusal.TOO_MANY_WRONG_CODES:
+    steps: list[SignInStep] = []
+    while not steps or steps[-1].refusal is not Refusal.FACTOR_SUSPENDED:
+        assert len(steps) < 20
+        steps.append(await browser.type_code(WRONG))
+        if steps[-1].refusal is Refusal.TOO_MANY_WRONG_CODES:
             erika.world.clock.move(minutes=2)
             await browser.send_again()
-    return passages
+    return steps
 
 
-async def lift(erika: Person, browser: Browser, code: str = "") -> Refusal | None:
+async def restore(erika: Person, browser: Browser, code: str = "") -> Refusal | None:
     services, ticket = erika.world.services, browser.sign_in
     assert ticket
     if not code:

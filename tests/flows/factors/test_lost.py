@@ -49,7 +49,7 @@ async def test_it_is_told_on_every_channel_and_can_be_stopped(erika: Person) -> 
     mails, texts = await erika.mails(Notice.FACTOR_LOST), await erika.texts(Notice.FACTOR_LOST)
 
     assert len(mails) == len(texts) == 1
-    assert all(letter.stop and letter.message.params["factor"] == "app" for letter in (*mails, *texts))
+    assert all(received.stop and received.message.params["factor"] == "app" for received in (*mails, *texts))
 
 
 async def test_every_other_session_ends_and_this_sign_in_goes_on(world: World, erika: Person) -> None:

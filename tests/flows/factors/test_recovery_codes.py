@@ -53,9 +53,9 @@ async def test_of_many_at_once_one_gets_in_with_the_same_code(world: World, erik
     codes = await with_codes(erika)
     browsers = [await turn_to_codes(erika, Browser(world)) for _ in range(6)]
 
-    passages = await asyncio.gather(*(give(browser, codes[0]) for browser in browsers))
+    steps = await asyncio.gather(*(give(browser, codes[0]) for browser in browsers))
 
-    assert sorted(result.signed_in for result in passages) == [False] * 5 + [True]
+    assert sorted(result.signed_in for result in steps) == [False] * 5 + [True]
 
 
 async def test_ten_wrong_codes_suspend_the_method_and_another_one_opens_it_again(world: World, erika: Person) -> None:
@@ -104,9 +104,9 @@ async def test_each_use_is_told_everywhere_with_how_many_are_left_and_that_they_
         assert len(await erika.texts(Notice.RECOVERY_CODE_USED)) == turn
 
     mails, texts = await erika.mails(Notice.RECOVERY_CODE_USED), await erika.texts(Notice.RECOVERY_CODE_USED)
-    assert [letter.message.params["left"] for letter in mails] == [str(COUNT - turn) for turn in range(1, 8)]
-    assert [letter.message.params["few"] for letter in mails] == [""] * 6 + ["yes"]
-    assert all(letter.stop for letter in (*mails, *texts))
+    assert [received.message.params["left"] for received in mails] == [str(COUNT - turn) for turn in range(1, 8)]
+    assert [received.message.params["few"] for received in mails] == [""] * 6 + ["yes"]
+    assert all(received.stop for received in (*mails, *texts))
 
 
 async def test_with_the_last_code_the_method_goes(world: World, erika: Person) -> None:

@@ -13,7 +13,7 @@ from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import begin_release
 from renumber.flows.factors.suspended import send_restore_code
 from tests.builders import NEW, OLD, WRONG
-from tests.flows.factors.suspension import lift, suspend
+from tests.flows.factors.suspension import restore, suspend
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 
@@ -23,9 +23,9 @@ WORDS = "vurmix gapolde 27"
 async def test_the_eighth_wrong_code_warns_and_the_tenth_suspends_over_new_codes(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
 
-    passages = await suspend(erika, erika.browser)
+    steps = await suspend(erika, erika.browser)
 
-    assert [result.refusal for result in passages] == [
+    assert [result.refusal for result in steps] == [
         *[Refusal.WRONG_CODE] * 4,
         Refusal.TOO_MANY_WRONG_CODES,
         *[Refusal.WRONG_CODE] * 2,
@@ -74,7 +74,7 @@ async def test_a_code_to_the_mailbox_opens_it_and_the_phone_is_still_to_be_prove
     await erika.browser.give_password(erika.email)
     await suspend(erika, erika.browser)
 
-    assert await lift(erika, erika.browser) is None
+    assert await restore(erika, erika.browser) is None
 
     assert await erika.browser.state() is SignInState.AWAITING_FACTOR
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 0
@@ -84,21 +84,21 @@ async def test_a_code_to_the_mailbox_opens_it_and_the_phone_is_still_to_be_prove
     assert (await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))).signed_in
 
 
-async def test_a_wrong_code_lifts_nothing(world: World, erika: Person) -> None:
+async def test_a_wrong_code_restores_nothing(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
     await suspend(erika, erika.browser)
-    assert await lift(erika, erika.browser, WRONG) is Refusal.NO_CODE
+    assert await restore(erika, erika.browser, WRONG) is Refusal.NO_CODE
     ticket = erika.browser.sign_in
     assert ticket
     await send_restore_code(world.services, erika.browser.client, ticket)
 
-    assert await lift(erika, erika.browser, WRONG) is Refusal.WRONG_CODE
+    assert await restore(erika, erika.browser, WRONG) is Refusal.WRONG_CODE
 
     assert await world.wrong_in_a_row(erika.account_id, Factor.PHONE) == 10
     assert await world.wrong_in_a_row(erika.account_id, Factor.MAILBOX) == 1
 
 
-async def test_a_lift_is_for_the_sign_in_that_asked_for_it(world: World, erika: Person) -> None:
+async def test_a_restore_code_is_for_the_sign_in_that_asked_for_it(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
     await suspend(erika, erika.browser)
     ticket = erika.browser.sign_in
@@ -107,10 +107,10 @@ async def test_a_lift_is_for_the_sign_in_that_asked_for_it(world: World, erika: 
     thief = Browser(world)
     await thief.give_password(erika.email)
 
-    assert await lift(erika, thief, await erika.code(CodePurpose.RESTORE)) is Refusal.NO_CODE
+    assert await restore(erika, thief, await erika.code(CodePurpose.RESTORE)) is Refusal.NO_CODE
 
 
-async def test_the_new_number_is_suspended_and_lifted_in_the_same_way(world: World, erika: Person) -> None:
+async def test_the_new_number_is_suspended_and_restored_in_the_same_way(world: World, erika: Person) -> None:
     await erika.reset_number()
     await erika.reach_new_number()
     await erika.browser.enter_number(NEW)
@@ -118,7 +118,7 @@ async def test_the_new_number_is_suspended_and_lifted_in_the_same_way(world: Wor
     assert (await erika.browser.enter_number(OLD)).refusal is Refusal.FACTOR_SUSPENDED
 
     await erika.reach_new_number()
-    assert await lift(erika, erika.browser) is None
+    assert await restore(erika, erika.browser) is None
 
     world.clock.move(minutes=11)
     await erika.bind(NEW)
@@ -152,7 +152,7 @@ async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: Worl
     assert (await world.account(erika.account_id)).number == NEW
 
 
-async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World, erika: Person) -> None:
+async def test_a_release_whose_phone_is_suspended_can_be_restored_too(world: World, erika: Person) -> None:
     await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
     await erika.browser.give_password(erika.email)
     ticket = erika.browser.sign_in
@@ -161,7 +161,7 @@ async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World
     await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
     await suspend(erika, erika.browser)
 
-    assert await lift(erika, erika.browser) is None
+    assert await restore(erika, erika.browser) is None
 
     world.clock.move(minutes=3)
     await erika.browser.send_again()
@@ -170,7 +170,7 @@ async def test_a_release_whose_phone_is_suspended_can_be_lifted_too(world: World
 
 
 @pytest.mark.parametrize("factor", [Factor.PHONE, Factor.MAILBOX])
-async def test_time_alone_lifts_nothing(world: World, erika: Person, factor: Factor) -> None:
+async def test_time_alone_restores_nothing(world: World, erika: Person, factor: Factor) -> None:
     if factor is Factor.MAILBOX:
         await erika.reset_number()
     browser = Browser(world)

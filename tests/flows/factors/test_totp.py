@@ -53,10 +53,10 @@ async def test_a_step_is_accepted_once_also_when_it_is_given_many_times_at_once(
     for browser in browsers:
         await browser.give_password(erika.email)
 
-    passages = await asyncio.gather(*(give_code(browser, shown(world, key)) for browser in browsers))
+    steps = await asyncio.gather(*(give_code(browser, shown(world, key)) for browser in browsers))
 
-    assert sorted(result.signed_in for result in passages) == [False] * 5 + [True]
-    assert {result.refusal for result in passages if not result.signed_in} == {Refusal.CODE_USED}
+    assert sorted(result.signed_in for result in steps) == [False] * 5 + [True]
+    assert {result.refusal for result in steps if not result.signed_in} == {Refusal.CODE_USED}
 
 
 async def test_a_step_before_the_last_accepted_one_is_refused(world: World, erika: Person) -> None:

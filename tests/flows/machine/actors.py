@@ -1,4 +1,4 @@
-"""Who acts on the stage of the journey machine: the owner, the thieves, a link scanner."""
+"""Everybody who acts in the journey machine: the owner, the thieves, a link scanner."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from renumber.domain.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
 from tests.flows.person import PASSWORD, Browser
-from tests.flows.world import START, Letter, World
+from tests.flows.world import START, Received, World
 
 WAITS_FOR = {
     SignInState.AWAITING_FACTOR: (Notice.SIGN_IN_CODE, Channel.SMS),
@@ -31,9 +31,9 @@ class Actor:
     by_mail: bool = False
     app: bytes = field(default=b"", repr=False)  # the key in their authenticator app, while it is the account's
 
-    def can_read(self, letter: Letter) -> bool:
+    def can_read(self, received: Received) -> bool:
         """Whether it came to an address of theirs."""
-        return letter.to == self.mailbox or letter.to in {phone.e164 for phone in self.phones}
+        return received.to == self.mailbox or received.to in {phone.e164 for phone in self.phones}
 
     def learn(self, password: str, at: datetime) -> None:
         """Choose a password by a link from the mailbox."""
@@ -41,13 +41,13 @@ class Actor:
 
 
 @dataclass
-class Cast:
+class Actors:
     """Everybody around one account; each example has an account and numbers of its own."""
 
     world: World
     serial: int
     email: str = ""
-    post: list[Letter] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.email = f"owner{self.serial}@example.com"
@@ -61,7 +61,7 @@ class Cast:
             Actor("thief with the old phone", self._browsers(1), (old, self._phone(6))),
             Actor("scanner", self._browsers(1), (), self.email),
         )
-        self.actors = {actor.name: actor for actor in people}
+        self.by_name = {actor.name: actor for actor in people}
 
     def _phone(self, end: int) -> PhoneNumber:
         return PhoneNumber(f"+49151{self.serial:07d}{end}")
@@ -69,11 +69,13 @@ class Cast:
     def _browsers(self, count: int) -> list[Browser]:
         return [Browser(self.world) for _ in range(count)]
 
-    def newest(self, actor: Actor, notice: Notice, channel: Channel) -> Letter | None:
+    def newest(self, actor: Actor, notice: Notice, channel: Channel) -> Received | None:
         """The last of these that the actor can read."""
-        fitting = [one for one in self.post if one.notice is notice and one.channel is channel and actor.can_read(one)]
+        fitting = [
+            one for one in self.received if one.notice is notice and one.channel is channel and actor.can_read(one)
+        ]
         return fitting[-1] if fitting else None
 
-    def readable(self, actor: Actor) -> list[Letter]:
+    def readable(self, actor: Actor) -> list[Received]:
         """All that the actor can read."""
-        return [one for one in self.post if actor.can_read(one)]
+        return [one for one in self.received if actor.can_read(one)]

@@ -7,8 +7,8 @@ from renumber.domain.message import Notice
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from tests.flows.machine.actors import Actor
-from tests.flows.machine.observed import Act
-from tests.flows.machine.rules import hold_to_the_rules_of_the_house
+from tests.flows.machine.observed import ObservedAct
+from tests.flows.machine.rules import hold_to_the_rules
 from tests.flows.machine.sent_secrets import SentSecrets
 
 RELEASES = ("release number", "operator release")
@@ -28,7 +28,7 @@ class Ledger:
     replaced: tuple[PhoneNumber, datetime] | None = None
     sent: SentSecrets = field(default_factory=SentSecrets)
 
-    def judge(self, act: Act) -> None:
+    def judge(self, act: ObservedAct) -> None:
         """Hold one act to every rule."""
         self.sent.judge(act)
         self._requests_rest_on_a_fresh_session(act)
@@ -37,11 +37,11 @@ class Ledger:
         self._number_keeps_its_order(act)
         self._sessions_rest_on_evidence(act)
         self._oldest_number_can_release(act)
-        hold_to_the_rules_of_the_house(act)
+        hold_to_the_rules(act)
         self._everybody_is_told(act)
         self._factors_are_managed_by_who_may(act)
 
-    def _requests_rest_on_a_fresh_session(self, act: Act) -> None:
+    def _requests_rest_on_a_fresh_session(self, act: ObservedAct) -> None:
         """Only a full session asks, within a quarter of an hour after its password (rows 1, 2)."""
         asked = act.after.changes.keys() - act.before.changes.keys()
         if asked or act.did("ask again"):
@@ -51,7 +51,7 @@ class Ledger:
             assert asking, f"{act.actor.name} asked for a link without a fresh session of their own"
         self.asked |= dict.fromkeys(asked, act.actor)
 
-    def _remember_resets(self, act: Act) -> None:
+    def _remember_resets(self, act: ObservedAct) -> None:
         if act.did("press"):
             [change] = act.after.open_changes
             self.pressed[change.change_id] = act.at
@@ -66,16 +66,16 @@ class Ledger:
         """The oldest number that was replaced within the last seven days."""
         return self.replaced[0] if self.replaced and at < self.replaced[1] + RELEASABLE else None
 
-    def _oldest_number_can_release(self, act: Act) -> None:
+    def _oldest_number_can_release(self, act: ObservedAct) -> None:
         oldest = self._oldest(act.at)
         assert oldest in {None, act.after.account.number_for_release(act.at)}, "the oldest number undoes the change"
 
-    def _naming_is_earned(self, act: Act) -> None:
+    def _naming_is_earned(self, act: ObservedAct) -> None:
         """No text goes to a new number before the mailbox was proven, or its link pressed (row 5)."""
         has_proof = act.actor.mailbox or act.actor.app
         assert not act.did("enter number") or has_proof, f"{act.actor.name} came as far as the new number"
 
-    def _number_keeps_its_order(self, act: Act) -> None:
+    def _number_keeps_its_order(self, act: ObservedAct) -> None:
         before, after = act.before.account.number, act.after.account.number
         if before == after:
             return
@@ -86,7 +86,7 @@ class Ledger:
         else:
             self._binding_is_earned(act, after)
 
-    def _binding_is_earned(self, act: Act, number: PhoneNumber) -> None:
+    def _binding_is_earned(self, act: ObservedAct, number: PhoneNumber) -> None:
         """No new number without a link used, a password given and a code proven, for the same change (row 5)."""
         assert (act.verb, act.taken) == ("type code", True), f"{act.verb} bound a number"
         assert act.before.account.number is None, "the old number was reset before"
@@ -106,7 +106,7 @@ class Ledger:
         is_proven = has_asked or actor.app
         assert not rests_on_mail or is_proven, f"{actor.name} bound a number with nothing but a mailbox"
 
-    def _sessions_rest_on_evidence(self, act: Act) -> None:
+    def _sessions_rest_on_evidence(self, act: ObservedAct) -> None:
         """A session is for somebody with the password and the phone, and for nobody on the way (rows 1, 20)."""
         if act.did("give password", "reauthenticate"):
             assert act.actor.password == self.password, f"{act.actor.name} gave a wrong password"
@@ -117,9 +117,9 @@ class Ledger:
             assert has_it, f"{act.actor.name} got in without the phone or the app"
             self.full[session_id] = act.actor
 
-    def _factors_are_managed_by_who_may(self, act: Act) -> None:
+    def _factors_are_managed_by_who_may(self, act: ObservedAct) -> None:
         """Adding and taking back take a fresh session with its second factor, and everybody is told (rows 2, 30)."""
-        if act.did("add app", "take back"):
+        if act.did("add app", "restore lost"):
             own = {one for one, who in self.full.items() if who is act.actor} & act.before.unended_sessions
             fresh = [one for one in own if act.before.sessions[one].authenticated_at + FRESH > act.at]
             assert fresh, f"{act.actor.name} managed factors without a fresh session of their own"
@@ -127,13 +127,17 @@ class Ledger:
             found = act.before.account.lost - act.after.account.lost
             assert act.verb == "add app" or words - found, f"{found} came back on its own word"
             assert len(act.after.unended_sessions) == 1, "other sessions end"
-        notices = {"add app": Notice.FACTOR_ADDED, "take back": Notice.FACTOR_FOUND, "report lost": Notice.FACTOR_LOST}
+        notices = {
+            "add app": Notice.FACTOR_ADDED,
+            "restore lost": Notice.FACTOR_FOUND,
+            "report lost": Notice.FACTOR_LOST,
+        }
         if act.did(*notices):
             phones = [phone.e164 for phone in act.before.account.numbers_on_file(act.at)]
             assert all(act.told(notices[act.verb], address) for address in (self.email, *phones))
             assert act.after.account.second_factors - act.after.account.suspended, "there is a way in left"
 
-    def _everybody_is_told(self, act: Act) -> None:
+    def _everybody_is_told(self, act: ObservedAct) -> None:
         """Reset, change, freeze and a new password reach the mailbox and the old number (row 30)."""
         account, done = act.before.account, act.after.account
         phones = account.numbers_on_file(act.at)
@@ -149,7 +153,7 @@ class Ledger:
         if act.verb == "type code" and account.number is None and done.number:
             self._change_is_told(act)
 
-    def _change_is_told(self, act: Act) -> None:
+    def _change_is_told(self, act: ObservedAct) -> None:
         assert act.told(Notice.NUMBER_CHANGED, self.email)
         change = act.completed
         assert change.old_number, "a change has an old number"

@@ -1,4 +1,4 @@
-"""The acts of the cast on one account, each one flow, each judged."""
+"""Acts on one account, each one flow, each judged."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -20,34 +20,34 @@ from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from renumber.flows.services import Services
 from renumber.flows.sessions import end_other_sessions, reauthenticate, sign_out
-from tests.flows.machine.actors import WAITS_FOR, Actor, Cast
+from tests.flows.machine.actors import WAITS_FOR, Actor, Actors
 from tests.flows.machine.ledger import Ledger
-from tests.flows.machine.observed import Act
-from tests.flows.machine.snapshot import Snapshot, taken
+from tests.flows.machine.observed import ObservedAct
+from tests.flows.machine.snapshot import Snapshot, read_snapshot
 from tests.flows.person import Browser
 from tests.flows.world import World
 
 
 @dataclass
-class Play:
-    """One account with its cast, from the first act to the last."""
+class Machine:
+    """One account with its actors, from the first act to the last."""
 
     world: World
-    cast: Cast
+    actors: Actors
     account_id: str
     ledger: Ledger
     seen: Snapshot
-    said: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
     passwords: int = 0
     is_sound: bool = True
 
     @classmethod
-    async def begin(cls, world: World, serial: int) -> "Play":
+    async def begin(cls, world: World, serial: int) -> "Machine":
         """Enter the owner with the old number."""
-        cast = Cast(world, serial)
-        password = cast.actors["owner"].password
-        account_id = await world.enter(cast.email, password, cast.old)
-        return cls(world, cast, account_id, Ledger(cast.email, password), await taken(world, account_id))
+        actors = Actors(world, serial)
+        password = actors.by_name["owner"].password
+        account_id = await world.enter(actors.email, password, actors.old)
+        return cls(world, actors, account_id, Ledger(actors.email, password), await read_snapshot(world, account_id))
 
     @property
     def services(self) -> Services:
@@ -65,19 +65,19 @@ class Play:
     ) -> Any:
         """Let one flow run, read what was committed and sent, and judge it."""
         before, outcome = self.seen, await flow
-        letters = await self.world.deliver()
-        self.cast.post += letters
-        self.seen = await taken(self.world, self.account_id)
+        messages = await self.world.deliver()
+        self.actors.received += messages
+        self.seen = await read_snapshot(self.world, self.account_id)
         refusal = getattr(outcome, "refusal", None)
-        self.said.append(f"{actor.name}: {verb} -> {refusal or 'done'}")
-        seen = (before, self.seen, letters, self.world.clock.time)
+        self.log.append(f"{actor.name}: {verb} -> {refusal or 'done'}")
+        seen = (before, self.seen, messages, self.world.clock.time)
         self.is_sound = False
-        self.ledger.judge(Act(actor, verb, refusal, *seen, number=number, token=token, code=code))
+        self.ledger.judge(ObservedAct(actor, verb, refusal, *seen, number=number, token=token, code=code))
         self.is_sound = True
         return outcome
 
     async def give_password(self, actor: Actor, browser: Browser) -> None:
-        await self.act(actor, "give password", browser.give_password(self.cast.email, actor.password))
+        await self.act(actor, "give password", browser.give_password(self.actors.email, actor.password))
 
     async def type_code(self, actor: Actor, browser: Browser, code: str, *, at: SignInState | None = None) -> None:
         """Type it on the open page, or post it to another."""
@@ -89,9 +89,9 @@ class Play:
     async def type_newest_code(self, actor: Actor, browser: Browser) -> None:
         """Type the code that the open page waits for, if it came to an address of theirs."""
         state = await browser.state()
-        letter = self.cast.newest(actor, *WAITS_FOR[state]) if state in WAITS_FOR else None
-        if letter:
-            await self.type_code(actor, browser, letter.code)
+        received = self.actors.newest(actor, *WAITS_FOR[state]) if state in WAITS_FOR else None
+        if received:
+            await self.type_code(actor, browser, received.code)
 
     async def guess(self, actor: Actor, browser: Browser, digit: int) -> None:
         """Type a wrong code."""
@@ -99,7 +99,7 @@ class Play:
 
     def _no_code(self, digit: int = 0) -> str:
         """A code that is certainly none that is in flight."""
-        live = {letter.code for letter in self.cast.post if letter.code}
+        live = {received.code for received in self.actors.received if received.code}
         return next(code for code in (f"{digit + more:06d}" for more in range(1000)) if code not in live)
 
     async def send_again(self, actor: Actor, browser: Browser) -> None:
@@ -110,22 +110,22 @@ class Play:
         if browser.sign_in:
             await self.act(actor, "enter number", browser.enter_number(number), number=number)
 
-    async def lift(self, actor: Actor, browser: Browser) -> None:
+    async def restore(self, actor: Actor, browser: Browser) -> None:
         """Open suspended factors by a code to the mailbox."""
         ticket = browser.sign_in
         if ticket is None or not actor.mailbox:
             return
-        await self.act(actor, "send lift code", send_restore_code(self.services, browser.client, ticket))
-        letter = self.cast.newest(actor, Notice.RESTORE_CODE, Channel.EMAIL)
-        if letter:
-            flow = restore_by_code(self.services, browser.client, ticket, code=letter.code)
-            await self.act(actor, "lift", flow, code=letter.code)
+        await self.act(actor, "send restore code", send_restore_code(self.services, browser.client, ticket))
+        received = self.actors.newest(actor, Notice.RESTORE_CODE, Channel.EMAIL)
+        if received:
+            flow = restore_by_code(self.services, browser.client, ticket, code=received.code)
+            await self.act(actor, "restore", flow, code=received.code)
 
-    async def lift_by_guess(self, actor: Actor, browser: Browser) -> None:
+    async def restore_by_guess(self, actor: Actor, browser: Browser) -> None:
         """Try to open suspended factors without having read the code."""
         if browser.sign_in:
             flow = restore_by_code(self.services, browser.client, browser.sign_in, code=self._no_code())
-            await self.act(actor, "lift", flow)
+            await self.act(actor, "restore", flow)
 
     async def begin_release(self, actor: Actor, browser: Browser) -> None:
         if browser.sign_in:
@@ -160,7 +160,7 @@ class Play:
         await self.act(actor, "freeze", freeze_by_link(self.services, browser.client, token), token=token)
 
     async def forget(self, actor: Actor, browser: Browser) -> None:
-        flow = forget_password(self.services, browser.client, EmailAddress(self.cast.email))
+        flow = forget_password(self.services, browser.client, EmailAddress(self.actors.email))
         await self.act(actor, "forget password", flow)
 
     async def choose_password(self, actor: Actor, browser: Browser, token: str) -> None:
@@ -189,4 +189,4 @@ class Play:
 
     def wait(self, by: timedelta) -> None:
         self.world.clock.time += by
-        self.said.append(f"{by} pass")
+        self.log.append(f"{by} pass")

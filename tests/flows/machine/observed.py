@@ -9,19 +9,19 @@ from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from tests.flows.machine.actors import Actor
 from tests.flows.machine.snapshot import Snapshot
-from tests.flows.world import Letter
+from tests.flows.world import Received
 
 
 @dataclass
-class Act:
-    """Who did what, whether it was refused, and what left the house because of it."""
+class ObservedAct:
+    """Who did what, whether it was refused, and what was sent because of it."""
 
     actor: Actor
     verb: str
     refusal: Refusal | None
     before: Snapshot
     after: Snapshot
-    letters: list[Letter]
+    messages: list[Received]
     at: datetime
     number: PhoneNumber | None = None
     token: str = ""
@@ -38,7 +38,7 @@ class Act:
 
     def told(self, notice: Notice, to: str) -> bool:
         """Whether this notice went to this address."""
-        return any(one.notice is notice and one.to == to for one in self.letters)
+        return any(one.notice is notice and one.to == to for one in self.messages)
 
     @property
     def completed(self) -> PhoneChange:

@@ -3,23 +3,23 @@
 from renumber.domain.challenge import CodeState
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
-from tests.flows.machine.observed import Act
+from tests.flows.machine.observed import ObservedAct
 
 # At most so many factors; a proof that opens a session opens what wrong codes have suspended, too (NIST 3.2.2).
 FORGIVES = {
     "type code": 1,
     "release number": 2,
     "choose password": 1,
-    "lift": 4,
+    "restore": 4,
     "prove app": 1,
     "add app": 1,
-    "take back": 1,
+    "restore lost": 1,
     "operator release": 1,
 }
 COMPARED = {Refusal.WRONG_CODE, Refusal.WRONG_CODE_WARNED}
 
 
-def hold_to_the_rules_of_the_house(act: Act) -> None:
+def hold_to_the_rules(act: ObservedAct) -> None:
     """Judge what needs no memory."""
     _resends_forgive_nothing(act)
     _misses_are_counted(act)
@@ -31,7 +31,7 @@ def hold_to_the_rules_of_the_house(act: Act) -> None:
     _lost_stays_lost(act)
 
 
-def _resends_forgive_nothing(act: Act) -> None:
+def _resends_forgive_nothing(act: ObservedAct) -> None:
     """Counts go down by a right proof alone; a repeated code keeps its life and its tries (rows 12, 13)."""
     fewer = {one for one, wrong in act.before.wrong_in_a_row.items() if act.after.wrong_in_a_row[one] < wrong}
     forgivable = FORGIVES.get(act.verb, 0) if act.taken else 0
@@ -46,7 +46,7 @@ def _resends_forgive_nothing(act: Act) -> None:
             assert code.state is CodeState.LIVE or later.state is code.state, "a used code came back to life"
 
 
-def _misses_are_counted(act: Act) -> None:
+def _misses_are_counted(act: ObservedAct) -> None:
     """A refusal is committed with its count: a wrong code costs a try of the code and of the factor (row 12)."""
     if act.refusal in COMPARED:
         before, after = act.before, act.after
@@ -56,7 +56,7 @@ def _misses_are_counted(act: Act) -> None:
         assert len(more) == (act.verb != "prove app"), "a miss on the code"
 
 
-def _one_change_at_most(act: Act) -> None:
+def _one_change_at_most(act: ObservedAct) -> None:
     account = act.after.account
     assert len(act.after.open_changes) <= 1
     if account.number is None and not account.is_frozen:
@@ -64,35 +64,37 @@ def _one_change_at_most(act: Act) -> None:
         assert waiting.awaits_number, "without a number, the account waits for one"
 
 
-def _frozen_is_frozen(act: Act) -> None:
+def _frozen_is_frozen(act: ObservedAct) -> None:
     if act.after.account.is_frozen:
         assert not act.after.unended_sessions, "a frozen account has a session"
         assert not act.after.open_changes, "a frozen account has an open change"
 
 
-def _reset_ends_everything(act: Act) -> None:
+def _reset_ends_everything(act: ObservedAct) -> None:
     if act.verb == "press" and act.taken:
         assert not act.after.unended_sessions
         assert not act.after.unended_sign_ins
         assert act.after.account.number is None, "the reset takes the number away"
 
 
-def _new_password_ends_everything(act: Act) -> None:
+def _new_password_ends_everything(act: ObservedAct) -> None:
     if act.did("choose password"):
         assert not act.after.unended_sessions
         assert not act.after.unended_sign_ins
         assert not [change for change in act.after.open_changes if not change.awaits_number], "a request stays open"
 
 
-def _lost_stays_lost(act: Act) -> None:
+def _lost_stays_lost(act: ObservedAct) -> None:
     """Neither a mailbox nor any other proof opens it, but its owner in a session, or something new in its place."""
     found = act.before.account.lost - act.after.account.lost
-    may = {"take back", "add app", "operator release"} | ({"type code"} if act.before.account.number is None else set())
+    may = {"restore lost", "add app", "operator release"} | (
+        {"type code"} if act.before.account.number is None else set()
+    )
     assert not found or act.did(*may, "release number"), f"{act.verb} opened {found}"
     assert act.after.account.suspended == act.after.suspended, "the account knows what is suspended"
 
 
-def _codes_go_where_they_belong(act: Act) -> None:
+def _codes_go_where_they_belong(act: ObservedAct) -> None:
     """The old number gets notices after its reset, and a code only to release a frozen account (row 8)."""
     account = act.before.account
     named = act.number or next((change.new_number for change in act.before.open_changes), None)
@@ -101,6 +103,6 @@ def _codes_go_where_they_belong(act: Act) -> None:
         Notice.NEW_NUMBER_CODE: named,
         Notice.RELEASE_CODE: account.number_for_release(act.at),
     }
-    for letter in (one for one in act.letters if one.channel is Channel.SMS and one.code):
-        assert letter.to == getattr(belongs[letter.notice], "e164", ""), f"{letter.notice} went astray"
-        assert account.is_frozen == (letter.notice is Notice.RELEASE_CODE), f"{letter.notice} at the wrong time"
+    for received in (one for one in act.messages if one.channel is Channel.SMS and one.code):
+        assert received.to == getattr(belongs[received.notice], "e164", ""), f"{received.notice} went astray"
+        assert account.is_frozen == (received.notice is Notice.RELEASE_CODE), f"{received.notice} at the wrong time"

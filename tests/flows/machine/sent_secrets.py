@@ -7,17 +7,17 @@ from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeSt
 from renumber.domain.message import Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.codes import factor_of
-from tests.flows.machine.observed import Act
-from tests.flows.world import Letter
+from tests.flows.machine.observed import ObservedAct
+from tests.flows.world import Received
 
-TYPED = ("type code", "release number", "lift")
+TYPED = ("type code", "release number", "restore")
 LASTS = {"press": timedelta(hours=24), "choose password": timedelta(hours=1), "freeze": timedelta(days=7)}
 CODES_LAST = timedelta(minutes=10)
 
 
 @dataclass
 class SentSecrets:
-    """What the test itself saw leave the house, and to which address (rows 7, 11, 17)."""
+    """Codes and tokens that the test itself saw sent, and to which address (rows 7, 11, 17)."""
 
     codes: dict[tuple[str, str], datetime] = field(default_factory=dict)
     tokens: dict[str, datetime] = field(default_factory=dict)
@@ -25,24 +25,24 @@ class SentSecrets:
     proven: set[str] = field(default_factory=set)
     spent: set[str] = field(default_factory=set)
 
-    def judge(self, act: Act) -> None:
+    def judge(self, act: ObservedAct) -> None:
         """Hold the use of a code or a link to what was sent before, then remember what was sent now."""
         if act.did(*TYPED):
             self._code_was_good(act)
         if act.token and act.taken:
             self._link_was_good(act)
-        for letter in act.letters:
-            self._remember_code(letter, act.at)
-            self.tokens |= {token: act.at for token in (letter.action, letter.stop) if token}
-            self.newest_link = letter.action if letter.notice is Notice.CHANGE_REQUESTED else self.newest_link
+        for received in act.messages:
+            self._remember_code(received, act.at)
+            self.tokens |= {token: act.at for token in (received.action, received.stop) if token}
+            self.newest_link = received.action if received.notice is Notice.CHANGE_REQUESTED else self.newest_link
 
-    def _remember_code(self, letter: Letter, at: datetime) -> None:
+    def _remember_code(self, received: Received, at: datetime) -> None:
         """When it was sent first; the same digits after its time are another code."""
-        first = self.codes.get((letter.code, letter.to), at)
-        if letter.code:
-            self.codes[letter.code, letter.to] = first if at < first + CODES_LAST else at
+        first = self.codes.get((received.code, received.to), at)
+        if received.code:
+            self.codes[received.code, received.to] = first if at < first + CODES_LAST else at
 
-    def _code_was_good(self, act: Act) -> None:
+    def _code_was_good(self, act: ObservedAct) -> None:
         changed = [one for one in act.after.challenges.values() if one not in act.before.challenges.values()]
         [proven] = [one for one in changed if one.state is CodeState.PROVEN]
         sent_at = self.codes.get((act.code, _owed_to(act, proven)))
@@ -53,7 +53,7 @@ class SentSecrets:
         assert factor not in act.before.suspended, "a suspended factor took a code"
         self.proven.add(proven.challenge_id)
 
-    def _link_was_good(self, act: Act) -> None:
+    def _link_was_good(self, act: ObservedAct) -> None:
         assert act.token in self.tokens, "a link was taken that nobody was sent"
         assert act.at < self.tokens[act.token] + LASTS[act.verb], f"{act.verb} took a link too late"
         assert act.token not in self.spent, f"{act.verb} used a link twice"
@@ -61,7 +61,7 @@ class SentSecrets:
         self.spent.add(act.token)
 
 
-def _owed_to(act: Act, code: Challenge) -> str:
+def _owed_to(act: ObservedAct, code: Challenge) -> str:
     """The address whose code is asked for now: not one that was it when the code was sent (rows 7, 8)."""
     account = act.before.account
     named = next((change.new_number for change in act.before.open_changes), None)

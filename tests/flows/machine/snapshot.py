@@ -52,7 +52,7 @@ class Snapshot:
         return {one.sign_in_id for one in self.sign_ins.values() if one.state not in OVER}
 
 
-async def taken(world: World, account_id: str) -> Snapshot:
+async def read_snapshot(world: World, account_id: str) -> Snapshot:
     """Read it all."""
     [account] = await _read(world, Account, account_id)
     factors: list[FactorStatus] = await _read(world, FactorStatus, account_id)

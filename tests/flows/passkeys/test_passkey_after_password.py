@@ -107,10 +107,10 @@ async def test_an_answer_signs_in_once_also_when_it_is_given_many_times_at_once(
     authenticator = await with_passkey(erika, SoftAuthenticator(counts=False))
     answer = authenticator.sign(asked_alone(erika.browser))
 
-    passages = await asyncio.gather(*(sign_in_alone(erika.browser, answer) for _ in range(6)))
+    steps = await asyncio.gather(*(sign_in_alone(erika.browser, answer) for _ in range(6)))
 
-    assert sorted(result.signed_in for result in passages) == [False] * 5 + [True]
-    assert {result.refusal for result in passages if not result.signed_in} == {Refusal.PASSKEY_TOO_LATE}
+    assert sorted(result.signed_in for result in steps) == [False] * 5 + [True]
+    assert {result.refusal for result in steps if not result.signed_in} == {Refusal.PASSKEY_TOO_LATE}
 
 
 async def test_a_challenge_is_good_for_one_purpose_one_browser_and_one_sign_in(world: World, erika: Person) -> None:

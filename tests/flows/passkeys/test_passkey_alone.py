@@ -69,12 +69,12 @@ async def test_every_passkey_that_is_not_ours_gets_the_same_answer(world: World,
     nameless.user_handle = b""
     unknown = SoftAuthenticator(user_handle=bytes.fromhex(erika.account_id))
 
-    passages = [
+    steps = [
         await sign_in_alone(browser, each.sign(asked_alone(browser))) for each in (removed, forged, nameless, unknown)
     ]
 
-    assert passages == [passages[0]] * 4
-    assert passages[0].refusal is Refusal.WRONG_PASSKEY
+    assert steps == [steps[0]] * 4
+    assert steps[0].refusal is Refusal.WRONG_PASSKEY
     assert (await world.account(erika.account_id)).suspended == frozenset()
 
 

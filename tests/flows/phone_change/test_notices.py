@@ -1,4 +1,4 @@
-"""What leaves the house over a whole journey: to whom, saying what, until when."""
+"""Every message of a whole journey: to whom, saying what, until when."""
 
 from datetime import timedelta
 
@@ -51,16 +51,20 @@ async def test_no_message_carries_a_number_or_an_address_in_its_words(world: Wor
     await erika.choose_password("vurmix gapolde 27")
 
     await world.deliver()
-    for letter in world.post:
-        words = " ".join(letter.message.params.values())
-        assert not [secret for secret in (OLD.e164, NEW.e164, erika.email) if secret in words], letter.notice
+    for received in world.received:
+        words = " ".join(received.message.params.values())
+        assert not [secret for secret in (OLD.e164, NEW.e164, erika.email) if secret in words], received.notice
 
 
 async def test_the_history_holds_no_number_address_code_or_token(world: World, erika: Person) -> None:
     await erika.change_number(NEW)
     await erika.choose_password("vurmix gapolde 27")
     await world.deliver()
-    secrets = {one.code for one in world.post} | {one.action for one in world.post} | {one.stop for one in world.post}
+    secrets = (
+        {one.code for one in world.received}
+        | {one.action for one in world.received}
+        | {one.stop for one in world.received}
+    )
     secrets |= {OLD.e164[1:], NEW.e164[1:], erika.email, erika.browser.client.ip, erika.browser.reset_token}
 
     rows = await world.database.fetch(HISTORY)
@@ -98,7 +102,7 @@ async def test_codes_and_links_are_worth_sending_as_long_as_they_work_and_notice
     await erika.change_number(NEW)
     await world.deliver()
 
-    until = {one.notice: (one.message.expires_at or start) - start for one in world.post}
+    until = {one.notice: (one.message.expires_at or start) - start for one in world.received}
 
     assert until[Notice.SIGN_IN_CODE] == timedelta(minutes=10)
     assert until[Notice.CHANGE_REQUESTED] == timedelta(hours=24)

@@ -48,11 +48,11 @@ async def test_asking_sends_a_link_and_changes_nothing_about_the_number(world: W
 
     assert await kept_as_before(world, before)
     assert await world.open_change(erika.account_id) == replace(change, version=1)
-    [letter] = await erika.mails()
-    assert letter.notice is Notice.CHANGE_REQUESTED
-    assert letter.action
-    assert letter.stop
-    assert letter.message.params["expires_at"] == (world.clock.time + timedelta(hours=24)).isoformat()
+    [received] = await erika.mails()
+    assert received.notice is Notice.CHANGE_REQUESTED
+    assert received.action
+    assert received.stop
+    assert received.message.params["expires_at"] == (world.clock.time + timedelta(hours=24)).isoformat()
     assert len(await erika.texts()) == 1, "the code of the sign-in, and nothing since"
 
 

@@ -37,7 +37,7 @@ async def wrong_digits(phone: Phone) -> str:
 
 async def sent_pushes(world: World) -> int:
     await world.deliver()
-    return sum(letter.channel is Channel.PUSH for letter in world.post)
+    return sum(received.channel is Channel.PUSH for received in world.received)
 
 
 @pytest.fixture
@@ -316,12 +316,12 @@ async def test_every_subscribed_device_is_woken_with_nothing_but_an_id(
     await ask_anew(erika.browser)
     await world.deliver()
 
-    [letter] = [one for one in world.post if one.channel is Channel.PUSH]
+    [received] = [one for one in world.received if one.channel is Channel.PUSH]
     prompt = await phone.prompt()
-    assert letter.to == phone.known.device_id
-    assert letter.message.params == {"prompt": prompt.prompt_id}
-    assert (letter.code, letter.action, letter.stop) == ("", "", "")
-    assert letter.message.expires_at == prompt.expires_at
+    assert received.to == phone.known.device_id
+    assert received.message.params == {"prompt": prompt.prompt_id}
+    assert (received.code, received.action, received.stop) == ("", "", "")
+    assert received.message.expires_at == prompt.expires_at
 
 
 async def test_two_digits_can_be_set(world: World, erika: Person, phone: Phone) -> None:

@@ -84,6 +84,6 @@ async def test_of_many_sign_ins_at_once_three_ask_the_phone_and_one_prompt_is_le
     await asyncio.gather(*(Browser(either_world).give_password(erika.email) for _ in range(CROWD)))
 
     await either_world.deliver()
-    assert sum(letter.channel is Channel.PUSH for letter in either_world.post) == 3
+    assert sum(received.channel is Channel.PUSH for received in either_world.received) == 3
     assert (await phone.prompt()).state is PromptState.PENDING
     assert (await either_world.history(erika.account_id)).count("push_asked") == 3

@@ -189,7 +189,9 @@ async def test_one_account_that_names_ever_new_numbers_sends_five_codes_in_ten_m
 
     assert refusals == [None] * 5 + [Refusal.SEND_LIMIT_REACHED] * 2
     await world.deliver()
-    assert [one.to for one in world.post if one.notice is Notice.NEW_NUMBER_CODE] == [one.e164 for one in numbers[:5]]
+    assert [one.to for one in world.received if one.notice is Notice.NEW_NUMBER_CODE] == [
+        one.e164 for one in numbers[:5]
+    ]
 
 
 async def test_one_address_sends_twenty_an_hour(world: World) -> None:

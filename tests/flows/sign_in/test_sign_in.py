@@ -33,7 +33,7 @@ async def test_the_password_alone_opens_nothing(world: World, erika: Person) -> 
     await erika.browser.give_password(erika.email)
 
     assert await world.live_sessions(erika.account_id) == []
-    assert [letter.notice for letter in await erika.texts()] == [Notice.SIGN_IN_CODE]
+    assert [received.notice for received in await erika.texts()] == [Notice.SIGN_IN_CODE]
 
 
 async def test_an_address_is_known_in_any_spelling(erika: Person) -> None:
@@ -96,9 +96,9 @@ async def test_a_browser_that_was_not_seen_before_is_told_to_the_mailbox(world: 
 
     await erika.sign_in(Browser(world, "Safari on iPhone"))
 
-    [letter] = await erika.mails(Notice.NEW_BROWSER)
-    assert letter.message.params["browser"] == "Safari on iPhone"
-    assert letter.stop
+    [received] = await erika.mails(Notice.NEW_BROWSER)
+    assert received.message.params["browser"] == "Safari on iPhone"
+    assert received.stop
 
 
 async def test_a_known_browser_is_no_news(world: World, erika: Person) -> None:

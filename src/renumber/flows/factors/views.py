@@ -59,15 +59,13 @@ def reportable(services: Services, account: Account) -> list[Factor]:
 class PickerView:
     """The methods that a sign-in may go on with, strongest first.
 
-    `last_used` has confirmed a sign-in before; `usable` take a proof now; where it `enters_number`,
-    the phone stands for entering the new number.
+    Those that are `usable` take a proof now; where it `enters_number`, the phone stands for entering the new number.
     """
 
     methods: tuple[Factor, ...]
     usable: tuple[Factor, ...]
     enters_number: bool
     may_report: bool
-    last_used: Factor | None = None
 
 
 def picker_view(services: Services, progress: Progress) -> PickerView:

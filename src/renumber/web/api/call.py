@@ -12,8 +12,8 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
-from renumber.flows.act import Client
 from renumber.flows.push.devices import Call
+from renumber.flows.services import Client
 from renumber.web.problem import problem_reply
 from renumber.web.refusal_texts import Circumstances, refusal_text
 from renumber.web.refusals import status_of

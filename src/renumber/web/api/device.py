@@ -11,6 +11,7 @@ from renumber.domain.push.prompt import Decision, Prompt
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
 from renumber.flows.push.devices import subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import Candidate, enrol_device
+from renumber.flows.push.views import account_of
 from renumber.web.api.call import ApiCall, decoded
 from renumber.web.api.routes import ApiRoutes
 
@@ -72,12 +73,11 @@ async def enrol(call: ApiCall) -> ASGIResponse:
         name=sent.name,
         proof=decoded(sent.proof) or b"",
     )
-    step = await enrol_device(call.services, call.client, candidate)
+    step = await enrol_device(call.services, call.client, sent.token, candidate)
     device = step.state
     if device is None:
         return call.refuse(step.refusal or Refusal.LINK_UNKNOWN)
-    account = await call.services.store.find_account(device.account_id)
-    masked = account.email.masked if account else ""
+    masked = await account_of(call.services, device)
     ids = {"account_id": device.account_id, "device_id": device.device_id}
     return call.answer({**ids, "account": masked, "name": device.name}, 201)
 
@@ -85,9 +85,8 @@ async def enrol(call: ApiCall) -> ASGIResponse:
 @routes.for_device("GET", "/prompts")
 async def list_prompts(call: ApiCall, device: Device) -> ASGIResponse:
     """List the prompts that the device is to answer now."""
-    asked = await pending(call.services, call.site.reads, device)
-    account = await call.services.store.find_account(device.account_id)
-    about = {"account": account.email.masked if account else "", "name": device.name}
+    asked = await pending(call.services, device)
+    about = {"account": await account_of(call.services, device), "name": device.name}
     settings = {"digits": call.services.rules.limits.push_digits, "now": call.services.clock.now().isoformat()}
     return call.answer({**about, **settings, "prompts": [_prompt(prompt, challenge) for prompt, challenge in asked]})
 
@@ -106,10 +105,10 @@ async def answer(call: ApiCall, device: Device) -> ASGIResponse:
         return call.malformed()
     prompt_id = call.request.param("prompt_id")
     given = Answer(prompt_id=prompt_id, decision=sent.decision, digits=sent.digits, signature=signature)
-    answered = await answer_prompt(call.services, call.client, device, given=given)
-    if answered.refusal:
-        return call.refuse(answered.refusal, tries_left=answered.tries_left)
-    return call.answer(_state(answered))
+    step = await answer_prompt(call.services, call.client, device, given)
+    if step.state is None:
+        return call.refuse(step.refusal or Refusal.PROMPT_UNKNOWN, tries_left=step.tries_left)
+    return call.answer(_state(step.state))
 
 
 def _state(answered: Answered) -> dict[str, str]:
@@ -126,8 +125,8 @@ async def subscribe(call: ApiCall, device: Device) -> ASGIResponse:
     subscription = Subscription(sent.endpoint, sent.keys.p256dh, sent.keys.auth)
     if len(decoded(subscription.auth) or b"") != AUTH_LENGTH or not _is_point(call, subscription.p256dh):
         return call.refuse(Refusal.DEVICE_KEY_NOT_VALID)
-    refusal = await subscribe_device(call.services, call.client, device, subscription=subscription)
-    return call.refuse(refusal) if refusal else call.answer(None, 204)
+    step = await subscribe_device(call.services, call.client, device, subscription)
+    return call.refuse(step.refusal) if step.refusal else call.answer(None, 204)
 
 
 def _is_point(call: ApiCall, text: str) -> bool:
@@ -137,5 +136,5 @@ def _is_point(call: ApiCall, text: str) -> bool:
 @routes.for_device("DELETE", "/subscription")
 async def unsubscribe(call: ApiCall, device: Device) -> ASGIResponse:
     """Send the device no more notifications."""
-    refusal = await unsubscribe_device(call.services, call.client, device)
-    return call.refuse(refusal) if refusal else call.answer(None, 204)
+    step = await unsubscribe_device(call.services, call.client, device)
+    return call.refuse(step.refusal) if step.refusal else call.answer(None, 204)

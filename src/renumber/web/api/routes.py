@@ -82,7 +82,7 @@ def _signed(endpoint: DeviceEndpoint) -> Endpoint:
         if signed is None:
             return call.unsigned()
         call.request.served.account_id = signed.account_id
-        step = await authenticate(call.services, call.site.reads, signed)
+        step = await authenticate(call.services, signed)
         if step.refusal or step.state is None:
             return call.refuse(step.refusal or Refusal.DEVICE_UNKNOWN)
         return await endpoint(call, step.state)

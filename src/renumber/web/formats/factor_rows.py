@@ -1,7 +1,6 @@
 """The ways to confirm a sign-in as the profile lists them: what is there, and what could be."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from renumber.domain.account import Account
@@ -9,6 +8,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.phone_number import masked
 from renumber.domain.recovery_codes import FEW
+from renumber.flows.factors.views import used_at
 from renumber.policies.methods import STRONGEST_FIRST, Methods
 
 Row = Mapping[str, Any]
@@ -40,15 +40,6 @@ def _row(account: Account, factor_list: FactorList, factor: Factor, *, is_offere
         "left": next((item.left for item in items if item.left is not None), None),
         "is_few": any(item.left is not None and item.left <= FEW for item in items),
     }
-
-
-def used_at(account: Account, factor_list: FactorList, factor: Factor) -> datetime | None:
-    """When it last confirmed a sign-in; the code that connected it doesn't count."""
-    if factor is not Factor.PHONE:
-        times = [item.last_used_at for item in factor_list.of(factor) if item.last_used_at]
-        return max(times, default=None)
-    at, changed_at = factor_list.used_at.get(factor), account.number_changed_at
-    return None if at and changed_at and at <= changed_at else at
 
 
 def _item(item: FactorItem, factor_list: FactorList) -> Row:

@@ -1,23 +1,23 @@
 """The code page: one form for every code of a sign-in."""
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import prove_release_mailbox, prove_release_number
-from renumber.flows.act import Client, Services
+from renumber.flows.account.release import prove_release_mailbox, prove_release_number
 from renumber.flows.codes import factor_of
 from renumber.flows.phone_change.new_number import prove_number
-from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.services import Client, Services
+from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_in_flight
 from renumber.web import cookies
@@ -31,10 +31,7 @@ routes = Routes()
 SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 
 
-class Prove(Protocol):
-    """A flow that takes a code."""
-
-    def __call__(self, services: Services, client: Client, ticket: Ticket, *, code: str) -> Awaitable[SignInResult]: ...
+Prove = Callable[[Services, Client, Ticket, str], Awaitable[Step[SignInResult | None]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +98,15 @@ def _serve(code_page: CodePage) -> None:
         code = exchange.form.get("code", "")
         if not is_whole(code):
             return await _page(exchange, code_page, typed=code)
-        result = await code_page.prove(exchange.services, exchange.client, exchange.ticket, code=code)
-        return await _onward(exchange, code_page, result)
+        step = await code_page.prove(exchange.services, exchange.client, exchange.ticket, code)
+        return await _onward(exchange, code_page, step)
 
     @routes.in_sign_in.act(f"{code_page.path}/again")
     async def again(exchange: SignInExchange) -> ASGIResponse:
         """Send the code once more."""
-        result = await send_again(exchange.services, exchange.client, exchange.ticket)
-        if result.refusal:
-            return await _page(exchange, code_page, result)
+        step = await send_again(exchange.services, exchange.client, exchange.ticket)
+        if step.refusal:
+            return await _page(exchange, code_page, step)
         return exchange.redirect(f"{code_page.path}?sent=1")
 
 
@@ -122,40 +119,38 @@ def is_whole(code: str) -> bool:
     return bool(SIX_DIGITS.fullmatch(code[:32]))
 
 
-async def _onward(exchange: SignInExchange, code_page: CodePage, result: SignInResult) -> ASGIResponse:
-    if result.is_stale:
-        return exchange.go_on(result)
-    if result.refusal is Refusal.NUMBER_AT_CAPACITY:
+async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> ASGIResponse:
+    if is_stale(step):
+        return exchange.go_on(step)
+    if step.refusal is Refusal.NUMBER_AT_CAPACITY:
         return exchange.redirect("/sign-in/number?problem=capacity")
-    if result.refusal:
-        return await _page(exchange, code_page, result)
-    if result.signed_in and result.ticket:
-        exchange.open_session(result.ticket)
-        return _finished(exchange) if code_page.purpose is CodePurpose.NEW_NUMBER else exchange.redirect("/")
-    assert result.state is not None, "a proven code leads to a state"
-    is_released = result.state is SignInState.ENDED
-    return exchange.redirect("/sign-in?notice=released") if is_released else exchange.go_on(result)
-
-
-def _finished(exchange: SignInExchange) -> ASGIResponse:
-    """The change is over, so that it no longer matters who pressed its link."""
-    exchange.set_cookie(cookies.removed(cookies.RESET))
-    return exchange.redirect("/phone-change/finished")
+    if step.refusal:
+        return await _page(exchange, code_page, step)
+    if step.state and step.state.state is SignInState.ENDED:
+        return exchange.redirect("/sign-in?notice=released")
+    if code_page.purpose is not CodePurpose.NEW_NUMBER:
+        return exchange.go_on(step)
+    exchange.set_cookie(cookies.removed(cookies.RESET))  # the change is over: no matter who pressed its link
+    return exchange.go_on(step, signed_in_at="/phone-change/finished")
 
 
 async def _page(
-    exchange: SignInExchange, code_page: CodePage, result: SignInResult | None = None, *, typed: str | None = None
+    exchange: SignInExchange,
+    code_page: CodePage,
+    step: Step[SignInResult | None] | None = None,
+    *,
+    typed: str | None = None,
 ) -> ASGIResponse:
     progress = exchange.progress
     if progress.sign_in.state is not code_page.state or progress.intent is None:
         return exchange.go_on()
-    seen = await code_in_flight(exchange.site.reads, progress, progress.intent)
-    refusal = result.refusal if result else None
+    seen = await code_in_flight(exchange.services, progress, progress.intent)
+    refusal = step.refusal if step else None
     suspended = progress.is_suspended(factor_of(progress.intent, progress.account), refusal)
     return exchange.page(
         "code.html",
-        status=code_status(result, typed),
-        problem=_problem(exchange, code_page, result),
+        status=code_status(step, typed),
+        problem=_problem(exchange, code_page, step),
         typed_code=None if typed is None else typed[:32],
         kind=code_page.kind,
         action=code_page.path,
@@ -177,19 +172,19 @@ def _has_other(exchange: SignInExchange, code_page: CodePage) -> bool:
     return code_page.state is SignInState.AWAITING_FACTOR or exchange.progress.has_other_method
 
 
-def code_status(result: SignInResult | None, typed: str | None) -> int:
+def code_status(step: Step[SignInResult | None] | None, typed: str | None) -> int:
     """Give the status of a code page: a code that isn't whole is refused like any other wrong entry."""
-    return 422 if typed is not None else status_of(result.refusal) if result else 200
+    return 422 if typed is not None else status_of(step.refusal) if step else 200
 
 
-def _problem(exchange: SignInExchange, code_page: CodePage, result: SignInResult | None) -> Problem | None:
-    if result is None:
+def _problem(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None] | None) -> Problem | None:
+    if step is None:
         return None
     return problem_of(
         exchange,
-        result.refusal,
-        tries_left=result.tries_left,
-        open_at=result.open_at,
+        step.refusal,
+        tries_left=step.tries_left,
+        open_at=step.open_at,
         has_other=_has_other(exchange, code_page),
     )
 

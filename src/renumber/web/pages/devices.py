@@ -3,6 +3,7 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
+from renumber.flows.factors.views import device_view
 from renumber.flows.push.devices import remove_device, rename_device
 from renumber.flows.push.enrol import Invitation, begin_device, look_at_invitation
 from renumber.web.exchange import Exchange, SessionExchange
@@ -48,8 +49,8 @@ async def show_device(exchange: SessionExchange) -> ASGIResponse:
 
 async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
     device_id = exchange.request.param("device_id")
-    found = await exchange.site.reads.device(exchange.visit.account.account_id, device_id)
-    if found is None or not found.is_live:
+    found = await device_view(exchange.services, exchange.visit, device_id)
+    if found is None:
         return await refused(exchange, Refusal.DEVICE_UNKNOWN)
     exchange.reload_path = f"/profile/push/{device_id}"
     return exchange.page(
@@ -65,19 +66,19 @@ async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> 
 async def rename(exchange: SessionExchange) -> ASGIResponse:
     """Give a phone another name."""
     name = exchange.form.get("name", "")
-    refusal = await rename_device(
+    step = await rename_device(
         exchange.services, exchange.client, exchange.ticket, device_id=exchange.request.param("device_id"), name=name
     )
-    return await _refused(exchange, refusal) if refusal else finished(exchange, "device_renamed")
+    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "device_renamed")
 
 
 @routes.in_session.act("/profile/push/{device_id:str}/remove")
 async def remove(exchange: SessionExchange) -> ASGIResponse:
     """Remove a phone: it is asked nothing from now on."""
-    refusal = await remove_device(
+    step = await remove_device(
         exchange.services, exchange.client, exchange.ticket, device_id=exchange.request.param("device_id")
     )
-    return await _refused(exchange, refusal) if refusal else finished(exchange, "device_removed")
+    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "device_removed")
 
 
 async def _refused(exchange: SessionExchange, refusal: Refusal) -> ASGIResponse:

@@ -7,7 +7,8 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account import freeze
+from renumber.flows.account import freeze, release
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
@@ -67,9 +68,9 @@ def _release(exchange: SignInExchange, refusal: Refusal | None = None, open_at: 
 @routes.in_sign_in.act("/sign-in/release")
 async def begin_release(exchange: SignInExchange) -> ASGIResponse:
     """Send the first code; one that is still on its way is as good."""
-    result = await freeze.begin_release(exchange.services, exchange.client, exchange.ticket)
-    if result.refusal in (None, Refusal.SEND_TOO_SOON):
+    step = await release.begin_release(exchange.services, exchange.client, exchange.ticket)
+    if step.refusal in (None, Refusal.SEND_TOO_SOON):
         return exchange.redirect("/sign-in/release/email")
-    if result.is_stale:
-        return exchange.go_on(result)
-    return _release(exchange, result.refusal, result.open_at)
+    if is_stale(step):
+        return exchange.go_on()
+    return _release(exchange, step.refusal, step.open_at)

@@ -6,7 +6,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.phone_number import masked
 from renumber.domain.session import Session
-from renumber.flows.views import recent_sign_ins
+from renumber.flows.views import recent_sign_ins, resend_link_at
 from renumber.web.exchange import SessionExchange
 from renumber.web.routes import Routes
 
@@ -17,7 +17,7 @@ routes = Routes()
 async def show_home(exchange: SessionExchange) -> ASGIResponse:
     """Show the state of the account at a glance."""
     visit = exchange.visit
-    recent = await recent_sign_ins(exchange.site.reads, visit)
+    recent = await recent_sign_ins(exchange.services, visit)
     return exchange.page(
         "home.html",
         number=masked(visit.account.number),
@@ -38,11 +38,10 @@ def open_change(exchange: SessionExchange) -> dict[str, Any] | None:
     change = exchange.visit.change
     if change is None:
         return None
-    sent_at = change.link_sent_at
     return {
         "state": "awaiting" if change.awaits_number else "requested",
-        "sent_at": sent_at,
+        "sent_at": change.link_sent_at,
         "expires_at": change.link_expires_at,
         "masked_email": exchange.visit.account.email.masked,
-        "can_resend_at": sent_at + exchange.services.rules.limits.link_resend_after if sent_at else None,
+        "can_resend_at": resend_link_at(exchange.services, change),
     }

@@ -9,6 +9,8 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.flows.factors import lost
+from renumber.flows.factors.views import reportable
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.policies.methods import STRONGEST_FIRST
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
 from renumber.web.pages.profile import finished, profile, refused
@@ -35,19 +37,13 @@ def _page(
     exchange: Exchange, account: Account, path: str, *, refusal: Refusal | None = None, back: str
 ) -> ASGIResponse:
     exchange.reload_path = path
-    here = [factor for factor in STRONGEST_FIRST if factor in account.second_factors - account.lost]
     return exchange.page(
         "lost.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
-        methods=[_method(account, factor, path) for factor in here] if may_report(account) else [],
+        methods=[_method(account, factor, path) for factor in reportable(exchange.services, account)],
         back_url=back,
     )
-
-
-def may_report(account: Account) -> bool:
-    """Tell whether a method can be reported lost: the only way in can't."""
-    return len(account.second_factors - account.lost) > 1
 
 
 def _method(account: Account, factor: Factor, path: str) -> dict[str, Any]:
@@ -66,10 +62,10 @@ async def report_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return _at_sign_in(exchange, Refusal.FACTOR_UNKNOWN)
-    result = await lost.report_at_sign_in(exchange.services, exchange.client, exchange.ticket, factor=factor)
-    if result.refusal and not result.is_stale:
-        return _at_sign_in(exchange, result.refusal)
-    return exchange.go_on(result) if result.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
+    step = await lost.report_at_sign_in(exchange.services, exchange.client, exchange.ticket, factor=factor)
+    if step.refusal and not is_stale(step):
+        return _at_sign_in(exchange, step.refusal)
+    return exchange.go_on() if step.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
 
 
 @routes.in_session.show("/profile/lost")
@@ -88,8 +84,8 @@ async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await lost.report_in_session(exchange.services, exchange.client, exchange.ticket, factor=factor)
-    return _in_session(exchange, refusal) if refusal else finished(exchange, "reported_lost")
+    step = await lost.report_in_session(exchange.services, exchange.client, exchange.ticket, factor)
+    return _in_session(exchange, step.refusal) if step.refusal else finished(exchange, "reported_lost")
 
 
 @routes.in_session.act("/profile/found/{factor:str}")
@@ -98,5 +94,5 @@ async def restore_lost(exchange: SessionExchange) -> ASGIResponse:
     factor = _factor(exchange)
     if factor is None:
         return await profile(exchange, Refusal.FACTOR_UNKNOWN)
-    refusal = await lost.restore_lost(exchange.services, exchange.client, exchange.ticket, factor=factor)
-    return await refused(exchange, refusal) if refusal else finished(exchange, "taken_back")
+    step = await lost.restore_lost(exchange.services, exchange.client, exchange.ticket, factor)
+    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "taken_back")

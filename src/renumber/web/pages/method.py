@@ -6,15 +6,13 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
+from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import masked
-from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.factors.views import PickerView, last_used, picker_view
+from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.flows.sign_in.method import choose_method
-from renumber.flows.views import Progress
-from renumber.policies.methods import Methods, methods_of
 from renumber.web.admission import sign_in_of
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.formats.factor_rows import used_at
-from renumber.web.pages.lost import may_report
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
@@ -31,26 +29,15 @@ async def show_help(exchange: Exchange) -> ASGIResponse:
 
 def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Answer in the sign-in, since the buttons go on with it, and its routes believe no form of a page for anyone."""
-    progress, rules = exchange.progress, exchange.services.rules
-    account, may_choose = progress.account, progress.sign_in.may_choose
-    usable = [factor for factor in methods_of(account, rules.methods) if factor not in account.suspended]
+    progress, view = exchange.progress, picker_view(exchange.services, exchange.progress)
+    may_choose = progress.sign_in.may_choose
     return exchange.page(
         "help.html",
-        back_url=_before_help(progress),
-        has=usable if may_choose else (),
-        may_report=may_choose and may_report(account),
-        new_number=_awaits_number(progress) and not rules.reenrolment_requires_factor,
+        back_url="/sign-in/method" if may_choose else page_of(progress.sign_in),
+        has=view.usable if may_choose else (),
+        may_report=may_choose and view.may_report,
+        new_number=view.enters_number and not exchange.services.rules.reenrolment_requires_factor,
     )
-
-
-def _awaits_number(progress: Progress) -> bool:
-    """Tell whether the phone stands for entering the new number, as it does after the reset."""
-    return progress.account.number is None and bool(progress.change and progress.change.awaits_number)
-
-
-def _before_help(progress: Progress) -> str:
-    """Give the page whose last choice leads to the help."""
-    return "/sign-in/method" if progress.sign_in.may_choose else page_of(progress.sign_in)
 
 
 @routes.in_sign_in.show("/sign-in/method")
@@ -59,29 +46,20 @@ async def show_methods(exchange: SignInExchange) -> ASGIResponse:
     return await _page(exchange)
 
 
-async def _page(exchange: SignInExchange, result: SignInResult | None = None) -> ASGIResponse:
-    sign_in, account = exchange.progress.sign_in, exchange.progress.account
-    if not sign_in.may_choose:
+async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
+    progress, view = exchange.progress, picker_view(exchange.services, exchange.progress)
+    if not progress.sign_in.may_choose:
         return exchange.go_on()
-    refusal = result.refusal if result else None
+    refusal = step.refusal if step else None
     return exchange.page(
         "methods.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
-        methods=_methods(exchange.progress, exchange.services.rules.methods),
-        last_used=await _last_used(exchange, account),
-        may_report=may_report(account),
+        methods=_methods(progress.account, view),
+        last_used=await last_used(exchange.services, progress.account),
+        may_report=view.may_report,
         lost=_just_reported(exchange),
     )
-
-
-async def _last_used(exchange: SignInExchange, account: Account) -> Factor | None:
-    """Give the method that was last used, unless it was added and has not confirmed a sign-in yet."""
-    last = account.last_factor
-    if last is None or last not in account.second_factors:
-        return None
-    factor_list = await exchange.site.reads.factor_list(account.account_id)
-    return last if used_at(account, factor_list, last) else None
 
 
 def _just_reported(exchange: SignInExchange) -> str | None:
@@ -90,13 +68,10 @@ def _just_reported(exchange: SignInExchange) -> str | None:
     return reported if reported in exchange.progress.account.lost else None
 
 
-def _methods(progress: Progress, methods: Methods) -> list[dict[str, Any]]:
+def _methods(account: Account, view: PickerView) -> list[dict[str, Any]]:
     """List the methods, strongest first; after the reset the phone stands for entering the new number."""
-    account = progress.account
-    listed = [_method(account, factor) for factor in methods_of(account, methods)]
-    if _awaits_number(progress):
-        listed.append({**_method(account, Factor.PHONE), "new_number": True})
-    return listed
+    listed = [_method(account, factor) for factor in view.methods]
+    return [*listed, {**_method(account, Factor.PHONE), "new_number": True}] if view.enters_number else listed
 
 
 def _method(account: Account, factor: Factor) -> dict[str, Any]:
@@ -115,7 +90,7 @@ async def choose(exchange: SignInExchange) -> ASGIResponse:
     chosen = exchange.request.param("factor")
     if chosen not in {factor.value for factor in Factor}:
         return await _page(exchange)
-    result = await choose_method(exchange.services, exchange.client, exchange.ticket, factor=Factor(chosen))
-    if result.refusal and not result.is_stale:
-        return await _page(exchange, result)
-    return exchange.go_on(result)
+    step = await choose_method(exchange.services, exchange.client, exchange.ticket, factor=Factor(chosen))
+    if step.refusal and not is_stale(step):
+        return await _page(exchange, step)
+    return exchange.go_on(step)

@@ -6,6 +6,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.sign_in import SignInState
 from renumber.flows.phone_change import new_number
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.flows.views import code_in_flight
 from renumber.policies.numbers import country_of, read_number, written
 from renumber.web import cookies
@@ -50,7 +51,7 @@ async def _entered(exchange: SignInExchange) -> str:
     progress = exchange.progress
     if progress.intent is None:
         return ""
-    sent = (await code_in_flight(exchange.site.reads, progress, progress.intent)).challenge
+    sent = (await code_in_flight(exchange.services, progress, progress.intent)).challenge
     is_own = sent is not None and sent.last_sent_at >= progress.sign_in.started_at
     return written(PhoneNumber(progress.intent.destination)) if is_own else ""
 
@@ -86,16 +87,14 @@ def _refused(exchange: SignInExchange, country: str, typed: str, *, refusal: Ref
 
 
 async def _enter(exchange: SignInExchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
-    result = await new_number.enter_number(exchange.services, exchange.client, exchange.ticket, number=number)
-    if result.is_stale:
-        return exchange.go_on(result)
-    if result.refusal is Refusal.FACTOR_SUSPENDED:
+    step = await new_number.enter_number(exchange.services, exchange.client, exchange.ticket, number=number)
+    if is_stale(step):
+        return exchange.go_on(step)
+    if step.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.redirect("/sign-in/number/code")
-    if result.refusal:
-        problem = problem_of(
-            exchange, result.refusal, open_at=result.open_at, has_other=exchange.progress.has_other_method
-        )
-        return _page(exchange, country, typed, problem=problem, status=status_of(result.refusal))
+    if step.refusal:
+        problem = problem_of(exchange, step.refusal, open_at=step.open_at, has_other=exchange.progress.has_other_method)
+        return _page(exchange, country, typed, problem=problem, status=status_of(step.refusal))
     return exchange.redirect("/sign-in/number/code")
 
 

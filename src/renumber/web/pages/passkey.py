@@ -4,6 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import LONGEST_NAME, Passkey
+from renumber.flows.factors.views import passkeys_view
 from renumber.flows.passkeys import register
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.pages.profile import finished, refused
@@ -26,7 +27,7 @@ def options_reply(exchange: Exchange, options: str) -> ASGIResponse:
 @routes.in_session.show(ALL)
 async def show_all(exchange: SessionExchange) -> ASGIResponse:
     """List the passkeys; without any, go on to the first one."""
-    own = await exchange.site.reads.passkeys(exchange.visit.account.account_id)
+    own = await passkeys_view(exchange.services, exchange.visit)
     return exchange.page("passkeys.html", passkeys=own) if own else exchange.redirect(NEW)
 
 
@@ -53,7 +54,7 @@ def _new_page(exchange: SessionExchange, refusal: Refusal | None = None, name: s
 async def show_options(exchange: SessionExchange) -> ASGIResponse:
     """Give the options with which an authenticator makes a passkey."""
     step = await register.begin_passkey(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state)
+    return await refused(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state or "")
 
 
 @routes.in_session.act(NEW)
@@ -90,7 +91,7 @@ async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
 
 
 async def _found(exchange: SessionExchange) -> Passkey | None:
-    own = await exchange.site.reads.passkeys(exchange.visit.account.account_id)
+    own = await passkeys_view(exchange.services, exchange.visit)
     return next((passkey for passkey in own if passkey.passkey_id == exchange.request.param("passkey_id")), None)
 
 
@@ -102,19 +103,19 @@ def _path(exchange: SessionExchange) -> str:
 async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
     """Give a passkey another name."""
     name = exchange.form.get("name", "")
-    refusal = await register.rename_passkey(
+    step = await register.rename_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id"), name=name
     )
-    return await _refused(exchange, refusal) if refusal else finished(exchange, "passkey_renamed")
+    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "passkey_renamed")
 
 
 @routes.in_session.act(ALL + "/{passkey_id:str}/remove")
 async def remove_passkey(exchange: SessionExchange) -> ASGIResponse:
     """Remove a passkey."""
-    refusal = await register.remove_passkey(
+    step = await register.remove_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id")
     )
-    return await _refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
+    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "factor_removed")
 
 
 async def _refused(exchange: SessionExchange, refusal: Refusal) -> ASGIResponse:

@@ -3,16 +3,15 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.passkeys import prove
-from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
 from renumber.web.pages import sign_in as sign_in_page
 from renumber.web.pages.passkey import options_reply
 from renumber.web.pages.password import reauthentication, safe_path
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
-from renumber.web.sign_in_pages import page_of
 
 routes = Routes()
 
@@ -23,15 +22,15 @@ async def show_passkey_request(exchange: SignInExchange) -> ASGIResponse:
     return await _page(exchange)
 
 
-async def _page(exchange: SignInExchange, result: SignInResult | None = None) -> ASGIResponse:
+async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go_on()
-    refusal = result.refusal if result else None
+    refusal = step.refusal if step else None
     return exchange.page(
         "passkey_prove.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
+        problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
         suspended=progress.is_suspended(Factor.PASSKEY, refusal),
         step=exchange.step,
     )
@@ -43,7 +42,7 @@ async def show_options(exchange: SignInExchange) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go_on()
-    options = await prove.options_to_confirm(exchange.services, exchange.client, exchange.site.reads, progress=progress)
+    options = await prove.options_to_confirm(exchange.services, exchange.client, progress)
     return options_reply(exchange, options)
 
 
@@ -51,13 +50,10 @@ async def show_options(exchange: SignInExchange) -> ASGIResponse:
 async def prove_passkey(exchange: SignInExchange) -> ASGIResponse:
     """Check the answer of the authenticator."""
     answer = exchange.form.get("answer", "")
-    result = await prove.prove_passkey(exchange.services, exchange.client, exchange.ticket, text=answer)
-    if result.refusal and not result.is_stale:
-        return await _page(exchange, result)
-    if result.signed_in and result.ticket:
-        exchange.open_session(result.ticket)
-        return exchange.redirect("/")
-    return exchange.go_on(result)
+    step = await prove.prove_passkey(exchange.services, exchange.client, exchange.ticket, text=answer)
+    if step.refusal and not is_stale(step):
+        return await _page(exchange, step)
+    return exchange.go_on(step)
 
 
 @routes.for_anyone.show("/sign-in/with-passkey/options")
@@ -70,30 +66,22 @@ async def show_options_alone(exchange: Exchange) -> ASGIResponse:
 async def sign_in_with_passkey(exchange: Exchange) -> ASGIResponse:
     """Sign in without any password."""
     answer = exchange.form.get("answer", "")
-    result = await prove.sign_in_with_passkey(exchange.services, exchange.client, answer)
-    if result.refusal is None:
+    step = await prove.sign_in_with_passkey(exchange.services, exchange.client, answer)
+    if step.state and step.state.ticket:
         await sign_in_page.end_own_session(exchange)
-        return _enter(exchange, result)
-    exchange.reload_path = "/sign-in"
-    problem = problem_of(exchange, result.refusal, open_at=result.open_at)
-    if result.refusal is Refusal.ACCOUNT_FROZEN:
-        return exchange.page("frozen.html", status=status_of(result.refusal))
-    return sign_in_page.page(exchange, result.refusal, problem=problem)
-
-
-def _enter(exchange: Exchange, result: SignInResult) -> ASGIResponse:
-    if result.signed_in and result.ticket:
-        exchange.open_session(result.ticket)
+        exchange.open_session(step.state.ticket)
         return exchange.redirect("/")
-    return exchange.redirect(page_of(result))
+    exchange.reload_path = "/sign-in"
+    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+    if step.refusal is Refusal.ACCOUNT_FROZEN:
+        return exchange.page("frozen.html", status=status_of(step.refusal))
+    return sign_in_page.page(exchange, step.refusal, problem=problem)
 
 
 @routes.in_session.show("/reauthenticate/passkey/options")
 async def show_options_anew(exchange: SessionExchange) -> ASGIResponse:
     """Give the options that one of the account's authenticators signs to authenticate again."""
-    options = await prove.options_to_reauthenticate(
-        exchange.services, exchange.client, exchange.site.reads, visit=exchange.visit
-    )
+    options = await prove.options_to_reauthenticate(exchange.services, exchange.client, exchange.visit)
     return options_reply(exchange, options)
 
 
@@ -104,7 +92,7 @@ async def reauthenticate_with_passkey(exchange: SessionExchange) -> ASGIResponse
     step = await prove.reauthenticate_with_passkey(
         exchange.services, exchange.client, exchange.ticket, text=exchange.form.get("answer", "")
     )
-    if step.refusal:
+    if step.refusal or step.state is None:
         return reauthentication(exchange, onward, step.refusal)
     exchange.open_session(step.state)
     return exchange.redirect(onward)

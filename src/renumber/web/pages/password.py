@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.account import password_reset
-from renumber.policies.assurance import renewed_with
+from renumber.flows.factors.views import may_reauthenticate_with_passkey
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.refusals import problem_of, status_of
@@ -54,14 +53,14 @@ def reauthentication(
         wrong=refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
         email=exchange.visit.account.email.masked,
-        has_passkey=Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.services.rules.methods),
+        has_passkey=may_reauthenticate_with_passkey(exchange.services, exchange.visit),
     )
 
 
 @routes.in_session.show("/reauthenticate/method")
 async def show_methods(exchange: SessionExchange) -> ASGIResponse:
     """Offer other ways to authenticate again, and help for people who have none of them."""
-    has_passkey = Factor.PASSKEY in renewed_with(exchange.visit.account, exchange.services.rules.methods)
+    has_passkey = may_reauthenticate_with_passkey(exchange.services, exchange.visit)
     onward = safe_path(exchange.request.query("next"))
     return exchange.page("reauthenticate_methods.html", next=onward, has_passkey=has_passkey)
 
@@ -73,7 +72,7 @@ async def reauthenticate(exchange: SessionExchange) -> ASGIResponse:
     step = await sessions.reauthenticate(
         exchange.services, exchange.client, exchange.ticket, password=exchange.form.get("password", "")[:512]
     )
-    if step.refusal:
+    if step.refusal or step.state is None:
         return reauthentication(exchange, onward, step.refusal, open_at=step.open_at)
     exchange.open_session(step.state)
     return exchange.redirect(onward)

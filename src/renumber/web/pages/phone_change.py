@@ -74,13 +74,13 @@ async def cancel_change(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.act("/phone-change/number")
 async def begin_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
-    result = await new_number.begin_in_session(exchange.services, exchange.client, exchange.ticket)
-    if result.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+    step = await new_number.begin_in_session(exchange.services, exchange.client, exchange.ticket)
+    if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/profile")
-    if result.refusal or result.ticket is None:
-        return await profile(exchange, result.refusal)
-    exchange.open_sign_in_beside_session(result.ticket)
-    return exchange.redirect(page_of(result))
+    if step.state is None or step.state.ticket is None:
+        return await profile(exchange, step.refusal)
+    exchange.open_sign_in_beside_session(step.state.ticket)
+    return exchange.redirect(page_of(step.state))
 
 
 @routes.for_anyone.show("/phone-change/link/{token:str}")
@@ -109,10 +109,10 @@ async def press_link(exchange: Exchange) -> ASGIResponse:
     """Remove the number; a second press of the same browser finds its way on as well as the first."""
     token = exchange.request.param("token")
     pressed = await link.press_link(exchange.services, exchange.client, token)
-    if pressed.refusal:
+    if pressed.refusal or pressed.state is None:
         view = await link.look_at_link(exchange.services, token)
-        return _end(exchange, LinkView(pressed.refusal, pressed.number, view.account))
-    exchange.mark_reset(pressed.reset_token)
+        return _end(exchange, LinkView(pressed.refusal, view.number, view.account))
+    exchange.mark_reset(pressed.state.token)
     exchange.forget_sign_in()
     return exchange.redirect("/phone-change/removed")
 

@@ -9,8 +9,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
 from renumber.flows import sessions
-from renumber.flows.views import whole_profile
-from renumber.policies.advice import next_step
+from renumber.flows.views import profile_view
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.pages.home import open_change
@@ -53,24 +52,21 @@ async def profile(
     """Answer with the profile, and a refused act worded on top of it."""
     visit, notice = exchange.visit, exchange.request.query("notice")
     exchange.reload_path = "/profile"
-    factor_list, live = await whole_profile(exchange.services, exchange.site.reads, visit)
-    account, methods = visit.account, exchange.services.rules.methods
-    codes_left = sum(item.left or 0 for item in factor_list.items)
-    live = sorted(live, key=lambda session: session.session_id != visit.session.session_id)  # one's own comes first
+    view, account = await profile_view(exchange.services, visit), visit.account
     return exchange.page(
         "profile.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, open_at=open_at),
-        name=visit.account.name,
-        masked_email=visit.account.email.masked,
-        number=masked(visit.account.number),
+        name=account.name,
+        masked_email=account.email.masked,
+        number=masked(account.number),
         change=open_change(exchange),
-        sessions=[_session(session, visit.session) for session in live],
+        sessions=[_session(session, visit.session) for session in view.sessions],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
-        factors=factor_rows(account, factor_list, methods),
+        factors=factor_rows(account, view.factor_list, exchange.services.rules.methods),
         held_until=visit.held_until if account.factors else None,
-        advice=next_step(account, methods=methods, codes_left=codes_left),
+        advice=view.advice,
     )
 
 

@@ -1,17 +1,16 @@
 """Recovery codes: made and shown once on the profile, and one of them given at a sign-in."""
 
 import re
-from datetime import datetime
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS
 from renumber.flows.factors import recovery_codes
 from renumber.flows.factors.recovery_codes import NewSet
-from renumber.flows.sign_in.in_progress import SignInResult
-from renumber.policies.assurance import may_replace
+from renumber.flows.factors.views import recovery_codes_view
+from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.access import Malformed
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.pages.profile import finished, refused
@@ -33,8 +32,8 @@ async def show_set(exchange: SessionExchange) -> ASGIResponse:
 
 async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
     exchange.reload_path = HERE
-    found = (await exchange.site.reads.factor_list(exchange.visit.account.account_id)).of(Factor.RECOVERY_CODE)
-    codes = found[0] if found else None
+    view = await recovery_codes_view(exchange.services, exchange.visit)
+    codes = view.codes
     return exchange.page(
         "recovery_codes.html",
         status=status_of(refusal),
@@ -43,14 +42,8 @@ async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
         made_at=codes.made_at if codes else None,
         replacing=codes.made_at.isoformat() if codes else "",
         held_until=exchange.visit.held_until,
-        may_make=_may_make(exchange, codes.made_at if codes else None),
+        may_make=view.may_make,
     )
-
-
-def _may_make(exchange: SessionExchange, made_at: datetime | None) -> bool:
-    account, hold_for = exchange.visit.account, exchange.services.rules.limits.hold_for
-    held = may_replace(account, Factor.RECOVERY_CODE, exchange.now, made_at=made_at, hold_for=hold_for)
-    return held is None
 
 
 @routes.in_session.act(HERE)
@@ -83,8 +76,8 @@ async def download_set(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.act(f"{HERE}/remove")
 async def remove_set(exchange: SessionExchange) -> ASGIResponse:
     """Remove the codes."""
-    refusal = await recovery_codes.remove_set(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
+    step = await recovery_codes.remove_set(exchange.services, exchange.client, exchange.ticket)
+    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "factor_removed")
 
 
 @routes.in_sign_in.show("/sign-in/recovery-code")
@@ -93,15 +86,15 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
     return _code_page(exchange)
 
 
-def _code_page(exchange: SignInExchange, result: SignInResult | None = None) -> ASGIResponse:
+def _code_page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.RECOVERY_CODE):
         return exchange.go_on()
-    refusal = result.refusal if result else None
+    refusal = step.refusal if step else None
     return exchange.page(
         "recovery_code.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
+        problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
         suspended=progress.is_suspended(Factor.RECOVERY_CODE, refusal),
         step=exchange.step,
     )
@@ -111,10 +104,7 @@ def _code_page(exchange: SignInExchange, result: SignInResult | None = None) -> 
 async def prove_code(exchange: SignInExchange) -> ASGIResponse:
     """Check a recovery code; afterwards the profile says how many are left, and what else could be set up."""
     code = exchange.form.get("code", "")
-    result = await recovery_codes.prove_code(exchange.services, exchange.client, exchange.ticket, code=code)
-    if result.refusal and not result.is_stale:
-        return _code_page(exchange, result)
-    if result.signed_in and result.ticket:
-        exchange.open_session(result.ticket)
-        return exchange.redirect("/profile?notice=code_used")
-    return exchange.go_on(result)
+    step = await recovery_codes.prove_code(exchange.services, exchange.client, exchange.ticket, code=code)
+    if step.refusal and not is_stale(step):
+        return _code_page(exchange, step)
+    return exchange.go_on(step, signed_in_at="/profile?notice=code_used")

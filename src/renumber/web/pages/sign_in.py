@@ -6,7 +6,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows import sessions
 from renumber.flows.sign_in.begin import give_password
 from renumber.flows.sign_in.in_progress import SignInResult
@@ -46,12 +46,12 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     email, password = exchange.form.get("email", "").strip()[:320], exchange.form.get("password", "")
     if not is_whole(email) or not password:
         return _incomplete(exchange, email, password)
-    result = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
-    if result.refusal or result.ticket is None or result.state is None:
-        return _again(exchange, email, result.refusal, result=result)
+    step = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
+    if step.state is None or step.state.ticket is None:
+        return _again(exchange, email, step)
     await end_own_session(exchange)
-    exchange.open_sign_in(result.ticket)
-    return exchange.redirect(page_of(result))
+    exchange.open_sign_in(step.state.ticket)
+    return exchange.redirect(page_of(step.state))
 
 
 async def end_own_session(exchange: Exchange) -> None:
@@ -67,11 +67,9 @@ def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
     return page(exchange, Refusal.WRONG_CREDENTIALS, **asked)
 
 
-def _again(
-    exchange: Exchange, email: str, refusal: Refusal | None, *, result: SignInResult | None = None
-) -> ASGIResponse:
-    problem = problem_of(exchange, refusal, open_at=result.open_at if result else None)
-    return page(exchange, refusal, problem=problem, typed={"email": email})
+def _again(exchange: Exchange, email: str, step: Step[SignInResult | None]) -> ASGIResponse:
+    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+    return page(exchange, step.refusal, problem=problem, typed={"email": email})
 
 
 @routes.for_anyone.act("/sign-out")

@@ -4,9 +4,8 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.factors import suspended
-from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import code_in_flight
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.pages.code import code_status, code_times, is_whole
@@ -22,8 +21,8 @@ LINK_STATES = {None: "asks", Refusal.LINK_USED: "open", Refusal.LINK_EXPIRED: "e
 @routes.in_sign_in.act("/sign-in/lift/again")
 async def send_restore_code(exchange: SignInExchange) -> ASGIResponse:
     """Send the code that restores a factor, also for the first time: opening the page sends nothing."""
-    result = await suspended.send_restore_code(exchange.services, exchange.client, exchange.ticket)
-    return await _page(exchange, result) if result.refusal else exchange.redirect("/sign-in/lift")
+    step = await suspended.send_restore_code(exchange.services, exchange.client, exchange.ticket)
+    return await _page(exchange, step) if step.refusal else exchange.redirect("/sign-in/lift")
 
 
 @routes.in_sign_in.show("/sign-in/lift")
@@ -38,39 +37,37 @@ async def restore_by_code(exchange: SignInExchange) -> ASGIResponse:
     code = exchange.form.get("code", "")
     if not is_whole(code):
         return await _page(exchange, typed=code)
-    result = await suspended.restore_by_code(exchange.services, exchange.client, exchange.ticket, code=code)
-    return await _page(exchange, result) if result.refusal else exchange.go_on()
+    step = await suspended.restore_by_code(exchange.services, exchange.client, exchange.ticket, code=code)
+    return await _page(exchange, step) if step.refusal else exchange.go_on()
 
 
-async def _page(
-    exchange: SignInExchange, result: SignInResult | None = None, *, typed: str | None = None
-) -> ASGIResponse:
+async def _page(exchange: SignInExchange, step: Step[None] | None = None, *, typed: str | None = None) -> ASGIResponse:
     progress = exchange.progress
     email = progress.account.email
     intent = CodeIntent(CodePurpose.RESTORE, progress.sign_in.sign_in_id, email.text)
-    seen = await code_in_flight(exchange.site.reads, progress, intent)
-    if seen.challenge is None and result is None:
+    seen = await code_in_flight(exchange.services, progress, intent)
+    if seen.challenge is None and step is None:
         return exchange.go_on()  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
-        status=code_status(result, typed),
-        problem=_problem(exchange, result),
+        status=code_status(step, typed),
+        problem=_problem(exchange, step),
         typed_code=None if typed is None else typed[:32],
         kind="lift",
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
-        suspended=progress.is_suspended(Factor.MAILBOX, result.refusal if result else None),
+        suspended=progress.is_suspended(Factor.MAILBOX, step.refusal if step else None),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
     )
 
 
-def _problem(exchange: SignInExchange, result: SignInResult | None) -> Problem | None:
-    if result is None:
+def _problem(exchange: SignInExchange, step: Step[None] | None) -> Problem | None:
+    if step is None:
         return None
-    tries_left, open_at = result.tries_left, result.open_at
-    return problem_of(exchange, result.refusal, tries_left=tries_left, open_at=open_at, has_other=False)
+    tries_left, open_at = step.tries_left, step.open_at
+    return problem_of(exchange, step.refusal, tries_left=tries_left, open_at=open_at, has_other=False)
 
 
 @routes.for_anyone.show("/sign-in/mailbox/{token:str}")

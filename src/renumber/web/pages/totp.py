@@ -3,10 +3,10 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.totp import TotpKey
 from renumber.flows.factors import totp
-from renumber.flows.sign_in.in_progress import SignInResult
+from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.qr import qr_svg
 from renumber.web.pages.profile import finished, refused
@@ -54,8 +54,8 @@ async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.act("/profile/app/remove")
 async def remove_totp(exchange: SessionExchange) -> ASGIResponse:
     """Remove the app."""
-    refusal = await totp.remove_totp(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, refusal) if refusal else finished(exchange, "factor_removed")
+    step = await totp.remove_totp(exchange.services, exchange.client, exchange.ticket)
+    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "factor_removed")
 
 
 @routes.in_sign_in.show("/sign-in/app")
@@ -64,15 +64,15 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
     return await _page(exchange)
 
 
-async def _page(exchange: SignInExchange, result: SignInResult | None = None) -> ASGIResponse:
+async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.TOTP):
         return exchange.go_on()
-    refusal = result.refusal if result else None
+    refusal = step.refusal if step else None
     return exchange.page(
         "app_code.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=result.tries_left if result else None),
+        problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
         suspended=progress.is_suspended(Factor.TOTP, refusal),
         step=exchange.step,
     )
@@ -82,10 +82,7 @@ async def _page(exchange: SignInExchange, result: SignInResult | None = None) ->
 async def prove_totp(exchange: SignInExchange) -> ASGIResponse:
     """Check the code that the app shows."""
     code = exchange.form.get("code", "")
-    result = await totp.prove_totp(exchange.services, exchange.client, exchange.ticket, code=code)
-    if result.refusal and not result.is_stale:
-        return await _page(exchange, result)
-    if result.signed_in and result.ticket:
-        exchange.open_session(result.ticket)
-        return exchange.redirect("/")
-    return exchange.go_on(result)
+    step = await totp.prove_totp(exchange.services, exchange.client, exchange.ticket, code=code)
+    if step.refusal and not is_stale(step):
+        return await _page(exchange, step)
+    return exchange.go_on(step)
