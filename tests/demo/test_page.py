@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from renumber.demo.people import ANNA, JONAS
+from renumber.demo.accounts import ANNA, JONAS
 from tests.browser import accessibility_problems
 from tests.demo.conftest import TakeSeat
 from tests.demo.theatre import Seat

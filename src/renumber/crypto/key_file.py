@@ -43,10 +43,10 @@ class Ring:
 
 
 class KeySource(Protocol):
-    """Where the ring comes from."""
+    """The source of the ring."""
 
     def ring(self) -> Ring:
-        """Give the ring, as fresh as one second."""
+        """Give the ring, at most one second old."""
 
     def ring_now(self) -> Ring:
         """Give the ring after looking at its origin."""

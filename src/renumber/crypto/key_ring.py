@@ -1,4 +1,4 @@
-"""The key ring: what the flows, the store and delivery ask of secrets."""
+"""The key ring: all secrets that flows, store and delivery make or verify."""
 
 import secrets
 from pathlib import Path
