@@ -46,7 +46,7 @@ class CodeIntent:
     destination: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
     """A code that was sent and can be proven. `about` is the id of the change or sign-in that the code is for."""
 

@@ -20,7 +20,7 @@ class Factor(StrEnum):
     FORMER_NUMBER = "former-number"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactorStatus:
     """The wrong proofs of one factor in a row: the count outlives codes and sign-ins until a right one (NIST 3.2.2).
 

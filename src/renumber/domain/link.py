@@ -17,7 +17,7 @@ class LinkPurpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own."""
 

@@ -53,7 +53,7 @@ class Derived:
     key_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message to one address; `expires_at` None means that it is worth sending late."""
 

@@ -46,7 +46,7 @@ class Shown:
     is_backed_up: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passkey:
     """One passkey of an account; of a removed one nothing is left but that it was there."""
 

@@ -38,7 +38,7 @@ class OpenSession:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3)."""
 

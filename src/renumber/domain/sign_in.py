@@ -43,7 +43,7 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """One attempt after a right password.
 

@@ -24,7 +24,7 @@ class Slot(StrEnum):
     PENDING = "pending"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TotpKey:
     """The shared key of the account's authenticator app; `last_step` is the newest step that was accepted."""
 

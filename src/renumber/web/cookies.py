@@ -45,4 +45,4 @@ def read(value: str | None) -> Ticket | None:
     parts = (value or "").split(".")
     if len(parts) != 3 or not all(len(part) == 32 and part.isalnum() and part.isascii() for part in parts):
         return None
-    return Ticket(*parts)
+    return Ticket(parts[0], parts[1], parts[2])

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
-from renumber.domain.outcomes import Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.services import Client
 from renumber.flows.sign_in.in_progress import SignInResult
@@ -198,8 +198,10 @@ class SignInExchange(Exchange):
     def go_on(self, step: Step[SignInResult | None] | None = None, *, signed_in_at: str = "/") -> ASGIResponse:
         """Send the browser to the page that is due: of the session that was just opened, or of the sign-in's next step.
 
-        A sign-in that has moved on, or turned out over, is read anew by the page that it is sent to.
+        A sign-in that has moved on is read anew by the page that it is sent to.
         """
+        if step and step.refusal is Refusal.SIGN_IN_EXPIRED:
+            return self.sign_in_anew("session_ended")
         result = step.state if step else None
         if result and result.signed_in and result.ticket:
             self.open_session(result.ticket)

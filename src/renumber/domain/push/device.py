@@ -15,7 +15,7 @@ class Subscription:
     auth: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     """An enrolled phone, with the public key by which its signatures are verified."""
 

@@ -38,7 +38,7 @@ PROGRESS: dict[PromptState, frozenset[PromptState]] = {
 OVER = {PromptState.EXPIRED: Refusal.PROMPT_EXPIRED, PromptState.REPLACED: Refusal.PROMPT_REPLACED}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """One question to the account's devices, on behalf of one sign-in, with the digits that its page shows."""
 

@@ -65,7 +65,7 @@ async def report_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     step = await lost.report_at_sign_in(exchange.services, exchange.client, exchange.ticket, factor=factor)
     if step.refusal and not is_stale(step):
         return _at_sign_in(exchange, step.refusal)
-    return exchange.go_on() if step.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
+    return exchange.go_on(step) if step.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
 
 
 @routes.in_session.show("/profile/lost")
