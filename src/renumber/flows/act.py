@@ -23,7 +23,6 @@ from renumber.flows.consequences import Circumstances, conclude
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, Kept, UnitOfWork
 from renumber.flows.services import NOWHERE, Client, Services
-from renumber.policies.limits import Limits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,11 +37,6 @@ Called = Callable[Concatenate[Services, Client, Key, P], Coroutine[Any, Any, Ste
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act(Circumstances):
     """Something that is done to one account, which is locked until it is over."""
-
-    @property
-    def limits(self) -> Limits:
-        """The operator's limits."""
-        return self.services.rules.limits
 
     def keep(self, *states: Kept) -> None:
         """Save these with the act, by compare-and-set."""
@@ -135,6 +129,7 @@ def session_act(work: UnitOfWork, services: Services, client: Client, *, session
     """An act of the owner in this session."""
     return SessionAct(
         services=services,
+        limits=services.rules.limits,
         client=client,
         work=work,
         now=services.clock.now(),
@@ -146,7 +141,8 @@ def session_act(work: UnitOfWork, services: Services, client: Client, *, session
 
 def visitor(work: UnitOfWork, services: Services, client: Client) -> Act:
     """An act of somebody who has shown nothing yet."""
-    return Act(services=services, client=client, work=work, now=services.clock.now(), actor=Actor.VISITOR)
+    now, limits = services.clock.now(), services.rules.limits
+    return Act(services=services, limits=limits, client=client, work=work, now=now, actor=Actor.VISITOR)
 
 
 def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
@@ -194,6 +190,7 @@ async def _link_act(work: UnitOfWork, services: Services, client: Client, *, fou
     link = await work.load(Link, found.link_id) or found  # as it is now that the account is locked
     return LinkAct(
         services=services,
+        limits=services.rules.limits,
         client=client,
         work=work,
         now=services.clock.now(),
@@ -212,6 +209,7 @@ def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T]:
         async with services.store.work(device.account_id) as work:
             on_device = DeviceAct(
                 services=services,
+                limits=services.rules.limits,
                 client=client,
                 work=work,
                 now=services.clock.now(),

@@ -115,6 +115,7 @@ async def _held(work: UnitOfWork, services: Services, client: Client, *, ticket:
         return None
     return SignInAct(
         services=services,
+        limits=services.rules.limits,
         client=client,
         work=work,
         now=now,
