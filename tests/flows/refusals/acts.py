@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from renumber.domain.outcomes import Refusal
-from tests.shape.source import PACKAGE, SOURCES, Source
+from tests.shape.source import PACKAGE, SOURCES, Function
 
 OPENINGS = {
     "as_visitor",
@@ -33,7 +33,7 @@ class Place:
 def acts() -> dict[str, str]:
     """Each act with its opening."""
     return {
-        f"{_module(source)}.{function.name}": opening
+        f"{source.module}.{function.name}": opening
         for source in FLOWS
         for function in source.functions()
         for opening in _openings(function)
@@ -41,12 +41,7 @@ def acts() -> dict[str, str]:
     }
 
 
-def _module(source: Source) -> str:
-    parts = source.path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts)
-
-
-def _openings(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+def _openings(function: Function) -> Iterator[str]:
     for decorator in function.decorator_list:
         named = decorator.func if isinstance(decorator, ast.Call) else decorator
         if isinstance(named, ast.Name) and named.id in OPENINGS:
