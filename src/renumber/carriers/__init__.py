@@ -1,1 +1,1 @@
-"""Signals of mobile networks: SIM swap, line type, recycled numbers."""
+"""Signals of the phone networks: SIM swap, line type, recycled numbers."""

@@ -127,7 +127,8 @@ async def held_session(work: UnitOfWork, services: Services, ticket: Ticket) -> 
     session = await work.load(Session, ticket.id)
     keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
     now, idle_for = services.clock.now(), services.rules.limits.idle_for
-    return session if session and session.is_held_by(keys, now=now, idle_for=idle_for) else None
+    holds = session and not work.account.is_frozen and session.is_held_by(keys, now=now, idle_for=idle_for)
+    return session if holds else None
 
 
 def session_act(work: UnitOfWork, services: Services, client: Client, *, session: Session) -> SessionAct:

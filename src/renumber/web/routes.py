@@ -67,6 +67,7 @@ class Entrance(Generic[Entered]):
         return register
 
     async def _answer(self, request: WebRequest, handler: Handler[Entered]) -> ASGIResponse:
+        """Judge who enters before the post: whoever comes too late is led to the sign-in, and not to an error."""
         exchange = await self._admit(request)
         if isinstance(exchange, ASGIResponse):
             return exchange

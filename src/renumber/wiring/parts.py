@@ -40,7 +40,6 @@ class Parts:
     clock: Clock
     passwords: Passwords
     services: Services
-    reads: PageReads
     new_accounts: NewAccountStore
     outbox: StoredOutbox
     dispatcher: Dispatcher
@@ -82,7 +81,6 @@ def assemble(settings: Settings) -> Parts:
         clock=clock,
         passwords=passwords,
         services=services,
-        reads=reads,
         new_accounts=new_accounts,
         outbox=outbox,
         dispatcher=dispatcher,

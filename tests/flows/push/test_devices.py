@@ -91,11 +91,15 @@ def signed_by_another(phone: Phone, token: str) -> Candidate:
     return replace(phone.candidate(token), proof=Phone(phone.world).candidate(token).proof)
 
 
+def signed_for_another_code(phone: Phone, token: str) -> Candidate:
+    return replace(phone.candidate(token), proof=phone.candidate(token[::-1]).proof)
+
+
 def off_the_curve(phone: Phone, token: str) -> Candidate:
     return replace(phone.candidate(token), point=b"\x04" + bytes(64))
 
 
-@pytest.mark.parametrize("forge", [signed_for_elsewhere, signed_by_another, off_the_curve])
+@pytest.mark.parametrize("forge", [signed_for_elsewhere, signed_by_another, signed_for_another_code, off_the_curve])
 async def test_a_device_that_does_not_hold_its_key_is_not_bound(
     world: World, erika: Person, forge: Callable[[Phone, str], Candidate]
 ) -> None:

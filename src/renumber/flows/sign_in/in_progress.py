@@ -43,7 +43,7 @@ class SignInAct(Act):
 
     @property
     def proves_password(self) -> bool:
-        """Whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
+        """Tell whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
         return self.sign_in.state is SignInState.AWAITING_FACTOR and self.evidence == Evidence.password()
 
     def intent(self) -> CodeIntent | None:
@@ -131,5 +131,5 @@ def _evidence(sign_in: SignIn) -> Evidence:
 
 
 def is_stale(step: Step[SignInResult | None]) -> bool:
-    """Whether the step of a page is over: the browser goes on to the one that is due."""
+    """Tell whether the step of a page is over: the browser goes on to the one that is due."""
     return step.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED)
