@@ -79,7 +79,7 @@ class KeyFile:
 
 
 def create_key_file(path: Path) -> bool:
-    """Make the file with a new key, and say whether it was made: of processes that start at once, one does."""
+    """Make the file with a new key, and say whether it was made: of processes that start at once, one makes it."""
     if path.exists():
         return False
     written = _written_beside(path, _text(Ring(_new_key())))

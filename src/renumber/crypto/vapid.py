@@ -21,7 +21,7 @@ class Kept(Protocol):
 
 
 class VapidKey:
-    """Made once and kept: browsers tie each subscription to it, so it must outlive the rotation of all other keys."""
+    """A key made once and kept: browsers tie each subscription to it, so it outlives the rotation of all other keys."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
