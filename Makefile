@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 CODE := src harness tests $(wildcard bench scripts/*.py)
 
-.PHONY: help demo install test check format bench native lock clean
+.PHONY: help demo install test check format figures bench native lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,10 @@ check: .venv/.installed-dev ## Check format, lint, types and import rules
 format: .venv/.installed-dev ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only --quiet $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+figures: .venv/.installed-dev ## Print sizes and the files of six acts, and renew docs/architecture.md
+	@$(BIN)/python -m bench.figures $(ARGS)
+	@$(BIN)/python scripts/draw_house.py --write
 
 bench: .venv/.installed-dev ## Run the benchmarks
 	@scripts/find-postgres

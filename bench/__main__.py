@@ -16,8 +16,8 @@ from bench import factors, floor, machine
 from bench.journey import REQUESTS, Traveller, travel, traveller
 from bench.servers import Service, enter, running_service
 from bench.sinks import Sinks, running_sinks
+from harness.postgres import running_postgres
 from renumber.store.schema.migrate import upgrade
-from tests.postgres import running_postgres
 
 LOADS = ((1, 20), (8, 64), (32, 128))  # at once, journeys
 FLOOR_JOURNEYS = 50

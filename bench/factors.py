@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bench import machine
+from harness import passkeys, recovery_codes
+from harness.owner import Owner, digits_on, finish, owner_of
+from harness.person import Person
+from harness.server import Server, running_server
+from harness.sinks import running_sinks
+from harness.soft_authenticator import SoftAuthenticator
 from renumber.clock import SystemClock
 from renumber.domain.totp import STEP, code_at
-from tests.attacks import papers, passkeys
-from tests.attacks.owner import Owner, digits_on, finish, owner_of
-from tests.attacks.person import Person
-from tests.attacks.server import Server, running_server
-from tests.attacks.sinks import running_sinks
-from tests.soft_authenticator import SoftAuthenticator
 
 PEOPLE = 20
 LATE = 31.0  # seconds after which an app shows its next code, and a text may be sent again
@@ -76,10 +76,10 @@ def _with_code(person: Person, path: str, code: str) -> None:
 
 def _recovery_code(person: Person) -> SignIn:
     person.sign_in()
-    codes = papers.make_codes(person).codes
+    codes = recovery_codes.make_codes(person).codes
 
     def sign_in() -> None:
-        reply = papers.give_code(papers.come_to_codes(person), codes[0])
+        reply = recovery_codes.give_code(recovery_codes.come_to_codes(person), codes[0])
         _done(person, reply.location.startswith("/profile"))
 
     return sign_in

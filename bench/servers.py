@@ -14,12 +14,12 @@ from pathlib import Path
 
 from bench.journey import PASSWORD, Traveller
 from bench.sinks import Sinks
+from harness.postgres import free_port
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings
 from renumber.wiring import assemble
-from tests.postgres import free_port
 
 RENUMBER = Path(sys.executable).with_name("renumber")
 

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
 
+from harness.browser import running_browser
+from harness.postgres import PostgresServer, in_a_thread, running_postgres
 from renumber.store.schema.migrate import upgrade
-from tests.browser import running_browser
-from tests.postgres import PostgresServer, in_a_thread, running_postgres
 
 Migrate = Callable[[str], None]
 TESTS = Path(__file__).parent
 ORDER = ("domain", "shape", "policies", "flows", "store", "web", "delivery", "attacks")
+NEEDS = {"postgres": "postgresql", "browser": "chromium"}  # by fixture, and by the parameter that leads to it
 numbers = count(1)
 
 # The same examples in every run, and no deadline: a shared machine is slow now and then.
@@ -25,23 +26,37 @@ settings.register_profile("renumber", derandomize=True, deadline=None)
 settings.load_profile("renumber")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the fast tests first, and what drives a browser last.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what each test needs, and run the fast ones first and what drives a browser last.
 
-    The browser's driver keeps an event loop running, beside which no async test can start. A file stays together: one
-    process runs it whole.
+    The browser's driver keeps an event loop running, beside which no async test can start.
     """
     for item in items:
+        for need in needs(item):
+            item.add_marker(need)
         if _drives_a_browser(item) and iscoroutinefunction(getattr(item, "obj", None)):
             raise pytest.UsageError(f"{item.nodeid} drives a browser, so it must be a plain function, not async")
+    yield
     driven = {item.path for item in items if _drives_a_browser(item)}
     items.sort(key=lambda item: (item.path in driven, _turn(item)))
 
 
+def needs(item: pytest.Item) -> set[str]:
+    """Name what must be installed for a test beside Python: PostgreSQL, a browser, or nothing."""
+    parameters = _parameters(item)
+    fixtures = set(getattr(item, "fixturenames", ())) - set(parameters)
+    asked = {need for need in NEEDS if any(name == need or name.endswith(f"_{need}") for name in fixtures)}
+    return asked | {need for need, parameter in NEEDS.items() if parameter in parameters.values()}
+
+
 def _drives_a_browser(item: pytest.Item) -> bool:
-    is_a_parameter = "browser" in getattr(getattr(item, "callspec", None), "params", ())
-    return "browser" in getattr(item, "fixturenames", ()) and not is_a_parameter
+    return "browser" in needs(item)
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    found: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    return {name: value if isinstance(value, str) else "" for name, value in found.items()}
 
 
 def _turn(item: pytest.Item) -> int:

@@ -8,11 +8,11 @@ from itertools import count
 
 import pytest
 
-from tests.attacks.lives import FIELDS_OF_NO_FORM, Life, live
-from tests.attacks.server import Server, quick_server
-from tests.attacks.sinks import Sinks, running_sinks
-from tests.attacks.visitor import FIREFOX, Visitor
-from tests.postgres import PostgresServer
+from harness.postgres import PostgresServer
+from harness.server import Server, quick_server
+from harness.sinks import Sinks, running_sinks
+from harness.visitor import FIREFOX, Visitor
+from tests.attacks.full_life import FIELDS_OF_NO_FORM, Life, live
 
 numbers = count(1)
 

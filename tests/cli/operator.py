@@ -10,9 +10,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from harness.postgres import free_port
+from harness.tables import rows_of
 from renumber.cli import program
-from tests.attacks.tables import rows_of
-from tests.postgres import free_port
 
 RENUMBER = Path(sys.executable).with_name("renumber")
 PASSWORD = "correct horse battery"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.attacks.tables import rows_of
+from harness.tables import rows_of
 from tests.cli.operator import PASSWORD, Operator
 
 EMAIL = "erika@example.com"

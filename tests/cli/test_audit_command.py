@@ -1,6 +1,6 @@
 """`renumber audit verify`."""
 
-from tests.attacks.tables import write_to
+from harness.tables import write_to
 from tests.cli.operator import Operator
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from harness.postgres import free_port
+from harness.sinks import running_sinks
+from harness.tables import write_to
 from renumber.cli.doctor import checks
 from renumber.settings import Settings
 from renumber.store.database.open import sqlite_path
-from tests.attacks.sinks import running_sinks
-from tests.attacks.tables import write_to
 from tests.cli.operator import Operator, Said
-from tests.postgres import free_port
 
 EMAIL = "erika@example.com"
 SECRETS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.tables import rows_of
 from renumber.cli.import_accounts import AT_ONCE
-from tests.attacks.tables import rows_of
 from tests.cli.operator import ARGON2, ENDS_WITHIN, RENUMBER, Operator
 
 HEADER = ("email", "name", "locale", "phone", "password_hash")

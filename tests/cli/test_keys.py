@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.tables import write_to
 from renumber.crypto.key_file import read_ring
 from renumber.store.keys import rotation
-from tests.attacks.tables import write_to
 from tests.cli.operator import ARGON2, Operator
 
 

@@ -1,6 +1,6 @@
 """`renumber letters …`."""
 
-from tests.attacks.tables import rows_of, write_to
+from harness.tables import rows_of, write_to
 from tests.cli.operator import Operator
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.server import running_server
-from tests.attacks.sinks import running_sinks
+from harness.postgres import PostgresServer
+from harness.server import running_server
+from harness.sinks import running_sinks
 from tests.cli.operator import Operator
-from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 PINNED = re.compile(r"^([a-z0-9.-]+)==", re.MULTILINE)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from harness.postgres import PostgresServer, free_port
+from harness.server import running_server
+from harness.sinks import Sinks, running_sinks
+from harness.tables import rows_of, write_to
 from renumber import __version__
 from renumber.store.schema.revision import newest_revision
-from tests.attacks.server import running_server
-from tests.attacks.sinks import Sinks, running_sinks
-from tests.attacks.tables import rows_of, write_to
 from tests.cli.operator import Operator, Said
 from tests.observability.endless import endless_gateway
-from tests.postgres import PostgresServer, free_port
 
 ENDS_WITHIN = 30  # seconds
 EMAIL, NUMBER = "erika@example.com", "+4915123456789"

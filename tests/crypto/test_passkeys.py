@@ -6,10 +6,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.soft_authenticator import ORIGIN, SoftAuthenticator, decoded, encoded
 from renumber.crypto.passkeys import LONGEST_ANSWER, RelyingParty
 from renumber.domain.passkey import CeremonyPurpose, Made, Shown
 from tests.builders import a_passkey, an_account
-from tests.soft_authenticator import ORIGIN, SoftAuthenticator, decoded, encoded
 
 PARTY = RelyingParty(ORIGIN, "Example Card", timedelta(minutes=5))
 CHALLENGE = b"a challenge of more than sixteen bytes"

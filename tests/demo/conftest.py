@@ -1,4 +1,4 @@
-"""One demonstration for all who watch; each starts over and takes a seat of their own."""
+"""One demonstration for all who watch; each starts over and takes a demo_page of their own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,28 +6,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.demo.theatre import Seat, Theatre, running_theatre
+from tests.demo.demonstration import Demonstration, DemoPage, running_demo
 from tests.journeys.watch import Seen, Watch
 
-TakeSeat = Callable[..., Seat]
+OpenPage = Callable[..., DemoPage]
 LEFT = "/demo/events net::ERR_ABORTED"  # the stream of a page that was left
 expect.set_options(timeout=15_000)  # milliseconds; a shared machine is slow now and then
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 
 @pytest.fixture(scope="session")
-def theatre() -> Iterator[Theatre]:
+def demo() -> Iterator[Demonstration]:
     """Run the demonstration."""
-    with running_theatre() as running:
+    with running_demo() as running:
         yield running
 
 
 @pytest.fixture
-def take_seat(browser: Browser, theatre: Theatre, tmp_path: Path) -> Iterator[TakeSeat]:
+def open_page(browser: Browser, demo: Demonstration, tmp_path: Path) -> Iterator[OpenPage]:
     """Open the page in a browser of one's own; whatever that browser complains of fails the test."""
     contexts: list[tuple[BrowserContext, Watch]] = []
 
-    def take(language: str = "de", *, width: int = 1280, height: int = 800, theme: str = "light") -> Seat:
+    def take(language: str = "de", *, width: int = 1280, height: int = 800, theme: str = "light") -> DemoPage:
         context = browser.new_context(
             locale=LOCALES[language],
             color_scheme="dark" if theme == "dark" else "light",
@@ -38,8 +38,8 @@ def take_seat(browser: Browser, theatre: Theatre, tmp_path: Path) -> Iterator[Ta
         contexts.append((context, Watch(context, scripts=True, seen=Seen(tmp_path))))
         context.set_default_timeout(30_000)
         page = context.new_page()
-        page.goto(theatre.address)
-        return Seat(page, language)
+        page.goto(demo.address)
+        return DemoPage(page, language)
 
     yield take
     complaints = [complaint for _, watch in contexts for complaint in watch.complaints if LEFT not in complaint]
@@ -49,9 +49,9 @@ def take_seat(browser: Browser, theatre: Theatre, tmp_path: Path) -> Iterator[Ta
 
 
 @pytest.fixture
-def seat(take_seat: TakeSeat) -> Seat:
-    """Sit down in front of a stage that was set anew."""
-    taken = take_seat()
+def demo_page(open_page: OpenPage) -> DemoPage:
+    """Open the page of a demonstration that was started over."""
+    taken = open_page()
     before = taken.page.locator("body").get_attribute("data-run") or ""
     taken.page.get_by_role("button", name="Neu anfangen").click(timeout=60_000)
     expect(taken.page.locator("body")).not_to_have_attribute("data-run", before, timeout=60_000)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.postgres import free_port
 from renumber.demo import DEFAULT_PORT
-from tests.demo.theatre import OTHER_SETTINGS, Theatre, command, running_theatre
-from tests.postgres import free_port
+from tests.demo.demonstration import OTHER_SETTINGS, Demonstration, command, running_demo
 
 CLEARED_WITHIN = 5.0  # seconds
 
@@ -62,15 +62,15 @@ def test_a_port_that_was_asked_for_and_is_taken_gets_a_sentence() -> None:
 
 
 def test_the_default_port_gives_way_to_the_next_free_one() -> None:
-    with taken(DEFAULT_PORT), running_theatre("--host", "127.0.0.1") as theatre:
-        assert DEFAULT_PORT < theatre.port < DEFAULT_PORT + 50
+    with taken(DEFAULT_PORT), running_demo("--host", "127.0.0.1") as demo:
+        assert DEFAULT_PORT < demo.port < DEFAULT_PORT + 50
 
 
-def test_it_prints_one_address_and_how_to_sign_in(theatre: Theatre) -> None:
-    assert theatre.invitation.count("http") == 1
-    assert theatre.address == f"http://localhost:{theatre.port}/demo"  # a name: at an address there are no passkeys
-    assert "anna@example.com" in theatre.invitation
-    assert "jonas@example.com" in theatre.invitation
+def test_it_prints_one_address_and_how_to_sign_in(demo: Demonstration) -> None:
+    assert demo.invitation.count("http") == 1
+    assert demo.address == f"http://localhost:{demo.port}/demo"  # a name: at an address there are no passkeys
+    assert "anna@example.com" in demo.invitation
+    assert "jonas@example.com" in demo.invitation
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
@@ -78,10 +78,10 @@ def test_its_end_is_the_end_of_all_that_it_started(
     sent: signal.Signals, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    with running_theatre() as theatre:
-        others = descendants(theatre.process.pid)
+    with running_demo() as demo:
+        others = descendants(demo.process.pid)
 
-        ended = theatre.end(sent)
+        ended = demo.end(sent)
 
         assert others
         assert ended == 0
@@ -90,16 +90,16 @@ def test_its_end_is_the_end_of_all_that_it_started(
 
 
 def test_a_service_that_ends_takes_the_demonstration_with_it_and_says_so() -> None:
-    with running_theatre() as theatre:
-        service = descendants(theatre.process.pid)[0]
+    with running_demo() as demo:
+        service = descendants(demo.process.pid)[0]
 
         subprocess.run(["kill", str(service)], check=True)
 
-        assert theatre.process.wait(20) == 1
-        assert theatre.process.stdout is not None
-        assert "The service ended by itself." in theatre.process.stdout.read()
+        assert demo.process.wait(20) == 1
+        assert demo.process.stdout is not None
+        assert "The service ended by itself." in demo.process.stdout.read()
 
 
-def test_settings_of_whoever_starts_it_do_not_reach_it(theatre: Theatre) -> None:
+def test_settings_of_whoever_starts_it_do_not_reach_it(demo: Demonstration) -> None:
     assert set(OTHER_SETTINGS) == {"RENUMBER_BASE_URL", "RENUMBER_SECRET_KEY"}
-    assert theatre.address.startswith("http://localhost:")
+    assert demo.address.startswith("http://localhost:")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error
 
-from tests.attacks.person import Person
-from tests.attacks.server import Server, quick_server
-from tests.attacks.sinks import Sinks, running_sinks
+from harness.person import Person
+from harness.server import Server, quick_server
+from harness.sinks import Sinks, running_sinks
 from tests.journeys.handset import Connected, Handset, Household, code_for
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Seen, Watch

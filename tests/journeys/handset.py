@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, expect
 
-from tests.attacks.owner import invited
-from tests.attacks.person import Person
+from harness.owner import invited
+from harness.person import Person
 from tests.journeys import words as w
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words

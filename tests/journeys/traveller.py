@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.attacks.person import PASSWORD, Person
-from tests.attacks.server import Server
-from tests.attacks.sinks import Delivered, Sink
+from harness.person import PASSWORD, Person
+from harness.server import Server
+from harness.sinks import Delivered, Sink
 from tests.journeys import words as w
 from tests.journeys.watch import Watch
 from tests.journeys.words import Words

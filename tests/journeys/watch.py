@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
-from tests.browser import accessibility_problems, colour_problems
+from harness.browser import accessibility_problems, colour_problems
 
 NARROW = 320  # CSS pixels: WCAG 2.2, 1.4.10
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

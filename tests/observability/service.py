@@ -4,12 +4,14 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import httpx2
 
 from renumber.settings import Settings
 from renumber.web.edge import Edge
+from renumber.web.templating import Templates
 from renumber.wiring import Parts, application, assemble, running
 
 BASE = "http://127.0.0.1:8000"
@@ -70,10 +72,16 @@ async def serving(url: str, key_file: Any, change: Change = lambda parts: parts,
     settings |= {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY_FILE": str(key_file), "RENUMBER_BASE_URL": BASE}
     parts = change(assemble(Settings.from_environment(settings)))
     async with running(parts):
-        app = application(parts)
+        app = application(parts, templates=templates(parts.settings.locales))
         transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar names its own
         async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
             yield Visitor(client, app)
+
+
+@cache
+def templates(locales: tuple[str, ...]) -> Templates:
+    """The pages, compiled once for all tests."""
+    return Templates(locales)
 
 
 class FailingReads:
@@ -91,4 +99,5 @@ class FailingReads:
 
 def reads_that_fail(error: Exception) -> Change:
     """Let every signed-in page fail."""
-    return lambda parts: replace(parts, reads=FailingReads(error))  # type: ignore[arg-type]  # a fake of the port
+    failing: Any = FailingReads(error)  # a fake of the port
+    return lambda parts: replace(parts, services=replace(parts.services, reads=failing))

@@ -3,8 +3,8 @@
 import asyncio
 import time
 
+from harness.postgres import free_port
 from renumber.observability.metrics_port import listening
-from tests.postgres import free_port
 
 
 async def exposition() -> tuple[bytes, str]:

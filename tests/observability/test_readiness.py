@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.postgres import PostgresServer, in_a_thread, running_postgres
 from renumber.store.schema.migrate import upgrade
 from tests.observability.service import SESSION, Visitor, serving
-from tests.postgres import PostgresServer, in_a_thread, running_postgres
 
 SOON = 4.0  # seconds; ours are two
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.server import listeners
-from tests.attacks.visitor import Visitor
-from tests.postgres import free_port, stop
+from harness.postgres import free_port, stop
+from harness.server import listeners
+from harness.visitor import Visitor
 
 TOKEN = "q7Xk2_vLp9-Wm3sTz8RbY1"
 

@@ -12,9 +12,9 @@ from threading import Event
 
 import pytest
 
-from tests.attacks.server import Server, listeners, running_server
-from tests.attacks.sinks import running_sinks
-from tests.attacks.visitor import Reply, Visitor
+from harness.server import Server, listeners, running_server
+from harness.sinks import running_sinks
+from harness.visitor import Reply, Visitor
 from tests.observability.endless import EndlessGateway, endless_gateway
 
 CLIENTS = 6

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.person import Person
-from tests.attacks.server import Server, running_server
-from tests.attacks.sinks import running_sinks
-from tests.attacks.visitor import Reply
+from harness.person import Person
+from harness.server import Server, running_server
+from harness.sinks import running_sinks
+from harness.visitor import Reply
 
 TOKEN = "for the eyes of the operator"
 SHOWN = {"Authorization": f"Bearer {TOKEN}"}

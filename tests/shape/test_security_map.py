@@ -63,5 +63,5 @@ def test_no_test_of_the_map_is_skipped_or_expected_to_fail() -> None:
 def test_every_attack_is_on_the_map() -> None:
     named = {test.partition("::")[0] for tests in mapped().values() for test in tests}
 
-    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "attacks").glob("test_*.py")}
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "attacks").rglob("test_*.py")}
     assert files - named == set()

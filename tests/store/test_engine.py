@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, bindparam, insert, select, text, update
 
+from harness.postgres import PostgresServer
 from renumber.store.database.open import (
     ConstraintViolated,
     Database,
@@ -21,7 +22,6 @@ from renumber.store.database.open import (
     sqlite_path,
 )
 from renumber.store.database.sqlite import SqliteDatabase
-from tests.postgres import PostgresServer
 
 _TABLE = "CREATE TABLE note (account_id TEXT PRIMARY KEY, times BIGINT NOT NULL CHECK (times < 1000))"
 _numbers = count(1)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from harness.soft_authenticator import SoftAuthenticator
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket
@@ -22,7 +23,6 @@ from tests.flows.passkeys.ceremonies import add_passkey
 from tests.flows.person import Person
 from tests.flows.push.phone import add_phone
 from tests.flows.world import World, a_world
-from tests.soft_authenticator import SoftAuthenticator
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
 

@@ -12,12 +12,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from harness.postgres import PostgresServer, free_port, in_a_thread
 from renumber.store.database.open import StoreUnavailable
 from renumber.store.schema.migrate import upgrade
 from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 from renumber.store.schema.tables import metadata
 from renumber.store.schema.upgrade import upgrade_if_needed
-from tests.postgres import PostgresServer, free_port, in_a_thread
 
 
 @contextmanager

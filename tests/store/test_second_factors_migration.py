@@ -9,11 +9,11 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from harness.postgres import in_a_thread
 from renumber.crypto import KeyRing
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.store.schema.migrate import configured, upgrade
 from tests.flows.world import START, a_world
-from tests.postgres import in_a_thread
 from tests.store.conftest import a_person
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize, expect
 
+from harness.browser import accessibility_problems, colour_problems, wording_problems
 from renumber.web.templating import SOURCE_LANGUAGE
-from tests.browser import accessibility_problems, colour_problems, wording_problems
 from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, rendered
 
 ORIGIN = "https://account.example"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.soft_authenticator import SoftAuthenticator
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
@@ -13,7 +14,6 @@ from tests.flows.factors.totp import add_app, give_code, shown
 from tests.flows.passkeys.ceremonies import asked_alone, sign_in_alone, with_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
-from tests.soft_authenticator import SoftAuthenticator
 
 WORDS = "vurmix gapolde 27"
 

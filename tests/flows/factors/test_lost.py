@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.soft_authenticator import SoftAuthenticator
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
@@ -14,7 +15,6 @@ from tests.flows.passkeys.ceremonies import add_passkey, asked_alone, sign_in_al
 from tests.flows.person import Browser, Person
 from tests.flows.sign_in_step import SignInStep
 from tests.flows.world import World
-from tests.soft_authenticator import SoftAuthenticator
 
 
 async def report(browser: Browser, factor: Factor) -> SignInStep:

@@ -1,5 +1,6 @@
 """What a person does with passkeys, each act one flow."""
 
+from harness.soft_authenticator import SoftAuthenticator
 from renumber.domain.passkey import Passkey
 from renumber.flows.passkeys.prove import (
     options_to_confirm,
@@ -12,7 +13,6 @@ from renumber.flows.passkeys.register import begin_passkey, confirm_passkey
 from renumber.flows.views import find_progress, find_visit
 from tests.flows.person import Browser, Person
 from tests.flows.sign_in_step import SignInStep
-from tests.soft_authenticator import SoftAuthenticator
 
 
 async def add_passkey(person: Person, authenticator: SoftAuthenticator, name: str = "My phone") -> Passkey:

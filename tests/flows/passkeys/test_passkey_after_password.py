@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from harness.soft_authenticator import PRESENT, VERIFIED, SoftAuthenticator, decoded, encoded
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
@@ -20,7 +21,6 @@ from tests.flows.passkeys.ceremonies import (
 )
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.world import World
-from tests.soft_authenticator import PRESENT, VERIFIED, SoftAuthenticator, decoded, encoded
 
 UNVERIFIED = PRESENT
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.soft_authenticator import PRESENT, SoftAuthenticator
 from renumber.crypto import KeyRing
 from renumber.domain.account import NOBODY
 from renumber.domain.factor import Factor
@@ -23,7 +24,6 @@ from tests.flows.passkeys.ceremonies import (
 )
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.world import World, with_rules
-from tests.soft_authenticator import PRESENT, SoftAuthenticator
 
 UNVERIFIED = PRESENT
 

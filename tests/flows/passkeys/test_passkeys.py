@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from harness.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFIED, SoftAuthenticator, decoded
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Fact, Refusal
@@ -14,7 +15,6 @@ from tests.builders import NEW
 from tests.flows.passkeys.ceremonies import add_passkey, asked_after_password, confirm, with_passkey
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.world import World
-from tests.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFIED, SoftAuthenticator, decoded
 
 
 async def begun(browser: Browser) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from harness.soft_authenticator import PRESENT, SoftAuthenticator
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_operator
@@ -21,7 +22,6 @@ from tests.flows.person import Browser, Person, a_person
 from tests.flows.refusals.case import Cases, Refused, give_password, in_session, in_sign_in
 from tests.flows.refusals.factors import tell_twenty_times
 from tests.flows.world import with_rules
-from tests.soft_authenticator import PRESENT, SoftAuthenticator
 
 CASES = Cases()
 ANY_ID = "0" * 32

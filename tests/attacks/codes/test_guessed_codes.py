@@ -1,0 +1,163 @@
+"""Threat: guessing a code by trying many, from everywhere, again and again (SECURITY.md rows 12, 13; NIST 3.2.2)."""
+
+from typing import Any
+
+from harness.person import Person
+from harness.server import PROXY, Server, new_number
+from harness.visitor import Reply, Visitor, rush
+
+CROWD = 100
+CHECKS, SUSPENDED_AT = 5, 10
+
+
+def wrong(right: str) -> str:
+    """A code that is not this one."""
+    return f"{(int(right) + 1) % 1_000_000:06}"
+
+
+def from_everywhere(server: Server, browser: Visitor, turn: int) -> Visitor:
+    """The same sign-in, seen from one of two hundred addresses, every other one behind the trusted proxy."""
+    if turn % 2:
+        return browser.copied(server.visitor().ip)
+    return browser.copied(PROXY, **{"X-Forwarded-For": f"198.51.100.{turn}, 203.0.113.{turn}"})
+
+
+def guess(browser: Visitor, code: str) -> Reply:
+    """Type one code."""
+    return browser.post("/sign-in/code", {"code": code})
+
+
+def guess_from_everywhere(person: Person, code: str) -> list[Reply]:
+    """Type it a hundred times at once."""
+    crowd = [from_everywhere(person.server, person.browser, turn) for turn in range(CROWD)]
+    return rush(CROWD, lambda turn: guess(crowd[turn], code))
+
+
+def challenge_of(person: Person) -> dict[str, Any]:
+    """The code in flight."""
+    return person.rows("challenge")[0]
+
+
+def test_of_a_hundred_guesses_at_once_five_are_evaluated_and_then_the_right_code_is_refused(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    right = person.text(1).code
+
+    replies = guess_from_everywhere(person, wrong(right))
+    late = guess(person.browser, right)
+
+    assert {reply.status for reply in replies} == {422, 429}
+    assert challenge_of(person)["wrong_guesses"] == CHECKS
+    assert person.rows("authenticator")[0]["wrong_in_a_row"] == CHECKS
+    assert person.acts("refused:wrong_code") == CHECKS - 1
+    assert person.acts("refused:too_many_wrong_codes") == CROWD - CHECKS + 1 + 1
+    assert late.status == 429
+    assert person.rows("session") == []
+
+
+def test_ten_wrong_codes_in_a_row_suspend_the_phone_across_codes_and_then_the_right_code_is_refused(
+    server: Server,
+) -> None:
+    person = server.person()
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    guess_from_everywhere(person, wrong(person.text(1).code))
+    server.move(31)
+    assert person.browser.post("/sign-in/code/again").location == "/sign-in/code?sent=1"
+    right = person.text(2).code
+
+    guess_from_everywhere(person, wrong(right))
+    late = guess(person.browser, right)
+
+    factor = person.rows("authenticator")[0]
+    assert (factor["wrong_in_a_row"], factor["suspended_at"] is None) == (SUSPENDED_AT, False)
+    assert late.status == 403
+    assert person.rows("session") == []
+    assert person.told("factor_suspended") == {"email": 1, "sms": 1}
+    assert person.told("wrong_factor") == {"email": 1}
+
+
+def test_a_suspended_phone_stays_suspended_in_a_new_sign_in_and_in_another_browser(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    guess_from_everywhere(person, wrong(person.text(1).code))
+    server.move(31)
+    person.browser.post("/sign-in/code/again")
+    right = person.text(2).code
+    guess_from_everywhere(person, wrong(right))
+    elsewhere = server.visitor()
+
+    reply = person.give_password(elsewhere)
+    page = elsewhere.get(reply.location)
+    late = guess(elsewhere, right)
+
+    assert "There were too many wrong codes" in page.text
+    assert late.status == 403
+    assert person.told("sign_in_code") == {"sms": 2}
+    assert person.rows("session") == []
+
+
+def test_neither_a_resend_nor_a_new_sign_in_resets_the_count_of_a_code(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    right = person.text(1).code
+    for _ in range(2):
+        guess(person.browser, wrong(right))
+
+    server.move(31)
+    person.browser.post("/sign-in/code/again")
+    guess(person.browser, wrong(right))
+    elsewhere = server.visitor()
+    elsewhere.get(person.give_password(elsewhere).location)
+    guess(elsewhere, wrong(right))
+    last = guess(elsewhere, wrong(right))
+    late = guess(elsewhere, right)
+
+    assert person.text(2).code == right
+    assert (last.status, late.status) == (429, 429)
+    assert challenge_of(person)["wrong_guesses"] == CHECKS
+    assert person.rows("session") == []
+
+
+def test_a_late_text_still_carries_the_live_code(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    first = person.text(1)
+    server.move(31)
+    person.browser.post("/sign-in/code/again")
+    person.text(2)
+
+    reply = guess(person.browser, first.code)
+
+    assert reply.location == "/"
+
+
+def test_loading_the_page_of_a_code_again_sends_nothing(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    person.text(1)
+
+    for _ in range(20):
+        person.browser.get("/sign-in/code")
+
+    assert person.told("sign_in_code") == {"sms": 1}
+
+
+def test_a_new_number_s_code_has_the_same_cap(server: Server) -> None:
+    person, new = server.person(), new_number()
+    browser = person.come_to_number()
+    person.enter_number(new)
+    browser.get("/sign-in/number/code")
+    right = server.sinks.sms.find(new, "connect this number").code
+
+    rush(CROWD, lambda _: browser.copied().post("/sign-in/number/code", {"code": wrong(right)}))
+    late = browser.post("/sign-in/number/code", {"code": right})
+
+    challenge = next(row for row in person.rows("challenge") if row["purpose"] == "new_number")
+    assert challenge["wrong_guesses"] == CHECKS
+    assert late.status == 429
+    assert person.account["number"] is None

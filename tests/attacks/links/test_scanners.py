@@ -1,0 +1,88 @@
+"""Threat: mail scanners, previews and prefetchers that open every link, again and again (SECURITY.md row 18)."""
+
+from harness.person import NEW_PASSWORD, STOP, Person
+from harness.server import Server, new_number
+from harness.visitor import rush
+
+TIMES = 50
+SCANNERS = ("Mozilla/5.0 (compatible; SafeLinks)", "facebookexternalhit/1.1", "curl/8.5.0", "")
+
+
+def links_of(person: Person) -> list[str]:
+    """The three kinds of links there are, all of them live."""
+    person.sign_in()
+    change = person.request_change()
+    stop = person.mail("Change your phone number").link(STOP)
+    person.browser.get("/sign-in/forgotten")
+    person.browser.post("/sign-in/forgotten", {"email": person.email})
+    return [change, stop, person.mail("Choose a new password").link(NEW_PASSWORD)]
+
+
+def open_by_scanners(server: Server, links: list[str]) -> set[int]:
+    """Open each link fifty times by GET and fifty times by HEAD, from everywhere at once."""
+
+    def scan(turn: int) -> set[int]:
+        scanner = server.visitor()
+        scanner.headers["User-Agent"] = SCANNERS[turn % len(SCANNERS)]
+        return {scanner.send(method, link).status for link in links for method in ("GET", "HEAD")}
+
+    return set().union(*rush(TIMES, scan))
+
+
+def test_opening_live_links_fifty_times_changes_nothing_and_they_still_work(server: Server) -> None:
+    person = server.person()
+    links = links_of(person)
+    before = server.snapshot(person)
+
+    statuses = open_by_scanners(server, links)
+
+    assert server.snapshot(person).changes_since(before) == set()
+    assert statuses == {200}
+    assert person.press(links[0]).location == "/phone-change/removed"
+
+
+def test_opening_ended_links_fifty_times_changes_nothing(server: Server) -> None:
+    person = server.person()
+    links = links_of(person)
+    person.press(links[0])
+    person.press(links[1])
+    before = server.snapshot(person)
+
+    statuses = open_by_scanners(server, [links[0], links[2], "/phone-change/link/AAAAAAAAAAAAAAAAAAAAAA"])
+
+    assert server.snapshot(person).changes_since(before) == set()
+    assert statuses == {403, 404, 410}  # 403: a new password for a frozen account
+
+
+def test_a_scanner_that_presses_does_what_the_owner_asked_for_and_no_more(server: Server) -> None:
+    person = server.person()
+    person.sign_in()
+    link = person.request_change()
+    scanner = server.visitor()
+
+    pressed = person.press(link, scanner)
+
+    assert pressed.location == "/phone-change/removed"
+    assert [name for name in scanner.cookies if name in {"__Host-session", "__Host-sign-in"}] == []
+    assert scanner.get("/profile").path == scanner.get("/sign-in/number").path.partition("?")[0] == "/sign-in"
+    assert person.account["number"] is None
+
+
+def test_the_owner_s_own_click_after_a_scanner_s_finds_the_way_to_the_new_number(server: Server) -> None:
+    person = server.person()
+    person.sign_in()
+    link = person.request_change()
+    person.press(link, server.visitor())
+    new = new_number()
+
+    clicked = person.browser.get(link)
+    reply = person.give_password()
+    person.browser.get(reply.location)
+    person.browser.submit("/sign-in/email-code", {"code": person.mail("Your code").code})
+    person.enter_number(new)
+    finished = person.prove_number(new)
+
+    assert clicked.status == 410
+    assert '<a class="button main" href="/sign-in">' in clicked.text
+    assert reply.location == "/sign-in/email-code"
+    assert finished.location == "/phone-change/finished"

@@ -1,0 +1,168 @@
+"""`renumber demo` as whoever runs `make demo` meets it: a command, one address, and a page in a browser."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from harness.postgres import free_port
+from renumber.demo.accounts import DemoAccount
+from tests.journeys import words as w
+from tests.journeys.words import Words
+
+RENUMBER = Path(sys.executable).with_name("renumber")
+ENDS_WITHIN = 20  # seconds
+# What whoever starts it has set for a service of their own; with a key beside its key file, ours would not start.
+OTHER_SETTINGS = {"RENUMBER_BASE_URL": "https://account.example.com", "RENUMBER_SECRET_KEY": "k" * 32}
+INVITATION = re.compile(r"open (http://\S+)")
+
+
+@dataclass
+class Demonstration:
+    """A running demonstration."""
+
+    process: subprocess.Popen[str]
+    invitation: str
+
+    @property
+    def address(self) -> str:
+        """The one to open."""
+        found = INVITATION.search(self.invitation)
+        assert found, self.invitation
+        return found[1]
+
+    @property
+    def port(self) -> int:
+        return int(self.address.split(":")[2].partition("/")[0])
+
+    def end(self, sent: signal.Signals = signal.SIGTERM) -> int:
+        """End it as Ctrl-C or a service manager does."""
+        self.process.send_signal(sent)
+        return self.process.wait(ENDS_WITHIN)
+
+
+def command(*options: str) -> list[str]:
+    return [str(RENUMBER), "demo", *options]
+
+
+@contextmanager
+def running_demo(*options: str) -> Iterator[Demonstration]:
+    """Run the demonstration until the block ends."""
+    wanted = options or ("--port", str(free_port()))
+    environment = {**os.environ, **OTHER_SETTINGS}
+    with subprocess.Popen(
+        command(*wanted), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = []
+        while (line := process.stdout.readline()) and "Ctrl-C" not in line:
+            lines.append(line)
+        try:
+            yield Demonstration(process, "".join(lines))
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(ENDS_WITHIN)
+
+
+@dataclass
+class DemoPage:
+    """The page, seen by someone who reads one language."""
+
+    page: Page
+    language: str
+
+    def said(self, words: Words) -> str:
+        return words.de if self.language == "de" else words.en
+
+    @property
+    def app(self) -> FrameLocator:
+        """The web app in its frame."""
+        return self.page.frame_locator("iframe[name=app]")
+
+    @property
+    def mail(self) -> FrameLocator:
+        """The mail that is open."""
+        return self.page.frame_locator("#mail")
+
+    def press(self, words: Words) -> None:
+        """Press a button of the web app."""
+        self.app.get_by_role("button", name=self.said(words), exact=True).click()
+
+    def follow(self, words: Words) -> None:
+        """Follow a link of the web app."""
+        self.app.get_by_role("link", name=self.said(words), exact=True).click()
+
+    def fill(self, words: Words, text: str) -> None:
+        """Fill in a field of the web app."""
+        self.app.get_by_label(self.said(words), exact=True).fill(text)
+
+    def is_at(self, path: str) -> None:
+        """The address bar says where the web app is."""
+        expect(self.page.locator("#address")).to_have_text(
+            re.compile(r"^localhost:\d+" + re.escape(path) + r"(\?.*)?$")
+        )
+
+    def choose(self, person: DemoAccount) -> None:
+        """Look at someone's mailbox and phones."""
+        self.page.get_by_role("radio", name=person.first_name).check()
+
+    def texts(self, number: str) -> Locator:
+        """What is on a phone."""
+        return self.page.locator(f'.phone[data-number="{number}"] .texts > li')
+
+    def give_code_number(self, count: int, number: str) -> None:
+        """Wait for so many messages on a phone, and type the code of the last."""
+        expect(self.texts(number)).to_have_count(count)
+        self.fill(w.CODE, self.texts(number).last.locator(".code").first.inner_text())
+        self.press(w.CONFIRM)
+
+    def give_password(self, person: DemoAccount) -> None:
+        """Sign in with what the page shows."""
+        self.fill(w.EMAIL, person.email)
+        self.fill(w.PASSWORD, person.password)
+        self.press(w.SIGN_IN)
+
+    def sign_in(self, person: DemoAccount, texts: int = 1) -> None:
+        self.give_password(person)
+        self.give_code_number(texts, person.number.e164)
+        self.is_at("/")
+
+    def open_profile(self, person: DemoAccount) -> None:
+        self.app.get_by_role("button", name=person.name).click()
+        self.app.get_by_role("navigation").get_by_role("link", name=self.said(w.PROFILE)).click()
+        self.is_at("/profile")
+
+    def ask_for_a_change(self) -> None:
+        self.press(w.CHANGE_NUMBER)
+        self.app.get_by_role("dialog").get_by_role("button", name=self.said(w.CONFIRM)).click()
+        self.sees_mail(w.MAIL_1)
+
+    def sees_mail(self, subject: Words) -> None:
+        """The newest mail opens by itself."""
+        expect(self.page.locator("#reading-subject")).to_have_text(self.said(subject))
+        expect(self.page.locator("#mails li").first).to_contain_text(self.said(subject))
+
+    def open_in_mail(self, words: Words) -> None:
+        """Follow a link of the open mail, which leads the web app there."""
+        self.mail.get_by_role("link", name=self.said(words), exact=True).click()
+
+    def use_the_link(self) -> None:
+        self.open_in_mail(w.CHANGE_NUMBER)
+        self.press(w.CHANGE_NUMBER)
+        self.sees_mail(w.MAIL_2)
+
+    def enter_new_number(self, person: DemoAccount) -> None:
+        number = person.new_number.e164
+        self.fill(w.NEW_NUMBER, number)
+        self.press(w.SEND_CODE)
+        self.give_code_number(1, number)
+        self.is_at("/phone-change/finished")
+        self.sees_mail(w.MAIL_3)
