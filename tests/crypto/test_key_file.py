@@ -153,7 +153,7 @@ def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
 def test_a_changed_file_is_read_again_after_a_second_and_not_before(path: Path) -> None:
     create_key_file(path)
     ticks = Ticks()
-    ring = KeyRing(KeyFile(path, ticks))
+    ring = KeyRing(KeyFile(path), ticks)
     first = ring.current
 
     second = add_key(path)
@@ -167,7 +167,7 @@ def test_while_the_file_is_unreadable_the_known_keys_stay_in_use(path: Path) -> 
     create_key_file(path)
     content = path.read_bytes()
     ticks = Ticks()
-    ring = KeyRing(KeyFile(path, ticks))
+    ring = KeyRing(KeyFile(path), ticks)
     first = ring.current
 
     path.unlink()

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from harness.postgres import free_port
-from renumber.demo.people import Person
+from renumber.demo.accounts import DemoAccount
 from tests.journeys import words as w
 from tests.journeys.words import Words
 
@@ -110,7 +110,7 @@ class DemoPage:
             re.compile(r"^localhost:\d+" + re.escape(path) + r"(\?.*)?$")
         )
 
-    def choose(self, person: Person) -> None:
+    def choose(self, person: DemoAccount) -> None:
         """Look at someone's mailbox and phones."""
         self.page.get_by_role("radio", name=person.first_name).check()
 
@@ -124,18 +124,18 @@ class DemoPage:
         self.fill(w.CODE, self.texts(number).last.locator(".code").first.inner_text())
         self.press(w.CONFIRM)
 
-    def give_password(self, person: Person) -> None:
+    def give_password(self, person: DemoAccount) -> None:
         """Sign in with what the page shows."""
         self.fill(w.EMAIL, person.email)
         self.fill(w.PASSWORD, person.password)
         self.press(w.SIGN_IN)
 
-    def sign_in(self, person: Person, texts: int = 1) -> None:
+    def sign_in(self, person: DemoAccount, texts: int = 1) -> None:
         self.give_password(person)
         self.give_code_number(texts, person.number.e164)
         self.is_at("/")
 
-    def open_profile(self, person: Person) -> None:
+    def open_profile(self, person: DemoAccount) -> None:
         self.app.get_by_role("button", name=person.name).click()
         self.app.get_by_role("navigation").get_by_role("link", name=self.said(w.PROFILE)).click()
         self.is_at("/profile")
@@ -159,7 +159,7 @@ class DemoPage:
         self.press(w.CHANGE_NUMBER)
         self.sees_mail(w.MAIL_2)
 
-    def enter_new_number(self, person: Person) -> None:
+    def enter_new_number(self, person: DemoAccount) -> None:
         number = person.new_number.e164
         self.fill(w.NEW_NUMBER, number)
         self.press(w.SEND_CODE)

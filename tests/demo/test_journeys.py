@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from renumber.demo.people import ANNA, JONAS
+from renumber.demo.accounts import ANNA, JONAS
 from tests.demo.conftest import OpenPage
 from tests.demo.demonstration import DemoPage
 from tests.journeys import words as w

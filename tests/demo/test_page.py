@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from harness.browser import accessibility_problems
-from renumber.demo.people import ANNA, JONAS
+from renumber.demo.accounts import ANNA, JONAS
 from tests.demo.conftest import OpenPage
 from tests.demo.demonstration import DemoPage
 from tests.journeys import words as w

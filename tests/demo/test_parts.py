@@ -11,11 +11,11 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from renumber.demo.arrivals import Arrivals
-from renumber.demo.live import Live
-from renumber.demo.looks import catalogue_of, pick_language, templates
-from renumber.demo.people import ANNA, JONAS, PEOPLE, Person
+from renumber.demo.accounts import ACCOUNTS, ANNA, JONAS, DemoAccount
+from renumber.demo.broadcast import Broadcast
+from renumber.demo.inbox import Inbox
 from renumber.demo.smtp import MailServer
+from renumber.demo.templating import catalogue_of, pick_language, template_files
 from renumber.policies.numbers import NumberRules, read_number
 from renumber.policies.passwords import judge
 
@@ -47,9 +47,9 @@ async def test_a_mail_arrives_as_it_was_sent_lines_with_dots_included(port: int,
     await aiosmtplib.send(a_mail(".\n..two\nä"), hostname="127.0.0.1", port=port)
 
     ((to, content),) = received
-    arrivals = Arrivals()
-    arrivals.take_mail(to, content, at=NOW)
-    (mail,) = arrivals.mails.values()
+    inbox = Inbox()
+    inbox.take_mail(to, content, at=NOW)
+    (mail,) = inbox.mails.values()
     assert mail.text == ".\n..two\nä\n"
     assert (mail.to, mail.subject, mail.person) == (ANNA.email, "Grüße", "anna")
 
@@ -79,47 +79,47 @@ async def test_what_is_no_mail_is_dropped_and_the_next_is_taken(
 
 
 def test_what_comes_twice_is_kept_once() -> None:
-    arrivals = Arrivals()
+    inbox = Inbox()
 
     for _ in range(2):
-        arrivals.take_mail(ANNA.email, a_mail().as_bytes(), at=NOW)
-        arrivals.take_text("1", ANNA.number.e164, "123456", at=NOW)
+        inbox.take_mail(ANNA.email, a_mail().as_bytes(), at=NOW)
+        inbox.take_text("1", ANNA.number.e164, "123456", at=NOW)
 
-    assert (len(arrivals.mails), len(arrivals.texts)) == (1, 1)
+    assert (len(inbox.mails), len(inbox.texts)) == (1, 1)
 
 
 def test_an_unknown_phone_belongs_to_the_person_written_to_last() -> None:
-    arrivals = Arrivals()
-    arrivals.take_text("1", JONAS.number.e164, "123456", at=NOW)
+    inbox = Inbox()
+    inbox.take_text("1", JONAS.number.e164, "123456", at=NOW)
 
-    arrivals.take_text("2", "+491713920077", "123456", at=NOW)
+    inbox.take_text("2", "+491713920077", "123456", at=NOW)
 
-    assert arrivals.texts["2"].person == "jonas"
-    assert arrivals.texts["2"].shown == "0171 3920077"
+    assert inbox.texts["2"].person == "jonas"
+    assert inbox.texts["2"].shown == "0171 3920077"
 
 
 async def test_whoever_listens_is_told_at_once_of_every_change_and_let_go_at_the_end() -> None:
-    live, heard = Live(), 0
+    broadcast, heard = Broadcast(), 0
 
     async def listen() -> None:
         nonlocal heard
-        async for _ in live.listen():
+        async for _ in broadcast.listen():
             heard += 1
 
     listening = asyncio.create_task(listen())
     await asyncio.sleep(0)
     first = heard
-    live.tell()
+    broadcast.notify()
     await asyncio.sleep(0.01)
     second = heard
-    live.end()
+    broadcast.end()
     await asyncio.wait_for(listening, 1)
 
     assert (first, second) == (1, 2)
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.key)
-def test_the_people_could_be_entered_by_an_operator_too(person: Person) -> None:
+@pytest.mark.parametrize("person", ACCOUNTS, ids=lambda person: person.key)
+def test_the_people_could_be_entered_by_an_operator_too(person: DemoAccount) -> None:
     assert judge(person.password, minimum=8, maximum=128, context=(person.email, person.name)) is None
     assert all(read_number(phone.number.e164, "DE", NumberRules()) == phone.number for phone in person.phones)
 
@@ -127,7 +127,7 @@ def test_the_people_could_be_entered_by_an_operator_too(person: Person) -> None:
 def texts_of_templates() -> set[str]:
     options = {"trimmed": "true", "newstyle_gettext": "true"}
     found: set[str] = set()
-    for path in templates():
+    for path in template_files():
         with path.open("rb") as file:
             messages = [message for _, _, message, _ in babel_extract(file, ("_", "gettext"), [], options) if message]
         found.update(message if isinstance(message, str) else str(message[0]) for message in messages)

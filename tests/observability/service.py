@@ -99,4 +99,5 @@ class FailingReads:
 
 def reads_that_fail(error: Exception) -> Change:
     """Let every signed-in page fail."""
-    return lambda parts: replace(parts, reads=FailingReads(error))  # type: ignore[arg-type]  # a fake of the port
+    failing: Any = FailingReads(error)  # a fake of the port
+    return lambda parts: replace(parts, services=replace(parts.services, reads=failing))

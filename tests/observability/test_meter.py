@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.observability.meter import Meter
-from renumber.store.database.open import counting, current_count
+from renumber.store.database.open import COUNT, counting
 from tests.observability.requests import ACCOUNT, ARequest
 from tests.observability.test_request_line import an_entry
 
@@ -59,8 +59,8 @@ async def test_requests_are_counted_by_route_and_class_of_status(service: Servic
 
     for status in (200, 204, 303):
         with meter.serve(ARequest(status=status, elapsed=0.02)):
-            current_count().statements += 2
-            current_count().commits += 1
+            COUNT.get().statements += 2
+            COUNT.get().commits += 1
 
     here = {"method": "GET", "route": "/sign-in"}
     assert await value(meter, "renumber_request_seconds_count", **here, status="2xx") == 2

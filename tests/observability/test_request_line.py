@@ -11,7 +11,7 @@ from renumber.domain.actor import Actor
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.flows.ports.store import AuditEntry
 from renumber.observability.meter import Meter
-from renumber.store.database.open import StoreUnavailable, counting, current_count
+from renumber.store.database.open import COUNT, StoreUnavailable, counting
 from tests.observability.conftest import Log
 from tests.observability.requests import ACCOUNT, ARequest
 from tests.observability.secrets import NUMBER
@@ -45,8 +45,8 @@ def failing(request: ARequest, text: str):
 
 def test_a_request_is_told_in_one_line(meter: Meter, logged: Log) -> None:
     with meter.serve(ARequest(method="POST", route="/freeze/{token}", status=303, account_id=ACCOUNT)):
-        current_count().statements += 3
-        current_count().commits += 1
+        COUNT.get().statements += 3
+        COUNT.get().commits += 1
 
     (line,) = logged.lines
     del line["timestamp"]

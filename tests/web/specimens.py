@@ -155,7 +155,7 @@ SYNCED = Values(
 KEY = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"
 URI = f"otpauth://totp/Example%20Card:anna@example.com?secret={KEY.replace(' ', '')}&issuer=Example+Card"
 
-# What is shown: template, state → what the page gets, and what is set on `page` itself.
+# Template and state → the context of the page, and the fields of `page` itself.
 SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "first"): ({}, {}),
     ("sign_in.html", "removed"): ({"notice": "number_removed", "next": "/profile"}, {"step": 3}),

@@ -1,1 +1,1 @@
-"""What networks know: SIM swap, line type, recycled numbers."""
+"""Signals of the phone networks: SIM swap, line type, recycled numbers."""

@@ -1,4 +1,4 @@
-"""`renumber account …`: entering, looking, freezing, releasing."""
+"""`renumber account …`: creating, showing, freezing, opening and erasing accounts."""
 
 import sys
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from unicodedata import category
 import typer
 
 from renumber.cli.console import FAILED, say, settings_of_environment, stop
-from renumber.cli.csv_file import CsvFile, Unusable
+from renumber.cli.csv_file import CsvFile, UnusableFile
 from renumber.cli.import_accounts import import_file
-from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
+from renumber.cli.new_account import InvalidAccount, NewAccount, read_new_account
 from renumber.cli.run import find, operator, run
 from renumber.domain.account import Account
 from renumber.domain.factor import FactorStatus
@@ -35,7 +35,7 @@ MOST_REASON = 200
 
 
 def _reason(given: str) -> str:
-    """A reason of one line, for whoever reads the history."""
+    """Check a reason: one line, for whoever reads the history."""
     if not given.strip() or not given.isprintable() or len(given) > MOST_REASON:
         stop(f"Give a reason in one line of at most {MOST_REASON} characters.")
     return given.strip()
@@ -52,9 +52,9 @@ Reason = Annotated[
 ROWS_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What `account show` shows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """An account as `account show` shows it."""
 
     account: Account
     change: PhoneChange | None
@@ -79,16 +79,16 @@ def create(
     password = _piped()
     values = {"email": email, "name": name, "locale": locale, "phone": phone, "password": password}
     try:
-        entrant = read_entrant(values, settings)
-    except NotAnEntrant as problem:
+        account = read_new_account(values, settings)
+    except InvalidAccount as problem:
         stop(f"This account can't be entered: {problem}.")
-    if not run(lambda parts: _create(parts, entrant)):
+    if not run(lambda parts: _create(parts, account)):
         stop(f"There is an account for {email} already; `renumber account show {email}` shows it.", FAILED)
     say(f"Entered {email}.")
 
 
 def _piped() -> str:
-    """The one line of standard input."""
+    """Read the one line of standard input."""
     try:
         password = sys.stdin.buffer.read().decode().removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
@@ -98,8 +98,8 @@ def _piped() -> str:
     return password
 
 
-async def _create(parts: Parts, entrant: Entrant) -> bool:
-    newcomer = replace(entrant.newcomer, password_hash=await parts.passwords.hash(entrant.password))
+async def _create(parts: Parts, account: NewAccount) -> bool:
+    newcomer = replace(account.newcomer, password_hash=await parts.passwords.hash(account.password))
     return (await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=[newcomer]))[0]
 
 
@@ -115,14 +115,15 @@ def show(email: Email) -> None:
         say(f"  {_time(moment(row['at']))}  {row['actor']:9} {row['act']}{about}")
 
 
-async def _look(parts: Parts, email: str) -> Shown:
+async def _look(parts: Parts, email: str) -> Details:
     account, history = await find(parts, email), AccountHistory(parts.database, parts.keys)
     change = await parts.services.store.find_change(account.account_id)
     factors = await history.factors(account.account_id)
-    return Shown(account, change, factors, await history.newest(account.account_id, ROWS_SHOWN))
+    newest = await history.newest(account.account_id, ROWS_SHOWN)
+    return Details(account=account, change=change, factors=factors, history=newest)
 
 
-def _facts(shown: Shown) -> dict[str, str]:
+def _facts(shown: Details) -> dict[str, str]:
     account, change = shown.account, shown.change
     if not account.email.text:
         return {"account": account.account_id, "state": "erased"}
@@ -221,7 +222,7 @@ def import_(
     try:
         csv_file = CsvFile(file)
         tally = run(lambda parts: import_file(parts, csv_file, errors))
-    except Unusable as problem:
+    except UnusableFile as problem:
         stop(str(problem))
     say(f"{tally.entered} entered, {tally.already_there} already there, {tally.bad} bad.")
     if tally.bad:

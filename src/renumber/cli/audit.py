@@ -1,4 +1,4 @@
-"""`renumber audit …`: proving the history."""
+"""`renumber audit …`: proving that the history was not altered."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,7 +13,7 @@ from renumber.store.audit.verify import AuditVerifier
 from renumber.wiring import Parts
 
 app = typer.Typer(name="audit", help="Prove the history.", no_args_is_help=True, add_completion=False)
-MOST_TOLD = 50
+MOST_PRINTED = 50
 
 
 @app.callback()
@@ -21,18 +21,18 @@ def audit() -> None:
     """Prove the history."""
 
 
-@dataclass(slots=True)
-class Verdict:
-    """How much was verified, and how much was found; the first findings are told at once."""
+@dataclass(slots=True, kw_only=True)
+class Verification:
+    """The number of rows verified and of findings; the first findings are printed at once."""
 
     rows: int
     newest: Checkpoint | None
     findings: int = 0
 
     def find(self, sentence: str) -> None:
-        """Count a finding."""
+        """Count a finding, and print it if it is one of the first."""
         self.findings += 1
-        if self.findings <= MOST_TOLD:
+        if self.findings <= MOST_PRINTED:
             say(sentence)
 
 
@@ -41,22 +41,22 @@ def verify(
     account: Annotated[str, typer.Option(help="The address or id of one account; all of them without it.")] = "",
 ) -> None:
     """Recompute every chain and hold it against its end and the signed checkpoints."""
-    verdict = run(lambda parts: _verify(parts, account))
-    if verdict.findings:
-        more = f", {MOST_TOLD} of them told" if verdict.findings > MOST_TOLD else ""
-        stop(f"{verdict.findings} finding(s){more}: the history was altered. Keep a copy of it as it is.", FAILED)
-    newest = verdict.newest
+    verification = run(lambda parts: _verify(parts, account))
+    if verification.findings:
+        more = f", {MOST_PRINTED} of them told" if verification.findings > MOST_PRINTED else ""
+        stop(f"{verification.findings} finding(s){more}: the history was altered. Keep a copy of it as it is.", FAILED)
+    newest = verification.newest
     signed = f"checkpoint {newest.number} of {newest.at:%Y-%m-%d %H:%M} UTC" if newest else "no checkpoint yet"
-    say(f"{verdict.rows} row(s) verified; nothing was altered ({signed}).")
+    say(f"{verification.rows} row(s) verified; nothing was altered ({signed}).")
 
 
-async def _verify(parts: Parts, who: str) -> Verdict:
+async def _verify(parts: Parts, who: str) -> Verification:
     account_id = (await find(parts, who)).account_id if who else None
     verifier = AuditVerifier(parts.database, parts.keys, CorruptSecret)
-    verdict = Verdict(await verifier.size(account_id), await newest_checkpoint(parts.database))
-    with progress("Verifying", verdict.rows) as advance:
+    verification = Verification(rows=await verifier.size(account_id), newest=await newest_checkpoint(parts.database))
+    with progress("Verifying", verification.rows) as advance:
         async for sentence in verifier.checkpoints():
-            verdict.find(sentence)
+            verification.find(sentence)
         async for finding in verifier.chains(advance, account_id):
-            verdict.find(str(finding))
-    return verdict
+            verification.find(str(finding))
+    return verification

@@ -1,4 +1,4 @@
-"""How the command line speaks: sentences on stderr, and exit codes that scripts can tell apart."""
+"""The output of the command line: sentences on stderr, and exit codes that scripts can tell apart."""
 
 import os
 import sys
@@ -28,28 +28,28 @@ FAILED, BAD_INPUT = 1, 2
 
 
 def stop(sentence: str, code: int = BAD_INPUT) -> NoReturn:
-    """Say what to do, and end."""
+    """Print a sentence on stderr, and exit."""
     err.print(sentence, markup=False)
     raise typer.Exit(code)
 
 
 def settings_of_environment() -> Settings:
-    """Read the settings; every problem is told at once."""
+    """Parse the settings of the environment; all problems are printed at once."""
     try:
         return Settings.from_environment(os.environ)
     except SettingsError as error:
         stop(str(error))
 
 
-def tell_unknown_names() -> None:
-    """A misspelt setting would be a default that nobody chose."""
+def report_unknown_names() -> None:
+    """Print names that are no setting: a misspelt one would be a default that nobody chose."""
     for sentence in unknown_names(os.environ):
         err.print(sentence, markup=False)
 
 
 @contextmanager
 def worded_faults() -> Iterator[None]:
-    """A fault of database, key file or files becomes a sentence; a bug stays a traceback."""
+    """Turn a fault of the database, the key file or another file into a sentence; a bug stays a traceback."""
     try:
         yield
     except (StoreFault, KeyFileProblem, Unreadable) as fault:
@@ -71,7 +71,7 @@ Say = Callable[[str], None]
 
 
 def say(sentence: str) -> None:
-    """One line on stdout."""
+    """Print a line on stdout."""
     out.print(sentence, markup=False)
 
 
@@ -84,7 +84,7 @@ def other_shades(colour: str) -> str:
 
 @contextmanager
 def progress(what: str, size: int) -> Iterator[Callable[[int], None]]:
-    """Show how far it is; gives the function that moves on."""
+    """Show a progress bar; gives the function that advances it."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(what, total=size)
@@ -93,7 +93,7 @@ def progress(what: str, size: int) -> Iterator[Callable[[int], None]]:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, what is wrong with it if anything is, and what is worth knowing."""
+    """The result of a check: its subject, what is wrong with it if anything is, and a note."""
 
     about: str
     wrong: str = ""

@@ -18,23 +18,23 @@ Row = dict[str, str]
 
 
 class Reader(Protocol):
-    """The standard library's reader."""
+    """The reader of the standard library."""
 
     line_num: int
 
     def __next__(self) -> list[str]: ...
 
 
-class Unusable(Exception):
-    """A file that can't be imported, with a sentence that says what to do."""
+class UnusableFile(Exception):
+    """The file can't be imported; the sentence says what to do."""
 
 
 class CsvFile:
-    """Checked as a whole before anything of it is read, so that a wrong file changes nothing."""
+    """A file that is checked as a whole before any row is read, so that a wrong file changes nothing."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise Unusable(f"{path} is not a file. Name a CSV file; a pipe can't be read twice.")
+            raise UnusableFile(f"{path} is not a file. Name a CSV file; a pipe can't be read twice.")
         _check_encoding(path)
         self._path = path
         with path.open(encoding="utf-8-sig", newline="") as text:
@@ -43,7 +43,7 @@ class CsvFile:
         self.position = 0
 
     def rows(self) -> Iterator[tuple[int, Row | str]]:
-        """Each row with the line on which it begins; one that can't be read as what is wrong with it."""
+        """Yield each row with the line on which it begins; for one that can't be read, a sentence in its place."""
         csv.field_size_limit(LONGEST_FIELD)
         with self._path.open("rb") as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
@@ -78,7 +78,7 @@ def _check_encoding(path: Path) -> None:
     decoder, lines = codecs.getincrementaldecoder("utf-8")(), 1
     with path.open("rb") as file:
         if file.read(2) in WIDE:
-            raise Unusable(f"{path} is UTF-16. Save it as “CSV UTF-8” and import it again.")
+            raise UnusableFile(f"{path} is UTF-16. Save it as “CSV UTF-8” and import it again.")
         file.seek(0)
         chunk = b"-"
         while chunk:
@@ -87,14 +87,14 @@ def _check_encoding(path: Path) -> None:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 line = lines + error.object[: error.start].count(b"\n")
-                raise Unusable(
+                raise UnusableFile(
                     f"{path}, line {line}: this is not UTF-8. Save it as “CSV UTF-8” and import it again."
                 ) from None
             lines += chunk.count(b"\n")
 
 
 def _delimiter(header: str) -> str:
-    """Spreadsheets divide by what their language leaves free."""
+    """Find the delimiter: spreadsheets choose it by their language."""
     return max(",;\t", key=header.count)
 
 
@@ -102,13 +102,15 @@ def _columns(header: Sequence[str]) -> list[str]:
     names = [name.strip().lower() for name in header]
     missing = [name for name in WANTED if name not in names]
     if missing:
-        raise Unusable(f"The first line must name the columns {', '.join(KNOWN[:5])}; {', '.join(missing)} is missing.")
+        raise UnusableFile(
+            f"The first line must name the columns {', '.join(KNOWN[:5])}; {', '.join(missing)} is missing."
+        )
     if not set(PASSWORDS) & set(names):
-        raise Unusable("The first line must name a column password_hash, or password.")
+        raise UnusableFile("The first line must name a column password_hash, or password.")
     unknown = [name for name in names if name not in KNOWN]
     if unknown:
-        raise Unusable(f"There is no column {unknown[0]!r}; known are {', '.join(KNOWN)}.")
+        raise UnusableFile(f"There is no column {unknown[0]!r}; known are {', '.join(KNOWN)}.")
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise Unusable(f"The first line names the column {twice[0]} twice.")
+        raise UnusableFile(f"The first line names the column {twice[0]} twice.")
     return names

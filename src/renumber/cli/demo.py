@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.console import FAILED, say, stop
-from renumber.cli.demo_access import PartsBackstage
+from renumber.cli.demo_access import PartsAccess
 from renumber.demo import DEFAULT_PORT, DemoError, run
 
 app = typer.Typer(add_completion=False)
@@ -20,6 +20,6 @@ def demo(
 ) -> None:
     """Try everything: two accounts, their mailboxes and phones beside the pages, and nothing that is kept."""
     try:
-        run(host, port, open_backstage=PartsBackstage, say=say)
+        run(host, port, open_access=PartsAccess, say=say)
     except DemoError as problem:
         stop(str(problem), FAILED)

@@ -1,11 +1,11 @@
-"""Behind the stage of the demonstration: what no page offers, done with the service's own parts."""
+"""The access of the demonstration to its service: what no page offers, done with the parts of the service."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
-from renumber.demo import Person
+from renumber.demo import DemoAccount
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
@@ -26,8 +26,8 @@ from renumber.wiring import assemble
 SIGNED_IN_FOR = timedelta(hours=1)
 
 
-class PartsBackstage:
-    """The parts of a second process on the service's database; it never serves or sends."""
+class PartsAccess:
+    """The parts of the service in a second process, which never serves or sends."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._parts = assemble(Settings.from_environment(environment))
@@ -35,43 +35,49 @@ class PartsBackstage:
 
     @property
     def clock(self) -> Clock:
-        """The service's clock, moved as the service's is."""
+        """The clock of the service, moved as the service has it."""
         return self._parts.clock
 
-    async def open(self, people: Sequence[Person]) -> None:
-        """Connect, and enter the accounts."""
+    async def open(self, accounts: Sequence[DemoAccount]) -> None:
+        """Connect to the database, and create the accounts."""
         parts = self._parts
         await parts.database.start()
-        newcomers = [await self._newcomer(person) for person in people]
+        newcomers = [await self._newcomer(account) for account in accounts]
         await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
-        for person in people:
-            found = await parts.services.store.credentials(EmailAddress(person.email).key, "")
+        for account in accounts:
+            found = await parts.services.store.credentials(EmailAddress(account.email).key, "")
             assert found is not None, "it was entered just now"
-            self._account_ids[person.key] = found.account_id
+            self._account_ids[account.key] = found.account_id
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Close the connections."""
         self._parts.passwords.close()
         await self._parts.database.close()
 
-    async def _newcomer(self, person: Person) -> Newcomer:
-        password_hash = await self._parts.passwords.hash(person.password)
-        return Newcomer(EmailAddress(person.email), person.name, "de", person.number, password_hash)
+    async def _newcomer(self, account: DemoAccount) -> Newcomer:
+        password_hash = await self._parts.passwords.hash(account.password)
+        return Newcomer(
+            email=EmailAddress(account.email),
+            name=account.name,
+            locale="de",
+            number=account.number,
+            password_hash=password_hash,
+        )
 
-    async def speak(self, language: str) -> Sequence[str]:
-        """Write to everyone in this language from now on; the cookie makes the pages follow."""
+    async def choose_language(self, language: str) -> Sequence[str]:
+        """Make this the language of every account; the cookie makes it the language of the pages."""
         for account_id in self._account_ids.values():
             async with self._parts.services.store.work(account_id) as work:
                 work.keep(work.account.choose_language(language).state)
         return [SetCookie(cookies.LANGUAGE, language, cookies.A_YEAR).header()]
 
-    async def let_in(self, person: Person, jar: Mapping[str, str], user_agent: str) -> Sequence[str]:
+    async def sign_in(self, account: DemoAccount, jar: Mapping[str, str], user_agent: str) -> Sequence[str]:
         """Open a session that was signed in to an hour ago: the Set-Cookie headers, none for a frozen account."""
         services = self._parts.services
         browser_id = jar.get(cookies.BROWSER) or services.secrets.new_id()
         zone = time_zone(unquote(jar.get(cookies.TIME_ZONE, "")), self._parts.settings.time_zone)
         client = Client(ip="127.0.0.1", browser=browser_name(user_agent), browser_id=browser_id, time_zone=zone.key)
-        ticket = (await _let_in(services, client, self._account_ids[person.key])).state
+        ticket = (await _sign_in(services, client, self._account_ids[account.key])).state
         return self._cookies_of(ticket, browser_id) if ticket else []
 
     def _cookies_of(self, ticket: Ticket, browser_id: str) -> list[str]:
@@ -84,7 +90,7 @@ class PartsBackstage:
 
 
 @as_visitor
-async def _let_in(act: Act) -> Step[Ticket | None]:
+async def _sign_in(act: Act) -> Step[Ticket | None]:
     if act.account.is_frozen:
         return act.refuse(Refusal.ACCOUNT_FROZEN)
     earlier = replace(act, now=act.now - SIGNED_IN_FOR, actor=Actor.OWNER, evidence=Evidence.demo())

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from renumber.cli.console import err, progress
 from renumber.cli.csv_file import CsvFile
-from renumber.cli.new_account import Entrant, NotAnEntrant, read_entrant
+from renumber.cli.new_account import InvalidAccount, NewAccount, read_new_account
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.store.database.open import StoreBusy
 from renumber.wiring import Parts
 
 AT_ONCE = 500
 TRIES = 5  # for a batch, each of which waits for ten seconds
-TOLD_BESIDE_A_FILE = 10
+PRINTED_BESIDE_A_FILE = 10
 
 Report = Callable[[int, str], None]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the rows."""
+    """The number of rows by what became of them."""
 
     entered: int = 0
     already_there: int = 0
@@ -31,13 +31,13 @@ class Tally:
 
 
 async def import_file(parts: Parts, file: CsvFile, errors: Path | None) -> Tally:
-    """Enter every good row, batch by batch, and tell the others."""
+    """Create an account for every good row, in batches, and report the others."""
     tally = Tally()
     with ExitStack() as open_things:
         report = open_things.enter_context(_reporting(tally, errors))
         advance = open_things.enter_context(progress("Importing", file.size))
         shown = 0
-        for batch in _batches(_entrants(file, parts, report)):
+        for batch in _batches(_valid_rows(file, parts, report)):
             await _enter(parts, batch, tally)
             advance(file.position - shown)
             shown = file.position
@@ -46,7 +46,7 @@ async def import_file(parts: Parts, file: CsvFile, errors: Path | None) -> Tally
 
 @contextmanager
 def _reporting(tally: Tally, errors: Path | None) -> Iterator[Report]:
-    """Tell bad rows at once: on the terminal, and all of them in a file if there is one."""
+    """Report bad rows at once: on the terminal, and all of them in a file if one is named."""
     with ExitStack() as stack:
         lines = csv.writer(stack.enter_context(errors.open("w", encoding="utf-8", newline=""))) if errors else None
         if lines:
@@ -56,27 +56,27 @@ def _reporting(tally: Tally, errors: Path | None) -> Iterator[Report]:
             tally.bad += 1
             if lines:
                 lines.writerow((line, reason))
-            if lines is None or tally.bad <= TOLD_BESIDE_A_FILE:
+            if lines is None or tally.bad <= PRINTED_BESIDE_A_FILE:
                 err.print(f"line {line}: {reason}", markup=False)
 
         yield report
 
 
-def _entrants(file: CsvFile, parts: Parts, report: Report) -> Iterator[Entrant]:
+def _valid_rows(file: CsvFile, parts: Parts, report: Report) -> Iterator[NewAccount]:
     for line, row in file.rows():
         if isinstance(row, str):
             report(line, row)
             continue
         try:
-            yield read_entrant(row, parts.settings)
-        except NotAnEntrant as problem:
+            yield read_new_account(row, parts.settings)
+        except InvalidAccount as problem:
             report(line, str(problem))
 
 
-def _batches(entrants: Iterator[Entrant]) -> Iterator[list[Entrant]]:
-    batch: list[Entrant] = []
-    for entrant in entrants:
-        batch.append(entrant)
+def _batches(accounts: Iterator[NewAccount]) -> Iterator[list[NewAccount]]:
+    batch: list[NewAccount] = []
+    for account in accounts:
+        batch.append(account)
         if len(batch) == AT_ONCE:
             yield batch
             batch = []
@@ -84,15 +84,15 @@ def _batches(entrants: Iterator[Entrant]) -> Iterator[list[Entrant]]:
         yield batch
 
 
-async def _enter(parts: Parts, batch: Sequence[Entrant], tally: Tally) -> None:
+async def _enter(parts: Parts, batch: Sequence[NewAccount], tally: Tally) -> None:
     newcomers = await _hashed(parts, batch)
-    added = await _patiently(parts, newcomers)
+    added = await _create_with_retries(parts, newcomers)
     tally.entered += sum(added)
     tally.already_there += len(added) - sum(added)
 
 
-async def _patiently(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
-    """Another import, or a busy service, may have the database: a batch that was rolled back is tried again."""
+async def _create_with_retries(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
+    """Create a batch, trying again if another import or a busy service has the database."""
     for _ in range(TRIES - 1):
         try:
             return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
@@ -101,14 +101,14 @@ async def _patiently(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bo
     return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
 
 
-async def _hashed(parts: Parts, batch: Sequence[Entrant]) -> list[Newcomer]:
+async def _hashed(parts: Parts, batch: Sequence[NewAccount]) -> list[Newcomer]:
     """Hash passwords that came in the clear, on all the threads there are for it."""
     room = asyncio.Semaphore(parts.settings.password_threads * 2)
 
-    async def one(entrant: Entrant) -> Newcomer:
-        if not entrant.password:
-            return entrant.newcomer
+    async def one(account: NewAccount) -> Newcomer:
+        if not account.password:
+            return account.newcomer
         async with room:
-            return replace(entrant.newcomer, password_hash=await parts.passwords.hash(entrant.password))
+            return replace(account.newcomer, password_hash=await parts.passwords.hash(account.password))
 
     return await asyncio.gather(*map(one, batch))

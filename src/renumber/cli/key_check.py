@@ -1,4 +1,4 @@
-"""Whether the keys at hand are those of the database: with others, nothing in it can be read."""
+"""The check that the keys at hand are those of the database: with others, nothing in it can be read."""
 
 import asyncio
 
@@ -17,13 +17,13 @@ def prepare(settings: Settings) -> None:
     """Bring the database up to date, and make a key only if nothing in it is sealed with another."""
     with worded_faults():
         upgrade_if_needed(settings.database_url)
-        problem = asyncio.run(_looked_at(settings))
+        problem = asyncio.run(_problem(settings))
         if problem:
             stop(problem, FAILED)
         KeyRing.opened(settings.secret_key, settings.secret_key_file)
 
 
-async def _looked_at(settings: Settings) -> str:
+async def _problem(settings: Settings) -> str:
     database = open_database(settings.database_url, pool_size=1, readers=1)
     await database.start()
     try:
@@ -54,8 +54,8 @@ async def _was_broken_off(settings: Settings, database: Database) -> bool:
     return progress.finished_at is None and progress.done_up_to != ""
 
 
-async def left_behind(settings: Settings, database: Database) -> Check:
-    """How much is sealed with another key than the current one, and whether that key is there."""
+async def check_stale_rows(settings: Settings, database: Database) -> Check:
+    """Count the rows that are sealed with another key than the current one, and check that this key is there."""
     about, ring = "keys of the database", _ring(settings)
     rows = await _rotation(settings, database).stale() if ring else 0
     if ring is None or not rows:

@@ -1,4 +1,4 @@
-"""`renumber keys …`: a new key, and everything sealed anew with it."""
+"""`renumber keys …`: rotating the key that everything is sealed with."""
 
 import asyncio
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.console import FAILED, progress, say, settings_of_environment, stop, worded_faults
-from renumber.cli.key_check import left_behind, prepare
+from renumber.cli.key_check import check_stale_rows, prepare
 from renumber.cli.run import run
 from renumber.crypto import add_key, retire_previous
 from renumber.crypto.key_file import Ring, read_ring
@@ -19,7 +19,7 @@ app = typer.Typer(
     name="keys", help="Rotate the key that everything is sealed with.", no_args_is_help=True, add_completion=False
 )
 SERVERS_KNOW_AFTER = 2.5  # seconds: a running server looks at its key file once a second
-MOST_TOLD = 20
+MOST_PRINTED = 20
 
 
 @app.command()
@@ -28,13 +28,13 @@ def rotate() -> None:
     settings = _with_file()
     ring = _ring(settings)
     if ring.previous is None:
-        _leave_nothing_behind()
+        _require_no_stale_rows()
         with worded_faults():
             say(f"Made the key {add_key(settings.secret_key_file)}.")
     else:
-        _go_on(ring, ring.previous.key_id)
+        _resume(ring, ring.previous.key_id)
     done = run(_rotate)
-    for sentence in done.unreadable[:MOST_TOLD]:
+    for sentence in done.unreadable[:MOST_PRINTED]:
         say(sentence)
     if done.finished_at is None:
         stop("Not everything could be sealed anew, so the previous key is still needed. Run this again.", FAILED)
@@ -42,14 +42,14 @@ def rotate() -> None:
     say("`renumber keys retire` drops the previous key when nothing needs it, and says when that will be.")
 
 
-def _leave_nothing_behind() -> None:
-    """Once there is a third key, the file has no room for the one that is missing."""
-    found = run(lambda parts: left_behind(parts.settings, parts.database))
+def _require_no_stale_rows() -> None:
+    """Exit if the previous key is missing: with a third key, the file has no room for it."""
+    found = run(lambda parts: check_stale_rows(parts.settings, parts.database))
     if found.wrong:
         stop(found.wrong, FAILED)
 
 
-def _go_on(ring: Ring, previous: str) -> None:
+def _resume(ring: Ring, previous: str) -> None:
     if run(_is_finished):
         stop(
             f"Everything is sealed with the key {ring.current.key_id} already, and {previous} is still in the file. "

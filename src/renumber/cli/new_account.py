@@ -1,4 +1,4 @@
-"""What makes an account to be: the same rules for one person at the command line and for a file of many."""
+"""The rules for a new account, the same for one at the command line and for a file of many."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,45 +28,46 @@ PASSWORD_PROBLEMS = {
 }
 
 
-class NotAnEntrant(ValueError):
-    """What is wrong, in a sentence that quotes nothing of the person."""
+class InvalidAccount(ValueError):
+    """An account can't be created; the sentence says why and quotes nothing of the person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
-    """An account to be; a password that came in the clear is hashed before it is entered."""
+class NewAccount:
+    """An account to create; a password that came in the clear is hashed before that."""
 
     newcomer: Newcomer
     password: str = field(repr=False)
 
 
-def read_entrant(values: Mapping[str, str], settings: Settings) -> Entrant:
-    """Read email, name, locale, phone, password and password_hash; raises NotAnEntrant for the first that is wrong."""
+def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccount:
+    """Parse email, name, locale, phone, password and password_hash; raises InvalidAccount for the first wrong one."""
     email = read_address(values["email"])
     if email is None:
-        raise NotAnEntrant("the e-mail address is not one; write it like anna@example.com")
+        raise InvalidAccount("the e-mail address is not one; write it like anna@example.com")
     name = _name(values["name"])
     locale = _locale(values.get("locale", "").strip(), settings)
     number = _number(values.get("phone", "").strip(), settings)
     hashed, password = values.get("password_hash", "").strip(), values.get("password", "")
     _check_hash(hashed) if hashed else _check_password(password, settings, (email.text, name))
     if hashed and password:
-        raise NotAnEntrant("it has a password and a hash; give one of them")
-    return Entrant(Newcomer(email, name, locale, number, hashed), password)
+        raise InvalidAccount("it has a password and a hash; give one of them")
+    newcomer = Newcomer(email=email, name=name, locale=locale, number=number, password_hash=hashed)
+    return NewAccount(newcomer, password)
 
 
 def _name(given: str) -> str:
     name = given.strip()
     if not name:
-        raise NotAnEntrant("the name is missing")
+        raise InvalidAccount("the name is missing")
     if len(name) > MOST_NAME or not name.isprintable():
-        raise NotAnEntrant(f"the name is longer than {MOST_NAME} characters, or has control characters")
+        raise InvalidAccount(f"the name is longer than {MOST_NAME} characters, or has control characters")
     return name
 
 
 def _locale(given: str, settings: Settings) -> str:
     if given and given not in settings.locales:
-        raise NotAnEntrant(f"the locale is not among RENUMBER_LOCALES ({', '.join(settings.locales)})")
+        raise InvalidAccount(f"the locale is not among RENUMBER_LOCALES ({', '.join(settings.locales)})")
     return given or settings.locales[0]
 
 
@@ -77,12 +78,12 @@ def _number(given: str, settings: Settings) -> PhoneNumber | None:
     if isinstance(read, PhoneNumber):
         return read
     problem = NUMBER_PROBLEMS.get(read, "it is not a valid number")
-    raise NotAnEntrant(f"the phone number can't be used: {problem}; write it like +4915123456789")
+    raise InvalidAccount(f"the phone number can't be used: {problem}; write it like +4915123456789")
 
 
 def _check_hash(hashed: str) -> None:
     if not is_supported(hashed):
-        raise NotAnEntrant(
+        raise InvalidAccount(
             "the password hash is not one of argon2, bcrypt or PBKDF2 that can be verified at a sane cost"
         )
 
@@ -91,4 +92,4 @@ def _check_password(password: str, settings: Settings, own: tuple[str, ...]) -> 
     least, most = settings.limits.password_min, settings.limits.password_max
     problem = judge(password, minimum=least, maximum=most, context=(*own, settings.brand))
     if problem:
-        raise NotAnEntrant(f"the password {PASSWORD_PROBLEMS[problem]}; take one of {least} to {most} characters")
+        raise InvalidAccount(f"the password {PASSWORD_PROBLEMS[problem]}; take one of {least} to {most} characters")

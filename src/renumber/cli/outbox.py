@@ -16,7 +16,9 @@ app = typer.Typer(
     add_completion=False,
 )
 MOST_LISTED = 200
-Id = Annotated[str, typer.Argument(help="The id of the message, as `renumber letters list` shows it.")]
+Id = Annotated[
+    str, typer.Argument(metavar="letter", help="The id of the message, as `renumber letters list` shows it.")
+]
 
 
 @app.command("list")
@@ -36,21 +38,21 @@ async def _list(parts: Parts) -> list[DeadMessage]:
 
 @app.command()
 def retry(
-    letter: Annotated[str, typer.Argument(help="The id of the message.")] = "",
+    message_id: Annotated[str, typer.Argument(metavar="letter", help="The id of the message.")] = "",
     all_: Annotated[bool, typer.Option("--all", help="All of them, after what was in the way is mended.")] = False,
 ) -> None:
     """Send one again, or all; what would come too late stays where it is."""
-    if bool(letter) == all_:
+    if bool(message_id) == all_:
         stop("Name one message, or add --all.")
-    sent = run(lambda parts: DeadMessages(parts.database).retry(parts.clock.now(), letter))
-    if letter and not sent:
-        stop(f"{letter} is not among the messages that were given up, or it would come too late by now.", FAILED)
+    sent = run(lambda parts: DeadMessages(parts.database).retry(parts.clock.now(), message_id))
+    if message_id and not sent:
+        stop(f"{message_id} is not among the messages that were given up, or it would come too late by now.", FAILED)
     say(f"{sent} message(s) will be sent again.")
 
 
 @app.command()
-def drop(letter: Id) -> None:
+def drop(message_id: Id) -> None:
     """Give one up for good, and forget what it says."""
-    if not run(lambda parts: DeadMessages(parts.database).drop(letter)):
-        stop(f"{letter} is not among the messages that were given up.", FAILED)
+    if not run(lambda parts: DeadMessages(parts.database).drop(message_id)):
+        stop(f"{message_id} is not among the messages that were given up.", FAILED)
     say("Dropped.")

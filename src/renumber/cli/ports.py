@@ -1,4 +1,4 @@
-"""Ports that are looked at before anything starts: of two servers on one, each would get some of the requests."""
+"""The check of ports before anything starts: of two servers on one, each would get some of the requests."""
 
 import socket
 
@@ -9,7 +9,7 @@ METRICS_HOST = "127.0.0.1"
 
 
 def check_port(host: str, port: int, *, advice: str = "Choose another --host or --port.") -> None:
-    """End with a sentence if this process could not listen there."""
+    """Exit with a sentence if this process can't listen there."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, _, _, address = found[0]
@@ -21,7 +21,7 @@ def check_port(host: str, port: int, *, advice: str = "Choose another --host or 
 
 
 def check_metrics_port(settings: Settings, *, beside: int = 0) -> None:
-    """The same for the port of the metrics, which is not the one of the pages."""
+    """Exit with a sentence if the metrics can't have their port, which is not the one of the pages."""
     if not settings.metrics_port:
         return
     if settings.metrics_port == beside:

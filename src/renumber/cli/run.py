@@ -1,4 +1,4 @@
-"""Acting on the running parts: the database is brought up to date and opened, and closed again whatever happens."""
+"""The frame of commands: the database is brought up to date, opened, and closed again whatever happens."""
 
 import asyncio
 import re
@@ -18,7 +18,7 @@ ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
-    """Do something with the running parts, on a database that is up to date."""
+    """Run an act with all parts, on a database that is up to date."""
     settings = settings_of_environment()
     prepare(settings)
     with worded_faults():
@@ -36,12 +36,12 @@ async def _started(settings: Settings, act: Callable[[Parts], Awaitable[Answer]]
 
 
 def operator(parts: Parts) -> Client:
-    """Where an act at the command line comes from."""
+    """Describe the operator as the client of an act."""
     return Client(browser="command line", time_zone=parts.settings.time_zone)
 
 
 async def find(parts: Parts, who: str) -> Account:
-    """Find an account by its address, or by its id as logs and findings name it; or end with a sentence."""
+    """Find an account by its address, or by its id as in logs and findings; exit with a sentence if there is none."""
     store = parts.services.store
     found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(EmailAddress(who).key, "")
     account = await store.find_account(found.account_id if found else who)

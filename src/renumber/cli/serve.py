@@ -1,4 +1,4 @@
-"""`renumber serve`: everything is looked at first, then this process becomes the server."""
+"""`renumber serve`: everything is checked first, then this process becomes the server."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from renumber.cli.console import other_shades, say, settings_of_environment, stop, tell_unknown_names
+from renumber.cli.console import other_shades, report_unknown_names, say, settings_of_environment, stop
 from renumber.cli.key_check import prepare
 from renumber.cli.ports import check_metrics_port, check_port
 from renumber.observability.worker_metrics import SHARED_FOLDER, make_shared_folder
@@ -31,28 +31,28 @@ def serve(
     check_metrics_port(settings, beside=port)
     prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
-    _tell_other_shades(settings)
-    tell_unknown_names()
+    _report_other_shades(settings)
+    report_unknown_names()
     if settings.metrics_token or settings.metrics_port:
-        _let_workers_add_up()
+        _share_metrics()
     os.environ.setdefault(TUNABLES, tunables())
     # This process becomes the server, so that nothing of the command line stays in its memory.
     os.execv(sys.executable, [sys.executable, *_server_options(settings, host, port)])  # noqa: S606
 
 
-def _tell_other_shades(settings: Settings) -> None:
-    """Whoever chose a colour should not wonder why some of it looks different."""
+def _report_other_shades(settings: Settings) -> None:
+    """Print where another shade than the chosen colour is shown, so that nobody wonders why."""
     shades = other_shades(settings.brand_color)
     if shades and os.environ.get("RENUMBER_BRAND_COLOR"):
         say(f"RENUMBER_BRAND_COLOR is {settings.brand_color}: {shades}.")
 
 
-def _let_workers_add_up() -> None:
+def _share_metrics() -> None:
     os.environ[SHARED_FOLDER] = str(make_shared_folder())
 
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:
-    """Name the server and what it must know; it imports nothing from the folder that it is started in."""
+    """Build the arguments of the server, which imports nothing from the folder that it is started in."""
     logs = ["--json-logs"] if settings.json_logs else []
     return [*SERVER, "--host", host, "--port", str(port), "--workers", str(settings.workers), *logs]
 
@@ -69,7 +69,7 @@ _RETURNED = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304"
 
 
 def tunables(large_pages: Path = LARGE_PAGES) -> str:
-    """What to tell the C library of a server: nothing, unless its kernel has large pages for those who ask."""
+    """Choose the options of the C library for a server: none, unless its kernel gives large pages on request."""
     try:
         choice = large_pages.read_text()
     except OSError:

@@ -5,7 +5,7 @@ import signal
 
 import typer
 
-from renumber.cli.console import say, settings_of_environment, tell_unknown_names, worded_faults
+from renumber.cli.console import report_unknown_names, say, settings_of_environment, worded_faults
 from renumber.cli.key_check import prepare
 from renumber.cli.ports import check_metrics_port
 from renumber.observability.logs import configure_logs
@@ -21,7 +21,7 @@ def work() -> None:
     settings = settings_of_environment()
     check_metrics_port(settings)
     prepare(settings)
-    tell_unknown_names()
+    report_unknown_names()
     configure_logs(json_logs=settings.json_logs)
     say("Sending messages. Ctrl-C ends it.")
     with worded_faults():

@@ -4,9 +4,8 @@ import fcntl
 import os
 import re
 import secrets
-import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from renumber.crypto.keys import MINIMUM_LENGTH, Key
 _KEY_LINE = re.compile(rb"([0-9a-f]{8}):([A-Za-z0-9+/]{43,}=*)")
 _RETIRED_LINE = re.compile(rb"retired ([0-9a-f]{8}):([A-Za-z0-9+/]{43}=)")
 _LOOKS_LIKE_A_RING = re.compile(rb"\s*(retired )?[0-9a-f]{8}:")
-_ASKED_AT_MOST_EVERY = 1.0  # seconds
 
 
 class KeyFileProblem(Exception):
@@ -43,13 +41,10 @@ class Ring:
 
 
 class KeySource(Protocol):
-    """Where the ring comes from."""
+    """The source of the ring."""
 
     def ring(self) -> Ring:
-        """Give the ring, as fresh as one second."""
-
-    def ring_now(self) -> Ring:
-        """Give the ring after looking at its origin."""
+        """Give the ring as it is now."""
 
 
 class OneKey:
@@ -62,28 +57,17 @@ class OneKey:
         """Give the ring."""
         return self._ring
 
-    ring_now = ring
-
 
 class KeyFile:
     """Keys from a file, which another process may rotate."""
 
-    def __init__(self, path: Path, ticks: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._ticks = ticks
         self._stamp = _stamp(path)
         self._ring = read_ring(path)
-        self._asked_at = ticks()
 
     def ring(self) -> Ring:
-        """Give the ring, looking at the file's time of change at most once a second."""
-        if self._ticks() - self._asked_at >= _ASKED_AT_MOST_EVERY:
-            return self.ring_now()
-        return self._ring
-
-    def ring_now(self) -> Ring:
         """Read the file if it changed; while it is unreadable, the keys that are known stay in use."""
-        self._asked_at = self._ticks()
         stamp = _stamp(self._path)
         if stamp is not None and stamp != self._stamp:
             try:
@@ -95,7 +79,7 @@ class KeyFile:
 
 
 def create_key_file(path: Path) -> bool:
-    """Make the file with a new key, and say whether it was made: of processes that start at once, one does."""
+    """Make the file with a new key, and say whether it was made: of processes that start at once, one makes it."""
     if path.exists():
         return False
     written = _written_beside(path, _text(Ring(_new_key())))

@@ -1,12 +1,14 @@
-"""The key ring: what the flows, the store and delivery ask of secrets."""
+"""The key ring: all secrets that flows, store and delivery make or verify."""
 
 import secrets
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from renumber.crypto.key_file import KeyFile, KeySource, OneKey, create_key_file
+from renumber.crypto.key_file import KeyFile, KeySource, OneKey, Ring, create_key_file
 from renumber.crypto.keys import TOKEN_LENGTH, Key
 from renumber.domain.message import Derived
 from renumber.flows.ports.services import Unreadable
@@ -14,6 +16,7 @@ from renumber.flows.ports.services import Unreadable
 _ID_LENGTH = 4  # bytes in front of what is sealed or signed: which key it was
 _NONCE_LENGTH = 12
 _TAG_LENGTH = 16
+_LOOKED_AT_MOST_EVERY = 1.0  # seconds
 
 
 def key_id_of(sealed: bytes) -> str:
@@ -30,8 +33,19 @@ class CorruptSecret(Unreadable):
 class KeyRing:
     """Random ids, keyed hashes, derived codes and tokens, sealed columns, signed checkpoints."""
 
-    def __init__(self, source: KeySource) -> None:
-        self._source = source
+    def __init__(self, source: KeySource, ticks: Callable[[], float] = time.monotonic) -> None:
+        """Read the keys; later, look whether they have changed at most once a second."""
+        self._source, self._ticks = source, ticks
+        self._ring = source.ring()
+        self._looked_at = ticks()
+
+    def _current_ring(self) -> Ring:
+        return self._look() if self._ticks() - self._looked_at >= _LOOKED_AT_MOST_EVERY else self._ring
+
+    def _look(self) -> Ring:
+        """Take the keys as they are now: another process may have rotated them."""
+        self._looked_at, self._ring = self._ticks(), self._source.ring()
+        return self._ring
 
     @classmethod
     def from_secret(cls, secret: str) -> "KeyRing":
@@ -52,7 +66,7 @@ class KeyRing:
     @property
     def current(self) -> str:
         """The id of the key that new secrets are made with."""
-        return self._source.ring().current.key_id
+        return self._current_ring().current.key_id
 
     def new_id(self) -> str:
         """Make a random id: 128 bits, 32 hexadecimal digits."""
@@ -64,11 +78,11 @@ class KeyRing:
 
     def fingerprint(self, purpose: str, value: str) -> bytes:
         """Hash a value under the current key, for look-up by it."""
-        return self._source.ring().current.fingerprint(purpose, value)
+        return self._current_ring().current.fingerprint(purpose, value)
 
     def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]:
         """Hash a value under the current and the previous key (the same twice if there is only one)."""
-        ring = self._source.ring()
+        ring = self._current_ring()
         first = ring.current.fingerprint(purpose, value)
         return (first, ring.previous.fingerprint(purpose, value) if ring.previous else first)
 
@@ -82,7 +96,7 @@ class KeyRing:
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt a column's value, bound to its place: moved to another row or column, it does not open."""
-        key = self._source.ring().current
+        key = self._current_ring().current
         nonce = secrets.token_bytes(_NONCE_LENGTH)
         return bytes.fromhex(key.key_id) + nonce + key.cipher.encrypt(nonce, text.encode(), context.encode())
 
@@ -104,12 +118,12 @@ class KeyRing:
 
     def sign(self, payload: bytes) -> bytes:
         """Sign a checkpoint (Ed25519) with the current key, whose id comes first."""
-        key = self._source.ring().current
+        key = self._current_ring().current
         return bytes.fromhex(key.key_id) + key.signer.sign(payload)
 
     def verify(self, payload: bytes, signature: bytes) -> bool:
         """Say whether a checkpoint was signed by a key of this ring, retired ones included."""
-        public = self._source.ring_now().find_public(signature[:_ID_LENGTH].hex())
+        public = self._look().find_public(signature[:_ID_LENGTH].hex())
         if public is None:
             return False
         try:
@@ -119,7 +133,8 @@ class KeyRing:
         return True
 
     def _key(self, key_id: str) -> Key:
-        key = self._source.ring().find(key_id) or self._source.ring_now().find(key_id)
+        current = self._current_ring().current
+        key = current if current.key_id == key_id else self._ring.find(key_id) or self._look().find(key_id)
         if key is None:
             raise CorruptSecret(
                 f"The key {key_id} is not in the ring. Put it back into the file of keys as its second line."

@@ -1,4 +1,4 @@
-"""The Ceremonies port: WebAuthn as py_webauthn speaks it, for the one origin that is configured."""
+"""WebAuthn ceremonies by py_webauthn, for the one origin that is configured."""
 
 import json
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ _NOT_AN_ANSWER = (
 
 
 class RelyingParty:
-    """We, as authenticators know us: by the host of our address, which a credential is bound to."""
+    """The relying party: this service, by the host that credentials are bound to."""
 
     def __init__(self, base_url: str, name: str, answer_within: timedelta) -> None:
         self._origin = base_url
@@ -57,7 +57,7 @@ class RelyingParty:
         self._timeout = answer_within // timedelta(milliseconds=1)
 
     def creation_options(self, account: Account, known: Sequence[Passkey], challenge: bytes) -> str:
-        """Ask for a new credential; which make of authenticator it is, is none of our business."""
+        """Make the options for a new credential; no authenticator is asked for its make."""
         return options_to_json(
             generate_registration_options(
                 rp_id=self._id,
@@ -77,7 +77,7 @@ class RelyingParty:
         )
 
     def request_options(self, known: Sequence[Passkey], purpose: CeremonyPurpose, challenge: bytes) -> str:
-        """Ask for an assertion; without known ones the authenticator offers what it keeps for us."""
+        """Make the options for an assertion; without known credentials the authenticator offers those it keeps."""
         verification = (
             UserVerificationRequirement.REQUIRED if purpose.stands_alone else UserVerificationRequirement.PREFERRED
         )
@@ -92,7 +92,7 @@ class RelyingParty:
         )
 
     def read(self, text: str) -> Answer | None:
-        """Read an answer of either kind; nothing in it is believed yet."""
+        """Parse an answer of either kind; nothing in it is verified yet."""
         if len(text) > LONGEST_ANSWER:
             return None
         try:
@@ -111,7 +111,7 @@ class RelyingParty:
         return None if client.cross_origin else answer  # no page of ours stands in a frame of another's
 
     def verify_creation(self, answer: Answer) -> Made | None:
-        """WebAuthn section 7.1."""
+        """Verify the creation of a credential (WebAuthn section 7.1)."""
         try:
             verified = verify_registration_response(
                 credential=answer.text,
@@ -134,7 +134,7 @@ class RelyingParty:
         )
 
     def verify_assertion(self, answer: Answer, passkey: Passkey) -> Shown | None:
-        """WebAuthn section 7.2, but for the counter and the verified person: the passkey itself judges those."""
+        """Verify an assertion (WebAuthn section 7.2); counter and user verification are for the passkey to judge."""
         try:
             verified = verify_authentication_response(
                 credential=answer.text,

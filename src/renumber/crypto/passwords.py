@@ -1,4 +1,4 @@
-"""Slow hashes, away from the event loop, on no more threads than there are cores."""
+"""Password hashes, computed outside the event loop on no more threads than there are cores."""
 
 import asyncio
 import hmac
@@ -71,7 +71,7 @@ class Passwords:
         self._decoy = self._hasher.hash(secrets.token_hex(16))
 
     async def verify(self, stored: str | None, password: str) -> Verdict:
-        """Compare; None stands for an unknown account and takes as long."""
+        """Verify a password; None stands for an unknown account, and takes as long."""
         return await self._in_turn(lambda: self._compared(stored, password))
 
     async def hash(self, password: str) -> str:
@@ -80,11 +80,11 @@ class Passwords:
 
     @property
     def waiting(self) -> int:
-        """How many passwords wait for a thread, for the metrics."""
+        """The number of passwords that wait for a thread, for the metrics."""
         return max(0, self._begun - self._threads)
 
     def close(self) -> None:
-        """Let the hashes that have begun end."""
+        """Wait for the hashes that have begun, and drop the others."""
         self._pool.shutdown(cancel_futures=True)
 
     async def _in_turn(self, work: Callable[[], Answer]) -> Answer:
@@ -143,7 +143,7 @@ def _is_sane_argon2(stored: str) -> bool:
     return asked.memory_cost <= _MOST_MEMORY and asked.memory_cost * asked.time_cost <= _MOST_ARGON2_WORK
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Pbkdf2:
     digest: str
     iterations: int
@@ -160,9 +160,9 @@ def _matches_pbkdf2(stored: str, password: bytes) -> bool:
 
 def _parsed_pbkdf2(stored: str) -> _Pbkdf2 | None:
     if match := _DJANGO.fullmatch(stored):
-        return _Pbkdf2("sha256", int(match[1]), match[2].encode(), b64decode(match[3]))
+        return _Pbkdf2(digest="sha256", iterations=int(match[1]), salt=match[2].encode(), expected=b64decode(match[3]))
     if (match := _PASSLIB.fullmatch(stored)) and len(match[3]) % 4 != 1:  # no base64 has such a length
-        return _Pbkdf2(match[1], int(match[2]), _adapted(match[3]), _adapted(match[4]))
+        return _Pbkdf2(digest=match[1], iterations=int(match[2]), salt=_adapted(match[3]), expected=_adapted(match[4]))
     return None
 
 
@@ -177,5 +177,5 @@ def _normal(password: str) -> str:
 
 
 def _encoded(password: str) -> bytes:
-    """Write half a surrogate pair too, which JSON can carry: it is a wrong password, not a fault."""
+    """Encode a password; half a surrogate pair, which JSON can carry, makes a wrong password and not a fault."""
     return password.encode(errors="surrogatepass")

@@ -10,14 +10,14 @@ HALF = 32  # bytes of r, and of s
 
 
 class DeviceSignatures:
-    """The Signatures port: whatever is wrong with a key or a signature is a no, never an exception."""
+    """Verifies signatures of devices; anything wrong with a key or a signature gives False, never an exception."""
 
     def is_key(self, public_key: bytes) -> bool:
-        """Whether this is a point on the curve, uncompressed."""
+        """Say whether these bytes are an uncompressed point on the curve."""
         return _point(public_key) is not None
 
     def verify(self, public_key: bytes, signature: bytes, text: str) -> bool:
-        """Whether the holder of the key signed the text; the signature is r and s, 32 bytes each."""
+        """Say whether the holder of the key signed the text; the signature is r and s, 32 bytes each."""
         point = _point(public_key)
         if point is None or len(signature) != 2 * HALF:
             return False

@@ -1,66 +1,56 @@
 """The key that push services know this installation by (RFC 8292), one and the same for every process."""
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    ECDSA,
-    SECP256R1,
-    EllipticCurvePrivateKey,
-    derive_private_key,
-    generate_private_key,
-)
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 NAME = "vapid"
-HALF = 32  # bytes
+CURVE, ALGORITHM = "P-256", "ES256"  # RFC 8292 2: no other
 
 
 class Kept(Protocol):
-    """Where the installation's own keys are kept, sealed."""
+    """The store of the installation's own keys, sealed."""
 
     async def first_kept(self, name: str, fresh: str) -> str:
-        """The secret of this name, which is `fresh` if there was none: all processes get the same."""
+        """Give the secret of this name, which is `fresh` if there was none: all processes get the same."""
 
 
 class VapidKey:
-    """Made once and kept: browsers tie each subscription to it, so it must outlive the rotation of all other keys."""
+    """A key made once and kept: browsers tie each subscription to it, so it outlives the rotation of all other keys."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
-        self._key: EllipticCurvePrivateKey | None = None
+        self._key: ECKey | None = None
 
     async def public(self) -> str:
-        """The public key as `applicationServerKey` takes it: 65 bytes, base64url."""
+        """Give the public key as `applicationServerKey` takes it: 65 bytes, base64url."""
         return _public(await self._load())
 
     async def authorization(self, audience: str, until: datetime, contact: str) -> str:
-        """The header that shows a push service who posts; good for this one service, until then."""
+        """Sign the header that tells one push service who posts; it is valid there until this time."""
         key = await self._load()
         claims = {"aud": audience, "exp": int(until.timestamp()), "sub": contact}
-        signed = f"{_part({'typ': 'JWT', 'alg': 'ES256'})}.{_part(claims)}"
-        r, s = decode_dss_signature(key.sign(signed.encode(), ECDSA(SHA256())))
-        return f"vapid t={signed}.{_encoded(r.to_bytes(HALF, 'big') + s.to_bytes(HALF, 'big'))}, k={_public(key)}"
+        return f"vapid t={jwt.encode({'alg': ALGORITHM}, claims, key, [ALGORITHM])}, k={_public(key)}"
 
-    async def _load(self) -> EllipticCurvePrivateKey:
+    async def _load(self) -> ECKey:
         if self._key is None:
-            fresh = generate_private_key(SECP256R1()).private_numbers().private_value.to_bytes(HALF, "big")
-            kept = await self._kept.first_kept(NAME, _encoded(fresh))
-            self._key = derive_private_key(int.from_bytes(urlsafe_b64decode(f"{kept}="), "big"), SECP256R1())
+            fresh = str(ECKey.generate_key(CURVE).as_dict(private=True)["d"])
+            self._key = _key_of(await self._kept.first_kept(NAME, fresh))
         return self._key
 
 
-def _public(key: EllipticCurvePrivateKey) -> str:
-    return _encoded(key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+def _key_of(secret: str) -> ECKey:
+    """Build the key from its private scalar: 32 bytes, base64url without padding (RFC 7518 6.2.2.1)."""
+    scalar = int.from_bytes(urlsafe_b64decode(f"{secret}="), "big")
+    private = derive_private_key(scalar, SECP256R1())
+    return ECKey.import_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
-def _part(claims: dict[str, object]) -> str:
-    return _encoded(json.dumps(claims, separators=(",", ":")).encode())
-
-
-def _encoded(given: bytes) -> str:
-    return urlsafe_b64encode(given).rstrip(b"=").decode()
+def _public(key: ECKey) -> str:
+    point = key.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return urlsafe_b64encode(point).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""How a message leaves: claimed from the outbox, sent, settled."""
+"""Delivery of messages: claimed from the outbox, sent, settled."""
 
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedMail:
     """An e-mail, ready to be sent."""
 

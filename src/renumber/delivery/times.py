@@ -15,7 +15,7 @@ SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+
 
 
 def local_time(moment: str, zones: Sequence[str], language: Language) -> str:
-    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; nothing stays nothing.
+    """Write an ISO moment as "24 November 2026, 14:32 CET", in the first zone that exists; an empty text stays empty.
 
     The day and its month, the time and its zone each stay on one line.
     """

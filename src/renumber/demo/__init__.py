@@ -1,7 +1,7 @@
-"""The mailbox and the phones beside the page, for the demonstration only."""
+"""The demonstration: a service of its own, with the mailbox and the phones of two accounts beside its pages."""
 
-from renumber.demo.people import Person
-from renumber.demo.ports import Backstage, DemoError
+from renumber.demo.accounts import DemoAccount
+from renumber.demo.ports import DemoAccess, DemoError
 from renumber.demo.run import DEFAULT_PORT, run
 
-__all__ = ["DEFAULT_PORT", "Backstage", "DemoError", "Person", "run"]
+__all__ = ["DEFAULT_PORT", "DemoAccess", "DemoAccount", "DemoError", "run"]

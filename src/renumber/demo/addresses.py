@@ -1,4 +1,4 @@
-"""Where the demonstration listens: on this machine only."""
+"""The addresses that the demonstration listens on: of this machine only."""
 
 import secrets
 import socket
@@ -10,17 +10,17 @@ QUIET = 10_000
 
 
 def origin(host: str, port: int) -> str:
-    """The origin of a server there."""
+    """Write the origin of a server at this host and port."""
     return f"http://{netloc(host, port)}"
 
 
 def netloc(host: str, port: int) -> str:
-    """Host and port, as they stand in an address."""
+    """Write host and port as they stand in a URL."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def bind(host: str, port: int, *, or_next: bool) -> socket.socket:
-    """Take the port, or the next free one where any will do."""
+    """Bind the port, or with `or_next` the next free one."""
     for candidate in range(port, min(port + (TRIES if or_next else 1), 65536)):
         taken = _try(host, candidate)
         if taken:
@@ -30,7 +30,7 @@ def bind(host: str, port: int, *, or_next: bool) -> socket.socket:
 
 
 def quiet_port(host: str) -> int:
-    """A free port for a server that nobody opens by hand, below those that outgoing connections are given."""
+    """Find a free port for a server that nobody opens by hand, below those that outgoing connections are given."""
     with bind(host, QUIET + secrets.randbelow(QUIET), or_next=True) as found:
         port: int = found.getsockname()[1]
         return port

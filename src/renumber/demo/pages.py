@@ -1,4 +1,4 @@
-"""The page, what it is made of, and what its buttons do."""
+"""The routes of the demonstration: its page, the mails, and the actions of its buttons."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -10,10 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import ServerSentEvent
 from litestar.response.base import ASGIResponse
 
-from renumber.demo.looks import LANGUAGES, Looks, pick_language
-from renumber.demo.people import PEOPLE, Person
-from renumber.demo.shown import mail_page, snapshot, stage_page
-from renumber.demo.stage import Stage
+from renumber.demo.accounts import ACCOUNTS, DemoAccount
+from renumber.demo.demonstration import Demonstration
+from renumber.demo.templating import LANGUAGES, Templates, pick_language
+from renumber.demo.views import demo_page, mail_page, snapshot
 
 LANGUAGE_COOKIE = "demo-language"
 OWN_COOKIES = "__Host-"  # what the service's cookies begin with
@@ -28,64 +28,69 @@ SAFETY = (
     ("referrer-policy", "no-referrer"),
     ("cache-control", "no-store"),
 )
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 Headers = Sequence[tuple[str, str]]
 
 
 class IncomingText(msgspec.Struct):
-    """What a provider is asked to send (the generic gateway)."""
+    """A text message as the generic gateway is given it."""
 
     id: str
     to: str
     text: str
 
 
-def create_page(stage: Stage, looks: Looks) -> Litestar:
-    """Build the application."""
+def create_page(demonstration: Demonstration, templates: Templates) -> Litestar:
+    """Make the web application."""
     return Litestar(
-        route_handlers=[*_reads(stage, looks), *_mails(stage), *_acts(stage), _gateway(stage)],
+        route_handlers=[
+            *_reads(demonstration, templates),
+            *_mails(demonstration),
+            *_acts(demonstration),
+            _gateway(demonstration),
+        ],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
     )
 
 
-def _reads(stage: Stage, looks: Looks) -> list[HTTPRouteHandler]:
+def _reads(demonstration: Demonstration, templates: Templates) -> list[HTTPRouteHandler]:
     @get("/demo")
-    async def show(request: Asked) -> ASGIResponse:
+    async def show(request: AnyRequest) -> ASGIResponse:
         language = _language(request)
-        await stage.speak(language)
-        return _reply(stage_page(stage, looks, language), "text/html; charset=utf-8")
+        await demonstration.choose_language(language)
+        return _reply(demo_page(demonstration, templates, language), "text/html; charset=utf-8")
 
     @get("/demo/static/{name:str}")
     async def serve_static(name: str) -> ASGIResponse:
-        if name not in looks.files:
+        if name not in templates.files:
             raise NotFoundException
-        return _reply(*looks.files[name])
+        return _reply(*templates.files[name])
 
     @get("/demo/events")
-    async def tell() -> ServerSentEvent:
-        return ServerSentEvent(_snapshots(stage))
+    async def stream() -> ServerSentEvent:
+        return ServerSentEvent(_snapshots(demonstration))
 
-    return [show, serve_static, tell]
-
-
-async def _snapshots(stage: Stage) -> AsyncIterator[str]:
-    async for _ in stage.live.listen():
-        yield snapshot(stage)
+    return [show, serve_static, stream]
 
 
-def _mails(stage: Stage) -> list[HTTPRouteHandler]:
+async def _snapshots(demonstration: Demonstration) -> AsyncIterator[str]:
+    async for _ in demonstration.broadcast.listen():
+        yield snapshot(demonstration)
+
+
+def _mails(demonstration: Demonstration) -> list[HTTPRouteHandler]:
     @get("/demo/mails/{mail_id:str}")
     async def show_mail(mail_id: str) -> ASGIResponse:
-        mail = stage.arrivals.mails.get(mail_id)
+        mail = demonstration.inbox.mails.get(mail_id)
         if mail is None:
             raise NotFoundException
         return mail_page(mail)
 
     @get("/demo/mails/{mail_id:str}/text")
     async def show_plain(mail_id: str) -> ASGIResponse:
-        mail = stage.arrivals.mails.get(mail_id)
+        mail = demonstration.inbox.mails.get(mail_id)
         if mail is None:
             raise NotFoundException
         return _reply(mail.text, "text/plain; charset=utf-8")
@@ -93,57 +98,57 @@ def _mails(stage: Stage) -> list[HTTPRouteHandler]:
     return [show_mail, show_plain]
 
 
-def _acts(stage: Stage) -> list[HTTPRouteHandler]:
+def _acts(demonstration: Demonstration) -> list[HTTPRouteHandler]:
     @post("/demo/language/{language:str}")
     async def switch_language(language: str) -> ASGIResponse:
         if language not in LANGUAGES:
             raise NotFoundException
         kept = f"{LANGUAGE_COOKIE}={language}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax"
-        return _go("/demo", [kept, *await stage.speak(language)])
+        return _go("/demo", [kept, *await demonstration.choose_language(language)])
 
     @post("/demo/pass-a-day")
     async def pass_a_day() -> ASGIResponse:
-        stage.pass_a_day()
+        demonstration.pass_a_day()
         return _reply(status=204)
 
     @post("/demo/let-in/{key:str}")
-    async def let_in(request: Asked, key: str) -> ASGIResponse:
-        cookies = await stage.let_in(_person(key), request.cookies, request.headers.get("user-agent", ""))
+    async def sign_in(request: AnyRequest, key: str) -> ASGIResponse:
+        cookies = await demonstration.sign_in(_person(key), request.cookies, request.headers.get("user-agent", ""))
         return _go("/profile" if cookies else "/sign-in", cookies)
 
     @post("/demo/another-browser")
-    async def become_another_browser(request: Asked) -> ASGIResponse:
+    async def become_another_browser(request: AnyRequest) -> ASGIResponse:
         return _go("/sign-in", _forgotten(request))
 
     @post("/demo/start-over")
-    async def start_over(request: Asked) -> ASGIResponse:
-        await stage.start_over()
+    async def start_over(request: AnyRequest) -> ASGIResponse:
+        await demonstration.start_over()
         return _go("/demo", _forgotten(request))
 
-    return [switch_language, pass_a_day, let_in, become_another_browser, start_over]
+    return [switch_language, pass_a_day, sign_in, become_another_browser, start_over]
 
 
-def _gateway(stage: Stage) -> HTTPRouteHandler:
+def _gateway(demonstration: Demonstration) -> HTTPRouteHandler:
     @post("/demo/sms")
     async def take_text(data: IncomingText) -> ASGIResponse:
-        stage.take_text(data.id, data.to, data.text)
+        demonstration.take_text(data.id, data.to, data.text)
         return _reply(status=202)
 
     return take_text
 
 
-def _language(request: Asked) -> str:
+def _language(request: AnyRequest) -> str:
     return pick_language(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
 
 
-def _person(key: str) -> Person:
-    person = next((each for each in PEOPLE if each.key == key), None)
+def _person(key: str) -> DemoAccount:
+    person = next((each for each in ACCOUNTS if each.key == key), None)
     if person is None:
         raise NotFoundException
     return person
 
 
-def _forgotten(request: Asked) -> list[str]:
+def _forgotten(request: AnyRequest) -> list[str]:
     return [
         f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
         for name in request.cookies

@@ -1,34 +1,34 @@
-"""What the demonstration asks of the house that it shows; the command line lends it."""
+"""The access to the service that the demonstration is given by the command line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from renumber.demo.people import Person
+from renumber.demo.accounts import DemoAccount
 from renumber.flows.ports.services import Clock
 
 
 class DemoError(Exception):
-    """Why the demonstration can't start or go on, in a sentence that says what to do."""
+    """The demonstration can't start or go on; the sentence says what to do."""
 
 
-class Backstage(Protocol):
-    """A door beside the stage: it does what no page offers, on the service's own database."""
+class DemoAccess(Protocol):
+    """Does what no page offers, on the database of the service."""
 
     @property
     def clock(self) -> Clock:
-        """The service's clock, moved as the service's is."""
+        """The clock of the service, moved as the service has it."""
 
-    async def open(self, people: Sequence[Person]) -> None:
-        """Connect, and enter the accounts."""
+    async def open(self, accounts: Sequence[DemoAccount]) -> None:
+        """Connect to the database, and create the accounts."""
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Close the connections."""
 
-    async def let_in(self, person: Person, cookies: Mapping[str, str], user_agent: str) -> Sequence[str]:
+    async def sign_in(self, account: DemoAccount, cookies: Mapping[str, str], user_agent: str) -> Sequence[str]:
         """Open a session that was signed in to an hour ago: the Set-Cookie headers, none for a frozen account."""
 
-    async def speak(self, language: str) -> Sequence[str]:
-        """Write to everyone in this language from now on; the Set-Cookie headers make the pages follow."""
+    async def choose_language(self, language: str) -> Sequence[str]:
+        """Make this the language of every account; the Set-Cookie headers make it the language of the pages."""
 
 
-OpenBackstage = Callable[[Mapping[str, str]], Backstage]
+OpenAccess = Callable[[Mapping[str, str]], DemoAccess]

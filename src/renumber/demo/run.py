@@ -1,4 +1,4 @@
-"""From nothing to a page that can be opened, and back to nothing."""
+"""The demonstration from start to end; nothing of it is left behind."""
 
 import asyncio
 import signal
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from renumber.demo.accounts import ACCOUNTS
 from renumber.demo.addresses import bind
-from renumber.demo.door import PAGE, Door
-from renumber.demo.looks import Looks
+from renumber.demo.demonstration import Demonstration
 from renumber.demo.pages import create_page
-from renumber.demo.people import PEOPLE
-from renumber.demo.ports import DemoError, OpenBackstage
-from renumber.demo.stage import Stage
+from renumber.demo.ports import DemoError, OpenAccess
+from renumber.demo.proxy import PAGE, FrontProxy
+from renumber.demo.templating import Templates
 from renumber.settings.loopback import is_loopback
 
 DEFAULT_PORT = 8000
@@ -23,14 +23,14 @@ Say = Callable[[str], None]
 
 
 class _PageServer(uvicorn.Server):
-    """Leaves the signals to us, who have more to end than this server."""
+    """Leaves signals alone: there is more to end than this server."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
 
 
-def run(host: str, port: int, *, open_backstage: OpenBackstage, say: Say) -> None:
+def run(host: str, port: int, *, open_access: OpenAccess, say: Say) -> None:
     """Run the demonstration until Ctrl-C or SIGTERM; raises DemoError with a sentence if it can't."""
     if not is_loopback(host):
         raise DemoError(
@@ -38,50 +38,53 @@ def run(host: str, port: int, *, open_backstage: OpenBackstage, say: Say) -> Non
             "Use --host localhost."
         )
     listening = "127.0.0.1" if host == "localhost" else host
-    with bind(listening, port, or_next=port == DEFAULT_PORT) as door:
-        found: int = door.getsockname()[1]
-        stage = Stage(listening, found, name=host, open_backstage=open_backstage)
-        asyncio.run(_perform(stage, door, say))
+    with bind(listening, port, or_next=port == DEFAULT_PORT) as listener:
+        found: int = listener.getsockname()[1]
+        demonstration = Demonstration(listening, found, name=host, open_access=open_access)
+        asyncio.run(_serve(demonstration, listener, say))
 
 
-async def _perform(stage: Stage, door: socket.socket, say: Say) -> None:
-    server = _PageServer(_config(stage))
+async def _serve(demonstration: Demonstration, listener: socket.socket, say: Say) -> None:
+    server = _PageServer(_config(demonstration))
     ending = asyncio.Event()
     for sent in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sent, ending.set)
-    acts = [asyncio.create_task(act) for act in (_open(stage, server, door, say=say), _fail(stage), ending.wait())]
+    tasks = [
+        asyncio.create_task(one)
+        for one in (_open(demonstration, server, listener, say=say), _fail(demonstration), ending.wait())
+    ]
     try:
-        done, _ = await asyncio.wait(acts, return_when=asyncio.FIRST_COMPLETED)
-        for act in done:
-            act.result()
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
-        stage.live.end()
+        demonstration.broadcast.end()
         server.should_exit = True
-        await asyncio.wait(acts[:1], timeout=CLOSE_FOR if server.started else 0)
-        for act in acts:
-            act.cancel()
-        await asyncio.gather(*acts, return_exceptions=True)
-        await stage.close()
+        await asyncio.wait(tasks[:1], timeout=CLOSE_FOR if server.started else 0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await demonstration.close()
 
 
-async def _open(stage: Stage, server: uvicorn.Server, door: socket.socket, *, say: Say) -> None:
-    await stage.open()
-    say(_invitation(stage))
-    await server.serve(sockets=[door])
+async def _open(demonstration: Demonstration, server: uvicorn.Server, listener: socket.socket, *, say: Say) -> None:
+    await demonstration.open()
+    say(_greeting(demonstration))
+    await server.serve(sockets=[listener])
 
 
-async def _fail(stage: Stage) -> None:
-    raise await stage.service.ended_by_itself()
+async def _fail(demonstration: Demonstration) -> None:
+    raise await demonstration.service.ended_by_itself()
 
 
-def _config(stage: Stage) -> uvicorn.Config:
+def _config(demonstration: Demonstration) -> uvicorn.Config:
     return uvicorn.Config(
-        Door(
-            stage.netloc,
-            create_page(stage, Looks()),
-            stage.service.passage,
-            listening=stage.listening,
-            is_set=stage.is_set,
+        FrontProxy(
+            demonstration.netloc,
+            create_page(demonstration, Templates()),
+            demonstration.service.proxy,
+            listening=demonstration.listening,
+            is_ready=demonstration.is_ready,
         ),
         lifespan="off",
         access_log=False,
@@ -92,10 +95,10 @@ def _config(stage: Stage) -> uvicorn.Config:
     )
 
 
-def _invitation(stage: Stage) -> str:
-    people = "\n".join(f"  {person.name:<16}{person.email:<20}{person.password}" for person in PEOPLE)
+def _greeting(demonstration: Demonstration) -> str:
+    people = "\n".join(f"  {person.name:<16}{person.email:<20}{person.password}" for person in ACCOUNTS)
     return (
-        f"Renumber demo: open {stage.origin}{PAGE}\n\n"
+        f"Renumber demo: open {demonstration.origin}{PAGE}\n\n"
         f"{people}\n\n"
         "No mail and no text leaves this computer. Ctrl-C ends the demo and forgets everything."
     )

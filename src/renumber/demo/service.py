@@ -1,4 +1,4 @@
-"""The service itself, as a process of its own, started the way an operator starts it."""
+"""The service as a process of its own, started as an operator starts it."""
 
 import asyncio
 import contextlib
@@ -10,18 +10,18 @@ from collections import deque
 from collections.abc import Mapping
 
 from renumber.demo.addresses import origin, quiet_port
-from renumber.demo.door import Passage
 from renumber.demo.ports import DemoError
+from renumber.demo.proxy import ServiceProxy
 
 START_FOR, STOP_FOR, LOOK_EVERY = 90.0, 5.0, 0.05  # seconds
 COMMAND = (sys.executable, "-c", "from renumber.cli import main; main()")
 
 
 class Service:
-    """`renumber serve` in an environment of its own; what it says last is kept for when it fails."""
+    """`renumber serve` in an environment of its own; its last lines are kept for when it fails."""
 
     def __init__(self, host: str) -> None:
-        self.passage = Passage()
+        self.proxy = ServiceProxy()
         self._host, self._port = host, 0
         self._last_lines: deque[str] = deque(maxlen=30)
         self._process: asyncio.subprocess.Process | None = None
@@ -29,10 +29,10 @@ class Service:
         self._gone = asyncio.Event()
 
     async def start(self, settings: Mapping[str, str]) -> None:
-        """Start it, and come back when it is ready."""
+        """Start the service, and return when it is ready."""
         self._last_lines.clear()
         self._port = quiet_port(self._host)
-        self.passage.leads_to = origin(self._host, self._port)
+        self.proxy.target = origin(self._host, self._port)
         self._process = await asyncio.create_subprocess_exec(
             *COMMAND,
             *("serve", "--host", self._host, "--port", str(self._port)),
@@ -46,7 +46,7 @@ class Service:
         await self._become_ready(self._process)
 
     async def stop(self) -> None:
-        """End it and its workers."""
+        """Stop the service and its workers."""
         process, self._process = self._process, None
         if process is None or self._reading is None:
             return
@@ -60,7 +60,7 @@ class Service:
         await asyncio.gather(self._reading, return_exceptions=True)
 
     async def ended_by_itself(self) -> DemoError:
-        """Wait until it is gone without having been stopped, and say so."""
+        """Wait until the service ends without having been stopped, and give the error that says so."""
         await self._gone.wait()
         return DemoError("\n".join(("The service ended by itself. Its last words:", *self._last_lines)))
 
@@ -91,7 +91,7 @@ class Service:
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """What the machine needs, and of ours only what the demonstration sets."""
+    """Take over the environment, but of the settings only those of the demonstration."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RENUMBER_")}
     return {**inherited, **settings, "PYTHONUNBUFFERED": "1"}
 

@@ -20,30 +20,30 @@ class MailServer:
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str) -> int:
-        """Listen, and say on which port."""
-        self._server = await asyncio.start_server(self._converse, host, 0, limit=LINE)
+        """Listen on a free port, and give its number."""
+        self._server = await asyncio.start_server(self._accept, host, 0, limit=LINE)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
     async def close(self) -> None:
-        """Stop listening; those who are connected find out by themselves."""
+        """Stop listening; open connections end by themselves."""
         if self._server:
             self._server.close()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError):
-            await _Conversation(reader, writer, self._receive).hold()
+            await _SmtpSession(reader, writer, self._receive).run()
         writer.close()
 
 
-class _Conversation:
-    """One connection."""
+class _SmtpSession:
+    """One SMTP session."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, receive: Receive) -> None:
         self._reader, self._writer, self._receive = reader, writer, receive
         self._recipients: list[str] = []
 
-    async def hold(self) -> None:
+    async def run(self) -> None:
         await self._answer("220 demo ESMTP")
         verb = ""
         while verb != "QUIT" and (line := await self._reader.readline()):
@@ -82,7 +82,7 @@ class _Conversation:
         while (line := await self._reader.readuntil(b"\r\n")) != b".\r\n":
             size += len(line)
             if size > MOST:
-                raise ValueError("no mail of ours is that long")
+                raise ValueError("the service writes no mail that long")
             lines.append(line.removeprefix(b"."))
         return b"".join(lines)
 

@@ -1,1 +1,1 @@
-"""What is true: pure rules of accounts, numbers, codes and changes, on the standard library alone."""
+"""The rules that hold everywhere, of accounts, numbers, codes and changes: pure, on the standard library alone."""

@@ -12,7 +12,7 @@ from renumber.domain.phone_number import PhoneNumber
 
 
 class AccountState(StrEnum):
-    """Whether the account may be used."""
+    """An account can be used, or nobody can sign in to it."""
 
     ACTIVE = "active"
     FROZEN = "frozen"
@@ -45,7 +45,7 @@ class Account:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether nobody may sign in or change anything."""
+        """True if nobody may sign in or change anything."""
         return self.state is AccountState.FROZEN
 
     @property
@@ -70,21 +70,21 @@ class Account:
 
     @property
     def second_factors(self) -> frozenset[Factor]:
-        """All that may be asked for after the password."""
+        """Every factor that a sign-in may ask for after the password."""
         return self.factors | {Factor.PHONE} if self.number else self.factors
 
     def add_factor(self, factor: Factor) -> Step["Account"]:
-        """Ask for a factor that was just proven, and for it first."""
+        """Add a factor that was just proven; the next sign-in asks for it first."""
         return Step(replace(self, factors=self.factors | {factor}).use_factor(factor), (Fact.FACTOR_ADDED,))
 
     def remove_factor(self, factor: Factor) -> Step["Account"]:
-        """Ask for a factor no more."""
+        """Remove a factor: no sign-in asks for it any more."""
         if factor not in self.factors:
             return Step(self, refusal=Refusal.FACTOR_UNKNOWN)
         return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
 
     def mirror_status(self, tries: FactorStatus) -> "Account":
-        """Know whether a factor takes proofs, as its Authenticator says, which also knows since when."""
+        """Copy from a factor's status whether it is suspended or lost, so that a sign-in reads it with the account."""
         own = frozenset({tries.factor})
         suspended = self.suspended | own if tries.suspended_at else self.suspended - own
         lost = self.lost | own if tries.is_lost else self.lost - own
@@ -92,11 +92,11 @@ class Account:
         return self if is_known else replace(self, suspended=suspended, lost=lost)
 
     def use_factor(self, factor: Factor) -> "Account":
-        """Remember which one is at hand; a recovery code is for the day when none is."""
+        """Remember the factor that was used, unless it is a recovery code: the next sign-in asks for it first."""
         return self if factor in (self.last_factor, Factor.RECOVERY_CODE) else replace(self, last_factor=factor)
 
     def choose_language(self, locale: str) -> Step["Account"]:
-        """Be written to in another language from now on."""
+        """Choose the language of mails and text messages."""
         return Step(replace(self, locale=locale), (Fact.LANGUAGE_CHOSEN,))
 
     def detach_number(self, now: datetime, release_for: timedelta) -> Step["Account"]:
@@ -128,7 +128,7 @@ class Account:
         return self.numbers.on_file(now)
 
     def freeze(self, now: datetime) -> Step["Account"]:
-        """Let nobody in until the owner or the operator releases the account."""
+        """Freeze the account: nobody signs in until its owner or the operator releases it."""
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
         frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, password_link_id=None)
@@ -143,14 +143,14 @@ class Account:
         return self.numbers.to_restore(wanted, self.frozen_at)
 
     def release(self, number: PhoneNumber | None) -> Step["Account"]:
-        """Open the account again, with this number bound."""
+        """Release a frozen account, with this number bound."""
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
         opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, numbers=self.numbers.release(number))
         return Step(opened, (Fact.ACCOUNT_RELEASED,))
 
     def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:
-        """Take a new password, of which only the hash is known here; remember that the mailbox vouched for it."""
+        """Set a new password by its hash, and remember that only the mailbox vouched for it."""
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
         changed = replace(self, password_hash=password_hash, password_mailed_at=now, password_link_id=None)
@@ -158,11 +158,11 @@ class Account:
 
     @property
     def password_rests_on_mailbox(self) -> bool:
-        """Whether the mailbox alone vouches for the password, so that it can't vouch a second time (NIST 3.1.3.1)."""
+        """True if the mailbox alone vouches for the password, so that it can't vouch a second time (NIST 3.1.3.1)."""
         return self.password_mailed_at is not None
 
     def prove_password(self) -> "Account":
-        """Know that the password is its owner's, who gave it together with a second factor."""
+        """Clear the doubt about a mailed password, once a second factor was proven together with it."""
         return replace(self, password_mailed_at=None) if self.password_rests_on_mailbox else self
 
 

@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 
 
 class CodePurpose(StrEnum):
-    """What a right code allows, and nothing else."""
+    """The one thing that a right code allows."""
 
     SIGN_IN = "sign_in"
     NEW_NUMBER = "new_number"
@@ -39,16 +39,16 @@ WORTH_REPEATING = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class CodeIntent:
-    """What a code is for: the purpose, the change or sign-in it is about, and the address it goes to."""
+    """The intent of a code: its purpose, the change or sign-in it is about, and the address it goes to."""
 
     purpose: CodePurpose
     about: str
     destination: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """One code in flight. `about` is the id of the change or sign-in that the code is for."""
+    """A code that was sent and can be proven. `about` is the id of the change or sign-in that the code is for."""
 
     account_id: str
     purpose: CodePurpose
@@ -66,12 +66,12 @@ class Challenge:
 
     @property
     def derived(self) -> Derived:
-        """How the key ring derives the code: every part that the code is bound to goes in."""
+        """The binding from which the key ring derives the code: everything that the code is good for goes in."""
         parts = ("code", self.account_id, self.purpose, self.about, self.destination, self.challenge_id)
         return Derived("\x1f".join(parts), self.key_id)
 
     def is_for(self, intent: "CodeIntent") -> bool:
-        """Whether the code was made for just this; a code for anything else doesn't exist here."""
+        """True if the code was made for just this intent; a code for any other counts as none."""
         return CodeIntent(self.purpose, self.about, self.destination) == intent
 
     def check(self, given: str, expected: str, now: datetime, *, checks: int) -> Step["Challenge"]:
@@ -94,25 +94,25 @@ class Challenge:
         return Step(missed, refusal=Refusal.WRONG_CODE, tries_left=checks - wrong)
 
     def next_send_at(self, pauses: tuple[timedelta, ...]) -> datetime:
-        """When the code may be sent again: the pause grows with each send."""
+        """The time from which the code may be sent again: the pause grows with each send."""
         return self.last_sent_at + pauses[min(self.sends, len(pauses)) - 1]
 
     def is_worth_repeating(self, now: datetime) -> bool:
-        """Whether a resend repeats this code, so that the one in a late SMS stays right."""
+        """True if a resend repeats this code, so that the one in a late text message stays right."""
         return self.state is CodeState.LIVE and now + WORTH_REPEATING < self.expires_at
 
     def holds_back(self, intent: "CodeIntent") -> bool:
-        """Whether another send for this errand has to wait for the pause."""
+        """True if another send for this intent has to wait for the pause."""
         return self.is_for(intent) and self.state is not CodeState.PROVEN
 
     def repeat(self, now: datetime) -> "Challenge":
-        """Send the same code once more: neither its life nor its tries begin anew."""
+        """Count another send of the same code; neither its lifetime nor its attempts begin anew."""
         return replace(self, last_sent_at=now, sends=self.sends + 1)
 
     def renew(
         self, intent: "CodeIntent", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
     ) -> "Challenge":
-        """Make another code for the same purpose, with the pauses between sends going on."""
+        """Replace it with a new code for the same purpose; the pauses between sends go on growing."""
         sends = self.sends + 1 if now < self.expires_at and self.holds_back(intent) else 1
         fresh = replace(self, challenge_id=challenge_id, key_id=key_id, issued_at=now, expires_at=now + code_for)
         moved = replace(fresh, about=intent.about, destination=intent.destination, last_sent_at=now, sends=sends)

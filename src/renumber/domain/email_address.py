@@ -11,7 +11,7 @@ class EmailAddress:
 
     @property
     def key(self) -> str:
-        """Letter case doesn't tell mailboxes apart in practice, so one account holds all spellings."""
+        """The form for look-ups, in which all spellings are one: case tells no mailboxes apart in practice."""
         return self.text.strip().casefold()
 
     @property

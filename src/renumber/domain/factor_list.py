@@ -1,4 +1,4 @@
-"""What an account's owner can prove themselves with, as lists show it."""
+"""The second factors of an account as its owner sees them listed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,17 +21,17 @@ class FactorItem:
 
 @dataclass(frozen=True, slots=True)
 class FactorList:
-    """All of them, oldest first, with what is known of each factor as a whole."""
+    """All items, oldest first, with the last use and the loss of each factor as a whole."""
 
     items: Sequence[FactorItem] = ()
     used_at: Mapping[Factor, datetime] = field(default_factory=dict)
     lost_at: Mapping[Factor, datetime] = field(default_factory=dict)
 
     def of(self, factor: Factor) -> list[FactorItem]:
-        """Those of one factor."""
+        """The items of one factor."""
         return [item for item in self.items if item.factor is factor]
 
     def is_lost(self, item: FactorItem) -> bool:
-        """Whether it was there when one of its kind was reported lost."""
+        """True if the item was there when one of its kind was reported lost."""
         lost_at = self.lost_at.get(item.factor)
         return lost_at is not None and item.made_at <= lost_at

@@ -8,7 +8,7 @@ from renumber.domain.message import Derived
 
 
 class LinkPurpose(StrEnum):
-    """What the link leads to."""
+    """The page that a link leads to."""
 
     PHONE_CHANGE = "phone_change"
     STOP = "stop"
@@ -17,7 +17,7 @@ class LinkPurpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own."""
 
@@ -33,10 +33,10 @@ class Link:
     version: int = 0
 
     def use(self, now: datetime) -> "Link":
-        """Spend it."""
+        """Mark the link as used, so that it works once."""
         return replace(self, used_at=now)
 
 
 def derivation(purpose: LinkPurpose, account_id: str, link_id: str, *, key_id: str) -> Derived:
-    """How the key ring derives the token of a link."""
+    """The binding from which the key ring derives the token of a link."""
     return Derived("\x1f".join(("link", purpose, account_id, link_id)), key_id)

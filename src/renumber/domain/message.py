@@ -1,4 +1,4 @@
-"""What is told to a person: over which channel, in which words, with which derived secrets."""
+"""Messages to a person: the channel, the notice, the derived secrets, and the outcome of sending."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """The way a message leaves."""
+    """The channel over which a message is sent."""
 
     EMAIL = "email"
     SMS = "sms"
@@ -15,7 +15,7 @@ class Channel(StrEnum):
 
 
 class Notice(StrEnum):
-    """What a message says; delivery has a template for each."""
+    """The subject of a message; delivery has a template for each."""
 
     CHANGE_REQUESTED = "change_requested"
     NUMBER_RESET = "number_reset"
@@ -53,7 +53,7 @@ class Derived:
     key_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message to one address; `expires_at` None means that it is worth sending late."""
 
@@ -83,14 +83,14 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A gateway has accepted it."""
+    """The message was accepted by a gateway."""
 
     provider_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """No gateway accepted it now; the reason holds no address, number or code."""
+    """No gateway accepted the message for now; the reason holds no address, number or code."""
 
     at: datetime
     reason: str
@@ -98,14 +98,14 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """It will never be accepted, and an operator should see why."""
+    """The message will never be accepted, and an operator should see why."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """It would come too late to be of use."""
+    """The message would come too late to be of use."""
 
 
 Settlement = Sent | Retry | Dead | Expired

@@ -64,7 +64,7 @@ class Fact(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a verb did nothing, or only counted the attempt; web/wording.py has a sentence for each."""
+    """The reason why a verb did nothing, or only counted the attempt; web/refusal_texts.py has a sentence for each."""
 
     NOT_NOW = "not_now"
     WRONG_CREDENTIALS = "wrong_credentials"
@@ -140,7 +140,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[State]):
-    """What a verb did: the state afterwards, the facts, and the refusal if it refused."""
+    """The result of a verb: the state afterwards, the facts, and the refusal if it refused."""
 
     state: State
     facts: tuple[Fact, ...] = ()

@@ -1,4 +1,4 @@
-"""Passkeys: a key pair that an authenticator made for this service alone, and what its answers must fit."""
+"""Passkeys: a key pair that an authenticator made for this service alone, and the rules that its answers must meet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ LONGEST_NAME = 40
 
 
 class CeremonyPurpose(StrEnum):
-    """What a ceremony is for; a challenge made for one serves no other."""
+    """The purpose of a ceremony; a challenge made for one serves no other."""
 
     ADD = "add"
     CONFIRM = "confirm"
@@ -20,7 +20,7 @@ class CeremonyPurpose(StrEnum):
 
     @property
     def stands_alone(self) -> bool:
-        """Whether no password was given, so that the authenticator itself must have verified the person."""
+        """True if no password was given, so that the authenticator itself must have verified the person."""
         return self in (CeremonyPurpose.SIGN_IN, CeremonyPurpose.REAUTHENTICATE)
 
 
@@ -38,7 +38,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What an assertion says, once its signature was verified."""
+    """The content of an assertion whose signature was verified."""
 
     sign_count: int
     is_user_verified: bool
@@ -46,7 +46,7 @@ class Shown:
     is_backed_up: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passkey:
     """One passkey of an account; of a removed one nothing is left but that it was there."""
 
@@ -88,7 +88,7 @@ class Passkey:
         return Step(replace(self, name=chosen), (Fact.PASSKEY_RENAMED,))
 
     def remove(self, now: datetime) -> "Passkey":
-        """Keep nothing of it but that it was there."""
+        """Erase the key and everything else, and keep only the fact that it was there."""
         return replace(self, credential_id=b"", public_key=b"", transports=(), name="", removed_at=now)
 
 
@@ -99,7 +99,7 @@ def name_of(given: str) -> str:
 
 
 def live(passkeys: Sequence[Passkey]) -> list[Passkey]:
-    """Those that were not removed, oldest first."""
+    """The passkeys that were not removed, oldest first."""
     return sorted(
         (each for each in passkeys if each.removed_at is None), key=lambda each: (each.made_at, each.passkey_id)
     )

@@ -11,7 +11,7 @@ from renumber.domain.session import Proof
 
 
 class ChangeState(StrEnum):
-    """Where the change stands; phone_change.mmd draws it."""
+    """The state of a change; phone_change.mmd draws them all."""
 
     REQUESTED = "requested"
     AWAITING_NEW_NUMBER = "awaiting_new_number"
@@ -64,20 +64,20 @@ class PhoneChange:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can still go on."""
+        """True if the change can still go on."""
         return self.state in OPEN
 
     @property
     def awaits_number(self) -> bool:
-        """Whether the old number is gone and the new one isn't proven yet."""
+        """True if the old number is gone and the new one isn't proven yet."""
         return self.state in AFTER_RESET
 
     def link_is_expired(self, now: datetime) -> bool:
-        """Whether the newest link is past its time."""
+        """True if the newest link is past its time."""
         return self.link_expires_at is not None and now >= self.link_expires_at
 
     def replace_link(self, now: datetime, *, link_for: timedelta, resend_after: timedelta) -> Step["PhoneChange"]:
-        """Send a newer link, which ends the older."""
+        """Replace the link with a newer one, which ends the older."""
         if self.state is not ChangeState.REQUESTED or self.link_sent_at is None or self.link_is_expired(now):
             return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
         if now < self.link_sent_at + resend_after:
@@ -96,7 +96,7 @@ class PhoneChange:
         return Refusal.LINK_EXPIRED if self.link_is_expired(now) else None
 
     def press(self, generation: int, reset_key: bytes, now: datetime) -> Step["PhoneChange"]:
-        """Use the link: the old number goes, and the browser that pressed is remembered."""
+        """Use the link: the old number is removed, and the browser that pressed is remembered."""
         refusal = self.examine_link(generation, now)
         if refusal is Refusal.LINK_EXPIRED and self.state is ChangeState.REQUESTED:
             return Step(self.expire(now).state, (Fact.CHANGE_EXPIRED,), refusal)
@@ -105,13 +105,13 @@ class PhoneChange:
         return Step(replace(self._become(ChangeState.AWAITING_NEW_NUMBER), reset_at=now, reset_key=reset_key))
 
     def enter_number(self, number: PhoneNumber) -> Step["PhoneChange"]:
-        """Name the new number; it counts for nothing until its code is proven."""
+        """Enter the new number; it counts for nothing until its code is proven."""
         if not self.awaits_number:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(replace(self._become(ChangeState.AWAITING_CODE), new_number=number), (Fact.NEW_NUMBER_ENTERED,))
 
     def complete(self, proven: Challenge, now: datetime) -> Step["PhoneChange"]:
-        """Take the number whose code was proven, for this change and this number and no other."""
+        """Complete the change with the number whose code was proven, for this change and no other number."""
         if self.state is not ChangeState.AWAITING_CODE or self.new_number is None:
             return Step(self, refusal=Refusal.NOT_NOW)
         intent = CodeIntent(CodePurpose.NEW_NUMBER, self.change_id, self.new_number.e164)
@@ -121,7 +121,7 @@ class PhoneChange:
         return Step(replace(self._become(ChangeState.COMPLETED), closed_at=now))
 
     def cancel(self, now: datetime) -> Step["PhoneChange"]:
-        """Take the request back while the old number is still bound."""
+        """Cancel the request while the old number is still bound."""
         if self.state is not ChangeState.REQUESTED:
             return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
         return Step(replace(self._become(ChangeState.CANCELLED), closed_at=now), (Fact.CHANGE_CANCELLED,))
@@ -133,7 +133,7 @@ class PhoneChange:
         return Step(replace(self._become(ChangeState.EXPIRED), closed_at=now), (Fact.CHANGE_EXPIRED,))
 
     def stop(self, now: datetime) -> Step["PhoneChange"]:
-        """Close it because the account was frozen."""
+        """Close the change because the account was frozen."""
         if not self.is_open:
             return Step(self, refusal=Refusal.NO_OPEN_CHANGE)
         return Step(replace(self._become(ChangeState.STOPPED), closed_at=now), (Fact.CHANGE_STOPPED,))

@@ -18,7 +18,7 @@ IN_USE = "in_use"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryCodes:
-    """What is kept of the account's codes: a salted digest of each that wasn't used yet."""
+    """The account's codes as they are kept: a salted digest of each that wasn't used yet."""
 
     account_id: str
     salt: bytes = field(repr=False)
@@ -30,11 +30,11 @@ class RecoveryCodes:
 
     @property
     def left(self) -> int:
-        """How many can still be used."""
+        """The number of codes that can still be used."""
         return len(self.digests)
 
     def use(self, given: str, now: datetime) -> Step["RecoveryCodes"]:
-        """Take a code and forget it, so that it works once."""
+        """Accept a code and forget it, so that it works once."""
         digest = _digest(self.salt, given)
         kept = tuple(one for one in self.digests if not hmac.compare_digest(one, digest))
         if len(kept) == self.left:
@@ -42,7 +42,7 @@ class RecoveryCodes:
         return Step(replace(self, digests=kept, last_used_at=now), (Fact.RECOVERY_CODE_USED,))
 
     def remove(self) -> "RecoveryCodes":
-        """Keep nothing of them but that they were there."""
+        """Erase all digests, and keep only the fact that there were codes."""
         return replace(self, salt=b"", digests=())
 
 
@@ -59,7 +59,7 @@ def _spelled(number: int) -> str:
 def keep_codes(
     account_id: str, codes: Sequence[str], salt: bytes, *, over: RecoveryCodes | None, now: datetime
 ) -> RecoveryCodes:
-    """What may be kept of new codes, in the place of the set before."""
+    """Hash new codes into a set that replaces the one before."""
     digests = tuple(_digest(salt, code) for code in codes)
     return RecoveryCodes(
         account_id=account_id, salt=salt, digests=digests, made_at=now, version=over.version if over else 0
@@ -67,6 +67,6 @@ def keep_codes(
 
 
 def _digest(salt: bytes, code: str) -> bytes:
-    """Case, dashes and spaces are forgiven."""
+    """Hash a code as somebody typed it: case, dashes and spaces don't matter."""
     plain = "".join(letter for letter in code[:64].upper() if letter.isalnum())
     return sha256(salt + plain.encode()).digest()

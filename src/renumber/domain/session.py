@@ -1,4 +1,4 @@
-"""A signed-in browser, and on which evidence."""
+"""The session of a signed-in browser, and the evidence that it rests on."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a cookie carries: whose row, which row, and the token that proves it."""
+    """The content of a cookie: the account, the id of the session or sign-in, and the token that proves it."""
 
     account_id: str
     id: str
@@ -38,7 +38,7 @@ class OpenSession:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3)."""
 
@@ -58,15 +58,15 @@ class Session:
     version: int = 0
 
     def is_live(self, now: datetime, idle_for: timedelta) -> bool:
-        """Whether it is neither ended nor past its overall or its idle limit."""
+        """True if it is neither ended nor past its overall or its idle limit."""
         return self.ended_at is None and now < self.expires_at and now < self.seen_at + idle_for
 
     def is_held_by(self, token_keys: Collection[bytes], *, now: datetime, idle_for: timedelta) -> bool:
-        """Whether a cookie opens it: one of the cookie's keyed hashes is its own, and it is live."""
+        """True if a cookie opens it: one of the cookie's keyed hashes is its own, and it is live."""
         return self.token_key in token_keys and self.is_live(now, idle_for)
 
     def is_fresh(self, now: datetime, fresh_for: timedelta) -> bool:
-        """Whether the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""
+        """True if the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""
         return now < self.authenticated_at + fresh_for
 
     @property
@@ -80,18 +80,18 @@ class Session:
         )
 
     def reauthenticate(self, token_key: bytes, now: datetime) -> Step["Session"]:
-        """Take the password again; the old reference token dies with it (ASVS 7.2.4)."""
+        """Renew the session by the password; the old reference token ends (ASVS 7.2.4)."""
         if self.ended_at is not None:
             return Step(self, refusal=Refusal.SESSION_UNKNOWN)
         return Step(replace(self, token_key=token_key, authenticated_at=now), (Fact.REAUTHENTICATED,))
 
     def reauthenticate_with(self, factor: Factor, token_key: bytes, now: datetime) -> Step["Session"]:
-        """Take a factor that is worth password and second factor at once."""
+        """Renew the session by a factor that is worth password and second factor at once."""
         step = self.reauthenticate(token_key, now)
         return step if step.refusal else replace(step, state=replace(step.state, factor=factor, factor_at=now))
 
     def end(self, now: datetime, fact: Fact) -> Step["Session"]:
-        """End it, for the reason that the fact names."""
+        """End the session for the reason that the fact names."""
         if self.ended_at is not None:
             return Step(self, refusal=Refusal.SESSION_UNKNOWN)
         return Step(replace(self, ended_at=now), (fact,))

@@ -11,7 +11,7 @@ from renumber.domain.session import Session
 
 
 class SignInState(StrEnum):
-    """What the person is asked for next."""
+    """The proof that the person is asked for next, or the end."""
 
     AWAITING_FACTOR = "awaiting_factor"
     AWAITING_MAILBOX = "awaiting_mailbox"
@@ -43,7 +43,7 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """One attempt after a right password.
 
@@ -65,13 +65,13 @@ class SignIn:
     version: int = 0
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it may still go on."""
+        """True if the sign-in may still go on."""
         return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at
 
     def is_held_by(
         self, token_keys: Collection[bytes], *, now: datetime, open_change_id: str | None, session: Session | None
     ) -> bool:
-        """Whether a cookie goes on with it: the key is its own, it is live, and what it rests on still stands.
+        """True if a cookie can go on with it: the key is its own, it is live, and what it rests on still stands.
 
         `open_change_id` is the account's open change, `session` the session in which it began, if there are any.
         """
@@ -79,7 +79,7 @@ class SignIn:
         return is_own and self.is_live(now) and self.waits_for(open_change_id) and self._session_stands(session, now)
 
     def _session_stands(self, session: Session | None, now: datetime) -> bool:
-        """What began in a session ends with it; being idle doesn't end it, since the person is busy here."""
+        """True unless it began in a session that has ended; an idle session lasts, since its person is busy here."""
         if self.session_id is None:
             return True
         if session is None or session.session_id != self.session_id:
@@ -87,16 +87,16 @@ class SignIn:
         return session.ended_at is None and now < session.expires_at
 
     def waits_for(self, open_change_id: str | None) -> bool:
-        """Whether the change that it is for, if any, is still the open one: another browser may have completed it."""
+        """True if the change that it is for is still the open one: another browser may have completed it."""
         return self.change_id is None or self.change_id == open_change_id
 
     def awaits(self, factor: Factor) -> bool:
-        """Whether just this factor is asked for."""
+        """True if just this factor is asked for."""
         return self.state is SignInState.AWAITING_FACTOR and self.method is factor
 
     @property
     def may_choose(self) -> bool:
-        """Whether another method may be chosen, also from the way to a new number.
+        """True if another method may be chosen, also on the way to a new number.
 
         Not where it began in a session: that one was confirmed already, and must not renew itself for ever.
         """
@@ -104,19 +104,19 @@ class SignIn:
         return may and self.session_id is None
 
     def choose(self, factor: Factor) -> Step["SignIn"]:
-        """Be asked for another factor."""
+        """Choose another factor to be asked for."""
         if not self.may_choose:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(replace(self._become(SignInState.AWAITING_FACTOR), method=factor), (Fact.METHOD_CHOSEN,))
 
     def turn_to_number(self, through: SignInState) -> Step["SignIn"]:
-        """Go on to the new number instead, through the mailbox where that is asked for."""
+        """Turn to the new number instead of a factor, through the mailbox where its code is required."""
         if self.state is not SignInState.AWAITING_FACTOR or self.change_id is None:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(replace(self._become(through), method=Factor.PHONE), (Fact.METHOD_CHOSEN,))
 
     def complete_with_factor(self, factor: Factor) -> Step["SignIn"]:
-        """Finish with the factor that was asked for and just proven."""
+        """Complete the sign-in with the factor that was asked for and just proven."""
         if not self.awaits(factor):
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
@@ -128,19 +128,19 @@ class SignIn:
         return Step(self._become(SignInState.AWAITING_NEW_NUMBER), (Fact.MAILBOX_PROVEN,))
 
     def complete_with_number(self, change_id: str) -> Step["SignIn"]:
-        """Finish with the new number of the very change that this sign-in is for."""
+        """Complete the sign-in with the new number of the very change that it is for."""
         if self.state is not SignInState.AWAITING_NEW_NUMBER or self.change_id != change_id:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
     def prove_release_mailbox(self) -> Step["SignIn"]:
-        """First of the two codes that release a frozen account."""
+        """Accept the first of the two codes that release a frozen account."""
         if self.state is not SignInState.AWAITING_RELEASE_MAILBOX:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.AWAITING_RELEASE_NUMBER), (Fact.MAILBOX_PROVEN,))
 
     def prove_release_number(self) -> Step["SignIn"]:
-        """Second of the two codes; a new sign-in follows, since releasing gives nobody access."""
+        """Accept the second of the two codes that release an account, and end: releasing it gives nobody access."""
         if self.state is not SignInState.AWAITING_RELEASE_NUMBER:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.ENDED))

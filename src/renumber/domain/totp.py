@@ -18,13 +18,13 @@ KEY_BYTES = 20  # RFC 4226 section 4, R6
 
 
 class Slot(StrEnum):
-    """Where a key is kept: the one in use, or one that still has to be proven."""
+    """The place of a key: the one in use, or one that still has to be proven."""
 
     IN_USE = "in_use"
     PENDING = "pending"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TotpKey:
     """The shared key of the account's authenticator app; `last_step` is the newest step that was accepted."""
 
@@ -44,7 +44,7 @@ class TotpKey:
         return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
     def uri(self, issuer: str, account: str) -> str:
-        """What the QR code says, as authenticator apps read it."""
+        """The address in the QR code, in the form that authenticator apps read."""
         label = quote(f"{issuer}:{account}", safe=":@")
         return f"otpauth://totp/{label}?{urlencode({'secret': self.text.replace(' ', ''), 'issuer': issuer})}"
 
@@ -61,11 +61,11 @@ class TotpKey:
         return Step(replace(self, last_step=fresh[0], last_used_at=now))
 
     def put_in_use(self, over: "TotpKey | None") -> "TotpKey":
-        """The proven key, in the place of the one before."""
+        """Put a proven key in the place of the one before."""
         return replace(self, slot=Slot.IN_USE, last_used_at=None, version=over.version if over else 0)
 
     def remove(self, now: datetime) -> "TotpKey":
-        """Keep nothing of it but that it was there."""
+        """Erase the key, and keep only the fact that it was there."""
         return replace(self, key=b"", removed_at=now)
 
 

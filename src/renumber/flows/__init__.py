@@ -1,1 +1,1 @@
-"""What someone does: one function is one act and one transaction."""
+"""Acts, a folder per noun: one function is one act and one transaction."""

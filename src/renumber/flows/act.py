@@ -23,7 +23,6 @@ from renumber.flows.consequences import Circumstances, conclude
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, Kept, UnitOfWork
 from renumber.flows.services import NOWHERE, Client, Services
-from renumber.policies.limits import Limits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,11 +37,6 @@ Called = Callable[Concatenate[Services, Client, Key, P], Coroutine[Any, Any, Ste
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act(Circumstances):
     """Something that is done to one account, which is locked until it is over."""
-
-    @property
-    def limits(self) -> Limits:
-        """The operator's limits."""
-        return self.services.rules.limits
 
     def keep(self, *states: Kept) -> None:
         """Save these with the act, by compare-and-set."""
@@ -127,13 +121,15 @@ async def held_session(work: UnitOfWork, services: Services, ticket: Ticket) -> 
     session = await work.load(Session, ticket.id)
     keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
     now, idle_for = services.clock.now(), services.rules.limits.idle_for
-    return session if session and session.is_held_by(keys, now=now, idle_for=idle_for) else None
+    holds = session and not work.account.is_frozen and session.is_held_by(keys, now=now, idle_for=idle_for)
+    return session if holds else None
 
 
 def session_act(work: UnitOfWork, services: Services, client: Client, *, session: Session) -> SessionAct:
     """An act of the owner in this session."""
     return SessionAct(
         services=services,
+        limits=services.rules.limits,
         client=client,
         work=work,
         now=services.clock.now(),
@@ -145,7 +141,8 @@ def session_act(work: UnitOfWork, services: Services, client: Client, *, session
 
 def visitor(work: UnitOfWork, services: Services, client: Client) -> Act:
     """An act of somebody who has shown nothing yet."""
-    return Act(services=services, client=client, work=work, now=services.clock.now(), actor=Actor.VISITOR)
+    now, limits = services.clock.now(), services.rules.limits
+    return Act(services=services, limits=limits, client=client, work=work, now=now, actor=Actor.VISITOR)
 
 
 def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
@@ -193,6 +190,7 @@ async def _link_act(work: UnitOfWork, services: Services, client: Client, *, fou
     link = await work.load(Link, found.link_id) or found  # as it is now that the account is locked
     return LinkAct(
         services=services,
+        limits=services.rules.limits,
         client=client,
         work=work,
         now=services.clock.now(),
@@ -211,6 +209,7 @@ def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T]:
         async with services.store.work(device.account_id) as work:
             on_device = DeviceAct(
                 services=services,
+                limits=services.rules.limits,
                 client=client,
                 work=work,
                 now=services.clock.now(),

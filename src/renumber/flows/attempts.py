@@ -8,7 +8,7 @@ from renumber.policies.methods import SECOND_FACTORS
 
 async def status_of(act: Act, factor: Factor) -> FactorStatus:
     """Load the count of a factor, which outlives what it counts (NIST 3.2.2)."""
-    return await act.work.load(FactorStatus, factor) or FactorStatus(act.account.account_id, factor)
+    return await act.work.load(FactorStatus, factor) or FactorStatus(account_id=act.account.account_id, factor=factor)
 
 
 def keep_status(act: Act, status: FactorStatus) -> None:

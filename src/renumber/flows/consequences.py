@@ -14,6 +14,7 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.links import new_link
 from renumber.flows.ports.store import AuditEntry, UnitOfWork
 from renumber.flows.services import Client, Services
+from renumber.policies.limits import Limits
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
 
 NO_EVIDENCE = Evidence()
@@ -29,6 +30,7 @@ class Circumstances:
     """
 
     services: Services
+    limits: Limits
     client: Client
     work: UnitOfWork
     now: datetime

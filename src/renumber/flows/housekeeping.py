@@ -21,7 +21,7 @@ class Chores(Protocol):
     """The store's part of the housekeeping."""
 
     async def take_turn(self, now: datetime) -> bool:
-        """Whether this process may do it now, or go on with it; one at a time does."""
+        """Take or keep the turn of this process; one at a time does it."""
 
     async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
         """Some requests whose link ran out: account and change."""

@@ -14,7 +14,7 @@ from renumber.policies.retention import Retention
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the operator chose; `base_url` is where people and devices find us."""
+    """The operator's choices; `base_url` is where people and devices find us."""
 
     limits: Limits
     numbers: NumberRules

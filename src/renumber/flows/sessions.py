@@ -59,8 +59,9 @@ async def _renew(act: SessionAct, failures: bytes, matching_hash: str | None) ->
         return own.refuse(Refusal.WRONG_CREDENTIALS)
     act.work.forget(failures)
     renewed, token_key = new_token(act)
-    step = own.carry_out(act.session.reauthenticate(token_key, act.now))
-    return Step(renewed, step.facts, step.refusal)
+    step = act.session.reauthenticate(token_key, act.now)
+    act.keep(step.state)
+    return own.done(renewed, *step.facts)
 
 
 def new_token(act: SessionAct) -> tuple[Ticket, bytes]:

@@ -4,7 +4,7 @@ Nothing here changes anything but the time a session was last seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
@@ -24,7 +24,7 @@ from renumber.policies.cooling_off import held_until
 SEEN_EVERY = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A signed-in request."""
 
@@ -35,7 +35,7 @@ class Visit:
     is_fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """A request in the middle of a sign-in: what it waits for, and the code in flight."""
 
@@ -47,11 +47,11 @@ class Progress:
 
     @property
     def has_other_method(self) -> bool:
-        """Whether another factor may be used instead, also on the way to a new number."""
+        """Tell whether another factor may be used instead, also on the way to a new number."""
         return self.sign_in.may_choose and bool(self.account.factors - self.account.lost)
 
     def is_suspended(self, factor: Factor, refusal: Refusal | None = None) -> bool:
-        """Whether a factor takes no proof; a refusal that has just said so is newer than what was read before."""
+        """Tell whether a factor takes no proof; a refusal that has just said so is newer than what was read before."""
         return refusal is Refusal.FACTOR_SUSPENDED or factor in self.account.suspended
 
 
@@ -63,12 +63,18 @@ async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
     session, account, change = found
     now, limits = services.clock.now(), services.rules.limits
     keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
-    if not session.is_held_by(keys, now=now, idle_for=limits.idle_for):
+    if account.is_frozen or not session.is_held_by(keys, now=now, idle_for=limits.idle_for):
         return None
     if session.seen_at + SEEN_EVERY < now:
         await services.reads.touch(session, now)
     held = held_until(account, now, limits.hold_for)
-    return Visit(session, account, _still_open(change, now), held, session.is_fresh(now, limits.fresh_for))
+    return Visit(
+        session=session,
+        account=account,
+        change=_still_open(change, now),
+        held_until=held,
+        is_fresh=session.is_fresh(now, limits.fresh_for),
+    )
 
 
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:
@@ -88,11 +94,12 @@ async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
     own = change if change and change.change_id == sign_in.change_id else None
     if not sign_in.is_held_by(keys, now=now, open_change_id=own.change_id if own else None, session=session):
         return None
-    return Progress(sign_in, account, own, intent_of(account, sign_in, own, now=now))
+    intent = intent_of(account, sign_in, own, now=now)
+    return Progress(sign_in=sign_in, account=account, change=own, intent=intent)
 
 
 async def was_ended(services: Services, ticket: Ticket) -> bool:
-    """Whether a sign-in that no longer holds was ended, rather than having run out by itself."""
+    """Tell whether a sign-in that no longer holds was ended, rather than having run out by itself."""
     found = await services.reads.sign_in(ticket.account_id, ticket.id)
     is_over = found is None or found[0].state in {SignInState.COMPLETE, SignInState.ENDED}
     return is_over or found is None or services.clock.now() < found[0].expires_at
@@ -102,7 +109,7 @@ async def code_in_flight(services: Services, progress: Progress, intent: CodeInt
     """Add the code that the sign-in waits for, as far as one was sent."""
     challenge = await services.reads.challenge(progress.account.account_id, intent.purpose)
     fitting = challenge if challenge and challenge.is_for(intent) else None
-    return Progress(progress.sign_in, progress.account, progress.change, intent, fitting)
+    return replace(progress, intent=intent, challenge=fitting)
 
 
 @dataclass(frozen=True, slots=True)

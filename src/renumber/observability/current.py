@@ -7,7 +7,7 @@ from renumber.domain.outcomes import Refusal
 
 
 class Request(Protocol):
-    """What the web knows of a request; complete when it is done."""
+    """A request as the web describes it; complete when it is done."""
 
     request_id: str
     method: str

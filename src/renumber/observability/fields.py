@@ -1,4 +1,4 @@
-"""What a log line may hold: an allow-list of fields, each with its shape. Whatever doesn't fit is left out.
+"""The allow-list of fields in a log line, each with its shape; a value that doesn't fit is left out.
 
 Numbers, addresses, codes and tokens have no field, and don't fit the shape of any other.
 """
@@ -50,7 +50,7 @@ def _one_of(*values: str) -> Fits:
 
 
 def _is_reason(value: object) -> bool:
-    """A sentence of ours, such as "the mail server refused: 451"; nothing in it can be a number, a code or a token."""
+    """Accept a sentence such as "the mail server refused: 451", in which nothing can be a number, code or token."""
     if not isinstance(value, str) or not _PLAIN(value):
         return False
     rest = _HARMLESS.sub("", value)
@@ -97,7 +97,7 @@ FIELDS: dict[str, Fits] = {
 
 
 def keep_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave out every field that is not on the list or doesn't fit, and say how many those were."""
+    """Leave out every field that is not on the list or doesn't fit, and count those."""
     said = {name: value for name, value in event.items() if value is not None}
     kept = {name: said[name] for name, fits in FIELDS.items() if name in said and fits(said[name])}
     if len(kept) < len(said):

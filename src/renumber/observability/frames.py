@@ -1,4 +1,4 @@
-"""Where an exception came from, without a word of what it says: its text may quote what someone typed."""
+"""The origin of an exception without its text, which may quote what someone typed."""
 
 import traceback
 from pathlib import PurePath
@@ -8,12 +8,12 @@ MOST_FRAMES = 24
 
 
 def name_of(error: BaseException) -> str:
-    """The kind of an exception."""
+    """Name the class of an exception."""
     return type(error).__name__
 
 
 def frames_of(trace: TracebackType | None) -> list[str]:
-    """File, line and function of the innermost frames; never a line of source and never a local variable."""
+    """List file, line and function of the innermost frames; never a line of source, never a local variable."""
     frames = traceback.StackSummary.extract(traceback.walk_tb(trace), lookup_lines=False)
     return [place(frame.filename, frame.lineno or 0, frame.name) for frame in frames[-MOST_FRAMES:]]
 

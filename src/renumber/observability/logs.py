@@ -1,4 +1,4 @@
-"""Logs: one line per event on standard error, ours and every library's through the same allow-list."""
+"""Logs: one line for each event on standard error; those of libraries go through the same allow-list."""
 
 import logging
 import sys
@@ -70,7 +70,7 @@ def _for_people(terminal: TextIO) -> Any:
 
 
 def _take_over_libraries() -> None:
-    """Let all of the standard library's logging end in one handler of ours."""
+    """Send everything that the standard library logs to one handler."""
     for name in list(logging.root.manager.loggerDict):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
@@ -81,7 +81,7 @@ def _take_over_libraries() -> None:
 
 
 class Intake(logging.Handler):
-    """Takes what libraries log: the place it comes from, and its text if that is known to be harmless."""
+    """Logs the records of libraries: the place, and the text if it is known to be harmless."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on; chatter below a warning is dropped unless it is known."""
@@ -94,7 +94,7 @@ class Intake(logging.Handler):
 
 
 def _text_of(record: logging.LogRecord) -> str:
-    """Word a record, only if a server has written it."""
+    """Give the text of a record if a web server has logged it."""
     if not record.name.startswith(("_granian", "uvicorn")):
         return ""
     try:
@@ -123,5 +123,5 @@ def _log_warning(
     _file: TextIO | None = None,
     _line: str | None = None,
 ) -> None:
-    """Name the kind and the place; the text of a warning may quote a value."""
+    """Log the class and the place of a warning; its text may quote a value."""
     log.warning("warning", fault=category.__name__, at=place(filename, lineno, "<module>"))

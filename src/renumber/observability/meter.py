@@ -1,4 +1,4 @@
-"""The observer of everything: requests, acts, deliveries."""
+"""The observer of requests, acts and deliveries."""
 
 import asyncio
 import hmac
@@ -29,7 +29,7 @@ class Count(Protocol):
 
 
 class Meter:
-    """Counts and logs. It is told everything after it happened and can stop nothing."""
+    """Counts and logs everything after it happened; it can stop nothing."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Meter:
 
     @contextmanager
     def serve(self, request: Request) -> Iterator[None]:
-        """Be there while a request is served; its one line is written when it is done."""
+        """Observe a request while it is served; its one line is logged when it is done."""
         was = CURRENT.set(request)
         try:
             with self._counting() as count:
@@ -66,7 +66,7 @@ class Meter:
             self._metrics.sign_ins.labels(SIGN_INS[request.refusal]).inc()
 
     def concluded(self, account_id: str, entries: Sequence[AuditEntry]) -> None:
-        """Hear of acts and refusals that were committed."""
+        """Count acts and refusals that were committed."""
         acts = [entry.act for entry in entries]
         self._metrics.count_acts(acts)
         request = CURRENT.get()
@@ -75,7 +75,7 @@ class Meter:
             request.account_id = request.account_id or (account_id if account_id != NOBODY else None)
 
     def delivered(self, channel: Channel, notice: Notice, result: str) -> None:
-        """Hear how an attempt to hand over a message ended."""
+        """Count an attempt to hand over a message, by its result."""
         self._metrics.deliveries.labels(channel.value, notice.value, str(result)).inc()
 
     def admits(self, authorization: str) -> bool:
@@ -85,7 +85,7 @@ class Meter:
         return bool(self._token) and scheme.lower() == "bearer" and hmac.compare_digest(shown, self._token.encode())
 
     async def exposition(self) -> tuple[bytes, str]:
-        """Everything in Prometheus' text format, and the format's media type."""
+        """Give all metrics in the text format of Prometheus, and its media type."""
         self._metrics.waiting.set(self._waiting())
         return await asyncio.to_thread(self._metrics.exposition, await self._backlog()), CONTENT_TYPE
 
@@ -98,7 +98,7 @@ def _write_line(request: Request, count: Count) -> None:
 
 
 def _level(status: int) -> int:
-    """What people and their load bring about is no error of ours."""
+    """Choose the level of a line: what people and their load cause is no error."""
     if status in {429, 503}:
         return logging.WARNING
     return logging.ERROR if status >= 500 else logging.INFO

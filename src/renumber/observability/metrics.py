@@ -1,4 +1,4 @@
-"""What is counted, under which names and labels; every label has a small set of values."""
+"""The metrics with their names and labels; every label has a small set of values."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -66,14 +66,14 @@ class Metrics:
         self._begin_at_zero()
 
     def _begin_at_zero(self) -> None:
-        """So that a rate is right from the first event on."""
+        """Start these counters at zero, so that a rate is right from the first event on."""
         for result in SIGN_INS.values():
             self.sign_ins.labels(result)
         for state in PHONE_CHANGES.values():
             self.changes.labels(state)
 
     def of_requests(self, method: str, route: str, hundreds: int) -> tuple[Histogram, Counter, Counter]:
-        """Duration, statements and commits of such requests; finding them by their labels costs more than counting."""
+        """Find the metrics of such requests, once: finding them by their labels costs more than counting."""
         key = (method, route, hundreds)
         if key not in self._of_requests:
             seconds = self.requests.labels(method, route, f"{hundreds}xx")
@@ -85,7 +85,7 @@ class Metrics:
         return self._of_requests[key]
 
     def count_acts(self, acts: Iterable[str]) -> None:
-        """Count what came true or was refused, as the audit names it."""
+        """Count acts and refusals, as the history names them."""
         for act in acts:
             self.acts.labels(act).inc()
             name = act.removeprefix(REFUSED)
@@ -95,7 +95,7 @@ class Metrics:
                 self.changes.labels(PHONE_CHANGES[name]).inc()
 
     def exposition(self, backlog: "Backlog | None") -> bytes:
-        """Write down the metrics of all processes, and what waits to be sent unless the database is away."""
+        """Write the metrics of all processes, and the waiting messages unless the database is away."""
         joined = CollectorRegistry()
         joined.register(_Several(_gauges(backlog) if backlog else ()))
         folder = os.environ.get(SHARED_FOLDER)
@@ -108,7 +108,7 @@ class Metrics:
 
 
 class Backlog(Protocol):
-    """What waits to be sent, and what could not be."""
+    """The messages that wait, and those that were given up."""
 
     @property
     def waiting(self) -> int:
@@ -124,7 +124,7 @@ class Backlog(Protocol):
 
     @property
     def oldest_for(self) -> timedelta:
-        """How long the oldest of them has been waiting."""
+        """The age of the oldest message that waits."""
 
 
 def _gauges(backlog: Backlog) -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""Where the time of a request went; used in development only."""
+"""The time that a request spends on its parts; used in development only."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from renumber.observability.current import CURRENT
 
 
 def spend(what: str, seconds: float) -> None:
-    """Add to the time of the current request; outside any, nobody asks."""
+    """Add to the time that the current request has spent; outside of a request it is dropped."""
     request = CURRENT.get()
     if request is not None:
         request.spent[what] = request.spent.get(what, 0.0) + seconds
@@ -26,17 +26,17 @@ def timed(what: str) -> Iterator[None]:
 
 
 class TimedPasswords:
-    """The Passwords port with a watch on it, the wait for a thread included."""
+    """Measures the hashing of passwords, the wait for a thread included."""
 
     def __init__(self, passwords: Passwords) -> None:
         self._passwords = passwords
 
     async def verify(self, stored: str | None, password: str) -> Verdict:
-        """Compare."""
+        """Verify a password, and measure it."""
         with timed("hash"):
             return await self._passwords.verify(stored, password)
 
     async def hash(self, password: str) -> str:
-        """Hash a new password."""
+        """Hash a new password, and measure it."""
         with timed("hash"):
             return await self._passwords.hash(password)

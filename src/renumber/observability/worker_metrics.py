@@ -27,7 +27,7 @@ def remove_shared_folder() -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether there is such a process."""
+    """Say whether there is such a process."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,1 +1,1 @@
-"""What we choose: pure functions of facts and settings."""
+"""The choices that another operator might make otherwise: pure functions of facts and settings."""

@@ -1,4 +1,4 @@
-"""One thing at a time that would make an account safer, or its owner surer to get in."""
+"""Advice on the profile: the next step that makes an account safer, or its owner surer to get in."""
 
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ class Advice(StrEnum):
 
 
 def next_step(account: Account, *, methods: Methods, codes_left: int) -> Advice | None:
-    """A second way in first, then codes for the day when both are gone; nothing that the operator doesn't offer."""
+    """Choose among what the operator offers: a second way in first, then codes for the day when both are gone."""
     has_codes = Factor.RECOVERY_CODE in account.factors
     if Factor.RECOVERY_CODE in methods and has_codes and codes_left <= FEW:
         return Advice.RENEW_CODES

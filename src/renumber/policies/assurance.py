@@ -1,4 +1,4 @@
-"""Which evidence is enough for which act."""
+"""The evidence that each act requires."""
 
 from datetime import datetime, timedelta
 
@@ -35,7 +35,7 @@ def may_manage_factors(account: Account, session: Session, now: datetime, *, fre
 
 
 def renewed_with(account: Account, methods: Methods = STRONGEST_FIRST) -> frozenset[Factor]:
-    """What besides the password shows in a session that it is still the same person (NIST SP 800-63B-4 2.2.3).
+    """Find the factors that may renew a session in place of the password (NIST SP 800-63B-4 2.2.3).
 
     It takes a secret that one knows or a trait that one is; a passkey that verifies its person has that and the device
     in one. A code that an unlocked phone shows to anybody hasn't.
@@ -53,7 +53,7 @@ def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_f
 
 
 def ways_in_without(account: Account, factor: Factor) -> frozenset[Factor]:
-    """What is left to confirm a sign-in with, time after time: ten codes on paper are for the day it fails."""
+    """Find the factors that still confirm sign-ins without this one; recovery codes don't count, since they run out."""
     return account.second_factors - account.suspended - {factor, Factor.RECOVERY_CODE}
 
 

@@ -45,13 +45,13 @@ def _accent(colour: str, towards: str, ground: str) -> Accent:
 
 
 def _moved(colour: str, towards: str, *, ground: str, least: float) -> str:
-    """Take the colour itself, or as little lighter or darker as it takes."""
+    """Take the colour itself, or shift it as little as the contrast demands."""
     shades = (_mixed(colour, towards, step / STEPS) for step in range(STEPS + 1))
     return next(shade for shade in shades if contrast(shade, ground) >= least)
 
 
 def _text_on(fill: str) -> str:
-    """White if it can be read there, else black: one of them always can."""
+    """Choose white text if it can be read there, else black: one of them always can."""
     return WHITE if contrast(WHITE, fill) >= TEXT_CONTRAST else BLACK
 
 

@@ -1,4 +1,4 @@
-"""What nobody should choose: walks over the keyboard, repetitions, dates, and known words with a few signs around them.
+"""Common passwords: walks over the keyboard, repetitions, dates, and known words with a few signs around them.
 
 The list is written as rules, so that a few hundred words stand for the many thousand passwords that are tried first.
 """
@@ -117,12 +117,12 @@ def is_common(password: str) -> bool:
 
 
 def _is_worthless(text: str) -> bool:
-    """Walks, dates and repetitions, alone or joined."""
+    """True for walks, dates and repetitions, alone or joined."""
     return _is_repetition(text) or bool(_DATE.fullmatch(text)) or _is_walked(text)
 
 
 def _is_repetition(text: str) -> bool:
-    """`aaaaaaaa`, `abcabcabc`, `passwordpassword`."""
+    """True for repetitions: `aaaaaaaa`, `abcabcabc`, `passwordpassword`."""
     if not text:
         return False
     unit = text[: (text + text).index(text, 1)]
@@ -130,7 +130,7 @@ def _is_repetition(text: str) -> bool:
 
 
 def _is_walked(text: str) -> bool:
-    """`qwertyuiop`, `1qaz2wsx`, `asdf1234`, `yxcvbnm1`: at most three walks, and hardly a sign more."""
+    """True for at most three walks and hardly a sign more: `qwertyuiop`, `1qaz2wsx`, `asdf1234`, `yxcvbnm1`."""
     place = 0
     for _ in range(3):
         step = _walk_from(text, place)
@@ -150,7 +150,7 @@ def _is_one_way(text: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    """One or two known words, written plainly or with digits for letters, with little around and between them."""
+    """True for one or two known words, plain or with digits for letters, with little around and between them."""
     return any(_is_dressed(form) for form in (text, text.translate(_LEET), _swapped(text)))
 
 

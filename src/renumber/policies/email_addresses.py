@@ -1,4 +1,4 @@
-"""Addresses: which e-mail addresses are taken, and which IP addresses count as one place."""
+"""The e-mail addresses that are accepted."""
 
 import re
 

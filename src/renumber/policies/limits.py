@@ -1,4 +1,4 @@
-"""The limits of PRODUCT.md: how long, how often, how many."""
+"""Limits of time and number, with the rules that apply them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Every limit an operator may set; the defaults are PRODUCT.md's, with their sources in settings.py."""
+    """Every limit that an operator may set; settings/limits_table.py gives the reason of each."""
 
     link_for: timedelta = timedelta(hours=24)
     link_resend_after: timedelta = timedelta(seconds=60)
@@ -57,7 +57,7 @@ class Allowance:
 
 
 def allowed_at(times: Sequence[datetime], allowances: Sequence[Allowance], now: datetime) -> datetime | None:
-    """Say when the next event is allowed if it isn't now; None means now."""
+    """The time from which the next event is allowed; None means now."""
     waits = [wait for allowance in allowances if (wait := _wait(times, allowance, now)) is not None]
     return max(waits, default=None)
 
@@ -70,7 +70,7 @@ def _wait(times: Sequence[datetime], allowance: Allowance, now: datetime) -> dat
 
 
 def sign_in_open_at(failures: Sequence[datetime], free: int, limits: Limits, *, now: datetime) -> datetime | None:
-    """Say when the next password may be tried after these failures: each further one doubles the delay, up to a cap.
+    """The time from which the next password may be tried: each further failure doubles the delay, up to a cap.
 
     A delay and never a lasting lock, so that nobody can lock an owner out (OWASP Authentication Cheat Sheet).
     """
@@ -83,12 +83,12 @@ def sign_in_open_at(failures: Sequence[datetime], free: int, limits: Limits, *, 
 
 
 def send_allowances(limits: Limits) -> tuple[Allowance, ...]:
-    """What one account or one number may be sent."""
+    """The sends that one account or one number is allowed."""
     return (Allowance(limits.sends_per_window, limits.send_window), Allowance(limits.sends_per_day, timedelta(days=1)))
 
 
 def stranger_allowances(limits: Limits) -> tuple[Allowance, ...]:
-    """What browsers that the owner never signed in from may use up a day of the codes of one account.
+    """The sends a day that browsers from which the owner never signed in may use up of one account.
 
     Whoever has nothing but the password could otherwise leave the owner without a code for a whole day.
     """
@@ -96,17 +96,17 @@ def stranger_allowances(limits: Limits) -> tuple[Allowance, ...]:
 
 
 def told_allowances(limits: Limits) -> tuple[Allowance, ...]:
-    """How often a day an account's methods may be changed: each time every channel is told, and a text costs money."""
+    """The changes a day of an account's methods: each is told on every channel, and a text message costs money."""
     return (Allowance(2 * limits.sends_per_day, timedelta(days=1)),)
 
 
 def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
-    """What one IP address may cause to be sent."""
+    """The sends that one IP address may cause."""
     return (Allowance(limits.sends_per_ip, limits.ip_window),)
 
 
 def push_allowances(limits: Limits) -> tuple[Allowance, ...]:
-    """How often the devices of one account may be asked; denying stops nobody from asking again (NIST 3.1.3)."""
+    """The prompts that one account's devices may get; denying stops nobody from asking again (NIST 3.1.3)."""
     return (Allowance(limits.pushes_per_window, limits.push_window),)
 
 
@@ -114,7 +114,7 @@ ONE_SUBSCRIBER = 64  # bits; RFC 6177: a household is given a /64 or more, so th
 
 
 def place_of(ip: str) -> str:
-    """What the limits by IP address count: an IPv4 address, or the /64 of an IPv6 one."""
+    """The place that limits by IP address count: an IPv4 address, or the /64 of an IPv6 one."""
     try:
         address = ip_address(ip)
     except ValueError:

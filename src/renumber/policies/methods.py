@@ -1,4 +1,4 @@
-"""Which methods of confirming a sign-in are offered, and in which order."""
+"""The methods of confirming a sign-in, and the order in which they are offered."""
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
@@ -19,7 +19,7 @@ def may_add(factor: Factor, *, methods: Methods) -> Refusal | None:
 
 
 def methods_of(account: Account, methods: Methods = STRONGEST_FIRST) -> tuple[Factor, ...]:
-    """What the picker lists, in the operator's order.
+    """The methods that the picker lists, in the operator's order.
 
     A method that the operator doesn't offer is accepted only from who would have no way in without it: a lost one is
     none.
@@ -38,7 +38,7 @@ def may_choose(account: Account, factor: Factor, *, methods: Methods) -> Refusal
 
 
 def first_method(account: Account, methods: Methods = STRONGEST_FIRST) -> Factor:
-    """What a sign-in asks for: the factor used last, else the operator's first; none that is suspended, if may be."""
+    """The method that a sign-in asks for: the one used last, else the operator's first, suspended ones only at need."""
     listed = methods_of(account, methods)
     by_day = tuple(factor for factor in listed if factor != Factor.RECOVERY_CODE) or listed
     at_hand = tuple(factor for factor in by_day if factor not in account.lost) or listed

@@ -1,4 +1,4 @@
-"""Who is told what, and over which channel: every channel on file, never only the new number (NIST 4.6)."""
+"""The notices of each fact: sent over every channel on file, never only to the new number (NIST 4.6)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact
 
 
 class Audience(Enum):
-    """Whose address a notice goes to; the former numbers are the one just replaced and the oldest one on file."""
+    """The addresses that a notice goes to; the former numbers are the one just replaced and the oldest one on file."""
 
     MAILBOX = "mailbox"
     FORMER_NUMBER = "former_number"

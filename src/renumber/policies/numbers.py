@@ -1,4 +1,4 @@
-"""Which numbers are taken: parsed at the door, mobile, and in a country that is served."""
+"""The numbers that are accepted: parsed at the door, mobile, and in a country that is served."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,7 @@ LENGTH = {
 
 @dataclass(frozen=True, slots=True)
 class NumberRules:
-    """What an operator serves; no countries named means all of them."""
+    """The countries that an operator serves, and the accounts that may share a number; no country named means all."""
 
     allowed_countries: tuple[str, ...] = ()
     default_country: str = "DE"
@@ -70,12 +70,12 @@ def country_of(number: PhoneNumber | None, rules: NumberRules) -> str:
 
 
 def written(number: PhoneNumber) -> str:
-    """A number as people of its country write it there."""
+    """The number as people write it in its own country."""
     return phonenumbers.format_number(phonenumbers.parse(number.e164, None), PhoneNumberFormat.NATIONAL)
 
 
 def example_number(country: str) -> str:
-    """What a mobile number of that country looks like, in its national grouping."""
+    """An example of a mobile number of that country, in its national grouping."""
     example = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
     return phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL) if example else ""
 

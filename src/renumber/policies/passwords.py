@@ -1,4 +1,4 @@
-"""Which passwords may be chosen: length and no known one; no rules of composition (NIST SP 800-63B-4 §3.1.1.2)."""
+"""The passwords that may be chosen: long enough and not common; no rules of composition (NIST 800-63B-4 §3.1.1.2)."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _SHORTEST_OWN_WORD = 4
 
 
 class PasswordProblem(StrEnum):
-    """Why a password is not accepted."""
+    """The reason why a password is not accepted."""
 
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
@@ -30,7 +30,7 @@ def judge(password: str, *, minimum: int, maximum: int, context: tuple[str, ...]
 
 
 def _is_mostly_own(password: str, minimum: int, context: tuple[str, ...]) -> bool:
-    """Take the person's own words out: what is left must still be long enough, or it is one guess and a few digits."""
+    """True if too little is left without the person's own words: such a password is one guess and a few digits."""
     rest = whole = password.casefold()
     for word in sorted(_own_words(context), key=len, reverse=True):
         rest = rest.replace(word, "")

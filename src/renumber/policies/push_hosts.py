@@ -1,4 +1,4 @@
-"""Which push services a device may name: the address comes from outside, and we post to it (OWASP ASVS 5.0 1.3.6)."""
+"""The push services that a device may name: the address comes from outside, and we post to it (ASVS 5.0 1.3.6)."""
 
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -15,7 +15,7 @@ class PushHost:
     near_port: int | None = None
 
     def serves(self, scheme: str, host: str, port: int | None) -> bool:
-        """Whether an address is of this service."""
+        """True if an address is of this service."""
         if self.near_port is not None:
             return (scheme, host, port) == ("http", self.name, self.near_port)
         is_named = host.endswith(f".{self.name}") if self.with_subdomains else host == self.name
@@ -31,7 +31,7 @@ KNOWN = (
 
 
 def may_post_to(endpoint: str, hosts: tuple[PushHost, ...]) -> bool:
-    """Whether this is an address of an allowed service, written as browsers write it."""
+    """True if this is an address of an allowed service, written as browsers write it."""
     if len(endpoint) > LONGEST or not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
         return False
     parts = _split(endpoint)

@@ -1,4 +1,4 @@
-"""How long what has ended is kept before it is purged."""
+"""The time for which things that have ended are kept before they are purged."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """From the end of each: a session tells a known browser, a link still says why it can't be used."""
+    """Counted from the end of each: an old session shows that a browser is known, a link why it can't be used."""
 
     sessions: timedelta = timedelta(days=90)
     sign_ins: timedelta = timedelta(days=1)

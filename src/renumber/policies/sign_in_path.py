@@ -1,4 +1,4 @@
-"""Where a sign-in goes after the right password."""
+"""The way of a sign-in after the right password."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from renumber.domain.sign_in import SignInState
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a sign-in goes after the right password."""
+    """The state in which a sign-in begins, or the refusal of it."""
 
     state: SignInState
     needs_enrolment: bool = False
@@ -20,7 +20,7 @@ class Opening:
 
 
 def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
-    """Whether the operator demands a factor besides the number which this account doesn't have.
+    """True if the operator demands a factor besides the number, and this account has none.
 
     Asking is refused then, and so is using the link, rather than leaving the person without any way in after the reset.
     """
@@ -59,5 +59,5 @@ def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_h
 
 
 def pressed_in_this_browser(change: PhoneChange, now: datetime, *, window: timedelta, key_matches: bool) -> bool:
-    """Whether this is the browser that pressed the link, not too long ago."""
+    """True if this is the browser that pressed the link, not too long ago."""
     return key_matches and change.reset_at is not None and now < change.reset_at + window

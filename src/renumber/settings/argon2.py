@@ -1,4 +1,4 @@
-"""How much work a password hash is."""
+"""The cost of a password hash."""
 
 from dataclasses import dataclass
 

@@ -91,7 +91,7 @@ class Settings:
         return [f"Set {row.name}: {row.meaning}." for row in TABLE if row.field in wanted and not self.texts[row.field]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """One setting as `renumber doctor` shows it."""
 
@@ -106,11 +106,11 @@ def describe(settings: Settings) -> list[Described]:
     """List every setting with its value, secrets masked."""
     return [
         Described(
-            row.name,
-            row.show(settings.texts[row.field]) if settings.texts[row.field] else "",
-            row.default,
-            row.meaning,
-            row.why,
+            name=row.name,
+            value=row.show(settings.texts[row.field]) if settings.texts[row.field] else "",
+            default=row.default,
+            meaning=row.meaning,
+            why=row.why,
         )
         for row in TABLE
     ]

@@ -9,7 +9,7 @@ from renumber.settings.urls import hinted, split
 
 
 class Tls(StrEnum):
-    """How the connection is protected."""
+    """The protection of the connection."""
 
     STARTTLS = "starttls"
     IMPLICIT = "implicit"

@@ -1,1 +1,1 @@
-"""How it is shown: pages, the API, and the words for a refusal."""
+"""Pages and the API: requests in, replies out, and a sentence for each refusal."""

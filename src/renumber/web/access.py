@@ -1,4 +1,4 @@
-"""Who may enter a route, and the proof that our own page sent a post."""
+"""The access that a route declares, and the proof that our own page sent a post."""
 
 import hmac
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ NO_FORM: Form = MappingProxyType({})
 
 
 class Access(Enum):
-    """Who may enter: anyone, a session, a sign-in in progress, or a device that has signed its call."""
+    """The declaration of a route: open to anyone, to a session, to a sign-in in progress, or to an enrolled device."""
 
     ANYONE = "anyone"
     SESSION = "session"

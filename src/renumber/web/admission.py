@@ -12,7 +12,7 @@ from renumber.web.request import WebRequest
 
 
 async def admit_anyone(request: WebRequest) -> Exchange:
-    """Let everyone in."""
+    """Let everyone in, whatever their cookies."""
     return Exchange(request)
 
 
@@ -31,7 +31,7 @@ async def admit_session(request: WebRequest) -> SessionExchange | ASGIResponse:
 
 
 async def admit_sign_in(request: WebRequest) -> SignInExchange | ASGIResponse:
-    """Let a sign-in in progress in."""
+    """Let a sign-in in progress in; anyone else begins anew."""
     in_sign_in = await sign_in_of(request)
     if in_sign_in:
         return in_sign_in

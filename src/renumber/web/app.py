@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 
-from litestar import Litestar, route
+from litestar import Litestar
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
@@ -38,9 +38,8 @@ from renumber.web.pages import (
     suspended,
     totp,
 )
-from renumber.web.reply import READ
 from renumber.web.request import HttpRequest, WebRequest
-from renumber.web.routes import Route
+from renumber.web.routes import AGAIN, Route
 from renumber.web.site import Site
 
 BODY_LIMIT = 64 * 1024
@@ -65,7 +64,6 @@ PAGES: list[Route] = [
     *devices.routes,
 ]
 OPENED = frozenset(page.path for page in PAGES if page.method == "GET")
-AGAIN = "/again"  # such a post answers with the page that it is pressed on
 
 
 class Pages(Litestar):
@@ -112,18 +110,7 @@ def create_app(
 
 
 def _handlers(site: Site) -> Sequence[HTTPRouteHandler]:
-    return [_handler(site, page) for page in PAGES]
-
-
-def _handler(site: Site, page: Route) -> HTTPRouteHandler:
-    methods: Any = READ if page.method == "GET" else [page.method]
-    can_be_reloaded = page.path.removesuffix(AGAIN) in OPENED
-
-    async def answer(request: HttpRequest) -> ASGIResponse:
-        reload_path = request.url.path.removesuffix(AGAIN) if can_be_reloaded else "/"
-        return await page.answer(WebRequest(request, site, keeps=page.keeps, reload_path=reload_path))
-
-    return route(page.path, http_method=methods, name=f"{page.method} {page.path}")(answer)
+    return [page.handler(site, can_be_reloaded=page.path.removesuffix(AGAIN) in OPENED) for page in PAGES]
 
 
 def _erring(site: Site, status: int) -> Any:

@@ -1,4 +1,4 @@
-"""Who is asking: the IP address behind trusted proxies, and the browser in plain words."""
+"""The client of a request: its IP address behind trusted proxies, its browser in plain words, its zone and language."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def browser_name(user_agent: str) -> str:
 
 
 def client_ip(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
-    """The nearest address that isn't one of our proxies; what a stranger writes into the header counts for nothing."""
+    """Give the nearest address that isn't one of our proxies; nothing that a stranger writes into the header counts."""
     hops = [peer, *reversed([hop.strip() for hop in forwarded_for.split(",")[-16:]])] if forwarded_for else [peer]
     for hop in hops:
         address = _address(hop)
@@ -56,12 +56,12 @@ def _address(text: str) -> Address | None:
 
 
 def time_zone(asked: str | None, default: str) -> ZoneInfo:
-    """The zone that the browser named, if there is such a zone."""
+    """Give the zone that the browser named if it exists, else the default."""
     return ZoneInfo(asked if asked in ZONES else default)
 
 
 def pick_language(chosen: str | None, accepted: str, offered: Sequence[str]) -> str:
-    """What the person chose, else the best of the Accept-Language header (RFC 9110 12.5.4), else the first offered."""
+    """Give the chosen language, else the best of Accept-Language (RFC 9110 12.5.4), else the first offered."""
     if chosen in offered:
         return str(chosen)
     wishes = sorted((_wish(part) for part in accepted[:256].split(",")), reverse=True)

@@ -31,18 +31,18 @@ class SetCookie:
 
 
 def removed(name: str) -> SetCookie:
-    """Take a cookie away."""
+    """Make the cookie that removes this one."""
     return SetCookie(name, "", timedelta(0))
 
 
 def written(ticket: Ticket) -> str:
-    """A ticket as a cookie's value."""
+    """Write a ticket as the value of a cookie."""
     return f"{ticket.account_id}.{ticket.id}.{ticket.token}"
 
 
 def read(value: str | None) -> Ticket | None:
-    """A cookie's value as a ticket; anything else is no ticket."""
+    """Read the value of a cookie as a ticket; anything else is none."""
     parts = (value or "").split(".")
     if len(parts) != 3 or not all(len(part) == 32 and part.isalnum() and part.isascii() for part in parts):
         return None
-    return Ticket(*parts)
+    return Ticket(parts[0], parts[1], parts[2])

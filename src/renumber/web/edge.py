@@ -35,7 +35,7 @@ CLIENT_LEFT = 499  # nobody waits for the answer any more
 
 
 class Served:
-    """What is known of a request when it is done. It holds no path, for a path may hold a token."""
+    """Notes on a request for logs and metrics; none of them is its path, which may hold a token."""
 
     __slots__ = (
         "account_id",
@@ -90,7 +90,7 @@ class Edge:
         self._headers = [(name, value.replace(b"%s", frames)) for name, value in SAFETY]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve a request, and note how it went."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return

@@ -12,7 +12,7 @@ MEDIA_TYPE = "text/event-stream"
 
 
 class Seats:
-    """How many may listen at once in this process, and how many for the same thing; who finds none comes again."""
+    """A bound on the listeners of this process, and on those for the same thing; whoever finds no seat comes again."""
 
     def __init__(self, most: int, *, for_the_same: int) -> None:
         self._most, self._for_the_same = most, for_the_same
@@ -20,7 +20,7 @@ class Seats:
 
     @contextmanager
     def seat(self, about: str) -> Iterator[bool]:
-        """Whether there is one; it is given back at the end."""
+        """Take a seat, if there is one, and give it back at the end."""
         if self._taken.total() >= self._most or self._taken[about] >= self._for_the_same:
             yield False
             return

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
-from renumber.domain.outcomes import Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.services import Client
 from renumber.flows.sign_in.in_progress import SignInResult
@@ -27,7 +27,7 @@ LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 
 
 class Exchange:
-    """A request to a page that anyone may open, and how it is answered.
+    """A request to a page that anyone may open, and its reply.
 
     `form` is empty until the route has verified the post; `reload_path` is where the page that answers a post can be
     loaded again.
@@ -57,7 +57,7 @@ class Exchange:
 
     @cached_property
     def client(self) -> Client:
-        """Where the request comes from, as far as we can vouch for it."""
+        """The client of the request, as far as we can vouch for it."""
         return Client(
             ip=self.request.ip,
             browser=self.request.browser,
@@ -73,7 +73,7 @@ class Exchange:
 
     @cached_property
     def now(self) -> datetime:
-        """The time of the reply."""
+        """The time at which the request is answered."""
         return self.services.clock.now()
 
     def set_cookie(self, cookie: SetCookie) -> None:
@@ -125,7 +125,7 @@ class Exchange:
         step: int | None = None,
         **context: Any,
     ) -> ASGIResponse:
-        """Answer with a page."""
+        """Answer a person with a page, and a program's error with problem details."""
         if status >= 400 and asks_a_program(self.request):
             detail = {"detail": problem.text} if problem else {}
             return problem_reply(self.request, status, detail, headers=self._headers(status))
@@ -198,8 +198,10 @@ class SignInExchange(Exchange):
     def go_on(self, step: Step[SignInResult | None] | None = None, *, signed_in_at: str = "/") -> ASGIResponse:
         """Send the browser to the page that is due: of the session that was just opened, or of the sign-in's next step.
 
-        A sign-in that has moved on, or turned out over, is read anew by the page that it is sent to.
+        A sign-in that has moved on is read anew by the page that it is sent to.
         """
+        if step and step.refusal is Refusal.SIGN_IN_EXPIRED:
+            return self.sign_in_anew("session_ended")
         result = step.state if step else None
         if result and result.signed_in and result.ticket:
             self.open_session(result.ticket)

@@ -1,4 +1,4 @@
-"""What machines ask: is the process up, is the database there, the metrics, and errors as problem details."""
+"""Endpoints for operators' machines: liveness, readiness and metrics."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
@@ -20,14 +20,14 @@ class Metrics(Protocol):
     """Figures for those who show the token."""
 
     def admits(self, authorization: str) -> bool:
-        """Judge an Authorization header."""
+        """Judge the token of an Authorization header."""
 
     async def exposition(self) -> tuple[bytes, str]:
-        """The text and its media type."""
+        """Give the figures as text, and its media type."""
 
 
 def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHandler]:
-    """The routes of operation."""
+    """Serve liveness, readiness and metrics."""
 
     @route("/healthz", http_method=READ)
     async def answer_health(request: HttpRequest) -> ASGIResponse:

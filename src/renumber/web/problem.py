@@ -10,12 +10,12 @@ from renumber.web.reply import reply
 from renumber.web.request import WebRequest
 
 MEDIA_TYPE = "application/problem+json"
-API = "/device/api/"
+API = "/device/api"
 
 
 def asks_a_program(request: WebRequest) -> bool:
     """Tell a program from a browser: it says so, or nobody else calls there."""
-    return request.path.startswith(API) or _prefers_json(request.header("accept"))
+    return request.path.startswith(f"{API}/") or _prefers_json(request.header("accept"))
 
 
 def _prefers_json(accept: str) -> bool:

@@ -1,4 +1,4 @@
-"""An answer in bytes."""
+"""Replies in bytes, with what HTTP asks of each."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -30,7 +30,7 @@ class WebRequest:
 
     @property
     def is_post(self) -> bool:
-        """Whether it may change something."""
+        """True for a request that may change something."""
         return self.http.method == "POST"
 
     @property
@@ -40,19 +40,19 @@ class WebRequest:
         return f"{self.http.url.path}?{query}" if query else self.http.url.path
 
     def param(self, name: str) -> str:
-        """Give a part of the path."""
+        """Give a variable part of the path."""
         return str(self.http.path_params[name])
 
     def query(self, name: str) -> str:
-        """Give a value of the query."""
+        """Give a value of the query, empty where there is none."""
         return str(self.http.query_params.get(name, ""))
 
     def header(self, name: str, default: str = "") -> str:
-        """Give a header."""
+        """Give a header, by default empty where there is none."""
         return self.http.headers.get(name, default)
 
     def cookie(self, name: str) -> str:
-        """Give the value of a cookie."""
+        """Give the value of a cookie, empty where there is none."""
         return self.http.cookies.get(name, "")
 
     @cached_property

@@ -2,14 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from litestar import route
+from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.web.access import Access, verified_form
 from renumber.web.admission import admit_anyone, admit_session, admit_sign_in
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
-from renumber.web.request import WebRequest
+from renumber.web.reply import READ
+from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.site import Site
+
+AGAIN = "/again"  # such a post answers with the page that it is pressed on
 
 Entered = TypeVar("Entered", bound=Exchange)
 Admit = Callable[[WebRequest], Awaitable[Entered | ASGIResponse]]
@@ -30,6 +36,16 @@ class Route:
     access: Access
     answer: Callable[[WebRequest], Awaitable[ASGIResponse]]
     keeps: tuple[str, ...] = ()
+
+    def handler(self, site: Site, *, can_be_reloaded: bool) -> HTTPRouteHandler:
+        """Serve the page on this site; one that can be reloaded is where the answer to its post is loaded again."""
+        methods: Any = READ if self.method == "GET" else [self.method]
+
+        async def serve(request: HttpRequest) -> ASGIResponse:
+            reload_path = request.url.path.removesuffix(AGAIN) if can_be_reloaded else "/"
+            return await self.answer(WebRequest(request, site, keeps=self.keeps, reload_path=reload_path))
+
+        return route(self.path, http_method=methods, name=f"{self.method} {self.path}")(serve)
 
 
 class Routes(list[Route]):
@@ -67,6 +83,7 @@ class Entrance(Generic[Entered]):
         return register
 
     async def _answer(self, request: WebRequest, handler: Handler[Entered]) -> ASGIResponse:
+        """Judge who enters before the post: whoever comes too late is led to the sign-in, and not to an error."""
         exchange = await self._admit(request)
         if isinstance(exchange, ASGIResponse):
             return exchange

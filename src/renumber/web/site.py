@@ -1,4 +1,4 @@
-"""All that the web room works with."""
+"""The site: services, templates and settings that all pages and endpoints share."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Sealing(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """All that the web room works with."""
+    """One installation, as pages and endpoints see it."""
 
     services: Services
     sealing: Sealing

@@ -119,7 +119,7 @@ class _Compiled(BytecodeCache):
             bucket.bytecode_from_string(self._kept[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template."""
+        """Keep a template for the other languages."""
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 

@@ -1,4 +1,4 @@
-"""The only room that knows every other: from settings to running parts."""
+"""The only package that knows every other: it makes the running service by the settings."""
 
 from renumber.wiring.parts import Parts, assemble
 from renumber.wiring.web import FRAMED_BY, application, asgi, prepared, running

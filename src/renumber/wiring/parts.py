@@ -1,4 +1,4 @@
-"""From settings to the parts that run: every room put together, nothing started."""
+"""The parts of the service, made by the settings and put together; nothing is started here."""
 
 import asyncio
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ from renumber.wiring.delivery import build_dispatcher
 ANSWERS_WITHIN = 2.0  # seconds, for those who only look
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything that runs, put together but not started."""
+    """The parts of the service, put together but not started."""
 
     settings: Settings
     database: Database
@@ -40,7 +40,6 @@ class Parts:
     clock: Clock
     passwords: Passwords
     services: Services
-    reads: PageReads
     new_accounts: NewAccountStore
     outbox: StoredOutbox
     dispatcher: Dispatcher
@@ -50,7 +49,7 @@ class Parts:
 
 
 def assemble(settings: Settings) -> Parts:
-    """Put the parts together."""
+    """Make all parts, and put them together."""
     keys = KeyRing.opened(settings.secret_key, settings.secret_key_file)
     clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
     passwords, database = _passwords(settings), _open(settings)
@@ -75,21 +74,20 @@ def assemble(settings: Settings) -> Parts:
         observe=meter.delivered,
         devices=Devices(Addressees(services), vapid),
     )
-    parts = (
-        settings,
-        database,
-        keys,
-        clock,
-        passwords,
-        services,
-        reads,
-        new_accounts,
-        outbox,
-        dispatcher,
-        health,
-        meter,
+    return Parts(
+        settings=settings,
+        database=database,
+        keys=keys,
+        clock=clock,
+        passwords=passwords,
+        services=services,
+        new_accounts=new_accounts,
+        outbox=outbox,
+        dispatcher=dispatcher,
+        health=health,
+        meter=meter,
+        vapid=vapid,
     )
-    return Parts(*parts, vapid)
 
 
 def _services(
@@ -139,7 +137,7 @@ def _open(settings: Settings) -> Database:
 
 
 async def _backlog(health: Health, clock: Clock) -> Backlog | None:
-    """What waits, or None if the database doesn't say: the other figures are wanted all the more then."""
+    """Count the messages that wait; None if the database doesn't answer: other metrics matter all the more then."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
             return await health.backlog(clock.now())

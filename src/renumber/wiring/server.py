@@ -1,4 +1,4 @@
-"""The process above the workers: it starts them, replaces one that dies, and ends when they have ended.
+"""The parent process of the workers: it starts them, replaces one that dies, and ends after them.
 
 A worker is forked from it, so that what all of them need is loaded once and kept in memory once.
 """
@@ -48,7 +48,7 @@ def _loaded() -> Callable[[], Edge]:
 
 
 def _application() -> Edge:
-    """What a worker serves: made of what was loaded above it, or loaded anew where workers are not forked."""
+    """Make the application of a worker, of what its parent has loaded, or loaded anew where workers are not forked."""
     return _loaded()()
 
 

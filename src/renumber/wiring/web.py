@@ -1,4 +1,4 @@
-"""What serves: the web application, the dispatcher and the housekeeping, started and stopped."""
+"""The running service: web application, dispatcher and housekeeping, started and stopped together."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ TIDY_EVERY = 300.0  # seconds
 
 
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
-    """The web application, which starts and stops the database and a dispatcher of its own."""
+    """Make the web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
         _site(parts, templates or Templates(parts.settings.locales)),
         observe=parts.meter.serve,
@@ -63,7 +63,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
 
 
 def _retry_after(error: Exception) -> int | None:
-    """Which faults pass by themselves, and after how many seconds."""
+    """Give the seconds after which a fault passes by itself; None for one that does not."""
     if isinstance(error, Busy):
         return error.retry_after
     return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
@@ -95,7 +95,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
 
 
 def _in_the_background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    """Run something to the end of the process; should a bug end it before, that is seen at once."""
+    """Run a task to the end of the process; a bug that ends it earlier is logged at once."""
     task = asyncio.create_task(work)
     task.add_done_callback(_log_bug)
     return task
@@ -107,7 +107,7 @@ def _log_bug(task: asyncio.Task[None]) -> None:
 
 
 async def _keep_house(parts: Parts) -> None:
-    """Tidy up now and then, whoever's turn it is; a fault is for the log, and for the next time."""
+    """Do the housekeeping from time to time; a fault is logged, and the next round tries again."""
     chores, notary = (
         Housekeeping(parts.database, parts.services.rules.retention),
         Checkpoints(parts.database, parts.keys, parts.clock),
@@ -142,12 +142,12 @@ async def _start(database: Database) -> None:
 
 
 def asgi() -> Edge:
-    """The application by the settings of the environment, for any ASGI server."""
+    """Make the application by the settings of the environment, for any ASGI server."""
     return prepared()()
 
 
 def prepared() -> Callable[[], Edge]:
-    """Read and compile what all workers share; what is given makes the application of one of them."""
+    """Load what all workers share; gives the function that makes the application of one worker."""
     settings = Settings.from_environment(os.environ)
     templates = Templates(settings.locales)
     _keep_for_good()
@@ -162,7 +162,7 @@ def _served(settings: Settings, templates: Templates) -> Edge:
 
 
 def _keep_for_good() -> None:
-    """What is there now stays to the end: looking through it again and again would hold requests up."""
+    """Exclude all present objects from garbage collection: they stay to the end, and scanning them delays requests."""
     gc.collect()
     gc.freeze()
 
@@ -171,6 +171,6 @@ FRAMED_BY = "RENUMBER_DEMO_FRAMED_BY"  # set by `renumber demo` alone
 
 
 def _demo_page(settings: Settings, environ: Mapping[str, str]) -> str | None:
-    """The origin that may frame us; never for a service that others can reach, and never another's origin."""
-    client = environ.get(FRAMED_BY)
-    return client if client == settings.base_url and settings.base_url.startswith("http://") else None
+    """Find the origin that may frame the pages: only this service's own, and only where nobody else can reach it."""
+    origin = environ.get(FRAMED_BY)
+    return origin if origin == settings.base_url and settings.base_url.startswith("http://") else None

@@ -1,4 +1,4 @@
-"""Threat: what a browser keeps of a form for its owner, planted or read by somebody else (SECURITY.md row 22)."""
+"""Threat: the entry that a browser keeps for its owner is planted, read or taken by others (SECURITY.md row 22)."""
 
 import re
 from base64 import urlsafe_b64decode

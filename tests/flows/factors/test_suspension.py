@@ -53,7 +53,9 @@ async def test_a_suspension_belongs_to_the_number_and_ends_with_it(world: World,
 async def set_aside(world: World, erika: Person) -> None:
     """Suspend the phone, as ten wrong codes before the reset would have."""
     async with world.services.store.work(erika.account_id) as work:
-        phone = await work.load(FactorStatus, Factor.PHONE) or FactorStatus(erika.account_id, Factor.PHONE)
+        phone = await work.load(FactorStatus, Factor.PHONE) or FactorStatus(
+            account_id=erika.account_id, factor=Factor.PHONE
+        )
         work.keep(replace(phone, wrong_in_a_row=10, suspended_at=world.clock.time))
 
 

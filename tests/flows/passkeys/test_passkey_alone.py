@@ -31,7 +31,7 @@ UNVERIFIED = PRESENT
 async def reauthenticated(browser: Browser, text: str) -> Refusal | None:
     world = browser.world
     step = await reauthenticate_with_passkey(world.services, browser.client, browser.ticket, text=text)
-    browser.session = step.state
+    browser.session = step.state or browser.session
     return step.refusal
 
 

@@ -57,7 +57,7 @@ class Phone:
 
     def candidate(self, token: str) -> Candidate:
         proof = self.sign(enrolment_text(ORIGIN, token, b64u(self.point)))
-        return Candidate(token=token, public_key=b64u(self.point), point=self.point, name=self.name, proof=proof)
+        return Candidate(public_key=b64u(self.point), point=self.point, name=self.name, proof=proof)
 
     async def enrol(self, token: str) -> Step[Device | None]:
         step = await enrol_device(self.world.services, AT_HOME, token, self.candidate(token))

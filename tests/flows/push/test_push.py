@@ -5,17 +5,17 @@ from dataclasses import replace
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
-from renumber.flows.push.answer import Answered, ask_again, digits_for, finish_push
+from renumber.flows.push.answer import Answered, digits_for
 from renumber.flows.push.devices import remove_device
 from tests.builders import NEW
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.push.phone import Phone, add_phone
-from tests.flows.sign_in_step import SignInStep
+from tests.flows.push.prompts import ask_anew, finish, sent_pushes
 from tests.flows.world import World
 
 
@@ -23,30 +23,8 @@ def other_than(digits: str) -> str:
     return f"{(int(digits) + 1) % 10 ** len(digits):0{len(digits)}}"
 
 
-async def finish(browser: Browser) -> SignInStep:
-    return browser.arrive(await finish_push(browser.world.services, browser.client, browser.begun))
-
-
-async def ask_anew(browser: Browser) -> Step[None]:
-    return await ask_again(browser.world.services, browser.client, browser.begun)
-
-
 async def wrong_digits(phone: Phone) -> str:
     return other_than(digits_for(phone.world.services, await phone.prompt()))
-
-
-async def sent_pushes(world: World) -> int:
-    await world.deliver()
-    return sum(received.channel is Channel.PUSH for received in world.received)
-
-
-@pytest.fixture
-async def phone(erika: Person) -> Phone:
-    """A phone of Erika's that waits for its answer: she has just given her password."""
-    added = await add_phone(erika)
-    result = await erika.browser.give_password(erika.email)
-    assert (result.state, result.method) == (SignInState.AWAITING_FACTOR, Factor.PUSH)
-    return added
 
 
 async def test_an_approved_push_signs_in_without_a_text(erika: Person, phone: Phone) -> None:
@@ -214,58 +192,6 @@ async def test_a_removed_device_answers_nothing(world: World, erika: Person, pho
     assert (await second.answer(prompt=prompt)).refusal is None
 
 
-async def test_three_pushes_in_five_minutes_and_the_fourth_asks_nobody(
-    world: World, erika: Person, phone: Phone
-) -> None:
-    await phone.subscribe()
-    for _ in range(2):
-        await phone.answer(Decision.DENY)
-        assert (await ask_anew(erika.browser)).refusal is None
-    await phone.answer(Decision.DENY)
-
-    fourth = await ask_anew(erika.browser)
-    elsewhere = await Browser(world).give_password(erika.email)
-
-    assert fourth.refusal is Refusal.SEND_LIMIT_REACHED
-    assert fourth.open_at
-    assert elsewhere.state is SignInState.AWAITING_FACTOR
-    assert await phone.prompts() == []
-    assert await sent_pushes(world) == 2  # the first went out before the phone was subscribed
-
-    world.clock.time = fourth.open_at
-    assert (await ask_anew(erika.browser)).refusal is None
-    assert await phone.prompts() != []
-
-
-async def test_ten_denials_in_a_row_suspend_push_until_another_proof(world: World, erika: Person, phone: Phone) -> None:
-    for _ in range(9):
-        await phone.answer(Decision.DENY)
-        world.clock.move(minutes=2)
-        await ask_anew(erika.browser)
-    await phone.answer(Decision.DENY)
-
-    world.clock.move(minutes=6)
-    await erika.browser.give_password(erika.email)
-
-    assert await phone.prompts() == []
-    assert len(await erika.texts(Notice.FACTOR_SUSPENDED)) == 1
-    assert (await ask_anew(erika.browser)).refusal in {Refusal.FACTOR_SUSPENDED, Refusal.NOT_NOW}
-
-
-async def test_turning_to_push_again_asks_nothing_twice(world: World, erika: Person, phone: Phone) -> None:
-    first = await phone.prompt()
-
-    await erika.browser.choose(Factor.PHONE)
-    await erika.browser.choose(Factor.PUSH)
-    await phone.answer()
-    await erika.browser.choose(Factor.PHONE)
-    await erika.browser.choose(Factor.PUSH)
-
-    assert first.prompt_id
-    assert (await world.history(erika.account_id)).count("push_asked") == 1
-    assert (await finish(erika.browser)).signed_in
-
-
 async def test_while_another_method_is_asked_for_an_approval_finishes_nothing(erika: Person, phone: Phone) -> None:
     await phone.answer()
 
@@ -306,29 +232,3 @@ async def test_a_frozen_account_s_prompt_is_over(world: World, erika: Person, ph
     await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
 
     assert (await phone.answer(prompt=prompt)).refusal is Refusal.PROMPT_EXPIRED
-
-
-async def test_every_subscribed_device_is_woken_with_nothing_but_an_id(
-    world: World, erika: Person, phone: Phone
-) -> None:
-    await phone.subscribe()
-
-    await ask_anew(erika.browser)
-    await world.deliver()
-
-    [received] = [one for one in world.received if one.channel is Channel.PUSH]
-    prompt = await phone.prompt()
-    assert received.to == phone.known.device_id
-    assert received.message.params == {"prompt": prompt.prompt_id}
-    assert (received.code, received.action, received.stop) == ("", "", "")
-    assert received.message.expires_at == prompt.expires_at
-
-
-async def test_two_digits_can_be_set(world: World, erika: Person, phone: Phone) -> None:
-    limits = replace(world.limits, push_digits=2)
-    world.services = replace(world.services, rules=replace(world.services.rules, limits=limits))
-
-    digits = digits_for(world.services, await phone.prompt())
-
-    assert len(digits) == 2
-    assert (await phone.answer()).state == Answered(PromptState.APPROVED)

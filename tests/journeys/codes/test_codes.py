@@ -209,7 +209,7 @@ def test_a_sign_in_left_for_too_long_says_so_and_starts_again(travel: Travel) ->
     someone.server.move(timedelta(minutes=31).total_seconds())
 
     someone.give_code(code)
-    someone.sees("For your safety you have been signed out. Please sign in again.")
+    someone.sees("That took too long, so we've stopped for your safety. Please sign in again.")
     someone.give_password()
 
     someone.is_at("/sign-in/code")

@@ -1,1 +1,1 @@
-"""`renumber doctor`: what is set, and what would keep the service from working."""
+"""`renumber doctor`: the settings, and what would keep the service from working."""

@@ -1,4 +1,4 @@
-"""What `renumber doctor` looks at; each check is a sentence, and what to do if something is wrong."""
+"""The checks of `renumber doctor`; each is a sentence, with what to do if something is wrong."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 from renumber.cli.console import Check, other_shades
-from renumber.cli.key_check import left_behind, wrong_keys
+from renumber.cli.key_check import check_stale_rows, wrong_keys
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import read_ring
@@ -25,7 +25,7 @@ CLOCKS_APART = timedelta(seconds=30)
 
 
 def check_settings(settings: Settings) -> Iterator[Check]:
-    """Names that are none, what is missing before people can be served, and what only a look from outside shows."""
+    """Check for unknown names, for settings that serving people needs, and for a proxy that is not named."""
     for sentence in unknown_names(os.environ):
         yield Check("setting", sentence)
     for sentence in settings.missing_for_serving():
@@ -38,12 +38,12 @@ def check_settings(settings: Settings) -> Iterator[Check]:
 
 
 def check_colour(settings: Settings) -> Check:
-    """Where the brand's colour could not be read, another shade stands in its place."""
+    """Note where another shade than the brand's colour is shown, so that text can be read."""
     return Check(f"brand colour {settings.brand_color}", note=other_shades(settings.brand_color))
 
 
 def check_keys(settings: Settings) -> Iterator[Check]:
-    """The file of keys: readable by its owner alone, and whole."""
+    """Check that the file of keys is whole, and readable by its owner alone."""
     path = settings.secret_key_file
     if settings.secret_key:
         yield Check("key", note="it comes from RENUMBER_SECRET_KEY, and can't be rotated")
@@ -68,7 +68,7 @@ def _key_file(path: Path) -> Check:
 
 
 def check_schema(settings: Settings) -> Check:
-    """The database answers, and has the schema of this version."""
+    """Check that the database answers, and has the schema of this version."""
     try:
         present, newest = present_revision(settings.database_url), newest_revision()
     except StoreFault as problem:
@@ -90,7 +90,7 @@ def _what_to_do(problem: str) -> str:
 
 
 def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
-    """SQLite writes beside its file: into a folder that takes it, on a disk that has room."""
+    """Check that SQLite can write beside its file, on a disk that has room."""
     if not settings.database_url.startswith("sqlite:"):
         return
     path = sqlite_path(settings.database_url).absolute()
@@ -103,11 +103,11 @@ def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
 
 
 async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:
-    """Whose keys it is sealed with, what waits, what was given up, and whether the clocks agree."""
+    """Check the keys that rows are sealed with, the messages that wait or were given up, and the clocks."""
     now, health = SystemClock().now(), Health(database)
     with suppress(KeyFileProblem):  # which was told already
         wrong = await wrong_keys(settings, database)
-        yield Check("keys of the database", wrong) if wrong else await left_behind(settings, database)
+        yield Check("keys of the database", wrong) if wrong else await check_stale_rows(settings, database)
     backlog = await health.backlog(now)
     minutes = backlog.oldest_for // timedelta(minutes=1)
     late = backlog.oldest_for > WAITS_TOO_LONG
@@ -124,7 +124,8 @@ async def check_contents(settings: Settings, database: Database) -> AsyncIterato
             "messages given up",
             f"{what}. `renumber letters list` names them; once the cause is mended, `retry` sends them again.",
         )
-    yield _clock(now, *await health.times())
+    database_now, last_act_at = await health.times()
+    yield _clock(now, database_now, last_act_at)
 
 
 def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) -> Check:
@@ -141,7 +142,7 @@ def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) 
 
 
 def check_argon2() -> Check:
-    """The published wheel runs everywhere, so it uses nothing that newer processors have."""
+    """Check for a password hash built for this machine: the published wheel uses nothing of newer processors."""
     try:
         wheel = distribution("argon2-cffi-bindings").read_text("WHEEL") or ""
     except PackageNotFoundError:

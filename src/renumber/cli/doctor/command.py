@@ -1,4 +1,4 @@
-"""`renumber doctor`: every setting, and whether what it names is there."""
+"""`renumber doctor`: all settings, and checks of what they name."""
 
 import asyncio
 import os

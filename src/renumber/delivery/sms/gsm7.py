@@ -1,4 +1,4 @@
-"""How long a text message is: GSM 7-bit where it can be, UCS-2 where it must be (3GPP TS 23.038 §6.2.1)."""
+"""The length of a text message: GSM 7-bit where it can be, UCS-2 where it must be (3GPP TS 23.038 §6.2.1)."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-// The page follows the stage: every change comes as a whole picture, of which only what differs is drawn.
+// The page follows the state of the demonstration: every change comes as a whole picture, of which only what differs is drawn.
 import { openInApp } from "./app.js";
 import { drawMails, openMail } from "./mailbox.js";
 import { drawTexts } from "./phones.js";
@@ -17,22 +17,22 @@ events.addEventListener("open", () => tellLost(false));
 events.addEventListener("error", () => tellLost(true));
 whenChosen(() => last && draw(last));
 
-function follow(stage) {
-  if (String(stage.run) !== run) return location.reload();
-  const fresh = [...stage.mails, ...stage.texts].filter(({ id }) => !seen.has(id));
+function follow(state) {
+  if (String(state.run) !== run) return location.reload();
+  const fresh = [...state.mails, ...state.texts].filter(({ id }) => !seen.has(id));
   fresh.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   fresh.forEach(({ id }) => seen.add(id));
   const isFirst = last === null;
-  last = stage;
+  last = state;
   if (fresh.length) chosen(fresh.at(-1).person);
-  draw(stage);
+  draw(state);
   if (!isFirst) fresh.forEach(announce);
 }
 
-function draw(stage) {
-  setMoved(stage.moved_by);
-  drawMails(stage.mails.filter((mail) => mail.person === chosen()));
-  drawTexts(stage.texts);
+function draw(state) {
+  setMoved(state.moved_by);
+  drawMails(state.mails.filter((mail) => mail.person === chosen()));
+  drawTexts(state.texts);
 }
 
 function announce(item) {

@@ -8,16 +8,16 @@ from renumber.domain.outcomes import Fact, Step
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Where a push service takes messages for a device, and the keys that only the device can read them with."""
+    """The address at a push service for one device, and the keys that let only this device read the messages."""
 
     endpoint: str = field(repr=False)
     p256dh: str = field(repr=False)
     auth: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A phone that was enrolled: its public key signs nothing, but tells whose signature an answer bears."""
+    """An enrolled phone, with the public key by which its signatures are verified."""
 
     account_id: str
     device_id: str
@@ -31,26 +31,26 @@ class Device:
 
     @property
     def is_live(self) -> bool:
-        """Whether its answers count."""
+        """True if the device was not removed, so that its answers count."""
         return self.removed_at is None
 
     def rename(self, name: str) -> Step["Device"]:
-        """Call it something else."""
+        """Give the device another name."""
         return Step(replace(self, name=name), (Fact.DEVICE_RENAMED,))
 
     def subscribe(self, subscription: Subscription | None) -> "Device":
-        """Be woken there from now on, or nowhere."""
+        """Set the address at which the device is woken, or none."""
         return replace(self, subscription=subscription)
 
     def unsubscribe_from(self, endpoint: str) -> "Device":
-        """Be woken there no more; a newer subscription stays."""
+        """Forget a subscription that the push service has ended; a newer one stays."""
         is_same = self.subscription is not None and self.subscription.endpoint == endpoint
         return replace(self, subscription=None) if is_same else self
 
     def use(self, now: datetime) -> "Device":
-        """Remember that it answered."""
+        """Remember when the device last answered."""
         return replace(self, last_used_at=now)
 
     def remove(self, now: datetime) -> "Device":
-        """Keep nothing of it but that it was there."""
+        """Erase the key and the subscription, and keep only the fact that it was there."""
         return replace(self, public_key=b"", subscription=None, removed_at=now)

@@ -1,4 +1,4 @@
-"""Push: a device that holds a key, and a prompt that only its signed answer can turn into an approval."""
+"""A prompt, which only the signed answer of an enrolled device can turn into an approval."""
 
 import hmac
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 
 
 class Decision(StrEnum):
-    """What the person says to a prompt; *not me* is a denial that also leads to freezing."""
+    """The answer to a prompt; *not me* is a denial that also leads to freezing."""
 
     APPROVE = "approve"
     DENY = "deny"
@@ -18,7 +18,7 @@ class Decision(StrEnum):
 
 
 class PromptState(StrEnum):
-    """Where a prompt stands. That it was sent is no state: nothing but an answer leads to an approval."""
+    """The state of a prompt. Being sent is none: nothing but an answer leads to an approval."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -38,7 +38,7 @@ PROGRESS: dict[PromptState, frozenset[PromptState]] = {
 OVER = {PromptState.EXPIRED: Refusal.PROMPT_EXPIRED, PromptState.REPLACED: Refusal.PROMPT_REPLACED}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """One question to the account's devices, on behalf of one sign-in, with the digits that its page shows."""
 
@@ -58,29 +58,29 @@ class Prompt:
 
     @property
     def digits(self) -> Derived:
-        """How the key ring derives the digits."""
+        """The binding from which the key ring derives the digits."""
         return self._derived("push digits")
 
     @property
     def challenge(self) -> Derived:
-        """How the key ring derives what a device signs: an answer fits no other prompt."""
+        """The binding from which the key ring derives the text to sign: an answer fits no other prompt."""
         return self._derived("push challenge")
 
     def _derived(self, use: str) -> Derived:
         return Derived("\x1f".join((use, self.account_id, self.sign_in_id, self.prompt_id)), self.key_id)
 
     def state_at(self, now: datetime) -> PromptState:
-        """Where it stands now, also before anybody has noted that its time is over."""
+        """The state at a time, expired even if nobody has written that down yet."""
         is_over = self.state is PromptState.PENDING and now >= self.expires_at
         return PromptState.EXPIRED if is_over else self.state
 
     @property
     def was_guessed_at(self) -> bool:
-        """Whether it ended by wrong digits."""
+        """True if wrong digits have ended it."""
         return self.state is PromptState.DENIED and self.device_id is None
 
     def approves_at(self, now: datetime, approval_for: timedelta) -> bool:
-        """Whether its approval still lets the browser in that asked for it."""
+        """True if its approval still lets in the browser that asked for it."""
         return (
             self.state is PromptState.APPROVED
             and self.answered_at is not None
@@ -88,12 +88,12 @@ class Prompt:
         )
 
     def examine(self, now: datetime) -> Refusal | None:
-        """Say why it can't be answered any more."""
+        """Find the reason why it can't be answered any more, if there is one."""
         state = self.state_at(now)
         return None if state is PromptState.PENDING else OVER.get(state, Refusal.PROMPT_ANSWERED)
 
     def approve(self, given: str, expected: str, device_id: str, *, now: datetime, checks: int) -> Step["Prompt"]:
-        """Take the digits that the sign-in page shows; each comparison counts (NIST SP 800-63B-4 3.1.3)."""
+        """Approve with the digits that the sign-in page shows; each comparison counts (NIST SP 800-63B-4 3.1.3)."""
         refusal = self.examine(now)
         if refusal:
             return Step(self, refusal=refusal)
@@ -112,7 +112,7 @@ class Prompt:
         )
 
     def deny(self, device_id: str, now: datetime) -> Step["Prompt"]:
-        """Say no."""
+        """Deny the sign-in."""
         refusal = self.examine(now)
         if refusal:
             return Step(self, refusal=refusal)
@@ -120,7 +120,7 @@ class Prompt:
         return Step(denied, (Fact.PUSH_DENIED,))
 
     def replace_by_newer(self, now: datetime) -> "Prompt":
-        """End it for another one: a person is asked one thing at a time."""
+        """End it because a newer prompt takes its place: a person is asked one thing at a time."""
         return self._become(PromptState.EXPIRED if now >= self.expires_at else PromptState.REPLACED)
 
     def _become(self, state: PromptState) -> "Prompt":

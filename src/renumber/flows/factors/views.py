@@ -45,7 +45,7 @@ async def device_view(services: Services, visit: Visit, device_id: str) -> Devic
 
 
 def may_reauthenticate_with_passkey(services: Services, visit: Visit) -> bool:
-    """Whether a passkey may stand for the password in this session."""
+    """Tell whether a passkey may stand for the password in this session."""
     return Factor.PASSKEY in renewed_with(visit.account, services.rules.methods)
 
 

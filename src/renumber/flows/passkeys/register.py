@@ -48,24 +48,25 @@ async def _refuse_known(act: SessionAct) -> Step[None]:
 @adding(Factor.PASSKEY)
 async def _add(act: SessionAct, answer: Answer | None, name: str, *, is_known: bool) -> Step[Passkey | None]:
     made = await _verify(act, answer)
-    if made.state is None:
-        return act.refuse(made.refusal or Refusal.WRONG_PASSKEY)
+    if isinstance(made, Refusal):
+        return act.refuse(made)
     known = live(await act.work.load_all(Passkey))
-    if is_known or any(passkey.credential_id == made.state.credential_id for passkey in known):
+    if is_known or any(passkey.credential_id == made.credential_id for passkey in known):
         return act.refuse(Refusal.PASSKEY_KNOWN)
     refusal = Refusal.TOO_MANY_PASSKEYS if len(known) >= MOST else await turn_to_tell(act)
     if refusal:
         return act.refuse(refusal)
-    passkey = _passkey(act, made.state, name=name_of(name) or f"Passkey {len(known) + 1}")
+    passkey = _passkey(act, made, name=name_of(name) or f"Passkey {len(known) + 1}")
     act.keep(passkey)
     return act.done(passkey, *await bind(act, Factor.PASSKEY))
 
 
-async def _verify(act: SessionAct, answer: Answer | None) -> Step[Made | None]:
+async def _verify(act: SessionAct, answer: Answer | None) -> Made | Refusal:
     """Look at a new credential; the challenge that it answers is used up."""
-    refusal = await spend(act, _adding(act), answer.challenge) if answer else Refusal.WRONG_PASSKEY
-    made = act.services.ceremonies.verify_creation(answer) if answer and not refusal else None
-    return Step(made, refusal=refusal)
+    if answer is None:
+        return Refusal.WRONG_PASSKEY
+    refusal = await spend(act, _adding(act), answer.challenge)
+    return refusal or act.services.ceremonies.verify_creation(answer) or Refusal.WRONG_PASSKEY
 
 
 def _passkey(act: Act, made: Made, *, name: str) -> Passkey:

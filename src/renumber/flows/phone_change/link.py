@@ -55,9 +55,11 @@ async def press_link(act: LinkAct) -> Step[Reset]:
     if refusal:
         return act.refuse(refusal, Reset(change.old_number))
     browser_key = act.services.secrets.fingerprints(KeyedHash.RESET, reset.token)[0]
-    pressed = act.carry_out(change.press(act.link.generation, browser_key, act.now))
+    pressed = change.press(act.link.generation, browser_key, act.now)
     if pressed.refusal:
-        return Step(Reset(change.old_number), pressed.facts, pressed.refusal)
+        act.keep(*((pressed.state,) if pressed.facts else ()))
+        return act.refuse(pressed.refusal, Reset(change.old_number), facts=pressed.facts)
+    act.carry_out(pressed)
     detached = act.account.detach_number(act.now, act.limits.release_for)
     act.keep(detached.state)
     act.work.end_all(act.now)

@@ -38,7 +38,7 @@ def _may_request(act: SessionAct) -> Refusal | None:
 
 
 def lacks_factor(act: Act) -> bool:
-    """Whether the operator demands another factor before the new number, and the account has none."""
+    """Tell whether the operator demands another factor before the new number, and the account has none."""
     return lacks_demanded_factor(act.account, demanded=act.services.rules.reenrolment_requires_factor)
 
 

@@ -1,4 +1,4 @@
-"""What the flows ask of time, keys, password hashes and cryptography."""
+"""The ports for time, keys, password hashes and cryptography."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ class Signatures(Protocol):
     """Checks what a device signed; a key or signature of any other shape is a no."""
 
     def is_key(self, public_key: bytes) -> bool:
-        """Whether this is an uncompressed point of P-256."""
+        """Tell whether this is an uncompressed point of P-256."""
 
     def verify(self, public_key: bytes, signature: bytes, text: str) -> bool:
-        """Whether the holder of the key signed the text."""
+        """Tell whether the holder of the key signed the text."""
 
 
 class Unreadable(Exception):
@@ -30,7 +30,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a password matches, and whether its hash should be made anew."""
+    """The comparison of a password, and the advice to make its hash anew."""
 
     matches: bool
     needs_rehash: bool
@@ -44,7 +44,7 @@ class Clock(Protocol):
 
 
 class KeyedHash(StrEnum):
-    """What a keyed hash is for: the same value hashed for two purposes can't be compared."""
+    """The purpose of a keyed hash: the same value hashed for two purposes can't be compared."""
 
     SESSION = "session"
     SIGN_IN = "sign-in"
@@ -115,7 +115,7 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a browser sent back, read but not verified yet; `user_handle` is the account that it speaks of, or empty."""
+    """An answer of a browser, read but not verified yet; `user_handle` is the account that it speaks of, or empty."""
 
     text: str = field(repr=False)
     credential_id: bytes = field(repr=False)
@@ -139,4 +139,4 @@ class Ceremonies(Protocol):
         """The new credential, if it was made at our origin for this challenge."""
 
     def verify_assertion(self, answer: Answer, passkey: Passkey) -> Shown | None:
-        """What the assertion says, if this passkey has signed it at our origin for this challenge."""
+        """Give the content of an assertion, if this passkey has signed it at our origin for this challenge."""

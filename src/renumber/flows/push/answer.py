@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How the prompt stands after an answer; the token leads to freezing, after a *not me* alone."""
+    """The state of a prompt after an answer; the token leads to freezing, after a *not me* alone."""
 
     state: PromptState
     freeze_token: str = field(default="", repr=False)

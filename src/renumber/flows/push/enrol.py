@@ -31,7 +31,6 @@ class Invitation:
 class Candidate:
     """A device that wants to be enrolled; the key both as it was sent and as bytes."""
 
-    token: str = field(repr=False)
     public_key: str = field(repr=False)
     point: bytes = field(repr=False)
     name: str = field(repr=False)
@@ -59,9 +58,13 @@ async def look_at_invitation(act: SessionAct, link_id: str) -> Step[Invitation |
         return act.refuse(Refusal.LINK_UNKNOWN)
     if link.used_at is None and act.now >= link.expires_at:
         return act.refuse(Refusal.LINK_EXPIRED)
-    derived = derivation(LinkPurpose.DEVICE, link.account_id, link_id, key_id=link.key_id)
-    token = act.services.secrets.token(derived)
-    return act.done(Invitation(link_id, token, link.expires_at, is_taken=link.used_at is not None))
+    return act.done(Invitation(link_id, _token(act, link), link.expires_at, is_taken=link.used_at is not None))
+
+
+def _token(act: Act, link: Link) -> str:
+    """The token of a QR code, which is derived and never kept."""
+    derived = derivation(LinkPurpose.DEVICE, link.account_id, link.link_id, key_id=link.key_id)
+    return act.services.secrets.token(derived)
 
 
 @behind_link(LinkPurpose.DEVICE)
@@ -95,8 +98,8 @@ def _examine(act: LinkAct, session: Session) -> Refusal | None:
     return None if is_live and act.now < act.link.expires_at else Refusal.LINK_EXPIRED
 
 
-async def _judge(act: Act, candidate: Candidate) -> Refusal | None:
-    text = enrolment_text(act.services.rules.base_url, candidate.token, candidate.public_key)
+async def _judge(act: LinkAct, candidate: Candidate) -> Refusal | None:
+    text = enrolment_text(act.services.rules.base_url, _token(act, act.link), candidate.public_key)
     if not act.services.signatures.verify(candidate.point, candidate.proof, text):
         return Refusal.DEVICE_KEY_NOT_VALID
     live = [device for device in await act.work.load_all(Device) if device.is_live]

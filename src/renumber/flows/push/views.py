@@ -26,7 +26,7 @@ class PromptStage(StrEnum):
     REPLACED = "replaced"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromptView:
     """The prompt that a sign-in waits for; digits and devices are there only while an answer can still come."""
 
@@ -47,8 +47,13 @@ async def prompt_view(services: Services, progress: Progress) -> PromptView:
     prompt = await services.reads.prompt_of(account_id, progress.sign_in.sign_in_id)
     stage = _stage(services, progress, prompt)
     if prompt is None or stage is not PromptStage.WAITING:
-        return PromptView(stage, prompt)
-    return PromptView(stage, prompt, digits_for(services, prompt), await services.reads.devices(account_id))
+        return PromptView(stage=stage, prompt=prompt)
+    return PromptView(
+        stage=stage,
+        prompt=prompt,
+        digits=digits_for(services, prompt),
+        devices=await services.reads.devices(account_id),
+    )
 
 
 def _stage(services: Services, progress: Progress, prompt: Prompt | None) -> PromptStage:
@@ -72,7 +77,7 @@ def _stage(services: Services, progress: Progress, prompt: Prompt | None) -> Pro
 
 
 async def is_pending(services: Services, prompt: Prompt) -> bool:
-    """Whether a prompt still waits for its answer; cheap, for pages ask it again and again."""
+    """Tell whether a prompt still waits for its answer; cheap, for pages ask it again and again."""
     return await services.reads.is_pending(prompt.account_id, prompt.prompt_id, services.clock.now())
 
 

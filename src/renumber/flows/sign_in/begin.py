@@ -134,6 +134,7 @@ def in_the_middle(act: Act, sign_in: SignIn, change: PhoneChange | None) -> Sign
     """The same act, from now on in the middle of this sign-in."""
     return SignInAct(
         services=act.services,
+        limits=act.limits,
         client=act.client,
         work=act.work,
         now=act.now,

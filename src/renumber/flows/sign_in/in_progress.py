@@ -43,7 +43,7 @@ class SignInAct(Act):
 
     @property
     def proves_password(self) -> bool:
-        """Whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
+        """Tell whether the factor that it waits for joins a password, and so shows that the password is its owner's."""
         return self.sign_in.state is SignInState.AWAITING_FACTOR and self.evidence == Evidence.password()
 
     def intent(self) -> CodeIntent | None:
@@ -115,6 +115,7 @@ async def _held(work: UnitOfWork, services: Services, client: Client, *, ticket:
         return None
     return SignInAct(
         services=services,
+        limits=services.rules.limits,
         client=client,
         work=work,
         now=now,
@@ -131,5 +132,5 @@ def _evidence(sign_in: SignIn) -> Evidence:
 
 
 def is_stale(step: Step[SignInResult | None]) -> bool:
-    """Whether the step of a page is over: the browser goes on to the one that is due."""
+    """Tell whether the step of a page is over: the browser goes on to the one that is due."""
     return step.refusal in (Refusal.NOT_NOW, Refusal.SIGN_IN_EXPIRED)

@@ -32,7 +32,7 @@ async def ask(act: SignInAct) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PressedHere:
-    """Whether the link was pressed in this browser, and whether the change was asked for in it."""
+    """The part of this browser in a change: its link was pressed here, or it was also asked for here."""
 
     pressed: bool = False
     asked: bool = False

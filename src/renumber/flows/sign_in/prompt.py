@@ -25,7 +25,7 @@ async def ask_devices(act: SignInAct) -> None:
 
 
 def approves(act: Act, prompt: Prompt) -> bool:
-    """Whether it was approved, not so long ago that nobody can be waiting any more (NIST SP 800-63B-4 3.1.3.1)."""
+    """Tell whether it was approved, not so long ago that nobody can be waiting any more (NIST SP 800-63B-4 3.1.3.1)."""
     return prompt.approves_at(act.now, act.limits.code_for)
 
 

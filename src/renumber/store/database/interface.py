@@ -87,19 +87,14 @@ class Count:
     commits: int = 0
 
 
-_COUNT: ContextVar[Count] = ContextVar("store_count", default=Count())  # noqa: B039 -- the sum outside any request
-
-
-def current_count() -> Count:
-    """Give the count that statements of this context are added to."""
-    return _COUNT.get()
+COUNT: ContextVar[Count] = ContextVar("store_count", default=Count())  # noqa: B039 -- the sum outside any request
 
 
 @contextmanager
 def counting() -> Iterator[Count]:
     """Count the statements of one request, tasks started in it included."""
-    token = _COUNT.set(Count())
+    token = COUNT.set(Count())
     try:
-        yield _COUNT.get()
+        yield COUNT.get()
     finally:
-        _COUNT.reset(token)
+        COUNT.reset(token)

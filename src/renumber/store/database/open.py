@@ -6,6 +6,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from renumber.store.database.interface import (
+    COUNT,
     ConstraintViolated,
     Count,
     Database,
@@ -15,13 +16,13 @@ from renumber.store.database.interface import (
     StoreUnavailable,
     Transaction,
     counting,
-    current_count,
 )
 from renumber.store.database.postgresql import PostgresDatabase
 from renumber.store.database.sqlite import SqliteDatabase
 from renumber.store.database.statement import Compiled, Statement, Values
 
 __all__ = [
+    "COUNT",
     "Compiled",
     "ConstraintViolated",
     "Count",
@@ -34,7 +35,6 @@ __all__ = [
     "Transaction",
     "Values",
     "counting",
-    "current_count",
     "open_database",
     "sqlite_path",
 ]

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 import asyncpg
 
 from renumber.store.database.batches import batches, joined
-from renumber.store.database.interface import ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable, current_count
+from renumber.store.database.interface import COUNT, ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable
 from renumber.store.database.postgresql_pool import Connections
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
@@ -60,11 +60,11 @@ class PostgresDatabase:
     @property
     def count(self) -> Count:
         """The count that this context's statements are added to."""
-        return current_count()
+        return COUNT.get()
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Read in one round trip, without BEGIN."""
-        current_count().statements += 1
+        COUNT.get().statements += 1
         compiled = statement.postgresql
         args = compiled.args(values)
         connection = await self._lent()
@@ -82,7 +82,7 @@ class PostgresDatabase:
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Write in one round trip: a statement outside BEGIN is its own transaction."""
         rows = await self.fetch(statement, values)
-        current_count().commits += 1
+        COUNT.get().commits += 1
         return rows
 
     @asynccontextmanager
@@ -180,7 +180,7 @@ class PostgresTransaction:
             raise _fault(error) from None
         assert answer == "COMMIT", "PostgreSQL answers ROLLBACK after a failed statement"
         self._committed = True
-        current_count().commits += 1
+        COUNT.get().commits += 1
 
     async def end(self) -> bool:
         """Roll back what was not committed, and say whether the connection is in order."""
@@ -195,7 +195,7 @@ class PostgresTransaction:
 
     async def _sent(self, method: Any, *args: object) -> Any:
         self._assert_sound()
-        current_count().statements += 1
+        COUNT.get().statements += 1
         self._sound = False  # until it has succeeded: PostgreSQL would answer COMMIT after a failure with a rollback
         try:
             answer = await method(*args)

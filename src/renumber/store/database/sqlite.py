@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from renumber.store.database.interface import Count, Row, StoreBusy, current_count
+from renumber.store.database.interface import COUNT, Count, Row, StoreBusy
 from renumber.store.database.sqlite_threads import begun, fetched, now, opened, repeated, roll_back, touched, use_wal
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
@@ -45,18 +45,18 @@ class SqliteDatabase:
     @property
     def count(self) -> Count:
         """The count that this context's statements are added to."""
-        return current_count()
+        return COUNT.get()
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Read on a reader's thread: the last committed state."""
-        current_count().statements += 1
+        COUNT.get().statements += 1
         compiled = statement.sqlite
         args = compiled.args(values)
         return await asyncio.wrap_future(self._readers.submit(self._read, compiled.sql, args))
 
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Write in one hop: outside BEGIN, SQLite commits when the statement is done."""
-        count = current_count()
+        count = COUNT.get()
         count.statements += 1
         compiled = statement.sqlite
         args = compiled.args(values)
@@ -160,7 +160,7 @@ class SqliteTransaction:
         if self._begun:
             await asyncio.wrap_future(self._writer.submit(now, "COMMIT", self._connection))
         self._open = False
-        current_count().commits += 1
+        COUNT.get().commits += 1
 
     async def end(self) -> None:
         """Roll back what was not committed; queued at once, so that it comes before whatever the writer does next."""
@@ -170,7 +170,7 @@ class SqliteTransaction:
 
     async def _hop(self, work: Callable[[], T]) -> T:
         self._assert_sound()
-        current_count().statements += 1
+        COUNT.get().statements += 1
         self._sound = False  # until it has succeeded
         answer = await asyncio.wrap_future(self._submitted(work))
         self._sound = True

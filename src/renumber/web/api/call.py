@@ -45,7 +45,7 @@ class ApiCall:
 
     @property
     def client(self) -> Client:
-        """Where the call comes from; a program has no cookie of a browser, and no time zone of its own."""
+        """The client of the call; a program has no cookie of a browser, and no time zone of its own."""
         return Client(ip=self.request.ip, browser=self.request.browser, browser_id="", time_zone=self.site.time_zone)
 
     async def body(self) -> bytes | None:

@@ -14,12 +14,13 @@ from renumber.flows.push.enrol import Candidate, enrol_device
 from renumber.flows.push.views import account_of
 from renumber.web.api.call import ApiCall, decoded
 from renumber.web.api.routes import ApiRoutes
+from renumber.web.problem import API
 
 Short = Annotated[str, msgspec.Meta(max_length=128)]
 Long = Annotated[str, msgspec.Meta(max_length=2048)]
 AUTH_LENGTH = 16  # bytes (RFC 8291 3.2)
 
-routes = ApiRoutes("/device/api")
+routes = ApiRoutes(API)
 
 
 class Enrolment(msgspec.Struct):
@@ -32,7 +33,7 @@ class Enrolment(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """A signed answer to a prompt."""
+    """A person's answer to a prompt, signed by their device."""
 
     decision: Decision
     digits: Annotated[str, msgspec.Meta(max_length=6, pattern="^[0-9]*$")]
@@ -67,7 +68,6 @@ async def enrol(call: ApiCall) -> ASGIResponse:
     if sent is None:
         return call.malformed()
     candidate = Candidate(
-        token=sent.token,
         public_key=sent.public_key,
         point=decoded(sent.public_key) or b"",
         name=sent.name,

@@ -30,7 +30,7 @@ class ApiRoute:
     answer: Endpoint
 
     def handler(self, site: Site) -> HTTPRouteHandler:
-        """Serve it on this site."""
+        """Serve this endpoint on a site."""
         methods: Any = [self.method]
 
         async def serve(request: HttpRequest) -> ASGIResponse:
@@ -67,7 +67,7 @@ class ApiRoutes(list[ApiRoute]):
         return register
 
     def handlers(self, site: Site) -> Sequence[HTTPRouteHandler]:
-        """Serve every endpoint on this site."""
+        """Serve every endpoint on a site."""
         return [each.handler(site) for each in self]
 
     def _add(self, method: str, path: str, *, access: Access, answer: Endpoint) -> None:

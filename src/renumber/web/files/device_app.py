@@ -1,4 +1,4 @@
-"""What makes the phone page an app of its own: manifest, service worker, and icons in the brand's colour."""
+"""The files that make the phone page an app of its own: manifest, service worker, icons in the brand's colour."""
 
 import json
 import struct

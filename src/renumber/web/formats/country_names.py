@@ -13,7 +13,7 @@ SHORT_NAMES = {"de": {"HK": "Hongkong", "MO": "Macau"}, "en": {"HK": "Hong Kong"
 
 
 def country_name(iso: str, language: str) -> str:
-    """A country's name in a language."""
+    """Give the name of a country in a language."""
     return SHORT_NAMES.get(language, {}).get(iso) or str(Locale.parse(language).territories.get(iso, iso))
 
 

@@ -49,7 +49,7 @@ def _item(item: FactorItem, factor_list: FactorList) -> Row:
 
 
 def _state(account: Account, factor_list: FactorList, factor: Factor) -> str:
-    """What keeps it from being used: lost, or too many wrong codes; of several, only the older may be lost."""
+    """Give the reason why a factor can't be used, lost or paused; of several, only the older ones may be lost."""
     if factor in account.lost:
         return "lost"
     if factor in account.suspended:

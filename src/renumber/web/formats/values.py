@@ -1,4 +1,4 @@
-"""How values are shown: times in the person's zone, browsers and contacts in their language."""
+"""Formats of values on pages: times in the person's zone, browsers and contacts in their language."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""One file per page."""
+"""The pages for people, each in a file of its own."""

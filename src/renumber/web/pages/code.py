@@ -94,7 +94,7 @@ def _serve(code_page: CodePage) -> None:
 
     @routes.in_sign_in.act(code_page.path)
     async def prove(exchange: SignInExchange) -> ASGIResponse:
-        """Check the code."""
+        """Check the code that was entered."""
         code = exchange.form.get("code", "")
         if not is_whole(code):
             return await _page(exchange, code_page, typed=code)

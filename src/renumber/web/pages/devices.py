@@ -4,8 +4,8 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.flows.factors.views import device_view
-from renumber.flows.push.devices import remove_device, rename_device
-from renumber.flows.push.enrol import Invitation, begin_device, look_at_invitation
+from renumber.flows.push import devices, enrol
+from renumber.flows.push.enrol import Invitation
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.qr import qr_svg
 from renumber.web.pages.profile import finished, refused
@@ -16,9 +16,9 @@ routes = Routes()
 
 
 @routes.in_session.act("/profile/push")
-async def begin(exchange: SessionExchange) -> ASGIResponse:
+async def begin_device(exchange: SessionExchange) -> ASGIResponse:
     """Make the QR code that adds one phone."""
-    step = await begin_device(exchange.services, exchange.client, exchange.ticket)
+    step = await enrol.begin_device(exchange.services, exchange.client, exchange.ticket)
     if step.refusal or step.state is None:
         return await refused(exchange, step.refusal)
     return exchange.redirect(f"/profile/push/code/{step.state.link_id}")
@@ -27,7 +27,7 @@ async def begin(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.show("/profile/push/code/{link_id:str}")
 async def show_code(exchange: SessionExchange) -> ASGIResponse:
     """Show the QR code until a phone has taken it."""
-    step = await look_at_invitation(
+    step = await enrol.look_at_invitation(
         exchange.services, exchange.client, exchange.ticket, link_id=exchange.request.param("link_id")
     )
     if step.state is None:
@@ -63,19 +63,19 @@ async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> 
 
 
 @routes.in_session.act("/profile/push/{device_id:str}/name")
-async def rename(exchange: SessionExchange) -> ASGIResponse:
-    """Give a phone another name."""
+async def rename_device(exchange: SessionExchange) -> ASGIResponse:
+    """Give a phone the name that was entered."""
     name = exchange.form.get("name", "")
-    step = await rename_device(
+    step = await devices.rename_device(
         exchange.services, exchange.client, exchange.ticket, device_id=exchange.request.param("device_id"), name=name
     )
     return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "device_renamed")
 
 
 @routes.in_session.act("/profile/push/{device_id:str}/remove")
-async def remove(exchange: SessionExchange) -> ASGIResponse:
+async def remove_device(exchange: SessionExchange) -> ASGIResponse:
     """Remove a phone: it is asked nothing from now on."""
-    step = await remove_device(
+    step = await devices.remove_device(
         exchange.services, exchange.client, exchange.ticket, device_id=exchange.request.param("device_id")
     )
     return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "device_removed")

@@ -72,5 +72,5 @@ async def begin_release(exchange: SignInExchange) -> ASGIResponse:
     if step.refusal in (None, Refusal.SEND_TOO_SOON):
         return exchange.redirect("/sign-in/release/email")
     if is_stale(step):
-        return exchange.go_on()
+        return exchange.go_on(step)
     return _release(exchange, step.refusal, step.open_at)

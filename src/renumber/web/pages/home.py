@@ -1,4 +1,4 @@
-"""The start page."""
+"""The start page of somebody who is signed in."""
 
 from typing import Any
 

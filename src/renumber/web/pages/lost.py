@@ -65,7 +65,7 @@ async def report_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     step = await lost.report_at_sign_in(exchange.services, exchange.client, exchange.ticket, factor=factor)
     if step.refusal and not is_stale(step):
         return _at_sign_in(exchange, step.refusal)
-    return exchange.go_on() if step.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
+    return exchange.go_on(step) if step.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
 
 
 @routes.in_session.show("/profile/lost")
@@ -80,7 +80,7 @@ def _in_session(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
 
 @routes.in_session.act("/profile/lost/{factor:str}")
 async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
-    """Suspend a method that was lost."""
+    """Suspend a method that the owner has lost."""
     factor = _factor(exchange)
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)

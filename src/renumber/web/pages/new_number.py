@@ -1,4 +1,4 @@
-"""The page of the new number."""
+"""The page on which the new number is entered."""
 
 from litestar.response.base import ASGIResponse
 
@@ -23,7 +23,7 @@ routes = Routes()
 
 @routes.in_sign_in.show("/sign-in/number")
 async def show_number(exchange: SignInExchange) -> ASGIResponse:
-    """Ask for country and number."""
+    """Ask for the country and the new number."""
     progress = exchange.progress
     if progress.sign_in.state is not SignInState.AWAITING_NEW_NUMBER or progress.change is None:
         return exchange.go_on()

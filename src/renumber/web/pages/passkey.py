@@ -101,7 +101,7 @@ def _path(exchange: SessionExchange) -> str:
 
 @routes.in_session.act(ALL + "/{passkey_id:str}/rename")
 async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
-    """Give a passkey another name."""
+    """Give a passkey the name that was entered."""
     name = exchange.form.get("name", "")
     step = await register.rename_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id"), name=name

@@ -64,7 +64,7 @@ async def show_options_alone(exchange: Exchange) -> ASGIResponse:
 
 @routes.for_anyone.act("/sign-in/with-passkey")
 async def sign_in_with_passkey(exchange: Exchange) -> ASGIResponse:
-    """Sign in without any password."""
+    """Sign in with a passkey and without any password."""
     answer = exchange.form.get("answer", "")
     step = await prove.sign_in_with_passkey(exchange.services, exchange.client, answer)
     if step.state and step.state.ticket:

@@ -113,7 +113,7 @@ async def _send_link(exchange: Exchange, email: EmailAddress, **context: Any) ->
 
 @routes.for_anyone.show("/sign-in/new-password/{token:str}")
 async def show_new_password(exchange: Exchange) -> ASGIResponse:
-    """Ask for the new password."""
+    """Ask for the new password, if the link is good."""
     refusal = await password_reset.look_at_password_link(exchange.services, exchange.request.param("token"))
     return _end(exchange, refusal) if refusal else _new_password(exchange)
 

@@ -42,7 +42,7 @@ async def show_question(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act("/phone-change")
 async def request_change(exchange: SessionExchange) -> ASGIResponse:
-    """Send the mail with the link."""
+    """Request the change, which sends the mail with its link."""
     step = await request.request_change(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/phone-change/new")
@@ -53,7 +53,7 @@ async def request_change(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act("/phone-change/again")
 async def send_link_again(exchange: SessionExchange) -> ASGIResponse:
-    """Send a newer link."""
+    """Send a newer link, which replaces the one before."""
     step = await request.send_link_again(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/profile")
@@ -64,7 +64,7 @@ async def send_link_again(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act("/phone-change/cancel")
 async def cancel_change(exchange: SessionExchange) -> ASGIResponse:
-    """Cancel the change."""
+    """Cancel the open change; the number stays."""
     step = await request.cancel_change(exchange.services, exchange.client, exchange.ticket)
     return (
         await profile(exchange, step.refusal) if step.refusal else exchange.redirect("/profile?notice=change_cancelled")

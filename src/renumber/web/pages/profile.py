@@ -42,7 +42,7 @@ NOTICES = frozenset(
 
 @routes.in_session.show("/profile")
 async def show_profile(exchange: SessionExchange) -> ASGIResponse:
-    """Show the profile."""
+    """Show the profile, and say what was just done."""
     return await profile(exchange)
 
 
@@ -90,7 +90,7 @@ def finished(exchange: SessionExchange, notice: str) -> ASGIResponse:
 
 @routes.in_session.act("/sessions/{session_id:str}/end")
 async def end_session(exchange: SessionExchange) -> ASGIResponse:
-    """Sign another browser out."""
+    """End the session of another browser."""
     session_id = exchange.request.param("session_id")
     step = await sessions.end_session(exchange.services, exchange.client, exchange.ticket, session_id=session_id)
     return await profile(exchange, step.refusal) if step.refusal else finished(exchange, "session_ended")
@@ -98,6 +98,6 @@ async def end_session(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.act("/sessions/end-others")
 async def end_other_sessions(exchange: SessionExchange) -> ASGIResponse:
-    """Sign every other browser out."""
+    """End the sessions of all other browsers."""
     await sessions.end_other_sessions(exchange.services, exchange.client, exchange.ticket)
     return finished(exchange, "sessions_ended")

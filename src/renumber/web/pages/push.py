@@ -81,7 +81,7 @@ def _pause(expires_at: datetime, now: datetime) -> float:
 async def ask_again(exchange: SignInExchange) -> ASGIResponse:
     """Send the device another prompt, with other digits."""
     step = await answer.ask_again(exchange.services, exchange.client, exchange.ticket)
-    return exchange.go_on() if step.refusal is None or is_stale(step) else await _page(exchange, step)
+    return exchange.go_on(step) if step.refusal is None or is_stale(step) else await _page(exchange, step)
 
 
 @routes.in_sign_in.act("/sign-in/push/finish")

@@ -82,7 +82,7 @@ async def remove_set(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_sign_in.show("/sign-in/recovery-code")
 async def show_code(exchange: SignInExchange) -> ASGIResponse:
-    """Ask for a recovery code."""
+    """Ask for a recovery code at a sign-in."""
     return _code_page(exchange)
 
 

@@ -25,7 +25,7 @@ NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "took_too_
 
 @routes.for_anyone.show("/sign-in")
 async def show_sign_in(exchange: Exchange) -> ASGIResponse:
-    """Ask for address and password."""
+    """Ask for address and password, or lead whoever is signed in to the start page."""
     if await visit_of(exchange):
         return exchange.redirect("/")
     notice = exchange.request.query("notice")

@@ -1,4 +1,4 @@
-"""How the page is made: its template, its static files and its words in two languages."""
+"""The templates of the page, its static files, and its texts in two languages."""
 
 from collections.abc import Sequence
 from gettext import GNUTranslations, NullTranslations
@@ -15,26 +15,26 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
-class Looks:
-    """Everything that is read once, at start."""
+class Templates:
+    """Templates and static files, read once at start."""
 
     def __init__(self) -> None:
         self.files = {path.name: (path.read_bytes(), MEDIA_TYPES[path.suffix]) for path in (HERE / "static").iterdir()}
-        self._environments = {language: _environment(words_of(language)) for language in LANGUAGES}
+        self._environments = {language: _environment(translations_of(language)) for language in LANGUAGES}
 
     def page(self, language: str, **context: object) -> str:
         """Render the page."""
-        return self._environments[language].get_template("stage.html").render(language=language, **context)
+        return self._environments[language].get_template("demo.html").render(language=language, **context)
 
 
 def pick_language(chosen: str | None, accepted: str) -> str:
-    """What was chosen, else the first language of the browser that we speak."""
+    """Pick the chosen language, or the first of the browser's that the page is translated to."""
     wishes = [chosen or "", *(part.strip()[:2].lower() for part in accepted[:256].split(","))]
     return next((wish for wish in wishes if wish in LANGUAGES), SOURCE_LANGUAGE)
 
 
-def words_of(language: str) -> NullTranslations:
-    """The catalogue of a language."""
+def translations_of(language: str) -> NullTranslations:
+    """Read the catalogue of a language."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
     compiled = BytesIO()
@@ -45,12 +45,12 @@ def words_of(language: str) -> NullTranslations:
 
 
 def catalogue_of(language: str) -> Path:
-    """Where its words are."""
+    """Give the path of the catalogue of a language."""
     return HERE / "locale" / f"{language}.po"
 
 
-def templates() -> Sequence[Path]:
-    """Every template."""
+def template_files() -> Sequence[Path]:
+    """List the paths of all templates."""
     return sorted((HERE / "templates").iterdir())
 
 

@@ -1,4 +1,4 @@
-"""The stage: a fresh service, its mailboxes and phones, and the clock that can be moved."""
+"""A running demonstration: a fresh service, its mailboxes and phones, and a clock that can be moved."""
 
 import asyncio
 import tempfile
@@ -7,11 +7,11 @@ from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from renumber.demo.accounts import ACCOUNTS, DemoAccount
 from renumber.demo.addresses import netloc, origin
-from renumber.demo.arrivals import Arrivals
-from renumber.demo.live import Live
-from renumber.demo.people import PEOPLE, Person
-from renumber.demo.ports import Backstage, OpenBackstage
+from renumber.demo.broadcast import Broadcast
+from renumber.demo.inbox import Inbox
+from renumber.demo.ports import DemoAccess, OpenAccess
 from renumber.demo.service import Service
 from renumber.demo.smtp import MailServer
 
@@ -19,58 +19,58 @@ BRAND = "Example Card"
 A_DAY = timedelta(hours=24)
 
 
-class Stage:
-    """All that runs behind the page; people call it by its name, since passkeys are for names and not for addresses."""
+class Demonstration:
+    """Everything behind the page; it has a host name, since passkeys are for names and not for IP addresses."""
 
-    def __init__(self, host: str, port: int, *, name: str, open_backstage: OpenBackstage) -> None:
-        self.arrivals, self.live = Arrivals(), Live()
+    def __init__(self, host: str, port: int, *, name: str, open_access: OpenAccess) -> None:
+        self.inbox, self.broadcast = Inbox(), Broadcast()
         self.origin, self.netloc, self.listening = origin(name, port), netloc(name, port), netloc(host, port)
         self.moved_by = timedelta()
         self.run = 0
         self.service = Service(host)
-        self._host, self._open_backstage = host, open_backstage
+        self._host, self._open_access = host, open_access
         self._mail_server = MailServer(self._take_mail)
         self._language = "de"
-        self._backstage: Backstage
+        self._access: DemoAccess
         self._folder: Path
         self._smtp_port = 0
-        self._props = AsyncExitStack()
-        self.is_set = asyncio.Event()
+        self._resources = AsyncExitStack()
+        self.is_ready = asyncio.Event()
 
     async def open(self) -> None:
-        """Start everything."""
+        """Start the mail server and the service."""
         self._smtp_port = await self._mail_server.start(self._host)
         await self._begin()
 
     async def close(self) -> None:
-        """End everything, and leave nothing behind."""
-        self.live.end()
+        """Stop everything, and delete its files."""
+        self.broadcast.end()
         await self._mail_server.close()
-        await self._props.aclose()
+        await self._resources.aclose()
 
     async def start_over(self) -> None:
-        """Forget all that happened: a fresh database, empty mailboxes, the real time."""
-        self.is_set.clear()
-        await self._props.aclose()
-        self.arrivals.clear()
+        """Start again with a fresh database, empty mailboxes and the real time."""
+        self.is_ready.clear()
+        await self._resources.aclose()
+        self.inbox.clear()
         self.moved_by = timedelta()
         await self._begin()
-        self.live.tell()
+        self.broadcast.notify()
 
     async def _begin(self) -> None:
         self.run += 1
-        folder = self._props.enter_context(tempfile.TemporaryDirectory(prefix="renumber-demo-"))
+        folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="renumber-demo-"))
         self._folder = Path(folder)
-        self._props.push_async_callback(self.service.stop)
+        self._resources.push_async_callback(self.service.stop)
         await self.service.start(self._settings())
-        self._backstage = self._open_backstage(self._settings())
-        self._props.push_async_callback(self._backstage.close)
-        await self._backstage.open(PEOPLE)
-        await self._backstage.speak(self._language)
-        self.is_set.set()
+        self._access = self._open_access(self._settings())
+        self._resources.push_async_callback(self._access.close)
+        await self._access.open(ACCOUNTS)
+        await self._access.choose_language(self._language)
+        self.is_ready.set()
 
     def _settings(self) -> Mapping[str, str]:
-        """Sending is hardly limited: whoever tries everything in ten minutes is no fraud here."""
+        """Give the settings of the service; they hardly limit sending: trying everything in ten minutes is no fraud."""
         return {
             "RENUMBER_BASE_URL": self.origin,
             "RENUMBER_DATABASE_URL": f"sqlite:///{self._folder / 'demo.db'}",
@@ -98,8 +98,8 @@ class Stage:
 
     @property
     def now(self) -> datetime:
-        """The time on the stage."""
-        return self._backstage.clock.now()
+        """The time of the service."""
+        return self._access.clock.now()
 
     def pass_a_day(self) -> None:
         """Move the service's clock on by 24 hours; at no moment is the file half written."""
@@ -107,22 +107,22 @@ class Stage:
         fresh = self._folder / "clock-offset.new"
         fresh.write_text(str(self.moved_by.total_seconds()))
         fresh.replace(self._offset_file)
-        self.live.tell()
+        self.broadcast.notify()
 
-    async def let_in(self, person: Person, cookies: Mapping[str, str], user_agent: str) -> list[str]:
-        """Take the person for someone who signed in an hour ago."""
-        return list(await self._backstage.let_in(person, cookies, user_agent))
+    async def sign_in(self, account: DemoAccount, cookies: Mapping[str, str], user_agent: str) -> list[str]:
+        """Sign in without a proof, as of an hour ago; gives the Set-Cookie headers."""
+        return list(await self._access.sign_in(account, cookies, user_agent))
 
-    async def speak(self, language: str) -> list[str]:
-        """Write to everyone in this language."""
+    async def choose_language(self, language: str) -> list[str]:
+        """Make this the language of every account; gives the Set-Cookie headers."""
         self._language = language
-        return list(await self._backstage.speak(language))
+        return list(await self._access.choose_language(language))
 
     def take_text(self, text_id: str, to: str, text: str) -> None:
-        """Put a text message on the phone with this number."""
-        self.arrivals.take_text(text_id, to, text, at=self.now)
-        self.live.tell()
+        """Receive a text message."""
+        self.inbox.take_text(text_id, to, text, at=self.now)
+        self.broadcast.notify()
 
     def _take_mail(self, to: str, content: bytes) -> None:
-        self.arrivals.take_mail(to, content, at=self.now)
-        self.live.tell()
+        self.inbox.take_mail(to, content, at=self.now)
+        self.broadcast.notify()

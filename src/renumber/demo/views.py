@@ -1,0 +1,74 @@
+"""The views of the demonstration: its page, its state as JSON, and a mail."""
+
+from datetime import datetime
+
+import msgspec
+from litestar.response.base import ASGIResponse
+
+from renumber.demo.accounts import ACCOUNTS
+from renumber.demo.demonstration import BRAND, Demonstration
+from renumber.demo.inbox import Mail, Text, national
+from renumber.demo.templating import LANGUAGES, Templates
+
+# A mail styles its own elements, as mails must; nothing in it runs, loads or is sent.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-same-origin"
+)
+
+
+class MailLine(msgspec.Struct, kw_only=True):
+    """A mail in the list of a mailbox."""
+
+    id: str
+    person: str
+    sender: str
+    to: str
+    subject: str
+    at: datetime
+
+
+class Snapshot(msgspec.Struct, kw_only=True):
+    """Everything on the page that changes."""
+
+    run: int
+    moved_by: int
+    mails: list[MailLine]
+    texts: list[Text]
+
+
+def snapshot(demonstration: Demonstration) -> str:
+    """The demonstration as it is now, as JSON; the page draws what differs."""
+    inbox = demonstration.inbox
+    mails = [
+        MailLine(id=one.id, person=one.person, sender=one.sender, to=one.to, subject=one.subject, at=one.at)
+        for one in inbox.mails.values()
+    ]
+    moved = int(demonstration.moved_by.total_seconds())
+    return msgspec.json.encode(
+        Snapshot(run=demonstration.run, moved_by=moved, mails=mails, texts=list(inbox.texts.values()))
+    ).decode()
+
+
+def demo_page(demonstration: Demonstration, templates: Templates, language: str) -> str:
+    """Render the page, into which everything else is fetched."""
+    return templates.page(
+        language,
+        languages=LANGUAGES,
+        people=ACCOUNTS,
+        brand=BRAND,
+        netloc=demonstration.netloc,
+        national=national,
+        run=demonstration.run,
+    )
+
+
+def mail_page(mail: Mail) -> ASGIResponse:
+    """Answer with a mail as a document of its own, for a frame in which nothing runs."""
+    headers = [
+        ("content-security-policy", MAIL_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+    ]
+    return ASGIResponse(body=mail.html, media_type="text/html; charset=utf-8", headers=headers)

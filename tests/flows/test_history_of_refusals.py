@@ -1,0 +1,108 @@
+"""Every refusal of every act is written into the history: each is driven here, on the real service, to its row."""
+
+import asyncio
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from renumber.domain.outcomes import Refusal
+from tests.flows.person import a_person
+from tests.flows.refusals import accounts, devices, factors, numbers, openings, passkeys, push, sessions, sign_ins
+from tests.flows.refusals.acts import acts, given, refusing_places
+from tests.flows.refusals.case import Case
+from tests.flows.refusals.trace import Seen, refusals_seen
+from tests.flows.world import a_world
+
+PARTS = (openings, sessions, sign_ins, accounts, numbers, factors, passkeys, push, devices)
+CASES = {case.name: case for part in PARTS for case in part.CASES}
+# Acts that nobody asks for, so that nothing of theirs is refused.
+NEVER_REFUSED = {
+    "renumber.flows.housekeeping._forget_former_number",
+    "renumber.flows.push.devices._forget",
+}
+# Refusals that no act can give.
+BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {Refusal.NUMBER_AT_CAPACITY}
+BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF}  # a request that no device has signed just now reaches no act
+
+
+@dataclass
+class Driven:
+    """A case as it went: the refusal that was handed over, the rows that it added, and all that was seen."""
+
+    refusal: Refusal | None
+    rows: list[str]
+    seen: list[Seen]
+
+
+@dataclass
+class Driver:
+    """Runs each case once, on a database of its own."""
+
+    template: Path
+    place: Path
+    driven: dict[str, Driven] = field(default_factory=dict)
+
+    def drive(self, case: Case) -> Driven:
+        """Run the case, unless it was run before."""
+        if case.name not in self.driven:
+            path = self.place / f"{len(self.driven)}.db"
+            shutil.copyfile(self.template, path)
+            self.driven[case.name] = asyncio.run(self._drive(case, f"sqlite:///{path}"))
+            path.unlink()
+        return self.driven[case.name]
+
+    async def _drive(self, case: Case, url: str) -> Driven:
+        async with a_world(url) as world:
+            person = await a_person(world)
+            refused = await case.prepare(person)
+            account_id = case.account_of(person)
+            before = len(await world.history(account_id))
+            with refusals_seen() as seen:
+                step = await refused
+            return Driven(step.refusal if step else None, (await world.history(account_id))[before:], seen)
+
+
+@pytest.fixture(scope="module")
+def driver(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Driver:
+    """Let the cases of this file be run once each."""
+    return Driver(sqlite_template, tmp_path_factory.mktemp("refusals"))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_refusal_is_the_last_row_of_its_account(driver: Driver, case: Case) -> None:
+    driven = driver.drive(case)
+
+    assert driven.refusal is (None if case.is_silent else case.refusal)
+    assert driven.rows[-1:] == [f"refused:{case.refusal}"]
+
+
+@pytest.fixture(scope="module")
+def seen(driver: Driver) -> set[Seen]:
+    """Everything that was refused in any case."""
+    return {each for case in CASES.values() for each in driver.drive(case).seen}
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    assert len(CASES) == sum(len(part.CASES) for part in PARTS)
+
+
+def test_every_act_is_refused_in_some_case(seen: set[Seen]) -> None:
+    assert set(acts()) - {each.act for each in seen} == NEVER_REFUSED
+
+
+def test_every_refusal_is_given_in_some_case(seen: set[Seen]) -> None:
+    assert given() - {each.refusal for each in seen} == BEFORE_ANY_ACT
+
+
+def test_every_place_that_refuses_is_reached_in_some_case(seen: set[Seen]) -> None:
+    reached = {
+        place
+        for place in refusing_places()
+        for each in seen
+        if each.file == place.file
+        if place.first <= each.line <= place.last
+    }
+
+    assert refusing_places() - reached == set()
