@@ -29,7 +29,7 @@ REGISTERING = {f"litestar.{verb}" for verb in ("route", "get", "head", "post", "
 READING = {"GET", "HEAD", "OPTIONS"}
 SECRET = {"answer", "code", "codes", "csrf", "password", "token"}
 PLACES_OF_ROUTES = {
-    "web/app.py",
+    "web/routes.py",
     "web/api/routes.py",
     "web/files/static.py",
     "web/files/device_app.py",

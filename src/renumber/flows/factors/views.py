@@ -11,7 +11,7 @@ from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
 from renumber.flows.services import Services
 from renumber.flows.views import Progress, Visit
-from renumber.policies.assurance import may_replace, may_report_lost, renewed_with
+from renumber.policies.assurance import may_replace, renewed_with
 from renumber.policies.methods import STRONGEST_FIRST, methods_of
 
 
@@ -49,10 +49,13 @@ def may_reauthenticate_with_passkey(services: Services, visit: Visit) -> bool:
     return Factor.PASSKEY in renewed_with(visit.account, services.rules.methods)
 
 
-def reportable(services: Services, account: Account) -> list[Factor]:
-    """The factors that can be reported lost, strongest first; the last way in is none of them."""
-    methods = services.rules.methods
-    return [factor for factor in STRONGEST_FIRST if may_report_lost(account, factor, methods=methods) is None]
+def reportable(account: Account) -> list[Factor]:
+    """List what can be reported lost, strongest first; where there is but one way in, nothing.
+
+    The last way in that lasts is listed too: the press says why it stays, to whoever looks for it here.
+    """
+    here = account.second_factors - account.lost
+    return [factor for factor in STRONGEST_FIRST if factor in here] if len(here) > 1 else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ def picker_view(services: Services, progress: Progress) -> PickerView:
         methods=methods,
         usable=tuple(factor for factor in methods if factor not in account.suspended),
         enters_number=account.number is None and bool(change and change.awaits_number),
-        may_report=bool(reportable(services, account)),
+        may_report=bool(reportable(account)),
     )
 
 

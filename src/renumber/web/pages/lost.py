@@ -41,7 +41,7 @@ def _page(
         "lost.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
-        methods=[_method(account, factor, path) for factor in reportable(exchange.services, account)],
+        methods=[_method(account, factor, path) for factor in reportable(account)],
         back_url=back,
     )
 
