@@ -119,6 +119,11 @@ def at_number(server: Server) -> Person:
 
 
 def test_a_taken_and_a_free_number_get_the_same_bytes_and_time(server: Server) -> None:
+    assert is_one_class(lambda: compared_numbers(server), 2.5)
+
+
+def compared_numbers(server: Server) -> float:
+    """Enter taken and free numbers in turn: the same bytes; the ratio of the shortest times, as load only ever adds."""
     times: dict[bool, list[float]] = {True: [], False: []}
     pages: dict[bool, set[str]] = {True: set(), False: set()}
     for _ in range(5):
@@ -134,24 +139,6 @@ def test_a_taken_and_a_free_number_get_the_same_bytes_and_time(server: Server) -
             times[is_taken].append(took)
             shown = person.browser.get(entered.location)
             pages[is_taken] |= {repr(essence(entered)), re.sub(r"\d\d:\d\d", "", repr(essence(shown)))}
-
     assert len(pages[True]) == 2
     assert pages[True] == pages[False]
-    assert 0.4 < min(times[True]) / min(times[False]) < 2.5  # what else the machine does only ever adds
-
-
-def test_a_number_that_is_taken_can_be_bound_and_its_other_account_is_not_touched(server: Server) -> None:
-    owner, other = server.person(), server.person()
-    owner.sign_in()
-    before = server.snapshot(owner).rows
-
-    other.come_to_number()
-    server.move(11 * 60)
-    other.give_password()
-    other.enter_number(owner.number)
-    finished = other.prove_number(owner.number)
-
-    assert finished.location == "/phone-change/finished"
-    assert owner.account["number_key"] == other.account["number_key"]
-    assert server.snapshot(owner).rows == before
-    assert owner.browser.get("/profile").path == "/profile"
+    return min(times[True]) / min(times[False])
