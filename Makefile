@@ -9,7 +9,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 CODE := src harness tests $(wildcard bench scripts/*.py)
 
-.PHONY: help demo install test check format figures bench native lock clean
+# Compiled files of the tests are kept for the next run.
+unexport PYTHONDONTWRITEBYTECODE
+
+# A file of tests stays in one process, and so do files that share something costly.
+TESTS := $(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadgroup --no-loadscope-reorder
+
+.PHONY: help demo install test quick check format figures bench native lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,7 +29,10 @@ install: .venv/.installed ## Install the service: .venv/bin/renumber
 test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
 	@scripts/find-postgres
 	@scripts/find-chromium
-	$(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadfile --no-loadscope-reorder $(ARGS)
+	$(TESTS) $(ARGS)
+
+quick: .venv/.installed-dev ## Run the tests that need neither a browser nor PostgreSQL
+	$(TESTS) -m "not browser and not postgres" $(ARGS)
 
 check: .venv/.installed-dev ## Check format, lint, types and import rules
 	$(BIN)/ruff format --check $(CODE)

@@ -20,6 +20,8 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--disable-site-isolation-trials",  # one process draws all pages, instead of one or two new ones for each window
+    "--renderer-process-limit=1",
 )
 # The driver's own list, since the last one counts, and the suggestions under the address, which are two more pages in
 # each window: about two fifths of what a window costs.
@@ -30,6 +32,7 @@ UNUSED = (
     "DestroyProfileOnBrowserClose",
     "HttpsFirstBalancedModeAutoEnable",
     "HttpsUpgrades",
+    "IsolateOrigins",
     "LensOverlay",
     "MediaRouter",
     "NetworkTimeServiceQuerying",
@@ -39,6 +42,7 @@ UNUSED = (
     "ThirdPartyStoragePartitioning",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxPopup",
+    "site-per-process",
 )
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 VIOLATIONS = """async options =>

@@ -1,6 +1,7 @@
 """What every test may ask for: a server, a fresh database on either engine, a browser."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from inspect import iscoroutinefunction
@@ -19,6 +20,7 @@ Migrate = Callable[[str], None]
 TESTS = Path(__file__).parent
 ORDER = ("domain", "shape", "policies", "flows", "store", "web", "delivery", "attacks")
 NEEDS = {"postgres": "postgresql", "browser": "chromium"}  # by fixture, and by the parameter that leads to it
+SHARED = ("lives", "demo")  # fixtures that take seconds to make and are used by several files
 numbers = count(1)
 
 # The same examples in every run, and no deadline: a shared machine is slow now and then.
@@ -28,18 +30,19 @@ settings.load_profile("renumber")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark what each test needs, and run the fast ones first and what drives a browser last.
+    """Mark what each test needs; run the fast ones first and what drives a browser last, its longest files first.
 
     The browser's driver keeps an event loop running, beside which no async test can start.
     """
     for item in items:
         for need in needs(item):
             item.add_marker(need)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
         if _drives_a_browser(item) and iscoroutinefunction(getattr(item, "obj", None)):
             raise pytest.UsageError(f"{item.nodeid} drives a browser, so it must be a plain function, not async")
     yield
-    driven = {item.path for item in items if _drives_a_browser(item)}
-    items.sort(key=lambda item: (item.path in driven, _turn(item)))
+    driven, sizes = {item.path for item in items if _drives_a_browser(item)}, Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path in driven, -sizes[item.path] if item.path in driven else _turn(item)))
 
 
 def needs(item: pytest.Item) -> set[str]:
@@ -48,6 +51,14 @@ def needs(item: pytest.Item) -> set[str]:
     fixtures = set(getattr(item, "fixturenames", ())) - set(parameters)
     asked = {need for need in NEEDS if any(name == need or name.endswith(f"_{need}") for name in fixtures)}
     return asked | {need for need, parameter in NEEDS.items() if parameter in parameters.values()}
+
+
+def _group(item: pytest.Item) -> str:
+    """Name what one process runs as a whole: a file, or all tests that share something costly."""
+    for shared in SHARED:
+        if shared in getattr(item, "fixturenames", ()):
+            return f"{shared} in a browser" if _drives_a_browser(item) else shared
+    return str(item.path.relative_to(TESTS))
 
 
 def _drives_a_browser(item: pytest.Item) -> bool:

@@ -83,7 +83,15 @@ def forging(browser: Visitor, turn: int) -> None:
         browser.origin = f"http://{EVIL}"
 
 
+@pytest.fixture(scope="session")
+def lives() -> dict[str, Life]:
+    """Keep what happened, by the database of the server on which it did: it takes seconds, and is only looked at."""
+    return {}
+
+
 @pytest.fixture(scope="module")
-def life(server: Server) -> Life:
-    """Let everything happen to three people with a bad name, by browsers that forge what they can."""
-    return live(server, NASTY_NAME, forging)
+def life(server: Server, lives: dict[str, Life]) -> Life:
+    """Let everything happen to five people with a bad name, by browsers that forge what they can."""
+    if server.url not in lives:
+        lives[server.url] = live(server, NASTY_NAME, forging)
+    return lives[server.url]

@@ -49,12 +49,10 @@ def server(postgresql_url: str, tmp_path: Path) -> Iterator[Server]:
         yield serving
 
 
-def press_on(server: Server, enough: Event) -> list[Tried]:
+def press_on(server: Server, enough: Event, tried: list[Tried]) -> None:
     """Show the sign-in page and give a wrong password, from ever new addresses, until the server is gone."""
-    tried: list[Tried] = []
     while not enough.is_set():
         tried += sign_in_wrongly(server.visitor())
-    return tried
 
 
 def sign_in_wrongly(visitor: Visitor) -> list[Tried]:
@@ -79,15 +77,16 @@ def wrong() -> dict[str, str]:
 
 def test_whoever_is_being_served_when_it_is_told_to_stop_gets_an_answer(server: Server) -> None:
     enough = Event()
+    tried: list[Tried] = []
     with ThreadPoolExecutor(CLIENTS) as pool:
-        clients = [pool.submit(press_on, server, enough) for _ in range(CLIENTS)]
-        time.sleep(2)
+        clients = [pool.submit(press_on, server, enough, tried) for _ in range(CLIENTS)]
+        await_true(lambda: len(tried) >= 2 * CLIENTS)
         assert server.process
         stopped = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         code = server.process.wait(30)
         enough.set()
-    tried = [each for client in clients for each in client.result()]
+    assert not [client.exception() for client in clients if client.exception()]
     before = {each.status for each in tried if each.done < stopped}
     under_way = [each.status for each in tried if each.was_under_way(stopped)]
 

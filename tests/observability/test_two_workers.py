@@ -1,6 +1,7 @@
 """What an operator sees of a service with two workers, and what is left when it is told to stop."""
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.person import Person
-from harness.server import Server, running_server
+from harness.server import Server, quick_server, running_server
 from harness.sinks import running_sinks
 from harness.visitor import Reply
 
@@ -19,13 +20,20 @@ SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 HEALTHY = re.compile(r'renumber_request_seconds_count\{[^}]*route="/healthz"[^}]*\} (\S+)')
 
 
+@pytest.fixture(scope="module")
+def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve with two workers, and show figures to whoever knows the token; each test counts something else."""
+    folder = tmp_path_factory.mktemp("counted")
+    shutil.copyfile(sqlite_template, folder / "renumber.db")
+    url = f"sqlite:///{folder / 'renumber.db'}"
+    with running_sinks() as sinks, running_server(url, folder, sinks, workers=2, metrics_token=TOKEN) as serving:
+        yield serving
+
+
 @pytest.fixture
-def server(sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
-    """Serve with two workers, and show figures to whoever knows the token."""
-    with (
-        running_sinks() as sinks,
-        running_server(sqlite_url, tmp_path, sinks, workers=2, metrics_token=TOKEN) as serving,
-    ):
+def own_server(sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
+    """Serve with two workers that a test may stop."""
+    with running_sinks() as sinks, quick_server(sqlite_url, tmp_path, sinks, workers=2) as serving:
         yield serving
 
 
@@ -62,8 +70,8 @@ def test_without_the_token_there_are_no_figures(server: Server) -> None:
     assert not any("renumber_" in answer.text for answer in answers)
 
 
-def test_a_stop_in_the_middle_of_requests_leaves_no_claim_and_no_error(server: Server) -> None:
-    people = server.people(6)
+def test_a_stop_in_the_middle_of_requests_leaves_no_claim_and_no_error(own_server: Server) -> None:
+    server, people = own_server, own_server.people(6)
     pressing = [threading.Thread(target=press_until_it_is_gone, args=(server, person)) for person in people]
     for thread in pressing:
         thread.start()

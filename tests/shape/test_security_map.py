@@ -25,8 +25,8 @@ def mapped() -> dict[int, list[str]]:
 
 
 def by_name(node_ids: Iterable[str]) -> set[str]:
-    """Tests without their parameters."""
-    return {node_id.partition("[")[0] for node_id in node_ids}
+    """Tests without their parameters, and without the group that pytest-xdist puts behind them."""
+    return {re.split(r"[\[@]", node_id, maxsplit=1)[0] for node_id in node_ids}
 
 
 def collected(names: set[str]) -> set[str]:
