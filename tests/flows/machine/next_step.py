@@ -115,7 +115,7 @@ async def _answer(machine: Machine, actor: Actor, browser: Browser, state: SignI
 
 
 async def _answer_with_app(machine: Machine, actor: Actor, browser: Browser) -> None:
-    if actor.app and Factor.TOTP not in machine.seen.account.lost:
+    if actor.app and Factor.TOTP not in machine.seen.suspended:
         await factor_acts.give_app_code(machine, actor, browser)
     else:
         await factor_acts.choose(machine, actor, browser, Factor.PHONE)
