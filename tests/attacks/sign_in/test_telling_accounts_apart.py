@@ -142,3 +142,20 @@ def compared_numbers(server: Server) -> tuple[list[float], list[float]]:
     assert len(pages[True]) == 2
     assert pages[True] == pages[False]
     return times[True], times[False]
+
+
+def test_a_number_that_is_taken_can_be_bound_and_its_other_account_is_not_touched(server: Server) -> None:
+    owner, other = server.person(), server.person()
+    owner.sign_in()
+    before = server.snapshot(owner).rows
+
+    other.come_to_number()
+    server.move(11 * 60)
+    other.give_password()
+    other.enter_number(owner.number)
+    finished = other.prove_number(owner.number)
+
+    assert finished.location == "/phone-change/finished"
+    assert owner.account["number_key"] == other.account["number_key"]
+    assert server.snapshot(owner).rows == before
+    assert owner.browser.get("/profile").path == "/profile"
