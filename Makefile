@@ -26,9 +26,10 @@ demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a p
 install: .venv/.installed ## Install the service: .venv/bin/renumber
 	@$(BIN)/renumber --version
 
-test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL and Chromium
+test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL, Chromium and behind two proxies
 	@scripts/find-postgres
 	@scripts/find-chromium
+	@scripts/find-proxies
 	$(TESTS) $(ARGS)
 
 quick: .venv/.installed-dev ## Run the tests that need neither a browser nor PostgreSQL

@@ -51,6 +51,7 @@ class Server:
     more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"
+    listens_at: str = "127.0.0.1"
     offset: float = 0.0
     is_preloaded: bool = False
     process: "subprocess.Popen[bytes] | Forked | None" = None
@@ -82,7 +83,7 @@ class Server:
 
     def start(self) -> None:
         """Serve, and come back when every worker listens and the database answers."""
-        options = ["--host", "127.0.0.1", "--port", str(self.port)]
+        options = ["--host", self.listens_at, "--port", str(self.port)]
         if self.is_preloaded:
             options += ["--workers", str(self.workers)]
             self.process = fork_server(options, self._inherited, self.folder)
@@ -234,7 +235,8 @@ def hashed(password: str, cost: Argon2) -> str:
 
 def listeners(port: int) -> int:
     """How many sockets of this machine listen on a port: each worker has its own."""
-    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    tables = [path for path in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if path.exists()]
+    lines = [line for path in tables for line in path.read_text().splitlines()[1:]]
     return sum(line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A" for line in lines)
 
 
@@ -256,11 +258,19 @@ def running_server(
 
 @contextmanager
 def quick_server(
-    url: str, folder: Path, sinks: Sinks, *, workers: int = 2, host: str = "127.0.0.1", **more: str
+    url: str,
+    folder: Path,
+    sinks: Sinks,
+    *,
+    workers: int = 2,
+    host: str = "127.0.0.1",
+    listens_at: str = "127.0.0.1",
+    **more: str,
 ) -> Iterator[Server]:
     """Serve as above, where neither the start nor the cost of a password is what is tested."""
     settings = _settings({**CHEAP_PASSWORDS, **more})
-    with _running(Server(url, folder, sinks, workers, settings, host=host, is_preloaded=True)) as server:
+    server = Server(url, folder, sinks, workers, settings, host=host, listens_at=listens_at, is_preloaded=True)
+    with _running(server):
         yield server
 
 

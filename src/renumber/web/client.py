@@ -25,6 +25,19 @@ SYSTEMS = (
     ("ChromeOS", re.compile(r"CrOS")),
     ("Linux", re.compile(r"Linux|X11")),
 )
+OWS = " \t"  # RFC 9110 5.6.3
+MOST_HOPS = 16
+HOP = re.compile(
+    r"""
+    (?P<quote>"?)
+    (?: \[ (?P<bracketed> [^\[\]"]* : [^\[\]"]* ) \] (?: :[0-9]{1,5} )?
+      | (?P<with_port> [0-9.]+ ) :[0-9]{1,5}
+      | (?P<bare> [^\[\]"]+ )
+    )
+    (?P=quote)
+    """,
+    re.VERBOSE,
+)
 ZONES = frozenset(available_timezones())
 
 
@@ -36,23 +49,40 @@ def browser_name(user_agent: str) -> str:
     return " on ".join(part for part in (browser, system) if part)
 
 
-def client_ip(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
-    """Give the nearest address that isn't one of our proxies; nothing that a stranger writes into the header counts."""
-    hops = [peer, *reversed([hop.strip() for hop in forwarded_for.split(",")[-16:]])] if forwarded_for else [peer]
-    for hop in hops:
-        address = _address(hop)
+def client_ip(peer: str, forwarded_for: Sequence[str], trusted: Sequence[Network]) -> str:
+    """Give the nearest address that isn't one of our proxies, empty if not even the server's peer can be read.
+
+    Several lines are one list in their order (RFC 9110 5.3), to which each proxy adds at the right what it has seen.
+    What stands to the left of an address that isn't ours, or that can't be read, may be anybody's invention.
+    """
+    known = _hop(peer)
+    for hop in reversed(",".join(forwarded_for).rsplit(",", MOST_HOPS)[-MOST_HOPS:]):
+        if known is None or not _is_ours(known, trusted):
+            break
+        address = _hop(hop)
         if address is None:
-            return peer
-        if not any(address.version == network.version and address in network for network in trusted):
-            return str(address)
-    return peer
+            break
+        known = address
+    return str(known or "")
 
 
-def _address(text: str) -> Address | None:
+def _is_ours(address: Address, trusted: Sequence[Network]) -> bool:
+    mapped = IPv6Address(f"::ffff:{address}") if address.version == 4 else address
+    return any((address if address.version == network.version else mapped) in network for network in trusted)
+
+
+def _hop(text: str) -> Address | None:
+    """Read an address as proxies write it: with a port, in brackets, in quotes, with a zone, IPv4 as mapped IPv6."""
+    found = HOP.fullmatch(text.strip(OWS))
+    if found is None:
+        return None
     try:
-        return ip_address(text)
+        address = ip_address(found["bracketed"] or found["with_port"] or found["bare"])
     except ValueError:
         return None
+    if address.version == 4:
+        return address
+    return address.ipv4_mapped or IPv6Address(int(address))  # without its zone, which means something only over there
 
 
 def time_zone(asked: str | None, default: str) -> ZoneInfo:

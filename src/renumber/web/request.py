@@ -59,7 +59,7 @@ class WebRequest:
     def ip(self) -> str:
         """The address of the client, as far as our own proxies vouch for it."""
         peer = self.http.client.host if self.http.client else ""
-        return client.client_ip(peer, self.header("x-forwarded-for"), self.site.trusted_proxies)
+        return client.client_ip(peer, self.http.headers.getall("x-forwarded-for", []), self.site.trusted_proxies)
 
     @cached_property
     def browser(self) -> str:
