@@ -161,9 +161,11 @@ class Server:
         place = next(places)
         return Visitor(self.port, ip or f"127.{1 + place // 62500}.{1 + place // 250 % 250}.{1 + place % 250}")
 
-    def person(self, name: str = "Erika Muster", *, number: str | None = "", locale: str = "en") -> Person:
+    def person(
+        self, name: str = "Erika Muster", *, number: str | None = "", locale: str = "en", verified: bool = True
+    ) -> Person:
         """An account of a new person, entered by the operator."""
-        return self._entered([_newcomer(name, number, locale, self._cost)])[0]
+        return self._entered([_newcomer(name, number, locale, self._cost, verified=verified)])[0]
 
     def people(self, count: int) -> list[Person]:
         """Many accounts."""
@@ -205,10 +207,10 @@ def new_number() -> str:
     return f"+491512{1_000_000 + next(numbers) * 37:07}"
 
 
-def _newcomer(name: str, number: str | None, locale: str, cost: Argon2) -> Newcomer:
+def _newcomer(name: str, number: str | None, locale: str, cost: Argon2, *, verified: bool = True) -> Newcomer:
     own = new_number() if number == "" else number
     email = EmailAddress(f"person-{next(people)}@example.com")
-    return Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD, cost))
+    return Newcomer(email, name, locale, PhoneNumber(own) if own else None, hashed(PASSWORD, cost), verified)
 
 
 async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:

@@ -45,9 +45,9 @@ class Life:
     digits: list[str] = field(default_factory=list)
     of_pushes: list[str] = field(default_factory=list)
 
-    def person(self, *, number: str | None = "") -> Person:
+    def person(self, *, number: str | None = "", verified: bool = True) -> Person:
         """Somebody new, whose browser forges too."""
-        somebody = self.server.person(self.name, number=number)
+        somebody = self.server.person(self.name, number=number, verified=verified)
         self.people.append(somebody)
         self.numbers += [somebody.number] if somebody.number else []
         return self._joined(somebody)
@@ -85,7 +85,7 @@ class Life:
 def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Life:
     """Let everything happen."""
     life = Life(server, name, dress)
-    _everything_on_one_account(life, life.person())
+    _everything_on_one_account(life, life.person(verified=False))
     _first_number(life, life.person(number=None))
     _suspension(life, life.person())
     _guessed_mailbox(life, life.person())

@@ -37,11 +37,11 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
             ("not-an-address", "B", "", "", ARGON2),
             ("c@example.com", "", "", "", ARGON2),
             ("d@example.com", "Dora", "fr", "", ARGON2),
-            ("e@example.com", "Emil", "", "030 123456", ARGON2),
+            ("e@example.com", "Emil", "", "+49 30 123456", ARGON2),
             ("f@example.com", "Fritz", "", "", "md5$abc"),
             ("g@example.com", "Gina", "", "", ""),
             ("h@example.com", "Hugo\nMuster", "en", "", BCRYPT),
-            ("i@example.com", "Ida", "en", "0151 23456702", DJANGO),
+            ("i@example.com", "Ida", "en", "+49 151 23456702", DJANGO),
         ),
     )
 
@@ -60,6 +60,55 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
     assert "control characters" in told["line 9"]
     assert "•••702" in operator.does("account", "show", "i@example.com")
     assert "not-an-address" not in said.both
+
+
+@pytest.mark.parametrize("preset", ["DE", "US"])
+def test_a_number_without_its_plus_is_a_bad_row_whatever_country_is_preset(alone: Operator, preset: str) -> None:
+    alone.more = {"RENUMBER_DEFAULT_COUNTRY": preset}
+    rows = [(f"p{n}@example.com", "P", "", number, ARGON2) for n, number in enumerate(("17185551234", "015123456701"))]
+    file = alone.writes("people.csv", a_file(*rows))
+
+    said = alone.runs("account", "import", str(file))
+
+    assert said.out == "0 entered, 0 already there, 2 bad.\n"
+    assert "line 2: the phone number can't be used: without its plus" in said.err
+    assert "line 3: the phone number can't be used: without its plus" in said.err
+    assert "17185551234" not in said.both
+
+
+def test_a_country_beside_it_says_how_a_number_is_written(alone: Operator) -> None:
+    header = ("email", "name", "phone", "country", "password_hash")
+    rows = [
+        ("a@example.com", "A", "0151 23456701", "de", ARGON2),
+        ("b@example.com", "B", "(718) 555-1234", "US", ARGON2),
+        ("c@example.com", "C", "17185551234", "DE", ARGON2),
+        ("d@example.com", "D", "0151 23456701", "Germany", ARGON2),
+        ("e@example.com", "E", "+17185551234", "DE", ARGON2),
+        ("f@example.com", "F", "", "Germany", ARGON2),
+    ]
+    file = alone.writes("people.csv", a_file(*rows, header=header))
+
+    said = alone.runs("account", "import", str(file))
+
+    assert said.out == "3 entered, 0 already there, 3 bad.\n"
+    assert "line 4: the phone number can't be used: it can be read in two ways" in said.err
+    assert "line 5: the phone number can't be used: its country is no code of ISO 3166" in said.err
+    assert "line 6: the phone number can't be used: it is not a number of the country beside it" in said.err
+    assert "•••701" in alone.does("account", "show", "a@example.com")
+    assert "•••234" in alone.does("account", "show", "b@example.com")
+
+
+def test_a_number_is_marked_as_unproven_unless_the_file_says_that_it_is_verified(operator: Operator) -> None:
+    header = ("email", "name", "phone", "verified", "password_hash")
+    words = ("yes", "no", "", "perhaps")
+    rows = [(f"p{n}@example.com", "P", "+4915123456701", word, ARGON2) for n, word in enumerate(words)]
+    file = operator.writes("people.csv", a_file(*rows, header=header))
+
+    said = operator.runs("account", "import", str(file))
+
+    shown = [operator.does("account", "show", f"p{n}@example.com") for n in range(3)]
+    assert ["not proven yet" in one for one in shown] == [False, True, True]
+    assert "line 5: the column verified is neither yes nor no" in said.err
 
 
 def test_it_is_safe_to_repeat(operator: Operator) -> None:

@@ -10,6 +10,7 @@ from renumber.domain.phone_number import PhoneNumber
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, seconds
 
 DAY = timedelta(days=1)
+IMPORTED = NumberHistory(present=OLD, is_unproven=True)
 NONE, ONE = NumberHistory(), NumberHistory(present=OLD)
 
 
@@ -94,3 +95,17 @@ def test_the_operator_restores_a_number_where_there_was_one(wanted: Wanted) -> N
 
 def test_releasing_binds_a_number_and_forgets_the_change() -> None:
     assert CHANGED.release(OLD) == NumberHistory(present=OLD, changed_at=NOON)
+
+
+def test_the_first_proof_of_an_entered_number_counts_and_every_other_changes_nothing() -> None:
+    assert IMPORTED.prove() == Step(ONE, (Fact.NUMBER_PROVEN,))
+    assert ONE.prove() == Step(ONE)
+
+
+def test_the_mark_stays_with_its_number_and_goes_with_it() -> None:
+    detached = IMPORTED.detach(NOON, A_WEEK).state
+
+    assert not detached.is_unproven
+    assert not detached.bind(NEW, NOON, A_WEEK).state.is_unproven
+    assert IMPORTED.release(OLD).is_unproven
+    assert not IMPORTED.release(NEW).is_unproven

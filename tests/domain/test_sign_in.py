@@ -50,6 +50,18 @@ def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: 
         assert step == Step(sign_in, refusal=Refusal.NOT_NOW)
 
 
+def test_after_the_mailbox_comes_the_new_number_of_a_change_and_without_one_the_number_on_file() -> None:
+    alone = a_sign_in(SignInState.AWAITING_MAILBOX, change_id=None)
+
+    assert alone.prove_mailbox().state.awaits(Factor.PHONE)
+
+
+def test_a_factor_can_be_chosen_through_the_mailbox() -> None:
+    chosen = a_sign_in(SignInState.AWAITING_FACTOR).choose(Factor.PHONE, SignInState.AWAITING_MAILBOX)
+
+    assert (chosen.state.state, chosen.state.method) == (SignInState.AWAITING_MAILBOX, Factor.PHONE)
+
+
 def test_the_number_of_another_change_completes_nothing() -> None:
     sign_in = a_sign_in(SignInState.AWAITING_NEW_NUMBER)
 

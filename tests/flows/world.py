@@ -100,10 +100,13 @@ class World:
     def limits(self) -> Limits:
         return self.services.rules.limits
 
-    async def enter(self, email: str, password: str, number: PhoneNumber | None, *, hashed: str = "") -> str:
+    async def enter(
+        self, email: str, password: str, number: PhoneNumber | None, *, hashed: str = "", **more: bool
+    ) -> str:
         """Enter an account and give its id; `hashed` is the password as another system kept it."""
         hashed = hashed or await self.services.passwords.hash(password)
-        newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed)
+        known = {"number_is_verified": True, **more}
+        newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed, **known)
         assert await enter_accounts(self.new_accounts, self.clock, self.keys, newcomers=[newcomer]) == [True]
         found = await self.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None

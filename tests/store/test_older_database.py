@@ -72,6 +72,11 @@ async def test_an_account_is_found_by_its_address_and_read_whole(world: World) -
     assert (await world.services.passwords.verify(found.password_hash, PASSWORD)).matches
 
 
+async def test_a_number_that_has_signed_in_is_proven(world: World) -> None:
+    assert not (await world.account(ERIKA)).numbers.is_unproven
+    assert not (await world.account(MAX)).numbers.is_unproven
+
+
 async def test_a_number_counts_for_both_versions(world: World) -> None:
     async with world.services.store.work(ERIKA) as work:
         assert (await work.accounts_with(OLD), await work.accounts_with(NEW)) == (1, 1)

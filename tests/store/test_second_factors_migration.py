@@ -59,3 +59,17 @@ async def test_what_was_suspended_before_is_suspended_after(database_url: str, t
         assert account.suspended == {Factor.PHONE, Factor.MAILBOX}
         assert account.lost == frozenset()
         assert (await world.account(max_.account_id)).suspended == frozenset()
+
+
+async def test_a_number_with_which_nobody_ever_signed_in_is_unproven_after(database_url: str, tmp_path: Path) -> None:
+    keys = KeyRing.from_file(tmp_path / "key")
+    async with a_world(database_url, keys=keys) as world:
+        erika, max_ = await a_person(world, "erika@example.com"), await a_person(world, "max@example.com")
+        await erika.sign_in()
+
+    in_a_thread(downgrade, database_url)
+    in_a_thread(upgrade, database_url)
+
+    async with a_world(database_url, keys=keys) as world:
+        unproven = [(await world.account(one.account_id)).numbers.is_unproven for one in (erika, max_)]
+        assert unproven == [False, True]

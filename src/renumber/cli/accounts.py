@@ -70,14 +70,19 @@ def create(
         bool, typer.Option("--password-stdin", help="Read the password from standard input; there is no other way.")
     ] = False,
     locale: Annotated[str, typer.Option(help="The language of mails and texts.")] = "",
-    phone: Annotated[str, typer.Option(help="The number, in E.164 or national form; it may be left out.")] = "",
+    phone: Annotated[str, typer.Option(help="The number, as +4915123456789; it may be left out.")] = "",
+    country: Annotated[str, typer.Option(help="The country of a number without plus: DE, US, …")] = "",
+    verified: Annotated[
+        bool, typer.Option("--verified", help="You have made sure that the number is this person's.")
+    ] = False,
 ) -> None:
     """Enter one account."""
     settings = settings_of_environment()
     if not password_stdin:
         stop("Pipe the password in and add --password-stdin: an argument can be read by everyone on the machine.")
     password = _piped()
-    values = {"email": email, "name": name, "locale": locale, "phone": phone, "password": password}
+    values = {"email": email, "name": name, "locale": locale, "phone": phone, "country": country}
+    values |= {"verified": "yes" if verified else "", "password": password}
     try:
         account = read_new_account(values, settings)
     except InvalidAccount as problem:
@@ -133,11 +138,16 @@ def _facts(shown: Details) -> dict[str, str]:
         "e-mail": account.email.masked,
         "language": account.locale,
         "state": account.state.value + (f" since {_time(account.frozen_at)}" if account.frozen_at else ""),
-        "number": masked(account.number) or "none",
+        "number": _number(account),
         "number before": _number_before(account),
         "open change": f"{change.state} since {_time(change.requested_at)}" if change else "none",
         **{f"wrong {one.factor} codes": _wrong(one) for one in shown.factors},
     }
+
+
+def _number(account: Account) -> str:
+    standing = ", entered by an operator, not proven yet" if account.numbers.is_unproven else ""
+    return masked(account.number) + standing if account.number else "none"
 
 
 def _number_before(account: Account) -> str:
@@ -214,7 +224,10 @@ async def _erase(parts: Parts, email: str) -> str:
 @app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="CSV: email, name, locale, phone, password_hash.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            help="CSV: email, name, locale, phone, country, verified, password_hash.", exists=True, dir_okay=False
+        ),
     ],
     errors: Annotated[Path | None, typer.Option(help="Write the bad rows' lines and reasons here, as CSV.")] = None,
 ) -> None:

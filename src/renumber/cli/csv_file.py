@@ -9,7 +9,7 @@ from typing import Protocol
 
 WANTED = ("email", "name")
 PASSWORDS = ("password_hash", "password")
-KNOWN = (*WANTED, "locale", "phone", *PASSWORDS)
+KNOWN = (*WANTED, "locale", "phone", "country", "verified", *PASSWORDS)
 LONGEST_FIELD = 8192  # characters: a quotation mark that is never closed must not swallow the file
 CHUNK = 1 << 20
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -103,7 +103,7 @@ def _columns(header: Sequence[str]) -> list[str]:
     missing = [name for name in WANTED if name not in names]
     if missing:
         raise UnusableFile(
-            f"The first line must name the columns {', '.join(KNOWN[:5])}; {', '.join(missing)} is missing."
+            f"The first line must name the columns {', '.join(WANTED)}; {', '.join(missing)} is missing."
         )
     if not set(PASSWORDS) & set(names):
         raise UnusableFile("The first line must name a column password_hash, or password.")

@@ -62,6 +62,7 @@ class PartsAccess:
             locale="de",
             number=account.number,
             password_hash=password_hash,
+            number_is_verified=True,
         )
 
     async def choose_language(self, language: str) -> Sequence[str]:

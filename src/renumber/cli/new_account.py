@@ -8,17 +8,26 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer
 from renumber.policies.email_addresses import read_address
-from renumber.policies.numbers import read_number
+from renumber.policies.numbers_in_files import Unreadable, read_written_number
 from renumber.policies.passwords import PasswordProblem, judge
 from renumber.settings import Settings
+from renumber.settings.parsing import truth
 
 MOST_NAME = 200
 
+WAYS = "write it like +4915123456789, or name its country in a column or option of its own"
 NUMBER_PROBLEMS = {
+    Unreadable.OTHER_SIGNS: f"it holds other signs than a plus, digits, spaces and dashes; {WAYS}",
+    Unreadable.NO_PLUS: f"without its plus it could be a number of several countries; {WAYS}",
+    Unreadable.OTHER_DIGITS: "some of its digits are dialled only at home, like the 0 of +49 (0)151; leave them out",
+    Unreadable.COUNTRY_UNKNOWN: "its country is no code of ISO 3166 with two letters, like DE or US",
+    Unreadable.OTHER_COUNTRY: "it is not a number of the country beside it; one of the two is wrong",
+    Unreadable.TWO_WAYS: "it can be read in two ways, with and without a country code; write it like +4915123456789",
     Refusal.NUMBER_MISSING: "it holds no digits",
     Refusal.NUMBER_TOO_SHORT: "digits are missing",
     Refusal.NUMBER_TOO_LONG: "it has too many digits",
     Refusal.NUMBER_NOT_MOBILE: "it is not a mobile number, so it gets no text messages",
+    Refusal.NUMBER_NOT_VALID: f"it is not a valid number; {WAYS}",
     Refusal.NUMBER_COUNTRY_NOT_SERVED: "its country is not served (RENUMBER_ALLOWED_COUNTRIES)",
 }
 PASSWORD_PROBLEMS = {
@@ -41,18 +50,21 @@ class NewAccount:
 
 
 def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccount:
-    """Parse email, name, locale, phone, password and password_hash; raises InvalidAccount for the first wrong one."""
+    """Parse the columns of an account (cli/csv_file.py lists them); raises InvalidAccount for the first wrong one."""
     email = read_address(values["email"])
     if email is None:
         raise InvalidAccount("the e-mail address is not one; write it like anna@example.com")
     name = _name(values["name"])
     locale = _locale(values.get("locale", "").strip(), settings)
-    number = _number(values.get("phone", "").strip(), settings)
+    number = _number(values.get("phone", "").strip(), values.get("country", "").strip(), settings)
+    verified = _verified(values.get("verified", "").strip())
     hashed, password = values.get("password_hash", "").strip(), values.get("password", "")
     _check_hash(hashed) if hashed else _check_password(password, settings, (email.text, name))
     if hashed and password:
         raise InvalidAccount("it has a password and a hash; give one of them")
-    newcomer = Newcomer(email=email, name=name, locale=locale, number=number, password_hash=hashed)
+    newcomer = Newcomer(
+        email=email, name=name, locale=locale, number=number, password_hash=hashed, number_is_verified=verified
+    )
     return NewAccount(newcomer, password)
 
 
@@ -71,14 +83,21 @@ def _locale(given: str, settings: Settings) -> str:
     return given or settings.locales[0]
 
 
-def _number(given: str, settings: Settings) -> PhoneNumber | None:
+def _number(given: str, country: str, settings: Settings) -> PhoneNumber | None:
+    """Read a number as it is written; RENUMBER_DEFAULT_COUNTRY is for people, who see what was made of theirs."""
     if not given:
         return None
-    read = read_number(given, settings.numbers.default_country, settings.numbers)
+    read = read_written_number(given, country, settings.numbers)
     if isinstance(read, PhoneNumber):
         return read
-    problem = NUMBER_PROBLEMS.get(read, "it is not a valid number")
-    raise InvalidAccount(f"the phone number can't be used: {problem}; write it like +4915123456789")
+    raise InvalidAccount(f"the phone number can't be used: {NUMBER_PROBLEMS[read]}")
+
+
+def _verified(given: str) -> bool:
+    try:
+        return truth(given or "no")
+    except ValueError:
+        raise InvalidAccount("the column verified is neither yes nor no") from None
 
 
 def _check_hash(hashed: str) -> None:

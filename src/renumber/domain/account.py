@@ -99,6 +99,10 @@ class Account:
         """Choose the language of mails and text messages."""
         return Step(replace(self, locale=locale), (Fact.LANGUAGE_CHOSEN,))
 
+    def prove_number(self) -> Step["Account"]:
+        """Show possession of the account's number with a code sent to it."""
+        return self._with(self.numbers.prove())
+
     def detach_number(self, now: datetime, release_for: timedelta) -> Step["Account"]:
         """Take the number off the account: from now on it gets no code."""
         return self._with(self.numbers.detach(now, release_for))

@@ -21,6 +21,7 @@ class Notice(StrEnum):
     NUMBER_RESET = "number_reset"
     NUMBER_CHANGED = "number_changed"
     NUMBER_ADDED = "number_added"
+    NUMBER_PROVEN = "number_proven"
     SIGN_IN_CODE = "sign_in_code"
     NEW_NUMBER_CODE = "new_number_code"
     RELEASE_CODE = "release_code"

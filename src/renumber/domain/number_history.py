@@ -18,12 +18,22 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberHistory:
-    """The present number, if any, and the former one: the number that the owner had before the latest changes."""
+    """The present number, if any, and the former one: the number that the owner had before the latest changes.
+
+    `is_unproven` says that an operator entered the present number, and that nobody has shown possession of it here.
+    """
 
     present: PhoneNumber | None = None
+    is_unproven: bool = False
     changed_at: datetime | None = None
     former: PhoneNumber | None = None
     former_until: datetime | None = None
+
+    def prove(self) -> Step["NumberHistory"]:
+        """Show possession of the present number with a code sent to it; only the first time makes a difference."""
+        if not self.is_unproven:
+            return Step(self)
+        return Step(replace(self, is_unproven=False), (Fact.NUMBER_PROVEN,))
 
     def detach(self, now: datetime, release_for: timedelta) -> Step["NumberHistory"]:
         """Take the number off the account: from now on it gets no code.
@@ -35,7 +45,7 @@ class NumberHistory:
         if self.present is None:
             return Step(self, refusal=Refusal.NO_NUMBER)
         former = self.former_at(now) or self.present
-        detached = replace(self, present=None, former=former, former_until=now + release_for)
+        detached = replace(self, present=None, is_unproven=False, former=former, former_until=now + release_for)
         return Step(detached, (Fact.NUMBER_RESET,))
 
     def bind(self, number: PhoneNumber, now: datetime, release_for: timedelta) -> Step["NumberHistory"]:
@@ -81,4 +91,5 @@ class NumberHistory:
 
     def release(self, number: PhoneNumber | None) -> "NumberHistory":
         """Bind this number at the release of the account, and forget the change that it undoes or confirms."""
-        return replace(self, present=number, former=None, former_until=None)
+        is_unproven = self.is_unproven and number == self.present
+        return replace(self, present=number, is_unproven=is_unproven, former=None, former_until=None)

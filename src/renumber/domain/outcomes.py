@@ -48,6 +48,7 @@ class Fact(StrEnum):
     CHANGE_EXPIRED = "change_expired"
     CHANGE_STOPPED = "change_stopped"
     ENROLMENT_STARTED = "enrolment_started"
+    NUMBER_PROVEN = "number_proven"
     NUMBER_RESET = "number_reset"
     NEW_NUMBER_ENTERED = "new_number_entered"
     NUMBER_BOUND = "number_bound"

@@ -33,7 +33,12 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
         }
     ),
     SignInState.AWAITING_MAILBOX: frozenset(
-        {SignInState.AWAITING_FACTOR, SignInState.AWAITING_NEW_NUMBER, SignInState.ENDED}
+        {
+            SignInState.AWAITING_MAILBOX,
+            SignInState.AWAITING_FACTOR,
+            SignInState.AWAITING_NEW_NUMBER,
+            SignInState.ENDED,
+        }
     ),
     SignInState.AWAITING_NEW_NUMBER: frozenset({SignInState.AWAITING_FACTOR, SignInState.COMPLETE, SignInState.ENDED}),
     SignInState.AWAITING_RELEASE_MAILBOX: frozenset({SignInState.AWAITING_RELEASE_NUMBER, SignInState.ENDED}),
@@ -103,11 +108,11 @@ class SignIn:
         may = self.state in (SignInState.AWAITING_FACTOR, SignInState.AWAITING_MAILBOX, SignInState.AWAITING_NEW_NUMBER)
         return may and self.session_id is None
 
-    def choose(self, factor: Factor) -> Step["SignIn"]:
-        """Choose another factor to be asked for."""
+    def choose(self, factor: Factor, through: SignInState = SignInState.AWAITING_FACTOR) -> Step["SignIn"]:
+        """Choose another factor to be asked for, through the mailbox where its code is required."""
         if not self.may_choose:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self._become(SignInState.AWAITING_FACTOR), method=factor), (Fact.METHOD_CHOSEN,))
+        return Step(replace(self._become(through), method=factor), (Fact.METHOD_CHOSEN,))
 
     def turn_to_number(self, through: SignInState) -> Step["SignIn"]:
         """Turn to the new number instead of a factor, through the mailbox where its code is required."""
@@ -122,10 +127,11 @@ class SignIn:
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
     def prove_mailbox(self) -> Step["SignIn"]:
-        """Let a browser that didn't press the link go on to the new number."""
+        """Let a browser that didn't press the link go on to the new number, or anyone to a number yet to be proven."""
         if self.state is not SignInState.AWAITING_MAILBOX:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(SignInState.AWAITING_NEW_NUMBER), (Fact.MAILBOX_PROVEN,))
+        onward = SignInState.AWAITING_NEW_NUMBER if self.change_id else SignInState.AWAITING_FACTOR
+        return Step(self._become(onward), (Fact.MAILBOX_PROVEN,))
 
     def complete_with_number(self, change_id: str) -> Step["SignIn"]:
         """Complete the sign-in with the new number of the very change that it is for."""

@@ -145,9 +145,18 @@ def _count(act: SignInAct, status: FactorStatus, checked: Step[Challenge]) -> St
         told = _with_link(told)
     refusal = _worse(checked.refusal, counted.refusal)
     if refusal is None:
-        return told.done(None, *facts)
+        return told.done(None, *facts, *_prove_number(act, status.factor))
     left = min(count for count in (checked.tries_left, counted.tries_left) if count is not None)
     return told.refuse(refusal, facts=facts, tries_left=left, open_at=_next_code_at(act, checked.state))
+
+
+def _prove_number(act: SignInAct, factor: Factor) -> tuple[Fact, ...]:
+    """The first code that comes back from a number which an operator entered shows whose it is."""
+    if factor is not Factor.PHONE:
+        return ()
+    step = act.account.prove_number()
+    act.keep(step.state)
+    return step.facts
 
 
 def _worse(checked: Refusal | None, counted: Refusal | None) -> Refusal | None:

@@ -20,6 +20,7 @@ class Rules:
     numbers: NumberRules
     brand: str
     reenrolment_requires_factor: bool = False
+    prove_imported_numbers: bool = False
     methods: Methods = STRONGEST_FIRST
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN

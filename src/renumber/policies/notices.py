@@ -48,6 +48,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CHANGE_LINK_REPLACED: (_mail(Notice.CHANGE_REQUESTED),),
     Fact.NUMBER_RESET: (_mail(Notice.NUMBER_RESET), _former(Notice.NUMBER_RESET)),
     Fact.NUMBER_CHANGED: (_mail(Notice.NUMBER_CHANGED), _former(Notice.NUMBER_CHANGED)),
+    Fact.NUMBER_PROVEN: (_mail(Notice.NUMBER_PROVEN),),
     Fact.NUMBER_BOUND: (_mail(Notice.NUMBER_ADDED),),
     Fact.ACCOUNT_FROZEN: _everywhere(Notice.ACCOUNT_FROZEN, stoppable=False),
     Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED, stoppable=False),

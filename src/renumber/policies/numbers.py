@@ -43,10 +43,11 @@ def read_number(typed: str, country: str, rules: NumberRules) -> PhoneNumber | R
     except NumberParseException as problem:
         short = problem.error_type == NumberParseException.TOO_SHORT_NSN
         return Refusal.NUMBER_TOO_SHORT if short else Refusal.NUMBER_NOT_VALID
-    return _judge(parsed, rules) or PhoneNumber(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
+    return judge_number(parsed, rules) or PhoneNumber(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
 
 
-def _judge(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | None:
+def judge_number(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | None:
+    """Say why a number can't be used, however it was read: it gets no text message, or its country isn't served."""
     length = LENGTH.get(phonenumbers.is_possible_number_with_reason(parsed))
     if length:
         return length

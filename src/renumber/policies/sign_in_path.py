@@ -58,6 +58,16 @@ def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_h
     return Opening(SignInState.AWAITING_NEW_NUMBER if pressed_here else SignInState.AWAITING_MAILBOX)
 
 
+def way_to(factor: Factor, account: Account, *, proves_number_first: bool) -> SignInState:
+    """Choose the way to a factor: a number that an operator entered may be a stranger's, who must not get in alone.
+
+    Nobody has shown possession of it here, and so it takes a code to the mailbox before the first one to it.
+    """
+    if factor is Factor.PHONE and account.numbers.is_unproven and proves_number_first:
+        return SignInState.AWAITING_MAILBOX
+    return SignInState.AWAITING_FACTOR
+
+
 def pressed_in_this_browser(change: PhoneChange, now: datetime, *, window: timedelta, key_matches: bool) -> bool:
     """True if this is the browser that pressed the link, not too long ago."""
     return key_matches and change.reset_at is not None and now < change.reset_at + window

@@ -59,6 +59,7 @@ class Settings:
     brand_logo: Logo | None
     methods: Methods
     reenrolment_requires_factor: bool
+    prove_imported_numbers: bool
     password_threads: int
     argon2: Argon2
     numbers: NumberRules

@@ -190,6 +190,13 @@ NUMBERS = (
         meaning="ask for another enrolled factor before a new number",
         why="safer, but a person without one needs the operator",
     ),
+    Setting(
+        "prove_imported_numbers",
+        read.truth,
+        default="no",
+        meaning="ask for a code to the mailbox before the first one to a number that was entered as not verified",
+        why="a number that belongs to somebody else must not let them in",
+    ),
 )
 
 COST_BY_DEFAULT = Argon2()

@@ -105,6 +105,7 @@ def _services(
         numbers=settings.numbers,
         brand=settings.brand,
         reenrolment_requires_factor=settings.reenrolment_requires_factor,
+        prove_imported_numbers=settings.prove_imported_numbers,
         methods=settings.methods,
         push_hosts=settings.push_hosts,
         base_url=settings.base_url,

@@ -15,13 +15,17 @@ from renumber.flows.ports.store import AuditEntry, NewAccounts
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """An account to be: its address, name, locale, number if any, and the hash of its password."""
+    """An account to be: its address, name, locale, number if any, and the hash of its password.
+
+    `number_is_verified` says that the operator has made sure whose number it is.
+    """
 
     email: EmailAddress
     name: str = field(repr=False)
     locale: str
     number: PhoneNumber | None
     password_hash: str = field(repr=False)
+    number_is_verified: bool = False
 
 
 async def enter_accounts(
@@ -38,7 +42,9 @@ def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Accoun
         name=newcomer.name,
         locale=newcomer.locale,
         password_hash=newcomer.password_hash,
-        numbers=NumberHistory(present=newcomer.number),
+        numbers=NumberHistory(
+            present=newcomer.number, is_unproven=newcomer.number is not None and not newcomer.number_is_verified
+        ),
         created_at=clock.now(),
     )
     return account, entry_of_operator(Fact.ACCOUNT_CREATED, account.account_id, account.created_at)

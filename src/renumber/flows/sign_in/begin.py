@@ -19,7 +19,7 @@ from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult
 from renumber.flows.sign_in.method import ask, where_pressed
 from renumber.policies.methods import first_method
-from renumber.policies.sign_in_path import opening_after_password
+from renumber.policies.sign_in_path import opening_after_password, way_to
 
 
 async def give_password(
@@ -93,12 +93,19 @@ async def _begin(act: Act, *, known: bool) -> Step[SignInResult | None]:
         return act.refuse(opening.refusal)
     if opening.needs_enrolment:
         change = begin_enrolment(act)
-    ticket, sign_in = new_sign_in(act, opening.state, change, known=known)
+    ticket, sign_in = new_sign_in(act, _way(act, opening.state), change, known=known)
     begun = in_the_middle(act, sign_in, change)
     begun.keep(sign_in)
     begun.record(Fact.SIGN_IN_STARTED)
     await ask(begun)
     return begun.done(begun.result(ticket))
+
+
+def _way(act: Act, state: SignInState) -> SignInState:
+    rules = act.services.rules
+    if state is not SignInState.AWAITING_FACTOR:
+        return state
+    return way_to(_first_method(act), act.account, proves_number_first=rules.prove_imported_numbers)
 
 
 def begin_enrolment(act: Act) -> PhoneChange:

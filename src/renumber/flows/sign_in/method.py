@@ -14,7 +14,7 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prompt import ask_devices
 from renumber.policies.methods import may_choose
-from renumber.policies.sign_in_path import opening_to_number, pressed_in_this_browser
+from renumber.policies.sign_in_path import opening_to_number, pressed_in_this_browser, way_to
 
 
 async def ask(act: SignInAct) -> None:
@@ -62,7 +62,8 @@ async def choose_method(act: SignInAct, factor: Factor) -> Step[SignInResult | N
     if factor is Factor.PHONE and act.account.number is None:
         return await _turn_to_number(act)
     refusal = may_choose(act.account, factor, methods=act.services.rules.methods)
-    return act.refuse(refusal) if refusal else await _go_on(act, act.sign_in.choose(factor))
+    through = way_to(factor, act.account, proves_number_first=act.services.rules.prove_imported_numbers)
+    return act.refuse(refusal) if refusal else await _go_on(act, act.sign_in.choose(factor, through))
 
 
 async def _turn_to_number(act: SignInAct) -> Step[SignInResult | None]:

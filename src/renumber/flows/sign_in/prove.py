@@ -9,6 +9,7 @@ from renumber.flows.attempts import restore_suspended
 from renumber.flows.codes import check_awaited_code, send_code
 from renumber.flows.sessions import open_session
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
+from renumber.flows.sign_in.method import ask
 
 
 @in_sign_in(awaiting=Factor.PHONE)
@@ -44,9 +45,12 @@ async def send_again(act: SignInAct) -> Step[None]:
 
 @in_sign_in(SignInState.AWAITING_MAILBOX)
 async def prove_mailbox(act: SignInAct, code: str) -> Step[SignInResult | None]:
-    """Let this browser go on to the new number, with the code sent to the account's address."""
+    """Let this browser go on to the number, with the code sent to the account's address."""
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
     step = act.carry_out(act.sign_in.prove_mailbox())
-    return act.done(replace(act, sign_in=step.state).result())
+    onward = replace(act, sign_in=step.state)
+    if step.state.state is SignInState.AWAITING_FACTOR:
+        await ask(onward)
+    return onward.done(onward.result())

@@ -32,6 +32,7 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "password_hash": account.password_hash,
         "number": columns.seal("number", number),
         "number_key": columns.sealer.fingerprints(KeyedHash.NUMBER, number)[0] if number else None,
+        "number_unproven": account.numbers.is_unproven,
         "state": account.state.value,
         "created_at": ms(account.created_at),
         "frozen_at": ms_or_none(account.frozen_at),
@@ -74,6 +75,7 @@ def from_row(row: Cells, columns: Columns) -> Account:
 def _numbers(row: Cells, columns: Columns) -> NumberHistory:
     return NumberHistory(
         present=columns.number("number", row["number"]),
+        is_unproven=bool(row["number_unproven"]),
         changed_at=moment_or_none(row["number_changed_at"]),
         former=columns.number("former_number", row["former_number"]),
         former_until=moment_or_none(row["former_until"]),

@@ -46,6 +46,7 @@ account = Table(
     Column("password_hash", Text),
     Column("number", LargeBinary),
     Column("number_key", LargeBinary),
+    Column("number_unproven", Boolean, nullable=False, server_default=text("FALSE")),
     Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("frozen_at", BigInteger),

@@ -159,6 +159,7 @@ async def _page(
         lift_url=_restore_url(code_page) if suspended else None,
         cancel="/sign-in",
         step=exchange.step,
+        unproven=progress.sign_in.change_id is None,
         sent=exchange.request.query("sent") == "1",
         destination=masked_destination(progress.intent),
         **code_times(exchange, seen.challenge),
