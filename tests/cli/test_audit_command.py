@@ -1,6 +1,11 @@
 """`renumber audit verify`."""
 
-from harness.tables import write_to
+import signal
+
+import pytest
+
+from harness.postgres import stop
+from harness.tables import rows_of, write_to
 from tests.cli.operator import Operator
 
 
@@ -39,3 +44,61 @@ def test_of_many_findings_the_first_are_told_and_all_are_counted(alone: Operator
 
     assert len(said.out.splitlines()) == 33
     assert "33 finding(s): the history was altered" in said.err
+
+
+def signs(operator: Operator) -> str:
+    """Let a dispatcher keep house until it has signed the history, and give its line of the log."""
+    operator.more["RENUMBER_JSON_LOGS"] = "yes"
+    working = operator.starts("work")
+    assert working.stdout
+    try:
+        return next(line for line in working.stdout if '"history_signed"' in line)
+    finally:
+        stop(working, signal.SIGTERM)
+        working.stdout.close()
+
+
+def test_a_history_is_held_against_a_line_of_the_log_or_a_file_of_them(operator: Operator) -> None:
+    operator.enters()
+    first = signs(operator)
+    operator.moves_clock(3700)
+    operator.does("account", "freeze", "erika@example.com", "--reason", "x")
+    second = signs(operator)
+    kept = operator.writes("anchors.log", f"another line\n{first}\n{second}\n")
+    in_order = [operator.runs("audit", "verify", "--after", each) for each in (first, second, str(kept), "anchors.log")]
+
+    for table in ("audit_checkpoint", "audit_mark"):
+        write_to(operator.url, f"DELETE FROM {table} WHERE number = 2")  # noqa: S608 - our own names
+    cut = [operator.runs("audit", "verify", "--after", each) for each in (second, str(kept))]
+
+    assert [said.code for said in in_order] == [0, 0, 0, 0]
+    assert in_order[0].out.endswith(", 1 anchor(s) held).\n")
+    assert in_order[2].out.endswith(", 2 anchor(s) held).\n")
+    assert operator.runs("audit", "verify").code == 0
+    assert operator.runs("audit", "verify", "--after", first).code == 0
+    for said in cut:
+        assert said.code == 1
+        assert said.out.startswith("Checkpoint 2 of the anchor is missing, and with it what was written: 2 row(s) in ")
+        assert "1 finding(s): the history was altered. Keep a copy" in said.err
+
+
+@pytest.mark.parametrize("after", ["nothing", "no-such.log", "renumber-audit/1/2", "."])
+def test_what_holds_no_anchor_is_refused_before_anything_is_read(alone: Operator, after: str) -> None:
+    said = alone.runs("audit", "verify", "--after", after)
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"There is no anchor in {after}: give a line of the log")
+
+
+def test_rows_that_no_checkpoint_covers_in_time_are_told_without_saying_that_anything_was_altered(
+    operator: Operator,
+) -> None:
+    operator.enters()
+    operator.moves_clock(3 * 3600)
+
+    said = operator.runs("audit", "verify")
+
+    assert said.code == 1
+    assert said.out.startswith("1 row(s), the oldest of ")
+    assert "1 finding(s): nothing vouches for the end of the history." in said.err
+    assert rows_of(operator.url, "SELECT 1 FROM audit_checkpoint") == []

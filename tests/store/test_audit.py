@@ -1,13 +1,14 @@
 """The history: whatever is changed, dropped, reordered or cut off shows, and what is in order raises no alarm."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
 from renumber.crypto import CorruptSecret, KeyRing
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
+from renumber.store.audit.anchors import Anchor
 from renumber.store.audit.checkpoints import AT_ONCE, HELD_FOR, OVERLAP, Checkpoint, Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from tests.builders import NEW
@@ -19,10 +20,12 @@ from tests.store.hands_on import change, count, look
 OTHER_KEY = KeyRing.from_secret("another secret, of more than 32 bytes as well")
 
 
-async def findings(world: World, account_id: str | None = None, *, keys: KeyRing | None = None) -> list[str]:
+async def findings(
+    world: World, account_id: str | None = None, *, keys: KeyRing | None = None, after: Sequence[Anchor] = ()
+) -> list[str]:
     """Verify the whole history, or that of one account."""
-    verifier = AuditVerifier(world.database, keys or world.keys, CorruptSecret)
-    of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
+    verifier = AuditVerifier(world.database, keys or world.keys, CorruptSecret, clock=world.clock)
+    of_checkpoints = [sentence async for sentence in verifier.checkpoints(after)]
     return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None, account_id)]
 
 
@@ -147,7 +150,10 @@ async def test_a_chain_cut_back_behind_a_checkpoint_is_named(world: World, erika
 
     found = await findings(world)
 
-    assert found == [f"Account {erika.account_id}, row 5: it is missing, though a signed checkpoint has seen it."]
+    assert found == [
+        "Checkpoint 1 had counted more accounts or rows than there are.",
+        f"Account {erika.account_id}, row 5: it is missing, though a signed checkpoint has seen it.",
+    ]
 
 
 async def test_a_chain_that_grew_again_after_it_was_cut_is_named(world: World, erika: Person) -> None:
@@ -173,7 +179,11 @@ CHECKPOINTS = {
     "DELETE FROM audit_mark WHERE number = 2": "Checkpoint 2: its marks were changed.",
     "UPDATE audit_mark SET seq = seq - 1 WHERE number = 2": "Checkpoint 2: its marks were changed.",
     "UPDATE audit_checkpoint SET at = at + 1 WHERE number = 2": "Checkpoint 2: it was changed",
+    "UPDATE audit_checkpoint SET at = 900000000000000000 WHERE number = 2": "Checkpoint 2: it was changed",
     "UPDATE audit_checkpoint SET digest = signature WHERE number = 1": "Checkpoint 1: it was changed",
+    "UPDATE audit_checkpoint SET accounts = accounts - 1 WHERE number = 2": "Checkpoint 2: it was changed",
+    "UPDATE audit_checkpoint SET rows_written = rows_written - 1 WHERE number = 1": "Checkpoint 1: it was changed",
+    "UPDATE audit_checkpoint SET accounts = NULL, rows_written = NULL": "Checkpoint 1: it was changed",
 }
 
 

@@ -81,7 +81,7 @@ async def test_the_history_still_verifies_and_tells_of_the_erasure(world: World,
 
     await erase(world, erika)
 
-    verifier = AuditVerifier(world.database, world.keys, CorruptSecret)
+    verifier = AuditVerifier(world.database, world.keys, CorruptSecret, clock=world.clock)
     assert [sentence async for sentence in verifier.checkpoints()] == []
     assert [finding async for finding in verifier.chains(lambda _: None)] == []
     assert (await world.history(erika.account_id))[-1] == "account_erased"

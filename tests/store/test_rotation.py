@@ -46,7 +46,7 @@ async def rotate(world: World, key_file: Path) -> Rotation:
 
 async def findings(world: World, keys: KeyRing) -> list[str]:
     """Verify the whole history."""
-    verifier = AuditVerifier(world.database, keys, CorruptSecret)
+    verifier = AuditVerifier(world.database, keys, CorruptSecret, clock=world.clock)
     of_checkpoints = [sentence async for sentence in verifier.checkpoints()]
     return of_checkpoints + [str(finding) async for finding in verifier.chains(lambda _: None)]
 

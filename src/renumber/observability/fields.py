@@ -85,6 +85,8 @@ FIELDS: dict[str, Fits] = {
     "attempt": _number(1000),
     "result": _WORD,
     "reason": _is_reason,
+    # the history
+    "anchor": _text(r"renumber-audit(/\d{1,18}){4}/[0-9a-f]{64}"),
     # trouble
     "fault": _CLASS,
     "error": _CLASS,

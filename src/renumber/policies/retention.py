@@ -22,3 +22,4 @@ class Retention:
 
 
 CHECKPOINT_EVERY = timedelta(hours=1)
+CHECKPOINT_WITHIN = timedelta(minutes=75)  # for every row: the hour, and what a process that died may hold up

@@ -16,6 +16,7 @@ from renumber.observability.logs import configure_logs
 from renumber.observability.metrics_port import listening
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
+from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
 from renumber.store.health import Health
@@ -124,7 +125,10 @@ async def _keep_house(parts: Parts) -> None:
 async def _sign_history(parts: Parts, notary: Checkpoints) -> None:
     last = await newest_checkpoint(parts.database)
     if last is None or parts.clock.now() >= last.at + CHECKPOINT_EVERY:
-        await notary.write()
+        signed = await notary.write()
+        anchor = signed and anchor_of(signed)
+        if anchor:  # kept with the log, where whoever cuts off the end of the history can't reach it
+            structlog.get_logger().info("history_signed", anchor=str(anchor))
 
 
 def _metrics_port(parts: Parts) -> contextlib.AbstractAsyncContextManager[None]:

@@ -1,13 +1,17 @@
-"""Signed checkpoints over all chains of the history: what they held at a moment can't be cut off later."""
+"""Signed checkpoints over all chains of the history: what they held at a moment can't be cut off later.
+
+Whoever can write to the database can delete the newest checkpoints together with what they cover, as if it had never
+been; a line of the log, `anchors.py`, says from outside that they were there.
+"""
 
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import bindparam, delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from renumber.flows.ports.services import Clock
@@ -21,12 +25,19 @@ AT_ONCE = 1000
 HELD_FOR = timedelta(minutes=10)
 OVERLAP = timedelta(minutes=10)  # far longer than a transaction lasts: its rows carry the time at which it began
 EVER = 1 << 62
+LATEST = ms(datetime.max.replace(tzinfo=UTC))
 
 _account, _audit, _mark, _checkpoint = tables.account, tables.audit, tables.audit_mark, tables.audit_checkpoint
 
 _NEWEST = Statement(select(_checkpoint).order_by(_checkpoint.c.number.desc()).limit(1))
 _CLEAR = Statement(delete(_mark).where(_mark.c.number == bindparam("number")))
 _SIGN = Statement(insert(_checkpoint))
+# Counted by the ends of the chains: the number of rows that were ever written, also where some were purged since.
+_COUNTS = Statement(
+    select(
+        func.count().label("accounts"), func.coalesce(func.sum(_account.c.audit_seq), 0).label("rows_written")
+    ).select_from(_account)
+)
 _END_OF_SLICE = Statement(
     select(_audit.c.at)
     .where(_audit.c.at >= bindparam("since"))
@@ -68,31 +79,57 @@ class Notary(Sealer, Protocol):
     def verify(self, payload: bytes, signature: bytes) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The number of accounts, erased ones included, and of the rows that were ever written: neither ever shrinks."""
+
+    accounts: int
+    rows: int
+
+    def lacks_any_of(self, before: "Counts") -> bool:
+        """Say whether something is gone that was there before."""
+        return self.accounts < before.accounts or self.rows < before.rows
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """The heads of all chains that had moved since the checkpoint before, as one digest."""
+    """The heads of all chains that had moved since the checkpoint before, as one digest, and what there was in all.
+
+    Checkpoints of before version 0007 of the schema have no counts.
+    """
 
     number: int
     at: datetime
     chains: int
+    counts: Counts | None
     digest: bytes
     signature: bytes = field(default=b"", repr=False)
 
     def payload(self, previous: bytes) -> bytes:
         """Give the bytes to sign: the signature before is part of them, so that checkpoints form a chain themselves."""
         parts = [self.number, ms(self.at), self.chains, self.digest.hex(), previous.hex()]
-        return f"renumber audit checkpoint {json.dumps(parts)}".encode()
+        if self.counts is None:
+            return f"renumber audit checkpoint {json.dumps(parts)}".encode()
+        parts += [self.counts.accounts, self.counts.rows]
+        return f"renumber audit checkpoint with counts {json.dumps(parts)}".encode()
 
 
 def read_checkpoint(row: Row) -> Checkpoint:
     """Read a checkpoint."""
     return Checkpoint(
         number=row["number"],
-        at=moment(row["at"]),
+        at=moment(min(max(row["at"], 0), LATEST)),  # what was altered to no time at all is no reason to break off
         chains=row["chains"],
+        counts=None if row["accounts"] is None else Counts(row["accounts"], row["rows_written"]),
         digest=bytes(row["digest"]),
         signature=bytes(row["signature"]),
     )
+
+
+async def present_counts(database: Database) -> Counts:
+    """Count what there is now."""
+    row = (await database.fetch(_COUNTS))[0]
+    return Counts(int(row["accounts"]), int(row["rows_written"]))
 
 
 async def digest_of_marks(database: Database, number: int) -> tuple[int, bytes]:
@@ -124,14 +161,16 @@ class Checkpoints:
         """Mark every chain that has moved, then sign; marks without a signature count for nothing."""
         last = await newest_checkpoint(self._database)
         number = last.number + 1 if last else 1
+        counts = await present_counts(self._database)  # before anything is marked: what is counted is marked as well
         if not await self._mark_moved(number, since=ms(last.at - OVERLAP) if last else 0):
             return None
         chains, digest = await digest_of_marks(self._database, number)
         if not chains:
             return None
-        unsigned = Checkpoint(number=number, at=self._clock.now(), chains=chains, digest=digest)
-        await self._keep(unsigned, self._notary.sign(unsigned.payload(last.signature if last else b"")))
-        return unsigned
+        unsigned = Checkpoint(number=number, at=self._clock.now(), chains=chains, counts=counts, digest=digest)
+        signature = self._notary.sign(unsigned.payload(last.signature if last else b""))
+        await self._keep(signed := replace(unsigned, signature=signature), counts)
+        return signed
 
     async def _mark_moved(self, number: int, *, since: int) -> bool:
         """Go through the history in slices, so that no transaction is long; False if another process is doing so."""
@@ -159,7 +198,15 @@ class Checkpoints:
             async with together(self._database) as tx:
                 await tx.execute_many(_MARK, marks)
 
-    async def _keep(self, checkpoint: Checkpoint, signature: bytes) -> None:
+    async def _keep(self, signed: Checkpoint, counts: Counts) -> None:
+        row = {
+            "number": signed.number,
+            "at": ms(signed.at),
+            "chains": signed.chains,
+            "accounts": counts.accounts,
+            "rows_written": counts.rows,
+            "digest": signed.digest,
+            "signature": signed.signature,
+        }
         async with together(self._database) as tx:
-            row = {"number": checkpoint.number, "at": ms(checkpoint.at), "chains": checkpoint.chains}
-            await tx.execute(_SIGN, {**row, "digest": checkpoint.digest, "signature": signature})
+            await tx.execute(_SIGN, row)

@@ -1,17 +1,29 @@
 """Proving the history: every chain against its rows, its head and the signed checkpoints."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
+from renumber.flows.ports.services import Clock
+from renumber.policies.retention import CHECKPOINT_WITHIN
 from renumber.store.audit import append
-from renumber.store.audit.checkpoints import Notary, digest_of_marks, read_checkpoint
-from renumber.store.audit.walk import ChainWalk, Finding
+from renumber.store.audit.anchors import Anchor
+from renumber.store.audit.checkpoints import (
+    Checkpoint,
+    Counts,
+    Notary,
+    digest_of_marks,
+    present_counts,
+    read_checkpoint,
+)
+from renumber.store.audit.walk import ChainWalk, Finding, Unsigned, Walks
 from renumber.store.database.open import Database, Row, Statement
+from renumber.store.records.mapper import ms
 from renumber.store.schema import tables
 
 ACCOUNTS_AT_ONCE, ROWS_AT_ONCE = 500, 2000
-BEYOND_ALL, BEFORE_ALL = "~", -(1 << 62)  # sort after every id, and before every row
+FIRST, LAST = -(1 << 63), (1 << 63) - 1  # the least and the greatest number of a row that a database can hold
 
 _account, _audit, _mark, _checkpoint = tables.account, tables.audit, tables.audit_mark, tables.audit_checkpoint
 
@@ -23,9 +35,12 @@ _CHECKPOINTS = Statement(
     .order_by(_checkpoint.c.number)
     .limit(ACCOUNTS_AT_ONCE)
 )
+_ENDS = [Statement(select(func.max(table.c.account_id).label("last"))) for table in (_account, _audit, _mark)]
+_HEAD_COLUMNS = (_account.c.account_id, _account.c.audit_seq, _account.c.audit_hash, _account.c.audit_mac)
+_HEAD = Statement(select(*_HEAD_COLUMNS).where(_account.c.account_id == bindparam("id")))
 _HEADS = Statement(
-    select(_account.c.account_id, _account.c.audit_seq, _account.c.audit_hash, _account.c.audit_mac)
-    .where(_account.c.account_id >= bindparam("first"), _account.c.account_id <= bindparam("last"))
+    select(*_HEAD_COLUMNS)
+    .where(_account.c.account_id > bindparam("after"), _account.c.account_id <= bindparam("last"))
     .order_by(_account.c.account_id)
     .limit(ACCOUNTS_AT_ONCE)
 )
@@ -38,28 +53,41 @@ _CHAINS = Statement(
     .order_by(_audit.c.account_id, _audit.c.seq)
     .limit(ROWS_AT_ONCE)
 )
+_MARK_COLUMNS = (_mark.c.account_id, _mark.c.seq, _mark.c.hash)
+_IS_SIGNED = _mark.c.number <= bindparam("signed")
+_MARKS_OF_ONE = Statement(select(*_MARK_COLUMNS).where(_mark.c.account_id == bindparam("last"), _IS_SIGNED))
 _MARKS = Statement(
-    select(_mark.c.account_id, _mark.c.seq, _mark.c.hash).where(
-        and_(
-            _mark.c.account_id >= bindparam("first"),
-            _mark.c.account_id <= bindparam("last"),
-            _mark.c.number <= bindparam("signed"),
-        )
+    select(*_MARK_COLUMNS).where(
+        _mark.c.account_id > bindparam("after"), _mark.c.account_id <= bindparam("last"), _IS_SIGNED
     )
 )
 _NEWEST = Statement(select(func.max(_checkpoint.c.number).label("signed")))
 
 Advance = Callable[[int], None]
-Stretch = dict[str, str]  # the first and the last of the accounts that are walked together
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Accounts that are walked together: those that come after one id, up to another; or the last alone."""
+
+    after: str
+    last: str
+    is_one: bool = False
+
+    @property
+    def start(self) -> tuple[str, int]:
+        """The place in the table of rows that comes before all of theirs."""
+        return (self.last, FIRST) if self.is_one else (self.after, LAST if self.after else FIRST)
 
 
 class AuditVerifier:
     """Reads everything once, in pages, beside a running service; `corrupt` is what unsealing raises."""
 
-    def __init__(self, database: Database, notary: Notary, corrupt: type[Exception]) -> None:
+    def __init__(self, database: Database, notary: Notary, corrupt: type[Exception], *, clock: Clock) -> None:
         self._database = database
         self._notary = notary
         self._corrupt = corrupt
+        self._clock = clock
 
     async def size(self, account_id: str | None = None) -> int:
         """Count the rows to verify."""
@@ -67,64 +95,87 @@ class AuditVerifier:
         rows = await self._database.fetch(statement, values)
         return int(rows[0]["rows"]) if rows else 0
 
-    async def checkpoints(self) -> AsyncIterator[str]:
-        """Name each fault of the checkpoints themselves in a sentence."""
-        previous, number = b"", 0
+    async def checkpoints(self, anchors: Sequence[Anchor] = ()) -> AsyncIterator[str]:
+        """Name each fault of the checkpoints themselves in a sentence, and each anchor whose checkpoint is gone."""
+        previous: Checkpoint | None = None
+        anchored: dict[int, Checkpoint] = {}
+        wanted = {anchor.number for anchor in anchors}
+        async for checkpoint in self._signed():
+            async for sentence in self._checkpoint(checkpoint, previous):
+                yield sentence
+            previous = checkpoint
+            if checkpoint.number in wanted:
+                anchored[checkpoint.number] = checkpoint
+        if previous and _shrank(previous.counts, await present_counts(self._database)):
+            yield f"Checkpoint {previous.number} had counted more accounts or rows than there are."
+        for anchor in anchors:
+            if fault := anchor.fault(anchored.get(anchor.number)):
+                yield fault
+
+    async def _signed(self) -> AsyncIterator[Checkpoint]:
+        number = 0
         while rows := await self._database.fetch(_CHECKPOINTS, {"after": number}):
             for row in rows:
-                if row["number"] != number + 1:
-                    yield f"Checkpoint {number + 1} is missing."
-                async for sentence in self._checkpoint(row, previous):
-                    yield sentence
-                number, previous = row["number"], bytes(row["signature"])
+                yield read_checkpoint(row)
+            number = rows[-1]["number"]
 
-    async def _checkpoint(self, row: Row, previous: bytes) -> AsyncIterator[str]:
-        checkpoint = read_checkpoint(row)
-        if not self._notary.verify(checkpoint.payload(previous), checkpoint.signature):
-            yield f"Checkpoint {checkpoint.number}: it was changed, or signed with a key that is not in the ring."
-        if await digest_of_marks(self._database, checkpoint.number) != (checkpoint.chains, checkpoint.digest):
-            yield f"Checkpoint {checkpoint.number}: its marks were changed."
+    async def _checkpoint(self, checkpoint: Checkpoint, previous: Checkpoint | None) -> AsyncIterator[str]:
+        number, expected = checkpoint.number, previous.number + 1 if previous else 1
+        if number != expected:
+            yield f"Checkpoint {expected} is missing."
+        if not self._notary.verify(checkpoint.payload(previous.signature if previous else b""), checkpoint.signature):
+            yield f"Checkpoint {number}: it was changed, or signed with a key that is not in the ring."
+        if await digest_of_marks(self._database, number) != (checkpoint.chains, checkpoint.digest):
+            yield f"Checkpoint {number}: its marks were changed."
+        if previous and _shrank(previous.counts, checkpoint.counts):
+            yield f"Checkpoint {number} counts fewer accounts or rows than the one before."
 
-    async def chains(self, advance: Advance, account_id: str | None = None) -> AsyncIterator[Finding]:
+    async def chains(self, advance: Advance, account_id: str | None = None) -> AsyncIterator[Finding | Unsigned]:
         """Give a finding for each fault of the chains of all accounts, or of one."""
-        first, last = account_id or "", account_id or BEYOND_ALL
         signed = (await self._database.fetch(_NEWEST))[0]["signed"] or 0
-        more = True
-        while more:
-            heads = await self._database.fetch(_HEADS, {"first": first, "last": last})
-            more = len(heads) == ACCOUNTS_AT_ONCE
-            stretch = {"first": first, "last": heads[-1]["account_id"] if more else last}
-            walks = await self._walks(heads, stretch, signed)
+        unsigned = Unsigned(due_at=ms(self._clock.now() - CHECKPOINT_WITHIN))
+        async for stretch in self._stretches(account_id):
+            walks = await self._walks(stretch, signed, unsigned)
             async for finding in self._walked(walks, stretch, advance):
                 yield finding
-            first = _just_after(stretch["last"])
+        if unsigned.rows:
+            yield unsigned
 
-    async def _walks(self, heads: Sequence[Row], stretch: Stretch, signed: int) -> dict[str, ChainWalk]:
-        walks = {row["account_id"]: self._walk(row) for row in heads}
-        for row in await self._database.fetch(_MARKS, {**stretch, "signed": signed}):
-            walk = walks.get(row["account_id"]) or self._lost(row["account_id"])
-            walks[row["account_id"]] = walk
-            walk.marks[row["seq"]] = bytes(row["hash"])
+    async def _stretches(self, account_id: str | None) -> AsyncIterator[Stretch]:
+        """Cut all ids that are there into stretches, whether they are of accounts, of rows or of marks alone."""
+        if account_id:
+            yield Stretch("", account_id, is_one=True)
+            return
+        ends = [(await self._database.fetch(statement))[0]["last"] for statement in _ENDS]
+        after, last = "", max((end for end in ends if end), default="")
+        while after < last:
+            heads = await self._database.fetch(_HEADS, {"after": after, "last": last})
+            upto = heads[-1]["account_id"] if len(heads) == ACCOUNTS_AT_ONCE else last
+            yield Stretch(after, upto)
+            after = upto
+
+    async def _walks(self, stretch: Stretch, signed: int, unsigned: Unsigned) -> Walks:
+        ids = {"after": stretch.after, "last": stretch.last}
+        if stretch.is_one:
+            heads = await self._database.fetch(_HEAD, {"id": stretch.last})
+            marks = await self._database.fetch(_MARKS_OF_ONE, {"last": stretch.last, "signed": signed})
+        else:
+            heads = await self._database.fetch(_HEADS, ids)
+            marks = await self._database.fetch(_MARKS, {**ids, "signed": signed})
+        walks = Walks(sealer=self._notary, corrupt=self._corrupt, unsigned=unsigned)
+        for row in heads:
+            walks.begin(append.head_of(row), bytes(row["audit_mac"]))
+        for row in marks:
+            walks.of(row["account_id"]).mark(row["seq"], bytes(row["hash"]))
         return walks
 
-    def _walk(self, row: Row) -> ChainWalk:
-        return ChainWalk(append.head_of(row), bytes(row["audit_mac"]), sealer=self._notary, corrupt=self._corrupt)
-
-    def _lost(self, account_id: str) -> ChainWalk:
-        """Begin the walk of a chain whose account is gone, so that nothing vouches for its end."""
-        head = append.Head(account_id, 0, append.START)
-        return ChainWalk(head, b"", sealer=self._notary, corrupt=self._corrupt)
-
-    async def _walked(self, walks: dict[str, ChainWalk], stretch: Stretch, advance: Advance) -> AsyncIterator[Finding]:
-        async for rows in self._pages(stretch["first"], BEFORE_ALL, stretch["last"]):
+    async def _walked(self, walks: Walks, stretch: Stretch, advance: Advance) -> AsyncIterator[Finding]:
+        async for rows in self._pages(*stretch.start, stretch.last):
             for row in rows:
-                walk = walks.get(row["account_id"]) or walks.setdefault(
-                    row["account_id"], self._lost(row["account_id"])
-                )
-                for finding in walk.step(row):
+                for finding in walks.of(row["account_id"]).step(row):
                     yield finding
             advance(len(rows))
-        for walk in walks.values():
+        for walk in walks.all():
             async for finding in self._ended(walk):
                 yield finding
 
@@ -141,8 +192,7 @@ class AuditVerifier:
             yield finding
 
     async def _newer_head(self, walk: ChainWalk) -> Row | None:
-        account_id = walk.head.account_id
-        rows = await self._database.fetch(_HEADS, {"first": account_id, "last": account_id})
+        rows = await self._database.fetch(_HEAD, {"id": walk.head.account_id})
         return rows[0] if rows and rows[0]["audit_seq"] >= walk.seq else None
 
     async def _pages(self, after_id: str, after_seq: int, last: str) -> AsyncIterator[Sequence[Row]]:
@@ -152,6 +202,5 @@ class AuditVerifier:
             values = {**values, "after_id": rows[-1]["account_id"], "after_seq": rows[-1]["seq"]}
 
 
-def _just_after(account_id: str) -> str:
-    """A text that sorts after this id and before every greater one: ids are of one length."""
-    return f"{account_id} "
+def _shrank(before: Counts | None, after: Counts | None) -> bool:
+    return before is not None and (after is None or after.lacks_any_of(before))

@@ -1,12 +1,13 @@
 """Walking one account's chain, row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from renumber.store.audit import append
 from renumber.store.audit.append import Head
 from renumber.store.database.open import Row
-from renumber.store.records.mapper import Columns, Sealer
+from renumber.store.records.mapper import Columns, Sealer, moment
 
 NOBODY = "0" * 32  # whose history is that of unknown addresses; the one account that begins without a row
 
@@ -23,12 +24,36 @@ class Finding:
         return f"Account {self.account_id}, row {self.seq}: {self.sentence}."
 
 
+@dataclass(slots=True, kw_only=True)
+class Unsigned:
+    """The rows from before a time by which a checkpoint had to vouch for them, and none does; in milliseconds."""
+
+    due_at: int
+    rows: int = 0
+    oldest_at: int = 0
+
+    def count(self, at: int) -> None:
+        """Count a row without a checkpoint, if one is due for it."""
+        if at < self.due_at:
+            self.oldest_at = min(at, self.oldest_at) if self.rows else at
+            self.rows += 1
+
+    def __str__(self) -> str:
+        oldest = moment(max(0, self.oldest_at))
+        return (
+            f"{self.rows} row(s), the oldest of {oldest:%Y-%m-%d %H:%M} UTC, are under no checkpoint, though one is "
+            "due: no `renumber serve` or `work` has run since, or checkpoints were taken away."
+        )
+
+
 class ChainWalk:
     """A walk along one chain; it goes on after a finding, so that each is reported once."""
 
-    def __init__(self, head: Head, mac: bytes, *, sealer: Sealer, corrupt: type[Exception]) -> None:
+    def __init__(self, head: Head, mac: bytes, *, sealer: Sealer, corrupt: type[Exception], unsigned: Unsigned) -> None:
         self.head, self.mac = head, mac
-        self.marks: dict[int, bytes] = {}  # what signed checkpoints have seen, by row
+        self._marks: dict[int, bytes] = {}  # what signed checkpoints have seen, by row
+        self._signed_up_to = 0
+        self._unsigned = unsigned
         self.seq = 0
         self._hash: bytes | None = append.START
         self._sealer = sealer
@@ -40,6 +65,11 @@ class ChainWalk:
         """Say whether more rows were found than the head that was read counts."""
         return self.seq > self.head.seq
 
+    def mark(self, seq: int, seen: bytes) -> None:
+        """Note which row a signed checkpoint has seen as the last."""
+        self._marks[seq] = seen
+        self._signed_up_to = max(self._signed_up_to, seq)
+
     def step(self, row: Row) -> Iterator[Finding]:
         """Compare a row with the one before, with its own origin, and with the checkpoint that marked it."""
         seq, found = row["seq"], bytes(row["hash"])
@@ -49,8 +79,10 @@ class ChainWalk:
             yield self._said(seq, "it was changed or moved")
         elif not self._origin_holds(row):
             yield self._said(seq, "where the act came from was changed")
-        if self.marks.pop(seq, found) != found:
+        if self._marks.pop(seq, found) != found:
             yield self._said(seq, "it is not the row that a signed checkpoint has seen")
+        if seq > self._signed_up_to:
+            self._unsigned.count(row["at"])
         self.seq, self._hash = seq, found
 
     def _origin_holds(self, row: Row) -> bool:
@@ -70,7 +102,7 @@ class ChainWalk:
             yield self._said(self.seq, "it is not the row that the account names as its last")
         if not self._is_authentic():
             yield self._said(self.head.seq, "the account's mark of its last row was not made with the key")
-        for seq in sorted(self.marks):
+        for seq in sorted(self._marks):
             if seq > max(self.seq, self.head.seq):
                 yield self._said(seq, "it is missing, though a signed checkpoint has seen it")
 
@@ -86,3 +118,24 @@ class ChainWalk:
 
     def _said(self, seq: int, sentence: str) -> Finding:
         return Finding(self.head.account_id, seq, sentence)
+
+
+class Walks:
+    """The walks along the chains of a stretch of accounts."""
+
+    def __init__(self, *, sealer: Sealer, corrupt: type[Exception], unsigned: Unsigned) -> None:
+        self._with: dict[str, Any] = {"sealer": sealer, "corrupt": corrupt, "unsigned": unsigned}
+        self._walks: dict[str, ChainWalk] = {}
+
+    def begin(self, head: Head, mac: bytes) -> ChainWalk:
+        """Begin the walk to this end of a chain."""
+        walk = self._walks[head.account_id] = ChainWalk(head, mac, **self._with)
+        return walk
+
+    def of(self, account_id: str) -> ChainWalk:
+        """Give the walk of an account; where the account is gone, nothing vouches for the end of its chain."""
+        return self._walks.get(account_id) or self.begin(Head(account_id, 0, append.START), b"")
+
+    def all(self) -> Iterable[ChainWalk]:
+        """Give every walk that was begun."""
+        return self._walks.values()

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from renumber.store.database.interface import StoreUnavailable
 from renumber.store.database.postgresql import CONNECT_WITHIN
+from renumber.store.schema.collation import compare_by_bytes
 from renumber.store.schema.revision import MIGRATIONS, SchemaTooNew, first_line, worded
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _run(connection: Connection) -> None:
         command.upgrade(configured(config.Config(), connection), "head")
     except util.CommandError as error:
         raise SchemaTooNew(f"A newer version of Renumber has migrated this database ({error}).") from None
+    compare_by_bytes(connection)
 
 
 def configured(config: "Config", connection: Connection) -> "Config":

@@ -73,6 +73,8 @@ audit_checkpoint = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("chains", BigInteger, nullable=False),
+    Column("accounts", BigInteger),
+    Column("rows_written", BigInteger),
     Column("digest", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
