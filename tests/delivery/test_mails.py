@@ -273,7 +273,6 @@ def test_a_release_that_knows_no_end_is_told_without_one() -> None:
     [
         ("phone", "Telefon"),
         ("new-number", "Code an die neue Nummer"),
-        ("former-number", "Code an die bisherige Nummer"),
     ],
 )
 def test_a_suspended_method_is_named_and_its_way_back_does_not_go_through_itself(factor: str, name: str) -> None:

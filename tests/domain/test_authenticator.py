@@ -1,6 +1,8 @@
 """How wrong codes are counted: warned at eight, suspended at ten, forgiven by a right proof alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from itertools import product
 
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.factor import FactorStatus
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import NOON, a_suspended_authenticator, an_authenticator, seconds
 
@@ -33,7 +35,7 @@ OUTCOMES = {
     ("hit", "fresh"): Step(RIGHT),
     ("hit", "missed"): Step(RIGHT),
     ("hit", "suspended"): Step(a_suspended_authenticator(), refusal=Refusal.FACTOR_SUSPENDED),
-    ("hit", "lost"): Step(LOST, refusal=Refusal.FACTOR_SUSPENDED),
+    ("hit", "lost"): Step(LOST, refusal=Refusal.REPORTED_LOST),
     ("restore", "lost"): Step(LOST),
     ("report lost", "fresh"): Step(an_authenticator(suspended_at=LATER, lost_at=LATER), (Fact.FACTOR_LOST,)),
     ("report lost", "missed"): Step(an_authenticator(9, suspended_at=LATER, lost_at=LATER), (Fact.FACTOR_LOST,)),
@@ -51,6 +53,27 @@ OUTCOMES = {
     ("restore", "missed"): Step(an_authenticator(9)),
     ("restore", "suspended"): Step(an_authenticator(), (Fact.FACTOR_RESTORED,)),
 }
+
+
+@pytest.mark.parametrize("factor", Factor)
+@pytest.mark.parametrize(("passed", "is_over"), [(seconds(59), False), (seconds(60), True)])
+def test_only_the_pause_of_a_release_is_over_by_itself(factor: Factor, passed: timedelta, *, is_over: bool) -> None:
+    paused = replace(a_suspended_authenticator(), factor=factor)
+
+    resumed = paused.resume(NOON + passed, paused_for=seconds(60))
+
+    opens = is_over and factor in {Factor.RELEASE_MAILBOX, Factor.RELEASE_NUMBER}
+    assert resumed == (replace(paused, wrong_in_a_row=0, suspended_at=None) if opens else paused)
+
+
+@pytest.mark.parametrize("factor", Factor)
+def test_why_a_factor_takes_no_proof_is_said_as_it_is(factor: Factor) -> None:
+    releases = factor in {Factor.RELEASE_MAILBOX, Factor.RELEASE_NUMBER}
+    expected = Refusal.RELEASE_PAUSED if releases else Refusal.FACTOR_SUSPENDED
+
+    assert replace(an_authenticator(), factor=factor).bar is None
+    assert replace(a_suspended_authenticator(), factor=factor).bar is expected
+    assert replace(LOST, factor=factor).bar is (expected if releases else Refusal.REPORTED_LOST)
 
 
 @pytest.mark.parametrize(("verb", "state"), [*product(VERBS, STATES)])

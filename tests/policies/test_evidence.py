@@ -48,7 +48,8 @@ CONFIRMED_WITH: dict[Factor | None, Refusal | None] = {
     None: Refusal.NEEDS_SECOND_FACTOR,  # the password alone
     Factor.MAILBOX: Refusal.NEEDS_SECOND_FACTOR,  # NIST 3.1.3.1: e-mail is no out-of-band channel
     Factor.NEW_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # NIST 4.2.2.2: it proves possession only
-    Factor.FORMER_NUMBER: Refusal.NEEDS_SECOND_FACTOR,  # it takes part in a release, and opens nothing
+    Factor.RELEASE_MAILBOX: Refusal.NEEDS_SECOND_FACTOR,  # these take part in a release, and open nothing
+    Factor.RELEASE_NUMBER: Refusal.NEEDS_SECOND_FACTOR,
     Factor.PHONE: OK,
     Factor.TOTP: OK,
     Factor.PUSH: OK,

@@ -32,9 +32,10 @@ BY_MAIL_ALONE = {
     Fact.PASSWORD_LINK_SENT,
     Fact.SIGNED_IN_FROM_NEW_BROWSER,
     Fact.WRONG_FACTOR_GIVEN,
+    Fact.RELEASE_PAUSED,
 }
 BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED}  # the mail alone has the link that opens it again
-NOTHING_TO_STOP = {Notice.ACCOUNT_FROZEN, Notice.ACCOUNT_RELEASED, Notice.PASSWORD_LINK}
+NOTHING_TO_STOP = {Notice.ACCOUNT_FROZEN, Notice.ACCOUNT_RELEASED, Notice.PASSWORD_LINK, Notice.RELEASE_PAUSED}
 
 
 def test_for_every_fact_it_is_decided_who_is_told() -> None:

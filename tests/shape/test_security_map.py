@@ -1,4 +1,4 @@
-"""House rule: docs/security.md names the tests that hold each of its forty rows, and every one of them runs."""
+"""House rule: docs/security.md names the tests that hold each of its rows, and every one of them runs."""
 
 import re
 import subprocess
@@ -9,7 +9,8 @@ import pytest
 
 from tests.shape.source import ROOT
 
-ROWS = range(1, 41)
+ROWS = range(1, 41)  # without a gap; later ones stand there once they are held
+LAST = 58
 LATER = {28, 29, 35, 36, 39}
 MAP = ROOT / "docs" / "security.md"
 ROW = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
@@ -20,7 +21,8 @@ def mapped() -> dict[int, list[str]]:
     """The tests of each row."""
     parts = ROW.split(MAP.read_text(encoding="utf-8"))[1:]
     numbers = [int(number) for number in parts[::3]]
-    assert numbers == list(ROWS), "every row stands there once, in its order"
+    assert numbers == sorted(set(numbers)), "every row stands there once, in its order"
+    assert set(ROWS) <= set(numbers) <= set(range(1, LAST + 1))
     return dict(zip(numbers, (TEST.findall(part) for part in parts[2::3]), strict=True))
 
 

@@ -59,7 +59,8 @@ def a_sign_in(**fields: object) -> Values:
 
 def a_push_page(state: str, **fields: object) -> Context:
     times = {"expires_at": NOW + timedelta(seconds=80)}
-    return {"state": state, "digits": "042317", "devices": [""], "address": "account.example/device", **times, **fields}
+    shown = {"digits": "042317", "devices": [""], "address": "account.example/device", "suspended": None}
+    return {"state": state, **shown, **times, **fields}
 
 
 def a_device(**fields: object) -> Values:
@@ -187,6 +188,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("code.html", "spent, too soon"): (a_code_page("phone", problem=BLOCKED, spent=True, expires_at=None), {}),
     ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/lift/again"), {}),
+    ("code.html", "lost"): (a_code_page("phone", suspended="reported_lost"), {}),
+    ("code.html", "release paused"): (
+        a_code_page("release_phone", suspended="release_paused", problem=Problem(text="Too many.")),
+        {},
+    ),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
     ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
@@ -202,6 +208,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         ("push.html", state): (a_push_page(state), {})
         for state in ("waiting", "denied", "guessed", "expired", "replaced", "unsent", "suspended")
     },
+    ("push.html", "lost"): (a_push_page("suspended", suspended="reported_lost"), {}),
     ("push.html", "approved"): (
         a_push_page("approved", problem=Problem(text="Not now.")),
         {},

@@ -91,6 +91,12 @@ class Account:
         is_known = (suspended, lost) == (self.suspended, self.lost)
         return self if is_known else replace(self, suspended=suspended, lost=lost)
 
+    def bar(self, factor: Factor) -> Refusal | None:
+        """Say why a factor takes no proof, if it takes none."""
+        if factor in self.lost:
+            return Refusal.REPORTED_LOST
+        return Refusal.FACTOR_SUSPENDED if factor in self.suspended else None
+
     def use_factor(self, factor: Factor) -> "Account":
         """Remember the factor that was used, unless it is a recovery code: the next sign-in asks for it first."""
         return self if factor in (self.last_factor, Factor.RECOVERY_CODE) else replace(self, last_factor=factor)

@@ -1,7 +1,7 @@
 """The factors with which people prove themselves, and the count of wrong proofs in a row."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from renumber.domain.outcomes import Fact, Refusal, Step
@@ -17,7 +17,17 @@ class Factor(StrEnum):
     RECOVERY_CODE = "recovery-code"
     MAILBOX = "mailbox"
     NEW_NUMBER = "new-number"
-    FORMER_NUMBER = "former-number"
+    RELEASE_MAILBOX = "release-mailbox"
+    RELEASE_NUMBER = "release-number"
+
+
+# Counted apart from the mailbox and the number of a sign-in, or less proof would close what more proof opens.
+RELEASING = frozenset({Factor.RELEASE_MAILBOX, Factor.RELEASE_NUMBER})
+TOLD_OF_SUSPENSION: dict[Factor, Fact] = {
+    Factor.MAILBOX: Fact.MAILBOX_SUSPENDED,
+    Factor.RELEASE_MAILBOX: Fact.MAILBOX_SUSPENDED,
+    Factor.RELEASE_NUMBER: Fact.RELEASE_PAUSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,15 @@ class FactorStatus:
         """True if it is suspended because it was reported lost, and not for wrong codes."""
         return self.suspended_at is not None and self.suspended_at == self.lost_at
 
+    @property
+    def bar(self) -> Refusal | None:
+        """Say why it takes no proof, if it takes none."""
+        if self.suspended_at is None:
+            return None
+        if self.factor in RELEASING:
+            return Refusal.RELEASE_PAUSED
+        return Refusal.REPORTED_LOST if self.is_lost else Refusal.FACTOR_SUSPENDED
+
     def trusts(self, bound_at: datetime) -> bool:
         """True if a device or passkey bound at that time is trusted: not if it was there when one was reported lost."""
         return self.lost_at is None or bound_at > self.lost_at
@@ -48,17 +67,22 @@ class FactorStatus:
         """Count a wrong code; warn the owner first, then suspend."""
         missed = replace(self, wrong_in_a_row=self.wrong_in_a_row + 1)
         if missed.wrong_in_a_row >= suspend_after:
-            fact = Fact.MAILBOX_SUSPENDED if self.factor is Factor.MAILBOX else Fact.FACTOR_SUSPENDED
-            return Step(replace(missed, suspended_at=now), (fact,), Refusal.FACTOR_SUSPENDED)
+            suspended = replace(missed, suspended_at=now)
+            return Step(suspended, (TOLD_OF_SUSPENSION.get(self.factor, Fact.FACTOR_SUSPENDED),), suspended.bar)
         facts = (Fact.FACTOR_WARNED,) if missed.wrong_in_a_row == warn_after else ()
         refusal = Refusal.WRONG_CODE_WARNED if missed.wrong_in_a_row >= warn_after else Refusal.WRONG_CODE
         return Step(missed, facts, refusal, tries_left=suspend_after - missed.wrong_in_a_row)
 
     def record_success(self, now: datetime) -> Step["FactorStatus"]:
         """Accept a right proof, which ends the row of wrong ones."""
-        if self.suspended_at is not None:
-            return Step(self, refusal=Refusal.FACTOR_SUSPENDED)
+        if self.bar:
+            return Step(self, refusal=self.bar)
         return Step(replace(self, wrong_in_a_row=0, last_used_at=now))
+
+    def resume(self, now: datetime, *, paused_for: timedelta) -> "FactorStatus":
+        """Let a release be tried again after its pause: whoever guesses at it doesn't close it for ever."""
+        is_over = self.suspended_at is not None and now >= self.suspended_at + paused_for
+        return replace(self, wrong_in_a_row=0, suspended_at=None) if self.factor in RELEASING and is_over else self
 
     def replace_with_proven(self, now: datetime) -> Step["FactorStatus"]:
         """Start counting again for a number that was just proven: count and suspension belonged to the one before."""

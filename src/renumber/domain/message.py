@@ -36,6 +36,7 @@ class Notice(StrEnum):
     WRONG_FACTOR = "wrong_factor"
     FACTOR_SUSPENDED = "factor_suspended"
     MAILBOX_SUSPENDED = "mailbox_suspended"
+    RELEASE_PAUSED = "release_paused"
     SESSIONS_ENDED = "sessions_ended"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"

@@ -8,7 +8,10 @@ from renumber.policies.methods import SECOND_FACTORS
 
 async def status_of(act: Act, factor: Factor) -> FactorStatus:
     """Load the count of a factor, which outlives what it counts (NIST 3.2.2)."""
-    return await act.work.load(FactorStatus, factor) or FactorStatus(account_id=act.account.account_id, factor=factor)
+    status = await act.work.load(FactorStatus, factor)
+    if status is None:
+        return FactorStatus(account_id=act.account.account_id, factor=factor)
+    return status.resume(act.now, paused_for=act.limits.release_paused_for)
 
 
 def keep_status(act: Act, status: FactorStatus) -> None:
@@ -18,7 +21,12 @@ def keep_status(act: Act, status: FactorStatus) -> None:
 
 async def restore_suspended(act: Act) -> None:
     """Open what wrong codes have suspended, now that another factor was proven (NIST 3.2.2); the lost stay closed."""
-    for factor in sorted(act.account.suspended):
+    await restore(act, *sorted(act.account.suspended))
+
+
+async def restore(act: Act, *factors: Factor) -> None:
+    """Open those of these factors that wrong codes have suspended."""
+    for factor in factors:
         step = (await status_of(act, factor)).restore()
         if step.facts:
             keep_status(act, step.state)

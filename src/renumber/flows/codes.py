@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
-from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor import RELEASING, Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of
@@ -22,28 +21,32 @@ _FACTOR_OF = {
     CodePurpose.NEW_NUMBER: Factor.NEW_NUMBER,
     CodePurpose.MAILBOX: Factor.MAILBOX,
     CodePurpose.RESTORE: Factor.MAILBOX,
-    CodePurpose.RELEASE_MAILBOX: Factor.MAILBOX,
-    CodePurpose.RELEASE_NUMBER: Factor.PHONE,
+    CodePurpose.RELEASE_MAILBOX: Factor.RELEASE_MAILBOX,
+    CodePurpose.RELEASE_NUMBER: Factor.RELEASE_NUMBER,
+}
+
+_COUNTED_APART = {
+    CodePurpose.NEW_NUMBER: KeyedHash.SENDS_TO_CLAIMED_NUMBER,
+    CodePurpose.RELEASE_MAILBOX: KeyedHash.SENDS_TO_RELEASE_NUMBER,
+    CodePurpose.RELEASE_NUMBER: KeyedHash.SENDS_TO_RELEASE_NUMBER,
 }
 
 
-def factor_of(intent: CodeIntent, account: Account) -> Factor:
+def factor_of(intent: CodeIntent) -> Factor:
     """The factor that a code proves, and is counted for.
 
-    The number from before a change is a factor of its own: a thief who reports their new number lost, or guesses at it,
+    Those that release are factors of their own: whoever reports the number lost, or guesses at it or at the mailbox,
     must not close the way back to its owner.
     """
-    is_present = account.number is not None and account.number.e164 == intent.destination
-    if intent.purpose is CodePurpose.RELEASE_NUMBER and not is_present:
-        return Factor.FORMER_NUMBER
     return _FACTOR_OF[intent.purpose]
 
 
 async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
     standing = await act.work.load(Challenge, intent.purpose)
-    if (await status_of(act, factor_of(intent, act.account))).suspended_at:
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    status = await status_of(act, factor_of(intent))
+    if status.bar:
+        return act.refuse(status.bar, open_at=_paused_until(act, status))
     next_at = _held_back_until(act, standing, intent)
     if next_at:
         return act.refuse(Refusal.SEND_TOO_SOON, open_at=next_at)
@@ -57,6 +60,12 @@ async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     return act.done(None, Fact.CODE_SENT)
 
 
+def _paused_until(act: SignInAct, status: FactorStatus) -> datetime | None:
+    """The end of a pause that ends by itself."""
+    until = status.suspended_at + act.limits.release_paused_for if status.suspended_at else None
+    return until if status.factor in RELEASING else None
+
+
 def _held_back_until(act: SignInAct, standing: Challenge | None, intent: CodeIntent) -> datetime | None:
     """The pause lies between sends of one code; another destination, or a proven code, is up to the quotas alone."""
     if standing is None or act.now >= standing.expires_at or not standing.holds_back(intent):
@@ -66,17 +75,22 @@ def _held_back_until(act: SignInAct, standing: Challenge | None, intent: CodeInt
 
 
 def _quotas(act: SignInAct, intent: CodeIntent) -> list[Quota]:
-    """A claimed number is counted apart: a stranger's claims must not use up the codes of those who have it bound."""
+    """A claimed number is counted apart: a stranger's claims must not use up the codes of those who have it bound.
+
+    So are the codes of a release: those that somebody with the password had sent before don't use them up.
+    """
     hashed, account_id = act.services.secrets.fingerprints, act.account.account_id
     sends, channel = send_allowances(act.limits), CODE_NOTICE[intent.purpose][1]
-    is_claimed = intent.purpose is CodePurpose.NEW_NUMBER
-    whose = KeyedHash.SENDS_TO_CLAIMED_NUMBER if is_claimed else KeyedHash.SENDS_TO_BOUND_NUMBER
+    releases = factor_of(intent) in RELEASING
+    own = KeyedHash(f"sends.release.{channel}" if releases else f"sends.{channel}")
     quotas = [
-        Quota(hashed(KeyedHash(f"sends.{channel}"), account_id)[0], sends),
-        Quota(hashed(whose, intent.destination)[0], sends),
+        Quota(hashed(own, account_id)[0], sends),
+        Quota(
+            hashed(_COUNTED_APART.get(intent.purpose, KeyedHash.SENDS_TO_BOUND_NUMBER), intent.destination)[0], sends
+        ),
         Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place)[0], ip_allowances(act.limits)),
     ]
-    if act.sign_in.from_known_browser:
+    if act.sign_in.from_known_browser or releases:
         return quotas
     strange = hashed(KeyedHash(f"sends.{channel}.strangers"), account_id)[0]
     return [*quotas, Quota(strange, stranger_allowances(act.limits))]
@@ -110,9 +124,9 @@ async def check_awaited_code(act: SignInAct, code: str) -> Step[None]:
 async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
     challenge = await act.work.load(Challenge, intent.purpose)
-    status = await status_of(act, factor_of(intent, act.account))
-    if status.suspended_at:
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    status = await status_of(act, factor_of(intent))
+    if status.bar:
+        return act.refuse(status.bar, open_at=_paused_until(act, status))
     if challenge is None or not challenge.is_for(intent):
         return act.refuse(Refusal.NO_CODE)
     expected = act.services.secrets.code(challenge.derived)
@@ -141,13 +155,17 @@ def _count(act: SignInAct, status: FactorStatus, checked: Step[Challenge]) -> St
     keep_status(act, counted.state)
     facts = (*checked.facts, *counted.facts, *first_failure(counted))
     told = act.on_factor(status.factor)
+    paused_until = _paused_until(act, counted.state)
     if Fact.MAILBOX_SUSPENDED in facts:
         told = _with_link(told)
-    refusal = _worse(checked.refusal, counted.refusal)
+    if Fact.RELEASE_PAUSED in facts and paused_until:
+        told = replace(told, extra={**told.extra, "paused_until": paused_until.isoformat()})
+    refusal = _worse(checked.refusal, counted)
     if refusal is None:
         return told.done(None, *facts, *_prove_number(act, status.factor))
     left = min(count for count in (checked.tries_left, counted.tries_left) if count is not None)
-    return told.refuse(refusal, facts=facts, tries_left=left, open_at=_next_code_at(act, checked.state))
+    open_at = paused_until or _next_code_at(act, checked.state)
+    return told.refuse(refusal, facts=facts, tries_left=left, open_at=open_at)
 
 
 def _prove_number(act: SignInAct, factor: Factor) -> tuple[Fact, ...]:
@@ -159,10 +177,10 @@ def _prove_number(act: SignInAct, factor: Factor) -> tuple[Fact, ...]:
     return step.facts
 
 
-def _worse(checked: Refusal | None, counted: Refusal | None) -> Refusal | None:
+def _worse(checked: Refusal | None, counted: Step[FactorStatus]) -> Refusal | None:
     """A suspension is said before all; of a mere wrong code, how near its factor is to one."""
-    is_said_by_count = counted is Refusal.FACTOR_SUSPENDED or checked is Refusal.WRONG_CODE
-    return counted if is_said_by_count else checked
+    is_said_by_count = counted.state.bar or checked is Refusal.WRONG_CODE
+    return counted.refusal if is_said_by_count else checked
 
 
 def _with_link(act: SignInAct) -> SignInAct:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent
-from renumber.domain.factor import Factor
+from renumber.domain.factor import RELEASING, Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
@@ -50,9 +50,14 @@ class Progress:
         """Tell whether another factor may be used instead, also on the way to a new number."""
         return self.sign_in.may_choose and bool(self.account.factors - self.account.lost)
 
-    def is_suspended(self, factor: Factor, refusal: Refusal | None = None) -> bool:
-        """Tell whether a factor takes no proof; a refusal that has just said so is newer than what was read before."""
-        return refusal is Refusal.FACTOR_SUSPENDED or factor in self.account.suspended
+    def bar(self, factor: Factor, refusal: Refusal | None = None) -> Refusal | None:
+        """Say why a factor takes no proof; a refusal that has just said so is newer than what was read before.
+
+        The pause of a release ends by itself, so that only a refusal knows of it.
+        """
+        if refusal in (Refusal.FACTOR_SUSPENDED, Refusal.RELEASE_PAUSED):
+            return refusal
+        return None if factor in RELEASING else self.account.bar(factor)
 
 
 async def find_visit(services: Services, ticket: Ticket) -> Visit | None:

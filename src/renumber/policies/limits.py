@@ -39,6 +39,7 @@ class Limits:
     reset_browser_for: timedelta = timedelta(hours=24)
     hold_for: timedelta = timedelta(hours=72)
     release_for: timedelta = timedelta(days=7)
+    release_paused_for: timedelta = timedelta(hours=24)
     free_sign_in_failures: int = 5
     free_ip_failures: int = 20
     sign_in_delay: timedelta = timedelta(seconds=1)

@@ -76,6 +76,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
         _mail(Notice.MAILBOX_SUSPENDED),
         Telling(Notice.FACTOR_SUSPENDED, Audience.NUMBERS, stoppable=True),
     ),
+    Fact.RELEASE_PAUSED: (_mail(Notice.RELEASE_PAUSED, stoppable=False),),
     Fact.WRONG_FACTOR_GIVEN: (_mail(Notice.WRONG_FACTOR),),
     Fact.SESSIONS_ENDED: _everywhere(Notice.SESSIONS_ENDED),
     Fact.SESSION_ENDED: _everywhere(Notice.SESSIONS_ENDED),

@@ -129,6 +129,12 @@ LIMITS = (
     ),
     limit("release_for", read.duration("1d", "30d"), meaning="how long a frozen account can be released by its owner"),
     limit(
+        "release_paused_for",
+        read.duration("1h", "72h"),
+        meaning="how long a release takes no code after `suspend_after` wrong ones",
+        why="it must close for nobody for ever",
+    ),
+    limit(
         "free_sign_in_failures",
         read.number(1, 100),
         meaning="wrong passwords on an account before each next one has to wait",

@@ -159,6 +159,10 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.LINK_CANCELLED: Sentence("The change that belongs to this link was cancelled. Your number stays as it is."),
     Refusal.LINK_STOPPED: Sentence("The change that belongs to this link was stopped."),
     Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account isn't frozen."),
+    Refusal.RELEASE_PAUSED: Sentence(
+        "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",
+        timed="Too many wrong codes for this release. To protect your account, none is taken until %(time)s.",
+    ),
     Refusal.RELEASE_TOO_LATE: Sentence(
         "The time in which you could release your account yourself is over. Please write to us."
     ),

@@ -88,7 +88,7 @@ async def test_a_wrong_code_releases_nothing_and_is_counted(world: World, erika:
     assert (await erika.browser.type_code(WRONG)).refusal is Refusal.WRONG_CODE
 
     assert (await world.account(erika.account_id)).is_frozen
-    assert await world.wrong_in_a_row(erika.account_id, Factor.FORMER_NUMBER) == 1
+    assert await world.wrong_in_a_row(erika.account_id, Factor.RELEASE_NUMBER) == 1
 
 
 async def test_the_second_code_is_not_taken_before_the_first(world: World, erika: Person) -> None:

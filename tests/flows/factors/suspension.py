@@ -10,8 +10,13 @@ from tests.flows.sign_in_step import SignInStep
 
 async def suspend(erika: Person, browser: Browser) -> list[SignInStep]:
     """Type wrong codes until the factor of the open page is suspended, over as many codes as it takes."""
+    return await guess(erika, browser, until=Refusal.FACTOR_SUSPENDED)
+
+
+async def guess(erika: Person, browser: Browser, *, until: Refusal) -> list[SignInStep]:
+    """Type wrong codes until the open page takes no more of them."""
     steps: list[SignInStep] = []
-    while not steps or steps[-1].refusal is not Refusal.FACTOR_SUSPENDED:
+    while not steps or steps[-1].refusal is not until:
         assert len(steps) < 20
         steps.append(await browser.type_code(WRONG))
         if steps[-1].refusal is Refusal.TOO_MANY_WRONG_CODES:

@@ -11,7 +11,7 @@ from renumber.flows.factors.suspended import look_at_restore_link, restore_mailb
 from tests.builders import NEW, OLD
 from tests.flows.account.release import begin, prove_both
 from tests.flows.account.release import frozen as freeze_account
-from tests.flows.factors.suspension import suspend
+from tests.flows.factors.suspension import guess, suspend
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 
@@ -47,9 +47,9 @@ async def test_a_thief_with_the_password_does_not_close_the_release(world: World
     await freeze_account(erika)
     thief = Browser(world)
     assert await begin(erika, thief) is None
-    await suspend(erika, thief)
+    await guess(erika, thief, until=Refusal.RELEASE_PAUSED)
     world.clock.move(minutes=11)
-    assert await begin(erika) is Refusal.FACTOR_SUSPENDED
+    assert await begin(erika) is Refusal.RELEASE_PAUSED
 
     await restore_mailbox(world.services, erika.browser.client, await link(erika))
     await prove_both(erika)
@@ -106,7 +106,7 @@ async def test_the_number_is_told_too_and_both_can_stop_it(world: World, erika: 
     await freeze_account(erika)
     thief = Browser(world)
     await begin(erika, thief)
-    await suspend(erika, thief)
+    await guess(erika, thief, until=Refusal.RELEASE_PAUSED)
 
     [mail], [text] = await erika.mails(Notice.MAILBOX_SUSPENDED), await erika.texts(Notice.FACTOR_SUSPENDED)
 

@@ -9,8 +9,6 @@ from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
-from renumber.flows.account.freeze import freeze_by_operator
-from renumber.flows.account.release import begin_release
 from renumber.flows.factors.suspended import send_restore_code
 from tests.builders import NEW, OLD, WRONG
 from tests.flows.factors.suspension import restore, suspend
@@ -152,23 +150,6 @@ async def test_a_suspended_mailbox_does_not_bar_the_pressing_browser(world: Worl
     await erika.bind(NEW)
 
     assert (await world.account(erika.account_id)).number == NEW
-
-
-async def test_a_release_whose_phone_is_suspended_can_be_restored_too(world: World, erika: Person) -> None:
-    await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
-    await erika.browser.give_password(erika.email)
-    ticket = erika.browser.sign_in
-    assert ticket
-    await begin_release(world.services, erika.browser.client, ticket)
-    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
-    await suspend(erika, erika.browser)
-
-    assert await restore(erika, erika.browser) is None
-
-    world.clock.move(minutes=3)
-    await erika.browser.send_again()
-    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_NUMBER))
-    assert not (await world.account(erika.account_id)).is_frozen
 
 
 @pytest.mark.parametrize("factor", [Factor.PHONE, Factor.MAILBOX])

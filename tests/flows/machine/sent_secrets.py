@@ -49,7 +49,7 @@ class SentSecrets:
         assert sent_at, f"a code for {proven.purpose} was taken that was never sent to its address"
         assert act.at < sent_at + CODES_LAST, "a code was taken too late"
         assert proven.challenge_id not in self.proven, "a code was proven twice"
-        factor = factor_of(CodeIntent(proven.purpose, proven.about, proven.destination), act.before.account)
+        factor = factor_of(CodeIntent(proven.purpose, proven.about, proven.destination))
         assert factor not in act.before.suspended, "a suspended factor took a code"
         self.proven.add(proven.challenge_id)
 

@@ -17,7 +17,7 @@ from renumber.flows.account.release import (
 from renumber.flows.factors.suspended import restore_mailbox
 from tests.builders import NEW, WRONG
 from tests.flows.account.release import begin, frozen
-from tests.flows.factors.suspension import suspend
+from tests.flows.factors.suspension import guess, suspend
 from tests.flows.person import Browser, Person
 from tests.flows.refusals.case import Cases, Refused, give_password, in_sign_in
 from tests.flows.slow_passwords import let_happen
@@ -148,6 +148,22 @@ async def wrong_code_of_the_number_of_a_release(erika: Person) -> Refused:
     return in_sign_in(erika.browser, prove_release_number, WRONG)
 
 
+@CASES.refused(Refusal.RELEASE_PAUSED)
+async def code_of_a_release_that_was_guessed_at(erika: Person) -> Refused:
+    await frozen(erika)
+    await begin(erika)
+    await guess(erika, erika.browser, until=Refusal.RELEASE_PAUSED)
+    return in_sign_in(erika.browser, prove_release_mailbox, WRONG)
+
+
+@CASES.refused(Refusal.RELEASE_PAUSED)
+async def begin_release_that_was_guessed_at(erika: Person) -> Refused:
+    await frozen(erika)
+    await begin(erika)
+    await guess(erika, erika.browser, until=Refusal.RELEASE_PAUSED)
+    return in_sign_in(await give_password(erika), begin_release)
+
+
 def forget(erika: Person, email: str) -> Awaitable[None]:
     """Ask for a link to choose a password."""
     return forget_password(erika.world.services, erika.browser.client, EmailAddress(email))
@@ -221,9 +237,8 @@ async def password_frozen_meanwhile(erika: Person) -> Refused:
 
 async def suspended_mailbox(erika: Person) -> str:
     """Guess at codes to the mailbox until it is suspended, and give the token of the link that restores it."""
-    await frozen(erika, "reset")
-    await begin(erika)
-    await suspend(erika, erika.browser)
+    await erika.reset_number()
+    await suspend(erika, await give_password(erika, Browser(erika.world)))
     return (await erika.mails(Notice.MAILBOX_SUSPENDED))[-1].action
 
 

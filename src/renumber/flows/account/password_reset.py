@@ -5,12 +5,12 @@ from datetime import datetime
 
 from renumber.domain.account import NOBODY, Account
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.act import Act, LinkAct, as_visitor, behind_link
-from renumber.flows.attempts import keep_status
+from renumber.flows.attempts import restore
 from renumber.flows.consequences import send
 from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
@@ -100,18 +100,9 @@ async def _set_password(act: LinkAct, hashed: str, unfit: Refusal | None) -> Ste
     step = act.account.change_password_by_mail(hashed, act.now)
     act.keep(act.link.use(act.now), step.state)
     act.work.end_all(act.now)
-    await _restore_mailbox(act)
+    await restore(act, Factor.MAILBOX)  # the link has proven it, so that wrong codes sent to it are forgiven
     await _cancel_change(act)
     return act.done(act.account, *step.facts)
-
-
-async def _restore_mailbox(act: Act) -> None:
-    """The link proved the mailbox, so that wrong codes sent to it are forgiven."""
-    mailbox = await act.work.load(FactorStatus, Factor.MAILBOX)
-    if mailbox:
-        step = mailbox.restore()
-        keep_status(act, step.state)
-        act.record(*step.facts)
 
 
 async def _cancel_change(act: Act) -> None:

@@ -101,6 +101,6 @@ async def _doubt(act: Act, factors: frozenset[Factor]) -> None:
         keep_status(act, (await status_of(act, factor)).report_lost(act.now).state)
         act.on_factor(factor).record(Fact.FACTOR_DOUBTED)
     phone = await status_of(act, Factor.PHONE)
-    if phone.is_lost and act.account.number:
-        keep_status(act, phone.restore_lost().state)
+    if phone.bar and act.account.number:
+        keep_status(act, (phone.restore_lost() if phone.is_lost else phone.restore()).state)
         act.on_factor(Factor.PHONE).record(Fact.FACTOR_RESTORED)

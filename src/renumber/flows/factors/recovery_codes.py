@@ -57,8 +57,9 @@ async def remove_set(act: SessionAct) -> Step[None]:
 async def prove_code(act: SignInAct, code: str) -> Step[SignInResult | None]:
     """Finish the sign-in with one of the codes, which is used up by it, in parallel too."""
     factor = Factor.RECOVERY_CODE
-    if factor in act.account.suspended:
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    bar = act.account.bar(factor)
+    if bar:
+        return act.refuse(bar)
     codes = await act.work.load(RecoveryCodes, IN_USE)
     if codes is None or factor not in act.account.factors:
         return act.refuse(Refusal.FACTOR_UNKNOWN)

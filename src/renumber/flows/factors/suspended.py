@@ -5,16 +5,16 @@ from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import CodeIntent, CodePurpose
-from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.act import LinkAct, behind_link
-from renumber.flows.attempts import keep_status, status_of
+from renumber.flows.attempts import restore
 from renumber.flows.codes import check_code, send_code
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import SignInAct, in_sign_in
 
-NUMBERS = (Factor.NEW_NUMBER, Factor.FORMER_NUMBER)
+MAILBOXES = (Factor.MAILBOX, Factor.RELEASE_MAILBOX)
 
 
 @in_sign_in()
@@ -28,21 +28,12 @@ async def restore_by_code(act: SignInAct, code: str) -> Step[None]:
     """Open a suspended factor again by a proof of the mailbox; it still has to be proven itself (NIST 3.2.2)."""
     step = await check_code(act, _intent(act), given=code)
     if step.refusal is None:
-        await _restore_all(act)
+        await restore(act, *sorted(act.account.second_factors | {Factor.PHONE}), Factor.NEW_NUMBER)
     return step
 
 
 def _intent(act: SignInAct) -> CodeIntent:
     return CodeIntent(CodePurpose.RESTORE, act.sign_in.sign_in_id, act.account.email.text)
-
-
-async def _restore_all(act: SignInAct) -> None:
-    for factor in (*sorted(act.account.second_factors | {Factor.PHONE}), *NUMBERS):
-        suspended = await act.work.load(FactorStatus, factor)
-        if suspended:
-            step = suspended.restore()
-            keep_status(act, step.state)
-            act.record(*step.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ async def look_at_restore_link(services: Services, token: str) -> MailboxView:
 
 
 def _examine(account: Account, link: Link, now: datetime) -> Refusal | None:
-    if link.used_at or Factor.MAILBOX not in account.suspended:
+    if link.used_at or not account.suspended.intersection(MAILBOXES):
         return Refusal.LINK_USED
     return Refusal.LINK_EXPIRED if now >= link.expires_at else None
 
@@ -74,7 +65,6 @@ async def restore_mailbox(act: LinkAct) -> Step[None]:
     refusal = _examine(act.account, act.link, act.now)
     if refusal:
         return act.refuse(refusal)
-    step = (await status_of(act, Factor.MAILBOX)).restore()
     act.keep(act.link.use(act.now))
-    keep_status(act, step.state)
-    return act.done(None, *step.facts)
+    await restore(act, *MAILBOXES)
+    return act.done(None)

@@ -4,7 +4,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.totp import KEY_BYTES, Slot, TotpKey
 from renumber.flows.act import SessionAct
-from renumber.flows.attempts import count_attempt, status_of
+from renumber.flows.attempts import count_attempt
 from renumber.flows.codes import digits_of
 from renumber.flows.factors.manage import adding, bind, managing, may_exchange, turn_to_tell, unbind
 from renumber.flows.ports.services import Secrets
@@ -84,10 +84,9 @@ async def remove_totp(act: SessionAct) -> Step[None]:
 async def prove_totp(act: SignInAct, code: str) -> Step[SignInResult | None]:
     """Finish the sign-in with a code of the app; a step counts once, in parallel too (RFC 6238 section 5.2)."""
     key = _live(await act.work.load(TotpKey, Slot.IN_USE))
-    if (await status_of(act, Factor.TOTP)).suspended_at:
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
-    if key is None:
-        return act.refuse(Refusal.FACTOR_UNKNOWN)
+    bar = act.account.bar(Factor.TOTP)
+    if bar or key is None:
+        return act.refuse(bar or Refusal.FACTOR_UNKNOWN)
     step = key.check(digits_of(code), act.now)
     counted = await count_attempt(act, Factor.TOTP, refusal=step.refusal)
     if counted.refusal:

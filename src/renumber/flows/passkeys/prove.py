@@ -59,8 +59,9 @@ def options_to_sign_in(services: Services, client: Client) -> str:
 @in_sign_in(awaiting=Factor.PASSKEY)
 async def prove_passkey(act: SignInAct, text: str) -> Step[SignInResult | None]:
     """Finish the sign-in with a passkey of the account, after the password."""
-    if await _is_suspended(act):
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    bar = act.account.bar(Factor.PASSKEY)
+    if bar:
+        return act.refuse(bar)
     answer = act.services.ceremonies.read(text)
     judged = await _judge(act, _confirming(act.sign_in.sign_in_id), answer)
     if judged in (Refusal.PASSKEY_TOO_LATE, Refusal.REPORTED_LOST):  # neither is a wrong answer
@@ -69,10 +70,6 @@ async def prove_passkey(act: SignInAct, text: str) -> Step[SignInResult | None]:
     if counted.refusal:
         return counted
     return await admit(act, act.sign_in.complete_with_factor(Factor.PASSKEY), Factor.PASSKEY)
-
-
-async def _is_suspended(act: Act) -> bool:
-    return (await status_of(act, Factor.PASSKEY)).suspended_at is not None
 
 
 async def _judge(act: Act, ceremony: Ceremony, answer: Answer | None) -> Refusal | None:
@@ -122,7 +119,7 @@ async def sign_in_with_passkey(services: Services, client: Client, text: str) ->
 @as_visitor
 async def _prove_alone(visit: Act, answer: Answer | None, *, known: bool = False) -> Step[SignInResult | None]:
     act = replace(visit, evidence=Evidence.passkey())
-    refusal = await _judge(act, ALONE, answer) or await _bars(act)
+    refusal = await _judge(act, ALONE, answer) or _bars(act)
     if refusal is Refusal.WRONG_PASSKEY:
         await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
     if refusal:
@@ -130,13 +127,13 @@ async def _prove_alone(visit: Act, answer: Answer | None, *, known: bool = False
     return await _begin_alone(replace(act, actor=Actor.OWNER, evidence=Evidence.verified()), known=known)
 
 
-async def _bars(act: Act) -> Refusal | None:
+def _bars(act: Act) -> Refusal | None:
     """The refusal that keeps out even the right passkey; a frozen account is released by password and codes alone."""
     if act.account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
     if Factor.PASSKEY not in methods_of(act.account, act.services.rules.methods):
         return Refusal.METHOD_NOT_OFFERED
-    return Refusal.FACTOR_SUSPENDED if await _is_suspended(act) else None
+    return act.account.bar(Factor.PASSKEY)
 
 
 async def _begin_alone(act: Act, *, known: bool) -> Step[SignInResult | None]:
@@ -156,7 +153,7 @@ async def reauthenticate_with_passkey(act: SessionAct, text: str) -> Step[Ticket
     """Take a passkey in place of the password for a sensitive act: it is something one has, and is or knows."""
     own = replace(act, subject=act.session.session_id)
     answer = act.services.ceremonies.read(text)
-    refusal = await _judge(own, _renewing(act.session.session_id), answer) or await _bars(act)
+    refusal = await _judge(own, _renewing(act.session.session_id), answer) or _bars(act)
     if refusal:
         return own.refuse(refusal)
     renewed, token_key = new_token(act)

@@ -85,8 +85,9 @@ def _is_signed(act: DeviceAct, prompt: Prompt, given: Answer) -> bool:
 
 
 async def _approve(act: DeviceAct, prompt: Prompt, digits: str) -> Step[Answered | None]:
-    if Factor.PUSH in act.account.suspended:
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    bar = act.account.bar(Factor.PUSH)
+    if bar:
+        return act.refuse(bar)
     expected, device_id, checks = digits_for(act.services, prompt), act.device.device_id, act.limits.push_checks
     step = prompt.approve(digits_of(digits), expected, device_id, now=act.now, checks=checks)
     act.keep(step.state)
@@ -147,8 +148,9 @@ async def finish_push(act: SignInAct) -> Step[SignInResult | None]:
 
 
 def _not_approved(act: SignInAct, prompt: Prompt | None) -> Refusal | None:
-    if Factor.PUSH in act.account.suspended:
-        return Refusal.FACTOR_SUSPENDED
+    bar = act.account.bar(Factor.PUSH)
+    if bar:
+        return bar
     if prompt is None or prompt.state is not PromptState.APPROVED:
         return Refusal.PROMPT_NOT_APPROVED
     return None if approves(act, prompt) else Refusal.PROMPT_EXPIRED

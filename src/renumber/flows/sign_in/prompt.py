@@ -38,8 +38,9 @@ async def newest_prompt(act: SignInAct) -> Prompt | None:
 async def prompt_devices(act: SignInAct) -> Step[None]:
     """Ask every device, in place of whatever they were asked before."""
     devices = await trusted_devices(act)
-    if Factor.PUSH in act.account.suspended:
-        return act.refuse(Refusal.FACTOR_SUSPENDED)
+    bar = act.account.bar(Factor.PUSH)
+    if bar:
+        return act.refuse(bar)
     if not devices:
         return act.refuse(Refusal.FACTOR_UNKNOWN)
     open_at = await act.work.take([_quota(act)], act.now)

@@ -146,7 +146,7 @@ async def _page(
         return exchange.go_on()
     seen = await code_in_flight(exchange.services, progress, progress.intent)
     refusal = step.refusal if step else None
-    suspended = progress.is_suspended(factor_of(progress.intent, progress.account), refusal)
+    suspended = progress.bar(factor_of(progress.intent), refusal)
     return exchange.page(
         "code.html",
         status=code_status(step, typed),
@@ -156,7 +156,7 @@ async def _page(
         action=code_page.path,
         again=f"{code_page.path}/again",
         suspended=suspended,
-        lift_url=_restore_url(code_page) if suspended else None,
+        lift_url=_restore_url(code_page) if suspended is Refusal.FACTOR_SUSPENDED else None,
         cancel="/sign-in",
         step=exchange.step,
         unproven=progress.sign_in.change_id is None,
@@ -192,7 +192,7 @@ def _problem(exchange: SignInExchange, code_page: CodePage, step: Step[SignInRes
 
 def _restore_url(code_page: CodePage) -> str | None:
     """A suspended phone is opened by the mailbox; a suspended mailbox only by the link of a forgotten password."""
-    by_mailbox = (CodePurpose.SIGN_IN, CodePurpose.NEW_NUMBER, CodePurpose.RELEASE_NUMBER)
+    by_mailbox = (CodePurpose.SIGN_IN, CodePurpose.NEW_NUMBER)
     return "/sign-in/lift/again" if code_page.purpose in by_mailbox else None
 
 

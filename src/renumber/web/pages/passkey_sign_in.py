@@ -31,7 +31,7 @@ async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None
         "passkey_prove.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
-        suspended=progress.is_suspended(Factor.PASSKEY, refusal),
+        suspended=progress.bar(Factor.PASSKEY, refusal),
         step=exchange.step,
     )
 

@@ -43,6 +43,7 @@ async def _page(exchange: SignInExchange, step: Step[None] | None = None) -> ASG
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, open_at=open_at),
         state=view.stage.value,
+        suspended=exchange.progress.bar(Factor.PUSH, refusal),
         digits=view.digits,
         expires_at=view.expires_at,
         devices=[device.name for device in view.devices],

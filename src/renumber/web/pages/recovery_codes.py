@@ -95,7 +95,7 @@ def _code_page(exchange: SignInExchange, step: Step[SignInResult | None] | None 
         "recovery_code.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
-        suspended=progress.is_suspended(Factor.RECOVERY_CODE, refusal),
+        suspended=progress.bar(Factor.RECOVERY_CODE, refusal),
         step=exchange.step,
     )
 

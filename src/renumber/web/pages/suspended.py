@@ -57,7 +57,7 @@ async def _page(exchange: SignInExchange, step: Step[None] | None = None, *, typ
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
-        suspended=progress.is_suspended(Factor.MAILBOX, step.refusal if step else None),
+        suspended=progress.bar(Factor.MAILBOX, step.refusal if step else None),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
     )

@@ -73,7 +73,7 @@ async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None
         "app_code.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
-        suspended=progress.is_suspended(Factor.TOTP, refusal),
+        suspended=progress.bar(Factor.TOTP, refusal),
         step=exchange.step,
     )
 

@@ -1,0 +1,89 @@
+"""Threat: the owner shut out by acts that need less proof than the way back (SECURITY.md rows 41, 43)."""
+
+from harness.passkeys import give_passkey
+from harness.person import STOP, Person
+from harness.server import Server
+from harness.soft_authenticator import SoftAuthenticator
+from harness.visitor import Reply, Visitor
+
+FOUR_DAYS = 4 * 86400
+
+
+def with_passkey(server: Server) -> Person:
+    """Somebody with a phone and a passkey, which both have stood for some days."""
+    person = server.person()
+    give_passkey(person, SoftAuthenticator(origin=server.origin))
+    server.move(FOUR_DAYS)
+    return person
+
+
+def report_phone_lost(person: Person, thief: Visitor) -> Reply:
+    """Report it with nothing but the password."""
+    person.give_password(thief)
+    thief.get("/sign-in/lost")
+    return thief.post("/sign-in/lost/phone")
+
+
+def codes_to(person: Person, number: str = "") -> list[str]:
+    """The codes that a phone got, once all has left the house."""
+    person.server.await_sent(person.account_id)
+    return [each.code for each in person.server.sinks.sms.to(number or person.number) if "#" in each.text]
+
+
+def release(person: Person, browser: Visitor) -> Reply:
+    """Sign in to the frozen account, and give both codes."""
+    assert person.give_password(browser).location == "/sign-in/release"
+    browser.get("/sign-in/release")
+    assert browser.post("/sign-in/release").location == "/sign-in/release/email"
+    browser.get("/sign-in/release/email")
+    person.server.await_sent(person.account_id)
+    code = person.mail("Your code to release").code
+    assert browser.post("/sign-in/release/email", {"code": code}).location == "/sign-in/release/phone"
+    page = browser.get("/sign-in/release/phone")
+    assert "wrong codes" not in page.text
+    return browser.post("/sign-in/release/phone", {"code": codes_to(person)[-1]})
+
+
+def test_who_reports_the_phone_lost_with_the_password_alone_does_not_close_the_release(server: Server) -> None:
+    person, thief = with_passkey(server), server.visitor()
+    assert report_phone_lost(person, thief).location == "/sign-in/method?lost=phone"
+    stop = person.mail("reported lost").link(STOP)
+    owner = server.visitor()
+    owner.get(stop)
+    assert owner.post(stop).location == stop
+
+    released = release(person, owner)
+
+    assert released.location == "/sign-in?notice=released"
+    assert person.account["state"] == "active"
+    server.move(700)
+    assert person.give_password(owner).location == "/sign-in/code", "the phone is trusted again"
+    owner.get("/sign-in/code")
+    assert owner.post("/sign-in/code", {"code": codes_to(person)[-1]}).location == "/"
+
+
+def test_guesses_at_a_release_pause_it_for_a_day_and_the_page_says_until_when(server: Server) -> None:
+    person, thief = server.person(), server.visitor()
+    server.run("account", "freeze", person.email, "--reason", "a call")
+    assert person.give_password(thief).location == "/sign-in/release"
+    thief.get("/sign-in/release")
+    thief.post("/sign-in/release")
+    thief.get("/sign-in/release/email")
+    replies: list[Reply] = []
+    for turn in range(2):
+        person.server.await_sent(person.account_id)
+        code = person.mail("Your code to release").code
+        wrong = {"code": f"{(int(code) + 1) % 10**6:06}"}
+        replies = [thief.post("/sign-in/release/email", wrong) for _ in range(5)]
+        if turn == 0:
+            server.move(700)
+            assert person.give_password(thief).location == "/sign-in/release"
+            thief.get("/sign-in/release")
+            thief.post("/sign-in/release")
+            thief.get("/sign-in/release/email")
+    assert (replies[-1].status, "none is taken until" in replies[-1].text) == (403, True)
+    assert person.rows("authenticator")[0]["factor"] == "release-mailbox"
+
+    server.move(86400)
+
+    assert release(person, server.visitor()).location == "/sign-in?notice=released"
