@@ -31,10 +31,11 @@ TEXTED = (
     Notice.FACTOR_FOUND,
     Notice.RECOVERY_CODE_USED,
     Notice.PASSKEY_CLONED,
+    Notice.NOTICES_JOINED,
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )
-NOT_MAILED = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.SIGN_IN_PROMPT}
+NOT_MAILED = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED}
 MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
 WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK, Notice.MAILBOX_SUSPENDED}
 WITHOUT_STOP = {
@@ -63,6 +64,7 @@ PARAMS = {
     "expires_at": (NOON + timedelta(hours=24)).isoformat(),
     "factor": "phone",
     "left": "2",
+    "more": "3",
     "few": "yes",
     "doubted": "yes",
 }

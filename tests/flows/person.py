@@ -12,6 +12,7 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.password_reset import choose_password, forget_password
 from renumber.flows.account.release import prove_release_mailbox, prove_release_number
 from renumber.flows.phone_change.link import Reset, press_link
@@ -219,6 +220,11 @@ class Person:
         """Ask for the mail, and give the token of its link."""
         await forget_password(self.world.services, self.browser.client, EmailAddress(self.email))
         return (await self.mails(Notice.PASSWORD_LINK))[-1].action
+
+    async def freeze_by(self, token: str) -> None:
+        """Press the button behind a stop link."""
+        step = await freeze_by_link(self.world.services, self.browser.client, token)
+        assert step.refusal is None, step.refusal
 
     async def choose_password(self, password: str) -> None:
         step = await choose_password(

@@ -81,4 +81,4 @@ def test_every_notice_is_sent_by_something() -> None:
     told = {telling.notice for tellings in TOLD.values() for telling in tellings}
     codes = {notice for notice, _ in CODE_NOTICE.values()}
 
-    assert told | codes | {Notice.PASSWORD_LINK_FROZEN, Notice.SIGN_IN_PROMPT} == set(Notice)
+    assert told | codes | {Notice.PASSWORD_LINK_FROZEN, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED} == set(Notice)

@@ -39,13 +39,14 @@ ENDS = {
     "device": "removed_at",
     "passkey": "removed_at",
     "app_key": "removed_at",
+    "text_budget": "ends_at",
 }
 KINDS = dict(
     zip(
         ENDS,
         (
             *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
-            *("prompts", "devices", "passkeys", "totp_keys"),
+            *("prompts", "devices", "passkeys", "totp_keys", "text_budgets"),
         ),
         strict=True,
     )

@@ -79,7 +79,7 @@ class Renderer:
     def _sms(self, message: Message, language: Language) -> RenderedSms:
         links = self._links(message)
         words = {"stop": links["stop"] or links["sign_in"], "sign_in": links["sign_in"], "code": self._code(message)}
-        words["left"] = message.params.get("left", "")
+        words |= {name: message.params.get(name, "") for name in ("left", "more")}
         last_line = code_line(self._branding.host, words["code"])
         wordings = [language.say(wording) + last_line for wording in WORDINGS[message.notice]]
         return RenderedSms(message.message_id, message.to, fitting(wordings, self._branding.brand, words))

@@ -90,6 +90,7 @@ class Demonstration:
             "RENUMBER_SENDS_PER_DAY": "1000",
             "RENUMBER_SENDS_TO_STRANGERS": "1000",
             "RENUMBER_SENDS_PER_IP": "1000",
+            "RENUMBER_TEXTS_TOLD_PER_DAY": "1000",
         }
 
     @property

@@ -45,6 +45,7 @@ class Notice(StrEnum):
     FACTOR_FOUND = "factor_found"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSKEY_CLONED = "passkey_cloned"
+    NOTICES_JOINED = "notices_joined"
 
 
 @dataclass(frozen=True, slots=True)

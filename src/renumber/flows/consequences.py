@@ -7,15 +7,15 @@ from datetime import datetime
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.link import LinkPurpose
+from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.links import new_link
-from renumber.flows.ports.store import AuditEntry, UnitOfWork
+from renumber.flows.ports.store import AuditEntry, TextNotice, UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.limits import Limits
-from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling
+from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts
 
 NO_EVIDENCE = Evidence()
 
@@ -65,8 +65,10 @@ class Circumstances:
 def conclude(about: Circumstances, facts: Sequence[Fact], refusal: Refusal | None = None) -> None:
     """Write what came true and what was refused into the history, and tell whom it concerns, in the same commit."""
     acts = [str(fact) for fact in facts] + ([f"refused:{refusal}"] if refusal else [])
-    messages = [message for fact in facts for telling in TOLD[fact] for message in _tell(about, telling)]
-    about.work.record([_entry(about, act) for act in acts], messages)
+    told = [one for fact in facts for telling in TOLD[fact] for one in _tell(about, telling)]
+    messages = [one for one in told if isinstance(one, Message)]
+    texts = [one for one in told if isinstance(one, TextNotice)]
+    about.work.record([_entry(about, act) for act in acts], messages, texts)
 
 
 def _entry(about: Circumstances, act: str) -> AuditEntry:
@@ -86,10 +88,11 @@ def entry_of_operator(act: Fact, account_id: str, now: datetime) -> AuditEntry:
     return AuditEntry(at=now, actor=Actor.OPERATOR, act=act, subject=account_id, evidence="", browser="", ip="")
 
 
-def _tell(about: Circumstances, telling: Telling) -> list[Message]:
+def _tell(about: Circumstances, telling: Telling) -> list[Message] | list[TextNotice]:
     addresses = _addresses(about, telling.audience)
-    stop = _stop_link(about) if telling.stoppable and addresses else None
-    return [_notice(about, telling, address, stop=stop) for address in addresses]
+    if telling.channel is Channel.SMS:
+        return [_text(about, telling, address) for address in addresses]
+    return [_mail(about, telling, address) for address in addresses]
 
 
 def _addresses(about: Circumstances, audience: Audience) -> list[str]:
@@ -103,20 +106,33 @@ def _addresses(about: Circumstances, audience: Audience) -> list[str]:
     return [number.e164 for number in numbers]
 
 
-def _stop_link(about: Circumstances) -> Derived:
-    until = about.now + about.services.rules.limits.stop_link_for
-    link, derived = new_link(
-        about.services, about.account.account_id, LinkPurpose.STOP, subject=about.subject, until=until
+def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
+    link, stop = _stop_link(about) if telling.stoppable else (None, None)
+    about.work.keep(*([link] if link else []))
+    message = _notice(about, telling.notice, Channel.EMAIL, to=address, stop=stop)
+    return replace(message, expires_at=about.action_until, action=about.action) if about.action else message
+
+
+def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
+    """The notice, and the one that it is joined into where its number had enough of them today."""
+    link, stop = _stop_link(about) if telling.stoppable else (None, None)
+    joined_link, joined_stop = _stop_link(replace(about, subject=""))
+    return TextNotice(
+        message=_notice(about, telling.notice, Channel.SMS, to=address, stop=stop),
+        link=link,
+        joined=_notice(about, Notice.NOTICES_JOINED, Channel.SMS, to=address, stop=joined_stop),
+        joined_link=joined_link,
+        allowed=allowed_texts(telling.notice, about.limits),
     )
-    about.work.keep(link)
-    return derived
 
 
-def _notice(about: Circumstances, telling: Telling, address: str, *, stop: Derived | None) -> Message:
-    message = _message(about, telling.notice, telling.channel, to=address, until=about.now + WORTH_TELLING_FOR)
-    if telling.channel is Channel.EMAIL and about.action:
-        return replace(message, expires_at=about.action_until, action=about.action, stop=stop)
-    return replace(message, stop=stop)
+def _stop_link(about: Circumstances) -> tuple[Link, Derived]:
+    until = about.now + about.limits.stop_link_for
+    return new_link(about.services, about.account.account_id, LinkPurpose.STOP, subject=about.subject, until=until)
+
+
+def _notice(about: Circumstances, notice: Notice, channel: Channel, *, to: str, stop: Derived | None) -> Message:
+    return replace(_message(about, notice, channel, to=to, until=about.now + WORTH_TELLING_FOR), stop=stop)
 
 
 def send(

@@ -23,6 +23,7 @@ class Limits:
     send_window: timedelta = timedelta(minutes=10)
     sends_per_day: int = 10
     sends_to_strangers: int = 7
+    texts_told_per_day: int = 5
     sends_per_ip: int = 20
     ip_window: timedelta = timedelta(hours=1)
     push_for: timedelta = timedelta(seconds=90)

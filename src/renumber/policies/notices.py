@@ -7,6 +7,7 @@ from enum import Enum
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact
+from renumber.policies.limits import Limits
 
 
 class Audience(Enum):
@@ -109,5 +110,19 @@ CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
     CodePurpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
     CodePurpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
 }
+
+# Of steps that take the account away from its owner: they may have the last text of the day.
+URGENT = frozenset({Notice.NUMBER_RESET, Notice.NUMBER_CHANGED, Notice.ACCOUNT_FROZEN})
+KEPT_FOR_URGENT = 1
+
+
+def allowed_texts(notice: Notice, limits: Limits) -> int:
+    """The notices by text that may go to one number of an account in a day, this one included.
+
+    Without the one that is kept, a thief would make noise by an act that needs little, and what matters came late.
+    """
+    most = limits.texts_told_per_day
+    return most if notice in URGENT else max(1, most - KEPT_FOR_URGENT)
+
 
 WORTH_TELLING_FOR = timedelta(days=3)

@@ -18,6 +18,7 @@ class Retention:
     devices: timedelta = timedelta(days=30)  # since they were removed
     passkeys: timedelta = timedelta(days=30)  # since they were removed
     totp_keys: timedelta = timedelta(days=30)  # since they were removed
+    text_budgets: timedelta = timedelta(0)  # after the day in which they count
     messages: timedelta = timedelta(days=30)
 
 

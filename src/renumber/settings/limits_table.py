@@ -74,6 +74,12 @@ LIMITS = (
         why="a stolen password must not lock its owner out",
     ),
     limit(
+        "texts_told_per_day",
+        read.number(1, 1000),
+        meaning="notices by text to one number of an account in a day: the rest is joined into one, mails always go",
+        why="no act, repeated, makes a bill; codes are counted apart",
+    ),
+    limit(
         "sends_per_ip",
         read.number(1, 1000),
         meaning="messages that one IP address may cause within RENUMBER_IP_WINDOW",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
@@ -11,7 +12,7 @@ from sqlalchemy import and_, bindparam, func, insert, null, or_, select, tuple_,
 
 from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Message, Notice, Retry, Sent, Settlement
 from renumber.flows.ports.services import Unreadable
-from renumber.store.database.open import Database, Row, Statement, Values
+from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
@@ -76,6 +77,14 @@ _DEFER = Statement(
 _RELEASE = Statement(
     update(outbox).where(_MINE).values(attempts=outbox.c.attempts - 1, **_FREE).returning(outbox.c.message_id)
 )
+_REST = and_(
+    outbox.c.account_id == bindparam("same_account_id"),
+    outbox.c.message_id == bindparam("same_message_id"),
+    outbox.c.state == MessageState.WAITING.value,
+    outbox.c.claim.is_(None),
+)
+_AT_REST = Statement(select(outbox).where(_REST).with_for_update())
+_REWORD = Statement(update(outbox).where(_REST).values(content=bindparam("content")))
 _NEXT = Statement(
     select(func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at)).label("at")).where(
         outbox.c.state == MessageState.WAITING.value
@@ -103,6 +112,23 @@ def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
         "settled_at": None,
         "outcome": None,
     }
+
+
+async def reword(tx: Transaction, sealer: Sealer, newer: Message) -> bool:
+    """Change what a message says that still waits; False if it has left, or can't be read.
+
+    It keeps its own links: those of the newer one were never kept.
+    """
+    same = {"same_account_id": newer.account_id, "same_message_id": newer.message_id}
+    rows = await tx.fetch(_AT_REST, same)
+    try:
+        waiting = _message(rows[0], sealer) if rows else None
+    except Unreadable:
+        return False
+    if waiting is None:
+        return False
+    content = insertion(replace(waiting, params=newer.params, locale=newer.locale), sealer)[1]["content"]
+    return bool(await tx.execute(_REWORD, {**same, "content": content}))
 
 
 def _content(message: Message) -> dict[str, object]:

@@ -13,8 +13,8 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken
-from renumber.store import counters, outbox
+from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken, TextNotice
+from renumber.store import counters, outbox, text_budgets
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.guards import Guard
@@ -120,11 +120,12 @@ class AccountWork:
         self._writes: list[tuple[Statement, Values]] = []
         self._entries: list[AuditEntry] = []
         self._messages: list[Message] = []
+        self._texts: list[TextNotice] = []
 
     @property
     def has_messages(self) -> bool:
         """Say whether messages were recorded, for the dispatcher to send."""
-        return bool(self._messages)
+        return bool(self._messages or self._texts)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
@@ -172,10 +173,13 @@ class AccountWork:
             key = (type(state), getattr(state, MAPPERS[type(state)].key))
             self._kept[key] = self._seen[key] = state
 
-    def record(self, entries: Sequence[AuditEntry], messages: Sequence[Message]) -> None:
-        """Add to the account's history and to the outbox."""
+    def record(
+        self, entries: Sequence[AuditEntry], messages: Sequence[Message], texts: Sequence[TextNotice] = ()
+    ) -> None:
+        """Add to the account's history and to the outbox; texts as far as the budget of their number goes."""
         self._entries.extend(entries)
         self._messages.extend(messages)
+        self._texts.extend(texts)
 
     async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
         """Count one event against each quota, or say when it will be allowed and count nothing."""
@@ -201,6 +205,7 @@ class AccountWork:
 
     async def flush(self) -> None:
         """Write everything; states are guarded by their version."""
+        await self._admit_texts()
         guarded = [self._saving(state) for state in self._kept.values()]
         self._head, history = append.append(self._head, self._entries, self._sealer)
         if history or self.account is not self._loaded_account:
@@ -210,6 +215,13 @@ class AccountWork:
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict
+
+    async def _admit_texts(self) -> None:
+        if self._texts:
+            admitted = await text_budgets.admit(self._tx, self._sealer, self._texts)
+            self.keep(*admitted.links)
+            self._messages.extend(admitted.messages)
+            self._writes.extend(admitted.writes)
 
     def _saving(self, state: Any) -> tuple[Statement, Values]:
         mapper = MAPPERS[type(state)]

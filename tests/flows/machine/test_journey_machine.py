@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.number_history import Wanted
+from renumber.policies.limits import Limits
 from tests.flows.machine import factor_acts
 from tests.flows.machine.factor_scenarios import FACTOR_SCENARIOS
 from tests.flows.machine.machine import Machine
@@ -41,6 +42,7 @@ WAITS = (
     *(timedelta(hours=one) for one in (1, 6, 23, 25)),
     *(timedelta(days=one) for one in (3, 8)),
 )
+EVERYTHING_TOLD = Limits(texts_told_per_day=1000)  # what has no room is told in tests/flows/test_told_by_text.py
 serials = count(1)
 names = st.sampled_from(EVERYBODY)
 readers = st.sampled_from(READERS)
@@ -218,7 +220,7 @@ class Journey(RuleBasedStateMachine):
 def opened(sqlite_url: str) -> Iterator[tuple[asyncio.Runner, World]]:
     """One installation for all examples, each with an account of its own."""
     with asyncio.Runner() as runner:
-        opening = a_world(sqlite_url)
+        opening = a_world(sqlite_url, limits=EVERYTHING_TOLD)
         yield runner, runner.run(opening.__aenter__())
         runner.run(opening.__aexit__(None, None, None))
 

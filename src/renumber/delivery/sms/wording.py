@@ -69,6 +69,10 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("Sessions of your {brand} account were ended. Not you? Freeze it now: {stop}"),
         _("{brand}: sessions ended. Not you? Freeze it now: {stop}"),
     ),
+    Notice.NOTICES_JOINED: (
+        _("Notices of your {brand} account: {more} more since. Your e-mail has them. Not you? Freeze it now: {stop}"),
+        _("{brand}: {more} more since. Not you? Freeze it now: {stop}"),
+    ),
     Notice.ACCOUNT_FROZEN: (
         _("Your {brand} account is frozen. Nobody can sign in or change anything. To release it: {sign_in}"),
         _("Your {brand} account is frozen. Nobody can sign in. To release it: {sign_in}"),

@@ -65,6 +65,7 @@ class KeyedHash(StrEnum):
     SENDS_OF_PASSWORD = "sends.password"  # noqa: S105 - the name of a purpose
     SENDS_PUSH = "sends.push"
     ACTS_TOLD = "told"
+    TOLD_BY_TEXT = "told.sms"
     SENDS_BY_EMAIL = "sends.email"
     SENDS_BY_SMS = "sends.sms"
     SENDS_BY_EMAIL_TO_STRANGERS = "sends.email.strangers"

@@ -92,6 +92,17 @@ class Credentials:
     never_signed_in: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextNotice:
+    """A notice by text, with its stop link if it has one; where `allowed` have gone out today, `joined` goes later."""
+
+    message: Message
+    link: Link | None
+    joined: Message
+    joined_link: Link
+    allowed: int
+
+
 class AccountRecords(Protocol):
     """Loads and saves the states of one account, which is locked."""
 
@@ -113,8 +124,10 @@ class AccountRecords(Protocol):
 class UnitOfWork(AccountRecords, Protocol):
     """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
 
-    def record(self, entries: Sequence[AuditEntry], messages: Sequence[Message]) -> None:
-        """Add to the account's history and to the outbox."""
+    def record(
+        self, entries: Sequence[AuditEntry], messages: Sequence[Message], texts: Sequence[TextNotice] = ()
+    ) -> None:
+        """Add to the account's history and to the outbox; texts as far as the budget of their number goes."""
 
     async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
         """Count one event against each quota, or say when it will be allowed and count nothing."""

@@ -51,6 +51,19 @@ outbox = Table(
     ),
 )
 
+text_budget = Table(
+    "text_budget",
+    metadata,
+    id_column(),
+    Column("number_key", LargeBinary, primary_key=True),
+    Column("times", Text, nullable=False),
+    Column("joined", Integer, nullable=False),
+    Column("joined_at", BigInteger),
+    Column("joined_id", Text, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Index("text_budget_end", "ends_at"),
+)
+
 audit = Table(
     "audit",
     metadata,

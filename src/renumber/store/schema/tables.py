@@ -9,7 +9,16 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
 from renumber.store.schema.factors import device, passkey, prompt, recovery_codes, server_key, totp_key
-from renumber.store.schema.operations import audit, audit_checkpoint, audit_mark, counter, key_rotation, lease, outbox
+from renumber.store.schema.operations import (
+    audit,
+    audit_checkpoint,
+    audit_mark,
+    counter,
+    key_rotation,
+    lease,
+    outbox,
+    text_budget,
+)
 
 __all__ = [
     "account",
@@ -33,6 +42,7 @@ __all__ = [
     "server_key",
     "session",
     "sign_in",
+    "text_budget",
     "totp_key",
 ]
 

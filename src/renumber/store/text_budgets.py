@@ -1,0 +1,87 @@
+"""Notices by text, each as far as the budget of its number goes: at once, or joined into one that goes out later.
+
+It happens under the account's lock and in its transaction, so that parallel acts share one count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from renumber.domain.link import Link
+from renumber.domain.message import Message
+from renumber.domain.text_budget import TextBudget
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import TextNotice
+from renumber.policies.notices import WORTH_TELLING_FOR
+from renumber.store import outbox
+from renumber.store.database.open import Transaction
+from renumber.store.database.statement import Write
+from renumber.store.records import text_budgets
+from renumber.store.records.mapper import Sealer
+
+
+@dataclass(slots=True)
+class Admitted:
+    """The messages to be written of some notices, with their links and the statements that count them."""
+
+    messages: list[Message] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+
+
+async def admit(tx: Transaction, sealer: Sealer, texts: Sequence[TextNotice]) -> Admitted:
+    """Count the texts, number by number."""
+    admitted = Admitted()
+    for number in dict.fromkeys(text.message.to for text in texts):
+        await _admit(tx, sealer, admitted, texts=[text for text in texts if text.message.to == number])
+    return admitted
+
+
+async def _admit(tx: Transaction, sealer: Sealer, admitted: Admitted, *, texts: Sequence[TextNotice]) -> None:
+    before, over = await _load(tx, sealer, texts[0].message)
+    budget, joined = before, None
+    for text in texts:
+        budget, goes_out = budget.tell(text.message.created_at, text.allowed)
+        if goes_out:
+            admitted.messages.append(text.message)
+            admitted.links += [text.link] if text.link else []
+        else:
+            joined = text
+    if joined:
+        budget = await _join(tx, sealer, admitted, budget=budget, text=joined)
+    admitted.writes.append(text_budgets.saving(budget, over=over))
+
+
+async def _load(tx: Transaction, sealer: Sealer, message: Message) -> tuple[TextBudget, bytes | None]:
+    """Find the budget of a number, under the key before too: it goes on over a rotation."""
+    keys = sealer.fingerprints(KeyedHash.TOLD_BY_TEXT, message.to)
+    rows = await tx.fetch(text_budgets.LOAD, {"account_id": message.account_id})
+    found = {bytes(row["number_key"]): text_budgets.from_row(row) for row in rows}
+    over = next((key for key in keys if key in found), None)
+    kept = found[over] if over else TextBudget(account_id=message.account_id, number_key=keys[0])
+    return replace(kept, number_key=keys[0]), over
+
+
+async def _join(
+    tx: Transaction, sealer: Sealer, admitted: Admitted, *, budget: TextBudget, text: TextNotice
+) -> TextBudget:
+    """Let the text that waits say one more, or write it; one that has left early is followed by another."""
+    if budget.joined_id and await outbox.reword(tx, sealer, _saying(budget, text.joined, budget.joined_id)):
+        return budget
+    if budget.joined_id:
+        budget, _ = budget.forget_joined().tell(text.message.created_at, text.allowed)
+    return _begin(admitted, budget, text)
+
+
+def _saying(budget: TextBudget, joined: Message, message_id: str) -> Message:
+    return replace(joined, message_id=message_id, params={**joined.params, "more": str(budget.joined)})
+
+
+def _begin(admitted: Admitted, budget: TextBudget, text: TextNotice) -> TextBudget:
+    assert budget.joined_at is not None, "what is joined is due at a time"
+    until = budget.joined_at + WORTH_TELLING_FOR
+    message = replace(
+        _saying(budget, text.joined, text.joined.message_id), created_at=budget.joined_at, expires_at=until
+    )
+    admitted.messages.append(message)
+    admitted.links.append(text.joined_link)
+    return replace(budget, joined_id=message.message_id)
