@@ -201,13 +201,14 @@ class Request:
 
 @dataclass
 class SmsServer:
-    """What arrives at a gateway, and what it answers: a status, headers and a body, or nothing at all."""
+    """What arrives at a gateway, and what it answers: a status, headers and a body, just these bytes, or nothing."""
 
     port: int = 0
     requests: list[Request] = field(default_factory=list)
     status: str = "202 Accepted"
     headers: dict[str, str] = field(default_factory=dict)
     body: str = "{}"
+    raw: bytes = b""
     is_silent: bool = False
     is_late: bool = False
     connections: int = 0
@@ -229,6 +230,8 @@ class SmsServer:
             writer.close()
 
     def _response(self) -> bytes:
+        if self.raw:
+            return self.raw
         headers = {"Content-Length": str(len(self.body.encode())), **self.headers}
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"HTTP/1.1 {self.status}\r\n{lines}\r\n{self.body}".encode()

@@ -276,7 +276,7 @@ async def test_a_mistake_of_ours_loses_no_message_and_logs_no_address() -> None:
         await house.dispatcher.drain()
 
     (retry,) = house.outbox.of(message).retries
-    assert retry.reason == "unexpected ValueError"
+    assert retry.reason == "mail: unexpected ValueError"
     assert message.to not in str(logs)
     assert {entry["message_id"] for entry in logs} == {message.message_id}
 

@@ -257,3 +257,22 @@ async def test_a_gone_subscription_makes_no_dead_letter(post: Post) -> None:
     await a_dispatcher(post, outbox).drain()
 
     assert outbox.of(message).settlement == Expired()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\x00\xff no HTTP\r\n\r\n",
+        b"HTTP/1.1 503 Busy\r\nRetry-After: " + b"9" * 4300 + b"\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 503 Busy\r\nRetry-After: Sun Nov  6 08:49:37 1994\r\nDate: odd\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 503 Busy\r\n" + b"X-Header: x\r\n" * 50_000,
+    ],
+    ids=["no HTTP", "4,300 digits", "odd dates", "headers for ever"],
+)
+async def test_whatever_a_push_service_says_is_a_fault_that_may_pass(post: Post, said: bytes) -> None:
+    post.receiver.service.raw = said
+
+    with pytest.raises(Fault) as refused:
+        await post.send()
+
+    assert not refused.value.permanent

@@ -1,5 +1,7 @@
 """A channel: the rendered messages that a gateway accepts, and the faults that it raises."""
 
+import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -50,6 +52,13 @@ class Fault(Exception):
         self.permanent = permanent
         self.reason = reason
         self.retry_after = retry_after
+
+
+def kind_and_place(trouble: Exception) -> Mapping[str, str]:
+    """Describe an exception by kind and place, never by its text, which quotes addresses, numbers and statements."""
+    frames = traceback.extract_tb(trouble.__traceback__)
+    at = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return {"error": type(trouble).__name__, "at": at}
 
 
 class Moot(Fault):

@@ -1,8 +1,7 @@
 """Claim, render, send, settle: how committed messages leave, any number of dispatchers at once."""
 
 import asyncio
-import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from renumber.delivery.backoff import Backoff
-from renumber.delivery.channel import Fault, Moot, Rendered
+from renumber.delivery.channel import Fault, Moot, Rendered, kind_and_place
 from renumber.delivery.failover import Gateways
 from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
 from renumber.domain.message import Message
@@ -101,7 +100,7 @@ class Dispatcher:
     def _tell_away(self, trouble: Exception | None) -> None:
         """Say once that the database is away, and once that it is back: an outage writes no line a second."""
         if trouble and not self._is_away:
-            log.error("outbox_unreachable", **_named(trouble))
+            log.error("outbox_unreachable", **kind_and_place(trouble))
         elif self._is_away and trouble is None:
             log.info("outbox_reachable_again")
         self._is_away = trouble is not None
@@ -132,7 +131,7 @@ class Dispatcher:
         try:
             await self._settle(claimed, await self._outcome(claimed))
         except Exception as trouble:  # noqa: BLE001 - the edge: its claim lapses, and its id keeps it single
-            log.error("message_unsettled", message_id=claimed.message.message_id, **_named(trouble))
+            log.error("message_unsettled", message_id=claimed.message.message_id, **kind_and_place(trouble))
 
     async def _outcome(self, claimed: Claimed) -> Settlement:
         if self._is_too_late(claimed.message):
@@ -144,7 +143,7 @@ class Dispatcher:
         except Fault as fault:
             return self._after(claimed, fault)
         except Exception as trouble:  # noqa: BLE001 - the edge: no message is lost by a mistake
-            log.error("message_failed", message_id=claimed.message.message_id, **_named(trouble))
+            log.error("message_failed", message_id=claimed.message.message_id, **kind_and_place(trouble))
             return self._after(claimed, Fault(permanent=False, reason=f"unexpected {type(trouble).__name__}"))
 
     async def _sent(self, claimed: Claimed) -> Sent:
@@ -215,15 +214,8 @@ class Dispatcher:
         try:
             await self._outbox.release(unsent)
         except Exception as trouble:  # noqa: BLE001 - the edge: what is not given back lapses
-            log.error("claims_not_released", **_named(trouble))
+            log.error("claims_not_released", **kind_and_place(trouble))
 
 
 def _seconds(later: datetime, now: datetime) -> float:
     return (later - now).total_seconds()
-
-
-def _named(trouble: Exception) -> Mapping[str, str]:
-    """Describe an exception by kind and place, never by its text, which quotes addresses, numbers and statements."""
-    frames = traceback.extract_tb(trouble.__traceback__)
-    at = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    return {"error": type(trouble).__name__, "at": at}

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from renumber.delivery.channel import Fault, Gateway, Rendered, RenderedMail, RenderedPush, RenderedSms
+import structlog
+
+from renumber.delivery.channel import Fault, Gateway, Rendered, RenderedMail, RenderedPush, RenderedSms, kind_and_place
+
+log = structlog.get_logger()
 
 Taken = TypeVar("Taken", RenderedMail, RenderedSms, RenderedPush)
 
@@ -41,7 +45,7 @@ async def _through_first_willing(gateways: Sequence[Gateway[Taken]], rendered: T
     faults: list[Fault] = []
     for gateway in gateways:
         try:
-            await gateway.send(rendered)
+            await _ask(gateway, rendered)
         except Fault as fault:
             if fault.permanent:
                 raise
@@ -49,6 +53,17 @@ async def _through_first_willing(gateways: Sequence[Gateway[Taken]], rendered: T
         else:
             return gateway.name
     raise _for_all(faults)
+
+
+async def _ask(gateway: Gateway[Taken], rendered: Taken) -> None:
+    """Hand a message over; whatever goes wrong besides is a fault of this gateway, and the next one is asked."""
+    try:
+        await gateway.send(rendered)
+    except Fault:
+        raise
+    except Exception as trouble:  # the edge: what a server says must not stop the next one
+        log.error("gateway_failed", message_id=rendered.message_id, **kind_and_place(trouble))
+        raise Fault(permanent=False, reason=f"{gateway.name}: unexpected {type(trouble).__name__}") from trouble
 
 
 def _in_turn(gateways: Sequence[Gateway[Taken]], first: int) -> Sequence[Gateway[Taken]]:

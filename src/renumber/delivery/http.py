@@ -1,7 +1,10 @@
-"""The HTTP client of all SMS providers and push services."""
+"""The HTTP client of all SMS providers and push services: whatever they answer is bounded, and at worst a fault."""
 
+import asyncio
+import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpcore2  # noqa: F401 -- httpx2 would load it with the first client, in each worker again
@@ -12,6 +15,41 @@ from renumber.delivery.channel import Fault
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
 POOL = httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30.0)
 ASK_AGAIN = frozenset({408, 425, 429})
+MOST_BODY = 64 * 1024  # bytes; headers are bounded by the client to 100 KiB
+LONGEST_WAIT = timedelta(days=1)
+LONGEST_DATE = 64  # characters
+PLAIN = {"Accept-Encoding": "identity"}  # a few bytes must not unfold into gigabytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of a server: its status, its headers, and the beginning of the body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """True if the server has taken the request."""
+        return 200 <= self.status < 300
+
+    @property
+    def is_client_error(self) -> bool:
+        """True if the same request would be refused again."""
+        return 400 <= self.status < 500
+
+    @property
+    def is_server_error(self) -> bool:
+        """True if the server is at fault."""
+        return 500 <= self.status < 600
+
+    def json(self) -> object:
+        """Parse the body; None if it is none that can be read."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
 
 
 def open_client(*, through_proxy: bool) -> httpx2.AsyncClient:
@@ -19,21 +57,56 @@ def open_client(*, through_proxy: bool) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(timeout=TIMEOUT, limits=POOL, follow_redirects=False, trust_env=through_proxy)
 
 
-async def post(client: httpx2.AsyncClient, name: str, url: str, **request: object) -> httpx2.Response:
-    """Send one POST request; no answer is a fault that may pass."""
+async def post(
+    client: httpx2.AsyncClient, name: str, url: str, *, headers: Mapping[str, str] | None = None, **request: object
+) -> Answer:
+    """Send one POST request; no answer, or one that comes too slowly, is a fault that may pass."""
+    begun = client.stream("POST", url, headers={**PLAIN, **(headers or {})}, **request)  # type: ignore[arg-type]  # json=, data= or content= of our own callers
     try:
-        return await client.post(url, **request)  # type: ignore[arg-type]  # json=, form= or headers= of our own callers
-    except httpx2.HTTPError as trouble:
+        async with asyncio.timeout(_whole(client)), begun as response:
+            return Answer(response.status_code, response.headers, await _beginning(response, _whole(client) / 2))
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, ValueError) as trouble:
         raise Fault(permanent=False, reason=f"{name}: no answer ({type(trouble).__name__})") from trouble
 
 
-def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> timedelta | None:
-    """Parse the wait that the provider asks for, in seconds or until a date (RFC 9110 §10.2.3)."""
-    asked = headers.get("retry-after", "").strip()
-    if asked.isdecimal():
-        return timedelta(seconds=int(asked))
+def _whole(client: httpx2.AsyncClient) -> float:
+    """Give the seconds for a whole answer: a byte now and then must not hold up the next gateway."""
+    return 2 * (client.timeout.read or TIMEOUT.read or 0)
+
+
+async def _beginning(response: httpx2.Response, within: float) -> bytes:
+    """Read the body up to the bound: the status has said what matters, and only a refusal's body is looked at."""
+    body = bytearray()
     try:
-        at = parsedate_to_datetime(asked)
-    except ValueError:
+        async with asyncio.timeout(within):
+            async for part in response.aiter_raw():
+                body += part
+                if len(body) >= MOST_BODY:
+                    break
+    except (httpx2.HTTPError, TimeoutError):
+        pass
+    return bytes(body[:MOST_BODY])
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> timedelta | None:
+    """Parse the wait that the provider asks for, in seconds or until a date (RFC 9110 §10.2.3).
+
+    What can't be read is absent, and no wait is longer than a day: a header must not stop what comes after it.
+    """
+    asked = headers.get("retry-after", "").strip()
+    if asked.isascii() and asked.isdecimal():
+        seconds = asked.lstrip("0") or "0"
+        return min(timedelta(seconds=int(seconds[:6])), LONGEST_WAIT) if len(seconds) <= 6 else LONGEST_WAIT
+    until, since = _date(asked), now or _date(headers.get("date", ""))
+    return min(max(until - since, timedelta()), LONGEST_WAIT) if until and since else None
+
+
+def _date(text: str) -> datetime | None:
+    """Parse a date in any of the forms of HTTP; one without a zone is UTC (RFC 9110 §5.6.7, RFC 5322 §3.3)."""
+    if len(text) > LONGEST_DATE:
         return None
-    return max(at - (now or parsedate_to_datetime(headers.get("date", asked))), timedelta())
+    try:
+        at = parsedate_to_datetime(text)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -14,7 +14,7 @@ import httpx2
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from renumber.delivery.channel import Fault, Moot, RenderedPush
-from renumber.delivery.http import ASK_AGAIN, post, retry_after
+from renumber.delivery.http import ASK_AGAIN, Answer, post, retry_after
 from renumber.delivery.ports import Addressees, Clock, PushIdentity
 from renumber.domain.push.device import Subscription
 
@@ -60,18 +60,18 @@ class PushGateway:
         parts = urlsplit(subscription.endpoint)
         if self._is_direct and parts.scheme == "https":
             await _refuse_private(parts)
-        response = await self._post(push, subscription, parts)
-        if response.status_code in GONE:
+        answer = await self._post(push, subscription, parts)
+        if answer.status in GONE:
             await self._addressees.forget(push.account_id, push.device_id, subscription.endpoint)
-            raise Moot(reason=f"push: answered {response.status_code}")
-        if not response.is_success:
+            raise Moot(reason=f"push: answered {answer.status}")
+        if not answer.is_success:
             raise Fault(
-                permanent=not response.is_server_error and response.status_code not in ASK_AGAIN,
-                reason=f"push: answered {response.status_code}",
-                retry_after=retry_after(response.headers),
+                permanent=not answer.is_server_error and answer.status not in ASK_AGAIN,
+                reason=f"push: answered {answer.status}",
+                retry_after=retry_after(answer.headers),
             )
 
-    async def _post(self, push: RenderedPush, subscription: Subscription, parts: SplitResult) -> httpx2.Response:
+    async def _post(self, push: RenderedPush, subscription: Subscription, parts: SplitResult) -> Answer:
         now = self._clock.now()
         audience = f"{parts.scheme}://{parts.netloc}"
         headers = {

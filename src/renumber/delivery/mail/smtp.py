@@ -119,7 +119,7 @@ class SmtpGateway:
             raise Fault(permanent=True, reason="the mail server can't take this address") from refused
         except UNREACHABLE as refused:
             code = _code(refused)
-            raise Fault(permanent=code >= 500, reason=f"the mail server refused: {_named(refused)}") from refused
+            raise Fault(permanent=500 <= code < 600, reason=f"the mail server refused: {_named(refused)}") from refused
 
 
 async def _answers(smtp: SMTP) -> bool:

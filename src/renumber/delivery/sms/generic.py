@@ -17,7 +17,7 @@ class GenericGateway:
 
     async def send(self, sms: RenderedSms, /) -> None:
         """Post a message: 2xx is accepted, 4xx a permanent fault, everything else one that may pass."""
-        response = await post(
+        answer = await post(
             self._client,
             self.name,
             self._url,
@@ -25,12 +25,12 @@ class GenericGateway:
             headers={"Idempotency-Key": sms.message_id},
             auth=self._auth,
         )
-        if response.is_success:
+        if answer.is_success:
             return
         raise Fault(
-            permanent=response.is_client_error and response.status_code not in ASK_AGAIN,
-            reason=f"{self.name}: answered {response.status_code}",
-            retry_after=retry_after(response.headers),
+            permanent=answer.is_client_error and answer.status not in ASK_AGAIN,
+            reason=f"{self.name}: answered {answer.status}",
+            retry_after=retry_after(answer.headers),
         )
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ again. A resend carries the same code, so that costs a message and no confusion.
 import httpx2
 
 from renumber.delivery.channel import Fault, RenderedSms
-from renumber.delivery.http import post, retry_after
+from renumber.delivery.http import Answer, post, retry_after
 from renumber.settings.sms_url import TwilioUrl
 
 # The number itself is refused: not valid, out of reach, unsubscribed, not a mobile, a landline. All other 4xx are
@@ -28,14 +28,14 @@ class TwilioGateway:
     async def send(self, sms: RenderedSms, /) -> None:
         """Have Twilio queue a message, or raise a Fault with the code of its refusal."""
         form = {"To": sms.to, "Body": sms.text, **self._sender}
-        response = await post(self._client, self.name, self._url, data=form, auth=self._auth)
-        if response.is_success:
+        answer = await post(self._client, self.name, self._url, data=form, auth=self._auth)
+        if answer.is_success:
             return
-        code = _error_code(response)
+        code = _error_code(answer)
         raise Fault(
             permanent=code in NUMBER_REFUSED,
-            reason=f"{self.name}: answered {response.status_code} ({code or 'no code'})",
-            retry_after=retry_after(response.headers),
+            reason=f"{self.name}: answered {answer.status} ({code or 'no code'})",
+            retry_after=retry_after(answer.headers),
         )
 
     async def close(self) -> None:
@@ -43,9 +43,8 @@ class TwilioGateway:
         await self._client.aclose()
 
 
-def _error_code(response: httpx2.Response) -> int:
-    try:
-        code = response.json()["code"]
-    except (ValueError, KeyError, TypeError):
-        return 0
-    return code if isinstance(code, int) else 0
+def _error_code(answer: Answer) -> int:
+    """Find the code of a refusal, of five digits; 0 if there is none."""
+    said = answer.json()
+    code = said.get("code") if isinstance(said, dict) else None
+    return code if isinstance(code, int) and 0 < code < 100_000 else 0
