@@ -33,7 +33,7 @@ async def restore_by_code(act: SignInAct, code: str) -> Step[None]:
 
 
 def _intent(act: SignInAct) -> CodeIntent:
-    return CodeIntent(CodePurpose.RESTORE, act.sign_in.sign_in_id, act.account.email.text)
+    return CodeIntent(CodePurpose.RESTORE, act.sign_in.sign_in_id, "", act.account.email.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,19 +57,19 @@ class SignInAct(Act):
 
 def intent_of(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> CodeIntent | None:
     """The code that a sign-in in this state waits for."""
-    email, about = account.email.text, sign_in.change_id or ""
+    own, about, email = sign_in.sign_in_id, sign_in.change_id or "", account.email.text
     release_about = account.frozen_at.isoformat() if account.frozen_at else ""
     match sign_in.state:
         case SignInState.AWAITING_FACTOR if account.number and sign_in.method is Factor.PHONE:
-            return CodeIntent(CodePurpose.SIGN_IN, "", account.number.e164)
+            return CodeIntent(CodePurpose.SIGN_IN, own, "", account.number.e164)
         case SignInState.AWAITING_MAILBOX:
-            return CodeIntent(CodePurpose.MAILBOX, about, email)
+            return CodeIntent(CodePurpose.MAILBOX, own, about, email)
         case SignInState.AWAITING_NEW_NUMBER if change and change.new_number:
-            return CodeIntent(CodePurpose.NEW_NUMBER, about, change.new_number.e164)
+            return CodeIntent(CodePurpose.NEW_NUMBER, own, about, change.new_number.e164)
         case SignInState.AWAITING_RELEASE_MAILBOX:
-            return CodeIntent(CodePurpose.RELEASE_MAILBOX, release_about, email)
+            return CodeIntent(CodePurpose.RELEASE_MAILBOX, own, release_about, email)
         case SignInState.AWAITING_RELEASE_NUMBER if number := account.number_for_release(now):
-            return CodeIntent(CodePurpose.RELEASE_NUMBER, release_about, number.e164)
+            return CodeIntent(CodePurpose.RELEASE_NUMBER, own, release_about, number.e164)
     return None
 
 
