@@ -23,6 +23,7 @@ from renumber.domain.push.device import Device, Subscription
 from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.wait import Wait, WaitPurpose
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 A_DAY = timedelta(hours=24)
@@ -73,6 +74,7 @@ def a_change(state: changes.ChangeState = changes.ChangeState.REQUESTED, **more:
         link_generation=1,
         link_sent_at=NOON,
         link_expires_at=NOON + A_DAY,
+        asked_key=b"browser key",
     )
     return replace(asked, **{**_gone_through(state), **more})
 
@@ -86,6 +88,20 @@ def _gone_through(state: changes.ChangeState) -> dict[str, Any]:
     if state is changes.ChangeState.COMPLETED:
         return {**pressed, "new_number": NEW, "closed_at": NOON}
     return {} if state is changes.ChangeState.REQUESTED else {"closed_at": NOON}
+
+
+def a_wait(**more: Any) -> Wait:
+    """A wait for the new number of `a_change` that began at noon in the browser of `a_session`."""
+    begun = Wait(
+        account_id=ACCOUNT,
+        purpose=WaitPurpose.NEW_NUMBER,
+        about=CHANGE,
+        browser_key=b"browser key",
+        started_at=NOON,
+        over_at=NOON + A_DAY,
+        usable_until=NOON + 4 * A_DAY,
+    )
+    return replace(begun, **more)
 
 
 def a_sign_in(state: sign_ins.SignInState = sign_ins.SignInState.AWAITING_FACTOR, **more: Any) -> SignIn:

@@ -116,6 +116,14 @@ def test_the_window_begins_anew_when_the_number_is_reset_again(at: timedelta, fo
     assert reset.number_for_release(NOON + at + A_WEEK) is None
 
 
+def test_a_wait_for_the_new_number_gives_the_former_one_its_time_however_late_it_begins() -> None:
+    reset = an_account().detach_number(NOON, A_WEEK).state
+
+    assert reset.keep_former_number(NOON + 30 * DAY).number_for_release(NOON + 29 * DAY) == OLD
+    assert reset.keep_former_number(NOON + DAY) == reset
+    assert an_account().keep_former_number(NOON + DAY) == an_account()
+
+
 def test_a_change_after_the_window_makes_the_replaced_number_the_former_one() -> None:
     twice = changed(changed(an_account(), NEW, 0 * DAY), OTHER, 8 * DAY)
 

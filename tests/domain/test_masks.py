@@ -40,6 +40,7 @@ from tests.builders import (
     a_proof,
     a_session,
     a_sign_in,
+    a_wait,
     an_account,
     an_authenticator,
     an_errand,
@@ -107,6 +108,7 @@ EXAMPLES: list[Any] = [
     FactorList([FactorItem(factor=Factor.TOTP, key="in_use", made_at=NOON, name="Erika Muster's phone")]),
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
+    a_wait(),
     Evidence.reason(given="Erika Muster called from 0171"),
     Step(a_session()),
 ]

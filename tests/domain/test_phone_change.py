@@ -9,7 +9,7 @@ import pytest
 from renumber.domain.challenge import CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import AFTER_RESET, OPEN, ChangeState, PhoneChange, enrol_first, request
-from tests.builders import A_DAY, ACCOUNT, CHANGE, NEW, NOON, OLD, OTHER, a_challenge, a_change, a_proof, seconds
+from tests.builders import A_DAY, ACCOUNT, CHANGE, NEW, NOON, OLD, OTHER, a_challenge, a_change, a_session, seconds
 
 MINUTE = timedelta(minutes=1)
 LATER = NOON + timedelta(hours=1)
@@ -64,7 +64,7 @@ def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: 
 
 
 def test_a_request_remembers_the_evidence_and_changes_nothing_about_the_number() -> None:
-    step = request(ACCOUNT, CHANGE, OLD, proof=a_proof(), now=NOON, link_for=A_DAY)
+    step = request(ACCOUNT, CHANGE, OLD, asking=a_session(), now=NOON, link_for=A_DAY)
 
     assert step == Step(a_change(), (Fact.CHANGE_REQUESTED,))
     assert not step.state.awaits_number

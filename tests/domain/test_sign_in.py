@@ -16,7 +16,8 @@ VERBS: dict[str, Callable[[SignIn], Step[SignIn]]] = {
     "complete_with_factor": lambda sign_in: sign_in.complete_with_factor(Factor.PHONE),
     "choose": lambda sign_in: sign_in.choose(Factor.TOTP),
     "turn_to_number": lambda sign_in: sign_in.turn_to_number(SignInState.AWAITING_MAILBOX),
-    "prove_mailbox": SignIn.prove_mailbox,
+    "prove_mailbox": lambda sign_in: sign_in.prove_mailbox(SignInState.AWAITING_NEW_NUMBER),
+    "prove_mailbox_and_wait": lambda sign_in: sign_in.prove_mailbox(SignInState.WAITING),
     "complete_with_number": lambda sign_in: sign_in.complete_with_number(CHANGE),
     "prove_release_mailbox": SignIn.prove_release_mailbox,
     "prove_release_number": SignIn.prove_release_number,
@@ -26,8 +27,10 @@ ALLOWED = {
     ("choose", SignInState.AWAITING_FACTOR): (SignInState.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
     ("choose", SignInState.AWAITING_MAILBOX): (SignInState.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
     ("choose", SignInState.AWAITING_NEW_NUMBER): (SignInState.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
+    ("choose", SignInState.WAITING): (SignInState.AWAITING_FACTOR, (Fact.METHOD_CHOSEN,)),
     ("turn_to_number", SignInState.AWAITING_FACTOR): (SignInState.AWAITING_MAILBOX, (Fact.METHOD_CHOSEN,)),
     ("prove_mailbox", SignInState.AWAITING_MAILBOX): (SignInState.AWAITING_NEW_NUMBER, (Fact.MAILBOX_PROVEN,)),
+    ("prove_mailbox_and_wait", SignInState.AWAITING_MAILBOX): (SignInState.WAITING, (Fact.MAILBOX_PROVEN,)),
     ("complete_with_number", SignInState.AWAITING_NEW_NUMBER): (SignInState.COMPLETE, (Fact.SIGNED_IN,)),
     ("prove_release_mailbox", SignInState.AWAITING_RELEASE_MAILBOX): (
         SignInState.AWAITING_RELEASE_NUMBER,
@@ -50,10 +53,10 @@ def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: 
         assert step == Step(sign_in, refusal=Refusal.NOT_NOW)
 
 
-def test_after_the_mailbox_comes_the_new_number_of_a_change_and_without_one_the_number_on_file() -> None:
+def test_after_the_mailbox_a_number_on_file_may_be_asked_for() -> None:
     alone = a_sign_in(SignInState.AWAITING_MAILBOX, change_id=None)
 
-    assert alone.prove_mailbox().state.awaits(Factor.PHONE)
+    assert alone.prove_mailbox(SignInState.AWAITING_FACTOR).state.awaits(Factor.PHONE)
 
 
 def test_a_factor_can_be_chosen_through_the_mailbox() -> None:

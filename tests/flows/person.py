@@ -204,6 +204,19 @@ class Person:
         assert result.state is SignInState.AWAITING_NEW_NUMBER, result
         return at
 
+    async def begin_to_wait(self, browser: Browser) -> Browser:
+        """Sign in after the reset in another browser, as far as the page that says until when to wait."""
+        await browser.give_password(self.email, self.password)
+        result = await browser.type_code(await self.code(CodePurpose.MAILBOX))
+        assert result.state is SignInState.WAITING, result
+        return browser
+
+    async def wait_for_number(self, browser: Browser) -> Browser:
+        """Wait in another browser, and reach the new number there."""
+        await self.begin_to_wait(browser)
+        self.world.clock.move(seconds=self.world.limits.number_wait_for.total_seconds())
+        return await self.reach_new_number(browser)
+
     async def bind(self, number: PhoneNumber, browser: Browser | None = None) -> None:
         """Enter the new number and its code."""
         at = browser or self.browser

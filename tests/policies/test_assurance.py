@@ -1,7 +1,7 @@
 """Which evidence is enough: the whole table of what a sign-in asks for next."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import product
 
 import pytest
 
@@ -12,12 +12,18 @@ from renumber.domain.phone_change import AFTER_RESET, ChangeState, PhoneChange, 
 from renumber.domain.sign_in import SignInState
 from renumber.policies.assurance import may_change_number
 from renumber.policies.cooling_off import held_until
+from renumber.policies.limits import Limits
 from renumber.policies.sign_in_path import (
+    NO_PART,
     Opening,
+    Part,
     lacks_demanded_factor,
+    must_wait,
+    needs_factor,
     opening_after_password,
     pressed_in_this_browser,
 )
+from renumber.policies.waits import number_wait
 from tests.builders import (
     A_DAY,
     ACCOUNT,
@@ -32,62 +38,101 @@ from tests.builders import (
 )
 
 FRESH = timedelta(minutes=15)
-BROWSERS = [(pressed, asked) for pressed, asked in product([True, False], repeat=2)]
+LIMITS = Limits()
+BROWSERS = [
+    NO_PART,
+    Part(pressed=True),
+    Part(waits=True),
+    Part(has_waited=True),
+    Part(asked=True),
+    Part(asked=True, pressed=True),
+]
 CHANGES = [None, *(a_change(state) for state in ChangeState), enrol_first(ACCOUNT, CHANGE, NOON).state]
+RESET = [a_change(state) for state in sorted(AFTER_RESET)]
 ENROLMENT = Opening(SignInState.AWAITING_MAILBOX, needs_enrolment=True)
-REFUSED = Opening(SignInState.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
+LATE = [None, NOON - A_DAY, NOON - seconds(1), NOON, NOON + seconds(1)]
+every_browser = pytest.mark.parametrize("browser", BROWSERS, ids=repr)
 
 
-def opened(account: Account, change: PhoneChange | None, browser: tuple[bool, bool]) -> Opening:
-    return opening_after_password(account, change, pressed_here=browser[0], asked_here=browser[1])
-
-
-@pytest.mark.parametrize(("change", "browser"), [*product(CHANGES, BROWSERS)])
-def test_a_frozen_account_opens_to_its_release_alone(change: PhoneChange | None, browser: tuple[bool, bool]) -> None:
+@every_browser
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_frozen_account_opens_to_its_release_alone(change: PhoneChange | None, browser: Part) -> None:
     for number in (None, NEW):
-        assert opened(a_frozen_account(number), change, browser) == Opening(SignInState.AWAITING_RELEASE_MAILBOX)
+        opening = opening_after_password(a_frozen_account(number), change, browser)
+        assert opening == Opening(SignInState.AWAITING_RELEASE_MAILBOX)
 
 
-@pytest.mark.parametrize(("change", "browser"), [*product(CHANGES, BROWSERS)])
-def test_a_bound_number_is_always_asked_for_its_code(change: PhoneChange | None, browser: tuple[bool, bool]) -> None:
-    assert opened(an_account(password_mailed_at=NOON), change, browser) == Opening(SignInState.AWAITING_FACTOR)
+@every_browser
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_bound_number_is_always_asked_for_its_code(change: PhoneChange | None, browser: Part) -> None:
+    opening = opening_after_password(an_account(password_mailed_at=NOON), change, browser)
+
+    assert opening == Opening(SignInState.AWAITING_FACTOR)
 
 
-@pytest.mark.parametrize("browser", BROWSERS)
+@every_browser
 @pytest.mark.parametrize("change", [one for one in CHANGES if one is None or one.state not in AFTER_RESET])
-def test_an_account_without_a_number_begins_an_enrolment(
-    change: PhoneChange | None, browser: tuple[bool, bool]
+def test_an_account_without_a_number_begins_an_enrolment(change: PhoneChange | None, browser: Part) -> None:
+    assert opening_after_password(an_account(None), change, browser) == ENROLMENT
+
+
+@every_browser
+@pytest.mark.parametrize("change", RESET)
+@pytest.mark.parametrize("mailed_at", LATE)
+def test_after_the_reset_the_asking_browser_goes_on_and_any_other_shows_the_mailbox_and_waits(
+    change: PhoneChange, browser: Part, mailed_at: datetime | None
 ) -> None:
-    assert opened(an_account(None), change, browser) == ENROLMENT
-
-
-@pytest.mark.parametrize("state", sorted(AFTER_RESET))
-@pytest.mark.parametrize("browser", BROWSERS)
-def test_after_the_reset_the_pressing_browser_goes_on_and_any_other_proves_the_mailbox(
-    state: ChangeState, browser: tuple[bool, bool]
-) -> None:
-    expected = SignInState.AWAITING_NEW_NUMBER if browser[0] else SignInState.AWAITING_MAILBOX
-
-    assert opened(an_account(None), a_change(state), browser) == Opening(expected)
-
-
-@pytest.mark.parametrize("mailed_at", [NOON - A_DAY, NOON - seconds(1), NOON, NOON + seconds(1)])
-@pytest.mark.parametrize("state", sorted(AFTER_RESET))
-@pytest.mark.parametrize("browser", BROWSERS)
-def test_a_password_chosen_by_mail_goes_on_only_where_the_change_was_asked_for_and_pressed(
-    state: ChangeState, browser: tuple[bool, bool], mailed_at: datetime
-) -> None:
+    """Pressing the link counts for nothing elsewhere, since whoever reads the mail may have pressed first."""
     account = an_account(None, password_mailed_at=mailed_at)
+    expected = {
+        Part(asked=True, pressed=True): SignInState.AWAITING_NEW_NUMBER,
+        Part(has_waited=True): SignInState.AWAITING_NEW_NUMBER,
+        Part(waits=True): SignInState.WAITING,
+    }.get(browser, SignInState.AWAITING_MAILBOX)
 
-    expected = Opening(SignInState.AWAITING_NEW_NUMBER) if browser == (True, True) else REFUSED
-    assert opened(account, a_change(state), browser) == expected
+    assert opening_after_password(account, change, browser) == Opening(expected)
+    assert must_wait(account, change, browser) is not (browser.asked or browser.has_waited)
 
 
-def test_a_first_enrolment_proves_the_mailbox() -> None:
+@every_browser
+@pytest.mark.parametrize("change", [*RESET, enrol_first(ACCOUNT, CHANGE, NOON).state])
+@pytest.mark.parametrize("factor", [Factor.PASSKEY, Factor.PUSH, Factor.TOTP])
+def test_where_there_is_another_factor_no_browser_but_the_asking_one_goes_on_without_it(
+    change: PhoneChange, browser: Part, factor: Factor
+) -> None:
+    account = an_account(None, factors=frozenset({factor}))
+
+    assert opening_after_password(account, change, browser) == Opening(SignInState.AWAITING_FACTOR)
+    assert needs_factor(account, browser) is not browser.asked
+    assert not needs_factor(replace(account, lost=frozenset({factor})), browser), "a lost one is none"
+
+
+@every_browser
+@pytest.mark.parametrize("mailed_at", LATE)
+def test_a_recovery_code_counts_where_the_mailbox_counts_for_the_password(
+    browser: Part, mailed_at: datetime | None
+) -> None:
+    account = an_account(None, factors=frozenset({Factor.RECOVERY_CODE}), password_mailed_at=mailed_at)
+
+    assert needs_factor(account, browser) is (mailed_at is not None and not browser.asked)
+
+
+def test_a_first_enrolment_proves_the_mailbox_and_waits_where_the_mailbox_counts_for_the_password() -> None:
     waiting = enrol_first(ACCOUNT, CHANGE, NOON).state
 
-    for account in (an_account(None), an_account(None, password_mailed_at=NOON)):
-        assert opened(account, waiting, (False, False)) == Opening(SignInState.AWAITING_MAILBOX)
+    for mailed_at in LATE:
+        account = an_account(None, password_mailed_at=mailed_at)
+        assert opening_after_password(account, waiting, NO_PART) == Opening(SignInState.AWAITING_MAILBOX)
+        assert must_wait(account, waiting, NO_PART) is (mailed_at is not None)
+
+
+def test_an_operator_may_do_without_the_wait_but_not_where_the_mailbox_counts_for_the_password() -> None:
+    at_once, long = replace(LIMITS, number_wait_for=timedelta(0)), replace(LIMITS, number_wait_for=3 * A_DAY)
+    mailed = an_account(None, password_mailed_at=NOON)
+
+    assert (number_wait(an_account(None), LIMITS), number_wait(mailed, LIMITS)) == (A_DAY, A_DAY)
+    assert (number_wait(an_account(None), at_once), number_wait(mailed, at_once)) == (timedelta(0), A_DAY)
+    assert (number_wait(an_account(None), long), number_wait(mailed, long)) == (3 * A_DAY, 3 * A_DAY)
 
 
 def test_a_change_is_asked_for_by_a_fresh_session_with_its_second_factor() -> None:

@@ -26,7 +26,7 @@ from renumber.policies.assurance import (
     renewed_with,
 )
 from renumber.policies.methods import SECOND_FACTORS, STRONGEST_FIRST, first_method, may_add, may_choose, methods_of
-from renumber.policies.sign_in_path import opening_after_password
+from renumber.policies.sign_in_path import NO_PART, opening_after_password
 from tests.builders import NOON, OLD, a_frozen_account, a_session, an_account, seconds
 
 FRESH, HOLD = timedelta(minutes=15), timedelta(hours=72)
@@ -224,7 +224,7 @@ def test_no_lost_factor_is_asked_for_while_there_is_any_other(lost: Factor) -> N
 def test_recovery_codes_are_asked_for_after_the_reset_only_where_a_factor_is_demanded() -> None:
     account = an_account(None, factors=frozenset({Factor.RECOVERY_CODE}))
 
-    lent = opening_after_password(account, None, pressed_here=False, asked_here=False)
-    demanded = opening_after_password(account, None, pressed_here=False, asked_here=False, demanded=True)
+    lent = opening_after_password(account, None, NO_PART)
+    demanded = opening_after_password(account, None, NO_PART, demanded=True)
 
     assert (lent.state, demanded.state) == (SignInState.AWAITING_MAILBOX, SignInState.AWAITING_FACTOR)

@@ -10,6 +10,7 @@ from renumber.policies.notices import CODE_NOTICE, TOLD, Audience
 MAILBOX, FORMER, ALL = Audience.MAILBOX, Audience.FORMER_NUMBER, Audience.NUMBERS
 NUMBERS = {
     Fact.NUMBER_RESET: FORMER,
+    Fact.NUMBER_WAIT_STARTED: FORMER,
     Fact.NUMBER_CHANGED: FORMER,
     Fact.ACCOUNT_FROZEN: ALL,
     Fact.ACCOUNT_RELEASED: ALL,

@@ -11,15 +11,18 @@ from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
-from tests.flows.person import PASSWORD, Person
+from tests.flows.person import PASSWORD, Browser, Person
 from tests.flows.world import World
 from tests.store.conftest import a_person, erase
 from tests.store.hands_on import everything, look
 
 
 async def a_life(world: World, person: Person) -> None:
-    """Leave every kind of row behind: a change, an open one, sessions, codes, links, messages that wait."""
-    await person.change_number(NEW)
+    """Leave every kind of row behind: a change, an open one, a wait, sessions, codes, links, messages that wait."""
+    await person.reset_number()
+    await person.begin_to_wait(Browser(world))
+    await person.reach_new_number()
+    await person.bind(NEW)
     await person.browser.reauthenticate()
     await person.ask_for_change()
     await person.browser.give_password(person.email)

@@ -20,7 +20,7 @@ from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
 from tests.flows.factors.totp import add_app
 from tests.flows.passkeys.ceremonies import add_passkey
-from tests.flows.person import Person
+from tests.flows.person import Browser, Person
 from tests.flows.push.phone import add_phone
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person
@@ -40,17 +40,26 @@ ENDS = {
     "passkey": "removed_at",
     "app_key": "removed_at",
     "text_budget": "ends_at",
+    "wait": "usable_until",
 }
 KINDS = dict(
     zip(
         ENDS,
         (
             *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
-            *("prompts", "devices", "passkeys", "totp_keys", "text_budgets"),
+            *("prompts", "devices", "passkeys", "totp_keys", "text_budgets", "waits"),
         ),
         strict=True,
     )
 )
+
+
+async def a_journey(world: World, person: Person) -> None:
+    """Change the number, while another browser waits in vain."""
+    await person.reset_number()
+    await person.begin_to_wait(Browser(world))
+    await person.reach_new_number()
+    await person.bind(NEW)
 
 
 async def tidy(world: World) -> bool:
@@ -78,7 +87,7 @@ async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world
 
 
 async def test_nothing_that_is_in_use_is_purged(world: World, erika: Person) -> None:
-    await erika.change_number(NEW)
+    await a_journey(world, erika)
     await erika.browser.reauthenticate()
     await erika.ask_for_change()
     before = {table: await count(world, table) for table in ENDS}
@@ -90,7 +99,7 @@ async def test_nothing_that_is_in_use_is_purged(world: World, erika: Person) -> 
 
 @pytest.mark.parametrize("table", ENDS)
 async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, erika: Person, table: str) -> None:
-    await erika.change_number(NEW)
+    await a_journey(world, erika)
     await add_app(erika)
     await add_passkey(erika, SoftAuthenticator())
     await add_phone(erika)

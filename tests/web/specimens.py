@@ -63,6 +63,10 @@ def a_push_page(state: str, **fields: object) -> Context:
     return {"state": state, **shown, **times, **fields}
 
 
+def a_wait(**fields: object) -> Values:
+    return Values(**{"until": LATER, "is_here": True, "is_over": False, **fields})
+
+
 def a_device(**fields: object) -> Values:
     times = {"made_at": NOW - timedelta(days=9), "last_used_at": NOW}
     return Values(**{"device_id": "d" * 32, "name": "Pixel 9", "subscription": "somewhere", **times, **fields})
@@ -197,6 +201,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
     ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
     ("code.html", "mailbox"): (a_code_page("mailbox", destination=LONG_EMAIL, other_method_url=None), {"step": 3}),
+    ("code.html", "mailbox, then a wait"): (
+        a_code_page("mailbox", destination=LONG_EMAIL, waits_until=LATER),
+        {"step": 3},
+    ),
     ("code.html", "first mailbox"): (a_code_page("mailbox", destination="a…@example.com", other_method_url=None), {}),
     ("code.html", "incomplete"): (a_code_page("phone", typed_code="04 23"), {}),
     ("code.html", "lift"): (a_code_page("lift", destination="a…@example.com"), {}),
@@ -256,6 +264,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("help.html", "support"): ({}, {}),
     ("help.html", "alone"): ({}, {"support_contact": None}),
+    ("wait.html", "own"): ({"wait": a_wait(), "first": False, "other_method_url": "/sign-in/method"}, {"step": 3}),
+    ("wait.html", "first"): ({"wait": a_wait(), "first": True}, {}),
+    ("wait.html", "elsewhere"): ({"wait": a_wait(is_here=False), "first": False}, {"step": 3}),
+    ("wait.html", "over"): ({"wait": a_wait(is_over=True), "first": False}, {"step": 3}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
     ("number.html", "first"): ({"country_options": OPTIONS, "first": True}, {}),
     ("number.html", "short"): (

@@ -33,6 +33,7 @@ PARAMS = (
     "few",
     "doubted",
     "release_until",
+    "wait_until",
 )
 
 

@@ -133,6 +133,10 @@ class Account:
             return Step(self, refusal=Refusal.NOT_NOW)
         return self._with(self.numbers.forget_former(now, kept_for))
 
+    def keep_former_number(self, until: datetime) -> "Account":
+        """Let the number before the change stop or undo it until then at least."""
+        return replace(self, numbers=self.numbers.keep_former(until))
+
     def numbers_on_file(self, now: datetime) -> tuple[PhoneNumber, ...]:
         """Every number that a notice goes to: the present one and the one before, never only the new one."""
         return self.numbers.on_file(now)

@@ -19,6 +19,7 @@ class Notice(StrEnum):
 
     CHANGE_REQUESTED = "change_requested"
     NUMBER_RESET = "number_reset"
+    NUMBER_WAIT = "number_wait"
     NUMBER_CHANGED = "number_changed"
     NUMBER_ADDED = "number_added"
     NUMBER_PROVEN = "number_proven"

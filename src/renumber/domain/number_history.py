@@ -62,6 +62,15 @@ class NumberHistory:
             return None
         return self.former
 
+    def keep_former(self, until: datetime) -> "NumberHistory":
+        """Let the number before the change stop or undo it until then at least, if there is one.
+
+        Otherwise a thief would begin to wait only once the number before is told nothing and stops nothing.
+        """
+        if self.former is None or self.former_until is None:
+            return self
+        return replace(self, former_until=max(self.former_until, until))
+
     def forget_former(self, now: datetime, kept_for: timedelta) -> Step["NumberHistory"]:
         """Forget the number before the change, some time after it can no longer undo it: the operator still may.
 

@@ -1,5 +1,6 @@
 """The change of an account's number: asked for, link used, new number entered, new number proven."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,7 +8,7 @@ from enum import StrEnum
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.session import Proof
+from renumber.domain.session import Proof, Session
 
 
 class ChangeState(StrEnum):
@@ -45,7 +46,10 @@ END_OF_LINK = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneChange:
-    """One change. `proof` is None for the first enrolment of an account that never had a number."""
+    """One change. `proof` is None for the first enrolment of an account that never had a number.
+
+    `asked_key` is the browser in which the second factor of that proof was shown: it goes on with the least trouble.
+    """
 
     account_id: str
     change_id: str
@@ -59,6 +63,7 @@ class PhoneChange:
     new_number: PhoneNumber | None = None
     reset_at: datetime | None = None
     reset_key: bytes | None = field(default=None, repr=False)
+    asked_key: bytes | None = field(default=None, repr=False)
     closed_at: datetime | None = None
     version: int = 0
 
@@ -66,6 +71,10 @@ class PhoneChange:
     def is_open(self) -> bool:
         """True if the change can still go on."""
         return self.state in OPEN
+
+    def was_asked_in(self, browser_keys: Collection[bytes]) -> bool:
+        """True if it was asked for in this browser, of which these are the keyed hashes."""
+        return self.asked_key in browser_keys
 
     @property
     def awaits_number(self) -> bool:
@@ -144,19 +153,20 @@ class PhoneChange:
 
 
 def request(
-    account_id: str, change_id: str, old_number: PhoneNumber, *, proof: Proof, now: datetime, link_for: timedelta
+    account_id: str, change_id: str, old_number: PhoneNumber, *, asking: Session, now: datetime, link_for: timedelta
 ) -> Step[PhoneChange]:
     """Ask for a change; nothing about the number changes yet."""
     change = PhoneChange(
         account_id=account_id,
         change_id=change_id,
         state=ChangeState.REQUESTED,
-        proof=proof,
+        proof=asking.proof,
         old_number=old_number,
         requested_at=now,
         link_generation=1,
         link_sent_at=now,
         link_expires_at=now + link_for,
+        asked_key=asking.browser_key,
     )
     return Step(change, (Fact.CHANGE_REQUESTED,))
 

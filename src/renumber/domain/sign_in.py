@@ -16,6 +16,7 @@ class SignInState(StrEnum):
     AWAITING_FACTOR = "awaiting_factor"
     AWAITING_MAILBOX = "awaiting_mailbox"
     AWAITING_NEW_NUMBER = "awaiting_new_number"
+    WAITING = "waiting"
     AWAITING_RELEASE_MAILBOX = "awaiting_release_mailbox"
     AWAITING_RELEASE_NUMBER = "awaiting_release_number"
     COMPLETE = "complete"
@@ -28,6 +29,7 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
             SignInState.AWAITING_FACTOR,
             SignInState.AWAITING_MAILBOX,
             SignInState.AWAITING_NEW_NUMBER,
+            SignInState.WAITING,
             SignInState.COMPLETE,
             SignInState.ENDED,
         }
@@ -37,15 +39,20 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
             SignInState.AWAITING_MAILBOX,
             SignInState.AWAITING_FACTOR,
             SignInState.AWAITING_NEW_NUMBER,
+            SignInState.WAITING,
             SignInState.ENDED,
         }
     ),
     SignInState.AWAITING_NEW_NUMBER: frozenset({SignInState.AWAITING_FACTOR, SignInState.COMPLETE, SignInState.ENDED}),
+    SignInState.WAITING: frozenset({SignInState.AWAITING_FACTOR, SignInState.ENDED}),
     SignInState.AWAITING_RELEASE_MAILBOX: frozenset({SignInState.AWAITING_RELEASE_NUMBER, SignInState.ENDED}),
     SignInState.AWAITING_RELEASE_NUMBER: frozenset({SignInState.ENDED}),
     SignInState.COMPLETE: frozenset(),
     SignInState.ENDED: frozenset(),
 }
+
+
+CHOOSING = frozenset(state for state, onward in PROGRESS.items() if SignInState.AWAITING_FACTOR in onward)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +112,7 @@ class SignIn:
 
         Not where it began in a session: that one was confirmed already, and must not renew itself for ever.
         """
-        may = self.state in (SignInState.AWAITING_FACTOR, SignInState.AWAITING_MAILBOX, SignInState.AWAITING_NEW_NUMBER)
-        return may and self.session_id is None
+        return self.state in CHOOSING and self.session_id is None
 
     def choose(self, factor: Factor, through: SignInState = SignInState.AWAITING_FACTOR) -> Step["SignIn"]:
         """Choose another factor to be asked for, through the mailbox where its code is required."""
@@ -126,11 +132,10 @@ class SignIn:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
-    def prove_mailbox(self) -> Step["SignIn"]:
-        """Let a browser that didn't press the link go on to the new number, or anyone to a number yet to be proven."""
+    def prove_mailbox(self, onward: SignInState) -> Step["SignIn"]:
+        """Go on from the mailbox: to the new number or the wait before it, or to a number that is yet to be proven."""
         if self.state is not SignInState.AWAITING_MAILBOX:
             return Step(self, refusal=Refusal.NOT_NOW)
-        onward = SignInState.AWAITING_NEW_NUMBER if self.change_id else SignInState.AWAITING_FACTOR
         return Step(self._become(onward), (Fact.MAILBOX_PROVEN,))
 
     def complete_with_number(self, change_id: str) -> Step["SignIn"]:

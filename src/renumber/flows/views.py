@@ -15,8 +15,9 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
+from renumber.domain.wait import WaitPurpose
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.services import Services
+from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import intent_of
 from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
@@ -101,6 +102,25 @@ async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
         return None
     intent = intent_of(account, sign_in, own, now=now)
     return Progress(sign_in=sign_in, account=account, change=own, intent=intent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitView:
+    """A wait that stands: until when, and whether it is this browser's own and is over."""
+
+    until: datetime
+    is_here: bool
+    is_over: bool
+
+
+async def wait_view(services: Services, client: Client, progress: Progress) -> WaitView | None:
+    """Read the wait for the new number, whichever browser began it."""
+    wait = await services.reads.wait(progress.account.account_id, WaitPurpose.NEW_NUMBER)
+    now = services.clock.now()
+    if wait is None or not wait.stands(progress.sign_in.change_id or "", now):
+        return None
+    is_here = wait.is_kept_by(services.secrets.fingerprints(KeyedHash.BROWSER, client.browser_id))
+    return WaitView(until=wait.over_at, is_here=is_here, is_over=wait.is_over(now))
 
 
 async def was_ended(services: Services, ticket: Ticket) -> bool:

@@ -38,6 +38,7 @@ class Limits:
     sign_in_for: timedelta = timedelta(minutes=30)
     passkey_prompt_for: timedelta = timedelta(minutes=5)
     reset_browser_for: timedelta = timedelta(hours=24)
+    number_wait_for: timedelta = timedelta(hours=24)
     hold_for: timedelta = timedelta(hours=72)
     release_for: timedelta = timedelta(days=7)
     release_paused_for: timedelta = timedelta(hours=24)

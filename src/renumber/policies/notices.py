@@ -48,6 +48,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CHANGE_REQUESTED: (_mail(Notice.CHANGE_REQUESTED),),
     Fact.CHANGE_LINK_REPLACED: (_mail(Notice.CHANGE_REQUESTED),),
     Fact.NUMBER_RESET: (_mail(Notice.NUMBER_RESET), _former(Notice.NUMBER_RESET)),
+    Fact.NUMBER_WAIT_STARTED: (_mail(Notice.NUMBER_WAIT), _former(Notice.NUMBER_WAIT)),
     Fact.NUMBER_CHANGED: (_mail(Notice.NUMBER_CHANGED), _former(Notice.NUMBER_CHANGED)),
     Fact.NUMBER_PROVEN: (_mail(Notice.NUMBER_PROVEN),),
     Fact.NUMBER_BOUND: (_mail(Notice.NUMBER_ADDED),),

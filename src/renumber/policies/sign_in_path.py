@@ -5,18 +5,16 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.sign_in import SignInState
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The state in which a sign-in begins, or the refusal of it."""
+    """The state in which a sign-in begins."""
 
     state: SignInState
     needs_enrolment: bool = False
-    refusal: Refusal | None = None
 
 
 def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
@@ -27,35 +25,68 @@ def lacks_demanded_factor(account: Account, *, demanded: bool) -> bool:
     return demanded and not account.factors - account.lost
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The part that this browser had in a change: it asked, pressed the link, waits, or has waited."""
+
+    asked: bool = False
+    pressed: bool = False
+    waits: bool = False
+    has_waited: bool = False
+
+
+NO_PART = Part()
+
+
 def opening_after_password(
-    account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool, demanded: bool = False
+    account: Account, change: PhoneChange | None, part: Part, *, demanded: bool = False
 ) -> Opening:
     """Choose what a sign-in asks for after the password.
 
-    Recovery codes are not asked for after the reset, unless the operator demands a factor: they are for the day when
-    there is no other way, and the new number is one.
+    Recovery codes are not asked for after the reset, unless the operator demands a factor or `needs_factor` says so:
+    they are for the day when there is no other way, and the new number is one.
     """
     if account.is_frozen:
         return Opening(SignInState.AWAITING_RELEASE_MAILBOX)
     if account.second_factors - {Factor.RECOVERY_CODE} or (account.factors and demanded):
         return Opening(SignInState.AWAITING_FACTOR)
-    onward = opening_to_number(account, change, pressed_here=pressed_here, asked_here=asked_here)
-    return Opening(SignInState.AWAITING_FACTOR) if onward.refusal and account.factors else onward
+    if change and change.awaits_number and needs_factor(account, part):
+        return Opening(SignInState.AWAITING_FACTOR)
+    return opening_to_number(change, part)
 
 
-def opening_to_number(account: Account, change: PhoneChange | None, *, pressed_here: bool, asked_here: bool) -> Opening:
+def needs_factor(account: Account, part: Part) -> bool:
+    """True if another factor comes before the new number: in any browser but the asking one, where there is one.
+
+    Password and mailbox are not enough there, also when the owner has asked and a thief presses first. A recovery code
+    counts where the mailbox vouches for the password as well. A factor that was reported lost is none, or there would
+    be no way on at all.
+    """
+    kept_for_need = frozenset() if account.password_rests_on_mailbox else frozenset({Factor.RECOVERY_CODE})
+    return not part.asked and bool(account.factors - account.lost - kept_for_need)
+
+
+def opening_to_number(change: PhoneChange | None, part: Part) -> Opening:
     """Choose the way to a new number.
 
-    One mailbox never counts twice: a password that it renewed can be joined neither by a code to that same mailbox nor
-    by having pressed the link that came to it, or reading someone's mail would be enough to take the account. It takes
-    the browser that asked for the change, which had satisfied the second factor then. It matters not how long ago the
-    password was renewed: an owner who signs in with a passkey alone may not have noticed.
+    The browser that asked had shown the second factor then, so it goes on: at once if it pressed the link as well, else
+    by a code to the mailbox. Any other goes on by that code and a wait, which `must_wait` asks for after the code.
     """
     if change is None or not change.awaits_number:
         return Opening(SignInState.AWAITING_MAILBOX, needs_enrolment=True)
-    if change.reset_at and account.password_rests_on_mailbox and not (pressed_here and asked_here):
-        return Opening(SignInState.AWAITING_MAILBOX, refusal=Refusal.NEEDS_PRESSING_BROWSER)
-    return Opening(SignInState.AWAITING_NEW_NUMBER if pressed_here else SignInState.AWAITING_MAILBOX)
+    if part.has_waited or (part.asked and part.pressed):
+        return Opening(SignInState.AWAITING_NEW_NUMBER)
+    return Opening(SignInState.WAITING if part.waits else SignInState.AWAITING_MAILBOX)
+
+
+def must_wait(account: Account, change: PhoneChange, part: Part) -> bool:
+    """True if the mailbox leads to a wait, not to the number: password and mailbox alone never bind one.
+
+    For a first number nobody asked in any browser, and there is no second factor that could be robbed; but a password
+    that the mailbox renewed isn't joined by that same mailbox: it never counts twice (NIST SP 800-63B-4 3.1.3.1).
+    """
+    is_first = change.proof is None
+    return not part.asked and not part.has_waited and (not is_first or account.password_rests_on_mailbox)
 
 
 def way_to(factor: Factor, account: Account, *, proves_number_first: bool) -> SignInState:

@@ -124,8 +124,15 @@ LIMITS = (
     limit(
         "reset_browser_for",
         read.duration("0", "7d"),
-        meaning="how long the browser that pressed the button needs no further proof for the new number",
+        meaning="how long the browser that asked and pressed the button needs no further proof for the new number",
         why="later, a code goes to the mailbox first",
+    ),
+    limit(
+        "number_wait_for",
+        read.duration("0", "72h"),
+        meaning="how long any other browser waits, without another factor, before it enters the new number",
+        why="password and mailbox are not enough; every channel is told, and can stop it. With a password that was "
+        "renewed by mail it is at least 24 hours",
     ),
     limit(
         "hold_for",

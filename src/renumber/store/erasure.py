@@ -18,7 +18,7 @@ _IDENTIFYING = (
 _WHOLE = (
     tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,
     tables.outbox, tables.totp_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
-    tables.text_budget,
+    tables.text_budget, tables.wait,
 )  # fmt: skip
 
 _account = tables.account

@@ -66,6 +66,7 @@ _PURGES = {
     "challenges": _purge_beside_the_account(tables.challenge, "slot", tables.challenge.c.expires_at < _BEFORE),
     "links": _purge(tables.link, "link_id", tables.link.c.expires_at < _BEFORE),
     "phone_changes": _purge(_change, "change_id", _change.c.closed_at < _BEFORE),
+    "waits": _purge_beside_the_account(tables.wait, "purpose", tables.wait.c.usable_until < _BEFORE),
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
     "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
     "passkeys": _purge(tables.passkey, "passkey_id", tables.passkey.c.removed_at < _BEFORE),

@@ -16,9 +16,20 @@ from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.wait import Wait, WaitPurpose
 from renumber.store import factor_list
 from renumber.store.database.open import Database, Statement
-from renumber.store.records import accounts, challenges, devices, passkeys, phone_changes, prompts, sessions, sign_ins
+from renumber.store.records import (
+    accounts,
+    challenges,
+    devices,
+    passkeys,
+    phone_changes,
+    prompts,
+    sessions,
+    sign_ins,
+    waits,
+)
 from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, ms
 from renumber.store.schema import tables
 
@@ -127,6 +138,10 @@ class PageReads:
         """Read the code in flight in a slot."""
         mapper = challenges.mapper
         return await self._first(mapper, mapper.load, account_id, slot=slot)
+
+    async def wait(self, account_id: str, purpose: WaitPurpose) -> Wait | None:
+        """Read the wait for a purpose, also one that no longer stands."""
+        return await self._first(waits.mapper, waits.mapper.load, account_id, purpose=purpose.value)
 
     async def factor_list(self, account_id: str) -> FactorList:
         """Read every second factor besides the number, in one query."""

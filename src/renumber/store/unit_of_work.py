@@ -33,6 +33,7 @@ from renumber.store.records import (
     sessions,
     sign_ins,
     totp_keys,
+    waits,
 )
 from renumber.store.records.mapper import Mapper, Sealer, ms
 from renumber.store.schema import tables
@@ -51,6 +52,7 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
         passkeys.mapper,
         devices.mapper,
         prompts.mapper,
+        waits.mapper,
     )
 }
 

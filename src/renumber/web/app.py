@@ -37,6 +37,7 @@ from renumber.web.pages import (
     sign_in,
     suspended,
     totp,
+    wait,
 )
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.routes import AGAIN, Route
@@ -54,6 +55,7 @@ PAGES: list[Route] = [
     *passkey_sign_in.routes,
     *suspended.routes,
     *new_number.routes,
+    *wait.routes,
     *home.routes,
     *profile.routes,
     *phone_change.routes,

@@ -139,9 +139,9 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.NEEDS_FRESH_AUTHENTICATION: Sentence("Please enter your password again first."),
     Refusal.NEEDS_SECOND_FACTOR: Sentence("Please sign in with a code first; a password alone isn't enough for this."),
     Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it is you."),
-    Refusal.NEEDS_PRESSING_BROWSER: Sentence(
-        "Your password was renewed by e-mail meanwhile. So please go on in the browser in which you asked for the "
-        "change and removed the old number, or write to us."
+    Refusal.NEEDS_ASKING_BROWSER: Sentence(
+        "In this browser, first confirm with another of your methods that it is you. Or go on in the browser in which "
+        "you asked for the change."
     ),
     Refusal.ACCOUNT_FROZEN: Sentence(
         "Your account is frozen. Nobody can sign in or change anything until it is released."

@@ -7,6 +7,7 @@ from renumber.flows.sign_in.in_progress import SignInResult
 PAGE_OF = {
     SignInState.AWAITING_MAILBOX: "/sign-in/email-code",
     SignInState.AWAITING_NEW_NUMBER: "/sign-in/number",
+    SignInState.WAITING: "/sign-in/wait",
     SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
     SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
     SignInState.COMPLETE: "/",

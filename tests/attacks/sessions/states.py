@@ -29,6 +29,13 @@ def awaiting_mailbox(server: Server) -> Person:
     return person
 
 
+def waiting(server: Server) -> Person:
+    """After the mailbox's code in a browser that did not ask: a day has to pass."""
+    person = awaiting_mailbox(server)
+    person.browser.submit("/sign-in/email-code", {"code": person.mail("Your code").code})
+    return person
+
+
 def awaiting_number(server: Server) -> Person:
     """After the reset and the password, before the new number."""
     person = server.person()
@@ -101,11 +108,12 @@ def revived(server: Server) -> Person:
 SIGN_INS: dict[Callable[[Server], Person], str] = {
     awaiting_factor: "/sign-in/code",
     awaiting_mailbox: "/sign-in/email-code",
+    waiting: "/sign-in/wait",
     awaiting_number: "/sign-in/number",
     awaiting_code: "/sign-in/number",
     awaiting_release_mailbox: "/sign-in/release",
     awaiting_release_number: "/sign-in/release/phone",
 }
-FOR_THE_NEW_NUMBER = (awaiting_mailbox, awaiting_number, awaiting_code)
+FOR_THE_NEW_NUMBER = (awaiting_mailbox, waiting, awaiting_number, awaiting_code)
 ENROLMENTS = (awaiting_number, awaiting_code)
 NOBODIES = (nobody, frozen, revived)

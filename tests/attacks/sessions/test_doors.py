@@ -34,6 +34,7 @@ MENUS = {
 OWN = {
     "awaiting_factor": {"/sign-in/code", "/sign-in/code/again"},
     "awaiting_mailbox": {"/sign-in/email-code", "/sign-in/email-code/again"},
+    "waiting": {"/sign-in/wait"},
     "awaiting_number": {"/sign-in/number", "/sign-in/number/code", "/sign-in/number/code/again"},
     "awaiting_code": {"/sign-in/number", "/sign-in/number/code", "/sign-in/number/code/again"},
     "awaiting_release_mailbox": {"/sign-in/release", "/sign-in/release/email", "/sign-in/release/email/again"},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
@@ -10,10 +11,21 @@ from tests.flows.machine.actors import Actor
 from tests.flows.machine.observed import ObservedAct
 from tests.flows.machine.rules import hold_to_the_rules
 from tests.flows.machine.sent_secrets import SentSecrets
+from tests.flows.person import Browser
 
 RELEASES = ("release number", "operator release")
 FRESH = timedelta(minutes=15)
 RELEASABLE = timedelta(days=7)
+WAIT, USABLE = timedelta(hours=24), timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """A wait for the new number of a change, in one browser."""
+
+    change_id: str
+    browser: Browser | None
+    at: datetime
 
 
 @dataclass
@@ -23,6 +35,8 @@ class Ledger:
     email: str
     password: str
     asked: dict[str, Actor] = field(default_factory=dict)
+    asked_in: dict[str, Browser | None] = field(default_factory=dict)
+    wait: "Waited | None" = None
     pressed: dict[str, datetime] = field(default_factory=dict)
     full: dict[str, Actor] = field(default_factory=dict)
     replaced: tuple[PhoneNumber, datetime] | None = None
@@ -33,6 +47,7 @@ class Ledger:
         self.sent.judge(act)
         self._requests_rest_on_a_fresh_session(act)
         self._remember_resets(act)
+        self._remember_waits(act)
         self._naming_is_earned(act)
         self._number_keeps_its_order(act)
         self._sessions_rest_on_evidence(act)
@@ -50,6 +65,7 @@ class Ledger:
             asking = own & {one.session_id for one in fresh} & act.before.unended_sessions
             assert asking, f"{act.actor.name} asked for a link without a fresh session of their own"
         self.asked |= dict.fromkeys(asked, act.actor)
+        self.asked_in |= dict.fromkeys(asked, act.browser)
 
     def _remember_resets(self, act: ObservedAct) -> None:
         if act.did("press"):
@@ -70,10 +86,26 @@ class Ledger:
         oldest = self._oldest(act.at)
         assert oldest in {None, act.after.account.number_for_release(act.at)}, "the oldest number undoes the change"
 
+    def _remember_waits(self, act: ObservedAct) -> None:
+        """A wait is told to the mailbox and to the old number, one after the other, and ends with the password."""
+        if act.did("choose password"):
+            self.wait = None
+        if not act.told(Notice.NUMBER_WAIT, self.email):
+            return
+        [change] = act.after.open_changes
+        before = self.wait
+        assert change.old_number, "a change has an old number"
+        assert act.told(Notice.NUMBER_WAIT, change.old_number.e164), "the old number is told"
+        stands = before and before.change_id == change.change_id and act.at < before.at + WAIT + USABLE
+        assert not stands, "a wait was begun anew while one stood"
+        self.wait = Waited(change.change_id, act.browser, act.at)
+
     def _naming_is_earned(self, act: ObservedAct) -> None:
-        """No text goes to a new number before the mailbox was proven, or its link pressed (row 5)."""
-        has_proof = act.actor.mailbox or act.actor.app
-        assert not act.did("enter number") or has_proof, f"{act.actor.name} came as far as the new number"
+        """No text goes to a new number before all is shown that it takes to bind it (row 5)."""
+        if act.did("enter number"):
+            [change] = act.before.open_changes
+            assert act.actor.mailbox or act.actor.app, f"{act.actor.name} came as far as the new number"
+            self._more_than_password_and_mailbox(act, change)
 
     def _number_keeps_its_order(self, act: ObservedAct) -> None:
         before, after = act.before.account.number, act.after.account.number
@@ -97,14 +129,16 @@ class Ledger:
         assert change.change_id in self.pressed, "its own link was used"
         assert act.actor.password == self.password, "the password was given"
         assert act.actor.mailbox or act.actor.app, "the mailbox was proven, or its link pressed, or the app"
-        self._mailbox_counts_once(act.actor, change)
+        self._more_than_password_and_mailbox(act, change)
 
-    def _mailbox_counts_once(self, actor: Actor, change: PhoneChange) -> None:
-        """Reading mail presses the link and chooses a password: both together are still one mailbox (row 4)."""
-        rests_on_mail = actor.by_mail and actor.learnt_at >= self.pressed[change.change_id]
-        has_asked = self.asked[change.change_id] is actor
-        is_proven = has_asked or actor.app
-        assert not rests_on_mail or is_proven, f"{actor.name} bound a number with nothing but a mailbox"
+    def _more_than_password_and_mailbox(self, act: ObservedAct, change: PhoneChange) -> None:
+        """They are never enough: it takes the browser that asked, the app, or a wait that was told (rows 4, 46)."""
+        asked_here = self.asked_in[change.change_id] is act.browser
+        has_app = Factor.TOTP in act.before.account.factors - act.before.account.lost
+        wait = self.wait
+        is_own = wait is not None and wait.change_id == change.change_id and wait.browser is act.browser
+        waited = wait is not None and is_own and act.at >= wait.at + WAIT
+        assert asked_here or act.actor.app or (waited and not has_app), f"{act.actor.name} showed too little"
 
     def _sessions_rest_on_evidence(self, act: ObservedAct) -> None:
         """A session is for somebody with the password and the phone, and for nobody on the way (rows 1, 20)."""

@@ -62,6 +62,7 @@ class Machine:
         number: PhoneNumber | None = None,
         token: str = "",
         code: str = "",
+        browser: Browser | None = None,
     ) -> Any:
         """Let one flow run, read what was committed and sent, and judge it."""
         before, outcome = self.seen, await flow
@@ -72,7 +73,8 @@ class Machine:
         self.log.append(f"{actor.name}: {verb} -> {refusal or 'done'}")
         seen = (before, self.seen, messages, self.world.clock.time)
         self.is_sound = False
-        self.ledger.judge(ObservedAct(actor, verb, refusal, *seen, number=number, token=token, code=code))
+        about = {"number": number, "token": token, "code": code, "browser": browser}
+        self.ledger.judge(ObservedAct(actor, verb, refusal, *seen, **about))  # type: ignore[arg-type]  # as it takes them
         self.is_sound = True
         return outcome
 
@@ -84,7 +86,7 @@ class Machine:
         state = at or await browser.state()
         if browser.sign_in and state is not None:
             verb = "release number" if state is SignInState.AWAITING_RELEASE_NUMBER else "type code"
-            await self.act(actor, verb, browser.type_code(code, at=state), code=code)
+            await self.act(actor, verb, browser.type_code(code, at=state), code=code, browser=browser)
 
     async def type_newest_code(self, actor: Actor, browser: Browser) -> None:
         """Type the code that the open page waits for, if it came to an address of theirs."""
@@ -108,7 +110,7 @@ class Machine:
 
     async def enter_number(self, actor: Actor, browser: Browser, number: PhoneNumber) -> None:
         if browser.sign_in:
-            await self.act(actor, "enter number", browser.enter_number(number), number=number)
+            await self.act(actor, "enter number", browser.enter_number(number), number=number, browser=browser)
 
     async def restore(self, actor: Actor, browser: Browser) -> None:
         """Open suspended factors by a code to the mailbox."""
@@ -148,7 +150,8 @@ class Machine:
         }
         ticket: Ticket | None = browser.session
         if ticket:
-            await self.act(actor, verb, flows[verb](self.services, browser.client, ticket))
+            flow = flows[verb](self.services, browser.client, ticket)
+            await self.act(actor, verb, flow, browser=browser)
 
     async def press(self, actor: Actor, browser: Browser, token: str) -> None:
         """Look at the link first, as every reader and scanner does, then press its button."""

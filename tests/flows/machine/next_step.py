@@ -1,5 +1,7 @@
 """The next step of each actor who wants to get in: an owner who goes on, thieves who try their best."""
 
+from datetime import timedelta
+
 from renumber.domain.challenge import CodePurpose, CodeState
 from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
@@ -10,6 +12,7 @@ from tests.flows.machine.machine import Machine
 from tests.flows.person import Browser
 
 STAGES = ("signed out", "signed in", "asked", "reset", "number entered", "changed")
+A_DAY = timedelta(hours=24)
 STEPS = 9  # enough from signing in to the end
 
 
@@ -54,6 +57,9 @@ async def go_on(machine: Machine, actor: Actor, browser: Browser) -> None:
         await _ask_or_press(machine, actor, browser)
     elif state is None:
         await _begin(machine, actor, browser)
+    elif state is SignInState.WAITING:
+        machine.wait(A_DAY)
+        await machine.give_password(actor, browser)
     elif state is SignInState.AWAITING_NEW_NUMBER:
         await _offer_number(machine, actor, browser)
     else:

@@ -9,6 +9,7 @@ from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from tests.flows.machine.actors import Actor
 from tests.flows.machine.snapshot import Snapshot
+from tests.flows.person import Browser
 from tests.flows.world import Received
 
 
@@ -26,6 +27,7 @@ class ObservedAct:
     number: PhoneNumber | None = None
     token: str = ""
     code: str = ""
+    browser: Browser | None = None
 
     @property
     def taken(self) -> bool:

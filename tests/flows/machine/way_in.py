@@ -50,7 +50,7 @@ async def _next(machine: Machine, owner: Actor, browser: Browser) -> None:
 
 
 def _is_robbed(machine: Machine, owner: Actor) -> bool:
-    """Somebody with password and mailbox finished a change that the owner had asked for, and everybody was told."""
+    """Somebody with password and mailbox waited for a change that the owner had asked for, and everybody was told."""
     number = machine.seen.account.number
     return number is not None and number not in owner.phones
 
@@ -73,13 +73,11 @@ async def _restore(machine: Machine, owner: Actor, browser: Browser) -> None:
 
 
 async def _sign_in(machine: Machine, owner: Actor, browser: Browser) -> None:
-    """Go on; where a password by mail may not go on with the new number, only the operator can undo the reset."""
+    """Go on, in this browser after a wait if it is not the one that asked."""
     logged = len(machine.log)
     await go_on(machine, owner, browser)
     refused = machine.log[-1] if len(machine.log) > logged else ""
-    if "needs_pressing_browser" in refused:
-        await machine.operator("operator freeze")
-    elif refused.endswith("code_used"):
+    if refused.endswith("code_used"):
         machine.wait(timedelta(seconds=STEP))
     elif refused.endswith(("no_code", "wrong_code", "wrong_codes")):
         machine.wait(SEND_AGAIN_AFTER)

@@ -108,8 +108,8 @@ async def test_without_a_named_number_there_is_no_code(erika: Person) -> None:
 
 async def test_two_browsers_on_the_way_make_one_change(world: World, erika: Person) -> None:
     await erika.reset_number()
+    slower = await erika.wait_for_number(Browser(world))
     await erika.reach_new_number()
-    slower = await erika.reach_new_number(Browser(world))
     await erika.browser.enter_number(NEW)
     await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 

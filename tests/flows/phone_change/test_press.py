@@ -3,12 +3,14 @@
 import pytest
 
 from renumber.domain.challenge import CodePurpose
+from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.sign_in import SignInState
 from renumber.flows.phone_change.link import look_at_link
 from tests.builders import NEW, OLD, OTHER, WRONG
+from tests.flows.factors.totp import add_app
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 
@@ -99,17 +101,30 @@ async def test_the_pressing_browser_goes_on_with_the_password_alone(erika: Perso
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
 
-async def test_another_browser_proves_the_mailbox_after_the_password(world: World, erika: Person) -> None:
+async def test_another_browser_proves_the_mailbox_after_the_password_and_waits(world: World, erika: Person) -> None:
     await erika.reset_number()
     other = Browser(world)
 
     assert (await other.give_password(erika.email)).state is SignInState.AWAITING_MAILBOX
     assert (await other.type_code(WRONG)).refusal is Refusal.WRONG_CODE
     assert (await other.enter_number(NEW)).refusal is Refusal.NOT_NOW
-    assert (await other.type_code(await erika.code(CodePurpose.MAILBOX))).state is SignInState.AWAITING_NEW_NUMBER
+    assert (await other.type_code(await erika.code(CodePurpose.MAILBOX))).state is SignInState.WAITING
+    assert (await other.enter_number(NEW)).refusal is Refusal.NOT_NOW
+    world.clock.move(hours=24)
+    await erika.reach_new_number(other)
     await erika.bind(NEW, other)
 
     assert (await world.account(erika.account_id)).number == NEW
+
+
+async def test_the_asking_browser_proves_the_mailbox_if_another_pressed(world: World, erika: Person) -> None:
+    await erika.reset_number(Browser(world))
+
+    assert (await erika.browser.give_password(erika.email)).state is SignInState.AWAITING_MAILBOX
+    result = await erika.browser.type_code(await erika.code(CodePurpose.MAILBOX))
+
+    assert result.state is SignInState.AWAITING_NEW_NUMBER
+    assert await erika.mails(Notice.NUMBER_WAIT) == []
 
 
 async def test_the_mailbox_is_proven_for_one_change(world: World, erika: Person) -> None:
@@ -192,24 +207,41 @@ async def test_a_mailbox_alone_never_takes_an_account_though_its_owner_asked_for
     assert (await thief.press(await erika.link())).refusal is None
     await erika.choose_password("the thief's own words")
 
-    result = await thief.give_password(erika.email, "the thief's own words")
+    await thief.give_password(erika.email, "the thief's own words")
+    result = await thief.type_code(await erika.code(CodePurpose.MAILBOX))
 
-    assert result.refusal is Refusal.NEEDS_PRESSING_BROWSER
-    assert result.ticket is None
-    assert "refused:needs_pressing_browser" in await world.history(erika.account_id)
+    assert result.state is SignInState.WAITING
+    assert len(await erika.mails(Notice.NUMBER_WAIT)) == len(await erika.texts(Notice.NUMBER_WAIT)) == 1
+    assert (await thief.enter_number(OTHER)).refusal is Refusal.NOT_NOW
 
 
-@pytest.mark.parametrize("where", ["in another browser", "where it was only pressed", "where it was only asked for"])
-async def test_a_password_renewed_by_mail_after_the_reset_is_not_joined_by_the_same_mailbox(
+@pytest.mark.parametrize("where", ["in another browser", "where it was only pressed"])
+async def test_a_password_renewed_by_mail_after_the_reset_waits_as_any_other(
     world: World, erika: Person, where: str
 ) -> None:
     pressing = await erika.reset_number(Browser(world))
     await erika.choose_password("vurmix gapolde 27")
-    browsers = {"where it was only pressed": pressing, "where it was only asked for": erika.browser}
+    browser = pressing if where == "where it was only pressed" else Browser(world)
 
-    result = await browsers.get(where, Browser(world)).give_password(erika.email, erika.password)
+    await browser.give_password(erika.email, erika.password)
 
-    assert result.refusal is Refusal.NEEDS_PRESSING_BROWSER
+    assert (await browser.type_code(await erika.code(CodePurpose.MAILBOX))).state is SignInState.WAITING
+
+
+@pytest.mark.parametrize("presses", [True, False])
+async def test_where_there_is_another_factor_no_other_browser_gets_past_it(
+    world: World, erika: Person, *, presses: bool
+) -> None:
+    """Neither by the mailbox nor by waiting, also if it pressed the link (row 46)."""
+    await add_app(erika)
+    thief = Browser(world)
+    await erika.ask_for_change()
+    await (thief if presses else erika.browser).press(await erika.link())
+
+    assert (await thief.give_password(erika.email)).state is SignInState.AWAITING_FACTOR
+    assert (await thief.choose(Factor.PHONE)).refusal is Refusal.NEEDS_ASKING_BROWSER
+    assert "refused:needs_asking_browser" in await world.history(erika.account_id)
+    assert await thief.state() is SignInState.AWAITING_FACTOR
     assert await erika.mails(Notice.MAILBOX_CODE) == []
 
 

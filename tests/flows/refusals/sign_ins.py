@@ -60,13 +60,6 @@ async def password_that_was_changed_while_it_was_compared(erika: Person) -> Refu
     return password(erika, former)
 
 
-@CASES.refused(Refusal.NEEDS_PRESSING_BROWSER)
-async def password_renewed_by_the_same_mailbox(erika: Person) -> Refused:
-    await erika.reset_number(Browser(erika.world))
-    await erika.choose_password("vurmix gapolde 27")
-    return password(erika, erika.password)
-
-
 @CASES.refused(Refusal.WRONG_CODE)
 async def wrong_code(erika: Person) -> Refused:
     return in_sign_in(await give_password(erika), prove_factor, WRONG)
@@ -214,10 +207,9 @@ async def choose_the_number_where_a_factor_is_demanded(erika: Person) -> Refused
     return in_sign_in(await after_reset(erika), choose_method, Factor.PHONE)
 
 
-@CASES.refused(Refusal.NEEDS_PRESSING_BROWSER)
-async def choose_the_number_with_a_renewed_password(erika: Person) -> Refused:
+@CASES.refused(Refusal.NEEDS_ASKING_BROWSER)
+async def choose_the_number_in_another_browser(erika: Person) -> Refused:
     await after_reset(erika)
-    await erika.choose_password("vurmix gapolde 27")
     return in_sign_in(await give_password(erika, Browser(erika.world)), choose_method, Factor.PHONE)
 
 

@@ -22,7 +22,6 @@ PUT_TOGETHER = {
     "test_link_ends.WAITING",
     "test_lost_device.SUSPENDED",
     "test_new_number.SHORT",
-    "test_other_browser.SHOW",
     "test_recently_changed.IS_NEW",
     "test_seed_journey.OLD_NUMBER_TOLD",
     "test_seed_journey.QUESTION",

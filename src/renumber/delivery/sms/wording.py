@@ -29,6 +29,10 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("This number was removed from your {brand} account. Not you? Freeze it now: {stop}"),
         _("Number removed from {brand}. Not you? Freeze it now: {stop}"),
     ),
+    Notice.NUMBER_WAIT: (
+        _("A new number will soon be entered for your {brand} account. Not you? Freeze it now: {stop}"),
+        _("{brand}: new number soon. Not you? Freeze it now: {stop}"),
+    ),
     Notice.NUMBER_CHANGED: (
         _("The phone number of your {brand} account was changed. Not you? Freeze it now: {stop}"),
         _("Your {brand} number was changed. Not you? Freeze it now: {stop}"),

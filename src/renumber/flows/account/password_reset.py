@@ -9,6 +9,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, as_visitor, behind_link
 from renumber.flows.attempts import restore
 from renumber.flows.consequences import send
@@ -16,6 +17,7 @@ from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.flows.services import Client, Rules, Services
+from renumber.flows.waits import stop_wait
 from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.notices import WORTH_TELLING_FOR
 from renumber.policies.passwords import PasswordProblem, judge
@@ -102,6 +104,7 @@ async def _set_password(act: LinkAct, hashed: str, unfit: Refusal | None) -> Ste
     act.work.end_all(act.now)
     await restore(act, Factor.MAILBOX)  # the link has proven it, so that wrong codes sent to it are forgiven
     await _cancel_change(act)
+    await stop_wait(act, WaitPurpose.NEW_NUMBER)  # it was begun with the password before
     return act.done(act.account, *step.facts)
 
 

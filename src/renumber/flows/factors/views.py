@@ -9,10 +9,12 @@ from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
-from renumber.flows.services import Services
+from renumber.flows.services import Client, Services
+from renumber.flows.sign_in.part import asked_in
 from renumber.flows.views import Progress, Visit
 from renumber.policies.assurance import may_replace, renewed_with
 from renumber.policies.methods import STRONGEST_FIRST, methods_of
+from renumber.policies.sign_in_path import Part, needs_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,15 @@ class PickerView:
     may_report: bool
 
 
-def picker_view(services: Services, progress: Progress) -> PickerView:
+def picker_view(services: Services, client: Client, progress: Progress) -> PickerView:
     """List the methods of the account that has given its password."""
     account, change = progress.account, progress.change
+    part = Part(asked=change is not None and asked_in(services, client, change))
     methods = methods_of(account, services.rules.methods)
     return PickerView(
         methods=methods,
         usable=tuple(factor for factor in methods if factor not in account.suspended),
-        enters_number=account.number is None and bool(change and change.awaits_number),
+        enters_number=bool(change and change.awaits_number) and not needs_factor(account, part),
         may_report=bool(reportable(account)),
     )
 

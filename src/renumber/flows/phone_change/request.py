@@ -64,7 +64,7 @@ def _request(act: SessionAct, number: PhoneNumber) -> Step[PhoneChange]:
         act.account.account_id,
         act.services.secrets.new_id(),
         number,
-        proof=act.session.proof,
+        asking=act.session,
         now=act.now,
         link_for=act.limits.link_for,
     )

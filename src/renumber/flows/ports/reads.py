@@ -13,6 +13,7 @@ from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.wait import Wait, WaitPurpose
 
 
 class SessionReads(Protocol):
@@ -38,6 +39,9 @@ class SignInReads(Protocol):
 
     async def challenge(self, account_id: str, slot: str) -> Challenge | None:
         """Read the code in flight in a slot."""
+
+    async def wait(self, account_id: str, purpose: WaitPurpose) -> Wait | None:
+        """Read the wait for a purpose, also one that no longer stands."""
 
 
 class FactorReads(Protocol):

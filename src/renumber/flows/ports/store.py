@@ -21,6 +21,7 @@ from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.totp import TotpKey
+from renumber.domain.wait import Wait
 from renumber.policies.limits import Allowance
 
 Kept = (
@@ -36,6 +37,7 @@ Kept = (
     | Passkey
     | Device
     | Prompt
+    | Wait
 )
 Loaded = TypeVar(
     "Loaded",
@@ -50,6 +52,7 @@ Loaded = TypeVar(
     Passkey,
     Device,
     Prompt,
+    Wait,
 )
 
 
@@ -109,7 +112,7 @@ class AccountRecords(Protocol):
     account: Account
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
-        """Load by id; a Challenge by its slot, a FactorStatus by factor."""
+        """Load by id; a Challenge by its slot, a Wait by purpose, a FactorStatus by factor."""
 
     async def open_change(self) -> PhoneChange | None:
         """Load the change that can still go on, if there is one."""

@@ -17,7 +17,8 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, Credentials, Quota
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult
-from renumber.flows.sign_in.method import ask, where_pressed
+from renumber.flows.sign_in.method import ask
+from renumber.flows.sign_in.part import part_in
 from renumber.policies.methods import first_method
 from renumber.policies.sign_in_path import opening_after_password, way_to
 
@@ -84,13 +85,8 @@ async def _accept_password(
 
 async def _begin(act: Act, *, known: bool) -> Step[SignInResult | None]:
     change = await act.work.open_change()
-    here = await where_pressed(act, change)
     demanded = act.services.rules.reenrolment_requires_factor
-    opening = opening_after_password(
-        act.account, change, pressed_here=here.pressed, asked_here=here.asked, demanded=demanded
-    )
-    if opening.refusal:
-        return act.refuse(opening.refusal)
+    opening = opening_after_password(act.account, change, await part_in(act, change), demanded=demanded)
     if opening.needs_enrolment:
         change = begin_enrolment(act)
     ticket, sign_in = new_sign_in(act, _way(act, opening.state), change, known=known)

@@ -1,15 +1,22 @@
 """Proving what a sign-in waits for, and the session that follows."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_change import PhoneChange
 from renumber.domain.sign_in import SignIn, SignInState
+from renumber.domain.wait import WaitPurpose
 from renumber.flows.attempts import restore_suspended
 from renumber.flows.codes import check_awaited_code, send_code
 from renumber.flows.sessions import open_session
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.method import ask
+from renumber.flows.sign_in.part import part_in
+from renumber.flows.waits import begin_wait
+from renumber.policies.sign_in_path import must_wait
+from renumber.policies.waits import number_wait
 
 
 @in_sign_in(awaiting=Factor.PHONE)
@@ -45,12 +52,36 @@ async def send_again(act: SignInAct) -> Step[None]:
 
 @in_sign_in(SignInState.AWAITING_MAILBOX)
 async def prove_mailbox(act: SignInAct, code: str) -> Step[SignInResult | None]:
-    """Let this browser go on to the number, with the code sent to the account's address."""
+    """Let this browser go on with the code sent to the account's address: to a number, or to the wait for a new one."""
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
-    step = act.carry_out(act.sign_in.prove_mailbox())
+    wait_for = await _wait_for(act)
+    step = act.carry_out(act.sign_in.prove_mailbox(_onward(act, wait_for)))
     onward = replace(act, sign_in=step.state)
+    if act.change and wait_for:
+        await _wait(act, act.change, wait_for)
     if step.state.state is SignInState.AWAITING_FACTOR:
         await ask(onward)
     return onward.done(onward.result())
+
+
+def _onward(act: SignInAct, wait_for: timedelta) -> SignInState:
+    """A number that was imported is asked for its code; a new one is entered, perhaps after a wait."""
+    if act.change is None:
+        return SignInState.AWAITING_FACTOR
+    return SignInState.WAITING if wait_for else SignInState.AWAITING_NEW_NUMBER
+
+
+async def _wait_for(act: SignInAct) -> timedelta:
+    """The time that has to pass in this browser before the new number."""
+    waits = act.change and must_wait(act.account, act.change, await part_in(act, act.change))
+    return number_wait(act.account, act.limits) if waits else timedelta(0)
+
+
+async def _wait(act: SignInAct, change: PhoneChange, wait_for: timedelta) -> None:
+    begun = await begin_wait(act, WaitPurpose.NEW_NUMBER, change.change_id, wait_for=wait_for)
+    if begun.facts:
+        act.keep(act.account.keep_former_number(begun.state.over_at + act.limits.release_for))
+    until = {"wait_until": begun.state.over_at.isoformat()}
+    replace(act, subject=change.change_id, number=change.old_number, extra=until).record(*begun.facts)

@@ -13,7 +13,7 @@ from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
 
 _session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
-_change, _message = tables.phone_change, tables.outbox
+_change, _message, _wait = tables.phone_change, tables.outbox, tables.wait
 _now: ColumnElement[int] = bindparam("now")
 _started: ColumnElement[int] = bindparam("started_at")
 _current: ColumnElement[str] = bindparam("current_id")
@@ -60,6 +60,17 @@ _NEEDS = {
         _change.c.is_open,
         _change.c.reset_at < _started,
         _change.c.reset_at > _now - bindparam("reset_for"),
+    ),
+    "change(s) asked for in a browser that is remembered": _counting(
+        _change,
+        _change.c.link_expires_at,
+        _change.c.is_open,
+        _change.c.asked_key.is_not(None),
+        _change.c.requested_at < _started,
+        _change.c.link_expires_at > _now,
+    ),
+    "wait(s) in a browser that is remembered": _counting(
+        _wait, _wait.c.usable_until, _wait.c.started_at < _started, _wait.c.usable_until > _now
     ),
 }
 

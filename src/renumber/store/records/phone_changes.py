@@ -31,6 +31,7 @@ def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
         "new_number": columns.seal("new_number", new),
         "reset_at": ms_or_none(change.reset_at),
         "reset_key": change.reset_key,
+        "asked_key": change.asked_key,
         "closed_at": ms_or_none(change.closed_at),
         "version": change.version,
     }
@@ -51,6 +52,7 @@ def from_row(row: Cells, columns: Columns) -> PhoneChange:
         new_number=columns.number("new_number", row["new_number"]),
         reset_at=moment_or_none(row["reset_at"]),
         reset_key=row["reset_key"],
+        asked_key=row["asked_key"],
         closed_at=moment_or_none(row["closed_at"]),
         version=row["version"],
     )

@@ -44,6 +44,7 @@ __all__ = [
     "sign_in",
     "text_budget",
     "totp_key",
+    "wait",
 ]
 
 account = Table(
@@ -101,6 +102,7 @@ phone_change = Table(
     Column("new_number", LargeBinary),
     Column("reset_at", BigInteger),
     Column("reset_key", LargeBinary),
+    Column("asked_key", LargeBinary),
     Column("closed_at", BigInteger),
     version_column(),
     Index(
@@ -117,6 +119,19 @@ phone_change = Table(
         sqlite_where=text("closed_at IS NOT NULL"),
         postgresql_where=text("closed_at IS NOT NULL"),
     ),
+)
+
+wait = Table(
+    "wait",
+    metadata,
+    id_column(),
+    id_column("purpose"),
+    Column("about", Text, nullable=False),
+    Column("browser_key", LargeBinary, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("over_at", BigInteger, nullable=False),
+    Column("usable_until", BigInteger, nullable=False),
+    version_column(),
 )
 
 sign_in = Table(

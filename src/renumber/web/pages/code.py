@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from litestar.response.base import ASGIResponse
@@ -18,6 +19,7 @@ from renumber.flows.codes import factor_of
 from renumber.flows.phone_change.new_number import prove_number
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
+from renumber.flows.sign_in.part import wait_ahead
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_in_flight
 from renumber.web import cookies
@@ -165,7 +167,17 @@ async def _page(
         **code_times(exchange, seen.challenge),
         other_method_url="/sign-in/method" if _has_other(exchange, code_page) else None,
         change_url=code_page.change_url,
+        waits_until=_waits_until(exchange, code_page),
     )
+
+
+def _waits_until(exchange: SignInExchange, code_page: CodePage) -> datetime | None:
+    """Say beforehand what the mailbox's code leads to: where it isn't the number at once, from when it would be."""
+    progress = exchange.progress
+    if code_page.state is not SignInState.AWAITING_MAILBOX or progress.change is None:
+        return None
+    ahead = wait_ahead(exchange.services, exchange.client, progress.account, change=progress.change)
+    return exchange.now + ahead if ahead else None
 
 
 def _has_other(exchange: SignInExchange, code_page: CodePage) -> bool:

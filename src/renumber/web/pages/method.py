@@ -29,7 +29,7 @@ async def show_help(exchange: Exchange) -> ASGIResponse:
 
 def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Answer in the sign-in, since the buttons go on with it, and its routes believe no form of a page for anyone."""
-    progress, view = exchange.progress, picker_view(exchange.services, exchange.progress)
+    progress, view = exchange.progress, picker_view(exchange.services, exchange.client, exchange.progress)
     may_choose = progress.sign_in.may_choose
     return exchange.page(
         "help.html",
@@ -47,7 +47,7 @@ async def show_methods(exchange: SignInExchange) -> ASGIResponse:
 
 
 async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
-    progress, view = exchange.progress, picker_view(exchange.services, exchange.progress)
+    progress, view = exchange.progress, picker_view(exchange.services, exchange.client, exchange.progress)
     if not progress.sign_in.may_choose:
         return exchange.go_on()
     refusal = step.refusal if step else None
