@@ -29,6 +29,7 @@ A_DAY = timedelta(hours=24)
 A_WEEK = timedelta(days=7)
 ACCOUNT = "a" * 32
 CHANGE = "c" * 32
+SIGN_IN = "6" * 32
 EMAIL = EmailAddress("erika@example.com")
 OLD, NEW, OTHER = (PhoneNumber(f"+4917139200{end}") for end in ("01", "28", "77"))
 NUMBER_HISTORY = {"number_changed_at": "changed_at", "former_number": "former", "former_until": "former_until"}
@@ -123,10 +124,13 @@ def a_session(**more: Any) -> Session:
 
 
 def an_errand(
-    purpose: CodePurpose = CodePurpose.NEW_NUMBER, about: str = CHANGE, destination: str = NEW.e164
+    purpose: CodePurpose = CodePurpose.NEW_NUMBER,
+    sign_in_id: str = SIGN_IN,
+    about: str = CHANGE,
+    destination: str = NEW.e164,
 ) -> CodeIntent:
     """What the code of `a_challenge` is for."""
-    return CodeIntent(purpose, about, destination)
+    return CodeIntent(purpose=purpose, sign_in_id=sign_in_id, about=about, destination=destination)
 
 
 def a_challenge(state: challenges.CodeState = challenges.CodeState.LIVE, **more: Any) -> Challenge:
@@ -135,6 +139,7 @@ def a_challenge(state: challenges.CodeState = challenges.CodeState.LIVE, **more:
     sent = Challenge(
         account_id=ACCOUNT,
         purpose=intent.purpose,
+        sign_in_id=intent.sign_in_id,
         challenge_id="7" * 32,
         about=intent.about,
         destination=intent.destination,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from renumber.domain.challenge import CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
-from tests.builders import ACCOUNT, CHANGE, CODE, NEW, NOON, OTHER, WRONG, a_challenge, an_errand, seconds
+from tests.builders import ACCOUNT, CHANGE, CODE, NEW, NOON, OTHER, SIGN_IN, WRONG, a_challenge, an_errand, seconds
 
 PAUSES = (seconds(30), seconds(60), seconds(120))
 TEN_MINUTES = timedelta(minutes=10)
@@ -107,23 +107,35 @@ def test_only_a_proven_code_holds_nothing_back(state: CodeState) -> None:
     assert not a_challenge(state).holds_back(an_errand(destination=OTHER.e164))
 
 
-def test_a_code_is_bound_to_account_purpose_change_number_and_id() -> None:
+def test_a_code_is_bound_to_account_sign_in_purpose_change_number_and_id() -> None:
     same: dict[str, Any] = {
         "account_id": ACCOUNT,
         "purpose": CodePurpose.NEW_NUMBER,
+        "sign_in_id": SIGN_IN,
         "about": CHANGE,
         "destination": NEW.e164,
     }
-    others = {"account_id": "b" * 32, "purpose": CodePurpose.SIGN_IN, "about": "d" * 32, "destination": OTHER.e164}
+    others = {
+        "account_id": "b" * 32,
+        "purpose": CodePurpose.SIGN_IN,
+        "sign_in_id": "e" * 32,
+        "about": "d" * 32,
+        "destination": OTHER.e164,
+    }
     bindings = {a_challenge(**{**same, name: other}).derived.binding for name, other in others.items()}
     bindings |= {a_challenge().derived.binding, a_challenge(challenge_id="9" * 32).derived.binding}
 
-    assert len(bindings) == 6
+    assert len(bindings) == 7
 
 
 @pytest.mark.parametrize(
     "intent",
-    [an_errand(CodePurpose.SIGN_IN), an_errand(about="d" * 32), an_errand(destination=OTHER.e164)],
+    [
+        an_errand(CodePurpose.SIGN_IN),
+        an_errand(sign_in_id="e" * 32),
+        an_errand(about="d" * 32),
+        an_errand(destination=OTHER.e164),
+    ],
 )
 def test_a_code_is_for_its_own_errand_only(intent: object) -> None:
     assert a_challenge().is_for(an_errand())

@@ -1,4 +1,4 @@
-"""A one-time code: for one account, purpose, change and destination; short-lived, few tries, single use."""
+"""A one-time code: for one sign-in, purpose, change and destination; short-lived, few tries, single use."""
 
 import hmac
 from dataclasses import dataclass, field, replace
@@ -37,21 +37,31 @@ PROGRESS: dict[CodeState, frozenset[CodeState]] = {
 WORTH_REPEATING = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeIntent:
-    """The intent of a code: its purpose, the change or sign-in it is about, and the address it goes to."""
+    """The intent of a code: its purpose, the sign-in that asks for it, the change it is about, and where it goes."""
 
     purpose: CodePurpose
+    sign_in_id: str
     about: str
     destination: str = field(repr=False)
+
+    @property
+    def slot(self) -> str:
+        """The place of its code: no sign-in, however many somebody begins, takes another's code away."""
+        return f"{self.purpose}.{self.sign_in_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A code that was sent and can be proven. `about` is the id of the change or sign-in that the code is for."""
+    """A code that was sent and can be proven, by the sign-in that asked for it alone.
+
+    `about` is the id of the change or the time of the freeze that the code is for, if it is for one.
+    """
 
     account_id: str
     purpose: CodePurpose
+    sign_in_id: str
     challenge_id: str
     about: str
     destination: str = field(repr=False)
@@ -67,12 +77,24 @@ class Challenge:
     @property
     def derived(self) -> Derived:
         """The binding from which the key ring derives the code: everything that the code is good for goes in."""
-        parts = ("code", self.account_id, self.purpose, self.about, self.destination, self.challenge_id)
-        return Derived("\x1f".join(parts), self.key_id)
+        own = (self.account_id, self.purpose, self.sign_in_id, self.about, self.destination, self.challenge_id)
+        return Derived("\x1f".join(("code", *own)), self.key_id)
 
-    def is_for(self, intent: "CodeIntent") -> bool:
+    @property
+    def intent(self) -> CodeIntent:
+        """All that the code was made for."""
+        return CodeIntent(
+            purpose=self.purpose, sign_in_id=self.sign_in_id, about=self.about, destination=self.destination
+        )
+
+    @property
+    def slot(self) -> str:
+        """The place of the code among those of the account."""
+        return self.intent.slot
+
+    def is_for(self, intent: CodeIntent) -> bool:
         """True if the code was made for just this intent; a code for any other counts as none."""
-        return CodeIntent(self.purpose, self.about, self.destination) == intent
+        return self.intent == intent
 
     def check(self, given: str, expected: str, now: datetime, *, checks: int) -> Step["Challenge"]:
         """Compare a typed code with the derived one; each comparison counts, also across resends (NIST 3.1.3.2)."""
@@ -101,7 +123,7 @@ class Challenge:
         """True if a resend repeats this code, so that the one in a late text message stays right."""
         return self.state is CodeState.LIVE and now + WORTH_REPEATING < self.expires_at
 
-    def holds_back(self, intent: "CodeIntent") -> bool:
+    def holds_back(self, intent: CodeIntent) -> bool:
         """True if another send for this intent has to wait for the pause."""
         return self.is_for(intent) and self.state is not CodeState.PROVEN
 
@@ -110,7 +132,7 @@ class Challenge:
         return replace(self, last_sent_at=now, sends=self.sends + 1)
 
     def renew(
-        self, intent: "CodeIntent", challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
+        self, intent: CodeIntent, challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
     ) -> "Challenge":
         """Replace it with a new code for the same purpose; the pauses between sends go on growing."""
         sends = self.sends + 1 if now < self.expires_at and self.holds_back(intent) else 1

@@ -43,7 +43,7 @@ def factor_of(intent: CodeIntent) -> Factor:
 
 async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
-    standing = await act.work.load(Challenge, intent.purpose)
+    standing = await act.work.load(Challenge, intent.slot)
     status = await status_of(act, factor_of(intent))
     if status.bar:
         return act.refuse(status.bar, open_at=_paused_until(act, status))
@@ -102,6 +102,7 @@ def _next(act: SignInAct, standing: Challenge | None, intent: CodeIntent) -> Cha
         return Challenge(
             account_id=act.account.account_id,
             purpose=intent.purpose,
+            sign_in_id=intent.sign_in_id,
             challenge_id=secrets.new_id(),
             about=intent.about,
             destination=intent.destination,
@@ -123,7 +124,7 @@ async def check_awaited_code(act: SignInAct, code: str) -> Step[None]:
 
 async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
-    challenge = await act.work.load(Challenge, intent.purpose)
+    challenge = await act.work.load(Challenge, intent.slot)
     status = await status_of(act, factor_of(intent))
     if status.bar:
         return act.refuse(status.bar, open_at=_paused_until(act, status))

@@ -112,7 +112,7 @@ async def was_ended(services: Services, ticket: Ticket) -> bool:
 
 async def code_in_flight(services: Services, progress: Progress, intent: CodeIntent) -> Progress:
     """Add the code that the sign-in waits for, as far as one was sent."""
-    challenge = await services.reads.challenge(progress.account.account_id, intent.purpose)
+    challenge = await services.reads.challenge(progress.account.account_id, intent.slot)
     fitting = challenge if challenge and challenge.is_for(intent) else None
     return replace(progress, intent=intent, challenge=fitting)
 

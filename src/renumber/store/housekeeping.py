@@ -63,7 +63,7 @@ _BEFORE: ColumnElement[int] = bindparam("before")
 _PURGES = {
     "sessions": _purge(tables.session, "session_id", tables.session.c.expires_at < _BEFORE),
     "sign_ins": _purge(tables.sign_in, "sign_in_id", tables.sign_in.c.expires_at < _BEFORE),
-    "challenges": _purge_beside_the_account(tables.challenge, "purpose", tables.challenge.c.expires_at < _BEFORE),
+    "challenges": _purge_beside_the_account(tables.challenge, "slot", tables.challenge.c.expires_at < _BEFORE),
     "links": _purge(tables.link, "link_id", tables.link.c.expires_at < _BEFORE),
     "phone_changes": _purge(_change, "change_id", _change.c.closed_at < _BEFORE),
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, exists, select, update
 
 from renumber.domain.account import Account
-from renumber.domain.challenge import Challenge, CodePurpose
+from renumber.domain.challenge import Challenge
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey, live
@@ -123,10 +123,10 @@ class PageReads:
         values = {"same_account_id": session.account_id, "same_session_id": session.session_id, "now": ms(now)}
         await self._database.run(_TOUCH, values)
 
-    async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
-        """Read the code in flight for a purpose."""
+    async def challenge(self, account_id: str, slot: str) -> Challenge | None:
+        """Read the code in flight in a slot."""
         mapper = challenges.mapper
-        return await self._first(mapper, mapper.load, account_id, purpose=purpose.value)
+        return await self._first(mapper, mapper.load, account_id, slot=slot)
 
     async def factor_list(self, account_id: str) -> FactorList:
         """Read every second factor besides the number, in one query."""

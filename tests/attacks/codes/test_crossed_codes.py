@@ -122,6 +122,22 @@ def test_a_code_of_an_earlier_change_does_not_complete_a_later_one(server: Serve
     assert person.account["number"] is None
 
 
+def test_a_code_of_another_sign_in_of_the_same_account_is_refused(server: Server) -> None:
+    person, thief = at_phone(server), server.visitor()
+    owners = person.text(1).code
+    person.give_password(thief)
+    thief.get("/sign-in/code")
+    thiefs = person.text(2).code
+
+    crossed = [give(thief, "/sign-in/code", owners).status, give(person.browser, "/sign-in/code", thiefs).status]
+    own = give(person.browser, "/sign-in/code", owners)
+
+    assert owners != thiefs
+    assert crossed == [422, 422]
+    assert own.location == "/"
+    assert person.live_sessions == 1
+
+
 def test_a_code_works_once(server: Server) -> None:
     person = at_phone(server)
     right = person.text(1).code

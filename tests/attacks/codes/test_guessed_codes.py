@@ -99,7 +99,7 @@ def test_a_suspended_phone_stays_suspended_in_a_new_sign_in_and_in_another_brows
     assert person.rows("session") == []
 
 
-def test_neither_a_resend_nor_a_new_sign_in_resets_the_count_of_a_code(server: Server) -> None:
+def test_a_resend_does_not_reset_the_count_of_a_code(server: Server) -> None:
     person = server.person()
     person.give_password()
     person.browser.get("/sign-in/code")
@@ -109,16 +109,31 @@ def test_neither_a_resend_nor_a_new_sign_in_resets_the_count_of_a_code(server: S
 
     server.move(31)
     person.browser.post("/sign-in/code/again")
-    guess(person.browser, wrong(right))
-    elsewhere = server.visitor()
-    elsewhere.get(person.give_password(elsewhere).location)
-    guess(elsewhere, wrong(right))
-    last = guess(elsewhere, wrong(right))
-    late = guess(elsewhere, right)
+    for _ in range(2):
+        guess(person.browser, wrong(right))
+    last = guess(person.browser, wrong(right))
+    late = guess(person.browser, right)
 
     assert person.text(2).code == right
     assert (last.status, late.status) == (429, 429)
     assert challenge_of(person)["wrong_guesses"] == CHECKS
+    assert person.rows("session") == []
+
+
+def test_ever_new_sign_ins_get_no_more_guesses_than_suspend_the_phone(server: Server) -> None:
+    person = server.person()
+    doors = [server.visitor() for _ in range(4)]
+    for door in doors:
+        door.get(person.give_password(door).location)
+    rights = [person.text(turn + 1).code for turn in range(len(doors))]
+
+    rush(CROWD, lambda turn: guess(doors[turn % 4].copied(server.visitor().ip), wrong(rights[turn % 4])))
+    late = [guess(door, right) for door, right in zip(doors, rights, strict=True)]
+
+    assert sum(row["wrong_guesses"] for row in person.rows("challenge")) == SUSPENDED_AT
+    assert max(row["wrong_guesses"] for row in person.rows("challenge")) <= CHECKS
+    assert person.rows("authenticator")[0]["wrong_in_a_row"] == SUSPENDED_AT
+    assert {reply.status for reply in late} <= {403, 429}
     assert person.rows("session") == []
 
 

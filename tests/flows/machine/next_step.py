@@ -104,7 +104,7 @@ async def _offer_number(machine: Machine, actor: Actor, browser: Browser) -> Non
 
 
 async def _answer(machine: Machine, actor: Actor, browser: Browser, state: SignInState) -> None:
-    if state is SignInState.AWAITING_RELEASE_MAILBOX and not _has_release_code(machine):
+    if state is SignInState.AWAITING_RELEASE_MAILBOX and not _has_release_code(machine, browser):
         await machine.begin_release(actor, browser)
     elif state is SignInState.AWAITING_FACTOR and await browser.method() is Factor.TOTP:
         await _answer_with_app(machine, actor, browser)
@@ -121,6 +121,6 @@ async def _answer_with_app(machine: Machine, actor: Actor, browser: Browser) -> 
         await factor_acts.choose(machine, actor, browser, Factor.PHONE)
 
 
-def _has_release_code(machine: Machine) -> bool:
-    sent = machine.seen.challenges.get(CodePurpose.RELEASE_MAILBOX)
+def _has_release_code(machine: Machine, browser: Browser) -> bool:
+    sent = machine.seen.challenges.get(f"{CodePurpose.RELEASE_MAILBOX}.{browser.begun.id}")
     return sent is not None and sent.state is CodeState.LIVE and sent.expires_at > machine.world.clock.time

@@ -38,8 +38,8 @@ def _resends_forgive_nothing(act: ObservedAct) -> None:
     if act.taken and act.after.sessions.keys() - act.before.sessions.keys():
         forgivable += len(act.before.suspended)
     assert len(fewer | (act.before.suspended - act.after.suspended)) <= forgivable, f"{act.verb} forgave {fewer}"
-    for purpose, code in act.before.challenges.items():
-        later = act.after.challenges.get(purpose)
+    for slot, code in act.before.challenges.items():
+        later = act.after.challenges.get(slot)
         if later and later.challenge_id == code.challenge_id:
             assert later.wrong_guesses >= code.wrong_guesses
             assert later.expires_at == code.expires_at

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
+from renumber.domain.challenge import Challenge, CodePurpose, CodeState
 from renumber.domain.message import Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.codes import factor_of
@@ -20,6 +20,7 @@ class SentSecrets:
     """Codes and tokens that the test itself saw sent, and to which address (rows 7, 11, 17)."""
 
     codes: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    bindings: set[str] = field(default_factory=set)
     tokens: dict[str, datetime] = field(default_factory=dict)
     newest_link: str = ""
     proven: set[str] = field(default_factory=set)
@@ -41,15 +42,18 @@ class SentSecrets:
         first = self.codes.get((received.code, received.to), at)
         if received.code:
             self.codes[received.code, received.to] = first if at < first + CODES_LAST else at
+        if received.message.code:
+            self.bindings.add(received.message.code.binding)
 
     def _code_was_good(self, act: ObservedAct) -> None:
         changed = [one for one in act.after.challenges.values() if one not in act.before.challenges.values()]
         [proven] = [one for one in changed if one.state is CodeState.PROVEN]
         sent_at = self.codes.get((act.code, _owed_to(act, proven)))
         assert sent_at, f"a code for {proven.purpose} was taken that was never sent to its address"
+        assert proven.derived.binding in self.bindings, "a code was taken that another sign-in had asked for"
         assert act.at < sent_at + CODES_LAST, "a code was taken too late"
         assert proven.challenge_id not in self.proven, "a code was proven twice"
-        factor = factor_of(CodeIntent(proven.purpose, proven.about, proven.destination))
+        factor = factor_of(proven.intent)
         assert factor not in act.before.suspended, "a suspended factor took a code"
         self.proven.add(proven.challenge_id)
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 
 from renumber.domain.account import Account
-from renumber.domain.challenge import Challenge, CodePurpose
+from renumber.domain.challenge import Challenge
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
@@ -35,7 +35,7 @@ class Snapshot:
     changes: dict[str, PhoneChange]
     sessions: dict[str, Session]
     sign_ins: dict[str, SignIn]
-    challenges: dict[CodePurpose, Challenge]
+    challenges: dict[str, Challenge]
     wrong_in_a_row: dict[Factor, int]
     suspended: frozenset[Factor]
 
@@ -61,7 +61,7 @@ async def read_snapshot(world: World, account_id: str) -> Snapshot:
         {one.change_id: one for one in await _read(world, PhoneChange, account_id)},
         {one.session_id: one for one in await _read(world, Session, account_id)},
         {one.sign_in_id: one for one in await _read(world, SignIn, account_id)},
-        {one.purpose: one for one in await _read(world, Challenge, account_id)},
+        {one.slot: one for one in await _read(world, Challenge, account_id)},
         {one.factor: one.wrong_in_a_row for one in factors},
         frozenset(one.factor for one in factors if one.suspended_at),
     )

@@ -138,12 +138,11 @@ async def code_that_came_too_late_after_many(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.NO_CODE)
 async def code_that_was_used(erika: Person) -> Refused:
-    other = Browser(erika.world)
-    await give_password(erika)
-    await other.give_password(erika.email)
-    code = await erika.code(CodePurpose.SIGN_IN)
-    await erika.browser.type_code(code)
-    return in_sign_in(other, prove_factor, code)
+    browser = await give_password(erika)
+    await in_sign_in(browser, send_restore_code)
+    code = await erika.code(CodePurpose.RESTORE)
+    await in_sign_in(browser, restore_by_code, code)
+    return in_sign_in(browser, restore_by_code, code)
 
 
 @CASES.refused(Refusal.SEND_TOO_SOON)

@@ -58,7 +58,7 @@ async def enter_number(act: SignInAct, number: PhoneNumber) -> Step[SignInResult
 
 async def _is_under_way(act: SignInAct, intent: CodeIntent) -> bool:
     """Typing the same number again a moment later goes back to the code that is on its way."""
-    standing = await act.work.load(Challenge, intent.purpose)
+    standing = await act.work.load(Challenge, intent.slot)
     return standing is not None and standing.is_for(intent) and standing.is_worth_repeating(act.now)
 
 
@@ -89,7 +89,8 @@ async def _is_at_capacity(act: SignInAct, change: PhoneChange) -> bool:
 
 
 async def _complete(act: SignInAct, change: PhoneChange) -> Step[SignInResult | None]:
-    proven = await act.work.load(Challenge, CodePurpose.NEW_NUMBER)
+    intent = act.intent()
+    proven = await act.work.load(Challenge, intent.slot) if intent else None
     assert proven is not None, "a checked code has a challenge"
     step = change.complete(proven, act.now)
     assert step.refusal is None, "a code that was checked for this change completes it"

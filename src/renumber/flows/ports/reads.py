@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from renumber.domain.account import Account
-from renumber.domain.challenge import Challenge, CodePurpose
+from renumber.domain.challenge import Challenge
 from renumber.domain.factor_list import FactorList
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
@@ -36,8 +36,8 @@ class SignInReads(Protocol):
     ) -> tuple[SignIn, Account, PhoneChange | None, Session | None] | None:
         """Read a sign-in with its account, the open change and the session in which it began, in one query."""
 
-    async def challenge(self, account_id: str, purpose: CodePurpose) -> Challenge | None:
-        """Read the code in flight for a purpose."""
+    async def challenge(self, account_id: str, slot: str) -> Challenge | None:
+        """Read the code in flight in a slot."""
 
 
 class FactorReads(Protocol):

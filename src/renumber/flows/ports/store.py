@@ -98,7 +98,7 @@ class AccountRecords(Protocol):
     account: Account
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
-        """Load by id; a Challenge by purpose, a FactorStatus by factor."""
+        """Load by id; a Challenge by its slot, a FactorStatus by factor."""
 
     async def open_change(self) -> PhoneChange | None:
         """Load the change that can still go on, if there is one."""

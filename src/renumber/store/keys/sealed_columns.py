@@ -55,7 +55,7 @@ class SealedTable:
 
 SEALED = (
     SealedTable(tables.session, "session_id", ("browser", "ip")),
-    SealedTable(tables.challenge, "purpose", ("destination",)),
+    SealedTable(tables.challenge, "slot", ("destination",)),
     SealedTable(tables.phone_change, "change_id", ("old_number", "new_number")),
     SealedTable(tables.outbox, "message_id", ("content",)),
     SealedTable(tables.totp_key, "slot", ("key",)),

@@ -1,4 +1,4 @@
-"""One-time codes in flight as rows: one per account and purpose, and never the code itself."""
+"""One-time codes in flight as rows: one per sign-in and purpose, and never the code itself."""
 
 from renumber.domain.challenge import Challenge, CodePurpose, CodeState
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
@@ -9,7 +9,9 @@ def to_row(challenge: Challenge, columns: Columns) -> dict[str, object]:
     """Seal the destination; the code can only be derived."""
     return {
         "account_id": challenge.account_id,
+        "slot": challenge.slot,
         "purpose": challenge.purpose.value,
+        "sign_in_id": challenge.sign_in_id,
         "challenge_id": challenge.challenge_id,
         "about": challenge.about,
         "destination": columns.seal("destination", challenge.destination),
@@ -29,6 +31,7 @@ def from_row(row: Cells, columns: Columns) -> Challenge:
     return Challenge(
         account_id=row["account_id"],
         purpose=CodePurpose(row["purpose"]),
+        sign_in_id=row["sign_in_id"],
         challenge_id=row["challenge_id"],
         about=row["about"],
         destination=columns.text("destination", row["destination"]),
@@ -43,4 +46,4 @@ def from_row(row: Cells, columns: Columns) -> Challenge:
     )
 
 
-mapper = Mapper(Challenge, tables.challenge, "purpose", to_row=to_row, from_row=from_row)
+mapper = Mapper(Challenge, tables.challenge, "slot", to_row=to_row, from_row=from_row)

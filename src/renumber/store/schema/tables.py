@@ -152,7 +152,9 @@ challenge = Table(
     "challenge",
     metadata,
     id_column(),
-    id_column("purpose"),
+    id_column("slot"),
+    Column("purpose", Text, nullable=False),
+    Column("sign_in_id", Text, nullable=False),
     Column("challenge_id", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("destination", LargeBinary, nullable=False),
@@ -164,6 +166,7 @@ challenge = Table(
     Column("wrong_guesses", Integer, nullable=False),
     Column("state", Text, nullable=False),
     version_column(),
+    Index("challenge_expiry", "expires_at"),
 )
 
 factor_status = Table(
