@@ -146,7 +146,7 @@ def an_errand(
     destination: str = NEW.e164,
 ) -> CodeIntent:
     """What the code of `a_challenge` is for."""
-    return CodeIntent(purpose, sign_in_id, about, destination)
+    return CodeIntent(purpose=purpose, sign_in_id=sign_in_id, about=about, destination=destination)
 
 
 def a_challenge(state: challenges.CodeState = challenges.CodeState.LIVE, **more: Any) -> Challenge:

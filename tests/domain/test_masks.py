@@ -16,7 +16,7 @@ from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
-from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent
+from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent, TextBudget
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
@@ -95,6 +95,7 @@ EXAMPLES: list[Any] = [
     derivation(a_link().purpose, ACCOUNT, "8" * 32, key_id="0a1b2c3d"),
     a_link(),
     a_message(),
+    TextBudget(account_id=ACCOUNT, number_key=b"key's digest"),
     Claimed(message=a_message(), attempts=0, claim="claim", provider=0),
     Sent("gateway"),
     Retry(NOON, "busy"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.text_budget import DAY, TextBudget
+from renumber.domain.message import DAY, TextBudget
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MOST = 5

@@ -37,7 +37,7 @@ async def rows_of(world: World, account_id: str) -> dict[str, list[dict[str, Any
 
 async def test_nothing_is_left_but_the_bare_account_and_its_history(world: World, erika: Person) -> None:
     await a_life(world, erika)
-    assert len(await rows_of(world, erika.account_id)) == 11
+    assert len(await rows_of(world, erika.account_id)) == 12
 
     await erase(world, erika)
 

@@ -37,7 +37,7 @@ PROGRESS: dict[CodeState, frozenset[CodeState]] = {
 WORTH_REPEATING = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeIntent:
     """The intent of a code: its purpose, the sign-in that asks for it, the change it is about, and where it goes."""
 
@@ -83,7 +83,9 @@ class Challenge:
     @property
     def intent(self) -> CodeIntent:
         """All that the code was made for."""
-        return CodeIntent(self.purpose, self.sign_in_id, self.about, self.destination)
+        return CodeIntent(
+            purpose=self.purpose, sign_in_id=self.sign_in_id, about=self.about, destination=self.destination
+        )
 
     @property
     def slot(self) -> str:

@@ -123,7 +123,12 @@ class PhoneChange:
         """Complete the change with the number whose code was proven, for this change and no other number."""
         if self.state is not ChangeState.AWAITING_CODE or self.new_number is None:
             return Step(self, refusal=Refusal.NOT_NOW)
-        intent = CodeIntent(CodePurpose.NEW_NUMBER, proven.sign_in_id, self.change_id, self.new_number.e164)
+        intent = CodeIntent(
+            purpose=CodePurpose.NEW_NUMBER,
+            sign_in_id=proven.sign_in_id,
+            about=self.change_id,
+            destination=self.new_number.e164,
+        )
         belongs = proven.account_id == self.account_id and proven.is_for(intent)
         if not belongs or proven.state is not CodeState.PROVEN:
             return Step(self, refusal=Refusal.NO_CODE)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from renumber.domain.link import Link
-from renumber.domain.message import Message
-from renumber.domain.text_budget import TextBudget
+from renumber.domain.message import Message, TextBudget
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import TextNotice
 from renumber.policies.notices import WORTH_TELLING_FOR

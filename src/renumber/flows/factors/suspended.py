@@ -8,6 +8,7 @@ from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.sign_in import SignIn
 from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.attempts import restore
 from renumber.flows.codes import check_code, send_code
@@ -32,8 +33,14 @@ async def restore_by_code(act: SignInAct, code: str) -> Step[None]:
     return step
 
 
+def restore_intent(account: Account, sign_in: SignIn) -> CodeIntent:
+    """The code that opens a suspended factor, asked for by this sign-in."""
+    to = account.email.text
+    return CodeIntent(purpose=CodePurpose.RESTORE, sign_in_id=sign_in.sign_in_id, about="", destination=to)
+
+
 def _intent(act: SignInAct) -> CodeIntent:
-    return CodeIntent(CodePurpose.RESTORE, act.sign_in.sign_in_id, "", act.account.email.text)
+    return restore_intent(act.account, act.sign_in)
 
 
 @dataclass(frozen=True, slots=True)

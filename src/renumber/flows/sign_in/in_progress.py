@@ -57,19 +57,30 @@ class SignInAct(Act):
 
 def intent_of(account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime) -> CodeIntent | None:
     """The code that a sign-in in this state waits for."""
-    own, about, email = sign_in.sign_in_id, sign_in.change_id or "", account.email.text
+    asked = _asked(account, sign_in, change, now=now)
+    if asked is None:
+        return None
+    purpose, about, destination = asked
+    return CodeIntent(purpose=purpose, sign_in_id=sign_in.sign_in_id, about=about, destination=destination)
+
+
+def _asked(
+    account: Account, sign_in: SignIn, change: PhoneChange | None, *, now: datetime
+) -> tuple[CodePurpose, str, str] | None:
+    """The purpose of the code, what it is about, and where it goes."""
+    about, email = sign_in.change_id or "", account.email.text
     release_about = account.frozen_at.isoformat() if account.frozen_at else ""
     match sign_in.state:
         case SignInState.AWAITING_FACTOR if account.number and sign_in.method is Factor.PHONE:
-            return CodeIntent(CodePurpose.SIGN_IN, own, "", account.number.e164)
+            return CodePurpose.SIGN_IN, "", account.number.e164
         case SignInState.AWAITING_MAILBOX:
-            return CodeIntent(CodePurpose.MAILBOX, own, about, email)
+            return CodePurpose.MAILBOX, about, email
         case SignInState.AWAITING_NEW_NUMBER if change and change.new_number:
-            return CodeIntent(CodePurpose.NEW_NUMBER, own, about, change.new_number.e164)
+            return CodePurpose.NEW_NUMBER, about, change.new_number.e164
         case SignInState.AWAITING_RELEASE_MAILBOX:
-            return CodeIntent(CodePurpose.RELEASE_MAILBOX, own, release_about, email)
+            return CodePurpose.RELEASE_MAILBOX, release_about, email
         case SignInState.AWAITING_RELEASE_NUMBER if number := account.number_for_release(now):
-            return CodeIntent(CodePurpose.RELEASE_NUMBER, own, release_about, number.e164)
+            return CodePurpose.RELEASE_NUMBER, release_about, number.e164
     return None
 
 

@@ -2,7 +2,6 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.factors import suspended
@@ -44,7 +43,7 @@ async def restore_by_code(exchange: SignInExchange) -> ASGIResponse:
 async def _page(exchange: SignInExchange, step: Step[None] | None = None, *, typed: str | None = None) -> ASGIResponse:
     progress = exchange.progress
     email = progress.account.email
-    intent = CodeIntent(CodePurpose.RESTORE, progress.sign_in.sign_in_id, "", email.text)
+    intent = suspended.restore_intent(progress.account, progress.sign_in)
     seen = await code_in_flight(exchange.services, progress, intent)
     if seen.challenge is None and step is None:
         return exchange.go_on()  # no code was sent, so that there is none to enter
