@@ -116,6 +116,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """Give a test its own migrated SQLite database."""
     path = tmp_path / "renumber.db"
     shutil.copyfile(sqlite_template, path)
+    path.chmod(0o600)
     return f"sqlite:///{path}"
 
 

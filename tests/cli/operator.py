@@ -103,7 +103,7 @@ class Operator:
         assert said.code == 0, said.both
         return said.out
 
-    def starts(self, *words: str) -> subprocess.Popen[str]:
+    def starts(self, *words: str, umask: int = -1) -> subprocess.Popen[str]:
         """Start a command that goes on."""
         return subprocess.Popen(
             [RENUMBER, *words],
@@ -113,6 +113,7 @@ class Operator:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            umask=umask,
         )
 
     def enters(self, email: str = "erika@example.com", phone: str = "+4915123456789") -> str:
@@ -128,6 +129,7 @@ class Operator:
         """Put a file where the commands run."""
         path = self.folder / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.chmod(0o600)
         return path
 
     def counts(self, table: str) -> int:

@@ -5,12 +5,19 @@ import asyncio
 from renumber.cli.console import FAILED, Check, stop, worded_faults
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing, OneKey, key_id_of
-from renumber.crypto.key_file import Ring, read_ring
+from renumber.crypto.key_file import Ring, exposure_of, read_ring
 from renumber.settings import Settings
 from renumber.store.database.open import Database, open_database
 from renumber.store.health import Health
 from renumber.store.keys.rotation import Rotation
 from renumber.store.schema.upgrade import upgrade_if_needed
+
+
+def refuse_exposed_key(settings: Settings) -> None:
+    """Exit if others than its owner can read the file of keys: it opens everything that the database seals."""
+    exposed = "" if settings.secret_key else exposure_of(settings.secret_key_file)
+    if exposed:
+        stop(f"The key file {settings.secret_key_file} is no secret. {exposed}", FAILED)
 
 
 def prepare(settings: Settings) -> None:

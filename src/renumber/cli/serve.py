@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.console import other_shades, report_unknown_names, say, settings_of_environment, stop
-from renumber.cli.key_check import prepare
+from renumber.cli.key_check import prepare, refuse_exposed_key
 from renumber.cli.ports import check_metrics_port, check_port
 from renumber.observability.worker_metrics import SHARED_FOLDER, make_shared_folder
 from renumber.settings import Settings
@@ -29,6 +29,7 @@ def serve(
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
     check_port(host, port)
     check_metrics_port(settings, beside=port)
+    refuse_exposed_key(settings)
     prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")
     _report_other_shades(settings)

@@ -6,7 +6,7 @@ import signal
 import typer
 
 from renumber.cli.console import report_unknown_names, say, settings_of_environment, worded_faults
-from renumber.cli.key_check import prepare
+from renumber.cli.key_check import prepare, refuse_exposed_key
 from renumber.cli.ports import check_metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.settings import Settings
@@ -20,6 +20,7 @@ def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
     check_metrics_port(settings)
+    refuse_exposed_key(settings)
     prepare(settings)
     report_unknown_names()
     configure_logs(json_logs=settings.json_logs)

@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import secrets
+import stat
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,6 +117,15 @@ def retire_previous(path: Path) -> str | None:
         public = ring.previous.signer.public_key().public_bytes_raw()
         _replace(path, Ring(ring.current, None, (*ring.retired, (ring.previous.key_id, public))))
     return ring.previous.key_id
+
+
+def exposure_of(path: Path) -> str:
+    """Say that others than its owner have a right to the file, and which command mends it; nothing if all is well."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return ""
+    return f"Others can read it: chmod 600 {path}" if mode & 0o077 and not stat.S_ISDIR(mode) else ""
 
 
 def read_ring(path: Path) -> Ring:

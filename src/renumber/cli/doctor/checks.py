@@ -1,7 +1,6 @@
 """The checks of `renumber doctor`; each is a sentence, with what to do if something is wrong."""
 
 import os
-import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,9 +12,10 @@ from renumber.cli.console import Check, other_shades
 from renumber.cli.key_check import check_stale_rows, wrong_keys
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
-from renumber.crypto.key_file import read_ring
+from renumber.crypto.key_file import exposure_of, read_ring
 from renumber.settings import Settings, unknown_names
 from renumber.store.database.open import Database, StoreFault, sqlite_path
+from renumber.store.database.sqlite_files import exposed_files
 from renumber.store.health import Health
 from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 
@@ -56,9 +56,9 @@ def check_keys(settings: Settings) -> Iterator[Check]:
 def _key_file(path: Path) -> Check:
     if path.is_dir():
         return Check(f"key file {path}", "It is a folder: name a file in it in RENUMBER_SECRET_KEY_FILE.")
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        return Check(f"key file {path}", f"Others can read it: chmod 600 {path}")
+    exposed = exposure_of(path)
+    if exposed:
+        return Check(f"key file {path}", exposed)
     try:
         ring = read_ring(path)
     except KeyFileProblem as problem:
@@ -100,6 +100,13 @@ def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
     free = disk_usage(path.parent).free
     if free < room:
         yield Check("disk", f"{free >> 20} MB are free where {path} lies, which is too little. Make room.")
+
+
+def check_files(settings: Settings) -> Iterator[Check]:
+    """Check that nobody but their owner can read the files of a SQLite database."""
+    if settings.database_url.startswith("sqlite:"):
+        for file in exposed_files(sqlite_path(settings.database_url)):
+            yield Check(f"SQLite file {file}", f"Others can read it: chmod 600 {file}")
 
 
 async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:

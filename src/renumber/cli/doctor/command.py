@@ -54,7 +54,7 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     yield checks.check_colour(settings)
     for check in checks.check_keys(settings):
         yield check
-    for check in checks.check_disk(settings):
+    for check in (*checks.check_disk(settings), *checks.check_files(settings)):
         yield check
     schema = await asyncio.to_thread(checks.check_schema, settings)
     yield schema

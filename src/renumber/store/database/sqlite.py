@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from renumber.store.database.interface import COUNT, Count, Row, StoreBusy
+from renumber.store.database.sqlite_files import create_private
 from renumber.store.database.sqlite_threads import begun, fetched, now, opened, repeated, roll_back, touched, use_wal
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
@@ -95,6 +96,7 @@ class SqliteDatabase:
         return await asyncio.wrap_future(self._writer.submit(work))
 
     def _open_writer(self) -> sqlite3.Connection:
+        create_private(self._path)
         connection = self._opened()
         use_wal(connection, self._patience)
         now("PRAGMA synchronous=FULL", connection)

@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from renumber.store.database.interface import StoreUnavailable
+from renumber.store.database.open import sqlite_path
 from renumber.store.database.postgresql import CONNECT_WITHIN
+from renumber.store.database.sqlite_files import create_private
 from renumber.store.schema.collation import compare_by_bytes
 from renumber.store.schema.revision import MIGRATIONS, SchemaTooNew, first_line, worded
 
@@ -34,6 +36,7 @@ def upgrade(url: str) -> None:
 
 
 def _upgrade_sqlite(url: str) -> None:
+    create_private(sqlite_path(url))
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
