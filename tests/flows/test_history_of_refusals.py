@@ -9,13 +9,24 @@ import pytest
 
 from renumber.domain.outcomes import Refusal
 from tests.flows.person import a_person
-from tests.flows.refusals import accounts, devices, factors, numbers, openings, passkeys, push, sessions, sign_ins
+from tests.flows.refusals import (
+    accounts,
+    devices,
+    erased,
+    factors,
+    numbers,
+    openings,
+    passkeys,
+    push,
+    sessions,
+    sign_ins,
+)
 from tests.flows.refusals.acts import acts, given, refusing_places
 from tests.flows.refusals.case import Case
 from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
-PARTS = (openings, sessions, sign_ins, accounts, numbers, factors, passkeys, push, devices)
+PARTS = (openings, erased, sessions, sign_ins, accounts, numbers, factors, passkeys, push, devices)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {

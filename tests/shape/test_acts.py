@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from tests.shape.source import SOURCES, Function, Source, called
 
 FLOWS = "src/renumber/flows"
-OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/sign_in/in_progress.py"}
+OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/named_account.py"}
 WRITES_IT_DOWN = {f"{FLOWS}/consequences.py"}
 REFUSES = {f"{FLOWS}/act.py"}
 ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct"}

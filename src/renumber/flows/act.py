@@ -20,14 +20,14 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.consequences import Circumstances, conclude
+from renumber.flows.named_account import named_account
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import AccountUnknown, Kept, UnitOfWork
+from renumber.flows.ports.store import Kept, UnitOfWork
 from renumber.flows.services import NOWHERE, Client, Services
 
 P = ParamSpec("P")
 T = TypeVar("T")
 State = TypeVar("State", bound=Kept)
-
 Context = TypeVar("Context", bound="Act")
 Key = TypeVar("Key")
 Written = Callable[Concatenate[Context, P], Awaitable[Step[T]]]  # an act as its file writes it
@@ -104,14 +104,11 @@ def in_session(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
     async def opened(
         services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs
     ) -> Step[T | None]:
-        try:
-            async with services.store.work(ticket.account_id) as work:
-                session = await held_session(work, services, ticket)
-                if session is None:
-                    return visitor(work, services, client).refuse(Refusal.SESSION_UNKNOWN)
-                return await act(session_act(work, services, client, session=session), *args, **more)
-        except AccountUnknown:
-            return Step(None, refusal=Refusal.SESSION_UNKNOWN)
+        async with named_account(services, ticket.account_id) as work:
+            session = await held_session(work, services, ticket)
+            if session is None:
+                return visitor(work, services, client).refuse(Refusal.SESSION_UNKNOWN)
+            return await act(session_act(work, services, client, session=session), *args, **more)
 
     return opened
 
@@ -152,7 +149,7 @@ def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
     async def opened(
         services: Services, client: Client, account_id: str, /, *args: P.args, **more: P.kwargs
     ) -> Step[T]:
-        async with services.store.work(account_id) as work:
+        async with named_account(services, account_id) as work:
             return await act(visitor(work, services, client), *args, **more)
 
     return opened
@@ -167,8 +164,8 @@ def behind_link(*purposes: LinkPurpose) -> Callable[[Written[LinkAct, P, T]], Ca
             services: Services, client: Client, token: str, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
             found = await find_link(services, token, *purposes)
-            async with services.store.work(found.account_id if found else NOBODY) as work:
-                if found is None:
+            async with named_account(services, found.account_id if found else NOBODY) as work:
+                if found is None or found.account_id != work.account.account_id:
                     return visitor(work, services, client).refuse(Refusal.LINK_UNKNOWN)
                 return await act(await _link_act(work, services, client, found=found), *args, **more)
 
@@ -201,12 +198,16 @@ async def _link_act(work: UnitOfWork, services: Services, client: Client, *, fou
     )
 
 
-def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T]:
+def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T | None]:
     """Open the account of a device whose key has signed the request."""
 
     @wraps(act)
-    async def opened(services: Services, client: Client, device: Device, /, *args: P.args, **more: P.kwargs) -> Step[T]:
-        async with services.store.work(device.account_id) as work:
+    async def opened(
+        services: Services, client: Client, device: Device, /, *args: P.args, **more: P.kwargs
+    ) -> Step[T | None]:
+        async with named_account(services, device.account_id) as work:
+            if device.account_id != work.account.account_id:
+                return visitor(work, services, client).refuse(Refusal.DEVICE_UNKNOWN)
             on_device = DeviceAct(
                 services=services,
                 limits=services.rules.limits,

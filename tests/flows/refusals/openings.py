@@ -175,17 +175,20 @@ def _named(act: Act, of: str) -> str:
     return f"{getattr(act, 'func', act).__name__}: {of}"
 
 
-def _cases(of: str, refusal: Refusal, run: Run, ready: Ready, acts: dict[Act, tuple[Any, ...]]) -> list[Case]:
-    return [Case(_named(act, of), refusal, partial(run, ready, act, given)) for act, given in acts.items()]
+def cases(
+    of: str, refusal: Refusal, run: Run, ready: Ready, acts: dict[Act, tuple[Any, ...]], *, of_nobody: bool = False
+) -> list[Case]:
+    """One case for each of these acts."""
+    return [Case(_named(act, of), refusal, partial(run, ready, act, given), of_nobody) for act, given in acts.items()]
 
 
 CASES = [
-    *_cases("signed out", Refusal.SESSION_UNKNOWN, act_in_session, signed_out, IN_SESSION),
-    *_cases("no factor", Refusal.NEEDS_SECOND_FACTOR, act_in_session, signed_in_without_factor, MANAGING),
-    *_cases("stale", Refusal.NEEDS_FRESH_AUTHENTICATION, act_in_session, signed_in_long_ago, MANAGING),
-    *_cases("left out", Refusal.METHOD_NOT_OFFERED, act_in_session, signed_in_where_the_phone_is_all, ADDING),
-    *_cases("too late", Refusal.SIGN_IN_EXPIRED, act_in_sign_in, begun_too_long_ago, IN_SIGN_IN),
-    *_cases("not due", Refusal.NOT_NOW, act_in_sign_in, give_password, AT_ONE_STATE),
+    *cases("signed out", Refusal.SESSION_UNKNOWN, act_in_session, signed_out, IN_SESSION),
+    *cases("no factor", Refusal.NEEDS_SECOND_FACTOR, act_in_session, signed_in_without_factor, MANAGING),
+    *cases("stale", Refusal.NEEDS_FRESH_AUTHENTICATION, act_in_session, signed_in_long_ago, MANAGING),
+    *cases("left out", Refusal.METHOD_NOT_OFFERED, act_in_session, signed_in_where_the_phone_is_all, ADDING),
+    *cases("too late", Refusal.SIGN_IN_EXPIRED, act_in_sign_in, begun_too_long_ago, IN_SIGN_IN),
+    *cases("not due", Refusal.NOT_NOW, act_in_sign_in, give_password, AT_ONE_STATE),
     *(
         Case(_named(act, "unknown"), Refusal.LINK_UNKNOWN, partial(act_behind_link, act, given), of_nobody=True)
         for act, given in BEHIND_LINK.items()

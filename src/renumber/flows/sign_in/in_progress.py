@@ -16,8 +16,9 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.act import Act, Called, Written, visitor
+from renumber.flows.named_account import named_account
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import AccountUnknown, UnitOfWork
+from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import Client, Services
 
 P = ParamSpec("P")
@@ -94,16 +95,13 @@ def in_sign_in(
         async def opened(
             services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
-            try:
-                async with services.store.work(ticket.account_id) as work:
-                    held = await _held(work, services, client, ticket=ticket)
-                    if held is None:
-                        return visitor(work, services, client).refuse(Refusal.SIGN_IN_EXPIRED)
-                    if not _is_at(held.sign_in, states, awaiting):
-                        return held.refuse(Refusal.NOT_NOW)
-                    return await act(held, *args, **more)
-            except AccountUnknown:
-                return Step(None, refusal=Refusal.SIGN_IN_EXPIRED)
+            async with named_account(services, ticket.account_id) as work:
+                held = await _held(work, services, client, ticket=ticket)
+                if held is None:
+                    return visitor(work, services, client).refuse(Refusal.SIGN_IN_EXPIRED)
+                if not _is_at(held.sign_in, states, awaiting):
+                    return held.refuse(Refusal.NOT_NOW)
+                return await act(held, *args, **more)
 
         return opened
 

@@ -1,0 +1,23 @@
+"""The account that a cookie, a link or a device names, or nobody's."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from renumber.domain.account import NOBODY
+from renumber.flows.ports.store import AccountUnknown, UnitOfWork
+from renumber.flows.services import Services
+
+
+@asynccontextmanager
+async def named_account(services: Services, account_id: str) -> AsyncIterator[UnitOfWork]:
+    """Lock the account that is named, else nobody's, where it isn't there.
+
+    An account that was erased, or that a restored or another database doesn't know, is unknown to every act alike, and
+    what is refused for it stands in nobody's history.
+    """
+    async with AsyncExitStack() as opened:
+        try:
+            work = await opened.enter_async_context(services.store.work(account_id))
+        except AccountUnknown:
+            work = await opened.enter_async_context(services.store.work(NOBODY))
+        yield work
