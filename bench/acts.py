@@ -84,6 +84,8 @@ async def _invitation(service: Service, email: str) -> str:
     await browser.post("/sign-in", email=email, password=PASSWORD)
     await browser.get("/sign-in/code")
     _led(await browser.post("/sign-in/code", code=await service.newest_code()), "/")
+    await browser.get("/reauthenticate")
+    _led(await browser.post("/reauthenticate", password=PASSWORD), "/profile")
     await browser.get("/profile")
     begun = await browser.post("/profile/push")
     return _found(ENROL, await browser.get(begun.location))

@@ -56,7 +56,7 @@ def _phone(person: Person) -> SignIn:
 
 
 def _app(person: Person) -> SignIn:
-    person.sign_in()
+    person.sign_in_to_manage()
     found = KEY.search(person.browser.submit("/profile/app").text)
     assert found, "the page shows the key"
     key = b32decode(found[1].replace(" ", ""))

@@ -62,6 +62,7 @@ def owner_of(person: Person) -> Owner:
 
 def invited(person: Person) -> str:
     """Have a QR code made in the session; gives the token that it holds."""
+    person.reauthenticate()
     page = person.browser.submit("/profile/push")
     token = INVITATION.search(unescape(page.body.decode()))
     assert token, page.text

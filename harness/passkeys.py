@@ -7,7 +7,7 @@ from harness.visitor import Reply, Visitor
 
 def give_passkey(person: Person, authenticator: SoftAuthenticator) -> None:
     """Sign in with the phone and add one."""
-    browser = person.sign_in()
+    browser = person.sign_in_to_manage()
     options = options_of(browser, "/profile/passkeys/options")
     browser.get("/profile/passkeys/new")
     reply = browser.post("/profile/passkeys/new", {"answer": authenticator.make(options), "name": "Key"})

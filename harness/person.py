@@ -95,6 +95,12 @@ class Person:
         assert reply.location == "/profile?notice=change_requested", f"{reply.status} {reply.location}"
         return self.link(seen + 1)
 
+    def sign_in_to_manage(self) -> Visitor:
+        """Sign in, and enter the password once more, so that methods can be changed."""
+        browser = self.sign_in()
+        self.reauthenticate()
+        return browser
+
     def reauthenticate(self) -> None:
         """Enter the password again."""
         self.browser.get("/reauthenticate")

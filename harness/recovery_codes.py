@@ -20,8 +20,10 @@ class Made:
     form: dict[str, str]
 
 
-def make_codes(person: Person) -> Made:
-    """Make a set on the profile."""
+def make_codes(person: Person, *, proves_again: bool = True) -> Made:
+    """Make a set on the profile, once the password was given again."""
+    if proves_again:
+        person.reauthenticate()
     found = REPLACING.search(person.browser.get(CODES).text)
     assert found
     form = {"replacing": found[1]}

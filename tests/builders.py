@@ -39,6 +39,7 @@ CODE, WRONG = "042317", "999999"
 
 def an_account(number: PhoneNumber | None = OLD, **more: Any) -> Account:
     """An account with a number, which nobody has changed yet unless it is said when, and which came before."""
+    more = {"changed_at": more.get("number_changed_at"), **more}
     history = {field: more.pop(name) for name, field in NUMBER_HISTORY.items() if name in more}
     made = Account(
         account_id=ACCOUNT,
@@ -121,7 +122,7 @@ def a_sign_in(state: sign_ins.SignInState = sign_ins.SignInState.AWAITING_FACTOR
 
 
 def a_session(**more: Any) -> Session:
-    """A session that began at noon with a code to the phone."""
+    """A session that began at noon with a code to the phone, and was renewed at once."""
     begun = Session(
         account_id=ACCOUNT,
         session_id="5" * 32,
@@ -135,6 +136,7 @@ def a_session(**more: Any) -> Session:
         created_at=NOON,
         seen_at=NOON,
         expires_at=NOON + A_DAY,
+        reauthenticated_at=NOON,
     )
     return replace(begun, **more)
 

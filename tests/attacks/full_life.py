@@ -11,7 +11,7 @@ from harness.recovery_codes import come_to_codes, give_code, make_codes
 from harness.server import Server, new_number
 from harness.sinks import Delivered
 from harness.soft_authenticator import SoftAuthenticator
-from harness.visitor import Visitor
+from harness.visitor import Reply, Visitor
 
 ANOTHER_PASSWORD = "a very different horse"
 STRANGE_NUMBER = "+4915100000000"
@@ -89,6 +89,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _first_number(life, life.person(number=None))
     _suspension(life, life.person())
     _guessed_mailbox(life, life.person())
+    _guessed_release(life, life.person())
     _passkeys(life, life.person())
     _use_recovery_codes(life, life.person())
     _pushes(life, life.person())
@@ -154,6 +155,25 @@ def _release(person: Person) -> None:
     assert browser.post("/sign-in/release/phone", {"code": code}).location == "/sign-in?notice=released"
 
 
+def _guessed_release(life: Life, person: Person) -> None:
+    """Somebody with the password and the mailbox guesses at the number of a release."""
+    browser = person.browser
+    life.server.run("account", "freeze", person.email, "--reason", "a call")
+    person.give_password()
+    browser.get("/sign-in/release")
+    browser.submit("/sign-in/release")
+    browser.submit("/sign-in/release/email", {"code": person.mail("code to release").code})
+    replies: list[Reply] = []
+    for _ in range(2):
+        life.server.await_sent(person.account_id)
+        wrong = f"{(int(person.server.sinks.sms.find(person.number, 'to release').code) + 1) % 1_000_000:06}"
+        browser.get("/sign-in/release/phone")
+        replies = [browser.post("/sign-in/release/phone", {"code": wrong}) for _ in range(5)]
+        life.server.move(PAUSE)
+        browser.post("/sign-in/release/phone/again")
+    assert replies[-1].status == 403
+
+
 def _passkeys(life: Life, person: Person) -> None:
     authenticator = SoftAuthenticator(origin=life.server.origin)
     give_passkey(person, authenticator)
@@ -161,6 +181,7 @@ def _passkeys(life: Life, person: Person) -> None:
     assert sign_in_alone(person.browser, authenticator).location == "/"
     assert sign_in_alone(life.visitor(), copy).status == 422
     path = f"/profile/passkeys/{person.rows('passkey')[0]['passkey_id']}"
+    person.reauthenticate()
     person.browser.get(path)
     assert person.browser.post(f"{path}/remove").location == "/profile?notice=factor_removed"
 

@@ -112,6 +112,9 @@ def test_anna_adds_a_passkey_since_the_demonstration_has_a_name(demo_page: DemoP
     demo_page.open_profile(ANNA)
 
     demo_page.follow(Words("Passkey hinzufügen", "Add a passkey"))
+    demo_page.is_at("/reauthenticate")
+    demo_page.fill(w.PASSWORD, ANNA.password)
+    demo_page.press(w.ADD)
     key.touch()
     demo_page.press(Words("Passkey anlegen", "Add passkey"))
 

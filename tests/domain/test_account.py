@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from renumber.domain.account import Account, AccountState
+from renumber.domain.factor import Factor
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -16,7 +17,7 @@ DAY = timedelta(days=1)
 BUILD = {AccountState.ACTIVE: an_account, AccountState.FROZEN: a_frozen_account}
 VERBS: dict[str, Callable[[Account], Step[Account]]] = {
     "freeze": lambda account: account.freeze(NOON),
-    "release": lambda account: account.release(OLD),
+    "release": lambda account: account.release(OLD, NOON),
     "change_password_by_mail": lambda account: account.change_password_by_mail("$argon2id$new", NOON),
 }
 ALLOWED = {
@@ -144,7 +145,7 @@ def test_the_number_that_came_after_a_reset_never_releases_the_account_before_th
 def test_releasing_binds_that_number_and_forgets_the_change() -> None:
     robbed = changed(an_account(), OTHER, 0 * DAY).freeze(NOON).state
 
-    released = robbed.release(OLD).state
+    released = robbed.release(OLD, NOON).state
 
     assert (released.number, released.former_number, released.former_until) == (OLD, None, None)
     assert not released.is_frozen
@@ -195,6 +196,25 @@ def test_the_former_number_is_kept_within_the_window_and_while_frozen_or_without
     assert frozen.forget_former_number(NOON + 9 * DAY, DAY).refusal is Refusal.NOT_NOW
 
 
+CHANGES: dict[str, Callable[[Account], Account]] = {
+    "number changed": lambda account: changed(account, NEW, DAY),
+    "factor bound": lambda account: account.add_factor(Factor.TOTP, NOON + DAY).state,
+    "password renewed by mail": lambda account: account.change_password_by_mail("hash", NOON + DAY).state,
+    "released": lambda account: account.freeze(NOON).state.release(OLD, NOON + DAY).state,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("before", CHANGES)
+def test_changed_recently_begins_with_the_latest_of_all_changes(before: str, change: str) -> None:
+    account = CHANGES[change](CHANGES[before](an_account(changed_at=NOON)))
+
+    assert account.changed_at == NOON + DAY
+    assert account.stood_before_change(NOON + DAY - seconds(1))
+    assert account.stood_before_change(None), "whose time nobody knows is old"
+    assert not account.stood_before_change(NOON + DAY), "what the change itself has bound"
+
+
 def test_freezing_ends_the_link_of_a_forgotten_password() -> None:
     assert an_account(password_link_id="8" * 32).freeze(NOON).state.password_link_id is None
 
@@ -203,7 +223,7 @@ def test_a_password_that_was_chosen_by_mail_rests_on_the_mailbox_until_it_is_pro
     chosen = an_account().change_password_by_mail("hash", NOON).state
 
     assert chosen.password_rests_on_mailbox
-    assert chosen.prove_password() == an_account(password_hash="hash")
+    assert chosen.prove_password() == an_account(password_hash="hash", changed_at=NOON)
     assert not an_account().password_rests_on_mailbox
     assert an_account().prove_password() == an_account()
 

@@ -19,7 +19,16 @@ def test_reauthenticating_renews_the_token_and_the_password_but_not_the_factor_n
     step = a_session().reauthenticate(b"new token key", later)
 
     assert step.facts == (Fact.REAUTHENTICATED,)
-    assert step.state == a_session(token_key=b"new token key", authenticated_at=later)
+    assert step.state == a_session(token_key=b"new token key", authenticated_at=later, reauthenticated_at=later)
+
+
+def test_who_has_only_signed_in_has_proven_nothing_in_the_session_itself() -> None:
+    begun = a_session(reauthenticated_at=None)
+
+    assert begun.is_fresh(NOON, QUARTER)
+    assert not begun.is_reauthenticated(NOON, QUARTER)
+    assert a_session().is_reauthenticated(NOON + QUARTER - seconds(1), QUARTER)
+    assert not a_session().is_reauthenticated(NOON + QUARTER, QUARTER)
 
 
 @pytest.mark.parametrize("fact", [Fact.SIGNED_OUT, Fact.SESSION_ENDED])

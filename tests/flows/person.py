@@ -172,6 +172,16 @@ class Person:
         assert result.signed_in, result
         return at
 
+    async def prove_again(self) -> None:
+        """Give the password once more, as the page asks before a method is changed."""
+        await self.browser.reauthenticate(self.password)
+
+    async def sign_in_to_manage(self) -> Browser:
+        """Sign in, and give the password once more, so that methods can be changed."""
+        await self.sign_in()
+        await self.prove_again()
+        return self.browser
+
     async def sign_in_with_phone(self, browser: Browser | None = None) -> bool:
         """Give the code on the phone's page, which is open."""
         at = browser or self.browser

@@ -173,6 +173,17 @@ class Traveller:
         self.person.sign_in()
         self.go_on()
 
+    def arrive_to_manage(self) -> None:
+        """Be signed in already, and have given the password once more, so that methods can be changed."""
+        self.person.sign_in_to_manage()
+        self.go_on()
+
+    def prove_again(self, verb: Words, password: str = PASSWORD) -> None:
+        """Give the password on the page that asks for it once more, whose button has the act's own verb."""
+        self.is_at("/reauthenticate")
+        self.type(w.PASSWORD, password)
+        self.press(verb)
+
     def arrive_after_reset(self) -> None:
         """Have removed the number already, in this browser."""
         self.person.reset_number()

@@ -118,6 +118,7 @@ REMOVALS: list[tuple[Account, Factor, Refusal | None]] = [
         Refusal.LAST_FACTOR,
     ),
     (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1)), Factor.TOTP, Refusal.FACTOR_HELD),
+    (an_account(factors=EVERYTHING, changed_at=NOON - HOLD + seconds(1)), Factor.TOTP, Refusal.FACTOR_HELD),
     (an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD), Factor.TOTP, OK),
 ]
 
@@ -126,7 +127,9 @@ REMOVALS: list[tuple[Account, Factor, Refusal | None]] = [
 def test_the_last_way_in_stays_and_for_three_days_after_a_change_all_of_them(
     account: Account, factor: Factor, refusal: Refusal | None
 ) -> None:
-    assert may_remove_factor(account, factor, NOON, hold_for=HOLD) is refusal
+    made_at = NOON - 2 * HOLD
+
+    assert may_remove_factor(account, factor, NOON, made_at=made_at, hold_for=HOLD) is refusal
 
 
 HELD_ALL = an_account(factors=EVERYTHING, number_changed_at=NOON - HOLD + seconds(1))
@@ -135,15 +138,37 @@ LOST_APP = an_account(factors=EVERYTHING, lost=frozenset({Factor.TOTP}), number_
 
 @pytest.mark.parametrize(
     ("account", "refusal"),
-    [(HELD_ALL, Refusal.FACTOR_HELD), (ALL, OK), (LOST_APP, OK), (an_account(number_changed_at=NOON), OK)],
+    [
+        (HELD_ALL, Refusal.FACTOR_HELD),
+        (ALL, OK),
+        (LOST_APP, Refusal.FACTOR_HELD),
+        (an_account(number_changed_at=NOON), OK),
+    ],
 )
-def test_what_may_not_be_removed_is_not_replaced_either_unless_it_is_lost_or_newer(
+def test_what_may_not_be_removed_is_not_replaced_either_unless_it_is_newer(
     account: Account, refusal: Refusal | None
 ) -> None:
     before = NOON - HOLD
 
     assert may_replace(account, Factor.TOTP, NOON, made_at=before, hold_for=HOLD) is refusal
     assert may_replace(account, Factor.TOTP, NOON, made_at=NOON, hold_for=HOLD) is OK
+
+
+NEW_APP = frozenset({Factor.TOTP})
+
+
+@pytest.mark.parametrize("factor", [Factor.PHONE, Factor.PASSKEY])
+def test_what_was_added_a_moment_ago_is_no_other_way_in(factor: Factor) -> None:
+    one, both = frozenset({Factor.TOTP}), frozenset({Factor.TOTP, Factor.PASSKEY})
+    alone = an_account(factors=one) if factor is Factor.PHONE else an_account(None, factors=both)
+    made_at = NOON - 2 * HOLD
+
+    assert may_report_lost(alone, factor, new=NEW_APP) is Refusal.OTHERS_TOO_NEW
+    assert may_report_lost(alone, factor) is OK
+    assert may_report_lost(an_account(factors=both), factor, new=NEW_APP) is OK
+    if factor is Factor.PASSKEY:
+        removed = may_remove_factor(alone, factor, NOON, made_at=made_at, hold_for=HOLD, new=NEW_APP)
+        assert removed is Refusal.OTHERS_TOO_NEW
 
 
 REPORTS: list[tuple[Account, Factor, Refusal | None]] = [

@@ -24,6 +24,7 @@ class Account:
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
     no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost`.
+    `changed_at` is the latest of: number changed, factor bound, password renewed by mail, release.
     """
 
     account_id: str
@@ -33,6 +34,7 @@ class Account:
     password_hash: str = field(repr=False)
     numbers: NumberHistory = field(default_factory=NumberHistory)
     created_at: datetime
+    changed_at: datetime | None = None
     state: AccountState = AccountState.ACTIVE
     frozen_at: datetime | None = None
     password_mailed_at: datetime | None = None
@@ -73,9 +75,14 @@ class Account:
         """Every factor that a sign-in may ask for after the password."""
         return self.factors | {Factor.PHONE} if self.number else self.factors
 
-    def add_factor(self, factor: Factor) -> Step["Account"]:
+    def stood_before_change(self, made_at: datetime | None) -> bool:
+        """True of what was there before the latest change, so that whoever made the change must not take it away."""
+        return self.changed_at is None or made_at is None or made_at < self.changed_at
+
+    def add_factor(self, factor: Factor, now: datetime) -> Step["Account"]:
         """Add a factor that was just proven; the next sign-in asks for it first."""
-        return Step(replace(self, factors=self.factors | {factor}).use_factor(factor), (Fact.FACTOR_ADDED,))
+        added = replace(self, factors=self.factors | {factor}, changed_at=now)
+        return Step(added.use_factor(factor), (Fact.FACTOR_ADDED,))
 
     def remove_factor(self, factor: Factor) -> Step["Account"]:
         """Remove a factor: no sign-in asks for it any more."""
@@ -115,7 +122,8 @@ class Account:
 
     def bind_number(self, number: PhoneNumber, now: datetime, release_for: timedelta) -> Step["Account"]:
         """Make a proven number the account's number; the time in which the change can be undone begins with it."""
-        return self._with(self.numbers.bind(number, now, release_for))
+        step = self._with(self.numbers.bind(number, now, release_for))
+        return replace(step, state=replace(step.state, changed_at=now))
 
     def _with(self, step: Step[NumberHistory]) -> Step["Account"]:
         return Step(replace(self, numbers=step.state), step.facts, step.refusal)
@@ -156,19 +164,19 @@ class Account:
         """The number that the operator brings back at a release."""
         return self.numbers.to_restore(wanted, self.frozen_at)
 
-    def release(self, number: PhoneNumber | None) -> Step["Account"]:
+    def release(self, number: PhoneNumber | None, now: datetime) -> Step["Account"]:
         """Release a frozen account, with this number bound."""
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
-        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, numbers=self.numbers.release(number))
-        return Step(opened, (Fact.ACCOUNT_RELEASED,))
+        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, changed_at=now)
+        return Step(replace(opened, numbers=self.numbers.release(number)), (Fact.ACCOUNT_RELEASED,))
 
     def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:
         """Set a new password by its hash, and remember that only the mailbox vouched for it."""
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
         changed = replace(self, password_hash=password_hash, password_mailed_at=now, password_link_id=None)
-        return Step(changed, (Fact.PASSWORD_CHANGED,))
+        return Step(replace(changed, changed_at=now), (Fact.PASSWORD_CHANGED,))
 
     @property
     def password_rests_on_mailbox(self) -> bool:

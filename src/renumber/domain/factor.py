@@ -34,7 +34,8 @@ TOLD_OF_SUSPENSION: dict[Factor, Fact] = {
 class FactorStatus:
     """The wrong proofs of one factor in a row: the count outlives codes and sign-ins until a right one (NIST 3.2.2).
 
-    `lost_at` is when it was reported lost: what was bound before isn't trusted until its owner has it back.
+    `lost_at` is when it was reported lost: what was bound before isn't trusted until its owner has it back. `bound_at`
+    is since when the account has had one of its kind that is trusted; None is a long time ago.
     """
 
     account_id: str
@@ -43,6 +44,7 @@ class FactorStatus:
     suspended_at: datetime | None = None
     last_used_at: datetime | None = None
     lost_at: datetime | None = None
+    bound_at: datetime | None = None
     version: int = 0
 
     @property
@@ -88,6 +90,11 @@ class FactorStatus:
         """Start counting again for a number that was just proven: count and suspension belonged to the one before."""
         facts = (Fact.FACTOR_RESTORED,) if self.suspended_at else ()
         return Step(replace(self, wrong_in_a_row=0, suspended_at=None, last_used_at=now), facts)
+
+    def bind(self, now: datetime, *, is_first: bool) -> "FactorStatus":
+        """Start counting again for one that was just bound; where none is trusted beside it, the kind is new too."""
+        begun = self.replace_with_proven(now).state
+        return replace(begun, bound_at=now) if is_first or self.lost_at else begun
 
     def report_lost(self, now: datetime) -> Step["FactorStatus"]:
         """Suspend a factor that was reported lost: whoever found it is not its owner."""

@@ -85,6 +85,8 @@ class Refusal(StrEnum):
     FACTOR_HELD = "factor_held"
     LAST_FACTOR = "last_factor"
     ONLY_WAY_IN = "only_way_in"
+    OTHERS_TOO_NEW = "others_too_new"
+    FACTOR_TOO_NEW = "factor_too_new"
     METHOD_NOT_OFFERED = "method_not_offered"
     CODES_SHOWN = "codes_shown"
     WRONG_APP_CODE = "wrong_app_code"

@@ -40,7 +40,10 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3)."""
+    """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3).
+
+    `reauthenticated_at` is when it was renewed in the session itself: who has stolen its cookie can't do that.
+    """
 
     account_id: str
     session_id: str
@@ -54,6 +57,7 @@ class Session:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    reauthenticated_at: datetime | None = None
     ended_at: datetime | None = None
     version: int = 0
 
@@ -69,6 +73,10 @@ class Session:
         """True if the last authentication is recent enough for a sensitive act (ASVS 7.5.1)."""
         return now < self.authenticated_at + fresh_for
 
+    def is_reauthenticated(self, now: datetime, fresh_for: timedelta) -> bool:
+        """True if something was proven in the session itself, recently enough."""
+        return self.reauthenticated_at is not None and now < self.reauthenticated_at + fresh_for
+
     @property
     def proof(self) -> Proof:
         """The evidence that this session rests on."""
@@ -83,7 +91,8 @@ class Session:
         """Renew the session by the password; the old reference token ends (ASVS 7.2.4)."""
         if self.ended_at is not None:
             return Step(self, refusal=Refusal.SESSION_UNKNOWN)
-        return Step(replace(self, token_key=token_key, authenticated_at=now), (Fact.REAUTHENTICATED,))
+        renewed = replace(self, token_key=token_key, authenticated_at=now, reauthenticated_at=now)
+        return Step(renewed, (Fact.REAUTHENTICATED,))
 
     def reauthenticate_with(self, factor: Factor, token_key: bytes, now: datetime) -> Step["Session"]:
         """Renew the session by a factor that is worth password and second factor at once."""

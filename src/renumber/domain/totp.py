@@ -60,9 +60,9 @@ class TotpKey:
             return Step(self, refusal=Refusal.CODE_USED)
         return Step(replace(self, last_step=fresh[0], last_used_at=now))
 
-    def put_in_use(self, over: "TotpKey | None") -> "TotpKey":
-        """Put a proven key in the place of the one before."""
-        return replace(self, slot=Slot.IN_USE, last_used_at=None, version=over.version if over else 0)
+    def put_in_use(self, over: "TotpKey | None", now: datetime) -> "TotpKey":
+        """Put a proven key in the place of the one before; it is as old as its proof."""
+        return replace(self, slot=Slot.IN_USE, made_at=now, last_used_at=None, version=over.version if over else 0)
 
     def remove(self, now: datetime) -> "TotpKey":
         """Erase the key, and keep only the fact that it was there."""

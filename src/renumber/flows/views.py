@@ -34,6 +34,11 @@ class Visit:
     change: PhoneChange | None
     held_until: datetime | None
     is_fresh: bool
+    is_reauthenticated: bool
+
+    def held_for(self, made_at: datetime | None) -> datetime | None:
+        """The time until which something that was made then can't be taken away."""
+        return self.held_until if self.account.stood_before_change(made_at) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,7 @@ async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
         change=_still_open(change, now),
         held_until=held,
         is_fresh=session.is_fresh(now, limits.fresh_for),
+        is_reauthenticated=session.is_reauthenticated(now, limits.fresh_for),
     )
 
 

@@ -6,8 +6,10 @@ from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Session
-from renumber.policies.cooling_off import held_until
+from renumber.policies.cooling_off import held_until, is_new
 from renumber.policies.methods import SECOND_FACTORS, STRONGEST_FIRST, Methods, methods_of
+
+NONE: frozenset[Factor] = frozenset()
 
 
 def may_change_number(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
@@ -20,18 +22,26 @@ def may_change_number(account: Account, session: Session, now: datetime, *, fres
         return Refusal.ACCOUNT_FROZEN
     if account.number is None:
         return Refusal.NO_NUMBER
-    return may_manage_factors(account, session, now, fresh_for=fresh_for)
+    return _is_confirmed(account, session, now, fresh_for=fresh_for)
 
 
-def may_manage_factors(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
-    """Judge whether this session may add a factor or look at what is secret about one (ASVS 7.5.1)."""
+def _is_confirmed(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
     if session.factor not in SECOND_FACTORS:
         return Refusal.NEEDS_SECOND_FACTOR
-    if not session.is_fresh(now, fresh_for):
-        return Refusal.NEEDS_FRESH_AUTHENTICATION
-    return None
+    return None if session.is_fresh(now, fresh_for) else Refusal.NEEDS_FRESH_AUTHENTICATION
+
+
+def may_manage_factors(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
+    """Judge whether this session may change its account's factors, or look at what is secret about one (ASVS 7.5.1).
+
+    Something has to be proven in the session itself: the cookie of a sign-in a moment ago is not enough, or whoever
+    steals it binds a factor of their own and needs no cookie any more.
+    """
+    refusal = _is_confirmed(account, session, now, fresh_for=fresh_for)
+    is_reauthenticated = session.is_reauthenticated(now, fresh_for)
+    return refusal or (None if is_reauthenticated else Refusal.NEEDS_FRESH_AUTHENTICATION)
 
 
 def renewed_with(account: Account, methods: Methods = STRONGEST_FIRST) -> frozenset[Factor]:
@@ -43,13 +53,46 @@ def renewed_with(account: Account, methods: Methods = STRONGEST_FIRST) -> frozen
     return frozenset(methods_of(account, methods)) & {Factor.PASSKEY} - account.suspended
 
 
-def may_remove_factor(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
-    """Judge whether a factor may go: not for some time after the number has changed, and never the last one."""
+def may_renew(session: Session, made_at: datetime, now: datetime, *, hold_for: timedelta) -> Refusal | None:
+    """Judge whether a passkey is old enough to renew a session: one that a thief has just added must not vouch."""
+    is_own_child = made_at >= session.created_at
+    return Refusal.FACTOR_TOO_NEW if is_own_child or is_new(made_at, now, hold_for) else None
+
+
+def may_remove_factor(
+    account: Account,
+    factor: Factor,
+    now: datetime,
+    *,
+    made_at: datetime | None,
+    hold_for: timedelta,
+    new: frozenset[Factor] = NONE,
+) -> Refusal | None:
+    """Judge whether a factor, made then, may go: none that stood before a recent change, and never the last one.
+
+    Those of the others that are `new` count for nothing.
+    """
+    refusal = may_remove_one(account, factor, now, made_at=made_at, hold_for=hold_for)
+    if refusal:
+        return refusal
+    left = ways_in_without(account, factor)
+    return _judge_left(left, left - new, Refusal.LAST_FACTOR)
+
+
+def may_remove_one(
+    account: Account, factor: Factor, now: datetime, *, made_at: datetime | None, hold_for: timedelta
+) -> Refusal | None:
+    """Judge whether one of several of a kind may go, such as one passkey of two: the method itself stays."""
     if factor not in account.factors:
         return Refusal.FACTOR_UNKNOWN
-    if held_until(account, now, hold_for):
-        return Refusal.FACTOR_HELD
-    return None if ways_in_without(account, factor) else Refusal.LAST_FACTOR
+    is_held = account.stood_before_change(made_at) and held_until(account, now, hold_for)
+    return Refusal.FACTOR_HELD if is_held else None
+
+
+def _judge_left(left: frozenset[Factor], lasting: frozenset[Factor], without: Refusal) -> Refusal | None:
+    if lasting:
+        return None
+    return Refusal.OTHERS_TOO_NEW if left else without
 
 
 def ways_in_without(account: Account, factor: Factor) -> frozenset[Factor]:
@@ -57,18 +100,21 @@ def ways_in_without(account: Account, factor: Factor) -> frozenset[Factor]:
     return account.second_factors - account.suspended - {factor, Factor.RECOVERY_CODE}
 
 
-def may_report_lost(account: Account, factor: Factor, *, methods: Methods = STRONGEST_FIRST) -> Refusal | None:
+def may_report_lost(
+    account: Account, factor: Factor, *, methods: Methods = STRONGEST_FIRST, new: frozenset[Factor] = NONE
+) -> Refusal | None:
     """Judge whether a factor may be suspended by someone with the password alone.
 
     Never the last way in: a stolen password would be enough to shut the owner out. Nor the last that the operator
-    offers: it would be enough to be asked for one that the operator forbids.
+    offers: it would be enough to be asked for one that the operator forbids. One that is `new` is no other way in: it
+    may be the thief's own.
     """
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
     if factor not in account.second_factors:
         return Refusal.FACTOR_UNKNOWN
     left = ways_in_without(account, factor) & set(methods_of(account, methods))
-    return None if left else Refusal.ONLY_WAY_IN
+    return _judge_left(left, left - new, Refusal.ONLY_WAY_IN)
 
 
 def may_restore_lost(
@@ -85,13 +131,10 @@ def may_replace(
 ) -> Refusal | None:
     """Judge whether another may take a factor's place: that removes the one before, so not while none may be removed.
 
-    What was lost may be replaced at once, since whoever has found it is not its owner; and so may what was made only
-    after the change, since it never stood before it.
+    Neither what was reported lost: that pauses it, and whoever reports it must not put their own in its place.
     """
-    stands = factor in account.factors - account.lost
-    changed_at = account.number_changed_at
-    is_newer = made_at is not None and changed_at is not None and made_at > changed_at
-    return Refusal.FACTOR_HELD if stands and not is_newer and held_until(account, now, hold_for) else None
+    stands = factor in account.factors and account.stood_before_change(made_at)
+    return Refusal.FACTOR_HELD if stands and held_until(account, now, hold_for) else None
 
 
 def may_enter_number(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
@@ -99,10 +142,3 @@ def may_enter_number(account: Account, session: Session, now: datetime, *, fresh
     if account.number is not None:
         return Refusal.NOT_NOW
     return may_manage_factors(account, session, now, fresh_for=fresh_for)
-
-
-def may_remove_one(account: Account, factor: Factor, now: datetime, *, hold_for: timedelta) -> Refusal | None:
-    """Judge whether one of several of a kind may go, such as one passkey of two: the method itself stays."""
-    if factor not in account.factors:
-        return Refusal.FACTOR_UNKNOWN
-    return Refusal.FACTOR_HELD if held_until(account, now, hold_for) else None

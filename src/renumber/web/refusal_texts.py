@@ -71,13 +71,21 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     ),
     Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
     Refusal.FACTOR_HELD: Sentence(
-        "Your number was changed only recently. For your safety, methods can't be removed for some time after that.",
-        timed="Until %(time)s no method can be removed or replaced, because something about your number has changed "
-        "recently.",
+        "Something in your account was changed only recently. For your safety, no method that was there before can be "
+        "removed or replaced for some time.",
+        timed="Until %(time)s no method that was there before can be removed or replaced, because something in your "
+        "account was changed recently.",
     ),
     Refusal.LAST_FACTOR: Sentence("This is your only method, so it can't be removed. Please add another one first."),
     Refusal.ONLY_WAY_IN: Sentence(
         "This is the only way to confirm a sign-in that you have left. Without it nobody could sign in, not even you."
+    ),
+    Refusal.OTHERS_TOO_NEW: Sentence(
+        "Your other methods were added only recently, so this one can't go yet. If somebody else has it, freeze your "
+        "account: press “This wasn't me” in one of our e-mails."
+    ),
+    Refusal.FACTOR_TOO_NEW: Sentence(
+        "This passkey was added only recently, so it isn't enough here yet. Please enter your password."
     ),
     Refusal.METHOD_NOT_OFFERED: Sentence("This method isn't offered here. Please choose another one."),
     Refusal.CODES_SHOWN: Sentence(

@@ -20,6 +20,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.FACTOR_HELD: 403,
     Refusal.FACTOR_UNKNOWN: 404,
     Refusal.LAST_FACTOR: 409,
+    Refusal.OTHERS_TOO_NEW: 409,
+    Refusal.FACTOR_TOO_NEW: 403,
     Refusal.PASSKEY_KNOWN: 409,
     Refusal.PASSKEY_UNKNOWN: 404,
     Refusal.TOO_MANY_PASSKEYS: 409,

@@ -49,6 +49,7 @@ def in_session(server: Server) -> tuple[Person, Visitor]:
     assert give_code(come_to_codes(person), codes[0]).location == "/profile?notice=code_used"
     other = come_to_codes(person, server.visitor())
     assert give_code(other, codes[1]).location == "/profile?notice=code_used"
+    person.reauthenticate()
     person.browser.get("/profile")
     assert person.browser.post("/phone-change/number").location == NUMBER
     person.browser.get(NUMBER)

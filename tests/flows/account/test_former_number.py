@@ -30,6 +30,11 @@ async def stopped(erika: Person) -> None:
 async def test_a_thief_who_reports_their_number_lost_does_not_shut_the_owner_out(world: World, erika: Person) -> None:
     await robbed(erika)
     await add_app(erika)
+    erika.world.clock.move(hours=72)
+    await erika.browser.give_password(erika.email)
+    await erika.browser.choose(Factor.PHONE)
+    await erika.sign_in_with_phone()
+    await erika.prove_again()
     services, browser = world.services, erika.browser
     assert (await report_in_session(services, browser.client, browser.ticket, factor=Factor.PHONE)).refusal is None
     await stopped(erika)

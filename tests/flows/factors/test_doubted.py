@@ -60,7 +60,7 @@ async def test_the_mail_of_the_release_says_so_only_where_there_is_one(erika: Pe
 async def test_who_signs_in_with_the_number_opens_again_what_is_theirs(world: World, erika: Person) -> None:
     key = await frozen_with_app(erika)
     await release(erika, "owner")
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     services, browser = world.services, erika.browser
 
     assert (await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is None
@@ -75,6 +75,7 @@ async def test_a_phone_that_a_thief_reported_lost_is_open_again_after_the_operat
     world: World, erika: Person
 ) -> None:
     await add_app(erika)
+    world.clock.move(hours=72)
     thief = Browser(world)
     await thief.give_password(erika.email)
     assert thief.sign_in
@@ -83,7 +84,7 @@ async def test_a_phone_that_a_thief_reported_lost_is_open_again_after_the_operat
     await freeze_by_operator(world.services, thief.client, erika.account_id, "a call")
     await release(erika, "operator")
 
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
 
     assert (await world.account(erika.account_id)).lost == {Factor.TOTP}
 
@@ -93,7 +94,7 @@ async def test_an_account_that_has_no_number_keeps_its_factors(world: World) -> 
         world, await world.enter("nobody@example.com", "correct horse battery", None), "nobody@example.com", None
     )
     async with world.services.store.work(erika.account_id) as work:
-        work.keep(work.account.add_factor(Factor.TOTP).state)
+        work.keep(work.account.add_factor(Factor.TOTP, world.clock.time).state)
     await freeze_by_operator(world.services, erika.browser.client, erika.account_id, "a call")
 
     assert await by_operator(erika, keeps_number=True) is None

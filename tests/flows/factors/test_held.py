@@ -36,11 +36,13 @@ async def changed_with_both(erika: Person) -> None:
     """Have an app and a set of codes, and change the number."""
     await add_app(erika)
     assert await make_codes(erika) is None
+    erika.world.clock.move(seconds=1)
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
     await erika.browser.give_password(erika.email)
     await erika.browser.choose(Factor.PHONE)
     await erika.bind(NEW)
+    await erika.prove_again()
 
 
 @pytest.mark.parametrize(("hours", "refusal"), [(0, Refusal.FACTOR_HELD), (73, None)])
@@ -50,23 +52,29 @@ async def test_neither_app_nor_codes_are_replaced_while_they_may_not_be_removed(
     await changed_with_both(erika)
     if hours:
         world.clock.move(hours=hours)
-        await erika.sign_in()
+        await erika.sign_in_to_manage()
 
     assert await start_app(erika) is refusal
     assert await make_codes(erika) is refusal
 
 
-async def test_what_was_lost_is_replaced_at_once(world: World, erika: Person) -> None:
+async def test_not_even_what_was_reported_lost_is_replaced_for_a_report_pauses_and_takes_nothing_away(
+    world: World, erika: Person
+) -> None:
     await changed_with_both(erika)
+    world.clock.move(hours=73)
+    await erika.sign_in_to_manage()
     services, browser = world.services, erika.browser
-    await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
+    assert await make_codes(erika) is None
+    reported = await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
+    assert reported.refusal is None
 
-    assert await start_app(erika) is None
-    assert await make_codes(erika) is Refusal.FACTOR_HELD
+    assert await start_app(erika) is Refusal.FACTOR_HELD
 
 
 async def test_a_first_one_is_added_at_once(world: World, erika: Person) -> None:
     await erika.change_number(NEW)
+    await erika.prove_again()
     world.clock.move(minutes=1)
 
     assert await start_app(erika) is None
@@ -75,7 +83,7 @@ async def test_a_first_one_is_added_at_once(world: World, erika: Person) -> None
 
 
 async def test_methods_are_changed_twenty_times_a_day_for_each_time_is_told(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
 
     made = [await make_codes(erika) for _ in range(21)]
 
@@ -85,12 +93,12 @@ async def test_methods_are_changed_twenty_times_a_day_for_each_time_is_told(worl
     assert len(await erika.mails(Notice.FACTOR_ADDED)) == 20
     assert 1 <= len(await erika.texts(Notice.FACTOR_ADDED)) <= world.limits.texts_told_per_day
     world.clock.move(days=1)
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     assert await make_codes(erika) is None
 
 
 async def test_a_key_that_was_shown_ten_minutes_ago_is_nobody_s_to_prove(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     services, browser = world.services, erika.browser
     begun = await begin_totp(services, browser.client, browser.ticket)
     assert begun.state

@@ -73,6 +73,7 @@ async def test_the_last_way_in_can_not_be_reported_so_that_a_password_shuts_no_o
     world: World, erika: Person
 ) -> None:
     await add_app(erika)
+    world.clock.move(hours=72)
     thief = Browser(world)
     await thief.give_password(erika.email)
     assert (await report(thief, Factor.PHONE)).refusal is None
@@ -82,7 +83,7 @@ async def test_the_last_way_in_can_not_be_reported_so_that_a_password_shuts_no_o
 
 
 async def test_recovery_codes_alone_are_no_way_in_for_this(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     services, browser = world.services, erika.browser
     await make_set(services, browser.client, browser.ticket, replacing="")
 
@@ -105,10 +106,14 @@ async def test_twice_is_told_once(erika: Person) -> None:
     assert len(await erika.mails(Notice.FACTOR_LOST)) == 1
 
 
-async def test_from_a_session_no_fresh_authentication_is_asked_for(world: World, erika: Person) -> None:
+async def test_from_within_a_session_the_password_is_asked_for_again(world: World, erika: Person) -> None:
     await add_app(erika)
     world.clock.move(minutes=20)
     services, browser = world.services, erika.browser
+    stale = await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
+    assert stale.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION
+
+    await erika.prove_again()
 
     assert (await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is None
     assert await browser.is_signed_in()
@@ -140,6 +145,7 @@ async def test_its_owner_takes_it_back_in_a_fresh_session_of_another_factor_and_
 ) -> None:
     await with_lost_app(erika)
     await erika.sign_in_with_phone()
+    await erika.prove_again()
     services, browser = world.services, erika.browser
 
     assert (await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)).refusal is None
@@ -156,6 +162,7 @@ async def test_a_stale_session_or_one_of_the_lost_factor_itself_takes_nothing_ba
     services, browser = world.services, erika.browser
     await browser.give_password(erika.email)
     await give_code(browser, shown(world, key))
+    await erika.prove_again()
     await report_in_session(services, browser.client, browser.ticket, factor=Factor.TOTP)
 
     own = await restore_lost(services, browser.client, browser.ticket, factor=Factor.TOTP)
@@ -187,6 +194,7 @@ async def test_a_new_app_in_the_place_of_the_lost_one_counts_at_once(world: Worl
 
 async def test_a_lost_phone_gets_no_code_until_a_new_number_is_bound(world: World, erika: Person) -> None:
     key = await add_app(erika)
+    world.clock.move(hours=72)
     await erika.browser.give_password(erika.email)
     assert (await report(erika.browser, Factor.PHONE)).refusal is None
     texts = len(await erika.texts(Notice.SIGN_IN_CODE, number=OLD))

@@ -68,7 +68,7 @@ async def test_ten_wrong_codes_suspend_the_method_and_another_one_opens_it_again
     assert (await give(erika.browser, codes[0])).refusal is Refusal.FACTOR_SUSPENDED
     assert (await world.account(erika.account_id)).suspended == {Factor.RECOVERY_CODE}
     world.clock.move(minutes=1)
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     assert (await world.account(erika.account_id)).suspended == frozenset()
     assert (await give(await turn_to_codes(erika), codes[0])).signed_in
 
@@ -85,7 +85,7 @@ async def test_a_new_set_replaces_the_old_one_whole(erika: Person) -> None:
 
 
 async def test_a_page_that_is_sent_twice_shows_no_second_set(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     codes = (await make(erika)).codes
 
     services, browser = world.services, erika.browser

@@ -27,7 +27,7 @@ async def test_an_added_app_is_asked_for_first_and_signs_in_without_a_text(world
 
 
 async def test_a_key_counts_for_nothing_until_a_code_of_it_was_given(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     services, browser = world.services, erika.browser
     await begin_totp(services, browser.client, browser.ticket)
 
@@ -145,10 +145,11 @@ async def test_for_three_days_after_a_change_factors_are_added_but_not_removed(w
     await add_app(erika)
     services, browser = world.services, erika.browser
 
-    assert (await remove_totp(services, browser.client, browser.ticket)).refusal is Refusal.FACTOR_HELD
+    assert (await remove_totp(services, browser.client, browser.ticket)).refusal is Refusal.OTHERS_TOO_NEW
 
     world.clock.move(hours=72)
     await browser.give_password(erika.email)
     await browser.choose(Factor.PHONE)
     await erika.sign_in_with_phone()
+    await erika.prove_again()
     assert (await remove_totp(services, browser.client, browser.ticket)).refusal is None

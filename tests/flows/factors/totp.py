@@ -15,6 +15,7 @@ def shown(world: World, key: TotpKey, *, late: int = 0) -> str:
 async def add_app(erika: Person) -> TotpKey:
     """Sign in and add an app."""
     await erika.sign_in()
+    await erika.prove_again()
     services, browser = erika.world.services, erika.browser
     begun = await begin_totp(services, browser.client, browser.ticket)
     assert begun.state

@@ -31,6 +31,7 @@ async def add_passkey(person: Person, authenticator: SoftAuthenticator, name: st
 async def with_passkey(person: Person, authenticator: SoftAuthenticator | None = None) -> SoftAuthenticator:
     """Sign in with the phone and add a passkey."""
     await person.sign_in()
+    await person.prove_again()
     made = authenticator or SoftAuthenticator()
     await add_passkey(person, made)
     return made

@@ -11,7 +11,9 @@ from renumber.domain.account import NOBODY
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.passkey import CeremonyPurpose
 from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.passkeys.challenge import Ceremony, issue
 from renumber.flows.passkeys.prove import reauthenticate_with_passkey
 from renumber.flows.passkeys.register import begin_passkey, remove_passkey
 from tests.builders import NEW
@@ -180,14 +182,34 @@ async def test_the_history_says_on_which_evidence(world: World, erika: Person) -
 
 async def test_a_passkey_makes_a_session_fresh_again_and_the_old_token_dies(world: World, erika: Person) -> None:
     authenticator = await with_passkey(erika)
+    world.clock.move(hours=72)
+    browser = erika.browser
+    await sign_in_alone(browser, authenticator.sign(asked_alone(browser)))
     world.clock.move(minutes=20)
-    browser, before = erika.browser, erika.browser.ticket
+    before = browser.ticket
 
     assert await reauthenticated(browser, authenticator.sign(await asked_in_session(browser))) is None
 
     assert (await begin_passkey(world.services, browser.client, browser.ticket)).refusal is None
     browser.session = before
     assert not await browser.is_signed_in()
+
+
+@pytest.mark.parametrize(("hours", "refusal"), [(71.9, Refusal.FACTOR_TOO_NEW), (72, None)])
+async def test_one_that_was_added_a_moment_ago_renews_no_session(
+    world: World, erika: Person, hours: float, refusal: Refusal | None
+) -> None:
+    """Or a thief who has added their own would go on with it for ever."""
+    authenticator, browser = await with_passkey(erika), erika.browser
+    world.clock.move(hours=hours)
+    await sign_in_alone(browser, authenticator.sign(asked_alone(browser)))
+
+    ceremony = Ceremony(CeremonyPurpose.REAUTHENTICATE, browser.ticket.id)
+    asked = world.services.ceremonies.request_options(
+        (), ceremony.purpose, issue(world.services, browser.client, ceremony)
+    )
+
+    assert await reauthenticated(browser, authenticator.sign(asked)) is refusal
 
 
 async def test_before_a_sensitive_act_the_person_is_verified(world: World, erika: Person) -> None:

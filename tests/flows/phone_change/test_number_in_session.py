@@ -37,6 +37,7 @@ async def signed_in_after_reset(erika: Person) -> TotpKey:
     await erika.browser.press(await erika.link())
     await erika.browser.give_password(erika.email)
     assert (await give_code(erika.browser, shown(erika.world, key))).signed_in
+    await erika.prove_again()
     erika.world.clock.move(seconds=31)
     return key
 
@@ -72,6 +73,7 @@ async def test_an_operator_who_demands_a_factor_lets_the_number_be_entered_in_no
     refused = await erika.browser.choose(Factor.PHONE)
     assert refused.refusal is Refusal.NEEDS_ANOTHER_FACTOR
     assert (await give_code(erika.browser, shown(world, key))).signed_in
+    await erika.prove_again()
     assert (await begin(erika.browser)).refusal is None
     await erika.bind(NEW)
 
@@ -89,6 +91,7 @@ async def test_with_recovery_codes_alone_that_operator_asks_for_one_before_the_n
     result = await erika.browser.give_password(erika.email)
     assert result.method is Factor.RECOVERY_CODE
     assert (await give_recovery_code(erika.browser, codes[0])).signed_in
+    await erika.prove_again()
     assert (await begin(erika.browser)).refusal is None
 
 
@@ -125,6 +128,14 @@ async def test_without_another_factor_that_operator_lets_no_change_begin(world: 
 
     with pytest.raises(AssertionError, match="needs_another_factor"):
         await erika.ask_for_change()
+
+
+async def test_a_stolen_cookie_binds_no_number(world: World, erika: Person) -> None:
+    key = await signed_in_after_reset(erika)
+    await erika.browser.give_password(erika.email)
+    assert (await give_code(erika.browser, shown(world, key))).signed_in
+
+    assert (await begin(erika.browser)).refusal is Refusal.NEEDS_FRESH_AUTHENTICATION
 
 
 async def test_a_stale_session_authenticates_first(world: World, erika: Person) -> None:

@@ -124,6 +124,7 @@ async def add_phone(person: Person, name: str = "Pixel 9") -> Phone:
     """Sign in, and enrol a phone."""
     if person.browser.session is None:
         await person.sign_in()
+    await person.prove_again()
     phone = Phone(person.world, name)
     step = await phone.enrol(await invite(person))
     assert step.refusal is None, step.refusal

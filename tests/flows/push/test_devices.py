@@ -119,6 +119,12 @@ async def test_with_the_last_trusted_device_the_method_goes_and_so_do_the_lost(w
     await lose(erika)
     world.clock.move(minutes=1)
     new = await add_phone(erika)
+    assert await remove(erika, new) is Refusal.FACTOR_HELD, "what was only reported lost stood before"
+    world.clock.move(hours=72)
+    await erika.browser.give_password(erika.email)
+    await erika.browser.choose(Factor.PHONE)
+    await erika.sign_in_with_phone()
+    await erika.prove_again()
 
     assert await remove(erika, new) is None
 
@@ -140,7 +146,7 @@ async def test_nobody_else_s_device_can_be_touched(world: World, erika: Person) 
     phone = await add_phone(erika)
     otto_id = await world.enter("otto@example.com", erika.password, NEW)
     otto = Person(world, otto_id, "otto@example.com", NEW)
-    await otto.sign_in()
+    await otto.sign_in_to_manage()
 
     assert await remove(otto, phone) is Refusal.DEVICE_UNKNOWN
     assert (await known(world, phone)).is_live

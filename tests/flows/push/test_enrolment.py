@@ -24,7 +24,7 @@ async def known(world: World, phone: Phone) -> Device:
 async def test_an_enrolled_device_is_told_everywhere_and_ends_other_sessions(world: World, erika: Person) -> None:
     elsewhere = await erika.sign_in(Browser(world))
     world.clock.move(minutes=11)
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
 
     phone = await add_phone(erika)
 
@@ -36,7 +36,7 @@ async def test_an_enrolled_device_is_told_everywhere_and_ends_other_sessions(wor
 
 
 async def test_a_code_adds_one_device(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     token = await invite(erika)
 
     assert (await Phone(world).enrol(token)).refusal is None
@@ -48,7 +48,7 @@ async def test_a_code_adds_one_device(world: World, erika: Person) -> None:
 async def test_a_code_is_good_for_ten_minutes(
     world: World, erika: Person, minutes: float, refusal: Refusal | None
 ) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     token = await invite(erika)
 
     world.clock.move(minutes=minutes)
@@ -57,7 +57,7 @@ async def test_a_code_is_good_for_ten_minutes(
 
 
 async def test_a_code_ends_with_the_session_that_made_it(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     token = await invite(erika)
 
     await erika.choose_password("vurmix gapolde 27")
@@ -91,7 +91,7 @@ def off_the_curve(phone: Phone, token: str) -> Candidate:
 async def test_a_device_that_does_not_hold_its_key_is_not_bound(
     world: World, erika: Person, forge: Callable[[Phone, str], Candidate]
 ) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     token = await invite(erika)
 
     step = await enrol_device(world.services, AT_HOME, token, forge(Phone(world), token))
@@ -102,7 +102,7 @@ async def test_a_device_that_does_not_hold_its_key_is_not_bound(
 
 
 async def test_adding_a_device_takes_a_fresh_authentication(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     world.clock.move(minutes=15)
 
     begun = await begin_device(world.services, erika.browser.client, erika.browser.ticket)
@@ -118,12 +118,13 @@ async def test_an_account_has_so_many_devices_and_no_more(world: World, erika: P
 
 
 async def test_the_code_is_shown_again_to_the_session_that_made_it_alone(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     browser, services = erika.browser, world.services
     begun = await begin_device(services, browser.client, browser.ticket)
     assert begun.state
     world.clock.move(minutes=1)
     other = await erika.sign_in(Browser(world))
+    await other.reauthenticate()
 
     here = await look_at_invitation(services, browser.client, browser.ticket, link_id=begun.state.link_id)
     there = await look_at_invitation(services, other.client, other.ticket, link_id=begun.state.link_id)

@@ -66,7 +66,7 @@ async def test_of_many_finishes_at_once_one_signs_in(either_world: World) -> Non
 
 async def test_of_many_devices_at_one_code_one_is_bound(either_world: World) -> None:
     erika = await a_person(either_world)
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     token = await invite(erika)
 
     outcomes = await at_once(*(Phone(either_world).enrol(token) for _ in range(CROWD)))

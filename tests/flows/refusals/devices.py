@@ -45,12 +45,12 @@ async def unsubscribe_a_removed_device(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.DEVICE_UNKNOWN)
 async def rename_no_device(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), rename_device, ANY_ID, "Phone")
+    return in_session(await erika.sign_in_to_manage(), rename_device, ANY_ID, "Phone")
 
 
 @CASES.refused(Refusal.DEVICE_UNKNOWN)
 async def remove_no_device(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), remove_device, ANY_ID)
+    return in_session(await erika.sign_in_to_manage(), remove_device, ANY_ID)
 
 
 @CASES.refused(Refusal.FACTOR_HELD)
@@ -58,6 +58,7 @@ async def remove_one_of_two_devices_after_a_change(erika: Person) -> Refused:
     await erika.change_number(NEW)
     erika.world.clock.move(seconds=31)
     phone = await add_phone(erika)
+    erika.world.clock.move(seconds=1)
     await add_phone(erika)
     return in_session(erika.browser, remove_device, phone.known.device_id)
 
@@ -69,12 +70,12 @@ async def begin_devices_too_often(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.LINK_UNKNOWN)
 async def look_at_no_invitation(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), look_at_invitation, ANY_ID)
+    return in_session(await erika.sign_in_to_manage(), look_at_invitation, ANY_ID)
 
 
 @CASES.refused(Refusal.LINK_EXPIRED)
 async def look_at_an_invitation_too_late(erika: Person) -> Refused:
-    browser = await erika.sign_in()
+    browser = await erika.sign_in_to_manage()
     begun = (await begin_device(browser.world.services, browser.client, browser.ticket)).state
     assert begun
     erika.world.clock.move(minutes=10)
@@ -89,7 +90,7 @@ def enrol(erika: Person, token: str, phone: Phone | None = None) -> Refused:
 
 async def invited(erika: Person) -> str:
     """The token of a QR code."""
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     return await invite(erika)
 
 
@@ -135,7 +136,7 @@ async def enrol_without_the_key(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.TOO_MANY_DEVICES)
 async def enrol_one_device_too_many(erika: Person) -> Refused:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     for _ in range(MOST_DEVICES):
         await add_phone(erika)
     return enrol(erika, await invite(erika))

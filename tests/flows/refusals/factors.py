@@ -32,12 +32,13 @@ async def with_app_after_a_change(erika: Person) -> Browser:
     await give_password(erika)
     await erika.browser.choose(Factor.PHONE)
     await erika.bind(NEW)
+    await erika.prove_again()
     return erika.browser
 
 
 async def tell_twenty_times(erika: Person) -> Browser:
     """Begin so many apps that no text tells of another one today."""
-    browser = await erika.sign_in()
+    browser = await erika.sign_in_to_manage()
     for _ in range(20):
         await in_session(browser, begin_totp)
     return browser
@@ -55,18 +56,18 @@ async def begin_app_too_often(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.NOT_NOW)
 async def confirm_app_that_was_not_begun(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), confirm_totp, WRONG)
+    return in_session(await erika.sign_in_to_manage(), confirm_totp, WRONG)
 
 
 @CASES.refused(Refusal.WRONG_APP_CODE)
 async def confirm_app_with_a_wrong_code(erika: Person) -> Refused:
-    await in_session(await erika.sign_in(), begin_totp)
+    await in_session(await erika.sign_in_to_manage(), begin_totp)
     return in_session(erika.browser, confirm_totp, "no code")
 
 
 @CASES.refused(Refusal.FACTOR_UNKNOWN)
 async def remove_no_app(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), remove_totp)
+    return in_session(await erika.sign_in_to_manage(), remove_totp)
 
 
 @CASES.refused(Refusal.FACTOR_HELD)
@@ -76,7 +77,9 @@ async def remove_app_after_a_change(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.LAST_FACTOR)
 async def remove_app_without_a_number(erika: Person) -> Refused:
-    return in_session(await signed_in_after_reset(erika), remove_totp)
+    browser = await signed_in_after_reset(erika)
+    await erika.prove_again()
+    return in_session(browser, remove_totp)
 
 
 @CASES.refused(Refusal.WRONG_CODE)
@@ -156,7 +159,7 @@ async def code_of_a_method_that_is_gone(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.FACTOR_UNKNOWN)
 async def remove_no_codes(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), remove_set)
+    return in_session(await erika.sign_in_to_manage(), remove_set)
 
 
 @CASES.refused(Refusal.NOT_NOW)
@@ -172,9 +175,15 @@ async def report_the_only_factor_lost(erika: Person) -> Refused:
     return in_sign_in(await give_password(erika), report_at_sign_in, Factor.PHONE)
 
 
+@CASES.refused(Refusal.OTHERS_TOO_NEW)
+async def report_lost_beside_what_is_new(erika: Person) -> Refused:
+    await with_app(erika)
+    return in_sign_in(await give_password(erika), report_at_sign_in, Factor.PHONE)
+
+
 @CASES.refused(Refusal.FACTOR_UNKNOWN)
 async def report_lost_what_one_has_not(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), report_in_session, Factor.TOTP)
+    return in_session(await erika.sign_in_to_manage(), report_in_session, Factor.TOTP)
 
 
 @CASES.refused(Refusal.FACTOR_SUSPENDED)
@@ -189,6 +198,7 @@ async def restore_on_its_own_word(erika: Person) -> Refused:
     key = await add_app(erika)
     await give_code(await give_password(erika), shown(erika.world, key))
     erika.world.clock.move(seconds=STEP)
+    await erika.prove_again()
     await in_session(erika.browser, report_in_session, Factor.TOTP)
     return in_session(erika.browser, restore_lost, Factor.TOTP)
 
@@ -200,10 +210,12 @@ async def restore_what_was_not_lost(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.FACTOR_HELD)
 async def make_codes_after_a_change(erika: Person) -> Refused:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     standing = (await make(erika)).kept
+    erika.world.clock.move(seconds=1)
     await erika.ask_for_change()
     await erika.browser.press(await erika.link())
     await erika.reach_new_number()
     await erika.bind(NEW)
+    await erika.prove_again()
     return in_session(erika.browser, make_set, standing.made_at.isoformat())

@@ -63,6 +63,7 @@ MANAGING: dict[Act, tuple[Any, ...]] = {
     rename_device: (ANY_ID, "Phone"),
     remove_device: (ANY_ID,),
     restore_lost: (Factor.TOTP,),
+    report_in_session: (Factor.TOTP,),
 }
 IN_SESSION: dict[Act, tuple[Any, ...]] = {
     **MANAGING,
@@ -70,7 +71,6 @@ IN_SESSION: dict[Act, tuple[Any, ...]] = {
     sign_out: (),
     end_session: (ANY_ID,),
     end_other_sessions: (),
-    report_in_session: (Factor.TOTP,),
     reauthenticate_with_passkey: ("no answer",),
     begin_in_session: (),
     partial(reauthenticate, password=PASSWORD): (),
@@ -110,25 +110,30 @@ BEHIND_LINK: dict[Act, tuple[Any, ...]] = {
 
 async def signed_in(person: Person) -> Browser:
     """A browser with a session."""
+    return await person.sign_in_to_manage()
+
+
+async def signed_in_a_moment_ago(person: Person) -> Browser:
+    """A browser, or whoever has stolen its cookie, that has proven nothing since it signed in."""
     return await person.sign_in()
 
 
 async def signed_out(person: Person) -> Browser:
     """A browser whose cookie belongs to a session that has ended."""
-    await in_session(await person.sign_in(), sign_out)
+    await in_session(await person.sign_in_to_manage(), sign_out)
     return person.browser
 
 
 async def signed_in_long_ago(person: Person) -> Browser:
     """A browser whose session is no longer fresh."""
-    await person.sign_in()
+    await person.sign_in_to_manage()
     person.world.clock.move(minutes=20)
     return person.browser
 
 
 async def signed_in_without_factor(person: Person) -> Browser:
     """A browser whose session no second factor has confirmed."""
-    ticket = (await person.sign_in()).ticket
+    ticket = (await person.sign_in_to_manage()).ticket
     async with person.world.services.store.work(person.account_id) as work:
         session = await work.load(Session, ticket.id)
         assert session
@@ -138,7 +143,7 @@ async def signed_in_without_factor(person: Person) -> Browser:
 
 async def signed_in_where_the_phone_is_all(person: Person) -> Browser:
     """A browser with a session, after the operator has left out every method but the phone."""
-    await person.sign_in()
+    await person.sign_in_to_manage()
     person.world.services = with_rules(person.world.services, methods=(Factor.PHONE,))
     return person.browser
 
@@ -186,6 +191,7 @@ CASES = [
     *cases("signed out", Refusal.SESSION_UNKNOWN, act_in_session, signed_out, IN_SESSION),
     *cases("no factor", Refusal.NEEDS_SECOND_FACTOR, act_in_session, signed_in_without_factor, MANAGING),
     *cases("stale", Refusal.NEEDS_FRESH_AUTHENTICATION, act_in_session, signed_in_long_ago, MANAGING),
+    *cases("cookie", Refusal.NEEDS_FRESH_AUTHENTICATION, act_in_session, signed_in_a_moment_ago, MANAGING),
     *cases("left out", Refusal.METHOD_NOT_OFFERED, act_in_session, signed_in_where_the_phone_is_all, ADDING),
     *cases("too late", Refusal.SIGN_IN_EXPIRED, act_in_sign_in, begun_too_long_ago, IN_SIGN_IN),
     *cases("not due", Refusal.NOT_NOW, act_in_sign_in, give_password, AT_ONE_STATE),

@@ -5,8 +5,10 @@ from dataclasses import replace
 from harness.soft_authenticator import PRESENT, SoftAuthenticator
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
+from renumber.domain.passkey import CeremonyPurpose
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_in_session
+from renumber.flows.passkeys.challenge import Ceremony, issue
 from renumber.flows.passkeys.prove import prove_passkey, reauthenticate_with_passkey, sign_in_with_passkey
 from renumber.flows.passkeys.register import MOST, begin_passkey, confirm_passkey, remove_passkey, rename_passkey
 from renumber.flows.ports.store import Owner
@@ -50,7 +52,7 @@ async def begin_one_passkey_too_many(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.WRONG_PASSKEY)
 async def confirm_no_passkey(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), confirm_passkey, text=NO_ANSWER, name="")
+    return in_session(await erika.sign_in_to_manage(), confirm_passkey, text=NO_ANSWER, name="")
 
 
 @CASES.refused(Refusal.PASSKEY_KNOWN)
@@ -70,7 +72,7 @@ class NobodyYet:
 async def confirm_a_passkey_that_another_has_bound_just_now(erika: Person) -> Refused:
     authenticator = await with_passkey(await a_person(erika.world, "otto@example.com", OTHER))
     erika.world.services = replace(erika.world.services, passkey_owners=NobodyYet())
-    answer = authenticator.make(await begun(await erika.sign_in()))
+    answer = authenticator.make(await begun(await erika.sign_in_to_manage()))
     return in_session(erika.browser, confirm_passkey, text=answer, name="")
 
 
@@ -82,12 +84,12 @@ async def confirm_passkeys_too_often(erika: Person) -> Refused:
 
 @CASES.refused(Refusal.PASSKEY_UNKNOWN)
 async def rename_no_passkey(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), rename_passkey, ANY_ID, "Key")
+    return in_session(await erika.sign_in_to_manage(), rename_passkey, ANY_ID, "Key")
 
 
 @CASES.refused(Refusal.PASSKEY_UNKNOWN)
 async def remove_no_passkey(erika: Person) -> Refused:
-    return in_session(await erika.sign_in(), remove_passkey, ANY_ID)
+    return in_session(await erika.sign_in_to_manage(), remove_passkey, ANY_ID)
 
 
 @CASES.refused(Refusal.FACTOR_HELD)
@@ -95,8 +97,19 @@ async def remove_one_of_two_passkeys_after_a_change(erika: Person) -> Refused:
     await erika.change_number(NEW)
     erika.world.clock.move(seconds=31)
     await with_passkey(erika)
-    passkey = await add_passkey(erika, SoftAuthenticator())
+    [passkey] = await erika.world.reads.passkeys(erika.account_id)
+    erika.world.clock.move(seconds=1)
+    await add_passkey(erika, SoftAuthenticator())
     return in_session(erika.browser, remove_passkey, passkey.passkey_id)
+
+
+@CASES.refused(Refusal.FACTOR_TOO_NEW)
+async def renew_with_a_passkey_that_was_just_added(erika: Person) -> Refused:
+    authenticator, browser = await with_passkey(erika), erika.browser
+    ceremony = Ceremony(CeremonyPurpose.REAUTHENTICATE, browser.ticket.id)
+    challenge = issue(erika.world.services, browser.client, ceremony)
+    asked = erika.world.services.ceremonies.request_options((), ceremony.purpose, challenge)
+    return in_session(browser, reauthenticate_with_passkey, authenticator.sign(asked))
 
 
 @CASES.refused(Refusal.WRONG_PASSKEY)

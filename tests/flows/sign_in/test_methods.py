@@ -15,7 +15,7 @@ PHONE_ALONE = (Factor.PHONE,)
 
 async def test_a_method_that_is_left_out_is_not_added(world: World, erika: Person) -> None:
     world.services = with_rules(world.services, methods=PHONE_ALONE)
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     services, browser = world.services, erika.browser
 
     app = await begin_totp(services, browser.client, browser.ticket)
@@ -34,6 +34,7 @@ async def test_who_has_it_already_is_asked_for_another_and_may_still_remove_it(w
     assert (await browser.choose(Factor.TOTP)).refusal is Refusal.FACTOR_UNKNOWN
     assert (await give_code(browser, shown(world, key))).refusal is Refusal.NOT_NOW
     await erika.sign_in_with_phone()
+    await erika.prove_again()
     assert (await remove_totp(services, browser.client, browser.ticket)).refusal is None
 
 
@@ -50,7 +51,7 @@ async def test_who_has_no_other_way_in_is_still_let_in(world: World, erika: Pers
 
 
 async def test_the_order_is_the_preference_until_one_was_used(world: World, erika: Person) -> None:
-    await erika.sign_in()
+    await erika.sign_in_to_manage()
     await make(erika)
     world.services = with_rules(world.services, methods=(Factor.PHONE, Factor.TOTP, Factor.RECOVERY_CODE))
     world.clock.move(seconds=31)

@@ -32,7 +32,7 @@ in_german = pytest.mark.parametrize("language", ["de"])
 
 def make_codes(someone: Traveller) -> list[str]:
     """Come to the profile and have ten codes shown."""
-    someone.arrive()
+    someone.arrive_to_manage()
     someone.open("/profile")
     open_page_of_codes(someone)
     someone.press(SHOW)
@@ -141,6 +141,8 @@ def test_after_the_reset_a_code_opens_a_session_that_goes_on_to_the_new_number(t
     someone.sees(REMOVED)
     someone.open("/")
     someone.sees(REMOVED)
+    someone.press(ENTER_NEW)
+    someone.prove_again(w.ADD)
     someone.press(ENTER_NEW)
     someone.is_at("/sign-in/number")
     someone.enter_number()

@@ -42,7 +42,7 @@ in_german = pytest.mark.parametrize("language", ["de"])
 @in_german
 def test_a_phone_that_has_scanned_the_code_confirms_the_sign_in_at_the_desk(travel: Travel, language: str) -> None:
     owner = travel(language)
-    owner.arrive()
+    owner.arrive_to_manage()
     phone, desk = Handset(travel(language, person=owner.person)), travel(language, person=owner.person)
 
     phone.connect(code_on_profile(owner))

@@ -59,6 +59,7 @@ OLD_BROWSER = f"""
 def add(someone: Traveller, key: VirtualAuthenticator, name: str = "") -> None:
     """Add a passkey in the session that is open."""
     someone.open("/profile/passkeys/new")
+    someone.prove_again(w.ADD)
     if name:
         someone.type(NAME, name)
     key.touch()
@@ -89,6 +90,9 @@ def test_a_passkey_is_added_confirms_a_sign_in_is_named_and_removed(travel: Trav
 
     someone.open("/profile/passkeys")
     someone.go_by(someone.page.get_by_role("link", name="Blauer Schlüssel"))
+    someone.type(NAME, "Alter Schlüssel")
+    someone.press(SAVE)
+    someone.prove_again(w.RENAME)
     someone.type(NAME, "Alter Schlüssel")
     someone.press(SAVE)
     someone.sees(RENAMED)
@@ -199,6 +203,8 @@ def test_a_passkey_that_was_removed_signs_nobody_in_and_old_browsers_are_served(
     someone.open("/profile/passkeys")
     someone.go_by(someone.page.get_by_role("link", name="Old"))
     someone.press(REMOVE)
+    someone.prove_again(w.REMOVE)
+    someone.press(REMOVE)
     sign_out(someone)
 
     key.touch()
@@ -215,6 +221,13 @@ def test_a_passkey_stands_for_the_password_before_a_sensitive_act(travel: Travel
     key = VirtualAuthenticator(someone.page)
     someone.arrive()
     add(someone, key)
+    sign_out(someone)
+    someone.server.move(73 * 3600)
+    someone.open("/sign-in")
+    key.touch()
+    someone.press(ALONE)
+    key.touch(here=False)
+    someone.is_at("/")
     someone.server.move(16 * 60)
     someone.open("/profile/passkeys/new")
     someone.is_at("/reauthenticate")

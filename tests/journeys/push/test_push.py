@@ -169,7 +169,7 @@ def test_after_the_reset_confirming_on_the_phone_leads_in_as_well(travel: Travel
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel, *, scripts: bool) -> None:
     owner = travel(scripts=scripts)
-    owner.arrive()
+    owner.arrive_to_manage()
     owner.open("/profile")
     owner.page.get_by_role("button", name=owner.said(PUSH)).click()
     shows(owner, ADD_DEVICE)

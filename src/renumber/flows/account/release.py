@@ -79,7 +79,7 @@ async def release_by_operator(act: Act, reason: str, *, wanted: Wanted = Wanted.
 
 async def _release(act: Act, number: PhoneNumber | None) -> Step[Account]:
     """Open the account; the number before the change is told too, whichever number is bound now."""
-    before, step = act.account, act.account.release(number)
+    before, step = act.account, act.account.release(number, act.now)
     if step.refusal:
         return act.refuse(step.refusal, before)
     doubted = before.factors - before.lost if number else frozenset()

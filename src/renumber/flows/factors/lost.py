@@ -6,7 +6,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.act import Act, SessionAct, in_session
 from renumber.flows.attempts import keep_status, status_of
-from renumber.flows.factors.manage import about_factor, end_others, may_manage, turn_to_tell
+from renumber.flows.factors.manage import about_factor, end_others, may_manage, new_factors, turn_to_tell
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.method import ask
 from renumber.policies.assurance import may_report_lost, may_restore_lost
@@ -32,7 +32,8 @@ async def report_at_sign_in(act: SignInAct, factor: Factor) -> Step[SignInResult
 async def _report(act: Act, factor: Factor, *, keeping: str) -> Step[None]:
     """Whoever has found it may sit in a session already: all others end, and every channel is told."""
     about = act.on_factor(factor)
-    refusal = may_report_lost(act.account, factor, methods=act.services.rules.methods)
+    new = await new_factors(act)
+    refusal = may_report_lost(act.account, factor, methods=act.services.rules.methods, new=new)
     step = (await status_of(act, factor)).report_lost(act.now)
     if refusal or step.refusal:
         return about.refuse(refusal or step.refusal or Refusal.NOT_NOW)
@@ -43,8 +44,10 @@ async def _report(act: Act, factor: Factor, *, keeping: str) -> Step[None]:
 
 @in_session
 async def report_in_session(act: SessionAct, factor: Factor) -> Step[None]:
-    """Suspend a factor from the profile; it only makes things safer, so it asks no fresh authentication."""
-    return await _report(replace(act, subject=factor.value), factor, keeping=act.session.session_id)
+    """Suspend a factor from the profile: a stolen cookie must not be enough to take an owner's way in."""
+    about = about_factor(act, factor)
+    refusal = may_manage(act)
+    return about.refuse(refusal) if refusal else await _report(about, factor, keeping=act.session.session_id)
 
 
 @in_session

@@ -10,11 +10,12 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
 from renumber.domain.session import Ticket
-from renumber.flows.act import Called, P, SessionAct, T, Written, in_session
+from renumber.flows.act import Act, Called, P, SessionAct, T, Written, in_session
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.policies.assurance import may_manage_factors, may_remove_factor, may_remove_one, may_replace
+from renumber.policies.cooling_off import is_new
 from renumber.policies.limits import told_allowances
 from renumber.policies.methods import may_add
 
@@ -75,16 +76,17 @@ def may_exchange(act: SessionAct, factor: Factor, made_at: datetime | None) -> R
 async def bind(act: SessionAct, factor: Factor) -> tuple[Fact, ...]:
     """Bind a factor that was just proven: its count begins anew, other sessions end; what is to be told is returned."""
     status = await status_of(act, factor)
-    keep_status(act, status.replace_with_proven(act.now).state)
-    step = act.account.add_factor(factor)
+    keep_status(act, status.bind(act.now, is_first=factor not in act.account.factors))
+    step = act.account.add_factor(factor, act.now)
     act.keep(step.state)
     end_others(act)
     return step.facts
 
 
-def unbind(act: SessionAct, factor: Factor) -> Step[None]:
-    """Take a factor away, unless the account has only just changed or would be left without any."""
-    refusal = may_remove_factor(act.account, factor, act.now, hold_for=act.limits.hold_for)
+async def unbind(act: SessionAct, factor: Factor, made_at: datetime | None) -> Step[None]:
+    """Take a factor away, unless it stood before a recent change, or nothing that lasts would be left."""
+    new = await new_factors(act)
+    refusal = may_remove_factor(act.account, factor, act.now, made_at=made_at, hold_for=act.limits.hold_for, new=new)
     if refusal:
         return act.refuse(refusal)
     step = act.account.remove_factor(factor)
@@ -93,9 +95,16 @@ def unbind(act: SessionAct, factor: Factor) -> Step[None]:
     return act.done(None, *step.facts)
 
 
-def unbind_one(act: SessionAct, factor: Factor) -> Step[None]:
+async def new_factors(act: Act) -> frozenset[Factor]:
+    """Find the factors that were bound so recently that they vouch for nothing."""
+    bound_at = {factor: (await status_of(act, factor)).bound_at for factor in act.account.factors}
+    bound_at[Factor.PHONE] = act.account.number_changed_at
+    return frozenset(factor for factor, at in bound_at.items() if is_new(at, act.now, act.limits.hold_for))
+
+
+def unbind_one(act: SessionAct, factor: Factor, made_at: datetime) -> Step[None]:
     """Take one of several away, such as one passkey of two: the method itself stays."""
-    refusal = may_remove_one(act.account, factor, act.now, hold_for=act.limits.hold_for)
+    refusal = may_remove_one(act.account, factor, act.now, made_at=made_at, hold_for=act.limits.hold_for)
     if refusal:
         return act.refuse(refusal)
     end_others(act)
@@ -111,9 +120,10 @@ async def unbind_among(
     """
     status = await status_of(act, factor)
     stays = any(status.trusts(other.made_at) or not status.trusts(one.made_at) for other in others)
-    step = (unbind_one if stays else unbind)(act, factor)
-    gone = () if step.refusal else (one,) if stays else (one, *others)
-    act.keep(*(each.remove(act.now) for each in gone))
+    going = (one,) if stays else (one, *others)
+    oldest_at = min(each.made_at for each in going)
+    step = unbind_one(act, factor, oldest_at) if stays else await unbind(act, factor, oldest_at)
+    act.keep(*(each.remove(act.now) for each in going if step.refusal is None))
     return step
 
 

@@ -46,9 +46,9 @@ def name_of(codes: RecoveryCodes | None) -> str:
 @managing(Factor.RECOVERY_CODE)
 async def remove_set(act: SessionAct) -> Step[None]:
     """Take the whole set away."""
-    step = unbind(act, Factor.RECOVERY_CODE)
-    codes = None if step.refusal else await act.work.load(RecoveryCodes, IN_USE)
-    if codes:
+    codes = await act.work.load(RecoveryCodes, IN_USE)
+    step = await unbind(act, Factor.RECOVERY_CODE, codes.made_at if codes else None)
+    if codes and step.refusal is None:
         act.keep(codes.remove())
     return step
 

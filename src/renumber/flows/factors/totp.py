@@ -66,16 +66,16 @@ async def confirm_totp(act: SessionAct, code: str) -> Step[TotpKey | None]:
     if step.refusal:  # nothing is counted: only its owner sees the key
         return act.refuse(Refusal.WRONG_APP_CODE, pending)
     standing = await act.work.load(TotpKey, Slot.IN_USE)
-    act.keep(step.state.put_in_use(standing), step.state.remove(act.now))
+    act.keep(step.state.put_in_use(standing, act.now), step.state.remove(act.now))
     return act.done(step.state, *await bind(act, Factor.TOTP))
 
 
 @managing(Factor.TOTP)
 async def remove_totp(act: SessionAct) -> Step[None]:
     """Take the key away, and with it the method."""
-    step = unbind(act, Factor.TOTP)
-    key = None if step.refusal else await act.work.load(TotpKey, Slot.IN_USE)
-    if key:
+    key = await act.work.load(TotpKey, Slot.IN_USE)
+    step = await unbind(act, Factor.TOTP, key.made_at if key else None)
+    if key and step.refusal is None:
         act.keep(key.remove(act.now))
     return step
 

@@ -12,7 +12,7 @@ from renumber.domain.push.device import Device
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.part import asked_in
 from renumber.flows.views import Progress, Visit
-from renumber.policies.assurance import may_replace, renewed_with
+from renumber.policies.assurance import may_renew, may_replace, renewed_with
 from renumber.policies.methods import STRONGEST_FIRST, methods_of
 from renumber.policies.sign_in_path import Part, needs_factor
 
@@ -46,9 +46,13 @@ async def device_view(services: Services, visit: Visit, device_id: str) -> Devic
     return device if device and device.is_live else None
 
 
-def may_reauthenticate_with_passkey(services: Services, visit: Visit) -> bool:
-    """Tell whether a passkey may stand for the password in this session."""
-    return Factor.PASSKEY in renewed_with(visit.account, services.rules.methods)
+async def renewing_passkeys(services: Services, visit: Visit) -> Sequence[Passkey]:
+    """Read the passkeys that may stand for the password in this session."""
+    if Factor.PASSKEY not in renewed_with(visit.account, services.rules.methods):
+        return ()
+    now, hold_for = services.clock.now(), services.rules.limits.hold_for
+    own = await services.reads.passkeys(visit.account.account_id)
+    return [each for each in own if may_renew(visit.session, each.made_at, now, hold_for=hold_for) is None]
 
 
 def reportable(account: Account) -> list[Factor]:

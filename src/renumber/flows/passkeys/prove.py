@@ -1,5 +1,6 @@
 """Proving a passkey: after the password, instead of it, and before a sensitive act."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from renumber.domain.account import NOBODY
@@ -12,6 +13,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.act import Act, SessionAct, as_visitor, in_session
 from renumber.flows.attempts import count_attempt, keep_status, status_of
+from renumber.flows.factors.views import renewing_passkeys
 from renumber.flows.passkeys.challenge import Ceremony, issue, spend
 from renumber.flows.ports.services import Answer
 from renumber.flows.ports.store import Bucket, Quota
@@ -21,6 +23,7 @@ from renumber.flows.sign_in.begin import in_the_middle, ip_key, new_sign_in, ref
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prove import admit
 from renumber.flows.views import Progress, Visit
+from renumber.policies.assurance import may_renew
 from renumber.policies.methods import methods_of
 
 ALONE = Ceremony(CeremonyPurpose.SIGN_IN)
@@ -39,12 +42,17 @@ def _confirming(sign_in_id: str) -> Ceremony:
 
 async def _options(services: Services, client: Client, account_id: str, *, ceremony: Ceremony) -> str:
     known = await services.reads.passkeys(account_id)
+    return _asked(services, client, known, ceremony=ceremony)
+
+
+def _asked(services: Services, client: Client, known: Sequence[Passkey], *, ceremony: Ceremony) -> str:
     return services.ceremonies.request_options(known, ceremony.purpose, issue(services, client, ceremony))
 
 
 async def options_to_reauthenticate(services: Services, client: Client, visit: Visit) -> str:
-    """Ask for one of the account's passkeys, in its session."""
-    return await _options(services, client, visit.account.account_id, ceremony=_renewing(visit.session.session_id))
+    """Ask for one of the account's passkeys, in its session; those that are too new are not asked for."""
+    known = await renewing_passkeys(services, visit)
+    return _asked(services, client, known, ceremony=_renewing(visit.session.session_id))
 
 
 def _renewing(session_id: str) -> Ceremony:
@@ -153,7 +161,10 @@ async def reauthenticate_with_passkey(act: SessionAct, text: str) -> Step[Ticket
     """Take a passkey in place of the password for a sensitive act: it is something one has, and is or knows."""
     own = replace(act, subject=act.session.session_id)
     answer = act.services.ceremonies.read(text)
+    named = await _named(own, _renewing(act.session.session_id), answer) if answer else None
     refusal = await _judge(own, _renewing(act.session.session_id), answer) or _bars(act)
+    if named and refusal is None:
+        refusal = may_renew(act.session, named.made_at, act.now, hold_for=act.limits.hold_for)
     if refusal:
         return own.refuse(refusal)
     renewed, token_key = new_token(act)

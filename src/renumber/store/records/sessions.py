@@ -21,6 +21,7 @@ def to_row(session: Session, columns: Columns) -> dict[str, object]:
         "created_at": ms(session.created_at),
         "seen_at": ms(session.seen_at),
         "expires_at": ms(session.expires_at),
+        "reauthenticated_at": ms_or_none(session.reauthenticated_at),
         "ended_at": ms_or_none(session.ended_at),
         "version": session.version,
     }
@@ -41,6 +42,7 @@ def from_row(row: Cells, columns: Columns) -> Session:
         created_at=moment(row["created_at"]),
         seen_at=moment(row["seen_at"]),
         expires_at=moment(row["expires_at"]),
+        reauthenticated_at=moment_or_none(row["reauthenticated_at"]),
         ended_at=moment_or_none(row["ended_at"]),
         version=row["version"],
     )

@@ -62,6 +62,7 @@ account = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("frozen_at", BigInteger),
     Column("number_changed_at", BigInteger),
+    Column("changed_at", BigInteger),
     Column("former_number", LargeBinary),
     Column("former_until", BigInteger),
     Column("password_mailed_at", BigInteger),
@@ -167,6 +168,7 @@ session = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("reauthenticated_at", BigInteger),
     Column("ended_at", BigInteger),
     version_column(),
     Index("session_browser", "account_id", "browser_key"),
@@ -203,6 +205,7 @@ factor_status = Table(
     Column("suspended_at", BigInteger),
     Column("last_used_at", BigInteger),
     Column("lost_at", BigInteger),
+    Column("bound_at", BigInteger),
     version_column(),
 )
 

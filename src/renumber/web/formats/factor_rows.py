@@ -34,6 +34,7 @@ def _row(account: Account, factor_list: FactorList, factor: Factor, *, is_offere
         "page": ADDED_ON_A_PAGE.get(factor),
         "detail": masked(account.number) if factor is Factor.PHONE else "",
         "items": [_item(item, factor_list) for item in items],
+        "is_older": any(account.stood_before_change(item.made_at) for item in items),
         "made_at": account.number_changed_at if factor is Factor.PHONE else None,
         "used_at": used_at(account, factor_list, factor),
         "state": _state(account, factor_list, factor),

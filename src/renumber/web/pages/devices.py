@@ -8,6 +8,7 @@ from renumber.flows.push import devices, enrol
 from renumber.flows.push.enrol import Invitation
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.qr import qr_svg
+from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
@@ -20,7 +21,7 @@ async def begin_device(exchange: SessionExchange) -> ASGIResponse:
     """Make the QR code that adds one phone."""
     step = await enrol.begin_device(exchange.services, exchange.client, exchange.ticket)
     if step.refusal or step.state is None:
-        return await refused(exchange, step.refusal)
+        return await refused(exchange, step.refusal, verb=Verb.ADD)
     return exchange.redirect(f"/profile/push/code/{step.state.link_id}")
 
 
@@ -31,7 +32,7 @@ async def show_code(exchange: SessionExchange) -> ASGIResponse:
         exchange.services, exchange.client, exchange.ticket, link_id=exchange.request.param("link_id")
     )
     if step.state is None:
-        return await refused(exchange, step.refusal)
+        return await refused(exchange, step.refusal, verb=Verb.ADD)
     return finished(exchange, "push_added") if step.state.is_taken else _code(exchange, step.state)
 
 
@@ -58,7 +59,7 @@ async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> 
         status=status_of(refusal),
         problem=problem_of(exchange, refusal),
         device=found,
-        held_until=exchange.visit.held_until,
+        held_until=exchange.visit.held_for(found.made_at),
     )
 
 
@@ -69,7 +70,7 @@ async def rename_device(exchange: SessionExchange) -> ASGIResponse:
     step = await devices.rename_device(
         exchange.services, exchange.client, exchange.ticket, device_id=exchange.request.param("device_id"), name=name
     )
-    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "device_renamed")
+    return await _refused(exchange, step.refusal, Verb.RENAME) if step.refusal else finished(exchange, "device_renamed")
 
 
 @routes.in_session.act("/profile/push/{device_id:str}/remove")
@@ -78,12 +79,14 @@ async def remove_device(exchange: SessionExchange) -> ASGIResponse:
     step = await devices.remove_device(
         exchange.services, exchange.client, exchange.ticket, device_id=exchange.request.param("device_id")
     )
-    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "device_removed")
+    return await _refused(exchange, step.refusal, Verb.REMOVE) if step.refusal else finished(exchange, "device_removed")
 
 
-async def _refused(exchange: SessionExchange, refusal: Refusal) -> ASGIResponse:
-    if refusal in (Refusal.NEEDS_FRESH_AUTHENTICATION, Refusal.DEVICE_UNKNOWN):
+async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> ASGIResponse:
+    if refusal is Refusal.DEVICE_UNKNOWN:
         return await refused(exchange, refusal)
+    if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return await refused(exchange, refusal, f"/profile/push/{exchange.request.param('device_id')}", verb=verb)
     return await _device(exchange, refusal)
 
 

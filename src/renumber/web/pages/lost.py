@@ -13,6 +13,7 @@ from renumber.flows.factors.views import reportable
 from renumber.flows.sign_in.in_progress import is_stale
 from renumber.policies.methods import STRONGEST_FIRST
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, profile, refused
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
@@ -85,6 +86,8 @@ async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
     if factor is None:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
     step = await lost.report_in_session(exchange.services, exchange.client, exchange.ticket, factor)
+    if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return await refused(exchange, step.refusal, "/profile/lost", verb=Verb.SUSPEND)
     return _in_session(exchange, step.refusal) if step.refusal else finished(exchange, "reported_lost")
 
 
@@ -95,4 +98,4 @@ async def restore_lost(exchange: SessionExchange) -> ASGIResponse:
     if factor is None:
         return await profile(exchange, Refusal.FACTOR_UNKNOWN)
     step = await lost.restore_lost(exchange.services, exchange.client, exchange.ticket, factor)
-    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "taken_back")
+    return await refused(exchange, step.refusal, verb=Verb.OPEN) if step.refusal else finished(exchange, "taken_back")

@@ -7,6 +7,7 @@ from renumber.domain.passkey import LONGEST_NAME, Passkey
 from renumber.flows.factors.views import passkeys_view
 from renumber.flows.passkeys import register
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.reply import reply
@@ -35,7 +36,7 @@ async def show_all(exchange: SessionExchange) -> ASGIResponse:
 async def begin_passkey(exchange: SessionExchange) -> ASGIResponse:
     """Explain passkeys, and ask for the name of a new one."""
     step = await register.begin_passkey(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal, NEW) if step.refusal else _new_page(exchange)
+    return await refused(exchange, step.refusal, NEW, verb=Verb.ADD) if step.refusal else _new_page(exchange)
 
 
 def _new_page(exchange: SessionExchange, refusal: Refusal | None = None, name: str | None = None) -> ASGIResponse:
@@ -54,7 +55,9 @@ def _new_page(exchange: SessionExchange, refusal: Refusal | None = None, name: s
 async def show_options(exchange: SessionExchange) -> ASGIResponse:
     """Give the options with which an authenticator makes a passkey."""
     step = await register.begin_passkey(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal, NEW) if step.refusal else options_reply(exchange, step.state or "")
+    if step.refusal:
+        return await refused(exchange, step.refusal, NEW, verb=Verb.ADD)
+    return options_reply(exchange, step.state or "")
 
 
 @routes.in_session.act(NEW)
@@ -66,7 +69,9 @@ async def confirm_passkey(exchange: SessionExchange) -> ASGIResponse:
     )
     if step.refusal in TRY_AGAIN:
         return _new_page(exchange, step.refusal, name[:LONGEST_NAME])
-    return await refused(exchange, step.refusal, NEW) if step.refusal else finished(exchange, "passkey_added")
+    if step.refusal:
+        return await refused(exchange, step.refusal, NEW, verb=Verb.ADD)
+    return finished(exchange, "passkey_added")
 
 
 @routes.in_session.show(ALL + "/{passkey_id:str}")
@@ -86,7 +91,7 @@ async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
         problem=problem_of(exchange, refusal),
         passkey=passkey,
         longest=LONGEST_NAME,
-        held_until=exchange.visit.held_until,
+        held_until=exchange.visit.held_for(passkey.made_at),
     )
 
 
@@ -106,7 +111,9 @@ async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
     step = await register.rename_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id"), name=name
     )
-    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "passkey_renamed")
+    return (
+        await _refused(exchange, step.refusal, Verb.RENAME) if step.refusal else finished(exchange, "passkey_renamed")
+    )
 
 
 @routes.in_session.act(ALL + "/{passkey_id:str}/remove")
@@ -115,11 +122,11 @@ async def remove_passkey(exchange: SessionExchange) -> ASGIResponse:
     step = await register.remove_passkey(
         exchange.services, exchange.client, exchange.ticket, passkey_id=exchange.request.param("passkey_id")
     )
-    return await _refused(exchange, step.refusal) if step.refusal else finished(exchange, "factor_removed")
+    return await _refused(exchange, step.refusal, Verb.REMOVE) if step.refusal else finished(exchange, "factor_removed")
 
 
-async def _refused(exchange: SessionExchange, refusal: Refusal) -> ASGIResponse:
+async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> ASGIResponse:
     """Authenticate first and come back, or read on its own page why not."""
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return await refused(exchange, refusal, _path(exchange) if await _found(exchange) else "/profile")
+        return await refused(exchange, refusal, _path(exchange) if await _found(exchange) else "/profile", verb=verb)
     return await _page(exchange, refusal)

@@ -7,6 +7,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.passkeys import prove
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.formats.verbs import verb_of
 from renumber.web.pages import sign_in as sign_in_page
 from renumber.web.pages.passkey import options_reply
 from renumber.web.pages.password import reauthentication, safe_path
@@ -93,6 +94,6 @@ async def reauthenticate_with_passkey(exchange: SessionExchange) -> ASGIResponse
         exchange.services, exchange.client, exchange.ticket, text=exchange.form.get("answer", "")
     )
     if step.refusal or step.state is None:
-        return reauthentication(exchange, onward, step.refusal)
+        return await reauthentication(exchange, onward, step.refusal, verb=verb_of(exchange.form.get("verb", "")))
     exchange.open_session(step.state)
     return exchange.redirect(onward)

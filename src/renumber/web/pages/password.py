@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar.response.base import ASGIResponse
 
@@ -10,9 +9,10 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.account import password_reset
-from renumber.flows.factors.views import may_reauthenticate_with_passkey
+from renumber.flows.factors.views import renewing_passkeys
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.verbs import Verb, reauthentication_path, verb_of
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 from renumber.web.templating import Problem
@@ -34,35 +34,49 @@ def safe_path(asked: str) -> str:
 
 @routes.in_session.show("/reauthenticate")
 async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
-    """Ask for the password before a sensitive act."""
+    """Ask for the password before a sensitive act; signing in a moment ago is not enough to change a method."""
     onward = safe_path(exchange.request.query("next"))
-    if exchange.visit.is_fresh:
+    if exchange.visit.is_reauthenticated:
         return exchange.redirect(onward)
-    return reauthentication(exchange, onward)
+    return await reauthentication(exchange, onward, verb=verb_of(exchange.request.query("verb")))
 
 
-def reauthentication(
-    exchange: SessionExchange, onward: str, refusal: Refusal | None = None, *, open_at: datetime | None = None
+async def reauthentication(
+    exchange: SessionExchange,
+    onward: str,
+    refusal: Refusal | None = None,
+    *,
+    verb: Verb,
+    open_at: datetime | None = None,
 ) -> ASGIResponse:
     """Ask for the password again, and say what was wrong with the last one."""
-    exchange.reload_path = f"/reauthenticate?{urlencode({'next': onward})}"
+    exchange.reload_path = reauthentication_path(onward, verb)
     return exchange.page(
         "reauthenticate.html",
         status=status_of(refusal),
         problem=problem_of(exchange, refusal, open_at=open_at),
         wrong=refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
+        verb=verb.value,
+        is_fresh=exchange.visit.is_fresh,
         email=exchange.visit.account.email.masked,
-        has_passkey=may_reauthenticate_with_passkey(exchange.services, exchange.visit),
+        has_passkey=bool(await renewing_passkeys(exchange.services, exchange.visit)),
     )
 
 
 @routes.in_session.show("/reauthenticate/method")
 async def show_methods(exchange: SessionExchange) -> ASGIResponse:
     """Offer other ways to authenticate again, and help for people who have none of them."""
-    has_passkey = may_reauthenticate_with_passkey(exchange.services, exchange.visit)
-    onward = safe_path(exchange.request.query("next"))
-    return exchange.page("reauthenticate_methods.html", next=onward, has_passkey=has_passkey)
+    has_passkey = bool(await renewing_passkeys(exchange.services, exchange.visit))
+    onward, verb = safe_path(exchange.request.query("next")), verb_of(exchange.request.query("verb"))
+    password_path = reauthentication_path(onward, verb)
+    return exchange.page(
+        "reauthenticate_methods.html",
+        next=onward,
+        verb=verb.value,
+        password_path=password_path,
+        has_passkey=has_passkey,
+    )
 
 
 @routes.in_session.act("/reauthenticate")
@@ -73,7 +87,8 @@ async def reauthenticate(exchange: SessionExchange) -> ASGIResponse:
         exchange.services, exchange.client, exchange.ticket, password=exchange.form.get("password", "")[:512]
     )
     if step.refusal or step.state is None:
-        return reauthentication(exchange, onward, step.refusal, open_at=step.open_at)
+        verb = verb_of(exchange.form.get("verb", ""))
+        return await reauthentication(exchange, onward, step.refusal, verb=verb, open_at=step.open_at)
     exchange.open_session(step.state)
     return exchange.redirect(onward)
 

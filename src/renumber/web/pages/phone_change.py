@@ -7,6 +7,7 @@ from renumber.domain.phone_number import masked
 from renumber.flows.phone_change import link, new_number, request
 from renumber.flows.phone_change.link import LinkView
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.verbs import Verb, reauthentication_path
 from renumber.web.pages.profile import profile
 from renumber.web.refusals import status_of
 from renumber.web.routes import Routes
@@ -76,7 +77,7 @@ async def begin_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
     step = await new_number.begin_in_session(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.redirect("/reauthenticate?next=/profile")
+        return exchange.redirect(reauthentication_path("/profile", Verb.ADD))
     if step.state is None or step.state.ticket is None:
         return await profile(exchange, step.refusal)
     exchange.open_sign_in_beside_session(step.state.ticket)

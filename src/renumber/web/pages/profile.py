@@ -12,6 +12,7 @@ from renumber.flows import sessions
 from renumber.flows.views import profile_view
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
+from renumber.web.formats.verbs import Verb, reauthentication_path
 from renumber.web.pages.home import open_change
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
@@ -76,10 +77,12 @@ def _session(session: OpenSession, own: Session) -> dict[str, Any]:
     return {**row, "signed_in_at": session.created_at, "seen_at": session.seen_at}
 
 
-async def refused(exchange: SessionExchange, refusal: Refusal | None, onward: str = "/profile") -> ASGIResponse:
+async def refused(
+    exchange: SessionExchange, refusal: Refusal | None, onward: str = "/profile", *, verb: Verb = Verb.CONFIRM
+) -> ASGIResponse:
     """Ask for the password first, where a fresh authentication is missing; else the profile says why not."""
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.redirect(f"/reauthenticate?next={onward}")
+        return exchange.redirect(reauthentication_path(onward, verb))
     return await profile(exchange, refusal)
 
 

@@ -13,6 +13,7 @@ from renumber.flows.factors.views import recovery_codes_view
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.access import Malformed
 from renumber.web.exchange import SessionExchange, SignInExchange
+from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.reply import reply
@@ -41,7 +42,7 @@ async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
         left=codes.left if codes else 0,
         made_at=codes.made_at if codes else None,
         replacing=codes.made_at.isoformat() if codes else "",
-        held_until=exchange.visit.held_until,
+        held_until=exchange.visit.held_for(codes.made_at if codes else None),
         may_make=view.may_make,
     )
 
@@ -53,7 +54,7 @@ async def make_set(exchange: SessionExchange) -> ASGIResponse:
     step = await recovery_codes.make_set(exchange.services, exchange.client, exchange.ticket, replacing=replacing)
     if step.refusal is Refusal.CODES_SHOWN:
         return await _page(exchange, step.refusal)
-    return _new(exchange, step.state) if step.state else await refused(exchange, step.refusal)
+    return _new(exchange, step.state) if step.state else await refused(exchange, step.refusal, HERE, verb=Verb.ADD)
 
 
 def _new(exchange: SessionExchange, made: NewSet) -> ASGIResponse:
@@ -77,7 +78,9 @@ async def download_set(exchange: SessionExchange) -> ASGIResponse:
 async def remove_set(exchange: SessionExchange) -> ASGIResponse:
     """Remove the codes."""
     step = await recovery_codes.remove_set(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "factor_removed")
+    if step.refusal:
+        return await refused(exchange, step.refusal, HERE, verb=Verb.REMOVE)
+    return finished(exchange, "factor_removed")
 
 
 @routes.in_sign_in.show("/sign-in/recovery-code")

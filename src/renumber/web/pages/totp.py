@@ -9,6 +9,7 @@ from renumber.flows.factors import totp
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.qr import qr_svg
+from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
@@ -20,7 +21,7 @@ routes = Routes()
 async def begin_totp(exchange: SessionExchange) -> ASGIResponse:
     """Make a key for an authenticator app."""
     step = await totp.begin_totp(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal) if step.refusal else exchange.redirect("/profile/app")
+    return await refused(exchange, step.refusal, verb=Verb.ADD) if step.refusal else exchange.redirect("/profile/app")
 
 
 @routes.in_session.show("/profile/app")
@@ -28,7 +29,7 @@ async def show_key(exchange: SessionExchange) -> ASGIResponse:
     """Show the key, as a QR code and as text, and ask for its first code."""
     step = await totp.pending_totp(exchange.services, exchange.client, exchange.ticket)
     if step.refusal:
-        return await refused(exchange, step.refusal)
+        return await refused(exchange, step.refusal, verb=Verb.ADD)
     return _key(exchange, step.state) if step.state else exchange.redirect("/profile")
 
 
@@ -48,14 +49,18 @@ async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
     step = await totp.confirm_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if step.refusal and step.state:
         return _key(exchange, step.state, step.refusal)
-    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "app_added")
+    return await refused(exchange, step.refusal, verb=Verb.ADD) if step.refusal else finished(exchange, "app_added")
 
 
 @routes.in_session.act("/profile/app/remove")
 async def remove_totp(exchange: SessionExchange) -> ASGIResponse:
     """Remove the app."""
     step = await totp.remove_totp(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal) if step.refusal else finished(exchange, "factor_removed")
+    return (
+        await refused(exchange, step.refusal, verb=Verb.REMOVE)
+        if step.refusal
+        else finished(exchange, "factor_removed")
+    )
 
 
 @routes.in_sign_in.show("/sign-in/app")

@@ -1,5 +1,6 @@
-"""The way back: a release counts its codes by itself."""
+"""The way back: a release counts its codes by itself, and what is older outlasts what is new."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
@@ -12,6 +13,10 @@ def upgrade() -> None:
     # What was guessed at the number from before a change was counted for a factor that there is no more.
     op.execute("DELETE FROM authenticator WHERE factor = 'former-number'")
     op.execute(_FORGET)
+    op.add_column("account", sa.Column("changed_at", sa.BigInteger))
+    op.execute("UPDATE account SET changed_at = number_changed_at")
+    op.add_column("session", sa.Column("reauthenticated_at", sa.BigInteger))
+    op.add_column("authenticator", sa.Column("bound_at", sa.BigInteger))
 
 
 # Lists are kept sorted, so that the name stands behind a comma, before one, or alone.
@@ -23,4 +28,7 @@ WHERE suspended LIKE '%former-number%'
 
 
 def downgrade() -> None:
+    op.drop_column("authenticator", "bound_at")
+    op.drop_column("session", "reauthenticated_at")
+    op.drop_column("account", "changed_at")
     op.execute("DELETE FROM authenticator WHERE factor IN ('release-mailbox', 'release-number')")
