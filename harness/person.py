@@ -1,5 +1,6 @@
 """An account holder, and the steps of the journey as verbs."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,12 @@ class Person:
     def acts(self, act: str) -> int:
         """How often the history has this act."""
         return sum(row["act"] == act for row in self.rows("audit"))
+
+    def times(self, act: str) -> int:
+        """How often something stands in the account's history, or was counted within the hour because it does."""
+        (row,) = self.server.rows(f"SELECT refusals FROM account WHERE account_id = '{self.account_id}'")  # noqa: S608
+        counted: dict[str, int] = json.loads(row["refusals"])[2] if row["refusals"] else {}
+        return self.acts(act) + counted.get(act, 0)
 
     def told(self, notice: str) -> Counter[str]:
         """How often this was told, by channel, whether it has left the house or not."""

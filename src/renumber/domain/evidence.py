@@ -1,6 +1,8 @@
 """The evidence that an act rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
@@ -57,6 +59,12 @@ class Evidence:
     def push_service(cls) -> "Evidence":
         """The word of a push service that an address is gone."""
         return cls("push service")
+
+    @classmethod
+    def counted(cls, *, since: datetime, again: Mapping[str, int]) -> "Evidence":
+        """What was refused again since a time, and how often."""
+        counts = ", ".join(f"{times} more {act}" for act, times in sorted(again.items()))
+        return cls(f"since {since:%Y-%m-%dT%H:%M:%SZ}: {counts}")
 
     @classmethod
     def demo(cls) -> "Evidence":

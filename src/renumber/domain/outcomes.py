@@ -60,6 +60,7 @@ class Fact(StrEnum):
     RELEASE_STARTED = "release_started"
     ACCOUNT_RELEASED = "account_released"
     ACCOUNT_ERASED = "account_erased"
+    REFUSALS_COUNTED = "refusals_counted"
     LANGUAGE_CHOSEN = "language_chosen"
     PASSWORD_LINK_SENT = "password_link_sent"  # noqa: S105 - the name of a fact
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact

@@ -1,5 +1,6 @@
 """From facts and refusals to history and messages: the only place that writes either."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from renumber.flows.ports.store import AuditEntry, TextNotice, UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.limits import Limits
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts
+from renumber.policies.tally import REFUSED, Tally, is_counted
 
 NO_EVIDENCE = Evidence()
 
@@ -64,7 +66,7 @@ class Circumstances:
 
 def conclude(about: Circumstances, facts: Sequence[Fact], refusal: Refusal | None = None) -> None:
     """Write what came true and what was refused into the history, and tell whom it concerns, in the same commit."""
-    acts = [str(fact) for fact in facts] + ([f"refused:{refusal}"] if refusal else [])
+    acts = [str(fact) for fact in facts] + ([f"{REFUSED}{refusal}"] if refusal else [])
     told = [one for fact in facts for telling in TOLD[fact] for one in _tell(about, telling)]
     messages = [one for one in told if isinstance(one, Message)]
     texts = [one for one in told if isinstance(one, TextNotice)]
@@ -86,6 +88,39 @@ def _entry(about: Circumstances, act: str) -> AuditEntry:
 def entry_of_operator(act: Fact, account_id: str, now: datetime) -> AuditEntry:
     """The row of an act on an account that isn't there yet, or is no longer there."""
     return AuditEntry(at=now, actor=Actor.OPERATOR, act=act, subject=account_id, evidence="", browser="", ip="")
+
+
+def in_rows(tally: Tally, entries: Sequence[AuditEntry]) -> tuple[list[AuditEntry], Tally]:
+    """Choose what is written down of what was recorded: every act, and of equal refusals the first of an hour.
+
+    All others are counted, and the count is a row once the hour is over: before whatever is recorded next, or when the
+    housekeeping comes by.
+    """
+    rows: list[AuditEntry] = []
+    for entry in entries:
+        if tally.is_over(entry.at):
+            rows += closing(tally, entry.at)
+            tally = Tally()
+        is_row = True
+        if is_counted(entry.act, entry.actor):
+            tally, is_row = tally.add(entry.act, _kind(entry), entry.at)
+        rows += [entry] if is_row else []
+    return rows, tally
+
+
+def _kind(entry: AuditEntry) -> str:
+    """Tell refusals apart by who was refused what, and on which evidence: short, as it is kept with the account."""
+    whole = f"{entry.actor}\x1f{entry.act}\x1f{entry.evidence}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
+
+
+def closing(tally: Tally, now: datetime) -> list[AuditEntry]:
+    """The row that ends an hour of counting, if anything was counted."""
+    if not (tally.since and tally.again):
+        return []
+    evidence = Evidence.counted(since=tally.since, again=tally.again)
+    act, nobody = Fact.REFUSALS_COUNTED, Actor.SYSTEM
+    return [AuditEntry(at=now, actor=nobody, act=act, subject="", evidence=evidence.text, browser="", ip="")]
 
 
 def _tell(about: Circumstances, telling: Telling) -> list[Message] | list[TextNotice]:

@@ -19,7 +19,7 @@ class Rules:
     limits: Limits
     numbers: NumberRules
     brand: str
-    reenrolment_requires_factor: bool = False
+    reenrolment_requires_factor: bool
     prove_imported_numbers: bool = False
     methods: Methods = STRONGEST_FIRST
     retention: Retention = field(default_factory=Retention)

@@ -47,6 +47,7 @@ class Limits:
     sign_in_delay: timedelta = timedelta(seconds=1)
     sign_in_delay_cap: timedelta = timedelta(minutes=5)
     sign_in_memory: timedelta = timedelta(hours=1)
+    strangers_kept_for: timedelta = timedelta(days=30)
     password_min: int = 8
     password_max: int = 128
 

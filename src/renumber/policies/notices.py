@@ -99,6 +99,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.ACCOUNT_CREATED: (),
     Fact.RELEASE_STARTED: (),
     Fact.ACCOUNT_ERASED: (),
+    Fact.REFUSALS_COUNTED: (),
     Fact.LANGUAGE_CHOSEN: (),
     Fact.PASSWORD_UPGRADED: (),
 }

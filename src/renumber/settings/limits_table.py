@@ -162,6 +162,12 @@ LIMITS = (
         why="never a lasting lock, with which anyone could shut an owner out",
     ),
     limit("sign_in_memory", read.duration("1min", "1d"), meaning="how long a failure counts"),
+    limit(
+        "strangers_kept_for",
+        read.duration("1d", "3650d"),
+        meaning="how long the history keeps what those were refused who named no account",
+        why="they could fill it for ever, and their IP addresses are personal data",
+    ),
     limit("password_min", read.number(8, 64), meaning="characters that a password must have", why="NIST §3.1.1.2"),
     limit(
         "password_max", read.number(64, 1024), meaning="characters that it may have", why="NIST §3.1.1.2: at least 64"

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Table, bindparam, delete, null, update
 
+from renumber.flows.consequences import closing
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.store.audit import append
@@ -14,6 +15,7 @@ from renumber.store.unit_of_work import LOCK
 
 _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",
+    "refusals", "refusals_until",
 )  # fmt: skip
 _WHOLE = (
     tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,
@@ -61,7 +63,8 @@ class AccountErasure:
             if not rows or rows[0]["erased_at"] is not None:
                 raise AccountUnknown
             account = accounts.from_row(rows[0], accounts.mapper.columns(self._sealer, account_id))
-            head, history = append.append(append.head_of(rows[0]), [entry], self._sealer)
+            entries = [*closing(append.tally_of(rows[0]), entry.at), entry]
+            head, history = append.append(append.head_of(rows[0]), entries, self._sealer)
             mine = {"same_account_id": account_id}
             for statement, values in history:
                 await tx.execute(statement, values)

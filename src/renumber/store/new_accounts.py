@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from renumber.domain.account import Account
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
+from renumber.policies.tally import Tally
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement, Transaction, Values
@@ -79,7 +80,8 @@ class NewAccountStore:
             start = append.Head(account.account_id, seq=0, hash=append.START)
             head, written = append.append(start, [one.entry], self._sealer)
             row = accounts.to_row(account, accounts.mapper.columns(self._sealer, account.account_id))
-            rows.append({**row, **append.head_columns(head, self._sealer), "version": 1})
+            its_chain = {**append.head_columns(head, self._sealer), **append.tally_columns(Tally())}
+            rows.append({**row, **its_chain, "version": 1})
             history += [values for _, values in written]
         if rows:
             await tx.execute_many(accounts.mapper.insert, rows)

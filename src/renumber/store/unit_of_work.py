@@ -12,14 +12,16 @@ from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
+from renumber.flows.consequences import in_rows
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken, TextNotice
+from renumber.policies.tally import Tally
 from renumber.store import counters, outbox, text_budgets
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
-from renumber.store.database.open import Database, Statement, Transaction, Values
+from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.records import (
     accounts,
     challenges,
@@ -96,7 +98,7 @@ async def open_work(
         if not rows or rows[0]["erased_at"] is not None:
             raise AccountUnknown
         account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
-        work = AccountWork(tx, sealer, account, head=append.head_of(rows[0]))
+        work = AccountWork(tx, sealer, account, row=rows[0])
         yield work
         await _flush(work)
     committed(work)
@@ -114,8 +116,9 @@ async def _flush(work: "AccountWork") -> None:
 class AccountWork:
     """The UnitOfWork port."""
 
-    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, head: append.Head) -> None:
-        self._tx, self._sealer, self._head = tx, sealer, head
+    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, row: Row) -> None:
+        self._tx, self._sealer = tx, sealer
+        self._head, self._tally = append.head_of(row), append.tally_of(row)
         self._loaded_account = self.account = account
         self._seen: dict[tuple[type[Any], str], Any] = {}
         self._kept: dict[tuple[type[Any], str], Any] = {}
@@ -209,9 +212,10 @@ class AccountWork:
         """Write everything; states are guarded by their version."""
         await self._admit_texts()
         guarded = [self._saving(state) for state in self._kept.values()]
-        self._head, history = append.append(self._head, self._entries, self._sealer)
-        if history or self.account is not self._loaded_account:
-            guarded.append(self._saving_account())
+        rows, tally = in_rows(self._tally, self._entries)
+        self._head, history = append.append(self._head, rows, self._sealer)
+        if history or tally is not self._tally or self.account is not self._loaded_account:
+            guarded.append(self._saving_account(tally))
         messages = [outbox.insertion(message, self._sealer) for message in self._messages]
         writes = [*guarded, *self._writes, *history, *messages]
         touched = await self._tx.execute_all(writes) if writes else []
@@ -230,20 +234,16 @@ class AccountWork:
         row = mapper.to_row(state, mapper.columns(self._sealer, state.account_id))
         return _guarded(mapper, row, state.version)
 
-    def _saving_account(self) -> tuple[Statement, Values]:
+    def _saving_account(self, tally: Tally) -> tuple[Statement, Values]:
         mapper = accounts.mapper
         row = mapper.to_row(self.account, mapper.columns(self._sealer, self.account.account_id))
         head = append.head_columns(self._head, self._sealer)
-        return _guarded(mapper, {**row, **head}, self.account.version)
+        return _guarded(mapper, {**row, **head, **append.tally_columns(tally)}, self.account.version)
 
 
 def _guarded(mapper: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
     """Insert a state that is new, and update any other only over the version that was loaded."""
     if version == 0:
         return mapper.insert, {**row, "version": 1}
-    return mapper.update, {
-        **row,
-        "same_account_id": row["account_id"],
-        "same_key": row[mapper.key],
-        "same_version": version,
-    }
+    here = {"same_account_id": row["account_id"], "same_key": row[mapper.key], "same_version": version}
+    return mapper.update, {**row, **here}

@@ -18,6 +18,7 @@ from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
+from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
 from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
@@ -109,13 +110,14 @@ def _log_bug(task: asyncio.Task[None]) -> None:
 
 async def _keep_house(parts: Parts) -> None:
     """Do the housekeeping from time to time; a fault is logged, and the next round tries again."""
-    chores, notary = (
-        Housekeeping(parts.database, parts.services.rules.retention),
-        Checkpoints(parts.database, parts.keys, parts.clock),
-    )
+    chores = Housekeeping(parts.database, parts.services.rules.retention)
+    kept_for = parts.settings.limits.strangers_kept_for
+    upkeep = HistoryUpkeep(parts.database, parts.keys, strangers_kept_for=kept_for)
+    notary = Checkpoints(parts.database, parts.keys, parts.clock)
     while True:
         try:
             if await keep_house(parts.services, chores):
+                await upkeep.keep(parts.clock.now())
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)

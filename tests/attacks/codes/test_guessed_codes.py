@@ -51,7 +51,7 @@ def test_of_a_hundred_guesses_at_once_five_are_evaluated_and_then_the_right_code
     assert challenge_of(person)["wrong_guesses"] == CHECKS
     assert person.rows("authenticator")[0]["wrong_in_a_row"] == CHECKS
     assert person.acts("refused:wrong_code") == CHECKS - 1
-    assert person.acts("refused:too_many_wrong_codes") == CROWD - CHECKS + 1 + 1
+    assert person.times("refused:too_many_wrong_codes") == CROWD - CHECKS + 1 + 1
     assert late.status == 429
     assert person.rows("session") == []
 

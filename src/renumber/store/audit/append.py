@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, insert
 
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
+from renumber.policies.tally import Tally
 from renumber.store.database.open import Row, Statement, Values
-from renumber.store.records.mapper import Columns, Sealer, ms
+from renumber.store.records.mapper import Columns, Sealer, moment, ms, ms_or_none
 from renumber.store.schema import tables
 
 APPEND = Statement(insert(tables.audit).values({column.name: bindparam(column.name) for column in tables.audit.c}))
@@ -36,6 +37,22 @@ def head_of(row: Row) -> Head:
 def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
     """Give the head as columns of the account's row, with the keyed hash that a writer without the key can't make."""
     return {"audit_seq": head.seq, "audit_hash": head.hash, "audit_mac": mac(head, sealer)[0]}
+
+
+def tally_of(row: Row) -> Tally:
+    """Read what was refused in the account within the hour."""
+    if row["refusals"] is None:
+        return Tally()
+    since, seen, again = json.loads(row["refusals"])
+    return Tally(moment(since), frozenset(seen), again)
+
+
+def tally_columns(tally: Tally) -> dict[str, object]:
+    """Give the tally as columns of the account's row, with the time at which it is to be closed."""
+    if tally.since is None:
+        return {"refusals": None, "refusals_until": None}
+    kept = json.dumps([ms(tally.since), sorted(tally.seen), dict(tally.again)])
+    return {"refusals": kept, "refusals_until": ms_or_none(tally.until)}
 
 
 def mac(head: Head, sealer: Sealer) -> tuple[bytes, bytes]:

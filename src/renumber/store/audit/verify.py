@@ -17,6 +17,7 @@ from renumber.store.audit.checkpoints import (
     present_counts,
     read_checkpoint,
 )
+from renumber.store.audit.start import Start, starts_of
 from renumber.store.audit.walk import ChainWalk, Finding, Unsigned, Walks
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.records.mapper import ms
@@ -165,6 +166,8 @@ class AuditVerifier:
         walks = Walks(sealer=self._notary, corrupt=self._corrupt, unsigned=unsigned)
         for row in heads:
             walks.begin(append.head_of(row), bytes(row["audit_mac"]))
+        for start in await self._starts(stretch):
+            walks.of(start.account_id).begin_after(start)
         for row in marks:
             walks.of(row["account_id"]).mark(row["seq"], bytes(row["hash"]))
         return walks
@@ -172,7 +175,10 @@ class AuditVerifier:
     async def _walked(self, walks: Walks, stretch: Stretch, advance: Advance) -> AsyncIterator[Finding]:
         async for rows in self._pages(*stretch.start, stretch.last):
             for row in rows:
-                for finding in walks.of(row["account_id"]).step(row):
+                walk = walks.of(row["account_id"])
+                if row["seq"] > walk.seq + 1:
+                    await self._catch_up(walk)
+                for finding in walk.step(row):
                     yield finding
             advance(len(rows))
         for walk in walks.all():
@@ -188,8 +194,21 @@ class AuditVerifier:
                     if row["seq"] <= walk.head.seq:
                         for finding in walk.step(row):
                             yield finding
+        if walk.seq < walk.head.seq:
+            await self._catch_up(walk)
         for finding in walk.end():
             yield finding
+
+    async def _catch_up(self, walk: ChainWalk) -> None:
+        """Pass over rows that were purged since the walk began."""
+        account_id = walk.head.account_id
+        for start in await self._starts(Stretch("", account_id, is_one=True)):
+            walk.begin_after(start)
+
+    async def _starts(self, stretch: Stretch) -> list[Start]:
+        first = stretch.last if stretch.is_one else stretch.after
+        found = await starts_of(self._database, self._notary, first=first, last=stretch.last)
+        return [start for start in found if stretch.is_one or start.account_id > first]
 
     async def _newer_head(self, walk: ChainWalk) -> Row | None:
         rows = await self._database.fetch(_HEAD, {"id": walk.head.account_id})

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from renumber.domain.account import NOBODY
 from renumber.store.audit import append
 from renumber.store.audit.append import Head
+from renumber.store.audit.start import Start
 from renumber.store.database.open import Row
 from renumber.store.records.mapper import Columns, Sealer, moment
-
-NOBODY = "0" * 32  # whose history is that of unknown addresses; the one account that begins without a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class ChainWalk:
         """Say whether more rows were found than the head that was read counts."""
         return self.seq > self.head.seq
 
+    def begin_after(self, start: Start) -> None:
+        """Begin behind the rows that were purged, or go on there if they were purged during the walk."""
+        if start.seq > self.seq:
+            self.seq, self._hash = start.seq, start.hash
+
     def mark(self, seq: int, seen: bytes) -> None:
         """Note which row a signed checkpoint has seen as the last."""
         self._marks[seq] = seen
@@ -107,6 +112,7 @@ class ChainWalk:
                 yield self._said(seq, "it is missing, though a signed checkpoint has seen it")
 
     def _is_authentic(self) -> bool:
+        # The history of unknown addresses is the one that begins without a row.
         fresh = self.head.account_id == NOBODY and self.head.seq == 0 and not self.mac
         return fresh or append.is_authentic(self.head, self.mac, self._sealer)
 

@@ -102,6 +102,15 @@ audit_mark = Table(
     Index("audit_mark_checkpoint", "number", "account_id"),
 )
 
+audit_start = Table(
+    "audit_start",
+    metadata,
+    id_column(),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
 lease = Table(
     "lease",
     metadata,

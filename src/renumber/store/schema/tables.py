@@ -13,6 +13,7 @@ from renumber.store.schema.operations import (
     audit,
     audit_checkpoint,
     audit_mark,
+    audit_start,
     counter,
     key_rotation,
     lease,
@@ -25,6 +26,7 @@ __all__ = [
     "audit",
     "audit_checkpoint",
     "audit_mark",
+    "audit_start",
     "challenge",
     "counter",
     "device",
@@ -75,6 +77,8 @@ account = Table(
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),
     Column("audit_mac", LargeBinary, nullable=False),
+    Column("refusals", Text),
+    Column("refusals_until", BigInteger),
     version_column(),
     Index("account_number", "number_key"),
     Index(
@@ -82,6 +86,12 @@ account = Table(
         "former_until",
         sqlite_where=text("former_until IS NOT NULL"),
         postgresql_where=text("former_until IS NOT NULL"),
+    ),
+    Index(
+        "account_refusals",
+        "refusals_until",
+        sqlite_where=text("refusals_until IS NOT NULL"),
+        postgresql_where=text("refusals_until IS NOT NULL"),
     ),
 )
 
