@@ -41,7 +41,6 @@ MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
 WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK, Notice.MAILBOX_SUSPENDED}
 WITHOUT_STOP = {
     Notice.ACCOUNT_FROZEN,
-    Notice.ACCOUNT_RELEASED,
     Notice.PASSWORD_LINK,
     Notice.PASSWORD_LINK_FROZEN,
     Notice.RELEASE_CODE,

@@ -1,12 +1,14 @@
 """Text messages: one segment in every language, the purpose first, the code bound to the house."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from renumber.delivery.branding import Branding
 from renumber.delivery.sms.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
 from renumber.delivery.sms.text import fitting
+from renumber.delivery.sms.wording import WITHOUT_STOP
 from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Notice
 from tests.delivery.builders import CODE, TEXTED, TOKEN, a_branding, a_text, an_sms
@@ -37,6 +39,20 @@ def test_every_text_fits_one_segment(notice: Notice, language: str, brand: str, 
     words = text(notice, language, a_branding(base_url, brand))
 
     assert fits_one_segment(words), f"{septets(words)} septets: {words}"
+
+
+@pytest.mark.parametrize("base_url", ["https://account.example.com", LONG_URL])
+@pytest.mark.parametrize("brand", BRANDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", WITHOUT_STOP)
+def test_a_text_from_which_nothing_can_be_stopped_speaks_of_no_link_to_freeze(
+    notice: Notice, language: str, brand: str, base_url: str
+) -> None:
+    words = an_sms(replace(a_text(notice, language), stop=None), a_branding(base_url, brand)).text
+
+    assert fits_one_segment(words), f"{septets(words)} septets: {words}"
+    assert words.endswith(f"{base_url}/sign-in")
+    assert not any(safety in words for safety in SAFETY[language])
 
 
 @pytest.mark.parametrize("brand", BRANDS)

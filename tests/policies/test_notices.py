@@ -36,7 +36,7 @@ BY_MAIL_ALONE = {
     Fact.RELEASE_PAUSED,
 }
 BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED}  # the mail alone has the link that opens it again
-NOTHING_TO_STOP = {Notice.ACCOUNT_FROZEN, Notice.ACCOUNT_RELEASED, Notice.PASSWORD_LINK, Notice.RELEASE_PAUSED}
+NOTHING_TO_STOP = {Notice.ACCOUNT_FROZEN, Notice.PASSWORD_LINK, Notice.RELEASE_PAUSED}
 
 
 def test_for_every_fact_it_is_decided_who_is_told() -> None:

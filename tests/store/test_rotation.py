@@ -9,14 +9,20 @@ import pytest
 
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
+from renumber.domain.outcomes import Fact, Refusal
+from renumber.flows.account.freeze import freeze_by_link
+from renumber.flows.account.release import release_by_operator
 from renumber.flows.phone_change.request import cancel_change
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.retirement import Need, needs
 from renumber.store.keys.rotation import Rotation
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
-from tests.builders import NEW
+from tests.builders import NEW, OLD
 from tests.flows.person import Person
+from tests.flows.test_told_by_text import come_true, texts
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person, erase, the_same_person
 from tests.store.hands_on import change, look
@@ -118,6 +124,39 @@ async def test_a_person_who_is_signed_in_stays_it_and_links_in_mails_go_on_worki
         erika.browser.world = later
         assert await erika.browser.is_signed_in()
         assert (await erika.browser.press(token)).refusal is None
+
+
+async def test_a_stop_link_knows_after_a_rotation_to_whom_it_was_sent(
+    world: World, erika: Person, key_file: Path, database_url: str
+) -> None:
+    await erika.change_number(NEW)
+    [old] = await erika.texts(Notice.NUMBER_CHANGED, number=OLD)
+    [mail] = await erika.mails(Notice.NUMBER_CHANGED)
+
+    await rotate(world, key_file)
+
+    async with a_world(database_url, keys=KeyRing.from_file(key_file)) as later:
+        later.clock.move(minutes=1)
+        at = erika.browser.client
+        assert (await freeze_by_link(later.services, at, mail.stop)).refusal is None
+        await release_by_operator(later.services, at, erika.account_id, "a call", wanted=Wanted.PRESENT)
+        assert (await freeze_by_link(later.services, at, old.stop)).refusal is Refusal.CHANNEL_LEFT
+
+
+async def test_the_budget_of_texts_goes_on_over_a_rotation(
+    world: World, erika: Person, key_file: Path, database_url: str
+) -> None:
+    await come_true(erika, Fact.SESSIONS_ENDED, 10)
+    told = len(await texts(world))
+
+    await rotate(world, key_file)
+
+    async with a_world(database_url, keys=KeyRing.from_file(key_file)) as later:
+        later.clock.move(minutes=1)
+        await come_true(the_same_person(erika, later), Fact.SESSIONS_ENDED, 10)
+        assert await texts(later) == []
+        later.clock.move(days=1)
+        assert [one.message.params["more"] for one in await texts(later)] == [str(20 - told)]
 
 
 async def test_what_the_service_writes_meanwhile_is_not_lost(world: World, erika: Person, key_file: Path) -> None:

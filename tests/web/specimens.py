@@ -371,7 +371,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("freeze.html", "asks"): ({}, {}),
     ("frozen.html", "open"): ({"release_until": LATER}, {}),
     ("frozen.html", "closed"): ({"release_until": None}, {"support_contact": "https://example.com/help"}),
-    **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "unknown")},
+    **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "left", "unknown")},
     ("release.html", "asks"): (
         {"number": "•••001", "masked_email": "a…@example.com", "release_until": LATER},
         {},

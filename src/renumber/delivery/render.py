@@ -9,7 +9,7 @@ from renumber.delivery.channel import Rendered, RenderedMail, RenderedPush, Rend
 from renumber.delivery.mail.pages import MailPages
 from renumber.delivery.ports import Secrets
 from renumber.delivery.sms.text import code_line, fitting
-from renumber.delivery.sms.wording import WORDINGS
+from renumber.delivery.sms.wording import WITHOUT_STOP, WORDINGS
 from renumber.delivery.times import local_time
 from renumber.delivery.translations import Language, language_for, load_languages
 from renumber.delivery.untrusted_text import sanitized
@@ -82,7 +82,8 @@ class Renderer:
         words = {"stop": links["stop"] or links["sign_in"], "sign_in": links["sign_in"], "code": self._code(message)}
         words |= {name: message.params.get(name, "") for name in ("left", "more")}
         last_line = code_line(self._branding.host, words["code"])
-        wordings = [language.say(wording) + last_line for wording in WORDINGS[message.notice]]
+        said = WORDINGS[message.notice] if message.stop else {**WORDINGS, **WITHOUT_STOP}[message.notice]
+        wordings = [language.say(wording) + last_line for wording in said]
         return RenderedSms(message.message_id, message.to, fitting(wordings, self._branding.brand, words))
 
     def _words(self, message: Message, language: Language) -> Mapping[str, Any]:

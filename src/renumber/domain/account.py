@@ -39,6 +39,7 @@ class Account:
     frozen_at: datetime | None = None
     password_mailed_at: datetime | None = None
     password_link_id: str | None = None
+    browsers_forgotten_at: datetime | None = None
     factors: frozenset[Factor] = frozenset()
     last_factor: Factor | None = None
     suspended: frozenset[Factor] = frozenset()

@@ -1,10 +1,11 @@
 """A link in a mail or an SMS: derived, never stored, and good for one thing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.message import Derived
+from renumber.domain.message import Channel, Derived
 
 
 class LinkPurpose(StrEnum):
@@ -19,7 +20,10 @@ class LinkPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own."""
+    """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own.
+
+    `channel` and `address_key` say to whom it was sent, as far as that was kept: it ends with that channel.
+    """
 
     account_id: str
     link_id: str
@@ -30,11 +34,17 @@ class Link:
     generation: int
     expires_at: datetime
     used_at: datetime | None = None
+    channel: Channel | None = None
+    address_key: bytes | None = field(default=None, repr=False)
     version: int = 0
 
     def use(self, now: datetime) -> "Link":
         """Mark the link as used, so that it works once."""
         return replace(self, used_at=now)
+
+    def went_to(self, address_keys: Collection[bytes]) -> bool:
+        """True if it was sent to one of these addresses; of an older link nobody knows where it went."""
+        return self.address_key is None or self.address_key in address_keys
 
 
 def derivation(purpose: LinkPurpose, account_id: str, link_id: str, *, key_id: str) -> Derived:

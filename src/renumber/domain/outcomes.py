@@ -129,6 +129,7 @@ class Refusal(StrEnum):
     LINK_CANCELLED = "link_cancelled"
     LINK_STOPPED = "link_stopped"
     NOTHING_TO_STOP = "nothing_to_stop"
+    CHANNEL_LEFT = "channel_left"
     RELEASE_PAUSED = "release_paused"
     RELEASE_TOO_LATE = "release_too_late"
     RELEASE_NEEDS_OPERATOR = "release_needs_operator"

@@ -12,7 +12,7 @@ from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_number import PhoneNumber, masked
-from renumber.flows.links import new_link
+from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
 from renumber.flows.ports.store import AuditEntry, TextNotice, UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.limits import Limits
@@ -142,7 +142,7 @@ def _addresses(about: Circumstances, audience: Audience) -> list[str]:
 
 
 def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
-    link, stop = _stop_link(about) if telling.stoppable else (None, None)
+    link, stop = _stop_link(about, mailbox_of(about.account)) if telling.stoppable else (None, None)
     about.work.keep(*([link] if link else []))
     message = _notice(about, telling.notice, Channel.EMAIL, to=address, stop=stop)
     return replace(message, expires_at=about.action_until, action=about.action) if about.action else message
@@ -150,8 +150,9 @@ def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
 
 def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
     """The notice, and the one that it is joined into where its number had enough of them today."""
-    link, stop = _stop_link(about) if telling.stoppable else (None, None)
-    joined_link, joined_stop = _stop_link(replace(about, subject=""))
+    number = phone(PhoneNumber(address))
+    link, stop = _stop_link(about, number) if _may_stop(about, telling, number) else (None, None)
+    joined_link, joined_stop = _stop_link(replace(about, subject=""), number)
     return TextNotice(
         message=_notice(about, telling.notice, Channel.SMS, to=address, stop=stop),
         link=link,
@@ -161,9 +162,15 @@ def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
     )
 
 
-def _stop_link(about: Circumstances) -> tuple[Link, Derived]:
-    until = about.now + about.limits.stop_link_for
-    return new_link(about.services, about.account.account_id, LinkPurpose.STOP, subject=about.subject, until=until)
+def _may_stop(about: Circumstances, telling: Telling, number: Recipient) -> bool:
+    """Whoever is told of an act that took the account out of their hands for good can stop nothing."""
+    counts = telling.audience is Audience.FORMER_NUMBER or number in on_file(about.account, about.now)
+    return telling.stoppable and counts
+
+
+def _stop_link(about: Circumstances, to: Recipient) -> tuple[Link, Derived]:
+    account_id, until = about.account.account_id, about.now + about.limits.stop_link_for
+    return new_link(about.services, account_id, LinkPurpose.STOP, subject=about.subject, until=until, to=to)
 
 
 def _notice(about: Circumstances, notice: Notice, channel: Channel, *, to: str, stop: Derived | None) -> Message:

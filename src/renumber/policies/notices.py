@@ -53,7 +53,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.NUMBER_PROVEN: (_mail(Notice.NUMBER_PROVEN),),
     Fact.NUMBER_BOUND: (_mail(Notice.NUMBER_ADDED),),
     Fact.ACCOUNT_FROZEN: _everywhere(Notice.ACCOUNT_FROZEN, stoppable=False),
-    Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED, stoppable=False),
+    Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED),
     Fact.PASSWORD_LINK_SENT: (_mail(Notice.PASSWORD_LINK, stoppable=False),),
     Fact.PASSWORD_CHANGED: _everywhere(Notice.PASSWORD_CHANGED),
     Fact.SIGNED_IN_FROM_NEW_BROWSER: (_mail(Notice.NEW_BROWSER),),
@@ -114,7 +114,7 @@ CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
 }
 
 # Of steps that take the account away from its owner: they may have the last text of the day.
-URGENT = frozenset({Notice.NUMBER_RESET, Notice.NUMBER_CHANGED, Notice.ACCOUNT_FROZEN})
+URGENT = frozenset({Notice.NUMBER_RESET, Notice.NUMBER_CHANGED, Notice.NUMBER_WAIT, Notice.ACCOUNT_FROZEN})
 KEPT_FOR_URGENT = 1
 
 

@@ -166,6 +166,10 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.LINK_REPLACED: Sentence("There is a newer link. Please use the one in the latest e-mail."),
     Refusal.LINK_CANCELLED: Sentence("The change that belongs to this link was cancelled. Your number stays as it is."),
     Refusal.LINK_STOPPED: Sentence("The change that belongs to this link was stopped."),
+    Refusal.CHANNEL_LEFT: Sentence(
+        "This link went to a number, an address or a device that no longer belongs to the account. "
+        "Use the link in a message to your present ones, or sign in."
+    ),
     Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account isn't frozen."),
     Refusal.RELEASE_PAUSED: Sentence(
         "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",

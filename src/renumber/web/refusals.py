@@ -42,6 +42,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.LINK_CANCELLED: 410,
     Refusal.LINK_STOPPED: 410,
     Refusal.NOTHING_TO_STOP: 410,
+    Refusal.CHANNEL_LEFT: 410,
     Refusal.PROMPT_UNKNOWN: 404,
     Refusal.PROMPT_ANSWERED: 409,
     Refusal.PROMPT_EXPIRED: 410,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
 from renumber.flows.account.password_reset import choose_password, forget_password
@@ -15,7 +16,7 @@ from renumber.flows.account.release import (
     release_by_operator,
 )
 from renumber.flows.factors.suspended import restore_mailbox
-from tests.builders import NEW, WRONG
+from tests.builders import NEW, OLD, WRONG
 from tests.flows.account.release import begin, frozen
 from tests.flows.factors.suspension import guess, suspend
 from tests.flows.person import Browser, Person
@@ -67,6 +68,16 @@ async def freeze_twice_by_one_link(erika: Person) -> Refused:
     token = await stop_link(erika)
     await freeze_with(erika, token)
     await release_by_operator(erika.world.services, erika.browser.client, erika.account_id, "a call")
+    return freeze_with(erika, token)
+
+
+@CASES.refused(Refusal.CHANNEL_LEFT)
+async def freeze_from_a_number_that_has_left(erika: Person) -> Refused:
+    await erika.change_number(NEW)
+    token = (await erika.texts(Notice.NUMBER_CHANGED, number=OLD))[-1].stop
+    await freeze(erika)
+    at = erika.browser.client
+    await release_by_operator(erika.world.services, at, erika.account_id, "a call", wanted=Wanted.PRESENT)
     return freeze_with(erika, token)
 
 

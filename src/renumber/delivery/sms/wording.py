@@ -82,6 +82,13 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("Your {brand} account is frozen. Nobody can sign in. To release it: {sign_in}"),
     ),
     Notice.ACCOUNT_RELEASED: (
+        _("Your {brand} account is released. You can sign in again. Not you? Freeze it now: {stop}"),
+        _("{brand}: account released. Not you? Freeze it now: {stop}"),
+    ),
+}
+# To a number that no longer belongs to the account, from which nothing can be stopped.
+WITHOUT_STOP: dict[Notice, tuple[str, ...]] = {
+    Notice.ACCOUNT_RELEASED: (
         _("Your {brand} account is released. You can sign in again: {sign_in}"),
         _("Your {brand} account is released. Sign in: {sign_in}"),
     ),

@@ -1,14 +1,19 @@
 """Freezing an account, by a "This wasn't me" link or by the operator."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
+from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.message import Channel
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.flows.act import Act, LinkAct, behind_link, by_operator, find_link
+from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
+from renumber.flows.sign_in.prompt import trusted_devices
 
 CAN_BE_STOPPED = frozenset(
     {ChangeState.REQUESTED, ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE, ChangeState.COMPLETED}
@@ -32,15 +37,38 @@ async def look_at_stop(services: Services, token: str) -> StopView:
     account = await services.store.find_account(link.account_id) if link else None
     if link is None or account is None:
         return StopView(Refusal.LINK_UNKNOWN)
+    now = services.clock.now()
     change = await services.store.find_change(link.account_id, link.subject) if link.subject else None
-    return StopView(_examine(account, link, change, now=services.clock.now()), account, account.former_until)
+    devices = await _devices_seen(services, account) if link.channel is Channel.PUSH else ()
+    counts = went_to(services, link, _counting(account, link, change, devices=devices, now=now))
+    return StopView(_examine(account, link, change, counts=counts, now=now), account, account.former_until)
 
 
-def _examine(account: Account, link: Link, change: PhoneChange | None, *, now: datetime) -> Refusal | None:
+async def _devices_seen(services: Services, account: Account) -> Sequence[str]:
+    listed = await services.reads.factor_list(account.account_id)
+    return [item.key for item in listed.of(Factor.PUSH) if not listed.is_lost(item)]
+
+
+def _counting(
+    account: Account, link: Link, change: PhoneChange | None, *, devices: Sequence[str], now: datetime
+) -> list[Recipient]:
+    """Whoever may stop something now: a link ends when the channel that it was sent to leaves the account.
+
+    The number that a change replaces is told of just that change, and may stop it until a release ends the link.
+    """
+    replaced = [phone(change.old_number)] if change and change.old_number and not link.used_at else []
+    return [*on_file(account, now), *replaced, *(Recipient(Channel.PUSH, device) for device in devices)]
+
+
+def _examine(
+    account: Account, link: Link, change: PhoneChange | None, *, counts: bool, now: datetime
+) -> Refusal | None:
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN
     if now >= link.expires_at:
         return Refusal.LINK_EXPIRED
+    if not counts:
+        return Refusal.CHANNEL_LEFT
     if link.used_at or (change and change.state not in CAN_BE_STOPPED):
         return Refusal.NOTHING_TO_STOP
     return None
@@ -50,7 +78,9 @@ def _examine(account: Account, link: Link, change: PhoneChange | None, *, now: d
 async def freeze_by_link(act: LinkAct) -> Step[Account]:
     """Freeze the account; it gives nobody access, so that the link needs no other proof."""
     change = await act.work.load(PhoneChange, act.link.subject) if act.link.subject else None
-    refusal = _examine(act.account, act.link, change, now=act.now)
+    devices = [device.device_id for device in await trusted_devices(act)] if act.link.channel is Channel.PUSH else ()
+    counts = went_to(act.services, act.link, _counting(act.account, act.link, change, devices=devices, now=act.now))
+    refusal = _examine(act.account, act.link, change, counts=counts, now=act.now)
     if refusal:
         return act.refuse(refusal, act.account)
     act.keep(act.link.use(act.now))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
+from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -11,6 +12,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.act import Act, by_operator
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.codes import check_awaited_code, send_code
+from renumber.flows.links import on_file, went_to
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 
 
@@ -85,11 +87,24 @@ async def _release(act: Act, number: PhoneNumber | None) -> Step[Account]:
     doubted = before.factors - before.lost if number else frozenset()
     act.keep(step.state)
     act.work.end_all(act.now)
+    await _end_links(act)
     await _doubt(act, doubted)
     numbers = replace(act.account.numbers, former=before.former_number, former_until=before.former_until)
     told = replace(act.account, numbers=numbers)
     about = replace(act, addressed=told, extra={"doubted": "yes" if doubted else ""})
     return about.done(act.account, *step.facts)
+
+
+async def _end_links(act: Act) -> None:
+    """End what could still stop something where the account is no longer at home: the old phone, a thief's number.
+
+    Or whoever has that phone would freeze the account again with the next text on it.
+    """
+    for link in await act.work.load_all(Link):
+        is_live = link.purpose is LinkPurpose.STOP and link.used_at is None and act.now < link.expires_at
+        counts = link.address_key is not None and went_to(act.services, link, on_file(act.account, act.now))
+        if is_live and not counts:
+            act.keep(link.use(act.now))
 
 
 async def _doubt(act: Act, factors: frozenset[Factor]) -> None:

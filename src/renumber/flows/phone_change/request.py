@@ -9,7 +9,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange, request
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.act import Act, SessionAct, in_session
-from renumber.flows.links import new_link
+from renumber.flows.links import mailbox_of, new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.policies.assurance import may_change_number
@@ -87,6 +87,7 @@ def _link(act: SessionAct, change: PhoneChange, until: datetime) -> tuple[Link, 
         subject=change.change_id,
         until=until,
         generation=change.link_generation,
+        to=mailbox_of(act.account),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from renumber.domain.factor import Factor
 from renumber.domain.link import LinkPurpose
+from renumber.domain.message import Channel
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Decision, Prompt, PromptState
@@ -13,7 +14,7 @@ from renumber.domain.sign_in import SignIn
 from renumber.flows.act import DeviceAct, by_device
 from renumber.flows.attempts import count_attempt, first_failure, keep_status, record_failure, status_of
 from renumber.flows.codes import digits_of
-from renumber.flows.links import new_link
+from renumber.flows.links import Recipient, new_link
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prompt import approves, newest_prompt, prompt_devices, trusted_devices
@@ -126,7 +127,8 @@ async def _count_denial(act: DeviceAct) -> None:
 
 def _stop_token(act: DeviceAct) -> str:
     until = act.now + act.limits.stop_link_for
-    link, derived = new_link(act.services, act.account.account_id, LinkPurpose.STOP, subject="", until=until)
+    device = Recipient(Channel.PUSH, act.device.device_id)
+    link, derived = new_link(act.services, act.account.account_id, LinkPurpose.STOP, subject="", until=until, to=device)
     act.keep(link)
     return act.services.secrets.token(derived)
 

@@ -1,6 +1,7 @@
-"""Links as rows: only the keyed hash of the token."""
+"""Links as rows: only the keyed hash of the token and of the address that it went to."""
 
 from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.message import Channel
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
@@ -17,6 +18,8 @@ def to_row(link: Link, _columns: Columns) -> dict[str, object]:
         "generation": link.generation,
         "expires_at": ms(link.expires_at),
         "used_at": ms_or_none(link.used_at),
+        "channel": link.channel.value if link.channel else None,
+        "address_key": link.address_key,
         "version": link.version,
     }
 
@@ -33,6 +36,8 @@ def from_row(row: Cells, _columns: Columns) -> Link:
         generation=row["generation"],
         expires_at=moment(row["expires_at"]),
         used_at=moment_or_none(row["used_at"]),
+        channel=Channel(row["channel"]) if row["channel"] else None,
+        address_key=bytes(row["address_key"]) if row["address_key"] else None,
         version=row["version"],
     )
 

@@ -15,7 +15,7 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
-ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing"}
+ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing", Refusal.CHANNEL_LEFT: "left"}
 
 
 @routes.for_anyone.show("/freeze/{token:str}")
