@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from renumber.domain.account import is_nobody  # the only accounts that begin without a row
 from renumber.store.audit import append
 from renumber.store.audit.append import Head
 from renumber.store.database.open import Row
 from renumber.store.records.mapper import Columns, Sealer, moment
-
-NOBODY = "0" * 32  # whose history is that of unknown addresses; the one account that begins without a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class ChainWalk:
                 yield self._said(seq, "it is missing, though a signed checkpoint has seen it")
 
     def _is_authentic(self) -> bool:
-        fresh = self.head.account_id == NOBODY and self.head.seq == 0 and not self.mac
+        fresh = is_nobody(self.head.account_id) and self.head.seq == 0 and not self.mac
         return fresh or append.is_authentic(self.head, self.mac, self._sealer)
 
     def _missing(self, last: int) -> Iterator[Finding]:
