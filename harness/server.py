@@ -22,7 +22,7 @@ from harness.visitor import Visitor
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing
 from renumber.crypto.passwords import Passwords
-from renumber.domain.account import NOBODY
+from renumber.domain.account import NOBODIES
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
@@ -215,7 +215,7 @@ class Server:
         """What is kept of these people and of nobody, once nothing of theirs is on its way."""
         for person in people:
             self.await_sent(person.account_id)
-        return snapshot(self.url, [NOBODY, *(person.account_id for person in people)])
+        return snapshot(self.url, [*NOBODIES, *(person.account_id for person in people)])
 
     def rows(self, sql: str) -> Rows:
         """Look into the database."""

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from renumber.crypto import DeviceSignatures, KeyRing
 from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.passwords import Passwords
-from renumber.domain.account import Account
+from renumber.domain.account import NOBODIES, NOBODY, Account
 from renumber.domain.challenge import Challenge, CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
@@ -39,8 +39,8 @@ ORIGIN = "https://account.example.com"
 SECRET = "a secret of the tests, of more than 32 bytes"
 _ACTS = Statement(
     select(tables.audit.c.act, tables.audit.c.actor, tables.audit.c.evidence)
-    .where(tables.audit.c.account_id == bindparam("account_id"))
-    .order_by(tables.audit.c.seq)
+    .where(tables.audit.c.account_id.between(bindparam("first"), bindparam("last")))
+    .order_by(tables.audit.c.at, tables.audit.c.seq)
 )
 
 
@@ -160,8 +160,9 @@ class World:
         return [one for one in await self.reads.sessions(account_id, 100) if one.is_live(self.clock.time, idle_for)]
 
     async def history(self, account_id: str) -> list[str]:
-        """What was written down, oldest first; a refusal begins with `refused:`."""
-        return [row["act"] for row in await self.database.fetch(_ACTS, {"account_id": account_id})]
+        """What was written down, oldest first; a refusal begins with `refused:`. Nobody's is that of all nobodies."""
+        whose = {"first": account_id, "last": NOBODIES[-1] if account_id == NOBODY else account_id}
+        return [row["act"] for row in await self.database.fetch(_ACTS, whose)]
 
 
 @asynccontextmanager

@@ -189,4 +189,19 @@ class Account:
         return replace(self, password_mailed_at=None) if self.password_rests_on_mailbox else self
 
 
-NOBODY = "0" * 32
+NOBODIES = tuple(f"{number:032x}" for number in range(256))  # in place of accounts that aren't there
+NOBODY = NOBODIES[0]
+
+
+def nobody_like(keyed_hash: bytes) -> str:
+    """Choose the account that stands in for an unknown one.
+
+    With a single one, all unknown addresses would wait for one lock, and each known address for its own: under load a
+    stranger could tell them apart. A keyed hash chooses, so that nobody knows which strangers share one.
+    """
+    return NOBODIES[keyed_hash[0]]
+
+
+def is_nobody(account_id: str) -> bool:
+    """True for the accounts that are nobody's."""
+    return account_id.startswith(NOBODY[:-2])

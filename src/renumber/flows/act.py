@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 
-from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
@@ -23,7 +22,7 @@ from renumber.flows.consequences import Circumstances, conclude
 from renumber.flows.named_account import named_account
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Kept, UnitOfWork
-from renumber.flows.services import NOWHERE, Client, Services
+from renumber.flows.services import NOWHERE, Client, Services, nobody
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -143,7 +142,7 @@ def visitor(work: UnitOfWork, services: Services, client: Client) -> Act:
 
 
 def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
-    """Open an account, by its id, for somebody who has shown nothing yet; for nobody's account, NOBODY."""
+    """Open an account, by its id, for somebody who has shown nothing yet; it may be nobody's."""
 
     @wraps(act)
     async def opened(
@@ -164,7 +163,7 @@ def behind_link(*purposes: LinkPurpose) -> Callable[[Written[LinkAct, P, T]], Ca
             services: Services, client: Client, token: str, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
             found = await find_link(services, token, *purposes)
-            async with named_account(services, found.account_id if found else NOBODY) as work:
+            async with named_account(services, found.account_id if found else nobody(services, token)) as work:
                 if found is None or found.account_id != work.account.account_id:
                     return visitor(work, services, client).refuse(Refusal.LINK_UNKNOWN)
                 return await act(await _link_act(work, services, client, found=found), *args, **more)

@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from renumber.domain.account import NOBODY
 from renumber.flows.ports.store import AccountUnknown, UnitOfWork
-from renumber.flows.services import Services
+from renumber.flows.services import Services, nobody
 
 
 @asynccontextmanager
@@ -19,5 +18,5 @@ async def named_account(services: Services, account_id: str) -> AsyncIterator[Un
         try:
             work = await opened.enter_async_context(services.store.work(account_id))
         except AccountUnknown:
-            work = await opened.enter_async_context(services.store.work(NOBODY))
+            work = await opened.enter_async_context(services.store.work(nobody(services, account_id)))
         yield work

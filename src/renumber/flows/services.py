@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from renumber.domain.account import nobody_like
 from renumber.flows.ports.reads import Reads
-from renumber.flows.ports.services import Ceremonies, Clock, Passwords, Secrets, Signatures
+from renumber.flows.ports.services import Ceremonies, Clock, KeyedHash, Passwords, Secrets, Signatures
 from renumber.flows.ports.store import PasskeyOwners, Store, Throttle
 from renumber.policies.limits import Limits, place_of
 from renumber.policies.methods import STRONGEST_FIRST, Methods
@@ -60,3 +61,8 @@ class Client:
 
 
 NOWHERE = Client()
+
+
+def nobody(services: Services, about: str) -> str:
+    """Choose the account that stands in for the one that this address, or whatever was given, doesn't have."""
+    return nobody_like(services.secrets.fingerprints(KeyedHash.NOBODY, about)[0])

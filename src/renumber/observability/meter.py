@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from renumber.domain.account import NOBODY
+from renumber.domain.account import is_nobody
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.ports.store import AuditEntry
@@ -72,7 +72,7 @@ class Meter:
         request = CURRENT.get()
         if request is not None:
             request.acts.extend(acts)
-            request.account_id = request.account_id or (account_id if account_id != NOBODY else None)
+            request.account_id = request.account_id or (None if is_nobody(account_id) else account_id)
 
     def delivered(self, channel: Channel, notice: Notice, result: str) -> None:
         """Count an attempt to hand over a message, by its result."""

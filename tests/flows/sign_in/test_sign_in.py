@@ -2,17 +2,23 @@
 
 from datetime import timedelta
 
-from renumber.domain.account import NOBODY
+from sqlalchemy import select
+
+from renumber.domain.account import NOBODIES, NOBODY, is_nobody
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
+from renumber.store.database.open import Statement
+from renumber.store.schema import tables
 from tests.builders import WRONG
 from tests.flows.person import PASSWORD, PROVE, Browser, Person
 from tests.flows.slow_passwords import let_happen
 from tests.flows.world import World
+
+HEADS = Statement(select(tables.account.c.account_id, tables.account.c.audit_seq))
 
 
 async def test_password_and_code_open_a_session_with_its_second_factor(world: World, erika: Person) -> None:
@@ -134,7 +140,8 @@ async def test_a_cookie_with_another_token_or_another_account_is_no_sign_in(worl
     code, ticket = await erika.code(CodePurpose.SIGN_IN), erika.browser.sign_in
     assert ticket
 
-    for forged in (Ticket(ticket.account_id, ticket.id, "0" * 32), Ticket(NOBODY, ticket.id, ticket.token)):
+    others = [Ticket(account_id, ticket.id, ticket.token) for account_id in (NOBODY, NOBODIES[-1])]
+    for forged in (Ticket(ticket.account_id, ticket.id, "0" * 32), *others):
         erika.browser.sign_in = forged
         assert (await erika.browser.type_code(code, at=SignInState.AWAITING_FACTOR)).refusal is Refusal.SIGN_IN_EXPIRED
 
@@ -171,3 +178,23 @@ async def test_a_hash_of_another_system_is_renewed_by_the_right_password(world: 
     assert (await Browser(world).give_password("old@example.com", PASSWORD)).refusal is None
     assert (await world.account(account_id)).password_hash.startswith("$argon2id$")
     assert "password_upgraded" in await world.history(account_id)
+
+
+async def test_unknown_addresses_share_no_lock(world: World) -> None:
+    """Or under load they would wait for each other, and known ones would not (SECURITY.md row 48)."""
+    for one in range(64):
+        await Browser(world).give_password(f"nobody-{one}@example.com", "wrong password")
+
+    rows = await world.database.fetch(HEADS, {})
+    lengths = [row["audit_seq"] for row in rows if is_nobody(row["account_id"])]
+    assert len(lengths) == len(NOBODIES)
+    assert sum(lengths) == 64
+    assert max(lengths) <= 6
+
+
+async def test_one_unknown_address_has_one_history_as_a_known_one_has(world: World) -> None:
+    for _ in range(5):
+        await Browser(world).give_password("nobody@example.com", "wrong password")
+
+    rows = await world.database.fetch(HEADS, {})
+    assert sorted(row["audit_seq"] for row in rows if is_nobody(row["account_id"]))[-2:] == [0, 5]

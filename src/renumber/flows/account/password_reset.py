@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from renumber.domain.account import NOBODY, Account
+from renumber.domain.account import Account, is_nobody
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
@@ -16,7 +16,7 @@ from renumber.flows.consequences import send
 from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
-from renumber.flows.services import Client, Rules, Services
+from renumber.flows.services import Client, Rules, Services, nobody
 from renumber.flows.waits import stop_wait
 from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.notices import WORTH_TELLING_FOR
@@ -32,14 +32,15 @@ PROBLEMS = {
 async def forget_password(services: Services, client: Client, email: EmailAddress) -> None:
     """Send a link if there is such an account; the page says the same either way, so nothing is given away."""
     credentials = await services.store.credentials(email.key, client.browser_id)
-    await _send_link(services, client, credentials.account_id if credentials else NOBODY, email)
+    account_id = credentials.account_id if credentials else nobody(services, email.key)
+    await _send_link(services, client, account_id, email)
 
 
 @as_visitor
 async def _send_link(act: Act, email: EmailAddress) -> Step[None]:
     if await act.work.take(_quotas(act, email), act.now):
         return act.refuse(Refusal.SEND_LIMIT_REACHED)
-    if act.account.account_id == NOBODY:
+    if is_nobody(act.account.account_id):
         return act.refuse(Refusal.WRONG_CREDENTIALS)
     if act.account.is_frozen:
         until = act.now + WORTH_TELLING_FOR

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
@@ -17,7 +16,7 @@ from renumber.flows.factors.views import renewing_passkeys
 from renumber.flows.passkeys.challenge import Ceremony, issue, spend
 from renumber.flows.ports.services import Answer
 from renumber.flows.ports.store import Bucket, Quota
-from renumber.flows.services import Client, Services
+from renumber.flows.services import Client, Services, nobody
 from renumber.flows.sessions import new_token
 from renumber.flows.sign_in.begin import in_the_middle, ip_key, new_sign_in, refuse_throttled
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
@@ -116,11 +115,11 @@ async def sign_in_with_passkey(services: Services, client: Client, text: str) ->
     here = Bucket(ip_key(services, client), services.rules.limits.free_ip_failures, counted_ahead=False)
     open_at = await services.throttle.reserve([here], services.clock.now())
     if open_at:
-        return await refuse_throttled(services, client, NOBODY, open_at)
+        return await refuse_throttled(services, client, nobody(services, client.place), open_at)
     answer = services.ceremonies.read(text)
     owner = await services.passkey_owners.owner_of(answer.credential_id, client.browser_id) if answer else None
     if owner is None:
-        return await _prove_alone(services, client, NOBODY, None)
+        return await _prove_alone(services, client, nobody(services, client.place), None)
     return await _prove_alone(services, client, owner.account_id, answer, known=owner.knows_browser)
 
 

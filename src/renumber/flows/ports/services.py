@@ -51,6 +51,7 @@ class KeyedHash(StrEnum):
     BROWSER = "browser"
     RESET = "reset"
     EMAIL = "email"
+    NOBODY = "nobody"
     NUMBER = "number"
     AUDIT_HEAD = "audit-head"
     CSRF = "csrf"

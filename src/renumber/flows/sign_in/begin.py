@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
@@ -15,7 +14,7 @@ from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.act import Act, as_visitor
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, Credentials, Quota
-from renumber.flows.services import Client, Services
+from renumber.flows.services import Client, Services, nobody
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult
 from renumber.flows.sign_in.method import ask
 from renumber.flows.sign_in.part import part_in
@@ -28,7 +27,7 @@ async def give_password(
 ) -> Step[SignInResult | None]:
     """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
     credentials = await services.store.credentials(email.key, client.browser_id)
-    account_id = credentials.account_id if credentials else NOBODY
+    account_id = credentials.account_id if credentials else nobody(services, email.key)
     buckets = _buckets(services, client, email, credentials=credentials)
     open_at = await services.throttle.reserve(buckets, services.clock.now())
     if open_at:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
 
-from renumber.domain.account import NOBODY
+from renumber.domain.account import NOBODIES
 from renumber.flows.consequences import closing
 from renumber.policies.tally import Tally
 from renumber.store.audit import append
@@ -33,6 +33,11 @@ _OLDEST = Statement(
     .where(_audit.c.account_id == bindparam("account_id"))
     .order_by(_audit.c.seq)
     .limit(AT_ONCE)
+)
+_STALE = Statement(
+    select(_audit.c.account_id)
+    .where(_audit.c.account_id <= bindparam("last"), _audit.c.at < bindparam("before"))
+    .distinct()
 )
 _PURGE = Statement(
     delete(_audit).where(_audit.c.account_id == bindparam("same_account_id"), _audit.c.seq <= bindparam("upto"))
@@ -72,8 +77,10 @@ class HistoryUpkeep:
 
     async def purge_strangers(self, now: datetime) -> None:
         """Delete the oldest rows of those who named no account; what is left begins where they end."""
-        while await self._purge(NOBODY, ms(now - self._kept_for)):
-            pass
+        before = ms(now - self._kept_for)
+        for row in await self._database.fetch(_STALE, {"last": NOBODIES[-1], "before": before}):
+            while await self._purge(row["account_id"], before):
+                pass
 
     async def _purge(self, account_id: str, before: int) -> bool:
         async with together(self._database) as tx:

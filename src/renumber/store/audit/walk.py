@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from renumber.domain.account import NOBODY
+from renumber.domain.account import is_nobody
 from renumber.store.audit import append
 from renumber.store.audit.append import Head
 from renumber.store.audit.start import Start
@@ -112,8 +112,8 @@ class ChainWalk:
                 yield self._said(seq, "it is missing, though a signed checkpoint has seen it")
 
     def _is_authentic(self) -> bool:
-        # The history of unknown addresses is the one that begins without a row.
-        fresh = self.head.account_id == NOBODY and self.head.seq == 0 and not self.mac
+        # The histories of unknown addresses are those that begin without a row.
+        fresh = is_nobody(self.head.account_id) and self.head.seq == 0 and not self.mac
         return fresh or append.is_authentic(self.head, self.mac, self._sealer)
 
     def _missing(self, last: int) -> Iterator[Finding]:
