@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from renumber.domain.outcomes import Refusal
+from renumber.web.formats.link_texts import OF_LINKS
 from renumber.web.formats.values import clock
 
 
@@ -155,22 +156,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Your account is frozen. Nobody can sign in or change anything until it is released."
     ),
     Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
-    Refusal.CHANGE_ALREADY_OPEN: Sentence(
-        "You've already asked for a change. Use the link in the e-mail, or send it again."
-    ),
-    Refusal.NO_OPEN_CHANGE: Sentence("No change is under way any more. Your number stays as it is."),
-    Refusal.NO_NUMBER: Sentence("No phone number is connected to your account. You'll add one when you next sign in."),
-    Refusal.LINK_UNKNOWN: Sentence("We don't know this link. Perhaps it was not copied whole."),
-    Refusal.LINK_EXPIRED: Sentence("This link has expired. Your current number still works."),
-    Refusal.LINK_USED: Sentence("This link has already been used. Continue by signing in."),
-    Refusal.LINK_REPLACED: Sentence("There is a newer link. Please use the one in the latest e-mail."),
-    Refusal.LINK_CANCELLED: Sentence("The change that belongs to this link was cancelled. Your number stays as it is."),
-    Refusal.LINK_STOPPED: Sentence("The change that belongs to this link was stopped."),
-    Refusal.CHANNEL_LEFT: Sentence(
-        "This link went to a number, an address or a device that no longer belongs to the account. "
-        "Use the link in a message to your present ones, or sign in."
-    ),
-    Refusal.NOTHING_TO_STOP: Sentence("There is nothing to stop any more. Your account isn't frozen."),
+    **{refusal: Sentence(text) for refusal, text in OF_LINKS.items()},
     Refusal.RELEASE_PAUSED: Sentence(
         "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",
         timed="Too many wrong codes for this release. To protect your account, none is taken until %(time)s.",
