@@ -1,6 +1,7 @@
 """The outermost layer: a request id, the safety headers, bounds on what comes in, and no bare error."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -27,6 +28,8 @@ SAFETY = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 ]
 NO_STORE = (b"cache-control", b"no-store")
+HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")  # RFC 3986 3.2.2, as far as DNS has it
+PROBED = frozenset({"/healthz", "/readyz"})
 MOST_TARGET = 4 * 1024  # bytes of path and query
 MOST_HEADERS = 16 * 1024  # bytes of names and values
 BODY_WITHIN = 15.0  # seconds
@@ -108,7 +111,7 @@ class Edge:
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Let the application answer; what it can't is answered without it, as long as nothing was sent yet."""
         served = Served.of(scope)
-        refused = _too_much(scope)
+        refused = _too_much(scope) or _astray(scope)
         if refused:
             await _answer_barely(send, refused)
             return
@@ -149,6 +152,20 @@ def _too_much(scope: HTTPScope) -> HTTPStatus | None:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     return None
+
+
+def _astray(scope: HTTPScope) -> HTTPStatus | None:
+    """Refuse a request for no host or for several: what stands before us may have read another (RFC 9112 3.2).
+
+    Only HTTP/1.0 needs no host, and the probes of a load balancer may go without one. The server in front of this layer
+    gives an empty host for a missing one, and of an address with a host of its own only the path; nothing here depends
+    on either.
+    """
+    hosts = [value for name, value in scope["headers"] if name.lower() == b"host"] or [b""]
+    may_be_missing = scope["http_version"] != "1.1" or scope["path"] in PROBED
+    if hosts == [b""]:
+        return None if may_be_missing else HTTPStatus.BAD_REQUEST
+    return None if len(hosts) == 1 and HOST.fullmatch(hosts[0]) else HTTPStatus.BAD_REQUEST
 
 
 async def _answer_barely(send: Send, status: HTTPStatus) -> None:
