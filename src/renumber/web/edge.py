@@ -86,9 +86,17 @@ class Edge:
     """An ASGI application around ours; `observe` is open for as long as a request is served."""
 
     def __init__(
-        self, app: ASGIApp, new_id: Callable[[], str], observe: Observer, *, framed_by: str | None, timing: bool
+        self,
+        app: ASGIApp,
+        new_id: Callable[[], str],
+        observe: Observer,
+        *,
+        framed_by: str | None,
+        timing: bool,
+        body_within: float = BODY_WITHIN,
     ) -> None:
         self._app, self._new_id, self._observe, self._timing = app, new_id, observe, timing
+        self._body_within = body_within
         frames = (framed_by or "'none'").encode()
         self._headers = [(name, value.replace(b"%s", frames)) for name, value in SAFETY]
 
@@ -102,7 +110,7 @@ class Edge:
         started = time.perf_counter()
         with self._observe(served):
             try:
-                await self._answer(scope, in_time(receive, BODY_WITHIN), self._safely(send, served, started))
+                await self._answer(scope, in_time(receive, self._body_within), self._safely(send, served, started))
             finally:
                 served.route = scope.get("path_template", UNMATCHED)
                 if not served.is_stream:
