@@ -135,6 +135,28 @@ def test_a_port_of_the_metrics_that_is_taken_is_told_before_anything_starts(alon
     assert said.err.endswith("Address already in use. Choose another RENUMBER_METRICS_PORT, or 0 for none.\n")
 
 
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_a_health_port_that_is_taken_is_told_before_anything_starts(alone: Operator, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        alone.more = {"RENUMBER_HEALTH_PORT": str(other.getsockname()[1])}
+
+        said = alone.runs(command, *(["--port", str(free_port())] if command == "serve" else []))
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.endswith("Address already in use. Choose another RENUMBER_HEALTH_PORT, or 0 for none.\n")
+
+
+@pytest.mark.parametrize("beside", ["pages", "metrics"])
+def test_health_shares_no_port(alone: Operator, beside: str) -> None:
+    port, other = str(free_port()), str(free_port())
+    alone.more = {"RENUMBER_HEALTH_PORT": port, "RENUMBER_METRICS_PORT": port if beside == "metrics" else "0"}
+
+    said = alone.runs("serve", "--port", port if beside == "pages" else other)
+
+    assert said.code == 2
+    assert said.err.startswith(f"RENUMBER_HEALTH_PORT is {port}, the port of the {beside}: choose another")
+
+
 def test_pages_and_metrics_do_not_share_a_port(alone: Operator) -> None:
     port = str(free_port())
     alone.more = {"RENUMBER_METRICS_PORT": port}

@@ -52,7 +52,12 @@ class Visitor:
             return {"type": "http.request", "body": b"", "more_body": False}
 
         scope: Any = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
-        scope |= {"headers": [], "client": ("127.0.0.1", 1), "state": {}}
+        scope |= {
+            "http_version": "1.1",
+            "headers": [(b"host", b"account.example")],
+            "client": ("127.0.0.1", 1),
+            "state": {},
+        }
         await self.app(scope, receive, send)
         return sent
 

@@ -32,6 +32,7 @@ class Recorder:
         """Let an application answer through the edge."""
         edge = Edge(app, lambda: "0123456789abcdef", self.observe, framed_by=None, timing=False)
         scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []}
+        scope |= {"http_version": "1.1", "headers": [(b"host", b"account.example")]}
         await edge(scope, self.receive, self.send)  # type: ignore[arg-type]  # as small as a scope can be
 
 

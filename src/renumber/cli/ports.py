@@ -20,6 +20,18 @@ def check_port(host: str, port: int, *, advice: str = "Choose another --host or 
         stop(f"{host}:{port} can't be listened on: {problem.strerror}. {advice}", FAILED)
 
 
+def check_own_ports(settings: Settings, *, beside: int = 0) -> None:
+    """Exit with a sentence if metrics or health can't have their ports."""
+    check_metrics_port(settings, beside=beside)
+    port = settings.health_port
+    if not port:
+        return
+    if port in (beside, settings.metrics_port):
+        whose = "of the pages" if port == beside else "of the metrics"
+        stop(f"RENUMBER_HEALTH_PORT is {port}, the port {whose}: choose another, or 0 for none.")
+    check_port(settings.health_host, port, advice="Choose another RENUMBER_HEALTH_PORT, or 0 for none.")
+
+
 def check_metrics_port(settings: Settings, *, beside: int = 0) -> None:
     """Exit with a sentence if the metrics can't have their port, which is not the one of the pages."""
     if not settings.metrics_port:

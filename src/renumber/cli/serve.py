@@ -9,7 +9,7 @@ import typer
 
 from renumber.cli.console import other_shades, report_unknown_names, say, settings_of_environment, stop
 from renumber.cli.key_check import prepare, refuse_exposed_key
-from renumber.cli.ports import check_metrics_port, check_port
+from renumber.cli.ports import check_own_ports, check_port
 from renumber.observability.worker_metrics import SHARED_FOLDER, make_shared_folder
 from renumber.settings import Settings
 
@@ -28,7 +28,7 @@ def serve(
     if missing:
         stop("\n".join(("Before people can be served:", *(f"- {sentence}" for sentence in missing))))
     check_port(host, port)
-    check_metrics_port(settings, beside=port)
+    check_own_ports(settings, beside=port)
     refuse_exposed_key(settings)
     prepare(settings)
     say(f"Serving {settings.base_url} on {host}:{port} with {settings.workers} worker(s).")

@@ -7,7 +7,7 @@ import typer
 
 from renumber.cli.console import report_unknown_names, say, settings_of_environment, worded_faults
 from renumber.cli.key_check import prepare, refuse_exposed_key
-from renumber.cli.ports import check_metrics_port
+from renumber.cli.ports import check_own_ports
 from renumber.observability.logs import configure_logs
 from renumber.settings import Settings
 from renumber.wiring import assemble, running
@@ -19,7 +19,7 @@ app = typer.Typer(add_completion=False)
 def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
-    check_metrics_port(settings)
+    check_own_ports(settings)
     refuse_exposed_key(settings)
     prepare(settings)
     report_unknown_names()

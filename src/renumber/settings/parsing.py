@@ -8,6 +8,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import getaddresses
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_address as any_address
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -170,6 +171,14 @@ def time_zone(given: str) -> str:
         return ZoneInfo(given).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("write a time zone by its IANA name, for example Europe/Berlin") from None
+
+
+def ip_address(given: str) -> str:
+    """Parse an address to listen on."""
+    try:
+        return str(any_address(given))
+    except ValueError:
+        raise ValueError("write an IP address, for example 127.0.0.1, 0.0.0.0 or ::") from None
 
 
 def network(given: str) -> Network:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from difflib import get_close_matches
 from email.headerregistry import Address
 from pathlib import Path
@@ -44,6 +45,9 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     metrics_port: int
     metrics_token: str = field(repr=False)
+    health_port: int
+    health_host: str
+    body_within: timedelta
     json_logs: bool
     development: bool
     clock_offset_file: Path | None

@@ -90,6 +90,21 @@ SERVICE = (
     ),
     Setting("metrics_port", read.number(0, 65535), default="0", meaning="a port of its own for /metrics; 0 for none"),
     Setting("metrics_token", read.secret(16), meaning="the bearer token that /metrics asks for", show=hidden),
+    Setting(
+        "health_port",
+        read.number(0, 65535),
+        default="0",
+        meaning="a port of its own for /healthz and /readyz; 0 for none",
+        why="slow clients that hold the pages up must not look like a service that is down",
+    ),
+    Setting("health_host", read.ip_address, default="127.0.0.1", meaning="the address at which that port listens"),
+    Setting(
+        "body_within",
+        read.duration("1s", "5min"),
+        default="15s",
+        meaning="how long a request may take to arrive whole",
+        why="a body that trickles in holds a place that others wait for",
+    ),
     Setting("json_logs", read.truth, default="yes", meaning="log one JSON object per line; no: for people to read"),
     Setting("development", read.truth, default="no", meaning="conveniences for development, on loopback only"),
     Setting(

@@ -108,7 +108,8 @@ def create_app(
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
     )
-    return Edge(app, site.services.secrets.new_id, observe, framed_by=framed_by, timing=site.development)
+    new_id, within = site.services.secrets.new_id, site.body_within
+    return Edge(app, new_id, observe, framed_by=framed_by, timing=site.development, body_within=within)
 
 
 def _handlers(site: Site) -> Sequence[HTTPRouteHandler]:

@@ -1,6 +1,7 @@
 """The outermost layer: a request id, the safety headers, bounds on what comes in, and no bare error."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -27,6 +28,8 @@ SAFETY = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 ]
 NO_STORE = (b"cache-control", b"no-store")
+HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")  # RFC 3986 3.2.2, as far as DNS has it
+PROBED = frozenset({"/healthz", "/readyz"})
 MOST_TARGET = 4 * 1024  # bytes of path and query
 MOST_HEADERS = 16 * 1024  # bytes of names and values
 BODY_WITHIN = 15.0  # seconds
@@ -83,9 +86,17 @@ class Edge:
     """An ASGI application around ours; `observe` is open for as long as a request is served."""
 
     def __init__(
-        self, app: ASGIApp, new_id: Callable[[], str], observe: Observer, *, framed_by: str | None, timing: bool
+        self,
+        app: ASGIApp,
+        new_id: Callable[[], str],
+        observe: Observer,
+        *,
+        framed_by: str | None,
+        timing: bool,
+        body_within: float = BODY_WITHIN,
     ) -> None:
         self._app, self._new_id, self._observe, self._timing = app, new_id, observe, timing
+        self._body_within = body_within
         frames = (framed_by or "'none'").encode()
         self._headers = [(name, value.replace(b"%s", frames)) for name, value in SAFETY]
 
@@ -99,7 +110,7 @@ class Edge:
         started = time.perf_counter()
         with self._observe(served):
             try:
-                await self._answer(scope, in_time(receive, BODY_WITHIN), self._safely(send, served, started))
+                await self._answer(scope, in_time(receive, self._body_within), self._safely(send, served, started))
             finally:
                 served.route = scope.get("path_template", UNMATCHED)
                 if not served.is_stream:
@@ -108,7 +119,7 @@ class Edge:
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Let the application answer; what it can't is answered without it, as long as nothing was sent yet."""
         served = Served.of(scope)
-        refused = _too_much(scope)
+        refused = _too_much(scope) or _astray(scope)
         if refused:
             await _answer_barely(send, refused)
             return
@@ -149,6 +160,20 @@ def _too_much(scope: HTTPScope) -> HTTPStatus | None:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     return None
+
+
+def _astray(scope: HTTPScope) -> HTTPStatus | None:
+    """Refuse a request for no host or for several: what stands before us may have read another (RFC 9112 3.2).
+
+    Only HTTP/1.0 needs no host, and the probes of a load balancer may go without one. The server in front of this layer
+    gives an empty host for a missing one, and of an address with a host of its own only the path; nothing here depends
+    on either.
+    """
+    hosts = [value for name, value in scope["headers"] if name.lower() == b"host"] or [b""]
+    may_be_missing = scope["http_version"] != "1.1" or scope["path"] in PROBED
+    if hosts == [b""]:
+        return None if may_be_missing else HTTPStatus.BAD_REQUEST
+    return None if len(hosts) == 1 and HOST.fullmatch(hosts[0]) else HTTPStatus.BAD_REQUEST
 
 
 async def _answer_barely(send: Send, status: HTTPStatus) -> None:

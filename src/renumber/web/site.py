@@ -6,6 +6,7 @@ from typing import Protocol
 
 from renumber.flows.services import Services
 from renumber.web import client
+from renumber.web.edge import BODY_WITHIN
 from renumber.web.templating import Asset, Templates
 
 
@@ -36,6 +37,7 @@ class Site:
     support_contact: str | None = None
     logo: Asset | None = None
     development: bool = False
+    body_within: float = BODY_WITHIN
 
     @property
     def logo_url(self) -> str | None:

@@ -12,8 +12,8 @@ import structlog
 
 from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
+from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
-from renumber.observability.metrics_port import listening
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.anchors import anchor_of
@@ -61,6 +61,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         support_contact=settings.support_contact or None,
         logo=Asset(logo.content, logo.media_type) if logo else None,
         development=settings.development,
+        body_within=settings.body_within.total_seconds(),
     )
 
 
@@ -86,7 +87,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     await _start(parts.database)
     tasks = [_in_the_background(parts.dispatcher.run()), _in_the_background(_keep_house(parts))]
     try:
-        async with _metrics_port(parts):
+        async with _metrics_port(parts), _health_port(parts):
             yield
     finally:
         for task in tasks:
@@ -135,7 +136,14 @@ async def _sign_history(parts: Parts, notary: Checkpoints) -> None:
 
 def _metrics_port(parts: Parts) -> contextlib.AbstractAsyncContextManager[None]:
     port = parts.settings.metrics_port
-    return listening(port, parts.meter.exposition) if port else contextlib.nullcontext()
+    return metrics_port.listening(port, parts.meter.exposition) if port else contextlib.nullcontext()
+
+
+def _health_port(parts: Parts) -> contextlib.AbstractAsyncContextManager[None]:
+    host, port = parts.settings.health_host, parts.settings.health_port
+    if not port:
+        return contextlib.nullcontext()
+    return health_port.listening(host, port, lambda: _answers(parts.health))
 
 
 async def _start(database: Database) -> None:
