@@ -22,6 +22,9 @@ TEXTED = (
     Notice.RELEASE_CODE,
     Notice.NUMBER_RESET,
     Notice.NUMBER_WAIT,
+    Notice.PASSWORD_WAIT,
+    Notice.RELEASE_WAIT,
+    Notice.RELEASE_STOPPED,
     Notice.NUMBER_CHANGED,
     Notice.PASSWORD_CHANGED,
     Notice.FACTOR_SUSPENDED,
@@ -40,6 +43,7 @@ NOT_MAILED = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.SIGN_IN_PROMPT
 MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
 WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK, Notice.MAILBOX_SUSPENDED}
 WITHOUT_STOP = {
+    Notice.RELEASE_STOPPED,
     Notice.ACCOUNT_FROZEN,
     Notice.PASSWORD_LINK,
     Notice.PASSWORD_LINK_FROZEN,

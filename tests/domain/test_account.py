@@ -1,13 +1,14 @@
 """Each verb of an account, active and frozen; and which number can release it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
 
 from renumber.domain.account import Account, AccountState
-from renumber.domain.factor import Factor
+from renumber.domain.factor import STRONGER_THAN_TEXT, Factor, Proven
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -222,10 +223,25 @@ def test_freezing_ends_the_link_of_a_forgotten_password() -> None:
 def test_a_password_that_was_chosen_by_mail_rests_on_the_mailbox_until_it_is_proven() -> None:
     chosen = an_account().change_password_by_mail("hash", NOON).state
 
+    proven = chosen.prove_password(Proven(Factor.TOTP, NOON - DAY), NOON, A_WEEK)
+
     assert chosen.password_rests_on_mailbox
-    assert chosen.prove_password() == an_account(password_hash="hash", changed_at=NOON)
+    assert proven == replace(chosen, password_mailed_at=None)
     assert not an_account().password_rests_on_mailbox
-    assert an_account().prove_password() == an_account()
+    assert an_account().prove_password(Proven(Factor.PHONE), NOON, A_WEEK) == an_account()
+
+
+@pytest.mark.parametrize("made_at", [None, NOON - DAY, NOON + seconds(1)])
+@pytest.mark.parametrize("factor", [Factor.PHONE, *sorted(STRONGER_THAN_TEXT)])
+def test_for_a_week_only_a_stronger_and_older_factor_proves_it(factor: Factor, made_at: datetime | None) -> None:
+    chosen = an_account().change_password_by_mail("hash", NOON).state
+    proven, is_older = Proven(factor, made_at), made_at is not None and made_at < NOON
+
+    in_time = chosen.prove_password(proven, NOON + A_WEEK - seconds(1), A_WEEK)
+    late = chosen.prove_password(proven, NOON + A_WEEK, A_WEEK)
+
+    assert in_time.password_rests_on_mailbox is not (is_older and factor is not Factor.PHONE)
+    assert not late.password_rests_on_mailbox
 
 
 def test_choosing_a_language_changes_nothing_else() -> None:

@@ -13,7 +13,7 @@ from renumber import domain
 from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
 from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent, TextBudget
@@ -110,6 +110,7 @@ EXAMPLES: list[Any] = [
     Ticket(ACCOUNT, "5" * 32, "a token"),
     a_sign_in(),
     a_wait(),
+    Proven(Factor.TOTP, NOON),
     Evidence.reason(given="Erika Muster called from 0171"),
     Step(a_session()),
 ]

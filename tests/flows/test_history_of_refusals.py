@@ -17,6 +17,7 @@ from tests.flows.refusals import (
     devices,
     erased,
     factors,
+    mailed_passwords,
     numbers,
     openings,
     passkeys,
@@ -29,7 +30,7 @@ from tests.flows.refusals.case import Case
 from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
-PARTS = (openings, erased, sessions, sign_ins, accounts, numbers, factors, passkeys, push, devices)
+PARTS = (openings, erased, sessions, sign_ins, accounts, numbers, factors, mailed_passwords, passkeys, push, devices)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {

@@ -11,6 +11,9 @@ MAILBOX, FORMER, ALL = Audience.MAILBOX, Audience.FORMER_NUMBER, Audience.NUMBER
 NUMBERS = {
     Fact.NUMBER_RESET: FORMER,
     Fact.NUMBER_WAIT_STARTED: FORMER,
+    Fact.PASSWORD_WAIT_STARTED: ALL,
+    Fact.RELEASE_WAIT_STARTED: ALL,
+    Fact.RELEASE_STOPPED: ALL,
     Fact.NUMBER_CHANGED: FORMER,
     Fact.ACCOUNT_FROZEN: ALL,
     Fact.ACCOUNT_RELEASED: ALL,
@@ -36,7 +39,12 @@ BY_MAIL_ALONE = {
     Fact.RELEASE_PAUSED,
 }
 BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED}  # the mail alone has the link that opens it again
-NOTHING_TO_STOP = {Notice.ACCOUNT_FROZEN, Notice.PASSWORD_LINK, Notice.RELEASE_PAUSED}
+NOTHING_TO_STOP = {
+    Notice.RELEASE_STOPPED,
+    Notice.ACCOUNT_FROZEN,
+    Notice.PASSWORD_LINK,
+    Notice.RELEASE_PAUSED,
+}
 
 
 def test_for_every_fact_it_is_decided_who_is_told() -> None:

@@ -268,6 +268,26 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("wait.html", "first"): ({"wait": a_wait(), "first": True}, {}),
     ("wait.html", "elsewhere"): ({"wait": a_wait(is_here=False), "first": False}, {"step": 3}),
     ("wait.html", "over"): ({"wait": a_wait(is_over=True), "first": False}, {"step": 3}),
+    **{
+        ("wait.html", f"release, {name}"): ({"wait": wait, "first": True, "release": True, **more}, {})
+        for name, wait, more in (
+            ("own", a_wait(), {"other_method_url": "/sign-in/method"}),
+            ("alone", a_wait(), {}),
+            ("elsewhere", a_wait(is_here=False), {}),
+            ("over", a_wait(is_over=True), {}),
+        )
+    },
+    **{
+        ("doubt.html", name): ({"mailed_at": NOW, "doubted_until": LATER, "wait": wait, "others": others}, OWNER)
+        for name, wait, others in (
+            ("new", None, ["passkey", "app"]),
+            ("alone", None, []),
+            ("own", a_wait(), []),
+            ("elsewhere", a_wait(is_here=False), ["push"]),
+            ("over", a_wait(is_over=True), []),
+        )
+    },
+    ("freeze.html", "release"): ({"stops_release": True}, {}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
     ("number.html", "first"): ({"country_options": OPTIONS, "first": True}, {}),
     ("number.html", "short"): (

@@ -9,7 +9,7 @@ from renumber.demo import DemoAccount
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.account.create import Newcomer, enter_accounts
@@ -95,6 +95,6 @@ async def _sign_in(act: Act) -> Step[Ticket | None]:
     if act.account.is_frozen:
         return act.refuse(Refusal.ACCOUNT_FROZEN)
     earlier = replace(act, now=act.now - SIGNED_IN_FOR, actor=Actor.OWNER, evidence=Evidence.demo())
-    session, ticket = open_session(earlier, Factor.PHONE)
+    session, ticket = open_session(earlier, Proven(Factor.PHONE))
     act.keep(replace(session, seen_at=act.now))
     return replace(earlier, subject=session.session_id).done(ticket, Fact.SIGNED_IN)

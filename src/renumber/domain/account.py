@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor import Factor, FactorStatus, Proven
 from renumber.domain.number_history import NumberHistory, Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -157,6 +157,12 @@ class Account:
         frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, password_link_id=None)
         return Step(frozen, (Fact.ACCOUNT_FROZEN,))
 
+    def freeze_again(self, now: datetime) -> Step["Account"]:
+        """Begin the freeze anew, so that what was shown for its release counts for nothing."""
+        if not self.is_frozen:
+            return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
+        return Step(replace(self, frozen_at=now), (Fact.RELEASE_STOPPED,))
+
     def number_for_release(self, now: datetime) -> PhoneNumber | None:
         """The number that must answer before the owner can release the account by themselves."""
         return self.numbers.for_release(now)
@@ -184,9 +190,22 @@ class Account:
         """True if the mailbox alone vouches for the password, so that it can't vouch a second time (NIST 3.1.3.1)."""
         return self.password_mailed_at is not None
 
-    def prove_password(self) -> "Account":
-        """Clear the doubt about a mailed password, once a second factor was proven together with it."""
-        return replace(self, password_mailed_at=None) if self.password_rests_on_mailbox else self
+    def doubts_password(self, now: datetime, doubted_for: timedelta) -> bool:
+        """True if the mailbox has renewed the password so recently that a text doesn't show whose it is."""
+        return self.password_mailed_at is not None and now < self.password_mailed_at + doubted_for
+
+    def prove_password(self, proven: Proven, now: datetime, doubted_for: timedelta) -> "Account":
+        """Clear the doubt about a mailed password, once a second factor was proven together with it.
+
+        For some time it takes one that is stronger than a text and was there before: otherwise whoever has stolen a
+        phone renews the password by the mail on it, and proves that by the text to it.
+        """
+        if self.password_mailed_at is None:
+            return self
+        is_still_doubted = self.doubts_password(now, doubted_for)
+        if is_still_doubted and not proven.is_stronger_and_older(self.password_mailed_at):
+            return self
+        return replace(self, password_mailed_at=None)
 
 
 NOBODIES = tuple(f"{number:032x}" for number in range(256))  # in place of accounts that aren't there

@@ -30,6 +30,21 @@ TOLD_OF_SUSPENSION: dict[Factor, Fact] = {
 }
 
 
+STRONGER_THAN_TEXT = frozenset({Factor.PASSKEY, Factor.PUSH, Factor.TOTP, Factor.RECOVERY_CODE})
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A factor that was just proven, and when the key behind it was made; None for a text, which has none."""
+
+    factor: Factor
+    made_at: datetime | None = None
+
+    def is_stronger_and_older(self, than: datetime) -> bool:
+        """True if it is no text, and was there before: mail and text on one phone are one thing."""
+        return self.factor in STRONGER_THAN_TEXT and self.made_at is not None and self.made_at <= than
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorStatus:
     """The wrong proofs of one factor in a row: the count outlives codes and sign-ins until a right one (NIST 3.2.2).

@@ -32,6 +32,9 @@ class Notice(StrEnum):
     ACCOUNT_RELEASED = "account_released"
     PASSWORD_LINK = "password_link"  # noqa: S105 - the name of a notice
     PASSWORD_LINK_FROZEN = "password_link_frozen"  # noqa: S105 - the name of a notice
+    PASSWORD_WAIT = "password_wait"  # noqa: S105 - the name of a notice
+    RELEASE_WAIT = "release_wait"
+    RELEASE_STOPPED = "release_stopped"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a notice
     NEW_BROWSER = "new_browser"
     WRONG_FACTOR = "wrong_factor"

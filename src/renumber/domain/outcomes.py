@@ -58,12 +58,15 @@ class Fact(StrEnum):
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_FROZEN = "account_frozen"
     RELEASE_STARTED = "release_started"
+    RELEASE_WAIT_STARTED = "release_wait_started"
+    RELEASE_STOPPED = "release_stopped"
     ACCOUNT_RELEASED = "account_released"
     ACCOUNT_ERASED = "account_erased"
     REFUSALS_COUNTED = "refusals_counted"
     LANGUAGE_CHOSEN = "language_chosen"
     PASSWORD_LINK_SENT = "password_link_sent"  # noqa: S105 - the name of a fact
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact
+    PASSWORD_WAIT_STARTED = "password_wait_started"  # noqa: S105 - the name of a fact
     PASSWORD_UPGRADED = "password_upgraded"  # noqa: S105 - the name of a fact
 
 
@@ -116,6 +119,7 @@ class Refusal(StrEnum):
     NEEDS_FRESH_AUTHENTICATION = "needs_fresh_authentication"
     NEEDS_SECOND_FACTOR = "needs_second_factor"
     NEEDS_ANOTHER_FACTOR = "needs_another_factor"
+    NEEDS_OLDER_FACTOR = "needs_older_factor"
     NEEDS_ASKING_BROWSER = "needs_asking_browser"
     ACCOUNT_FROZEN = "account_frozen"
     ACCOUNT_NOT_FROZEN = "account_not_frozen"
@@ -132,7 +136,6 @@ class Refusal(StrEnum):
     CHANNEL_LEFT = "channel_left"
     RELEASE_PAUSED = "release_paused"
     RELEASE_TOO_LATE = "release_too_late"
-    RELEASE_NEEDS_OPERATOR = "release_needs_operator"
     NUMBER_MISSING = "number_missing"
     NUMBER_TOO_SHORT = "number_too_short"
     NUMBER_TOO_LONG = "number_too_long"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 
 
@@ -43,6 +43,7 @@ class Session:
     """A full session. `authenticated_at` is the last password, `factor_at` the last second factor (NIST 2.2.3).
 
     `reauthenticated_at` is when it was renewed in the session itself: who has stolen its cookie can't do that.
+    `factor_made_at` is when the key of that factor was made, which tells it from one that somebody has just added.
     """
 
     account_id: str
@@ -53,6 +54,7 @@ class Session:
     ip: str = field(repr=False)
     factor: Factor | None
     factor_at: datetime | None
+    factor_made_at: datetime | None = None
     authenticated_at: datetime
     created_at: datetime
     seen_at: datetime
@@ -78,6 +80,11 @@ class Session:
         return self.reauthenticated_at is not None and now < self.reauthenticated_at + fresh_for
 
     @property
+    def proven(self) -> Proven | None:
+        """The second factor that it rests on."""
+        return Proven(self.factor, self.factor_made_at) if self.factor else None
+
+    @property
     def proof(self) -> Proof:
         """The evidence that this session rests on."""
         return Proof(
@@ -94,10 +101,13 @@ class Session:
         renewed = replace(self, token_key=token_key, authenticated_at=now, reauthenticated_at=now)
         return Step(renewed, (Fact.REAUTHENTICATED,))
 
-    def reauthenticate_with(self, factor: Factor, token_key: bytes, now: datetime) -> Step["Session"]:
+    def reauthenticate_with(self, proven: Proven, token_key: bytes, now: datetime) -> Step["Session"]:
         """Renew the session by a factor that is worth password and second factor at once."""
         step = self.reauthenticate(token_key, now)
-        return step if step.refusal else replace(step, state=replace(step.state, factor=factor, factor_at=now))
+        if step.refusal:
+            return step
+        renewed = replace(step.state, factor=proven.factor, factor_made_at=proven.made_at, factor_at=now)
+        return replace(step, state=renewed)
 
     def end(self, now: datetime, fact: Fact) -> Step["Session"]:
         """End the session for the reason that the fact names."""

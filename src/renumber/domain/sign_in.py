@@ -46,7 +46,7 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
     SignInState.AWAITING_NEW_NUMBER: frozenset({SignInState.AWAITING_FACTOR, SignInState.COMPLETE, SignInState.ENDED}),
     SignInState.WAITING: frozenset({SignInState.AWAITING_FACTOR, SignInState.ENDED}),
     SignInState.AWAITING_RELEASE_MAILBOX: frozenset({SignInState.AWAITING_RELEASE_NUMBER, SignInState.ENDED}),
-    SignInState.AWAITING_RELEASE_NUMBER: frozenset({SignInState.ENDED}),
+    SignInState.AWAITING_RELEASE_NUMBER: frozenset({SignInState.WAITING, SignInState.ENDED}),
     SignInState.COMPLETE: frozenset(),
     SignInState.ENDED: frozenset(),
 }
@@ -153,6 +153,18 @@ class SignIn:
     def prove_release_number(self) -> Step["SignIn"]:
         """Accept the second of the two codes that release an account, and end: releasing it gives nobody access."""
         if self.state is not SignInState.AWAITING_RELEASE_NUMBER:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(self._become(SignInState.ENDED))
+
+    def wait_for_release(self) -> Step["SignIn"]:
+        """After both codes, wait: they came to one mailbox and one phone, which may be in one hand."""
+        if self.state is not SignInState.AWAITING_RELEASE_NUMBER:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(self._become(SignInState.WAITING))
+
+    def release_with_factor(self, factor: Factor) -> Step["SignIn"]:
+        """Release the account by an older factor instead of waiting, and end: it gives nobody access either."""
+        if not self.awaits(factor):
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.ENDED))
 

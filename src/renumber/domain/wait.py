@@ -12,9 +12,15 @@ class WaitPurpose(StrEnum):
     """The act that the wait leads to."""
 
     NEW_NUMBER = "new_number"
+    PASSWORD = "password"  # noqa: S105 - the name of a purpose
+    RELEASE = "release"
 
 
-STARTED = {WaitPurpose.NEW_NUMBER: Fact.NUMBER_WAIT_STARTED}
+STARTED = {
+    WaitPurpose.NEW_NUMBER: Fact.NUMBER_WAIT_STARTED,
+    WaitPurpose.PASSWORD: Fact.PASSWORD_WAIT_STARTED,
+    WaitPurpose.RELEASE: Fact.RELEASE_WAIT_STARTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Act, SessionAct, in_session
@@ -13,7 +13,7 @@ from renumber.flows.ports.store import Bucket
 from renumber.flows.services import Client, Services
 
 
-def open_session(act: Act, factor: Factor | None) -> tuple[Session, Ticket]:
+def open_session(act: Act, proven: Proven) -> tuple[Session, Ticket]:
     """Make a session with a reference token of its own (ASVS 7.2.4: a new one at every sign-in)."""
     secrets, now = act.services.secrets, act.now
     ticket = Ticket(act.account.account_id, secrets.new_id(), secrets.new_id())
@@ -24,8 +24,9 @@ def open_session(act: Act, factor: Factor | None) -> tuple[Session, Ticket]:
         browser_key=secrets.fingerprints(KeyedHash.BROWSER, act.client.browser_id)[0],
         browser=act.client.browser,
         ip=act.client.ip,
-        factor=factor,
-        factor_at=now if factor else None,
+        factor=proven.factor,
+        factor_at=now,
+        factor_made_at=proven.made_at,
         authenticated_at=now,
         created_at=now,
         seen_at=now,

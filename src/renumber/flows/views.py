@@ -16,11 +16,14 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.wait import WaitPurpose
+from renumber.flows.account.freeze import about_freeze
+from renumber.flows.account.mailed_password import about_password
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import intent_of
 from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
+from renumber.policies.waits import needs_older_factor
 
 SEEN_EVERY = timedelta(seconds=60)
 
@@ -119,11 +122,35 @@ class WaitView:
     is_over: bool
 
 
-async def wait_view(services: Services, client: Client, progress: Progress) -> WaitView | None:
-    """Read the wait for the new number, whichever browser began it."""
-    wait = await services.reads.wait(progress.account.account_id, WaitPurpose.NEW_NUMBER)
+async def wait_at_sign_in(services: Services, client: Client, progress: Progress) -> WaitView | None:
+    """Read the wait for the new number or for the release of a frozen account, whichever browser began it."""
+    account, change_id = progress.account, progress.sign_in.change_id or ""
+    if account.is_frozen:
+        return await _wait_view(services, client, account, purpose=WaitPurpose.RELEASE, about=about_freeze(account))
+    return await _wait_view(services, client, account, purpose=WaitPurpose.NEW_NUMBER, about=change_id)
+
+
+async def wait_in_session(services: Services, client: Client, visit: Visit) -> WaitView | None:
+    """Read the wait that stands in for an older factor, whichever browser began it."""
+    about = about_password(visit.account)
+    return await _wait_view(services, client, visit.account, purpose=WaitPurpose.PASSWORD, about=about)
+
+
+async def is_barred(services: Services, client: Client, visit: Visit) -> bool:
+    """Tell whether a change of the number would be refused for want of an older factor, and of a wait in its place."""
+    proven, doubted_for = visit.session.proven, services.rules.limits.mailed_password_for
+    if not needs_older_factor(visit.account, proven, services.clock.now(), doubted_for=doubted_for):
+        return False
+    wait = await wait_in_session(services, client, visit)
+    return not (wait and wait.is_here and wait.is_over)
+
+
+async def _wait_view(
+    services: Services, client: Client, account: Account, *, purpose: WaitPurpose, about: str
+) -> WaitView | None:
+    wait = await services.reads.wait(account.account_id, purpose)
     now = services.clock.now()
-    if wait is None or not wait.stands(progress.sign_in.change_id or "", now):
+    if wait is None or not wait.stands(about, now):
         return None
     is_here = wait.is_kept_by(services.secrets.fingerprints(KeyedHash.BROWSER, client.browser_id))
     return WaitView(until=wait.over_at, is_here=is_here, is_over=wait.is_over(now))

@@ -1,12 +1,16 @@
 """Waits that are told on every channel: looking at the one that stands, and beginning one."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from renumber.domain.outcomes import Step
 from renumber.domain.wait import Wait, WaitPurpose, begin
 from renumber.flows.act import Act
 from renumber.flows.ports.services import KeyedHash
 from renumber.policies.waits import USABLE_FOR
+
+Told = TypeVar("Told", bound=Act)
 
 
 async def standing_wait(act: Act, purpose: WaitPurpose, about: str) -> Wait | None:
@@ -35,6 +39,11 @@ async def begin_wait(act: Act, purpose: WaitPurpose, about: str, *, wait_for: ti
     if step.facts:
         act.keep(step.state)
     return step
+
+
+def telling_of(act: Told, wait: Wait) -> Told:
+    """The same act, with messages that say until when the wait lasts."""
+    return replace(act, extra={**act.extra, "wait_until": wait.over_at.isoformat()})
 
 
 async def stop_wait(act: Act, purpose: WaitPurpose) -> None:

@@ -25,6 +25,11 @@ def may_change_number(account: Account, session: Session, now: datetime, *, fres
     return _is_confirmed(account, session, now, fresh_for=fresh_for)
 
 
+def may_wait_instead(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
+    """Judge whether this session may begin to wait in place of an older factor; everybody is told, and can stop it."""
+    return _is_confirmed(account, session, now, fresh_for=fresh_for)
+
+
 def _is_confirmed(account: Account, session: Session, now: datetime, *, fresh_for: timedelta) -> Refusal | None:
     if account.is_frozen:
         return Refusal.ACCOUNT_FROZEN

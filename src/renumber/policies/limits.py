@@ -39,6 +39,7 @@ class Limits:
     passkey_prompt_for: timedelta = timedelta(minutes=5)
     reset_browser_for: timedelta = timedelta(hours=24)
     number_wait_for: timedelta = timedelta(hours=24)
+    mailed_password_for: timedelta = timedelta(days=7)
     hold_for: timedelta = timedelta(hours=72)
     release_for: timedelta = timedelta(days=7)
     release_paused_for: timedelta = timedelta(hours=24)

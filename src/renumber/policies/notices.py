@@ -55,6 +55,9 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.ACCOUNT_FROZEN: _everywhere(Notice.ACCOUNT_FROZEN, stoppable=False),
     Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED),
     Fact.PASSWORD_LINK_SENT: (_mail(Notice.PASSWORD_LINK, stoppable=False),),
+    Fact.PASSWORD_WAIT_STARTED: _everywhere(Notice.PASSWORD_WAIT),
+    Fact.RELEASE_WAIT_STARTED: _everywhere(Notice.RELEASE_WAIT),
+    Fact.RELEASE_STOPPED: _everywhere(Notice.RELEASE_STOPPED, stoppable=False),
     Fact.PASSWORD_CHANGED: _everywhere(Notice.PASSWORD_CHANGED),
     Fact.SIGNED_IN_FROM_NEW_BROWSER: (_mail(Notice.NEW_BROWSER),),
     Fact.FACTOR_ADDED: _everywhere(Notice.FACTOR_ADDED),
@@ -114,7 +117,16 @@ CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
 }
 
 # Of steps that take the account away from its owner: they may have the last text of the day.
-URGENT = frozenset({Notice.NUMBER_RESET, Notice.NUMBER_CHANGED, Notice.NUMBER_WAIT, Notice.ACCOUNT_FROZEN})
+URGENT = frozenset(
+    {
+        Notice.NUMBER_RESET,
+        Notice.NUMBER_CHANGED,
+        Notice.NUMBER_WAIT,
+        Notice.PASSWORD_WAIT,
+        Notice.RELEASE_WAIT,
+        Notice.ACCOUNT_FROZEN,
+    }
+)
 KEPT_FOR_URGENT = 1
 
 

@@ -1,12 +1,14 @@
-"""The length of the waits that stand in for a proof."""
+"""The waits that stand in for a proof: how long they are, and what makes them needless."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
+from renumber.domain.factor import STRONGER_THAN_TEXT, Factor, Proven
+from renumber.domain.outcomes import Refusal
 from renumber.policies.limits import Limits
 
 USABLE_FOR = timedelta(days=3)  # after a wait is over; left alone for longer, it is told and waited for anew
-ONE_MAILBOX = timedelta(hours=24)
+ONE_MAILBOX = timedelta(hours=24)  # where mail and text may be in one hand
 
 
 def number_wait(account: Account, limits: Limits) -> timedelta:
@@ -17,3 +19,16 @@ def number_wait(account: Account, limits: Limits) -> timedelta:
     """
     least = ONE_MAILBOX if account.password_rests_on_mailbox else timedelta(0)
     return max(limits.number_wait_for, least)
+
+
+def needs_older_factor(account: Account, proven: Proven | None, now: datetime, *, doubted_for: timedelta) -> bool:
+    """True if the password was renewed by mail so recently that a text, or what was added since, doesn't prove it."""
+    mailed_at = account.password_mailed_at
+    if mailed_at is None or not account.doubts_password(now, doubted_for):
+        return False
+    return proven is None or not proven.is_stronger_and_older(mailed_at)
+
+
+def may_release_with(account: Account, factor: Factor) -> Refusal | None:
+    """Judge whether a frozen account may be released by this instead of a wait; by when it was made, once proven."""
+    return None if factor in account.factors & STRONGER_THAN_TEXT - account.lost else Refusal.FACTOR_UNKNOWN

@@ -135,6 +135,13 @@ LIMITS = (
         "renewed by mail it is at least 24 hours",
     ),
     limit(
+        "mailed_password_for",
+        read.duration("0", "30d"),
+        meaning="how long a text doesn't prove a password that was renewed by mail; 0 for off",
+        why="mail and text may come to one stolen phone: a change, a release and a removal take an older factor, "
+        "or a wait of 24 hours",
+    ),
+    limit(
         "hold_for",
         read.duration("0", "30d"),
         meaning="how long an account counts as changed recently; 0 for off",

@@ -10,6 +10,7 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.account import Account
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
+from renumber.domain.sign_in import SignInState
 from renumber.flows.services import Client
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import Progress, Visit
@@ -206,4 +207,6 @@ class SignInExchange(Exchange):
         if result and result.signed_in and result.ticket:
             self.open_session(result.ticket)
             return self.redirect(signed_in_at)
+        if result and result.state is SignInState.ENDED:
+            return self.redirect("/sign-in?notice=released")
         return self.redirect(page_of(result or self.progress.sign_in))

@@ -148,6 +148,10 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.NEEDS_FRESH_AUTHENTICATION: Sentence("Please enter your password again first."),
     Refusal.NEEDS_SECOND_FACTOR: Sentence("Please sign in with a code first; a password alone isn't enough for this."),
     Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it is you."),
+    Refusal.NEEDS_OLDER_FACTOR: Sentence(
+        "Your password was renewed by e-mail not long ago. For this, confirm with a method that you had before, and "
+        "that is no text message, or wait for a day."
+    ),
     Refusal.NEEDS_ASKING_BROWSER: Sentence(
         "In this browser, first confirm with another of your methods that it is you. Or go on in the browser in which "
         "you asked for the change."
@@ -163,10 +167,6 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     ),
     Refusal.RELEASE_TOO_LATE: Sentence(
         "The time in which you could release your account yourself is over. Please write to us."
-    ),
-    Refusal.RELEASE_NEEDS_OPERATOR: Sentence(
-        "Your password was renewed by e-mail after the number was changed, so the same mailbox can't also release "
-        "your account. Please write to us."
     ),
     Refusal.NUMBER_MISSING: Sentence("Please enter your new phone number.", field="number"),
     Refusal.NUMBER_TOO_SHORT: Sentence("Some digits are missing.", field="number"),

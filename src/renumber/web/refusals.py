@@ -33,7 +33,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.NEEDS_ANOTHER_FACTOR: 403,
     Refusal.NEEDS_ASKING_BROWSER: 403,
     Refusal.NEEDS_FRESH_AUTHENTICATION: 403,
-    Refusal.RELEASE_NEEDS_OPERATOR: 403,
+    Refusal.NEEDS_OLDER_FACTOR: 403,
     Refusal.SESSION_UNKNOWN: 404,
     Refusal.LINK_UNKNOWN: 404,
     Refusal.LINK_EXPIRED: 410,

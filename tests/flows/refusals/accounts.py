@@ -99,24 +99,6 @@ async def begin_release_too_late(erika: Person) -> Refused:
     return in_sign_in(await give_password(erika), begin_release)
 
 
-async def frozen_with_a_renewed_password(erika: Person) -> Browser:
-    """A browser with the password that its owner has renewed by mail since the change."""
-    await erika.change_number(NEW)
-    erika.world.clock.move(hours=2)
-    await freeze_with(erika, await stop_link(erika))
-    return await give_password(erika)
-
-
-@CASES.refused(Refusal.RELEASE_NEEDS_OPERATOR)
-async def begin_release_with_a_renewed_password(erika: Person) -> Refused:
-    return in_sign_in(await frozen_with_a_renewed_password(erika), begin_release)
-
-
-@CASES.refused(Refusal.RELEASE_NEEDS_OPERATOR)
-async def prove_the_mailbox_of_a_release_with_a_renewed_password(erika: Person) -> Refused:
-    return in_sign_in(await frozen_with_a_renewed_password(erika), prove_release_mailbox, WRONG)
-
-
 @CASES.refused(Refusal.SEND_TOO_SOON)
 async def begin_release_twice(erika: Person) -> Refused:
     browser = await at_release(erika)

@@ -33,6 +33,18 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("A new number will soon be entered for your {brand} account. Not you? Freeze it now: {stop}"),
         _("{brand}: new number soon. Not you? Freeze it now: {stop}"),
     ),
+    Notice.PASSWORD_WAIT: (
+        _("Your {brand} account can soon be changed with texts alone. Not you? Freeze it now: {stop}"),
+        _("{brand}: changes possible soon. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.RELEASE_WAIT: (
+        _("Your frozen {brand} account will soon be released. Not you? Keep it frozen: {stop}"),
+        _("{brand}: release soon. Not you? Keep it frozen: {stop}"),
+    ),
+    Notice.RELEASE_STOPPED: (
+        _("The release of your {brand} account was stopped: it stays frozen. To release it: {sign_in}"),
+        _("{brand}: release stopped. To release it: {sign_in}"),
+    ),
     Notice.NUMBER_CHANGED: (
         _("The phone number of your {brand} account was changed. Not you? Freeze it now: {stop}"),
         _("Your {brand} number was changed. Not you? Freeze it now: {stop}"),

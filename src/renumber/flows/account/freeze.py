@@ -10,10 +10,12 @@ from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
+from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, behind_link, by_operator, find_link
 from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
+from renumber.flows.waits import stop_wait
 
 CAN_BE_STOPPED = frozenset(
     {ChangeState.REQUESTED, ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE, ChangeState.COMPLETED}
@@ -29,6 +31,7 @@ class StopView:
     refusal: Refusal | None
     account: Account | None = None
     release_until: datetime | None = None
+    stops_release: bool = False
 
 
 async def look_at_stop(services: Services, token: str) -> StopView:
@@ -41,7 +44,12 @@ async def look_at_stop(services: Services, token: str) -> StopView:
     change = await services.store.find_change(link.account_id, link.subject) if link.subject else None
     devices = await _devices_seen(services, account) if link.channel is Channel.PUSH else ()
     counts = went_to(services, link, _counting(account, link, change, devices=devices, now=now))
-    return StopView(_examine(account, link, change, counts=counts, now=now), account, account.former_until)
+    return StopView(
+        refusal=_examine(account, link, change, counts=counts, now=now),
+        account=account,
+        release_until=account.former_until,
+        stops_release=_stops_release(account, link),
+    )
 
 
 async def _devices_seen(services: Services, account: Account) -> Sequence[str]:
@@ -60,10 +68,24 @@ def _counting(
     return [*on_file(account, now), *replaced, *(Recipient(Channel.PUSH, device) for device in devices)]
 
 
+def about_freeze(account: Account) -> str:
+    """The freeze that a release is about: after another one it begins anew."""
+    return account.frozen_at.isoformat() if account.frozen_at else ""
+
+
+def stop_subject(account: Account) -> str:
+    """The subject of a link that stops the release of this very freeze, of which its notice tells."""
+    return f"release {about_freeze(account)}"
+
+
+def _stops_release(account: Account, link: Link) -> bool:
+    return account.is_frozen and link.subject == stop_subject(account)
+
+
 def _examine(
     account: Account, link: Link, change: PhoneChange | None, *, counts: bool, now: datetime
 ) -> Refusal | None:
-    if account.is_frozen:
+    if account.is_frozen and not _stops_release(account, link):
         return Refusal.ACCOUNT_FROZEN
     if now >= link.expires_at:
         return Refusal.LINK_EXPIRED
@@ -84,7 +106,15 @@ async def freeze_by_link(act: LinkAct) -> Step[Account]:
     if refusal:
         return act.refuse(refusal, act.account)
     act.keep(act.link.use(act.now))
-    return await _freeze(act)
+    return _stop_release(act) if _stops_release(act.account, act.link) else await _freeze(act)
+
+
+def _stop_release(act: LinkAct) -> Step[Account]:
+    """Freeze anew, which ends the release that was waited for; whoever wants one begins again."""
+    step = act.account.freeze_again(act.now)
+    act.keep(step.state)
+    act.work.end_all(act.now)
+    return act.done(step.state, *step.facts)
 
 
 @by_operator
@@ -102,6 +132,7 @@ async def _freeze(act: Act) -> Step[Account]:
     stopped = await _stop_change(act)
     act.keep(step.state)
     act.work.end_all(act.now)
+    await stop_wait(act, WaitPurpose.PASSWORD)
     return replace(act, number=former, extra=extra).done(step.state, *step.facts, *(stopped.facts if stopped else ()))
 
 

@@ -3,40 +3,30 @@
 from dataclasses import replace
 
 from renumber.domain.account import Account
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
+from renumber.domain.wait import WaitPurpose
+from renumber.flows.account.freeze import about_freeze, stop_subject
 from renumber.flows.act import Act, by_operator
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.codes import check_awaited_code, send_code
 from renumber.flows.links import on_file, went_to
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
+from renumber.flows.waits import begin_wait, is_kept_here, standing_wait, telling_of
+from renumber.policies.waits import ONE_MAILBOX
 
 
 @in_sign_in(SignInState.AWAITING_RELEASE_MAILBOX)
 async def begin_release(act: SignInAct) -> Step[None]:
     """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
-    refusal = _may_release(act)
-    if refusal:
-        return act.refuse(refusal)
+    if act.account.number_for_release(act.now) is None:
+        return act.refuse(Refusal.RELEASE_TOO_LATE)
     act.record(Fact.RELEASE_STARTED)
     return await _send(act)
-
-
-def _may_release(act: SignInAct) -> Refusal | None:
-    """One mailbox never counts twice.
-
-    With a password that it renewed, a stolen phone with its mail program would undo the change that its owner made
-    because of the theft.
-    """
-    account = act.account
-    if account.number_for_release(act.now) is None:
-        return Refusal.RELEASE_TOO_LATE
-    is_vouched_for = account.former_until is not None and account.password_rests_on_mailbox
-    return Refusal.RELEASE_NEEDS_OPERATOR if is_vouched_for else None
 
 
 async def _send(act: SignInAct) -> Step[None]:
@@ -48,9 +38,8 @@ async def _send(act: SignInAct) -> Step[None]:
 @in_sign_in(SignInState.AWAITING_RELEASE_MAILBOX)
 async def prove_release_mailbox(act: SignInAct, code: str) -> Step[SignInResult | None]:
     """Take the mailbox's code, and send the second one to the number that was bound before the change."""
-    refusal = _may_release(act)
-    if refusal:
-        return act.refuse(refusal)
+    if act.account.number_for_release(act.now) is None:
+        return act.refuse(Refusal.RELEASE_TOO_LATE)
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
@@ -61,16 +50,54 @@ async def prove_release_mailbox(act: SignInAct, code: str) -> Step[SignInResult 
 
 @in_sign_in(SignInState.AWAITING_RELEASE_NUMBER)
 async def prove_release_number(act: SignInAct, code: str) -> Step[SignInResult | None]:
-    """Take the number's code: the account opens with that number, and its owner signs in anew."""
+    """Take the number's code: the account opens with that number, and its owner signs in anew.
+
+    With a password that the mailbox has renewed not long ago, both codes are what a stolen phone with its mail program
+    shows as well. Then a wait comes before, or an older factor instead of it.
+    """
     number = act.account.number_for_release(act.now)
     if number is None:
         return act.refuse(Refusal.RELEASE_TOO_LATE)
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
+    if await _must_wait(act):
+        return await _wait(act)
     act.keep(act.sign_in.prove_release_number().state)
     await _release(act, number)
     return act.done(SignInResult(state=SignInState.ENDED))
+
+
+async def _must_wait(act: SignInAct) -> bool:
+    if not act.account.doubts_password(act.now, act.limits.mailed_password_for):
+        return False
+    wait = await standing_wait(act, WaitPurpose.RELEASE, about_freeze(act.account))
+    return not (wait and is_kept_here(act, wait) and wait.is_over(act.now))
+
+
+async def _wait(act: SignInAct) -> Step[SignInResult | None]:
+    """Begin to wait; the number from before keeps its say until the end, also where its time would be over."""
+    begun = await begin_wait(act, WaitPurpose.RELEASE, about_freeze(act.account), wait_for=ONE_MAILBOX)
+    waiting = act.sign_in.wait_for_release().state
+    act.keep(waiting, act.account.keep_former_number(begun.state.over_at + act.limits.release_for))
+    told = replace(act, subject=stop_subject(act.account))
+    telling_of(told, begun.state).record(*begun.facts)
+    return act.done(SignInResult(state=waiting.state))
+
+
+async def release_by_factor(act: SignInAct, proven: Proven) -> Step[SignInResult | None]:
+    """Release the account by a factor that is stronger than a text and older than the mailed password, at once."""
+    number, mailed_at = act.account.number_for_release(act.now), act.account.password_mailed_at
+    if number is None:
+        return act.refuse(Refusal.RELEASE_TOO_LATE)
+    if mailed_at is None or not proven.is_stronger_and_older(mailed_at):
+        return act.refuse(Refusal.NEEDS_OLDER_FACTOR)
+    shown = replace(act, evidence=act.evidence.with_factor(proven.factor))
+    doubted_for = act.limits.mailed_password_for
+    shown.keep(act.sign_in.release_with_factor(proven.factor).state)
+    shown.keep(act.account.prove_password(proven, act.now, doubted_for))
+    await _release(shown, number, trusted=proven.factor)
+    return shown.done(SignInResult(state=SignInState.ENDED))
 
 
 @by_operator
@@ -79,12 +106,15 @@ async def release_by_operator(act: Act, reason: str, *, wanted: Wanted = Wanted.
     return await _release(act.for_reason(reason), act.account.number_to_restore(wanted))
 
 
-async def _release(act: Act, number: PhoneNumber | None) -> Step[Account]:
-    """Open the account; the number before the change is told too, whichever number is bound now."""
+async def _release(act: Act, number: PhoneNumber | None, *, trusted: Factor | None = None) -> Step[Account]:
+    """Open the account; the number before the change is told too, whichever number is bound now.
+
+    A factor that has just released it is trusted as well as the number.
+    """
     before, step = act.account, act.account.release(number, act.now)
     if step.refusal:
         return act.refuse(step.refusal, before)
-    doubted = before.factors - before.lost if number else frozenset()
+    doubted = before.factors - before.lost - {trusted} if number else frozenset()
     act.keep(step.state)
     act.work.end_all(act.now)
     await _end_links(act)

@@ -10,6 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
 from renumber.domain.session import Ticket
+from renumber.flows.account.mailed_password import bar_of_doubt
 from renumber.flows.act import Act, Called, P, SessionAct, T, Written, in_session
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.ports.services import KeyedHash
@@ -29,6 +30,21 @@ def managing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Tic
         async def opened(session: SessionAct, /, *args: P.args, **more: P.kwargs) -> Step[T | None]:
             about = about_factor(session, factor)
             refusal = may_manage(about)
+            return about.refuse(refusal) if refusal else await act(about, *args, **more)
+
+        return opened
+
+    return opening
+
+
+def removing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Ticket, P, T | None]]:
+    """The same for one that is to be taken away: a password that was renewed by mail has to be proven for that."""
+
+    def opening(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
+        @managing(factor)
+        @wraps(act)
+        async def opened(about: SessionAct, /, *args: P.args, **more: P.kwargs) -> Step[T | None]:
+            refusal = await bar_of_doubt(about)
             return about.refuse(refusal) if refusal else await act(about, *args, **more)
 
         return opened
@@ -68,9 +84,10 @@ async def turn_to_tell(act: SessionAct) -> Refusal | None:
     return Refusal.SEND_LIMIT_REACHED if open_at else None
 
 
-def may_exchange(act: SessionAct, factor: Factor, made_at: datetime | None) -> Refusal | None:
-    """Judge whether the one in use, made then, may give its place to another."""
-    return may_replace(act.account, factor, act.now, made_at=made_at, hold_for=act.limits.hold_for)
+async def may_exchange(act: SessionAct, factor: Factor, made_at: datetime | None) -> Refusal | None:
+    """Judge whether the one in use, made then, may give its place to another: that takes it away."""
+    doubt = await bar_of_doubt(act) if made_at and factor in act.account.factors else None
+    return doubt or may_replace(act.account, factor, act.now, made_at=made_at, hold_for=act.limits.hold_for)
 
 
 async def bind(act: SessionAct, factor: Factor) -> tuple[Fact, ...]:

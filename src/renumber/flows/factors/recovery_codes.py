@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.recovery_codes import COUNT, FEW, IN_USE, RecoveryCodes, keep_codes, make_codes
 from renumber.flows.act import SessionAct
 from renumber.flows.attempts import count_attempt
-from renumber.flows.factors.manage import adding, bind, managing, may_exchange, turn_to_tell, unbind
+from renumber.flows.factors.manage import adding, bind, may_exchange, removing, turn_to_tell, unbind
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
-from renumber.flows.sign_in.prove import admit
+from renumber.flows.sign_in.prove import confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ async def make_set(act: SessionAct, replacing: str) -> Step[NewSet | None]:
     standing = await act.work.load(RecoveryCodes, IN_USE)
     if replacing != name_of(standing):
         return act.refuse(Refusal.CODES_SHOWN)
-    refusal = may_exchange(act, Factor.RECOVERY_CODE, standing.made_at if standing else None)
+    refusal = await may_exchange(act, Factor.RECOVERY_CODE, standing.made_at if standing else None)
     refusal = refusal or await turn_to_tell(act)
     if refusal:
         return act.refuse(refusal)
@@ -43,7 +43,7 @@ def name_of(codes: RecoveryCodes | None) -> str:
     return codes.made_at.isoformat() if codes and codes.left else ""
 
 
-@managing(Factor.RECOVERY_CODE)
+@removing(Factor.RECOVERY_CODE)
 async def remove_set(act: SessionAct) -> Step[None]:
     """Take the whole set away."""
     codes = await act.work.load(RecoveryCodes, IN_USE)
@@ -68,7 +68,7 @@ async def prove_code(act: SignInAct, code: str) -> Step[SignInResult | None]:
     if counted.refusal:
         return counted
     _use_up(act, step)
-    return await admit(act, act.sign_in.complete_with_factor(factor), factor)
+    return await confirm(act, Proven(factor, codes.made_at))
 
 
 def _use_up(act: SignInAct, used: Step[RecoveryCodes]) -> None:

@@ -1,15 +1,15 @@
 """The authenticator app (TOTP): a key that is shown once, proven before it counts, and asked for at a sign-in."""
 
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.totp import KEY_BYTES, Slot, TotpKey
 from renumber.flows.act import SessionAct
 from renumber.flows.attempts import count_attempt
 from renumber.flows.codes import digits_of
-from renumber.flows.factors.manage import adding, bind, managing, may_exchange, turn_to_tell, unbind
+from renumber.flows.factors.manage import adding, bind, may_exchange, removing, turn_to_tell, unbind
 from renumber.flows.ports.services import Secrets
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
-from renumber.flows.sign_in.prove import admit
+from renumber.flows.sign_in.prove import confirm
 
 
 @adding(Factor.TOTP)
@@ -32,7 +32,7 @@ async def begin_totp(act: SessionAct) -> Step[TotpKey | None]:
 
 async def _may_exchange(act: SessionAct) -> Refusal | None:
     in_use = _live(await act.work.load(TotpKey, Slot.IN_USE))
-    return may_exchange(act, Factor.TOTP, in_use.made_at if in_use else None)
+    return await may_exchange(act, Factor.TOTP, in_use.made_at if in_use else None)
 
 
 def _random_key(secrets: Secrets) -> bytes:
@@ -70,7 +70,7 @@ async def confirm_totp(act: SessionAct, code: str) -> Step[TotpKey | None]:
     return act.done(step.state, *await bind(act, Factor.TOTP))
 
 
-@managing(Factor.TOTP)
+@removing(Factor.TOTP)
 async def remove_totp(act: SessionAct) -> Step[None]:
     """Take the key away, and with it the method."""
     key = await act.work.load(TotpKey, Slot.IN_USE)
@@ -92,4 +92,4 @@ async def prove_totp(act: SignInAct, code: str) -> Step[SignInResult | None]:
     if counted.refusal:
         return counted
     act.keep(step.state)
-    return await admit(act, act.sign_in.complete_with_factor(Factor.TOTP), Factor.TOTP)
+    return await confirm(act, Proven(Factor.TOTP, key.made_at))

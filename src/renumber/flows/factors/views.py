@@ -15,6 +15,7 @@ from renumber.flows.views import Progress, Visit
 from renumber.policies.assurance import may_renew, may_replace, renewed_with
 from renumber.policies.methods import STRONGEST_FIRST, methods_of
 from renumber.policies.sign_in_path import Part, needs_factor
+from renumber.policies.waits import may_release_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ def picker_view(services: Services, client: Client, progress: Progress) -> Picke
     account, change = progress.account, progress.change
     part = Part(asked=change is not None and asked_in(services, client, change))
     methods = methods_of(account, services.rules.methods)
+    if account.is_frozen:
+        instead = tuple(factor for factor in methods if may_release_with(account, factor) is None)
+        return PickerView(methods=instead, usable=instead, enters_number=False, may_report=False)
     return PickerView(
         methods=methods,
         usable=tuple(factor for factor in methods if factor not in account.suspended),

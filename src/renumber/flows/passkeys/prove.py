@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import CeremonyPurpose, Passkey, live
 from renumber.domain.session import Ticket
@@ -20,7 +20,7 @@ from renumber.flows.services import Client, Services, nobody
 from renumber.flows.sessions import new_token
 from renumber.flows.sign_in.begin import in_the_middle, ip_key, new_sign_in, refuse_throttled
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
-from renumber.flows.sign_in.prove import admit
+from renumber.flows.sign_in.prove import admit, confirm
 from renumber.flows.views import Progress, Visit
 from renumber.policies.assurance import may_renew
 from renumber.policies.methods import methods_of
@@ -76,7 +76,7 @@ async def prove_passkey(act: SignInAct, text: str) -> Step[SignInResult | None]:
     counted = await count_attempt(act, Factor.PASSKEY, refusal=judged)
     if counted.refusal:
         return counted
-    return await admit(act, act.sign_in.complete_with_factor(Factor.PASSKEY), Factor.PASSKEY)
+    return await confirm(act, await _proven(act, _confirming(act.sign_in.sign_in_id), answer))
 
 
 async def _judge(act: Act, ceremony: Ceremony, answer: Answer | None) -> Refusal | None:
@@ -106,6 +106,12 @@ async def _named(act: Act, ceremony: Ceremony, answer: Answer) -> Passkey | None
     return next((passkey for passkey in passkeys if passkey.credential_id == answer.credential_id), None)
 
 
+async def _proven(act: Act, ceremony: Ceremony, answer: Answer | None) -> Proven:
+    """Which of the passkeys it was, by when it was made."""
+    passkey = await _named(act, ceremony, answer) if answer else None
+    return Proven(Factor.PASSKEY, passkey.made_at if passkey else None)
+
+
 async def sign_in_with_passkey(services: Services, client: Client, text: str) -> Step[SignInResult | None]:
     """Sign in with nothing but a passkey, whose authenticator has verified the person.
 
@@ -131,7 +137,9 @@ async def _prove_alone(visit: Act, answer: Answer | None, *, known: bool = False
         await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
     if refusal:
         return act.refuse(refusal)
-    return await _begin_alone(replace(act, actor=Actor.OWNER, evidence=Evidence.verified()), known=known)
+    proven = await _proven(act, ALONE, answer)
+    owner = replace(act, actor=Actor.OWNER, evidence=Evidence.verified())
+    return await _begin_alone(owner, proven, known=known)
 
 
 def _bars(act: Act) -> Refusal | None:
@@ -143,7 +151,7 @@ def _bars(act: Act) -> Refusal | None:
     return act.account.bar(Factor.PASSKEY)
 
 
-async def _begin_alone(act: Act, *, known: bool) -> Step[SignInResult | None]:
+async def _begin_alone(act: Act, proven: Proven, *, known: bool) -> Step[SignInResult | None]:
     status = await status_of(act, Factor.PASSKEY)
     keep_status(act, status.record_success(act.now).state)
     change = await act.work.open_change()
@@ -152,7 +160,7 @@ async def _begin_alone(act: Act, *, known: bool) -> Step[SignInResult | None]:
     sign_in = begun.choose(Factor.PASSKEY).state
     begun_act = in_the_middle(act, sign_in, awaited)
     begun_act.record(Fact.SIGN_IN_STARTED)
-    return await admit(begun_act, sign_in.complete_with_factor(Factor.PASSKEY), Factor.PASSKEY)
+    return await admit(begun_act, sign_in.complete_with_factor(Factor.PASSKEY), proven)
 
 
 @in_session
@@ -167,6 +175,7 @@ async def reauthenticate_with_passkey(act: SessionAct, text: str) -> Step[Ticket
     if refusal:
         return own.refuse(refusal)
     renewed, token_key = new_token(act)
-    step = act.session.reauthenticate_with(Factor.PASSKEY, token_key, act.now)
+    proven = await _proven(act, _renewing(act.session.session_id), answer)
+    step = act.session.reauthenticate_with(proven, token_key, act.now)
     act.keep(step.state)
     return replace(own, evidence=Evidence.verified().with_factor(Factor.PASSKEY)).done(renewed, *step.facts)

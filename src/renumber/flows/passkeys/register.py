@@ -5,7 +5,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.passkey import CeremonyPurpose, Made, Passkey, live, name_of
 from renumber.domain.session import Ticket
 from renumber.flows.act import Act, SessionAct
-from renumber.flows.factors.manage import adding, bind, managing, turn_to_tell, unbind_among
+from renumber.flows.factors.manage import adding, bind, managing, removing, turn_to_tell, unbind_among
 from renumber.flows.passkeys.challenge import Ceremony, issue, spend
 from renumber.flows.ports.services import Answer
 from renumber.flows.ports.store import Taken
@@ -98,7 +98,7 @@ async def _live(act: SessionAct, passkey_id: str) -> Passkey | None:
     return passkey if passkey and passkey.removed_at is None else None
 
 
-@managing(Factor.PASSKEY)
+@removing(Factor.PASSKEY)
 async def remove_passkey(act: SessionAct, passkey_id: str) -> Step[None]:
     """Forget its key; with the last one that is trusted the method goes too, and so do those that were lost."""
     passkey = await _live(act, passkey_id)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor import Factor, FactorStatus, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignInState
+from renumber.flows.account.mailed_password import bar_of_doubt
 from renumber.flows.act import SessionAct, in_session
 from renumber.flows.attempts import keep_status
 from renumber.flows.codes import check_awaited_code, send_code
@@ -29,6 +30,7 @@ async def begin_in_session(act: SessionAct) -> Step[SignInResult | None]:
     The session stays until the number is proven: whoever turns back is still signed in.
     """
     refusal = may_enter_number(act.account, act.session, act.now, fresh_for=act.limits.fresh_for)
+    refusal = refusal or await bar_of_doubt(act)
     if refusal:
         return act.refuse(refusal)
     change = await act.work.open_change() or begin_enrolment(act)
@@ -98,7 +100,7 @@ async def _complete(act: SignInAct, change: PhoneChange) -> Step[SignInResult | 
     _bind(act, step.state)
     await _begin_factor_anew(act)
     await _end_session(act)
-    return await admit(act, act.sign_in.complete_with_number(change.change_id), Factor.PHONE)
+    return await admit(act, act.sign_in.complete_with_number(change.change_id), Proven(Factor.PHONE))
 
 
 def _bind(act: SignInAct, change: PhoneChange) -> None:

@@ -8,6 +8,7 @@ from renumber.domain.message import Derived
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange, request
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.account.mailed_password import bar_of_doubt
 from renumber.flows.act import Act, SessionAct, in_session
 from renumber.flows.links import mailbox_of, new_link
 from renumber.flows.ports.services import KeyedHash
@@ -20,7 +21,7 @@ from renumber.policies.sign_in_path import lacks_demanded_factor
 @in_session
 async def request_change(act: SessionAct) -> Step[PhoneChange | None]:
     """Send a link to the account's address; the current number stays in use until that link is used."""
-    refusal = _may_request(act)
+    refusal = await _may_request(act)
     if refusal:
         return act.refuse(refusal)
     if standing := await _open_change(act):
@@ -32,9 +33,10 @@ async def request_change(act: SessionAct) -> Step[PhoneChange | None]:
     return _send_link(act, _request(act, act.account.number))
 
 
-def _may_request(act: SessionAct) -> Refusal | None:
+async def _may_request(act: SessionAct) -> Refusal | None:
     refusal = may_change_number(act.account, act.session, act.now, fresh_for=act.limits.fresh_for)
-    return refusal or (Refusal.NEEDS_ANOTHER_FACTOR if lacks_factor(act) else None)
+    lacking = Refusal.NEEDS_ANOTHER_FACTOR if lacks_factor(act) else None
+    return refusal or lacking or await bar_of_doubt(act)
 
 
 def lacks_factor(act: Act) -> bool:
@@ -95,7 +97,7 @@ def _link(act: SessionAct, change: PhoneChange, until: datetime) -> tuple[Link, 
 async def send_link_again(act: SessionAct) -> Step[PhoneChange | None]:
     """Send a newer link, not too soon; the older one ends with it."""
     change = await _open_change(act)
-    refusal = _may_request(act)
+    refusal = await _may_request(act)
     if refusal or change is None:
         return act.refuse(refusal or Refusal.NO_OPEN_CHANGE, change)
     step = change.replace_link(act.now, link_for=act.limits.link_for, resend_after=act.limits.link_resend_after)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel
 from renumber.domain.outcomes import Refusal, Step
@@ -18,7 +18,7 @@ from renumber.flows.links import Recipient, new_link
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prompt import approves, newest_prompt, prompt_devices, trusted_devices
-from renumber.flows.sign_in.prove import admit
+from renumber.flows.sign_in.prove import confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,12 @@ async def ask_again(act: SignInAct) -> Step[None]:
 @in_sign_in(awaiting=Factor.PUSH)
 async def finish_push(act: SignInAct) -> Step[SignInResult | None]:
     """Sign in after the approval, in the one browser whose page showed the digits."""
-    refusal = _not_approved(act, await newest_prompt(act))
+    prompt = await newest_prompt(act)
+    refusal = _not_approved(act, prompt)
     if refusal:
         return act.refuse(refusal)
-    return await admit(act, act.sign_in.complete_with_factor(Factor.PUSH), Factor.PUSH)
+    device = await act.work.load(Device, prompt.device_id) if prompt and prompt.device_id else None
+    return await confirm(act, Proven(Factor.PUSH, device.made_at if device else None))
 
 
 def _not_approved(act: SignInAct, prompt: Prompt | None) -> Refusal | None:

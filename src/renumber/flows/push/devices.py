@@ -9,7 +9,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device, Subscription
 from renumber.domain.push.signed_texts import call_text
 from renumber.flows.act import Act, DeviceAct, SessionAct, by_device, by_system
-from renumber.flows.factors.manage import managing, unbind_among
+from renumber.flows.factors.manage import managing, removing, unbind_among
 from renumber.flows.push.enrol import named
 from renumber.flows.services import Services
 from renumber.policies.push_hosts import may_post_to
@@ -107,7 +107,7 @@ async def _own(act: SessionAct, device_id: str) -> Device | None:
     return device if device and device.is_live else None
 
 
-@managing(Factor.PUSH)
+@removing(Factor.PUSH)
 async def remove_device(act: SessionAct, device_id: str) -> Step[None]:
     """Take a device away; with the last one that is trusted the method goes, and so do those that were lost."""
     device = await _own(act, device_id)

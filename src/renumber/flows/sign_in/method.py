@@ -12,6 +12,7 @@ from renumber.flows.sign_in.part import part_in
 from renumber.flows.sign_in.prompt import ask_devices
 from renumber.policies.methods import may_choose
 from renumber.policies.sign_in_path import needs_factor, opening_to_number, way_to
+from renumber.policies.waits import may_release_with
 
 
 async def ask(act: SignInAct) -> None:
@@ -34,11 +35,19 @@ async def choose_method(act: SignInAct, factor: Factor) -> Step[SignInResult | N
         return act.refuse(Refusal.NOT_NOW)
     if act.sign_in.awaits(factor):
         return act.done(act.result())
+    if act.account.is_frozen:
+        return await _choose_for_release(act, factor)
     if factor is Factor.PHONE and act.account.number is None:
         return await _turn_to_number(act)
     refusal = may_choose(act.account, factor, methods=act.services.rules.methods)
     through = way_to(factor, act.account, proves_number_first=act.services.rules.prove_imported_numbers)
     return act.refuse(refusal) if refusal else await _go_on(act, act.sign_in.choose(factor, through))
+
+
+async def _choose_for_release(act: SignInAct, factor: Factor) -> Step[SignInResult | None]:
+    """A frozen account that waits for its release takes a factor instead; the text to the phone was given already."""
+    refusal = may_release_with(act.account, factor)
+    return act.refuse(refusal) if refusal else await _go_on(act, act.sign_in.choose(factor))
 
 
 async def _turn_to_number(act: SignInAct) -> Step[SignInResult | None]:

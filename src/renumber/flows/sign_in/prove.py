@@ -3,18 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.wait import WaitPurpose
+from renumber.flows.account.release import release_by_factor
 from renumber.flows.attempts import restore_suspended
 from renumber.flows.codes import check_awaited_code, send_code
 from renumber.flows.sessions import open_session
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.method import ask
 from renumber.flows.sign_in.part import part_in
-from renumber.flows.waits import begin_wait
+from renumber.flows.waits import begin_wait, telling_of
 from renumber.policies.sign_in_path import must_wait
 from renumber.policies.waits import number_wait
 
@@ -25,17 +26,25 @@ async def prove_factor(act: SignInAct, code: str) -> Step[SignInResult | None]:
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
-    return await admit(act, act.sign_in.complete_with_factor(Factor.PHONE), Factor.PHONE)
+    return await confirm(act, Proven(Factor.PHONE))
 
 
-async def admit(act: SignInAct, completed: Step[SignIn], factor: Factor) -> Step[SignInResult | None]:
+async def confirm(act: SignInAct, proven: Proven) -> Step[SignInResult | None]:
+    """Go on with the factor that was asked for and just proven: sign in, or release a frozen account."""
+    if act.account.is_frozen:
+        return await release_by_factor(act, proven)
+    return await admit(act, act.sign_in.complete_with_factor(proven.factor), proven)
+
+
+async def admit(act: SignInAct, completed: Step[SignIn], by: Proven) -> Step[SignInResult | None]:
     """Turn a completed sign-in into a session with a cookie of its own."""
     assert completed.state.state is SignInState.COMPLETE, "only a completed sign-in gets a session"
-    proven = replace(act, evidence=act.evidence.with_factor(factor))
-    session, ticket = open_session(proven, factor)
+    proven = replace(act, evidence=act.evidence.with_factor(by.factor))
+    session, ticket = open_session(proven, by)
     await restore_suspended(proven)
-    account = act.account.prove_password() if act.proves_password else act.account
-    act.keep(completed.state, session, account.use_factor(factor))
+    doubted_for = act.limits.mailed_password_for
+    account = act.account.prove_password(by, act.now, doubted_for) if act.proves_password else act.account
+    act.keep(completed.state, session, account.use_factor(by.factor))
     enters_number = act.sign_in.state is SignInState.AWAITING_NEW_NUMBER
     known = completed.state.from_known_browser or enters_number
     facts = completed.facts if known else (*completed.facts, Fact.SIGNED_IN_FROM_NEW_BROWSER)
@@ -83,5 +92,5 @@ async def _wait(act: SignInAct, change: PhoneChange, wait_for: timedelta) -> Non
     begun = await begin_wait(act, WaitPurpose.NEW_NUMBER, change.change_id, wait_for=wait_for)
     if begun.facts:
         act.keep(act.account.keep_former_number(begun.state.over_at + act.limits.release_for))
-    until = {"wait_until": begun.state.over_at.isoformat()}
-    replace(act, subject=change.change_id, number=change.old_number, extra=until).record(*begun.facts)
+    told = replace(act, subject=change.change_id, number=change.old_number)
+    telling_of(told, begun.state).record(*begun.facts)

@@ -175,6 +175,7 @@ session = Table(
     Column("ip", LargeBinary, nullable=False),
     Column("factor", Text),
     Column("factor_at", BigInteger),
+    Column("factor_made_at", BigInteger),
     Column("authenticated_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),

@@ -83,7 +83,7 @@ async def remove_device(exchange: SessionExchange) -> ASGIResponse:
 
 
 async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> ASGIResponse:
-    if refusal is Refusal.DEVICE_UNKNOWN:
+    if refusal in (Refusal.NEEDS_OLDER_FACTOR, Refusal.DEVICE_UNKNOWN):
         return await refused(exchange, refusal)
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return await refused(exchange, refusal, f"/profile/push/{exchange.request.param('device_id')}", verb=verb)

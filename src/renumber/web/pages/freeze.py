@@ -26,7 +26,11 @@ async def show_stop(exchange: Exchange) -> ASGIResponse:
         exchange.account_language = view.account.locale
     if view.refusal is Refusal.ACCOUNT_FROZEN:
         return exchange.page("frozen.html", release_until=view.release_until)
-    return _end(exchange, view.refusal) if view.refusal else exchange.page("freeze.html")
+    return _end(exchange, view.refusal) if view.refusal else _question(exchange, view)
+
+
+def _question(exchange: Exchange, view: freeze.StopView) -> ASGIResponse:
+    return exchange.page("freeze.html", stops_release=view.stops_release)
 
 
 def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:

@@ -129,4 +129,6 @@ async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> A
     """Authenticate first and come back, or read on its own page why not."""
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return await refused(exchange, refusal, _path(exchange) if await _found(exchange) else "/profile", verb=verb)
+    if refusal is Refusal.NEEDS_OLDER_FACTOR:
+        return await refused(exchange, refusal)
     return await _page(exchange, refusal)

@@ -6,6 +6,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.flows.phone_change import link, new_number, request
 from renumber.flows.phone_change.link import LinkView
+from renumber.flows.views import is_barred
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import Verb, reauthentication_path
 from renumber.web.pages.profile import profile
@@ -33,6 +34,8 @@ async def show_question(exchange: SessionExchange) -> ASGIResponse:
         return exchange.redirect("/reauthenticate?next=/phone-change/new")
     if visit.change or visit.account.number is None:
         return exchange.redirect("/profile")
+    if await is_barred(exchange.services, exchange.client, visit):
+        return exchange.redirect("/profile/wait")
     return exchange.page(
         "change_new.html",
         step=1,

@@ -51,6 +51,8 @@ async def profile(
     exchange: SessionExchange, refusal: Refusal | None = None, *, open_at: datetime | None = None
 ) -> ASGIResponse:
     """Answer with the profile, and a refused act worded on top of it."""
+    if refusal is Refusal.NEEDS_OLDER_FACTOR:
+        return exchange.redirect("/profile/wait")
     visit, notice = exchange.visit, exchange.request.query("notice")
     exchange.reload_path = "/profile"
     view, account = await profile_view(exchange.services, visit), visit.account

@@ -1,10 +1,15 @@
-"""The page that says what is waited for, until when, and how it goes quicker."""
+"""The pages that say what is waited for, until when, and how it goes quicker."""
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
-from renumber.flows.views import wait_view
-from renumber.web.exchange import SignInExchange
+from renumber.flows.account.mailed_password import wait_instead
+from renumber.flows.factors.views import picker_view
+from renumber.flows.views import wait_at_sign_in, wait_in_session
+from renumber.policies.waits import may_release_with, needs_older_factor
+from renumber.web.exchange import SessionExchange, SignInExchange
+from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -16,12 +21,52 @@ async def show_wait(exchange: SignInExchange) -> ASGIResponse:
     progress = exchange.progress
     if progress.sign_in.state is not SignInState.WAITING:
         return exchange.go_on()
-    wait = await wait_view(exchange.services, exchange.client, progress)
     change = progress.change
     return exchange.page(
         "wait.html",
         step=exchange.step,
-        wait=wait,
+        wait=await wait_at_sign_in(exchange.services, exchange.client, progress),
         first=change is None or change.proof is None,
-        other_method_url="/sign-in/method" if progress.has_other_method else None,
+        release=progress.account.is_frozen,
+        other_method_url="/sign-in/method" if _has_other(exchange) else None,
+    )
+
+
+def _has_other(exchange: SignInExchange) -> bool:
+    if exchange.progress.account.is_frozen:
+        return bool(picker_view(exchange.services, exchange.client, exchange.progress).methods)
+    return exchange.progress.has_other_method
+
+
+@routes.in_session.show("/profile/wait")
+async def show_doubt(exchange: SessionExchange) -> ASGIResponse:
+    """Say why a method from before is needed, and what a wait would do instead."""
+    return await _doubt(exchange)
+
+
+@routes.in_session.act("/profile/wait")
+async def begin_to_wait(exchange: SessionExchange) -> ASGIResponse:
+    """Begin to wait in this browser."""
+    step = await wait_instead(exchange.services, exchange.client, exchange.ticket)
+    if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return exchange.redirect("/reauthenticate?next=/profile/wait")
+    return await _doubt(exchange, step.refusal) if step.refusal else exchange.redirect("/profile/wait")
+
+
+async def _doubt(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
+    visit, limits = exchange.visit, exchange.services.rules.limits
+    mailed_at, proven = visit.account.password_mailed_at, visit.session.proven
+    doubted_for = limits.mailed_password_for
+    if mailed_at is None or not needs_older_factor(visit.account, proven, exchange.now, doubted_for=doubted_for):
+        return exchange.redirect("/profile")
+    return exchange.page(
+        "doubt.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal),
+        mailed_at=mailed_at,
+        doubted_until=mailed_at + doubted_for,
+        wait=await wait_in_session(exchange.services, exchange.client, visit),
+        others=[
+            factor.value for factor in sorted(visit.account.factors) if may_release_with(visit.account, factor) is None
+        ],
     )
