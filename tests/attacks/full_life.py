@@ -90,6 +90,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _suspension(life, life.person())
     _guessed_mailbox(life, life.person())
     _guessed_release(life, life.person())
+    _guessed_for_ever(life, life.person())
     _passkeys(life, life.person())
     _use_recovery_codes(life, life.person())
     _pushes(life, life.person())
@@ -172,6 +173,17 @@ def _guessed_release(life: Life, person: Person) -> None:
         life.server.move(PAUSE)
         browser.post("/sign-in/release/phone/again")
     assert replies[-1].status == 403
+
+
+def _guessed_for_ever(life: Life, person: Person) -> None:
+    """A last wrong code after many that were lifted one after the other."""
+    person.give_password()
+    person.browser.get("/sign-in/code")
+    wrong = {"code": f"{(int(person.text(1).code) + 1) % 1_000_000:06}"}
+    person.browser.post("/sign-in/code", wrong)
+    theirs = f"account_id = '{person.account_id}' AND factor = 'phone'"
+    life.server.write(f"UPDATE authenticator SET guesses = 99 WHERE {theirs}")  # noqa: S608 - ours
+    assert person.browser.post("/sign-in/code", wrong).status == 403
 
 
 def _passkeys(life: Life, person: Person) -> None:

@@ -14,7 +14,7 @@ from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import NOON, a_suspended_authenticator, an_authenticator, seconds
 
-record_failure = partial(FactorStatus.record_failure, now=NOON, warn_after=8, suspend_after=10)
+record_failure = partial(FactorStatus.record_failure, now=NOON, warn_after=8, suspend_after=10, ceiling=100)
 LATER = NOON + seconds(60)
 VERBS: dict[str, Callable[[FactorStatus], Step[FactorStatus]]] = {
     "hit": lambda factor: factor.record_success(NOON),

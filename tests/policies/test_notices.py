@@ -38,7 +38,7 @@ BY_MAIL_ALONE = {
     Fact.WRONG_FACTOR_GIVEN,
     Fact.RELEASE_PAUSED,
 }
-BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED}  # the mail alone has the link that opens it again
+BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED, Fact.FACTOR_DISABLED}  # the mail alone has the link that opens it again
 NOTHING_TO_STOP = {
     Notice.RELEASE_STOPPED,
     Notice.ACCOUNT_FROZEN,

@@ -91,6 +91,7 @@ def a_factor(key: str, **fields: object) -> Context:
         "state": "",
         "left": None,
         "is_few": False,
+        "is_older": True,
     }
     return {**defaults, **about, **fields}
 
@@ -192,6 +193,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("code.html", "spent, too soon"): (a_code_page("phone", problem=BLOCKED, spent=True, expires_at=None), {}),
     ("code.html", "suspended"): (a_code_page("phone", suspended=True, lift_url="/sign-in/lift/again"), {}),
+    ("code.html", "disabled"): (a_code_page("phone", suspended="factor_disabled"), {}),
+    ("app_code.html", "disabled"): ({"suspended": "factor_disabled"}, {}),
     ("code.html", "lost"): (a_code_page("phone", suspended="reported_lost"), {}),
     ("code.html", "release paused"): (
         a_code_page("release_phone", suspended="release_paused", problem=Problem(text="Too many.")),
@@ -366,7 +369,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     **{
         ("reauthenticate_methods.html", name): (
-            {"next": "/profile?dialog=phone", "has_passkey": has_passkey},
+            {
+                "next": "/profile?dialog=phone",
+                "verb": "confirm",
+                "password_path": "/reauthenticate",
+                "has_passkey": has_passkey,
+            },
             {"person": "Anna Schmidt"},
         )
         for name, has_passkey in (("passkey", True), ("password alone", False))
@@ -398,12 +406,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("release.html", "late"): ({"number": "•••001", "too_late": True}, {}),
     ("reauthenticate.html", "asks"): (
-        {"next": "/profile?dialog=phone", "email": LONG_EMAIL, "has_passkey": True},
+        {"next": "/profile?dialog=phone", "verb": "confirm", "email": LONG_EMAIL, "has_passkey": True},
         {"person": "Anna Schmidt"},
     ),
     ("reauthenticate.html", "wrong"): (
         {
             "next": "/profile",
+            "verb": "remove",
+            "is_fresh": True,
             "email": "a@example.com",
             "problem": Problem(text="Wrong.", field="password"),
             "has_passkey": False,

@@ -23,7 +23,7 @@ class Account:
     """One account: its owner, its number and factors, and whether it is frozen.
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
-    no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost`.
+    no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost` or `disabled`.
     `changed_at` is the latest of: number changed, factor bound, password renewed by mail, release.
     """
 
@@ -44,6 +44,7 @@ class Account:
     last_factor: Factor | None = None
     suspended: frozenset[Factor] = frozenset()
     lost: frozenset[Factor] = frozenset()
+    disabled: frozenset[Factor] = frozenset()
     version: int = 0
 
     @property
@@ -92,17 +93,20 @@ class Account:
         return Step(replace(self, factors=self.factors - {factor}), (Fact.FACTOR_REMOVED,))
 
     def mirror_status(self, tries: FactorStatus) -> "Account":
-        """Copy from a factor's status whether it is suspended or lost, so that a sign-in reads it with the account."""
+        """Copy from a factor's status why it takes no proof, so that a sign-in reads it with the account."""
         own = frozenset({tries.factor})
         suspended = self.suspended | own if tries.suspended_at else self.suspended - own
         lost = self.lost | own if tries.is_lost else self.lost - own
-        is_known = (suspended, lost) == (self.suspended, self.lost)
-        return self if is_known else replace(self, suspended=suspended, lost=lost)
+        disabled = self.disabled | own if tries.disabled_at else self.disabled - own
+        is_known = (suspended, lost, disabled) == (self.suspended, self.lost, self.disabled)
+        return self if is_known else replace(self, suspended=suspended, lost=lost, disabled=disabled)
 
     def bar(self, factor: Factor) -> Refusal | None:
         """Say why a factor takes no proof, if it takes none."""
         if factor in self.lost:
             return Refusal.REPORTED_LOST
+        if factor in self.disabled:
+            return Refusal.FACTOR_DISABLED
         return Refusal.FACTOR_SUSPENDED if factor in self.suspended else None
 
     def use_factor(self, factor: Factor) -> "Account":

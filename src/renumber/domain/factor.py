@@ -23,6 +23,8 @@ class Factor(StrEnum):
 
 # Counted apart from the mailbox and the number of a sign-in, or less proof would close what more proof opens.
 RELEASING = frozenset({Factor.RELEASE_MAILBOX, Factor.RELEASE_NUMBER})
+# What confirms sign-ins; a code that goes to a mailbox, or to a number that is only being bound, does not.
+AUTHENTICATORS = frozenset({Factor.PHONE, Factor.PUSH, Factor.PASSKEY, Factor.TOTP, Factor.RECOVERY_CODE})
 TOLD_OF_SUSPENSION: dict[Factor, Fact] = {
     Factor.MAILBOX: Fact.MAILBOX_SUSPENDED,
     Factor.RELEASE_MAILBOX: Fact.MAILBOX_SUSPENDED,
@@ -50,7 +52,8 @@ class FactorStatus:
     """The wrong proofs of one factor in a row: the count outlives codes and sign-ins until a right one (NIST 3.2.2).
 
     `lost_at` is when it was reported lost: what was bound before isn't trusted until its owner has it back. `bound_at`
-    is since when the account has had one of its kind that is trusted; None is a long time ago.
+    is since when the account has had one of its kind that is trusted; None is a long time ago. `guesses` are all wrong
+    ones since the last success, whatever has lifted a suspension between them; at the ceiling it is `disabled_at`.
     """
 
     account_id: str
@@ -60,6 +63,8 @@ class FactorStatus:
     last_used_at: datetime | None = None
     lost_at: datetime | None = None
     bound_at: datetime | None = None
+    guesses: int = 0
+    disabled_at: datetime | None = None
     version: int = 0
 
     @property
@@ -74,15 +79,22 @@ class FactorStatus:
             return None
         if self.factor in RELEASING:
             return Refusal.RELEASE_PAUSED
-        return Refusal.REPORTED_LOST if self.is_lost else Refusal.FACTOR_SUSPENDED
+        if self.is_lost:
+            return Refusal.REPORTED_LOST
+        return Refusal.FACTOR_DISABLED if self.disabled_at else Refusal.FACTOR_SUSPENDED
 
     def trusts(self, bound_at: datetime) -> bool:
         """True if a device or passkey bound at that time is trusted: not if it was there when one was reported lost."""
         return self.lost_at is None or bound_at > self.lost_at
 
-    def record_failure(self, now: datetime, *, warn_after: int, suspend_after: int) -> Step["FactorStatus"]:
-        """Count a wrong code; warn the owner first, then suspend."""
-        missed = replace(self, wrong_in_a_row=self.wrong_in_a_row + 1)
+    def record_failure(
+        self, now: datetime, *, warn_after: int, suspend_after: int, ceiling: int
+    ) -> Step["FactorStatus"]:
+        """Count a wrong code; warn the owner first, then suspend, and at the ceiling disable (NIST 3.2.2)."""
+        missed = replace(self, wrong_in_a_row=self.wrong_in_a_row + 1, guesses=self.guesses + 1)
+        if self.factor in AUTHENTICATORS and missed.guesses >= ceiling:
+            disabled = replace(missed, suspended_at=now, disabled_at=now)
+            return Step(disabled, (Fact.FACTOR_DISABLED,), disabled.bar)
         if missed.wrong_in_a_row >= suspend_after:
             suspended = replace(missed, suspended_at=now)
             return Step(suspended, (TOLD_OF_SUSPENSION.get(self.factor, Fact.FACTOR_SUSPENDED),), suspended.bar)
@@ -94,7 +106,11 @@ class FactorStatus:
         """Accept a right proof, which ends the row of wrong ones."""
         if self.bar:
             return Step(self, refusal=self.bar)
-        return Step(replace(self, wrong_in_a_row=0, last_used_at=now))
+        return Step(replace(self._forgive(), last_used_at=now))
+
+    def _forgive(self) -> "FactorStatus":
+        """Forget every wrong one: its owner was here."""
+        return replace(self, wrong_in_a_row=0, suspended_at=None, guesses=0, disabled_at=None)
 
     def resume(self, now: datetime, *, paused_for: timedelta) -> "FactorStatus":
         """Let a release be tried again after its pause: whoever guesses at it doesn't close it for ever."""
@@ -104,7 +120,7 @@ class FactorStatus:
     def replace_with_proven(self, now: datetime) -> Step["FactorStatus"]:
         """Start counting again for a number that was just proven: count and suspension belonged to the one before."""
         facts = (Fact.FACTOR_RESTORED,) if self.suspended_at else ()
-        return Step(replace(self, wrong_in_a_row=0, suspended_at=None, last_used_at=now), facts)
+        return Step(replace(self._forgive(), last_used_at=now), facts)
 
     def bind(self, now: datetime, *, is_first: bool) -> "FactorStatus":
         """Start counting again for one that was just bound; where none is trusted beside it, the kind is new too."""
@@ -121,10 +137,19 @@ class FactorStatus:
         """Trust a factor again that was reported lost, because its owner says so after another proof."""
         if self.lost_at is None:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self, wrong_in_a_row=0, suspended_at=None, lost_at=None), (Fact.FACTOR_FOUND,))
+        return Step(replace(self._forgive(), lost_at=None), (Fact.FACTOR_FOUND,))
 
     def restore(self) -> Step["FactorStatus"]:
-        """Lift a suspension for wrong codes, after a proof of the mailbox or another factor; a lost one stays so."""
-        if self.suspended_at is None or self.is_lost:
+        """Lift a suspension for wrong codes, after a proof of the mailbox; what is lost or disabled stays so.
+
+        The guesses so far still count: somebody with the password could else go on guessing for ever.
+        """
+        if self.suspended_at is None or self.is_lost or self.disabled_at:
             return Step(self)
         return Step(replace(self, wrong_in_a_row=0, suspended_at=None), (Fact.FACTOR_RESTORED,))
+
+    def restore_by_another(self) -> Step["FactorStatus"]:
+        """Open what wrong codes have suspended or disabled, after a proof of another factor; a lost one stays so."""
+        if self.is_lost:
+            return Step(self)
+        return Step(self._forgive(), (Fact.FACTOR_RESTORED,) if self.suspended_at else ())

@@ -39,6 +39,7 @@ class Notice(StrEnum):
     NEW_BROWSER = "new_browser"
     WRONG_FACTOR = "wrong_factor"
     FACTOR_SUSPENDED = "factor_suspended"
+    FACTOR_DISABLED = "factor_disabled"
     MAILBOX_SUSPENDED = "mailbox_suspended"
     RELEASE_PAUSED = "release_paused"
     SESSIONS_ENDED = "sessions_ended"

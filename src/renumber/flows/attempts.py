@@ -21,22 +21,28 @@ def keep_status(act: Act, status: FactorStatus) -> None:
 
 async def restore_suspended(act: Act) -> None:
     """Open what wrong codes have suspended, now that another factor was proven (NIST 3.2.2); the lost stay closed."""
-    await restore(act, *sorted(act.account.suspended))
+    for factor in sorted(act.account.suspended):
+        _keep_opened(act, factor, (await status_of(act, factor)).restore_by_another())
 
 
 async def restore(act: Act, *factors: Factor) -> None:
-    """Open those of these factors that wrong codes have suspended."""
+    """Open those of these factors that wrong codes have suspended, on the word of the mailbox."""
     for factor in factors:
-        step = (await status_of(act, factor)).restore()
-        if step.facts:
-            keep_status(act, step.state)
-            act.on_factor(factor).record(*step.facts)
+        _keep_opened(act, factor, (await status_of(act, factor)).restore())
+
+
+def _keep_opened(act: Act, factor: Factor, step: Step[FactorStatus]) -> None:
+    if step.facts:
+        keep_status(act, step.state)
+        act.on_factor(factor).record(*step.facts)
 
 
 def record_failure(act: Act, status: FactorStatus) -> Step[FactorStatus]:
     """Count a wrong proof, by the operator's limits."""
     limits = act.limits
-    return status.record_failure(act.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after)
+    return status.record_failure(
+        act.now, warn_after=limits.warn_after, suspend_after=limits.suspend_after, ceiling=limits.guess_ceiling
+    )
 
 
 def first_failure(counted: Step[FactorStatus]) -> tuple[Fact, ...]:
@@ -59,6 +65,6 @@ async def count_attempt(act: Act, factor: Factor, *, refusal: Refusal | None) ->
 
 def _what_weighs_more(refusal: Refusal | None, counted: Refusal | None) -> Refusal | None:
     """A suspension is said before all; else the exact reason, and of a mere wrong code how near its end is."""
-    if counted is Refusal.FACTOR_SUSPENDED or refusal in (None, Refusal.WRONG_CODE):
+    if counted in (Refusal.FACTOR_SUSPENDED, Refusal.FACTOR_DISABLED) or refusal in (None, Refusal.WRONG_CODE):
         return counted
     return refusal

@@ -64,7 +64,7 @@ class Progress:
 
         The pause of a release ends by itself, so that only a refusal knows of it.
         """
-        if refusal in (Refusal.FACTOR_SUSPENDED, Refusal.RELEASE_PAUSED):
+        if refusal in (Refusal.FACTOR_SUSPENDED, Refusal.FACTOR_DISABLED, Refusal.RELEASE_PAUSED):
             return refusal
         return None if factor in RELEASING else self.account.bar(factor)
 

@@ -28,6 +28,7 @@ SIGN_INS: dict[str, str] = {
     Refusal.WRONG_CODE_WARNED: "wrong_code",
     Refusal.TOO_MANY_WRONG_CODES: "too_many_wrong_codes",
     Refusal.FACTOR_SUSPENDED: "factor_suspended",
+    Refusal.FACTOR_DISABLED: "factor_suspended",
     Refusal.RELEASE_PAUSED: "factor_suspended",
 }
 PHONE_CHANGES: dict[str, str] = {

@@ -18,6 +18,7 @@ class Limits:
     code_checks: int = 5
     warn_after: int = 8
     suspend_after: int = 10
+    guess_ceiling: int = 100
     resend_pauses: tuple[timedelta, ...] = (timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120))
     sends_per_window: int = 5
     send_window: timedelta = timedelta(minutes=10)

@@ -77,6 +77,10 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.DEVICE_RENAMED: (),
     Fact.FACTOR_WARNED: (),
     Fact.FACTOR_SUSPENDED: _everywhere(Notice.FACTOR_SUSPENDED),
+    Fact.FACTOR_DISABLED: (
+        _mail(Notice.FACTOR_DISABLED),
+        Telling(Notice.FACTOR_SUSPENDED, Audience.NUMBERS, stoppable=True),
+    ),
     Fact.MAILBOX_SUSPENDED: (
         _mail(Notice.MAILBOX_SUSPENDED),
         Telling(Notice.FACTOR_SUSPENDED, Audience.NUMBERS, stoppable=True),

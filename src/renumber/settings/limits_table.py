@@ -52,6 +52,12 @@ LIMITS = (
         why="NIST §3.2.2; (EU) 2018/389 Art. 4",
     ),
     limit(
+        "guess_ceiling",
+        read.number(10, 100),
+        meaning="wrong codes without a right one after which a factor stays closed until another one is proven",
+        why="NIST §3.2.2: at most 100",
+    ),
+    limit(
         "resend_pauses",
         read.several(read.duration("5s", "1h")),
         meaning="how long to wait before each further code",

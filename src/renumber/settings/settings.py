@@ -202,6 +202,10 @@ _RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "RENUMBER_SENDS_PER_WINDOW: write at most RENUMBER_SENDS_PER_DAY.",
     ),
     (
+        lambda s: s.limits.suspend_after <= s.limits.guess_ceiling,
+        "RENUMBER_SUSPEND_AFTER: write at most RENUMBER_GUESS_CEILING.",
+    ),
+    (
         lambda s: s.limits.sign_in_delay <= s.limits.sign_in_delay_cap,
         "RENUMBER_SIGN_IN_DELAY: write at most RENUMBER_SIGN_IN_DELAY_CAP.",
     ),

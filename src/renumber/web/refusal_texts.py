@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from renumber.domain.outcomes import Refusal
 from renumber.web.formats.link_texts import OF_LINKS
+from renumber.web.formats.method_texts import OF_METHODS
 from renumber.web.formats.values import clock
 
 
@@ -66,10 +67,6 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.FACTOR_SUSPENDED: Sentence(
         "Too many wrong codes in a row. To protect your account, this method is paused. Please choose another one."
     ),
-    Refusal.REPORTED_LOST: Sentence(
-        "This is suspended: it was reported lost, or your account was frozen. Sign in with another method; then you "
-        "can open it again in your profile."
-    ),
     Refusal.FACTOR_UNKNOWN: Sentence("Your account doesn't have this method. Please choose another one."),
     Refusal.FACTOR_HELD: Sentence(
         "Something in your account was changed only recently. For your safety, no method that was there before can be "
@@ -80,13 +77,6 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.LAST_FACTOR: Sentence("This is your only method, so it can't be removed. Please add another one first."),
     Refusal.ONLY_WAY_IN: Sentence(
         "This is the only way to confirm a sign-in that you have left. Without it nobody could sign in, not even you."
-    ),
-    Refusal.OTHERS_TOO_NEW: Sentence(
-        "Your other methods were added only recently, so this one can't go yet. If somebody else has it, freeze your "
-        "account: press “This wasn't me” in one of our e-mails."
-    ),
-    Refusal.FACTOR_TOO_NEW: Sentence(
-        "This passkey was added only recently, so it isn't enough here yet. Please enter your password."
     ),
     Refusal.METHOD_NOT_OFFERED: Sentence("This method isn't offered here. Please choose another one."),
     Refusal.CODES_SHOWN: Sentence(
@@ -161,6 +151,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     ),
     Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
     **{refusal: Sentence(text) for refusal, text in OF_LINKS.items()},
+    **{refusal: Sentence(text) for refusal, text in OF_METHODS.items()},
     Refusal.RELEASE_PAUSED: Sentence(
         "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",
         timed="Too many wrong codes for this release. To protect your account, none is taken until %(time)s.",

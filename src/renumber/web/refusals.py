@@ -16,6 +16,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.SEND_LIMIT_REACHED: 429,
     Refusal.FACTOR_SUSPENDED: 403,
     Refusal.REPORTED_LOST: 403,
+    Refusal.FACTOR_DISABLED: 403,
     Refusal.RELEASE_PAUSED: 403,
     Refusal.FACTOR_HELD: 403,
     Refusal.FACTOR_UNKNOWN: 404,

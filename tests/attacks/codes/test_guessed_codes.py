@@ -176,3 +176,38 @@ def test_a_new_number_s_code_has_the_same_cap(server: Server) -> None:
     assert challenge["wrong_guesses"] == CHECKS
     assert late.status == 429
     assert person.account["number"] is None
+
+
+def lift(person: Person, browser: Visitor) -> Reply:
+    """Open what is suspended by a code to the mailbox, as somebody who reads the mails would."""
+    browser.get("/sign-in/lift")
+    browser.post("/sign-in/lift/again")
+    person.server.await_sent(person.account_id)
+    return browser.post("/sign-in/lift", {"code": person.mail("Your code to go on").code})
+
+
+def test_a_hundred_guesses_with_a_lift_after_every_tenth_close_the_phone_and_the_mailbox_opens_it_no_more(
+    server: Server,
+) -> None:
+    person, thief = server.person(), server.visitor()
+    replies: list[Reply] = []
+    for _ in range(10):
+        server.move(25 * 3600)
+        person.give_password(thief)
+        for turn in range(2):
+            thief.get("/sign-in/code")
+            server.move(turn * 31)
+            thief.post("/sign-in/code/again")
+            person.server.await_sent(person.account_id)
+            code = [text.code for text in person.texts if "#" in text.text][-1]
+            replies += [guess(thief, wrong(code)) for _ in range(5)]
+        lift(person, thief)
+
+    assert "stays closed until you sign in with another one" in replies[-1].text
+    guesses = {row["factor"]: row["guesses"] for row in person.rows("authenticator")}
+    assert (person.account["disabled"], guesses["phone"]) == ("phone", 100)
+    server.move(30 * 86400)
+    person.give_password(thief)
+    lift(person, thief)
+    assert "stays closed" in thief.get("/sign-in/code").text
+    assert dict(person.told("factor_disabled")) == {"email": 1}

@@ -13,10 +13,10 @@ async def suspend(erika: Person, browser: Browser) -> list[SignInStep]:
     return await guess(erika, browser, until=Refusal.FACTOR_SUSPENDED)
 
 
-async def guess(erika: Person, browser: Browser, *, until: Refusal) -> list[SignInStep]:
+async def guess(erika: Person, browser: Browser, *, until: Refusal, or_else: Refusal | None = None) -> list[SignInStep]:
     """Type wrong codes until the open page takes no more of them."""
     steps: list[SignInStep] = []
-    while not steps or steps[-1].refusal is not until:
+    while not steps or steps[-1].refusal not in (until, or_else):
         assert len(steps) < 20
         steps.append(await browser.type_code(WRONG))
         if steps[-1].refusal is Refusal.TOO_MANY_WRONG_CODES:

@@ -147,5 +147,5 @@ async def _doubt(act: Act, factors: frozenset[Factor]) -> None:
         act.on_factor(factor).record(Fact.FACTOR_DOUBTED)
     phone = await status_of(act, Factor.PHONE)
     if phone.bar and act.account.number:
-        keep_status(act, (phone.restore_lost() if phone.is_lost else phone.restore()).state)
+        keep_status(act, (phone.restore_lost() if phone.is_lost else phone.restore_by_another()).state)
         act.on_factor(Factor.PHONE).record(Fact.FACTOR_RESTORED)

@@ -46,6 +46,7 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "factors": ",".join(sorted(account.factors)),
         "suspended": ",".join(sorted(account.suspended)),
         "lost": ",".join(sorted(account.lost)),
+        "disabled": ",".join(sorted(account.disabled)),
         "last_factor": account.last_factor.value if account.last_factor else None,
         "erased_at": None,
         "version": account.version,
@@ -72,6 +73,7 @@ def from_row(row: Cells, columns: Columns) -> Account:
         last_factor=Factor(row["last_factor"]) if row["last_factor"] else None,
         suspended=_factors(row["suspended"]),
         lost=_factors(row["lost"]),
+        disabled=_factors(row["disabled"]),
         version=row["version"],
     )
 

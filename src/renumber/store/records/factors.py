@@ -14,6 +14,8 @@ def to_row(status: FactorStatus, _columns: Columns) -> dict[str, object]:
         "suspended_at": ms_or_none(status.suspended_at),
         "last_used_at": ms_or_none(status.last_used_at),
         "lost_at": ms_or_none(status.lost_at),
+        "guesses": status.guesses,
+        "disabled_at": ms_or_none(status.disabled_at),
         "bound_at": ms_or_none(status.bound_at),
         "version": status.version,
     }
@@ -28,6 +30,8 @@ def from_row(row: Cells, _columns: Columns) -> FactorStatus:
         suspended_at=moment_or_none(row["suspended_at"]),
         last_used_at=moment_or_none(row["last_used_at"]),
         lost_at=moment_or_none(row["lost_at"]),
+        guesses=row["guesses"],
+        disabled_at=moment_or_none(row["disabled_at"]),
         bound_at=moment_or_none(row["bound_at"]),
         version=row["version"],
     )

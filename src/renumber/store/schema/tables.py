@@ -74,6 +74,7 @@ account = Table(
     Column("last_factor", Text),
     Column("suspended", Text, nullable=False, server_default=text("''")),
     Column("lost", Text, nullable=False, server_default=text("''")),
+    Column("disabled", Text, nullable=False, server_default=text("''")),
     Column("erased_at", BigInteger),
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),
@@ -218,6 +219,8 @@ factor_status = Table(
     Column("last_used_at", BigInteger),
     Column("lost_at", BigInteger),
     Column("bound_at", BigInteger),
+    Column("guesses", Integer, nullable=False, server_default=text("0")),
+    Column("disabled_at", BigInteger),
     version_column(),
 )
 

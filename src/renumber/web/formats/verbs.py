@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 
 class Verb(StrEnum):
-    """What the person was about to do."""
+    """An act that a person was about to do."""
 
     CONFIRM = "confirm"
     ADD = "add"

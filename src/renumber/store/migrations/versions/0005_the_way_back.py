@@ -17,6 +17,10 @@ def upgrade() -> None:
     op.execute("UPDATE account SET changed_at = number_changed_at")
     op.add_column("session", sa.Column("reauthenticated_at", sa.BigInteger))
     op.add_column("authenticator", sa.Column("bound_at", sa.BigInteger))
+    op.add_column("authenticator", sa.Column("guesses", sa.Integer, nullable=False, server_default=sa.text("0")))
+    op.execute("UPDATE authenticator SET guesses = wrong_in_a_row")
+    op.add_column("authenticator", sa.Column("disabled_at", sa.BigInteger))
+    op.add_column("account", sa.Column("disabled", sa.Text, nullable=False, server_default=sa.text("''")))
 
 
 # Lists are kept sorted, so that the name stands behind a comma, before one, or alone.
@@ -28,6 +32,9 @@ WHERE suspended LIKE '%former-number%'
 
 
 def downgrade() -> None:
+    op.drop_column("account", "disabled")
+    op.drop_column("authenticator", "disabled_at")
+    op.drop_column("authenticator", "guesses")
     op.drop_column("authenticator", "bound_at")
     op.drop_column("session", "reauthenticated_at")
     op.drop_column("account", "changed_at")
