@@ -50,7 +50,7 @@ def test_an_address_that_has_an_account_is_told_so_and_nothing_changes(operator:
         ((), "short", "the password is too short; take one of 8 to 128 characters"),
         ((), "password1", "is one that is guessed first"),
         ((), "erikamuster", "is one that is guessed first"),
-        ((), "", "the password is too short"),
+        ((), "", "Pipe in the password alone, as one line"),
         ((), "correct horse\nbattery staple\n", "Pipe in the password alone, as one line"),
         ((), b"correct h\xf6rse battery\n", "The password is not UTF-8"),
     ],
@@ -65,11 +65,24 @@ def test_what_can_not_be_entered_is_told_with_what_to_do(
     assert alone.counts("email_lookup") == 0
 
 
-def test_a_password_is_never_taken_from_an_argument(alone: Operator) -> None:
-    said = alone.runs("account", "create", "--email", EMAIL, "--name", "Erika", stdin=PASSWORD)
+def test_without_a_password_a_link_is_sent_to_choose_one_and_can_be_sent_again(operator: Operator) -> None:
+    said = operator.does("account", "create", "--email", EMAIL, "--name", "Erika", stdin=PASSWORD)
+    again = operator.does("account", "invite", EMAIL)
 
-    assert said.code == 2
-    assert said.err.startswith("Pipe the password in and add --password-stdin")
+    told = rows_of(operator.url, "SELECT notice FROM outbox")
+    assert said == f"Entered {EMAIL}. A link to choose the password is sent there.\n"
+    assert again == f"A link to choose the password is sent to {EMAIL}.\n"
+    assert told == [{"notice": "activation_link"}] * 2
+    assert re.search(r"password +none yet", operator.does("account", "show", EMAIL))
+
+
+def test_who_has_a_password_or_is_frozen_is_not_invited(alone: Operator) -> None:
+    alone.enters()
+    alone.does("account", "create", "--email", "frozen@example.com", "--name", "Frida")
+    alone.does("account", "freeze", "frozen@example.com", "--reason", "call")
+
+    assert "has a password already" in alone.runs("account", "invite", EMAIL).err
+    assert "It is frozen" in alone.runs("account", "invite", "frozen@example.com").err
 
 
 def test_who_is_unknown_is_told_so(alone: Operator) -> None:

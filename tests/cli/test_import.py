@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
             ("d@example.com", "Dora", "fr", "", ARGON2),
             ("e@example.com", "Emil", "", "+49 30 123456", ARGON2),
             ("f@example.com", "Fritz", "", "", "md5$abc"),
-            ("g@example.com", "Gina", "", "", ""),
+            ("g@example.com", "G" * 201, "", "", ARGON2),
             ("h@example.com", "Hugo\nMuster", "en", "", BCRYPT),
             ("i@example.com", "Ida", "en", "+49 151 23456702", DJANGO),
         ),
@@ -57,7 +58,7 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
     assert "not among RENUMBER_LOCALES" in told["line 5"]
     assert "it is not a mobile number" in told["line 6"]
     assert "not one of argon2, bcrypt or PBKDF2" in told["line 7"]
-    assert "the password is too short" in told["line 8"]
+    assert "longer than 200 characters" in told["line 8"]
     assert "control characters" in told["line 9"]
     assert "•••702" in operator.does("account", "show", "i@example.com")
     assert "not-an-address" not in said.both
@@ -110,6 +111,27 @@ def test_a_number_is_marked_as_unproven_unless_the_file_says_that_it_is_verified
     shown = [operator.does("account", "show", f"p{n}@example.com") for n in range(3)]
     assert ["not proven yet" in one for one in shown] == [False, True, True]
     assert "line 5: the column verified is neither yes nor no" in said.err
+
+
+def test_whoever_has_no_password_is_sent_a_link_once(operator: Operator) -> None:
+    header = ("email", "name", "password_hash")
+    rows = [("a@example.com", "A", ""), ("b@example.com", "B", ARGON2), ("c@example.com", "C", "")]
+    file = operator.writes("people.csv", a_file(*rows, header=header))
+
+    operator.does("account", "import", str(file))
+    operator.does("account", "import", str(file))
+
+    told = rows_of(operator.url, "SELECT notice, count(*) AS times FROM outbox GROUP BY notice")
+    assert told == [{"notice": "activation_link", "times": 2}]
+    assert re.search(r"password +none yet", operator.does("account", "show", "a@example.com"))
+    assert re.search(r"password +chosen", operator.does("account", "show", "b@example.com"))
+
+
+def test_a_file_without_passwords_invites_everyone(alone: Operator) -> None:
+    file = alone.writes("people.csv", "email,name\na@example.com,A\nb@example.com,B\n")
+
+    assert alone.does("account", "import", str(file)) == "2 entered, 0 already there, 0 bad.\n"
+    assert alone.counts("link") == 2
 
 
 def test_it_is_safe_to_repeat(operator: Operator) -> None:
@@ -216,7 +238,6 @@ def test_spreadsheets_divide_and_begin_files_as_they_like(alone: Operator, delim
     [
         ("", "email, name is missing"),
         ("mail,name,password\n", "email is missing"),
-        ("email,name\n", "must name a column password_hash, or password"),
         ("email,name,password,shoe_size\n", "There is no column 'shoe_size'"),
         ("email,name,name,password\n", "names the column name twice"),
         ("email,name,password\n".encode("utf-16"), "is UTF-16. Save it as “CSV UTF-8”"),

@@ -1,19 +1,18 @@
 """`renumber account …`: creating, showing, freezing, opening and erasing accounts."""
 
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from unicodedata import category
 
 import typer
 
 from renumber.cli.console import FAILED, say, settings_of_environment, stop
 from renumber.cli.csv_file import CsvFile, UnusableFile
+from renumber.cli.entering import enter, piped_password
 from renumber.cli.import_accounts import import_file
-from renumber.cli.new_account import InvalidAccount, NewAccount, read_new_account
+from renumber.cli.new_account import InvalidAccount, read_new_account
 from renumber.cli.run import find, operator, run
 from renumber.domain.account import Account
 from renumber.domain.factor import FactorStatus
@@ -21,7 +20,7 @@ from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
-from renumber.flows.account.create import enter_accounts
+from renumber.flows.account import invite as flow
 from renumber.flows.account.erase import erase_account
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
@@ -67,7 +66,7 @@ def create(
     email: Annotated[str, typer.Option(help="The address to sign in with.")],
     name: Annotated[str, typer.Option(help="The person's name.")],
     password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input; there is no other way.")
+        bool, typer.Option("--password-stdin", help="Read it from standard input. Else a link is sent to choose one.")
     ] = False,
     locale: Annotated[str, typer.Option(help="The language of mails and texts.")] = "",
     phone: Annotated[str, typer.Option(help="The number, as +4915123456789; it may be left out.")] = "",
@@ -78,34 +77,30 @@ def create(
 ) -> None:
     """Enter one account."""
     settings = settings_of_environment()
-    if not password_stdin:
-        stop("Pipe the password in and add --password-stdin: an argument can be read by everyone on the machine.")
-    password = _piped()
+    password = piped_password() if password_stdin else ""
     values = {"email": email, "name": name, "locale": locale, "phone": phone, "country": country}
     values |= {"verified": "yes" if verified else "", "password": password}
     try:
         account = read_new_account(values, settings)
     except InvalidAccount as problem:
         stop(f"This account can't be entered: {problem}.")
-    if not run(lambda parts: _create(parts, account)):
+    if not run(lambda parts: enter(parts, [account]))[0]:
         stop(f"There is an account for {email} already; `renumber account show {email}` shows it.", FAILED)
-    say(f"Entered {email}.")
+    say(f"Entered {email}." if password else f"Entered {email}. A link to choose the password is sent there.")
 
 
-def _piped() -> str:
-    """Read the one line of standard input."""
-    try:
-        password = sys.stdin.buffer.read().decode().removesuffix("\n").removesuffix("\r")
-    except UnicodeDecodeError:
-        stop("The password is not UTF-8. Pipe it in as UTF-8: browsers send it so.")
-    if any(category(character) == "Cc" for character in password):
-        stop("Pipe in the password alone, as one line without control characters.")
-    return password
+@app.command()
+def invite(email: Email) -> None:
+    """Send the link once more with which the owner of a new account chooses its password; it ends the one before."""
+    refusal = run(lambda parts: _invite(parts, email))
+    if refusal:
+        stop("It is frozen." if refusal is Refusal.ACCOUNT_FROZEN else "It has a password already.", FAILED)
+    say(f"A link to choose the password is sent to {email}.")
 
 
-async def _create(parts: Parts, account: NewAccount) -> bool:
-    newcomer = replace(account.newcomer, password_hash=await parts.passwords.hash(account.password))
-    return (await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=[newcomer]))[0]
+async def _invite(parts: Parts, email: str) -> Refusal | None:
+    account = await find(parts, email)
+    return (await flow.invite(parts.services, operator(parts), account.account_id)).refusal
 
 
 @app.command()
@@ -136,6 +131,7 @@ def _facts(shown: Details) -> dict[str, str]:
         "account": account.account_id,
         "name": account.name,
         "e-mail": account.email.masked,
+        "password": "chosen" if account.has_password else "none yet",
         "language": account.locale,
         "state": account.state.value + (f" since {_time(account.frozen_at)}" if account.frozen_at else ""),
         "number": _number(account),

@@ -105,8 +105,6 @@ def _columns(header: Sequence[str]) -> list[str]:
         raise UnusableFile(
             f"The first line must name the columns {', '.join(WANTED)}; {', '.join(missing)} is missing."
         )
-    if not set(PASSWORDS) & set(names):
-        raise UnusableFile("The first line must name a column password_hash, or password.")
     unknown = [name for name in names if name not in KNOWN]
     if unknown:
         raise UnusableFile(f"There is no column {unknown[0]!r}; known are {', '.join(KNOWN)}.")

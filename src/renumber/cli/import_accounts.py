@@ -1,21 +1,18 @@
 """`renumber account import`: many accounts from a CSV file, in bounded memory."""
 
-import asyncio
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from renumber.cli.console import err, progress
 from renumber.cli.csv_file import CsvFile
+from renumber.cli.entering import enter
 from renumber.cli.new_account import InvalidAccount, NewAccount, read_new_account
-from renumber.flows.account.create import Newcomer, enter_accounts
-from renumber.store.database.open import StoreBusy
 from renumber.wiring import Parts
 
 AT_ONCE = 500
-TRIES = 5  # for a batch, each of which waits for ten seconds
 PRINTED_BESIDE_A_FILE = 10
 
 Report = Callable[[int, str], None]
@@ -85,30 +82,6 @@ def _batches(accounts: Iterator[NewAccount]) -> Iterator[list[NewAccount]]:
 
 
 async def _enter(parts: Parts, batch: Sequence[NewAccount], tally: Tally) -> None:
-    newcomers = await _hashed(parts, batch)
-    added = await _create_with_retries(parts, newcomers)
+    added = await enter(parts, batch)
     tally.entered += sum(added)
     tally.already_there += len(added) - sum(added)
-
-
-async def _create_with_retries(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
-    """Create a batch, trying again if another import or a busy service has the database."""
-    for _ in range(TRIES - 1):
-        try:
-            return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
-        except StoreBusy:
-            continue
-    return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
-
-
-async def _hashed(parts: Parts, batch: Sequence[NewAccount]) -> list[Newcomer]:
-    """Hash passwords that came in the clear, on all the threads there are for it."""
-    room = asyncio.Semaphore(parts.settings.password_threads * 2)
-
-    async def one(account: NewAccount) -> Newcomer:
-        if not account.password:
-            return account.newcomer
-        async with room:
-            return replace(account.newcomer, password_hash=await parts.passwords.hash(account.password))
-
-    return await asyncio.gather(*map(one, batch))

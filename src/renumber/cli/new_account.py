@@ -43,7 +43,10 @@ class InvalidAccount(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to create; a password that came in the clear is hashed before that."""
+    """An account to create; a password that came in the clear is hashed before that.
+
+    Where the operator knows no password, the owner chooses it by a link.
+    """
 
     newcomer: Newcomer
     password: str = field(repr=False)
@@ -59,9 +62,12 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
     number = _number(values.get("phone", "").strip(), values.get("country", "").strip(), settings)
     verified = _verified(values.get("verified", "").strip())
     hashed, password = values.get("password_hash", "").strip(), values.get("password", "")
-    _check_hash(hashed) if hashed else _check_password(password, settings, (email.text, name))
     if hashed and password:
         raise InvalidAccount("it has a password and a hash; give one of them")
+    if hashed:
+        _check_hash(hashed)
+    elif password:
+        _check_password(password, settings, (email.text, name))
     newcomer = Newcomer(
         email=email, name=name, locale=locale, number=number, password_hash=hashed, number_is_verified=verified
     )

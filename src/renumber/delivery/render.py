@@ -17,6 +17,7 @@ from renumber.domain.message import Channel, Derived, Message, Notice
 
 ACTION_PATHS = {
     Notice.CHANGE_REQUESTED: "/phone-change/link/",
+    Notice.ACTIVATION_LINK: "/sign-in/new-password/",
     Notice.PASSWORD_LINK: "/sign-in/new-password/",
     Notice.MAILBOX_SUSPENDED: "/sign-in/mailbox/",
 }

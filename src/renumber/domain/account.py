@@ -190,6 +190,11 @@ class Account:
         return Step(replace(changed, changed_at=now), (Fact.PASSWORD_CHANGED,))
 
     @property
+    def has_password(self) -> bool:
+        """True unless the account was entered without a password, and its owner hasn't chosen one yet."""
+        return bool(self.password_hash)
+
+    @property
     def password_rests_on_mailbox(self) -> bool:
         """True if the mailbox alone vouches for the password, so that it can't vouch a second time (NIST 3.1.3.1)."""
         return self.password_mailed_at is not None

@@ -30,6 +30,7 @@ class Notice(StrEnum):
     RESTORE_CODE = "lift_code"
     ACCOUNT_FROZEN = "account_frozen"
     ACCOUNT_RELEASED = "account_released"
+    ACTIVATION_LINK = "activation_link"
     PASSWORD_LINK = "password_link"  # noqa: S105 - the name of a notice
     PASSWORD_LINK_FROZEN = "password_link_frozen"  # noqa: S105 - the name of a notice
     PASSWORD_WAIT = "password_wait"  # noqa: S105 - the name of a notice

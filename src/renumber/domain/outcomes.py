@@ -65,6 +65,7 @@ class Fact(StrEnum):
     ACCOUNT_ERASED = "account_erased"
     REFUSALS_COUNTED = "refusals_counted"
     LANGUAGE_CHOSEN = "language_chosen"
+    ACTIVATION_LINK_SENT = "activation_link_sent"
     PASSWORD_LINK_SENT = "password_link_sent"  # noqa: S105 - the name of a fact
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact
     PASSWORD_WAIT_STARTED = "password_wait_started"  # noqa: S105 - the name of a fact

@@ -14,6 +14,7 @@ class Limits:
     link_resend_after: timedelta = timedelta(seconds=60)
     stop_link_for: timedelta = timedelta(days=7)
     password_link_for: timedelta = timedelta(hours=1)
+    activation_link_for: timedelta = timedelta(days=7)
     code_for: timedelta = timedelta(minutes=10)
     code_checks: int = 5
     warn_after: int = 8

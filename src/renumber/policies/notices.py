@@ -54,6 +54,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.NUMBER_BOUND: (_mail(Notice.NUMBER_ADDED),),
     Fact.ACCOUNT_FROZEN: _everywhere(Notice.ACCOUNT_FROZEN, stoppable=False),
     Fact.ACCOUNT_RELEASED: _everywhere(Notice.ACCOUNT_RELEASED),
+    Fact.ACTIVATION_LINK_SENT: (_mail(Notice.ACTIVATION_LINK, stoppable=False),),
     Fact.PASSWORD_LINK_SENT: (_mail(Notice.PASSWORD_LINK, stoppable=False),),
     Fact.PASSWORD_WAIT_STARTED: _everywhere(Notice.PASSWORD_WAIT),
     Fact.RELEASE_WAIT_STARTED: _everywhere(Notice.RELEASE_WAIT),

@@ -37,6 +37,12 @@ LIMITS = (
         meaning="how long a link for a new password can be used",
         why="OWASP Forgot Password Cheat Sheet",
     ),
+    limit(
+        "activation_link_for",
+        read.duration("1h", "30d"),
+        meaning="how long the owner of a new account can choose its password by the link in the first mail",
+        why="a week has a working day for everyone; it can be sent again",
+    ),
     limit("code_for", read.duration("1min", "10min"), meaning="how long a code can be used", why="NIST §3.1.3.2"),
     limit("code_checks", read.number(1, 10), meaning="tries per code", why="NIST §3.2.2"),
     limit(

@@ -1,6 +1,7 @@
 """Refusals around a whole account: freezing, releasing, and a password by mail."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
@@ -8,6 +9,7 @@ from renumber.domain.message import Notice
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
+from renumber.flows.account.invite import invite
 from renumber.flows.account.password_reset import choose_password, forget_password
 from renumber.flows.account.release import (
     begin_release,
@@ -178,6 +180,19 @@ async def password_links_too_often(erika: Person) -> Refused:
 async def password_link_of_a_frozen_account(erika: Person) -> Refused:
     await freeze(erika)
     return forget(erika, erika.email)
+
+
+@CASES.refused(Refusal.NOT_NOW, is_silent=True)
+async def invitation_to_who_has_a_password(erika: Person) -> Refused:
+    return invite(erika.world.services, erika.browser.client, erika.account_id)
+
+
+@CASES.refused(Refusal.ACCOUNT_FROZEN, is_silent=True)
+async def invitation_to_a_frozen_account(erika: Person) -> Refused:
+    async with erika.world.services.store.work(erika.account_id) as work:
+        work.keep(replace(work.account, password_hash=""))
+    await freeze(erika)
+    return invite(erika.world.services, erika.browser.client, erika.account_id)
 
 
 def choose(erika: Person, token: str, password: str = WORDS) -> Refused:

@@ -1,7 +1,7 @@
 """Choosing a new password by a link to the account's address. It never stands in for the second factor."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from renumber.domain.account import Account, is_nobody
 from renumber.domain.email_address import EmailAddress
@@ -46,11 +46,17 @@ async def _send_link(act: Act, email: EmailAddress) -> Step[None]:
         until = act.now + WORTH_TELLING_FOR
         send(act, Notice.PASSWORD_LINK_FROZEN, Channel.EMAIL, to=act.account.email.text, until=until)
         return act.refuse(Refusal.ACCOUNT_FROZEN)
-    until = act.now + act.limits.password_link_for
+    send_link(act, act.limits.password_link_for)
+    return act.done(None)
+
+
+def send_link(act: Act, link_for: timedelta) -> None:
+    """Send a link to choose a password with; an account that has none yet is told so in words of its own."""
+    until = act.now + link_for
     link, derived = new_link(act.services, act.account.account_id, LinkPurpose.PASSWORD, subject="", until=until)
     act.keep(link, replace(act.account, password_link_id=link.link_id))
     told = replace(act, action=derived, action_until=until, extra={"expires_at": until.isoformat()})
-    return told.done(None, Fact.PASSWORD_LINK_SENT)
+    told.record(Fact.PASSWORD_LINK_SENT if act.account.has_password else Fact.ACTIVATION_LINK_SENT)
 
 
 def _quotas(act: Act, email: EmailAddress) -> list[Quota]:

@@ -1,0 +1,61 @@
+"""Entering new accounts: passwords are hashed, and whoever has none is sent a link."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from unicodedata import category
+
+from renumber.cli.console import stop
+from renumber.cli.new_account import NewAccount
+from renumber.cli.run import operator
+from renumber.flows.account.create import Newcomer, enter_accounts
+from renumber.flows.account.invite import invite_new
+from renumber.store.database.open import StoreBusy
+from renumber.wiring import Parts
+
+TRIES = 5  # for a batch, each of which waits for ten seconds
+
+
+def piped_password() -> str:
+    """Read the one line of standard input."""
+    try:
+        password = sys.stdin.buffer.read().decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        stop("The password is not UTF-8. Pipe it in as UTF-8: browsers send it so.")
+    if not password or any(category(character) == "Cc" for character in password):
+        stop("Pipe in the password alone, as one line without control characters.")
+    return password
+
+
+async def enter(parts: Parts, accounts: Sequence[NewAccount]) -> Sequence[bool]:
+    """Enter accounts; False stands for one that is there already, whose link is sent if that was left undone."""
+    newcomers = await _hashed(parts, accounts)
+    added = await _create_with_retries(parts, newcomers)
+    for newcomer in newcomers:
+        if not newcomer.password_hash:
+            await invite_new(parts.services, operator(parts), newcomer.email)
+    return added
+
+
+async def _create_with_retries(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
+    """Create a batch, trying again if another import or a busy service has the database."""
+    for _ in range(TRIES - 1):
+        try:
+            return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
+        except StoreBusy:
+            continue
+    return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
+
+
+async def _hashed(parts: Parts, accounts: Sequence[NewAccount]) -> list[Newcomer]:
+    """Hash passwords that came in the clear, on all the threads there are for it."""
+    room = asyncio.Semaphore(parts.settings.password_threads * 2)
+
+    async def one(account: NewAccount) -> Newcomer:
+        if not account.password:
+            return account.newcomer
+        async with room:
+            return replace(account.newcomer, password_hash=await parts.passwords.hash(account.password))
+
+    return await asyncio.gather(*map(one, accounts))
