@@ -23,7 +23,8 @@ class Account:
     """One account: its owner, its number and factors, and whether it is frozen.
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
-    no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost` or `disabled`.
+    no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost` or
+    `disabled`.
     `changed_at` is the latest of: number changed, factor bound, password renewed by mail, release.
     """
 
