@@ -62,7 +62,7 @@ class Evidence:
 
     @classmethod
     def counted(cls, *, since: datetime, again: Mapping[str, int]) -> "Evidence":
-        """What was refused again since a time, and how often."""
+        """The refusals that came again since a time, and how often."""
         counts = ", ".join(f"{times} more {act}" for act, times in sorted(again.items()))
         return cls(f"since {since:%Y-%m-%dT%H:%M:%SZ}: {counts}")
 

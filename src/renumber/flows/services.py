@@ -20,12 +20,12 @@ class Rules:
     limits: Limits
     numbers: NumberRules
     brand: str
+    base_url: str
     reenrolment_requires_factor: bool
-    prove_imported_numbers: bool = False
+    prove_imported_numbers: bool
     methods: Methods = STRONGEST_FIRST
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN
-    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

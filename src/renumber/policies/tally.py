@@ -1,4 +1,4 @@
-"""How often the same refusal is written down: once an hour, and then as a number.
+"""Refusals that come again and again are written down once an hour, and then as a number.
 
 Whoever is refused can ask again as often as they like, and shall not make a history grow by it. A guess is a row each
 time: what was tried, and from where, matters, and the limits on guesses bound how many there can be.
@@ -36,7 +36,7 @@ def is_counted(act: str, actor: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was refused in one account within an hour: which refusals have their row, and how often they came again."""
+    """The refusals of one account within an hour: which have their row, and how often they came again."""
 
     since: datetime | None = None
     seen: frozenset[str] = frozenset()

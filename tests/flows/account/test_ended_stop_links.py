@@ -194,6 +194,7 @@ async def test_the_link_of_a_device_ends_when_it_is_removed(world: World, erika:
     await erika.browser.give_password(erika.email)
     await phone.answer()
     await finish(erika.browser)
+    await erika.browser.reauthenticate()
     step = await remove_device(world.services, erika.browser.client, erika.browser.ticket, phone.known.device_id)
     assert step.refusal is None, step.refusal
 
