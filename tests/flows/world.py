@@ -183,6 +183,7 @@ async def a_world(
         numbers=numbers or NumberRules(),
         brand="Example Card",
         reenrolment_requires_factor=demands_factor,
+        prove_imported_numbers=False,
         base_url=ORIGIN,
     )
     store = AccountStore(database, keys, lambda: None)
