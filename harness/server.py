@@ -131,7 +131,9 @@ class Server:
         ) as working:
             assert working.stderr
             try:
-                return next(line for line in working.stderr if "history_signed" in line)
+                said = next(line for line in working.stderr if "history_signed" in line or "_failed" in line)
+                assert "history_signed" in said, said
+                return said
             finally:
                 stop(working)
 

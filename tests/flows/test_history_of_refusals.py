@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import null, update
 
 from renumber.domain.outcomes import Refusal
 from renumber.store.database.open import Statement
@@ -42,7 +42,7 @@ BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUM
 BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF}  # a request that no device has signed just now reaches no act
 
 # What a case prepares may be refused as well, and of equal refusals the first of an hour has a row.
-ANOTHER_HOUR = Statement(update(tables.account).values(refusals=None, refusals_until=None))
+ANOTHER_HOUR = Statement(update(tables.account).values(refusals=null(), refusals_until=null()))
 
 
 @dataclass

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from renumber.crypto import KeyRing
-from renumber.domain.account import NOBODY
+from renumber.domain.email_address import EmailAddress
+from renumber.flows.services import nobody
 from renumber.policies.limits import Limits
 from renumber.store.audit.start import Start
 from renumber.store.audit.upkeep import AT_ONCE, HistoryUpkeep
@@ -24,11 +25,19 @@ def upkeep(world: World) -> HistoryUpkeep:
     return HistoryUpkeep(world.database, world.keys, strangers_kept_for=KEPT_FOR)
 
 
+STRANGER = "nobody@example.com"
+
+
+def nobodys(world: World) -> str:
+    """The account whose history is that of the strangers of these tests."""
+    return nobody(world.services, EmailAddress(STRANGER).key)
+
+
 async def strangers(world: World, times: int) -> None:
     """Let people come who have no account, each from a browser of their own."""
     for _ in range(times):
         world.clock.move(minutes=30)
-        await Browser(world).give_password("nobody@example.com")
+        await Browser(world).give_password(STRANGER)
 
 
 async def rows_of(world: World, account_id: str) -> list[int]:
@@ -53,25 +62,25 @@ async def test_old_rows_of_strangers_are_purged_and_the_rest_verifies(world: Wor
 
     await a_purged_history(world)
 
-    assert await rows_of(world, NOBODY) == [6, 7, 8]
+    assert await rows_of(world, nobodys(world)) == [6, 7, 8]
     assert await rows_of(world, erika.account_id) == hers
     assert await findings(world) == []
-    assert await findings(world, NOBODY) == []
+    assert await findings(world, nobodys(world)) == []
 
 
 async def test_a_row_is_kept_to_the_end_of_its_time_and_no_longer(world: World, erika: Person) -> None:
     await strangers(world, 1)
     world.clock.move(seconds=KEPT_FOR.total_seconds())
     await upkeep(world).keep(world.clock.time)
-    in_time = await rows_of(world, NOBODY)
+    in_time = await rows_of(world, nobodys(world))
     world.clock.move(seconds=1)
     await upkeep(world).keep(world.clock.time)
 
     assert in_time == [1]
-    assert await rows_of(world, NOBODY) == []
+    assert await rows_of(world, nobodys(world)) == []
     await strangers(world, 2)
-    assert await rows_of(world, NOBODY) == [2, 3]
-    assert await findings(world, NOBODY) == []
+    assert await rows_of(world, nobodys(world)) == [2, 3]
+    assert await findings(world, nobodys(world)) == []
 
 
 async def test_more_rows_than_one_transaction_deletes_go_too(world: World, erika: Person) -> None:
@@ -80,12 +89,12 @@ async def test_more_rows_than_one_transaction_deletes_go_too(world: World, erika
     columns, values = ", ".join(names), ", ".join(":seq" if name == "seq" else name for name in names)
     for seq in range(2, AT_ONCE + 3):
         copy = f"INSERT INTO audit ({columns}) SELECT {values} FROM audit WHERE account_id = :id AND seq = 1"  # noqa: S608
-        await change(world, copy, seq=seq, id=NOBODY)
+        await change(world, copy, seq=seq, id=nobodys(world))
     world.clock.move(days=KEPT_FOR.days + 1)
 
     await upkeep(world).keep(world.clock.time)
 
-    assert await rows_of(world, NOBODY) == []
+    assert await rows_of(world, nobodys(world)) == []
 
 
 TAMPERING = {
@@ -102,9 +111,9 @@ TAMPERING = {
 async def test_nobody_else_can_make_a_beginning(world: World, erika: Person, sql: str) -> None:
     await a_purged_history(world)
 
-    await change(world, sql, id=NOBODY)
+    await change(world, sql, id=nobodys(world))
 
-    assert any(f"Account {NOBODY}, {TAMPERING[sql]}" in sentence for sentence in await findings(world))
+    assert any(f"Account {nobodys(world)}, {TAMPERING[sql]}" in sentence for sentence in await findings(world))
 
 
 async def test_a_beginning_signed_with_another_key_counts_for_nothing(world: World, erika: Person) -> None:
@@ -136,5 +145,5 @@ async def test_a_history_that_is_purged_while_it_is_verified_raises_no_alarm(wor
         await asyncio.sleep(0)
     await purging
 
-    assert len(await rows_of(world, NOBODY)) < 12
+    assert len(await rows_of(world, nobodys(world))) < 12
     assert found == []
