@@ -1,8 +1,10 @@
 """Refusals of a sign-in: its password, its codes, and the choice of another method."""
 
+from dataclasses import replace
+
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_in_session
@@ -10,6 +12,7 @@ from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.flows.sign_in.begin import give_password as try_password
 from renumber.flows.sign_in.method import choose_method
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
+from renumber.policies.limits import Limits
 from tests.builders import WRONG
 from tests.flows.factors.suspension import suspend
 from tests.flows.factors.totp import add_app
@@ -100,6 +103,16 @@ async def eighth_wrong_code(erika: Person) -> Refused:
 @CASES.refused(Refusal.FACTOR_SUSPENDED)
 async def tenth_wrong_code(erika: Person) -> Refused:
     return in_sign_in(await wrong_codes(erika, 9), prove_factor, WRONG)
+
+
+@CASES.refused(Refusal.FACTOR_DISABLED)
+async def last_guess_below_the_ceiling(erika: Person) -> Refused:
+    browser = await wrong_codes(erika, 1)
+    async with erika.world.services.store.work(erika.account_id) as work:
+        phone = await work.load(FactorStatus, Factor.PHONE)
+        assert phone
+        work.keep(replace(phone, guesses=Limits().guess_ceiling - 1))
+    return in_sign_in(browser, prove_factor, WRONG)
 
 
 @CASES.refused(Refusal.FACTOR_SUSPENDED)
