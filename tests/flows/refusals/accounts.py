@@ -182,12 +182,12 @@ async def password_link_of_a_frozen_account(erika: Person) -> Refused:
     return forget(erika, erika.email)
 
 
-@CASES.refused(Refusal.NOT_NOW, is_silent=True)
+@CASES.refused(Refusal.NOT_NOW)
 async def invitation_to_who_has_a_password(erika: Person) -> Refused:
     return invite(erika.world.services, erika.browser.client, erika.account_id)
 
 
-@CASES.refused(Refusal.ACCOUNT_FROZEN, is_silent=True)
+@CASES.refused(Refusal.ACCOUNT_FROZEN)
 async def invitation_to_a_frozen_account(erika: Person) -> Refused:
     async with erika.world.services.store.work(erika.account_id) as work:
         work.keep(replace(work.account, password_hash=""))
