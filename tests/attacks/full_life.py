@@ -87,6 +87,8 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     life = Life(server, name, dress)
     _everything_on_one_account(life, life.person(verified=False))
     _first_number(life, life.person(number=None))
+    _invitation(life, life.person(number=None))
+    _doubted_password(life, life.person())
     _suspension(life, life.person())
     _guessed_mailbox(life, life.person())
     _guessed_release(life, life.person())
@@ -104,16 +106,25 @@ def _everything_on_one_account(life: Life, person: Person) -> None:
     person.sign_in(life.visitor())
     person.browser.get("/profile")
     person.browser.post("/sessions/end-others")
-    _forget(person)
-    life.server.move(QUIET_FOR)
-    life.server.await_sent(person.account_id)
-    person.sign_in()
     _change(life, person)
     stop = person.mail("Your phone number was changed").link(STOP)
     assert person.press(stop).location == stop
     life.server.move(QUIET_FOR)
     _ask_for_a_link(person)
     _release(person)
+
+
+def _invitation(life: Life, person: Person) -> None:
+    """An account that the operator enters without a password: its first number is bound after a wait."""
+    life.server.write(f"UPDATE account SET password_hash = '' WHERE account_id = '{person.account_id}'")  # noqa: S608 - ours
+    life.server.run("account", "invite", person.email)
+    link = person.mail("Choose the password of your new account").link(NEW_PASSWORD)
+    person.browser.get(link)
+    assert person.browser.post(link, {"password": ANOTHER_PASSWORD}).status == 303
+    assert person.give_password(password=ANOTHER_PASSWORD).location == "/sign-in/email-code"
+    person.browser.get("/sign-in/email-code")
+    proven = person.browser.post("/sign-in/email-code", {"code": person.mail("Your code to confirm").code})
+    assert proven.location == "/sign-in/wait"
 
 
 def _mistype_and_sign_in(person: Person) -> None:
@@ -154,6 +165,25 @@ def _release(person: Person) -> None:
     browser.submit("/sign-in/release/email", {"code": person.mail("code to release").code})
     code = person.server.sinks.sms.find(person.number, "to release").code
     assert browser.post("/sign-in/release/phone", {"code": code}).location == "/sign-in?notice=released"
+
+
+def _doubted_password(life: Life, person: Person) -> None:
+    """A password that was renewed by mail: it waits before it changes a number, and before it releases the account."""
+    _forget(person)
+    life.server.move(QUIET_FOR)
+    life.server.await_sent(person.account_id)
+    person.sign_in()
+    assert person.browser.post("/profile/wait").location == "/profile/wait"
+    life.server.run("account", "freeze", person.email, "--reason", "a call")
+    life.server.move(QUIET_FOR)
+    person.give_password()
+    person.browser.get("/sign-in/release")
+    person.browser.submit("/sign-in/release")
+    person.browser.submit("/sign-in/release/email", {"code": person.mail("code to release").code})
+    code = person.server.sinks.sms.find(person.number, "to release").code
+    assert person.browser.post("/sign-in/release/phone", {"code": code}).location == "/sign-in/wait"
+    stop = person.mail("will soon be released").link(STOP)
+    assert person.press(stop).location == stop
 
 
 def _guessed_release(life: Life, person: Person) -> None:
