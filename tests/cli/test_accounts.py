@@ -106,8 +106,8 @@ def test_freezing_and_opening_again_is_written_down_with_its_reason(operator: Op
     assert re.search(r"state +frozen since \d{4}", during)
     assert opened == "Opened. Its number is •••789.\n"
     assert re.search(r"state +active\n", after)
-    assert "account_frozen (reason: call of 24 November)" in after
-    assert "account_released (reason: passport seen)" in after
+    assert "account_frozen (reason: call of 24 November; by " in after
+    assert "account_released (reason: passport seen; by " in after
 
 
 def test_a_reason_is_one_line(alone: Operator) -> None:

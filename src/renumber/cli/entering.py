@@ -28,24 +28,24 @@ def piped_password() -> str:
     return password
 
 
-async def enter(parts: Parts, accounts: Sequence[NewAccount]) -> Sequence[bool]:
+async def enter(parts: Parts, accounts: Sequence[NewAccount], *, by: str) -> Sequence[bool]:
     """Enter accounts; False stands for one that is there already, whose link is sent if that was left undone."""
     newcomers = await _hashed(parts, accounts)
-    added = await _create_with_retries(parts, newcomers)
+    added = await _create_with_retries(parts, newcomers, by)
     for newcomer in newcomers:
         if not newcomer.password_hash:
-            await invite_new(parts.services, operator(parts), newcomer.email)
+            await invite_new(parts.services, operator(parts, by), newcomer.email)
     return added
 
 
-async def _create_with_retries(parts: Parts, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
+async def _create_with_retries(parts: Parts, newcomers: Sequence[Newcomer], by: str) -> Sequence[bool]:
     """Create a batch, trying again if another import or a busy service has the database."""
     for _ in range(TRIES - 1):
         try:
-            return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
+            return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, by=by)
         except StoreBusy:
             continue
-    return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
+    return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, by=by)
 
 
 async def _hashed(parts: Parts, accounts: Sequence[NewAccount]) -> list[Newcomer]:

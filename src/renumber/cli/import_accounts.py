@@ -27,7 +27,7 @@ class Tally:
     bad: int = 0
 
 
-async def import_file(parts: Parts, file: CsvFile, errors: Path | None) -> Tally:
+async def import_file(parts: Parts, file: CsvFile, errors: Path | None, *, by: str) -> Tally:
     """Create an account for every good row, in batches, and report the others."""
     tally = Tally()
     with ExitStack() as open_things:
@@ -35,7 +35,7 @@ async def import_file(parts: Parts, file: CsvFile, errors: Path | None) -> Tally
         advance = open_things.enter_context(progress("Importing", file.size))
         shown = 0
         for batch in _batches(_valid_rows(file, parts, report)):
-            await _enter(parts, batch, tally)
+            await _enter(parts, batch, tally, by=by)
             advance(file.position - shown)
             shown = file.position
     return tally
@@ -81,7 +81,7 @@ def _batches(accounts: Iterator[NewAccount]) -> Iterator[list[NewAccount]]:
         yield batch
 
 
-async def _enter(parts: Parts, batch: Sequence[NewAccount], tally: Tally) -> None:
-    added = await enter(parts, batch)
+async def _enter(parts: Parts, batch: Sequence[NewAccount], tally: Tally, *, by: str) -> None:
+    added = await enter(parts, batch, by=by)
     tally.entered += sum(added)
     tally.already_there += len(added) - sum(added)

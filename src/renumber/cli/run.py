@@ -1,9 +1,13 @@
 """The frame of commands: the database is brought up to date, opened, and closed again whatever happens."""
 
 import asyncio
+import os
+import pwd
 import re
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+import typer
 
 from renumber.cli.console import FAILED, settings_of_environment, stop, worded_faults
 from renumber.cli.key_check import prepare
@@ -15,6 +19,7 @@ from renumber.wiring import Parts, assemble
 
 Answer = TypeVar("Answer")
 ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
+OPERATOR_NAME = re.compile(r"[^\W\d][\w.-]{0,63}")  # neither a number nor an address: the history keeps it in the clear
 
 
 def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
@@ -35,9 +40,39 @@ async def _started(settings: Settings, act: Callable[[Parts], Awaitable[Answer]]
         await parts.database.close()
 
 
-def operator(parts: Parts) -> Client:
+def _operator_name(given: str) -> str:
+    """Check the name that an operator goes by; without one it is the system user's."""
+    name = given.strip() or _system_user()
+    if not OPERATOR_NAME.fullmatch(name):
+        stop("Give a name of at most 64 letters, digits, dots, dashes and underscores that begins with a letter.")
+    return name
+
+
+def _system_user() -> str:
+    """Name the user of this process; the environment is not asked, since it says whatever it was told to."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # as in a container that runs under a number alone
+        return f"uid-{os.getuid()}"
+    spelt = re.sub(r"[^\w.-]", "-", name)
+    return (spelt if OPERATOR_NAME.match(spelt) else f"user-{spelt}")[:64]
+
+
+By = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="Who does this, for the history; the system user without it.",
+        callback=_operator_name,
+        show_default=False,
+    ),
+]
+
+
+def operator(parts: Parts, name: str) -> Client:
     """Describe the operator as the client of an act."""
-    return Client(browser="command line", time_zone=parts.settings.time_zone)
+    return Client(browser="command line", time_zone=parts.settings.time_zone, operator=name)
 
 
 async def find(parts: Parts, who: str) -> Account:

@@ -41,9 +41,9 @@ class Evidence:
         return cls(f"device {device_id}")
 
     @classmethod
-    def reason(cls, *, given: str) -> "Evidence":
-        """The reason that an operator gave."""
-        return cls(f"reason: {given}")
+    def operator(cls, *, name: str) -> "Evidence":
+        """The word of an operator, who goes by this name."""
+        return cls(f"by {name}" if name else "")
 
     @classmethod
     def passkey(cls) -> "Evidence":
@@ -70,6 +70,10 @@ class Evidence:
     def demo(cls) -> "Evidence":
         """A sign-in that the demonstration made up."""
         return cls("demo")
+
+    def with_reason(self, given: str) -> "Evidence":
+        """The same evidence, and the reason that an operator gave."""
+        return Evidence(f"reason: {given}; {self.text}" if self.text else f"reason: {given}")
 
     def with_factor(self, factor: Factor) -> "Evidence":
         """The same evidence joined by a factor that was proven."""

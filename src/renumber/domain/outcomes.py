@@ -57,6 +57,7 @@ class Fact(StrEnum):
     NUMBER_BOUND = "number_bound"
     NUMBER_CHANGED = "number_changed"
     ACCOUNT_CREATED = "account_created"
+    ACCOUNT_SHOWN = "account_shown"
     ACCOUNT_FROZEN = "account_frozen"
     RELEASE_STARTED = "release_started"
     RELEASE_WAIT_STARTED = "release_wait_started"

@@ -47,7 +47,7 @@ class Act(Circumstances):
 
     def for_reason(self, given: str) -> Self:
         """The same act, for a reason that the history keeps."""
-        return replace(self, evidence=Evidence.reason(given=given))
+        return replace(self, evidence=self.evidence.with_reason(given))
 
     def record(self, *facts: Fact) -> None:
         """Write down what came true on the way."""
@@ -224,14 +224,15 @@ def by_device(act: Written[DeviceAct, P, T]) -> Called[Device, P, T | None]:
 
 
 def by_operator(act: Written[Act, P, T]) -> Called[str, P, T]:
-    """Open an account, by its id, for the operator."""
+    """Open an account, by its id, for the operator, whom the history names."""
 
     @wraps(act)
     async def opened(
         services: Services, client: Client, account_id: str, /, *args: P.args, **more: P.kwargs
     ) -> Step[T]:
         async with services.store.work(account_id) as work:
-            return await act(replace(visitor(work, services, client), actor=Actor.OPERATOR), *args, **more)
+            named = replace(visitor(work, services, client), evidence=Evidence.operator(name=client.operator))
+            return await act(replace(named, actor=Actor.OPERATOR), *args, **more)
 
     return opened
 

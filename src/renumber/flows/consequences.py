@@ -85,9 +85,10 @@ def _entry(about: Circumstances, act: str) -> AuditEntry:
     )
 
 
-def entry_of_operator(act: Fact, account_id: str, now: datetime) -> AuditEntry:
-    """The row of an act on an account that isn't there yet, or is no longer there."""
-    return AuditEntry(at=now, actor=Actor.OPERATOR, act=act, subject=account_id, evidence="", browser="", ip="")
+def entry_of_operator(act: Fact, account_id: str, now: datetime, *, by: str) -> AuditEntry:
+    """The row of an act, by an operator of this name, on an account that isn't there yet, or is no longer there."""
+    named, actor = Evidence.operator(name=by).text, Actor.OPERATOR
+    return AuditEntry(at=now, actor=actor, act=act, subject=account_id, evidence=named, browser="", ip="")
 
 
 def in_rows(tally: Tally, entries: Sequence[AuditEntry]) -> tuple[list[AuditEntry], Tally]:

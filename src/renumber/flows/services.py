@@ -46,13 +46,17 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """Where a request comes from. `browser_id` is the random id of the browser's own cookie."""
+    """Where a request comes from. `browser_id` is the random id of the browser's own cookie.
+
+    `operator` is the name by which an operator goes; nobody else has one.
+    """
 
     ip: str = field(default="", repr=False)
     browser: str = ""
     browser_id: str = field(default="", repr=False)
     time_zone: str = ""
     reset_token: str = field(default="", repr=False)
+    operator: str = ""
 
     @property
     def place(self) -> str:

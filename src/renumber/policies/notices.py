@@ -105,6 +105,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.ENROLMENT_STARTED: (),
     Fact.NEW_NUMBER_ENTERED: (),
     Fact.ACCOUNT_CREATED: (),
+    Fact.ACCOUNT_SHOWN: (),
     Fact.RELEASE_STARTED: (),
     Fact.ACCOUNT_ERASED: (),
     Fact.REFUSALS_COUNTED: (),

@@ -29,13 +29,16 @@ class Newcomer:
 
 
 async def enter_accounts(
-    new_accounts: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer]
+    new_accounts: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer], by: str = ""
 ) -> Sequence[bool]:
-    """Add accounts in one transaction; False stands for an address that has an account already."""
-    return await new_accounts.add([_entered(newcomer, clock, secrets) for newcomer in newcomers])
+    """Add accounts in one transaction, by an operator of this name.
+
+    False stands for an address that has an account already.
+    """
+    return await new_accounts.add([_entered(newcomer, clock, secrets, by=by) for newcomer in newcomers])
 
 
-def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Account, AuditEntry]:
+def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets, *, by: str) -> tuple[Account, AuditEntry]:
     account = Account(
         account_id=secrets.new_id(),
         email=newcomer.email,
@@ -47,4 +50,4 @@ def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> tuple[Accoun
         ),
         created_at=clock.now(),
     )
-    return account, entry_of_operator(Fact.ACCOUNT_CREATED, account.account_id, account.created_at)
+    return account, entry_of_operator(Fact.ACCOUNT_CREATED, account.account_id, account.created_at, by=by)

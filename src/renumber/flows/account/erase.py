@@ -15,6 +15,6 @@ class Erasure(Protocol):
         """Erase the account, and write this last row into its history, in one transaction."""
 
 
-async def erase_account(erasure: Erasure, account_id: str, now: datetime) -> None:
+async def erase_account(erasure: Erasure, account_id: str, now: datetime, *, by: str = "") -> None:
     """Forget a person: every identifier goes, the history of what happened stays."""
-    await erasure.erase(account_id, entry_of_operator(Fact.ACCOUNT_ERASED, account_id, now))
+    await erasure.erase(account_id, entry_of_operator(Fact.ACCOUNT_ERASED, account_id, now, by=by))
