@@ -19,8 +19,8 @@ NAMES = ("anna", "jörg.müller", "A_b-9", "x" * 64)
 # In an order in which each finds what it needs; beside it, the acts that it leaves.
 ACTS: dict[str, tuple[Sequence[str], set[str]]] = {
     "create": (("--email", EMAIL, "--name", "Erika Muster", "--password-stdin"), {"account_created"}),
-    "import": (("new.csv",), {"account_created", "password_link_sent"}),
-    "invite": ((OTHER,), {"password_link_sent"}),
+    "import": (("new.csv",), {"account_created", "activation_link_sent"}),
+    "invite": ((OTHER,), {"activation_link_sent"}),
     "show": ((EMAIL,), {"account_shown"}),
     "freeze": ((EMAIL, "--reason", "a call"), {"account_frozen"}),
     "unfreeze": ((EMAIL, "--reason", "passport seen"), {"account_released"}),

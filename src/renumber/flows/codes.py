@@ -84,15 +84,13 @@ def _quotas(act: SignInAct, intent: CodeIntent) -> list[Quota]:
     releases = factor_of(intent) in RELEASING
     own = KeyedHash(f"sends.release.{channel}" if releases else f"sends.{channel}")
     quotas = [
-        Quota(hashed(own, account_id)[0], sends),
-        Quota(
-            hashed(_COUNTED_APART.get(intent.purpose, KeyedHash.SENDS_TO_BOUND_NUMBER), intent.destination)[0], sends
-        ),
-        Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place)[0], ip_allowances(act.limits)),
+        Quota(hashed(own, account_id), sends),
+        Quota(hashed(_COUNTED_APART.get(intent.purpose, KeyedHash.SENDS_TO_BOUND_NUMBER), intent.destination), sends),
+        Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place), ip_allowances(act.limits)),
     ]
     if act.sign_in.from_known_browser or releases:
         return quotas
-    strange = hashed(KeyedHash(f"sends.{channel}.strangers"), account_id)[0]
+    strange = hashed(KeyedHash(f"sends.{channel}.strangers"), account_id)
     return [*quotas, Quota(strange, stranger_allowances(act.limits))]
 
 

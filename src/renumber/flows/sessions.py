@@ -38,7 +38,7 @@ def open_session(act: Act, proven: Proven) -> tuple[Session, Ticket]:
 async def reauthenticate(services: Services, client: Client, ticket: Ticket, *, password: str) -> Step[Ticket | None]:
     """Take the password again for a sensitive act; the session keeps its second factor (NIST SP 800-63B-4 2.2.3)."""
     account = await services.store.find_account(ticket.account_id)
-    failures = services.secrets.fingerprints(KeyedHash.FAILURES_IN_SESSION, ticket.id)[0]
+    failures = services.secrets.fingerprints(KeyedHash.FAILURES_IN_SESSION, ticket.id)
     bucket = Bucket(failures, services.rules.limits.free_sign_in_failures)
     open_at = await services.throttle.reserve([bucket], services.clock.now())
     if open_at:
@@ -54,7 +54,7 @@ async def _refuse_throttled(act: SessionAct, open_at: datetime) -> Step[None]:
 
 
 @in_session
-async def _renew(act: SessionAct, failures: bytes, matching_hash: str | None) -> Step[Ticket | None]:
+async def _renew(act: SessionAct, failures: tuple[bytes, ...], matching_hash: str | None) -> Step[Ticket | None]:
     own = replace(act, subject=act.session.session_id)
     if matching_hash is None or act.account.password_hash != matching_hash:
         return own.refuse(Refusal.WRONG_CREDENTIALS)

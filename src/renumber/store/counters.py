@@ -1,6 +1,7 @@
 """Sliding windows of events, counted atomically across processes."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -43,28 +44,56 @@ def _lock(count: int) -> Statement:
     return Statement(locked.returning(counter.c.counter_key, counter.c.times))
 
 
-async def locked_times(tx: Transaction, keys: Sequence[bytes], now: datetime) -> dict[bytes, list[datetime]]:
-    """Lock the counters and give the times of their events."""
-    ordered = sorted(set(keys))
+async def locked_times(
+    tx: Transaction, counted: Sequence[tuple[bytes, ...]], now: datetime
+) -> dict[tuple[bytes, ...], list[datetime]]:
+    """Lock the counters, each under all of its keys, and give the times of their events."""
+    ordered = sorted({key for keys in counted for key in keys})
     values: dict[str, object] = {f"key_{index}": key for index, key in enumerate(ordered)}
     rows = await tx.fetch(_lock(len(ordered)), {**values, "expires_at": ms(now + MEMORY)})
-    return {bytes(row["counter_key"]): [moment(at) for at in json.loads(row["times"])] for row in rows}
+    found = {bytes(row["counter_key"]): [moment(at) for at in json.loads(row["times"])] for row in rows}
+    return {
+        keys: _merged(found[keys[0]], *(found[key] for key in keys[1:] if key != keys[0]), now=now) for keys in counted
+    }
 
 
-def saving(key: bytes, times: Sequence[datetime], now: datetime) -> tuple[Statement, Values]:
-    """The statement that adds one event to a locked counter."""
+def _merged(current: list[datetime], *older: list[datetime], now: datetime) -> list[datetime]:
+    """Join what was counted under older keys, else a rotation would start every limit anew.
+
+    The counters of older keys stay: a process that doesn't know the new key yet still counts there. What was carried
+    over once isn't counted again, since it is the same event.
+    """
+    if not older:
+        return current
+    events = Counter(current)
+    for times in older:
+        events |= Counter(at for at in times if at > now - MEMORY)
+    return sorted(events.elements())
+
+
+def saving(keys: tuple[bytes, ...], times: Sequence[datetime], now: datetime) -> tuple[Statement, Values]:
+    """The statement that adds one event to a locked counter, under the current key."""
     kept = [ms(at) for at in times if at > now - MEMORY][-KEPT:]
-    return _SAVE, {"same_key": key, "times": json.dumps([*kept, ms(now)]), "expires_at": ms(now + MEMORY)}
+    return _SAVE, {"same_key": keys[0], "times": json.dumps([*kept, ms(now)]), "expires_at": ms(now + MEMORY)}
+
+
+def _carried(times: dict[tuple[bytes, ...], list[datetime]], now: datetime) -> list[tuple[Statement, Values]]:
+    """The statements that bring counts under the current key where no event is added: older keys will be dropped."""
+    return [
+        (_SAVE, {"same_key": keys[0], "times": json.dumps([ms(at) for at in events]), "expires_at": ms(now + MEMORY)})
+        for keys, events in times.items()
+        if events and len(set(keys)) > 1
+    ]
 
 
 async def take(
     tx: Transaction, quotas: Sequence[Quota], now: datetime
 ) -> tuple[datetime | None, list[tuple[Statement, Values]]]:
     """Say when the event will be allowed, or give the statements that count it."""
-    times = await locked_times(tx, [quota.key for quota in quotas], now)
-    waits = [allowed_at(times[quota.key], quota.allowances, now) for quota in quotas]
+    times = await locked_times(tx, [quota.keys for quota in quotas], now)
+    waits = [allowed_at(times[quota.keys], quota.allowances, now) for quota in quotas]
     latest = max((wait for wait in waits if wait), default=None)
-    return latest, [] if latest else [saving(quota.key, times[quota.key], now) for quota in quotas]
+    return latest, _carried(times, now) if latest else [saving(one.keys, times[one.keys], now) for one in quotas]
 
 
 class FailureThrottle:
@@ -77,11 +106,11 @@ class FailureThrottle:
     async def reserve(self, buckets: Sequence[Bucket], now: datetime) -> datetime | None:
         """Say when the next try is allowed and count nothing, or count one failure in the buckets counted ahead."""
         async with together(self._database) as tx:
-            times = await locked_times(tx, [bucket.key for bucket in buckets], now)
-            waits = [sign_in_open_at(times[bucket.key], bucket.free, self._limits, now=now) for bucket in buckets]
+            times = await locked_times(tx, [bucket.keys for bucket in buckets], now)
+            waits = [sign_in_open_at(times[bucket.keys], bucket.free, self._limits, now=now) for bucket in buckets]
             latest = max((wait for wait in waits if wait), default=None)
-            if latest:
-                return latest
-            for bucket in (bucket for bucket in buckets if bucket.counted_ahead):
-                await tx.execute(*saving(bucket.key, times[bucket.key], now))
-        return None
+            counted = [] if latest else [bucket.keys for bucket in buckets if bucket.counted_ahead]
+            events = [saving(keys, times[keys], now) for keys in counted]
+            for write in (*_carried(times, now), *events):
+                await tx.execute(*write)
+        return latest

@@ -198,9 +198,9 @@ class AccountWork:
         rows = await self._tx.fetch(accounts.SHARING, {"number_key": key, "previous_number_key": previous})
         return int(rows[0]["accounts"])
 
-    def forget(self, failures: bytes) -> None:
+    def forget(self, failures: tuple[bytes, ...]) -> None:
         """Delete a count of failures at the end, since the right password was given."""
-        self._writes.append((counters.FORGET, {"same_key": failures}))
+        self._writes.extend((counters.FORGET, {"same_key": key}) for key in sorted(set(failures)))
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions and unfinished sign-ins, except the one to keep."""

@@ -62,8 +62,8 @@ def send_link(act: Act, link_for: timedelta) -> None:
 def _quotas(act: Act, email: EmailAddress) -> list[Quota]:
     hashed = act.services.secrets.fingerprints
     return [
-        Quota(hashed(KeyedHash.SENDS_OF_PASSWORD, email.key)[0], send_allowances(act.limits)),
-        Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place)[0], ip_allowances(act.limits)),
+        Quota(hashed(KeyedHash.SENDS_OF_PASSWORD, email.key), send_allowances(act.limits)),
+        Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place), ip_allowances(act.limits)),
     ]
 
 

@@ -79,8 +79,8 @@ def may_manage(act: SessionAct) -> Refusal | None:
 
 async def turn_to_tell(act: SessionAct) -> Refusal | None:
     """Count an act that every channel is told of, or refuse it: each text costs money."""
-    key = act.services.secrets.fingerprints(KeyedHash.ACTS_TOLD, act.account.account_id)[0]
-    open_at = await act.work.take([Quota(key, told_allowances(act.limits))], act.now)
+    keys = act.services.secrets.fingerprints(KeyedHash.ACTS_TOLD, act.account.account_id)
+    open_at = await act.work.take([Quota(keys, told_allowances(act.limits))], act.now)
     return Refusal.SEND_LIMIT_REACHED if open_at else None
 
 

@@ -54,5 +54,5 @@ async def spend(act: Act, ceremony: Ceremony, challenge: bytes) -> Refusal | Non
         return Refusal.PASSKEY_TOO_LATE
     # Under both keys: while a rotation reaches one process after the other, they still see what the other has spent.
     places = dict.fromkeys(act.services.secrets.fingerprints(KeyedHash.PASSKEY_SPENT, head.hex()))
-    only_once = [Quota(place, (Allowance(1, window),)) for place in places]
+    only_once = [Quota((place,), (Allowance(1, window),)) for place in places]
     return Refusal.PASSKEY_TOO_LATE if await act.work.take(only_once, act.now) else None

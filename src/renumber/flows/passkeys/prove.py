@@ -18,7 +18,7 @@ from renumber.flows.ports.services import Answer
 from renumber.flows.ports.store import Bucket, Quota
 from renumber.flows.services import Client, Services, nobody
 from renumber.flows.sessions import new_token
-from renumber.flows.sign_in.begin import in_the_middle, ip_key, new_sign_in, refuse_throttled
+from renumber.flows.sign_in.begin import in_the_middle, ip_keys, new_sign_in, refuse_throttled
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prove import admit, confirm
 from renumber.flows.views import Progress, Visit
@@ -118,7 +118,7 @@ async def sign_in_with_passkey(services: Services, client: Client, text: str) ->
     Every passkey that isn't one of ours gets the same answer, and wrong ones count for the IP address alone: nobody can
     guess a signature, but whoever saw the id of a credential could otherwise suspend it for its owner.
     """
-    here = Bucket(ip_key(services, client), services.rules.limits.free_ip_failures, counted_ahead=False)
+    here = Bucket(ip_keys(services, client), services.rules.limits.free_ip_failures, counted_ahead=False)
     open_at = await services.throttle.reserve([here], services.clock.now())
     if open_at:
         return await refuse_throttled(services, client, nobody(services, client.place), open_at)
@@ -134,7 +134,7 @@ async def _prove_alone(visit: Act, answer: Answer | None, *, known: bool = False
     act = replace(visit, evidence=Evidence.passkey())
     refusal = await _judge(act, ALONE, answer) or _bars(act)
     if refusal is Refusal.WRONG_PASSKEY:
-        await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
+        await act.work.take([Quota(ip_keys(act.services, act.client), ())], act.now)
     if refusal:
         return act.refuse(refusal)
     proven = await _proven(act, ALONE, answer)

@@ -85,8 +85,8 @@ async def _is_at_capacity(act: SignInAct, change: PhoneChange) -> bool:
     cap, number = act.services.rules.numbers.accounts_per_number, change.new_number
     if not cap or number is None:
         return False
-    key = act.services.secrets.fingerprints(KeyedHash.SHARED_NUMBER, number.e164)[0]
-    await act.work.take([Quota(key, ())], act.now)  # locked until this one is committed
+    keys = act.services.secrets.fingerprints(KeyedHash.SHARED_NUMBER, number.e164)
+    await act.work.take([Quota(keys, ())], act.now)  # locked until this one is committed
     return await act.work.accounts_with(number) >= cap
 
 

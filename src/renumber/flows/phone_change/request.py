@@ -56,8 +56,8 @@ async def _open_change(act: SessionAct) -> PhoneChange | None:
 async def _take_mail(act: SessionAct) -> datetime | None:
     """Count one mail with a link, or say when it will be allowed: cancelling and asking anew is no way round."""
     hashed = act.services.secrets.fingerprints
-    account = Quota(hashed(KeyedHash.SENDS_OF_CHANGE, act.account.account_id)[0], send_allowances(act.limits))
-    place = Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place)[0], ip_allowances(act.limits))
+    account = Quota(hashed(KeyedHash.SENDS_OF_CHANGE, act.account.account_id), send_allowances(act.limits))
+    place = Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place), ip_allowances(act.limits))
     return await act.work.take([account, place], act.now)
 
 

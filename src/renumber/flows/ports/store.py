@@ -79,9 +79,12 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """An event that is counted under a keyed hash, and the allowances for it."""
+    """An event that is counted under a keyed hash, and the allowances for it.
 
-    key: bytes
+    The count goes on over a rotation: `keys` are the hashes under every key of the ring, the current one first.
+    """
+
+    keys: tuple[bytes, ...]
     allowances: tuple[Allowance, ...]
 
 
@@ -138,7 +141,7 @@ class UnitOfWork(AccountRecords, Protocol):
     async def accounts_with(self, number: PhoneNumber) -> int:
         """Count the accounts that have bound this number."""
 
-    def forget(self, failures: bytes) -> None:
+    def forget(self, failures: tuple[bytes, ...]) -> None:
         """Delete a count of failures at the end, since the right password was given."""
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
@@ -183,10 +186,11 @@ class Bucket:
     """Failures of one account, browser or IP address, and how many are free of delay.
 
     Those of an account are counted before the password is checked, so that parallel guesses can't outrun the
-    count; those of an address only once they have failed, or an office behind one address would be slowed.
+    count; those of an address only once they have failed, or an office behind one address would be slowed. `keys` are
+    the hashes under every key of the ring, as of a quota.
     """
 
-    key: bytes
+    keys: tuple[bytes, ...]
     free: int
     counted_ahead: bool = True
 

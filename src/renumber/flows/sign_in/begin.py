@@ -46,13 +46,13 @@ def _buckets(
     limits, secrets = services.rules.limits, services.secrets
     known = credentials is not None and credentials.knows_browser
     whose = f"{email.key}\x1f{client.browser_id}" if known else email.key
-    account = Bucket(secrets.fingerprints(KeyedHash.FAILURES_OF_ACCOUNT, whose)[0], limits.free_sign_in_failures)
-    return [account, Bucket(ip_key(services, client), limits.free_ip_failures, counted_ahead=False)]
+    account = Bucket(secrets.fingerprints(KeyedHash.FAILURES_OF_ACCOUNT, whose), limits.free_sign_in_failures)
+    return [account, Bucket(ip_keys(services, client), limits.free_ip_failures, counted_ahead=False)]
 
 
-def ip_key(services: Services, client: Client) -> bytes:
-    """The key that failures from one IP address are counted under."""
-    return services.secrets.fingerprints(KeyedHash.FAILURES_FROM_IP, client.place)[0]
+def ip_keys(services: Services, client: Client) -> tuple[bytes, ...]:
+    """The keys that failures from one IP address are counted under."""
+    return services.secrets.fingerprints(KeyedHash.FAILURES_FROM_IP, client.place)
 
 
 @as_visitor
@@ -64,7 +64,7 @@ async def refuse_throttled(act: Act, open_at: datetime) -> Step[None]:
 @as_visitor
 async def _refuse_password(act: Act) -> Step[None]:
     """Write the same history for an unknown address, to nobody's account, so that both take as long."""
-    await act.work.take([Quota(ip_key(act.services, act.client), ())], act.now)
+    await act.work.take([Quota(ip_keys(act.services, act.client), ())], act.now)
     return replace(act, evidence=Evidence.password()).refuse(Refusal.WRONG_CREDENTIALS)
 
 
@@ -73,7 +73,7 @@ async def _accept_password(
     visit: Act, credentials: Credentials, failures: Bucket, *, rehashed: str | None
 ) -> Step[SignInResult | None]:
     act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
-    act.work.forget(failures.key)
+    act.work.forget(failures.keys)
     if act.account.password_hash != credentials.password_hash:
         return act.refuse(Refusal.WRONG_CREDENTIALS)
     if rehashed:

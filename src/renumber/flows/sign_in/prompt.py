@@ -62,8 +62,8 @@ async def trusted_devices(act: Act) -> Sequence[Device]:
 
 
 def _quota(act: Act) -> Quota:
-    key = act.services.secrets.fingerprints(KeyedHash.SENDS_PUSH, act.account.account_id)[0]
-    return Quota(key, push_allowances(act.limits))
+    keys = act.services.secrets.fingerprints(KeyedHash.SENDS_PUSH, act.account.account_id)
+    return Quota(keys, push_allowances(act.limits))
 
 
 async def _replace_pending(act: Act) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal, select
 
 from renumber.domain.sign_in import SignInState
+from renumber.store.counters import MEMORY
 from renumber.store.database.open import Database, Statement
 from renumber.store.outbox import MessageState
 from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
 
 _session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
-_change, _message, _wait = tables.phone_change, tables.outbox, tables.wait
+_change, _message, _wait, _counter = tables.phone_change, tables.outbox, tables.wait, tables.counter
 _now: ColumnElement[int] = bindparam("now")
 _started: ColumnElement[int] = bindparam("started_at")
 _current: ColumnElement[str] = bindparam("current_id")
@@ -27,6 +28,13 @@ def _counting(table: Table, until: ColumnElement[int], *needs: ColumnElement[boo
 
 # Rows without a key's id are told apart by when they were made: before the rotation had reached every process.
 _NEEDS = {
+    "count(s) of tries and messages": _counting(
+        _counter,
+        _counter.c.expires_at,
+        _counter.c.times != literal("[]"),
+        _counter.c.expires_at < _started + MEMORY // timedelta(milliseconds=1),
+        _counter.c.expires_at > _now,
+    ),
     "session(s)": _counting(
         _session,
         _session.c.expires_at,
