@@ -12,6 +12,7 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, Quota
 from renumber.policies.limits import Allowance
 from renumber.store.keys.retirement import needs
+from renumber.store.keys.rotation import Rotation
 from renumber.store.records.mapper import ms
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person
@@ -66,6 +67,7 @@ class Rotating:
         if self.rotated_at is None:
             add_key(self.key_file)
             self.rotated_at = ms(self.world.clock.now())
+            await Rotation(self.world.database, KeyRing.from_file(self.key_file), self.world.clock).run(lambda _: None)
             return
         needed = await needs(
             self.world.database,

@@ -32,7 +32,7 @@ _NEEDS = {
         _counter,
         _counter.c.expires_at,
         _counter.c.times != literal("[]"),
-        _counter.c.expires_at < _started + MEMORY // timedelta(milliseconds=1),
+        _counter.c.expires_at - MEMORY // timedelta(milliseconds=1) < _started,
         _counter.c.expires_at > _now,
     ),
     "session(s)": _counting(
