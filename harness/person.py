@@ -1,6 +1,7 @@
 """An account holder, and the steps of the journey as verbs."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
     from harness.server import Server
 
 PASSWORD = "correct horse battery"
+DIGITS_TO_TYPE = re.compile(r"(?:Type|Tippen Sie hier) (\d{3}) (?:here|ein)")
 LINK, STOP, NEW_PASSWORD = "/phone-change/link", "/freeze", "/sign-in/new-password"
+
+
+def digits_asked(page: Reply) -> dict[str, str]:
+    """What a person types on the page that freezes, where it asks for it."""
+    asked = DIGITS_TO_TYPE.search(page.text)
+    return {"digits": asked[1]} if asked else {}
 
 
 @dataclass
@@ -72,9 +80,16 @@ class Person:
         """Wait for the newest mail with these words."""
         return self.server.sinks.mail.find(self.email, words)
 
-    def text(self, turn: int, number: str = "") -> Delivered:
-        """Wait for text number so-and-so on this phone, counted from one."""
-        return self.server.sinks.sms.wait(number or self.number, turn)
+    @property
+    def codes(self) -> list[Delivered]:
+        """The texts on the phone that carry a code."""
+        return [text for text in self.texts if text.is_code]
+
+    def text(self, turn: int) -> Delivered:
+        """Wait for the text with code number so-and-so on this phone, counted from one."""
+        while len(self.codes) < turn:
+            self.server.sinks.sms.wait(self.number, len(self.texts) + 1)
+        return self.codes[turn - 1]
 
     def give_password(self, browser: Visitor | None = None, password: str = "") -> Reply:
         """Enter address and password."""
@@ -84,7 +99,7 @@ class Person:
 
     def sign_in(self, browser: Visitor | None = None) -> Visitor:
         """Enter address, password and the code from the phone."""
-        at, seen = browser or self.browser, len(self.texts)
+        at, seen = browser or self.browser, len(self.codes)
         reply = self.give_password(at)
         assert reply.location == "/sign-in/code", f"{reply.status} {reply.location}"
         at.get("/sign-in/code")
@@ -121,10 +136,9 @@ class Person:
         return found[turn - 1].link(LINK)
 
     def press(self, link: str, browser: Visitor | None = None) -> Reply:
-        """Open the link and press its button."""
+        """Open the link, type the digits that the page shows to a strange browser, and press its button."""
         at = browser or self.browser
-        at.get(link)
-        return at.post(link)
+        return at.post(link, digits_asked(at.get(link)))
 
     def enter_number(self, number: str, browser: Visitor | None = None) -> Reply:
         """Enter the new number."""

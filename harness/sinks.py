@@ -20,6 +20,7 @@ from harness.postgres import free_port
 ARRIVES_WITHIN = 30.0  # seconds
 LINK = re.compile(r"https?://\S+/(?:phone-change/link|freeze|sign-in/(?:new-password|mailbox))/\S+")
 CODE = re.compile(r"\b\d{6}\b")
+CODE_LINE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Delivered:
         """The one-time code in it."""
         codes: list[str] = CODE.findall(self.text)
         return codes[0]
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is a text that carries a code, bound to our host in its last line."""
+        return bool(CODE_LINE.search(self.text))
 
     @property
     def rendered(self) -> str:

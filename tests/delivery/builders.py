@@ -36,6 +36,7 @@ TEXTED = (
     Notice.RECOVERY_CODE_USED,
     Notice.PASSKEY_CLONED,
     Notice.NOTICES_JOINED,
+    Notice.NEW_BROWSER,
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )

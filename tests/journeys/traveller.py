@@ -17,7 +17,7 @@ from tests.journeys.words import Words
 
 new_numbers = count(1)
 texts_read: dict[str, int] = {}  # by number: a phone is one phone, whichever browser its owner sits at
-WHOLE_CODE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
+NEW_BROWSER = re.compile(r"new browser|neuen Browser")
 
 
 @dataclass
@@ -88,6 +88,14 @@ class Traveller:
         self.button(words).click()
         self.watch.look(self.page)
 
+    def freeze(self) -> None:
+        """Press the button that freezes, after typing the digits that it asks for in a strange browser."""
+        digits = self.page.locator("#digits")
+        if digits.count():
+            label = self.page.locator("label[for=digits]").inner_text()
+            digits.fill("".join(each for each in label if each.isdigit()))
+        self.press(w.FREEZE)
+
     def reload(self) -> None:
         """Load the page again."""
         self.page.reload()
@@ -115,12 +123,12 @@ class Traveller:
         return fitting[turn - 1]
 
     def text(self, number: str = "", *, code: bool = True) -> Delivered:
-        """Wait for the next text message to a number that carries a code, or that carries none."""
+        """Wait for the next text to a number that carries a code, or that tells of an act and not of a new browser."""
         phone = number or self.person.number
         while True:
             turn = texts_read[phone] = texts_read.get(phone, 0) + 1
             text = self.server.sinks.sms.wait(phone, turn)
-            if bool(WHOLE_CODE.search(text.text)) is code:
+            if text.is_code is code and not NEW_BROWSER.search(text.text):
                 return text
 
     def open_mail(self, mail: Delivered, words: Words | str) -> None:

@@ -55,18 +55,18 @@ TAMPERING = {
     "UPDATE audit SET subject = 'x' WHERE account_id = :id AND seq = 1": "row 1: it was changed or moved",
     "DELETE FROM audit WHERE account_id = :id AND seq = 2": "row 2: it is missing",
     "DELETE FROM audit WHERE account_id = :id AND seq IN (2, 3)": "row 2: it is missing (and all up to row 3)",
-    "DELETE FROM audit WHERE account_id = :id": "row 1: it is missing (and all up to row 5)",
+    "DELETE FROM audit WHERE account_id = :id": "row 1: it is missing (and all up to row 6)",
     "UPDATE audit SET seq = 9 WHERE account_id = :id AND seq = 5": "row 5: it is missing",
     "UPDATE audit SET hash = origin_digest WHERE account_id = :id AND seq = 2": "row 2: it was changed or moved",
     "UPDATE account SET audit_seq = 4 WHERE account_id = :id": "row 4: the account's mark",
-    "UPDATE account SET audit_mac = audit_hash WHERE account_id = :id": "row 5: the account's mark",
+    "UPDATE account SET audit_mac = audit_hash WHERE account_id = :id": "row 6: the account's mark",
 }
 
 
 @pytest.mark.parametrize("sql", TAMPERING)
 async def test_a_changed_or_dropped_row_is_named(world: World, erika: Person, sql: str) -> None:
     await erika.sign_in()
-    assert await count(world, "audit") == 5
+    assert await count(world, "audit") == 6
 
     await change(world, sql, id=erika.account_id)
 
@@ -152,18 +152,20 @@ async def test_a_chain_cut_back_behind_a_checkpoint_is_named(world: World, erika
 
     assert found == [
         "Checkpoint 1 had counted more accounts or rows than there are.",
-        f"Account {erika.account_id}, row 5: it is missing, though a signed checkpoint has seen it.",
+        f"Account {erika.account_id}, row 6: it is missing, though a signed checkpoint has seen it.",
     ]
 
 
 async def test_a_chain_that_grew_again_after_it_was_cut_is_named(world: World, erika: Person) -> None:
+    await erika.sign_in()
+    world.clock.move(minutes=30)
     await cut_back(world, erika.account_id, act=erika.sign_in)
     world.clock.move(minutes=30)
     await erika.sign_in()
 
     found = await findings(world)
 
-    assert found == [f"Account {erika.account_id}, row 5: it is not the row that a signed checkpoint has seen."]
+    assert found == [f"Account {erika.account_id}, row 10: it is not the row that a signed checkpoint has seen."]
 
 
 async def test_an_account_that_vanished_whole_is_named_by_its_mark(world: World, erika: Person) -> None:

@@ -119,7 +119,7 @@ async def test_rows_are_a_finding_once_a_checkpoint_was_due_for_them(world: Worl
     assert just_in_time == []
     assert len(late) == 1
     assert late[0].startswith(
-        "5 row(s), the oldest of 2026-11-24 08:00 UTC, are under no checkpoint, though one is due"
+        "6 row(s), the oldest of 2026-11-24 08:00 UTC, are under no checkpoint, though one is due"
     )
     assert of_her == late
     assert await findings(world) == []
@@ -137,7 +137,7 @@ async def test_what_the_newest_checkpoints_covered_shows_when_they_are_taken_awa
         await change(world, f"DELETE FROM {table} WHERE number = 2")  # noqa: S608 - our own names
 
     (found,) = await findings(world)
-    assert found.startswith("4 row(s), the oldest of ")
+    assert found.startswith("5 row(s), the oldest of ")
 
 
 async def test_a_checkpoint_counts_accounts_and_rows_and_what_is_there_is_held_against_it(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from harness.soft_authenticator import SoftAuthenticator
-from renumber.domain.email_address import EmailAddress
+from renumber.domain.message import Notice
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket
 from renumber.flows.account.freeze import freeze_by_operator
@@ -201,18 +201,17 @@ async def test_an_account_that_waits_for_its_number_keeps_the_one_before(world: 
     assert (await world.account(erika.account_id)).former_number == OLD
 
 
-async def test_who_comes_back_after_their_sessions_were_purged_is_still_known_as_someone_who_signed_in(
+async def test_who_comes_back_after_their_sessions_were_purged_is_told_of_a_new_browser(
     world: World, erika: Person
 ) -> None:
     await erika.sign_in()
     world.clock.move(days=100)
     await tidy(world)
-
-    found = await world.services.store.credentials(EmailAddress(erika.email).key, "a browser")
-
     assert await count(world, "session") == 0
-    assert found is not None
-    assert not found.never_signed_in
+
+    await erika.sign_in()
+
+    assert len(await erika.mails(Notice.NEW_BROWSER)) == 2
 
 
 async def test_an_account_that_can_not_be_read_holds_up_no_other(world: World, erika: Person) -> None:

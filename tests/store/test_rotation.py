@@ -100,6 +100,7 @@ async def test_without_the_old_key_people_sign_in_and_the_history_verifies(
     await erika.sign_in()
     await erika.browser.give_password("nobody@example.com")
     await Checkpoints(world.database, world.keys, world.clock).write()
+    await world.deliver()
 
     await rotate(world, key_file)
     retire_previous(key_file)

@@ -397,6 +397,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
     ("removed.html", "done"): ({}, {"step": 3}),
     ("freeze.html", "asks"): ({}, {}),
+    ("freeze.html", "asks a person"): ({"digits": "472"}, {}),
+    ("freeze.html", "asks again"): (
+        {"digits": "472", "typed": "47", "problem": Problem(text="Please type the three digits.", field="digits")},
+        {},
+    ),
     ("frozen.html", "open"): ({"release_until": LATER}, {}),
     ("frozen.html", "closed"): ({"release_until": None}, {"support_contact": "https://example.com/help"}),
     **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "left", "unknown")},

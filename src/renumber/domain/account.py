@@ -54,6 +54,11 @@ class Account:
         return self.state is AccountState.FROZEN
 
     @property
+    def has_signed_in(self) -> bool:
+        """True if its owner has ever come in with a factor."""
+        return self.last_factor is not None
+
+    @property
     def number(self) -> PhoneNumber | None:
         """The present number."""
         return self.numbers.present
@@ -160,7 +165,7 @@ class Account:
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
         frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, password_link_id=None)
-        return Step(frozen, (Fact.ACCOUNT_FROZEN,))
+        return Step(frozen.forget_browsers(now), (Fact.ACCOUNT_FROZEN,))
 
     def freeze_again(self, now: datetime) -> Step["Account"]:
         """Begin the freeze anew, so that what was shown for its release counts for nothing."""
@@ -181,14 +186,19 @@ class Account:
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
         opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, changed_at=now)
-        return Step(replace(opened, numbers=self.numbers.release(number)), (Fact.ACCOUNT_RELEASED,))
+        released = replace(opened, numbers=self.numbers.release(number)).forget_browsers(now)
+        return Step(released, (Fact.ACCOUNT_RELEASED,))
 
     def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:
         """Set a new password by its hash, and remember that only the mailbox vouched for it."""
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
         changed = replace(self, password_hash=password_hash, password_mailed_at=now, password_link_id=None)
-        return Step(replace(changed, changed_at=now), (Fact.PASSWORD_CHANGED,))
+        return Step(replace(changed, changed_at=now).forget_browsers(now), (Fact.PASSWORD_CHANGED,))
+
+    def forget_browsers(self, now: datetime) -> "Account":
+        """Know no browser any more: whoever was the reason for this may have signed in from one, too."""
+        return replace(self, browsers_forgotten_at=now)
 
     @property
     def has_password(self) -> bool:

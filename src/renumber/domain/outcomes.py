@@ -138,6 +138,7 @@ class Refusal(StrEnum):
     LINK_STOPPED = "link_stopped"
     NOTHING_TO_STOP = "nothing_to_stop"
     CHANNEL_LEFT = "channel_left"
+    NOT_CONFIRMED = "not_confirmed"
     RELEASE_PAUSED = "release_paused"
     RELEASE_TOO_LATE = "release_too_late"
     NUMBER_MISSING = "number_missing"

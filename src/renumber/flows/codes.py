@@ -88,7 +88,7 @@ def _quotas(act: SignInAct, intent: CodeIntent) -> list[Quota]:
         Quota(hashed(_COUNTED_APART.get(intent.purpose, KeyedHash.SENDS_TO_BOUND_NUMBER), intent.destination), sends),
         Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place), ip_allowances(act.limits)),
     ]
-    if act.sign_in.from_known_browser or releases:
+    if act.sign_in.from_known_browser or releases or not act.account.has_signed_in:
         return quotas
     strange = hashed(KeyedHash(f"sends.{channel}.strangers"), account_id)
     return [*quotas, Quota(strange, stranger_allowances(act.limits))]

@@ -60,7 +60,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.RELEASE_WAIT_STARTED: _everywhere(Notice.RELEASE_WAIT),
     Fact.RELEASE_STOPPED: _everywhere(Notice.RELEASE_STOPPED, stoppable=False),
     Fact.PASSWORD_CHANGED: _everywhere(Notice.PASSWORD_CHANGED),
-    Fact.SIGNED_IN_FROM_NEW_BROWSER: (_mail(Notice.NEW_BROWSER),),
+    Fact.SIGNED_IN_FROM_NEW_BROWSER: _everywhere(Notice.NEW_BROWSER),
     Fact.FACTOR_ADDED: _everywhere(Notice.FACTOR_ADDED),
     Fact.FACTOR_REMOVED: _everywhere(Notice.FACTOR_REMOVED),
     Fact.PASSKEY_CLONED: _everywhere(Notice.PASSKEY_CLONED),
@@ -128,6 +128,7 @@ URGENT = frozenset(
         Notice.NUMBER_RESET,
         Notice.NUMBER_CHANGED,
         Notice.ACCOUNT_FROZEN,
+        Notice.ACCOUNT_RELEASED,
     }
 )
 KEPT_FOR_URGENT = 1

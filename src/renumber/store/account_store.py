@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from renumber.domain.account import Account
 from renumber.domain.link import Link, LinkPurpose
@@ -18,19 +18,18 @@ from renumber.store.unit_of_work import AccountWork, open_work
 
 _session = tables.session
 _SIGNED_IN = _session.c.account_id == tables.account.c.account_id
-_FROM_HERE = or_(
-    _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
-)
-# Sessions are purged, the status of a factor stays: who comes back after a year is still told of a new browser.
-_PROVEN = and_(
-    tables.factor_status.c.account_id == tables.account.c.account_id, tables.factor_status.c.last_used_at.is_not(None)
+# What somebody did before a freeze, a release or a password by mail makes no browser known.
+_FROM_HERE = and_(
+    or_(
+        _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
+    ),
+    _session.c.created_at > func.coalesce(tables.account.c.browsers_forgotten_at, 0),
 )
 _CREDENTIALS = Statement(
     select(
         tables.account.c.account_id,
         tables.account.c.password_hash,
         exists().where(_SIGNED_IN, _FROM_HERE).label("knows_browser"),
-        exists().where(_PROVEN).label("has_signed_in"),
     )
     .select_from(
         tables.email_lookup.join(tables.account, tables.account.c.account_id == tables.email_lookup.c.account_id)
@@ -56,8 +55,10 @@ _LINK = Statement(
 _OWNER = Statement(
     select(
         tables.passkey.c.account_id,
-        exists().where(_session.c.account_id == tables.passkey.c.account_id, _FROM_HERE).label("knows_browser"),
-    ).where(
+        exists().where(_SIGNED_IN, _FROM_HERE).label("knows_browser"),
+    )
+    .select_from(tables.passkey.join(tables.account, tables.account.c.account_id == tables.passkey.c.account_id))
+    .where(
         tables.passkey.c.credential_key == bindparam("credential_key"),
         tables.passkey.c.credential_id == bindparam("credential_id"),
         tables.passkey.c.removed_at.is_(None),
@@ -104,7 +105,6 @@ class AccountStore:
             account_id=row["account_id"],
             password_hash=row["password_hash"],
             knows_browser=bool(row["knows_browser"]),
-            never_signed_in=not row["has_signed_in"],
         )
 
     async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:

@@ -152,6 +152,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
     **{refusal: Sentence(text) for refusal, text in OF_LINKS.items()},
     **{refusal: Sentence(text) for refusal, text in OF_METHODS.items()},
+    Refusal.NOT_CONFIRMED: Sentence("Please type the three digits, then press the button again.", field="digits"),
     Refusal.RELEASE_PAUSED: Sentence(
         "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",
         timed="Too many wrong codes for this release. To protect your account, none is taken until %(time)s.",

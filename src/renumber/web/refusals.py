@@ -44,6 +44,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.LINK_STOPPED: 410,
     Refusal.NOTHING_TO_STOP: 410,
     Refusal.CHANNEL_LEFT: 410,
+    Refusal.NOT_CONFIRMED: 422,
     Refusal.PROMPT_UNKNOWN: 404,
     Refusal.PROMPT_ANSWERED: 409,
     Refusal.PROMPT_EXPIRED: 410,

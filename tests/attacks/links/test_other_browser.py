@@ -79,11 +79,9 @@ def test_the_old_number_stops_the_wait_and_the_way_back_is_open(server: Server) 
     person.press(link, thief)
     sign_in_by_mail(person, thief)
     person.server.await_sent(person.account_id)
-    stop = person.text(len(person.texts)).link(STOP)
+    stop = person.texts[-1].link(STOP)
 
-    owner = server.visitor()
-    owner.get(stop)
-    assert owner.post(stop).location == stop
+    assert person.press(stop, server.visitor()).location == stop
     server.move(25 * HOUR)
 
     assert person.give_password(thief).location == "/sign-in/release"

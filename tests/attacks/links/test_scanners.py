@@ -1,6 +1,8 @@
 """Threat: mail scanners, previews and prefetchers that open every link, again and again (SECURITY.md row 18)."""
 
-from harness.person import NEW_PASSWORD, STOP, Person
+import pytest
+
+from harness.person import NEW_PASSWORD, STOP, Person, digits_asked
 from harness.server import Server, new_number
 from harness.visitor import rush
 
@@ -86,3 +88,36 @@ def test_the_owner_s_own_click_after_a_scanner_s_finds_the_way_to_the_new_number
     assert '<a class="button main" href="/sign-in">' in clicked.text
     assert reply.location == "/sign-in/email-code"
     assert finished.location == "/phone-change/finished"
+
+
+@pytest.mark.parametrize("channel", ["mail", "text"])
+def test_a_scanner_that_presses_the_button_of_a_notice_freezes_nothing_and_a_person_does(
+    server: Server, channel: str
+) -> None:
+    person = server.person()
+    person.reset_number()
+    told = person.mail("was reset") if channel == "mail" else server.sinks.sms.find(person.number, "was removed")
+    stop, scanner = told.link(STOP), server.visitor()
+
+    for typed in ({}, {"digits": ""}, {"digits": "test"}):
+        page = scanner.get(stop)
+        assert digits_asked(page)
+        pressed = scanner.post(stop, typed)
+        assert (pressed.status, pressed.location) == (422, "")
+        assert "Please type the three digits" in pressed.text
+        assert digits_asked(pressed) == digits_asked(page), "and whoever is a person reads them again"
+
+    assert person.account["state"] == "active"
+    assert person.told("account_frozen") == {}
+    assert person.press(stop, server.visitor()).location == stop
+    assert person.account["state"] == "frozen"
+
+
+def test_in_the_owner_s_own_browser_one_press_is_enough(server: Server) -> None:
+    person = server.person()
+    person.reset_number()
+    stop = person.mail("was reset").link(STOP)
+
+    assert digits_asked(person.browser.get(stop)) == {}
+    assert person.browser.post(stop).location == stop
+    assert person.account["state"] == "frozen"

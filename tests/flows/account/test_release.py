@@ -216,7 +216,7 @@ async def test_an_account_that_is_not_frozen_is_not_released(world: World, erika
     assert await by_operator(erika, keeps_number=False) is Refusal.ACCOUNT_NOT_FROZEN
 
     assert await erika.browser.is_signed_in()
-    assert await erika.mails() == []
+    assert await erika.mails(Notice.ACCOUNT_RELEASED) == []
 
 
 async def test_a_release_that_was_begun_ends_with_another_release(world: World, erika: Person) -> None:

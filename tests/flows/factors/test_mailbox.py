@@ -105,6 +105,7 @@ async def test_no_other_link_does_it_and_it_does_nothing_else(world: World, erik
 
 async def test_the_number_is_told_too_and_both_can_stop_it(world: World, erika: Person) -> None:
     await freeze_account(erika)
+    world.clock.move(days=1)  # so that there is room for a further text
     thief = Browser(world)
     await begin(erika, thief)
     await guess(erika, thief, until=Refusal.RELEASE_PAUSED)

@@ -18,12 +18,13 @@ async def test_a_whole_journey_sends_three_mails_and_tells_the_old_number_twice(
     await erika.change_number(NEW)
 
     assert [one.notice for one in await erika.mails()] == [
+        Notice.NEW_BROWSER,  # of the first sign-in
         Notice.CHANGE_REQUESTED,
         Notice.NUMBER_RESET,
         Notice.NUMBER_CHANGED,
     ]
     old = [one.notice for one in await erika.texts(number=OLD)]
-    assert old == [Notice.SIGN_IN_CODE, Notice.NUMBER_RESET, Notice.NUMBER_CHANGED]
+    assert old == [Notice.SIGN_IN_CODE, Notice.NEW_BROWSER, Notice.NUMBER_RESET, Notice.NUMBER_CHANGED]
     assert [one.notice for one in await erika.texts(number=NEW)] == [Notice.NEW_NUMBER_CODE]
 
 

@@ -48,12 +48,12 @@ async def test_asking_sends_a_link_and_changes_nothing_about_the_number(world: W
 
     assert await kept_as_before(world, before)
     assert await world.open_change(erika.account_id) == replace(change, version=1)
-    [received] = await erika.mails()
-    assert received.notice is Notice.CHANGE_REQUESTED
+    [received] = await erika.mails(Notice.CHANGE_REQUESTED)
     assert received.action
     assert received.stop
     assert received.message.params["expires_at"] == (world.clock.time + timedelta(hours=24)).isoformat()
-    assert len(await erika.texts()) == 1, "the code of the sign-in, and nothing since"
+    texts = [one.notice for one in await erika.texts()]
+    assert texts == [Notice.SIGN_IN_CODE, Notice.NEW_BROWSER], "those of the sign-in, and nothing since"
 
 
 async def test_the_request_remembers_the_session_and_its_factor(world: World, erika: Person) -> None:
@@ -78,7 +78,7 @@ async def test_a_session_without_a_second_factor_cannot_ask(world: World, erika:
 
     assert await world.open_change(erika.account_id) is None
     assert "refused:needs_second_factor" in await world.history(erika.account_id)
-    assert await erika.mails() == []
+    assert await erika.mails(Notice.CHANGE_REQUESTED) == []
 
 
 async def test_a_stale_session_authenticates_again_first(world: World, erika: Person) -> None:

@@ -93,7 +93,7 @@ async def test_with_the_last_device_the_method_goes(world: World, erika: Person)
     assert await remove(erika, second) is None
 
     assert (await world.account(erika.account_id)).factors == set()
-    assert len(await erika.texts(Notice.FACTOR_REMOVED)) == 2
+    assert len(await erika.mails(Notice.FACTOR_REMOVED)) == 2
     assert (await known(world, second)).public_key == b""
 
 

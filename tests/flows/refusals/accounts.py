@@ -9,6 +9,7 @@ from renumber.domain.message import Notice
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
+from renumber.flows.account.freeze_by_person import freeze_by_person
 from renumber.flows.account.invite import invite
 from renumber.flows.account.password_reset import choose_password, forget_password
 from renumber.flows.account.release import (
@@ -71,6 +72,12 @@ async def freeze_twice_by_one_link(erika: Person) -> Refused:
     await freeze_with(erika, token)
     await release_by_operator(erika.world.services, erika.browser.client, erika.account_id, "a call")
     return freeze_with(erika, token)
+
+
+@CASES.refused(Refusal.NOT_CONFIRMED)
+async def freeze_as_a_scanner_does(erika: Person) -> Refused:
+    token = await stop_link(erika)
+    return freeze_by_person(erika.world.services, Browser(erika.world).client, token, typed="")
 
 
 @CASES.refused(Refusal.CHANNEL_LEFT)

@@ -1,7 +1,9 @@
 """Signing in: the password, the code to the phone, a session."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from renumber.domain.account import NOBODIES, NOBODY, is_nobody
@@ -11,6 +13,8 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.account.release import release_by_operator
 from renumber.store.database.open import Statement
 from renumber.store.schema import tables
 from tests.builders import WRONG
@@ -32,7 +36,8 @@ async def test_password_and_code_open_a_session_with_its_second_factor(world: Wo
     assert await erika.browser.is_signed_in()
     [session] = await world.live_sessions(erika.account_id)
     assert (session.factor, session.factor_at) == (Factor.PHONE, world.clock.time)
-    assert (await world.history(erika.account_id))[-2:] == ["code_proven", "signed_in"]
+    history = await world.history(erika.account_id)
+    assert history[-3:] == ["code_proven", "signed_in", "signed_in_from_new_browser"]
 
 
 async def test_the_password_alone_opens_nothing(world: World, erika: Person) -> None:
@@ -95,16 +100,27 @@ async def test_many_failures_from_one_address_slow_that_address_alone(world: Wor
     assert (await erika.browser.give_password(erika.email)).refusal is None
 
 
-async def test_a_browser_that_was_not_seen_before_is_told_to_the_mailbox(world: World, erika: Person) -> None:
+async def news(person: Person) -> list[tuple[str, str]]:
+    """The channel and the browser of each sign-in that was told."""
+    told = [*await person.mails(Notice.NEW_BROWSER), *await person.texts(Notice.NEW_BROWSER)]
+    assert all(one.stop for one in told)
+    return [(str(one.channel), one.message.params["browser"]) for one in told]
+
+
+def on_every_channel(*browsers: str) -> list[tuple[str, str]]:
+    return [(channel, browser) for channel in ("email", "sms") for browser in browsers]
+
+
+async def test_the_first_sign_in_of_all_and_that_of_every_new_browser_is_told_on_each_channel(
+    world: World, erika: Person
+) -> None:
     await erika.sign_in()
-    assert await erika.mails(Notice.NEW_BROWSER) == [], "the first browser of all is no news"
+    assert await news(erika) == on_every_channel("Firefox on Windows")
     world.clock.move(minutes=1)
 
     await erika.sign_in(Browser(world, "Safari on iPhone"))
 
-    [received] = await erika.mails(Notice.NEW_BROWSER)
-    assert received.message.params["browser"] == "Safari on iPhone"
-    assert received.stop
+    assert await news(erika) == on_every_channel("Firefox on Windows", "Safari on iPhone")
 
 
 async def test_a_known_browser_is_no_news(world: World, erika: Person) -> None:
@@ -112,7 +128,41 @@ async def test_a_known_browser_is_no_news(world: World, erika: Person) -> None:
     world.clock.move(minutes=1)
     await erika.sign_in()
 
-    assert await erika.mails() == []
+    assert len(await erika.mails()) == 1
+
+
+async def freeze_and_release(person: Person) -> None:
+    services, at = person.world.services, person.browser.client
+    await freeze_by_operator(services, at, person.account_id, "a call")
+    await release_by_operator(services, at, person.account_id, "a call")
+
+
+async def renew_password(person: Person) -> None:
+    await person.choose_password("vurmix gapolde 27")
+
+
+@pytest.mark.parametrize("forget", [freeze_and_release, renew_password])
+async def test_after_a_freeze_a_release_and_a_password_by_mail_no_browser_is_known(
+    world: World, erika: Person, forget: Callable[[Person], Awaitable[None]]
+) -> None:
+    await erika.sign_in()
+    world.clock.move(minutes=1)
+    await forget(erika)
+    world.clock.move(minutes=1)
+    assert not (await known(erika)), "and guesses elsewhere slow it as any other"
+
+    await erika.sign_in()
+    world.clock.move(minutes=1)
+    await erika.sign_in()
+
+    assert await news(erika) == on_every_channel("Firefox on Windows", "Firefox on Windows")
+    assert await known(erika)
+
+
+async def known(person: Person) -> bool:
+    found = await person.world.services.store.credentials(person.email, person.browser.client.browser_id)
+    assert found
+    return found.knows_browser
 
 
 async def test_a_password_that_was_replaced_while_it_was_compared_opens_nothing(world: World, erika: Person) -> None:

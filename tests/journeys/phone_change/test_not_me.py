@@ -72,7 +72,7 @@ def test_whoever_presses_it_freezes_the_account_and_its_owner_releases_it_with_t
     someone = travel(language)
     come(someone)
 
-    someone.press(w.FREEZE)
+    someone.freeze()
     someone.sees(FROZEN)
     someone.open("/profile")
     someone.is_at("/sign-in")
@@ -93,7 +93,7 @@ def test_page_and_mail_name_the_same_moment_until_which_the_owner_can_release_th
     from_the_second_mail(someone)
     someone.server.move(timedelta(days=1).total_seconds())
 
-    someone.press(w.FREEZE)
+    someone.freeze()
     on_page = someone.page.locator("time").inner_text()
     told = someone.mail(FROZEN).text
 
@@ -106,7 +106,7 @@ def test_every_browser_is_signed_out_and_the_link_is_stopped(travel: Travel) -> 
     elsewhere.arrive()
     from_the_first_mail(someone)
 
-    someone.press(w.FREEZE)
+    someone.freeze()
     elsewhere.open("/profile")
     elsewhere.is_at("/sign-in")
     someone.open_mail(someone.mail(w.MAIL_1), w.CHANGE_NUMBER)
@@ -120,7 +120,7 @@ def test_a_link_that_has_frozen_says_after_the_release_that_the_account_is_not_f
 ) -> None:
     someone = travel(language)
     from_the_second_mail(someone)
-    someone.press(w.FREEZE)
+    someone.freeze()
     release(someone)
 
     someone.open_mail(someone.mail(w.MAIL_2), w.NOT_ME)
@@ -132,7 +132,7 @@ def test_a_link_that_has_frozen_says_after_the_release_that_the_account_is_not_f
 def test_after_a_week_the_page_tells_who_helps(travel: Travel) -> None:
     someone = travel("de")
     from_the_second_mail(someone)
-    someone.press(w.FREEZE)
+    someone.freeze()
     someone.server.move(A_WEEK.total_seconds())
 
     someone.follow(w.SIGN_IN)
@@ -173,7 +173,7 @@ def test_a_link_for_a_new_password_says_that_the_account_is_frozen_meanwhile(tra
     someone.press("Link senden")
     link = someone.mail("Neues Passwort wählen").link("/sign-in/new-password")
     from_the_second_mail(someone)
-    someone.press(w.FREEZE)
+    someone.freeze()
 
     someone.open(link)
     someone.sees(FROZEN)

@@ -85,6 +85,10 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("Sessions of your {brand} account were ended. Not you? Freeze it now: {stop}"),
         _("{brand}: sessions ended. Not you? Freeze it now: {stop}"),
     ),
+    Notice.NEW_BROWSER: (
+        _("Somebody signed in to your {brand} account from a new browser. Not you? Freeze it now: {stop}"),
+        _("{brand}: sign-in from a new browser. Not you? Freeze it now: {stop}"),
+    ),
     Notice.NOTICES_JOINED: (
         _("Notices of your {brand} account: {more} more since. Your e-mail has them. Not you? Freeze it now: {stop}"),
         _("{brand}: {more} more since. Not you? Freeze it now: {stop}"),

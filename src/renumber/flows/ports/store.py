@@ -95,7 +95,6 @@ class Credentials:
     account_id: str
     password_hash: str = field(repr=False)
     knows_browser: bool = False
-    never_signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

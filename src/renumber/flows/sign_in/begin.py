@@ -79,7 +79,7 @@ async def _accept_password(
     if rehashed:
         act.keep(replace(act.account, password_hash=rehashed))
         act.record(Fact.PASSWORD_UPGRADED)
-    return await _begin(act, known=credentials.knows_browser or credentials.never_signed_in)
+    return await _begin(act, known=credentials.knows_browser)
 
 
 async def _begin(act: Act, *, known: bool) -> Step[SignInResult | None]:

@@ -45,11 +45,9 @@ async def admit(act: SignInAct, completed: Step[SignIn], by: Proven) -> Step[Sig
     doubted_for = act.limits.mailed_password_for
     account = act.account.prove_password(by, act.now, doubted_for) if act.proves_password else act.account
     act.keep(completed.state, session, account.use_factor(by.factor))
-    enters_number = act.sign_in.state is SignInState.AWAITING_NEW_NUMBER
-    known = completed.state.from_known_browser or enters_number
-    facts = completed.facts if known else (*completed.facts, Fact.SIGNED_IN_FROM_NEW_BROWSER)
+    told = () if completed.state.from_known_browser else (Fact.SIGNED_IN_FROM_NEW_BROWSER,)
     result = SignInResult(state=SignInState.COMPLETE, ticket=ticket, signed_in=True)
-    return replace(proven, subject=session.session_id).done(result, *facts)
+    return replace(proven, subject=session.session_id).done(result, *completed.facts, *told)
 
 
 @in_sign_in()

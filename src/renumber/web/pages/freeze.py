@@ -8,6 +8,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account import freeze, release
+from renumber.flows.account.freeze_by_person import digits_to_type, freeze_by_person
 from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, status_of
@@ -21,16 +22,26 @@ ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing", Ref
 @routes.for_anyone.show("/freeze/{token:str}")
 async def show_stop(exchange: Exchange) -> ASGIResponse:
     """Explain the button that freezes the account; opening the link does nothing."""
-    view = await freeze.look_at_stop(exchange.services, exchange.request.param("token"))
+    return await _ask(exchange, exchange.request.param("token"))
+
+
+async def _ask(exchange: Exchange, token: str, refusal: Refusal | None = None, *, typed: str = "") -> ASGIResponse:
+    view = await freeze.look_at_stop(exchange.services, token)
     if view.account:
         exchange.account_language = view.account.locale
     if view.refusal is Refusal.ACCOUNT_FROZEN:
         return exchange.page("frozen.html", release_until=view.release_until)
-    return _end(exchange, view.refusal) if view.refusal else _question(exchange, view)
-
-
-def _question(exchange: Exchange, view: freeze.StopView) -> ASGIResponse:
-    return exchange.page("freeze.html", stops_release=view.stops_release)
+    if view.refusal:
+        return _end(exchange, view.refusal)
+    digits = await digits_to_type(exchange.services, exchange.client, token)
+    return exchange.page(
+        "freeze.html",
+        status=status_of(refusal),
+        stops_release=view.stops_release,
+        digits=digits,
+        problem=problem_of(exchange, refusal),
+        typed=typed,
+    )
 
 
 def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
@@ -41,7 +52,10 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
 async def freeze_account(exchange: Exchange) -> ASGIResponse:
     """Freeze the account, and end what this browser has of it."""
     token = exchange.request.param("token")
-    step = await freeze.freeze_by_link(exchange.services, exchange.client, token)
+    typed = exchange.form.get("digits", "")
+    step = await freeze_by_person(exchange.services, exchange.client, token, typed=typed)
+    if step.refusal is Refusal.NOT_CONFIRMED:
+        return await _ask(exchange, token, step.refusal, typed=typed)
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()
