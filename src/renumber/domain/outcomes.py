@@ -139,7 +139,7 @@ class Refusal(StrEnum):
     NOTHING_TO_STOP = "nothing_to_stop"
     CHANNEL_LEFT = "channel_left"
     RELEASE_PAUSED = "release_paused"
-    RELEASE_TOO_LATE = "release_too_late"
+    RELEASE_NEEDS_NUMBER = "release_needs_number"
     NUMBER_MISSING = "number_missing"
     NUMBER_TOO_SHORT = "number_too_short"
     NUMBER_TOO_LONG = "number_too_long"
