@@ -258,13 +258,13 @@ def test_how_to_release_the_account_is_told_step_by_step() -> None:
 
     assert "Ihr Konto ist gesperrt. Niemand kann sich anmelden oder etwas ändern. So" in mail.text
     assert "1. Melden Sie sich mit E-Mail-Adresse und Passwort an." in mail.text
-    assert "Das geht bis 1. Dezember 2026, 14:32 Uhr MEZ." in " ".join(mail.text.split())
+    assert "Ab 1. Dezember 2026, 14:32 Uhr MEZ schicken wir ihn stattdessen an" in " ".join(mail.text.split())
 
 
 def test_a_release_that_knows_no_end_is_told_without_one() -> None:
     mail = a_mail(a_message(Notice.ACCOUNT_FROZEN, release_until=""))
 
-    assert "This works until" not in mail.text
+    assert "to your present number instead" not in mail.text
     assert "Without that number, our support helps you." in mail.text
 
 

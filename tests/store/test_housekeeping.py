@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from harness.soft_authenticator import SoftAuthenticator
 from renumber.domain.message import Notice
+from renumber.domain.number_history import Wanted
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket
 from renumber.flows.account.freeze import freeze_by_operator
@@ -178,9 +179,7 @@ async def test_the_number_before_the_change_is_forgotten_thirty_days_after_it(wo
     assert account.number_for_release(world.clock.time) == NEW
 
 
-async def test_a_frozen_account_keeps_it_or_the_number_of_a_thief_could_release_the_account(
-    world: World, erika: Person
-) -> None:
+async def test_a_frozen_account_keeps_it_for_the_operator_who_may_bring_it_back(world: World, erika: Person) -> None:
     await erika.change_number(NEW)
     await freeze_by_operator(world.services, NOWHERE, erika.account_id, "stolen")
 
@@ -189,7 +188,7 @@ async def test_a_frozen_account_keeps_it_or_the_number_of_a_thief_could_release_
 
     account = await world.account(erika.account_id)
     assert account.former_number == OLD
-    assert account.number_for_release(world.clock.time) is None
+    assert account.number_to_restore(Wanted.RECENT) == OLD
 
 
 async def test_an_account_that_waits_for_its_number_keeps_the_one_before(world: World, erika: Person) -> None:

@@ -409,7 +409,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"number": "•••001", "masked_email": "a…@example.com", "release_until": LATER},
         {},
     ),
-    ("release.html", "late"): ({"number": "•••001", "too_late": True}, {}),
+    ("release.html", "late"): ({"number": "•••001", "lacks_number": True}, {}),
     ("reauthenticate.html", "asks"): (
         {"next": "/profile?dialog=phone", "verb": "confirm", "email": LONG_EMAIL, "has_passkey": True},
         {"person": "Anna Schmidt"},

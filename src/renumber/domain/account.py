@@ -167,6 +167,10 @@ class Account:
         frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, password_link_id=None)
         return Step(frozen.forget_browsers(now), (Fact.ACCOUNT_FROZEN,))
 
+    def open_window(self, now: datetime, release_for: timedelta) -> "Account":
+        """Let the number before a recent change undo it for a whole window from the freeze on, however late that is."""
+        return replace(self, numbers=self.numbers.open_window(now, release_for))
+
     def freeze_again(self, now: datetime) -> Step["Account"]:
         """Begin the freeze anew, so that what was shown for its release counts for nothing."""
         if not self.is_frozen:
@@ -176,6 +180,10 @@ class Account:
     def number_for_release(self, now: datetime) -> PhoneNumber | None:
         """The number that must answer before the owner can release the account by themselves."""
         return self.numbers.for_release(now)
+
+    def present_releases_from(self, now: datetime) -> datetime | None:
+        """The time from which the present number releases the account, while the one before it still does."""
+        return self.former_until if self.number and self.former_number_at(now) else None
 
     def number_to_restore(self, wanted: Wanted) -> PhoneNumber | None:
         """The number that the operator brings back at a release."""

@@ -140,7 +140,7 @@ class Refusal(StrEnum):
     CHANNEL_LEFT = "channel_left"
     NOT_CONFIRMED = "not_confirmed"
     RELEASE_PAUSED = "release_paused"
-    RELEASE_TOO_LATE = "release_too_late"
+    RELEASE_NEEDS_NUMBER = "release_needs_number"
     NUMBER_MISSING = "number_missing"
     NUMBER_TOO_SHORT = "number_too_short"
     NUMBER_TOO_LONG = "number_too_long"

@@ -157,8 +157,8 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",
         timed="Too many wrong codes for this release. To protect your account, none is taken until %(time)s.",
     ),
-    Refusal.RELEASE_TOO_LATE: Sentence(
-        "The time in which you could release your account yourself is over. Please write to us."
+    Refusal.RELEASE_NEEDS_NUMBER: Sentence(
+        "Your account has no phone number by which you could release it yourself. Please write to us."
     ),
     Refusal.NUMBER_MISSING: Sentence("Please enter your new phone number.", field="number"),
     Refusal.NUMBER_TOO_SHORT: Sentence("Some digits are missing.", field="number"),

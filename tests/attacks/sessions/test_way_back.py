@@ -2,7 +2,7 @@
 
 from harness.passkeys import give_passkey
 from harness.person import STOP, Person
-from harness.server import Server
+from harness.server import Server, new_number
 from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
 
@@ -30,7 +30,7 @@ def codes_to(person: Person, number: str = "") -> list[str]:
     return [each.code for each in person.server.sinks.sms.to(number or person.number) if "#" in each.text]
 
 
-def release(person: Person, browser: Visitor) -> Reply:
+def release(person: Person, browser: Visitor, number: str = "") -> Reply:
     """Sign in to the frozen account, and give both codes."""
     assert person.give_password(browser).location == "/sign-in/release"
     browser.get("/sign-in/release")
@@ -41,7 +41,7 @@ def release(person: Person, browser: Visitor) -> Reply:
     assert browser.post("/sign-in/release/email", {"code": code}).location == "/sign-in/release/phone"
     page = browser.get("/sign-in/release/phone")
     assert "wrong codes" not in page.text
-    return browser.post("/sign-in/release/phone", {"code": codes_to(person)[-1]})
+    return browser.post("/sign-in/release/phone", {"code": codes_to(person, number)[-1]})
 
 
 def test_who_reports_the_phone_lost_with_the_password_alone_does_not_close_the_release(server: Server) -> None:
@@ -87,3 +87,25 @@ def test_guesses_at_a_release_pause_it_for_a_day_and_the_page_says_until_when(se
     server.move(86400)
 
     assert release(person, server.visitor()).location == "/sign-in?notice=released"
+
+
+def test_an_old_phone_delays_a_release_by_a_week_and_no_more(server: Server) -> None:
+    """Whoever has the number of before freezes by a text on it; the owner no longer has that phone."""
+    person, number = server.person(), new_number()
+    person.change_number(number)
+    server.move(6.9 * 86400)
+    server.await_sent(person.account_id)
+    stop = next(text.link(STOP) for text in reversed(person.texts) if STOP in text.text)
+    thief = server.visitor()
+    thief.get(stop)
+    assert thief.post(stop).location == stop
+
+    owner = server.visitor()
+    person.give_password(owner)
+    shown = owner.get("/sign-in/release").text
+    assert "we send the code to your present number instead" in shown
+    server.move(7 * 86400)
+    released = release(person, owner, number)
+
+    assert released.location == "/sign-in?notice=released"
+    assert person.account["state"] == "active"

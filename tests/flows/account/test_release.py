@@ -136,16 +136,19 @@ async def test_beginning_twice_sends_one_code(erika: Person) -> None:
     assert len(await erika.mails(Notice.RELEASE_CODE)) == 1
 
 
-async def test_after_seven_days_only_the_operator_can_release(world: World, erika: Person) -> None:
+async def test_for_seven_days_from_the_freeze_the_number_before_releases_and_then_the_present_one(
+    world: World, erika: Person
+) -> None:
     await frozen(erika)
-    world.clock.move(days=7)
+    world.clock.move(days=6, hours=23)
+    assert (await world.account(erika.account_id)).number_for_release(world.clock.time) == OLD
+    world.clock.move(hours=2)
+    erika.number = OTHER
 
-    assert await begin(erika) is Refusal.RELEASE_TOO_LATE
-    assert await erika.mails(Notice.RELEASE_CODE) == []
-    assert (await erika.browser.type_code(WRONG)).refusal is Refusal.RELEASE_TOO_LATE
+    await prove_both(erika)
 
-    assert await by_operator(erika, keeps_number=False) is None
-    assert (await world.account(erika.account_id)).number == OLD, "not the thief's, though it came in time"
+    account = await world.account(erika.account_id)
+    assert (account.is_frozen, account.number, account.former_number) == (False, OTHER, None)
 
 
 async def test_the_window_may_close_between_the_two_codes(world: World, erika: Person) -> None:
@@ -158,7 +161,7 @@ async def test_the_window_may_close_between_the_two_codes(world: World, erika: P
 
     result = await erika.browser.type_code(code)
 
-    assert result.refusal is Refusal.RELEASE_TOO_LATE
+    assert result.refusal is Refusal.NO_CODE
     assert (await world.account(erika.account_id)).is_frozen
 
 

@@ -61,7 +61,7 @@ async def _release(machine: Machine, owner: Actor, browser: Browser) -> None:
         await machine.operator("operator release", Wanted.FORMER)
     else:
         await go_on(machine, owner, browser)
-        if machine.log[-1].endswith("release_too_late"):
+        if machine.log[-1].endswith("release_needs_number"):
             await machine.operator("operator release", Wanted.FORMER)
 
 

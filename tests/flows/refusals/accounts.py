@@ -6,7 +6,7 @@ from dataclasses import replace
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Notice
-from renumber.domain.number_history import Wanted
+from renumber.domain.number_history import NumberHistory, Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
 from renumber.flows.account.freeze_by_person import freeze_by_person
@@ -101,10 +101,11 @@ async def at_release(erika: Person) -> Browser:
     return await give_password(erika)
 
 
-@CASES.refused(Refusal.RELEASE_TOO_LATE)
-async def begin_release_too_late(erika: Person) -> Refused:
-    await frozen(erika)
-    erika.world.clock.move(days=7)
+@CASES.refused(Refusal.RELEASE_NEEDS_NUMBER)
+async def begin_release_without_any_number(erika: Person) -> Refused:
+    await freeze(erika)
+    async with erika.world.services.store.work(erika.account_id) as work:
+        work.keep(replace(work.account, numbers=NumberHistory()))
     return in_sign_in(await give_password(erika), begin_release)
 
 
@@ -115,31 +116,9 @@ async def begin_release_twice(erika: Person) -> Refused:
     return in_sign_in(browser, begin_release)
 
 
-@CASES.refused(Refusal.RELEASE_TOO_LATE)
-async def prove_the_mailbox_of_a_release_too_late(erika: Person) -> Refused:
-    await frozen(erika)
-    erika.world.clock.move(days=6, hours=23, minutes=40)
-    browser = await give_password(erika)
-    await in_sign_in(browser, begin_release)
-    code = await erika.code(CodePurpose.RELEASE_MAILBOX)
-    erika.world.clock.move(minutes=25)
-    return in_sign_in(browser, prove_release_mailbox, code)
-
-
 @CASES.refused(Refusal.NO_CODE)
 async def prove_the_mailbox_of_a_release_before_a_code_was_sent(erika: Person) -> Refused:
     return in_sign_in(await at_release(erika), prove_release_mailbox, WRONG)
-
-
-@CASES.refused(Refusal.RELEASE_TOO_LATE)
-async def prove_the_number_of_a_release_too_late(erika: Person) -> Refused:
-    await frozen(erika)
-    erika.world.clock.move(days=6, hours=23, minutes=40)
-    await begin(erika)
-    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
-    code = await erika.code(CodePurpose.RELEASE_NUMBER)
-    erika.world.clock.move(minutes=25)
-    return in_sign_in(erika.browser, prove_release_number, code)
 
 
 @CASES.refused(Refusal.WRONG_CODE)

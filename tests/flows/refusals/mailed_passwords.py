@@ -1,10 +1,10 @@
 """Refusals around a password that was renewed by mail: of what takes an older factor, and of the wait in its place."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
+from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.mailed_password import wait_instead
@@ -12,7 +12,6 @@ from renumber.flows.account.release import begin_release
 from renumber.flows.factors.totp import prove_totp, remove_totp
 from renumber.flows.phone_change.request import request_change
 from renumber.flows.sign_in.method import choose_method
-from tests.builders import OLD
 from tests.flows.factors.totp import add_app, shown
 from tests.flows.person import Browser, Person
 from tests.flows.refusals.case import Cases, Refused, give_password, in_session, in_sign_in
@@ -89,14 +88,11 @@ async def frozen_at_the_app(erika: Person) -> Browser:
     return browser
 
 
-@CASES.refused(Refusal.RELEASE_TOO_LATE)
-async def release_by_an_app_too_late(erika: Person) -> Refused:
-    """The number from before the change is forgotten meanwhile."""
+@CASES.refused(Refusal.RELEASE_NEEDS_NUMBER)
+async def release_by_an_app_without_any_number(erika: Person) -> Refused:
     key = await add_app(erika)
     await renew(erika)
     browser = await frozen_at_the_app(erika)
     async with erika.world.services.store.work(erika.account_id) as work:
-        past = erika.world.clock.time - timedelta(days=1)
-        numbers = replace(work.account.numbers, former=OLD, former_until=past)
-        work.keep(replace(work.account, numbers=numbers))
+        work.keep(replace(work.account, numbers=NumberHistory()))
     return in_sign_in(browser, prove_totp, shown(erika.world, key))

@@ -47,7 +47,7 @@ async def look_at_stop(services: Services, token: str) -> StopView:
     return StopView(
         refusal=_examine(account, link, change, counts=counts, now=now),
         account=account,
-        release_until=account.former_until,
+        release_until=account.present_releases_from(now),
         stops_release=_stops_release(account, link),
     )
 
@@ -127,13 +127,14 @@ async def _freeze(act: Act) -> Step[Account]:
     step = act.account.freeze(act.now)
     if step.refusal:
         return act.refuse(step.refusal, act.account)
-    former, until = act.account.number_for_release(act.now), act.account.former_until
-    extra = {"release_until": until.isoformat() if former and until else ""}
+    frozen = step.state.open_window(act.now, act.limits.release_for)
+    former, until = frozen.number_for_release(act.now), frozen.present_releases_from(act.now)
+    extra = {"release_until": until.isoformat() if until else ""}
     stopped = await _stop_change(act)
-    act.keep(step.state)
+    act.keep(frozen)
     act.work.end_all(act.now)
     await stop_wait(act, WaitPurpose.PASSWORD)
-    return replace(act, number=former, extra=extra).done(step.state, *step.facts, *(stopped.facts if stopped else ()))
+    return replace(act, number=former, extra=extra).done(frozen, *step.facts, *(stopped.facts if stopped else ()))
 
 
 async def _stop_change(act: Act) -> Step[PhoneChange] | None:

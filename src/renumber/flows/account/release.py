@@ -24,7 +24,7 @@ from renumber.policies.waits import ONE_MAILBOX
 async def begin_release(act: SignInAct) -> Step[None]:
     """Send the first of two codes, to the mailbox, if the owner can still release the account by themselves."""
     if act.account.number_for_release(act.now) is None:
-        return act.refuse(Refusal.RELEASE_TOO_LATE)
+        return act.refuse(Refusal.RELEASE_NEEDS_NUMBER)
     act.record(Fact.RELEASE_STARTED)
     return await _send(act)
 
@@ -38,8 +38,6 @@ async def _send(act: SignInAct) -> Step[None]:
 @in_sign_in(SignInState.AWAITING_RELEASE_MAILBOX)
 async def prove_release_mailbox(act: SignInAct, code: str) -> Step[SignInResult | None]:
     """Take the mailbox's code, and send the second one to the number that was bound before the change."""
-    if act.account.number_for_release(act.now) is None:
-        return act.refuse(Refusal.RELEASE_TOO_LATE)
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
@@ -56,8 +54,6 @@ async def prove_release_number(act: SignInAct, code: str) -> Step[SignInResult |
     shows as well. Then a wait comes before, or an older factor instead of it.
     """
     number = act.account.number_for_release(act.now)
-    if number is None:
-        return act.refuse(Refusal.RELEASE_TOO_LATE)
     checked = await check_awaited_code(act, code)
     if checked.refusal:
         return checked
@@ -79,7 +75,9 @@ async def _wait(act: SignInAct) -> Step[SignInResult | None]:
     """Begin to wait; the number from before keeps its say until the end, also where its time would be over."""
     begun = await begin_wait(act, WaitPurpose.RELEASE, about_freeze(act.account), wait_for=ONE_MAILBOX)
     waiting = act.sign_in.wait_for_release().state
-    act.keep(waiting, act.account.keep_former_number(begun.state.over_at + act.limits.release_for))
+    act.keep(waiting)
+    if act.account.former_number_at(act.now):
+        act.keep(act.account.keep_former_number(begun.state.over_at + act.limits.release_for))
     told = replace(act, subject=stop_subject(act.account))
     telling_of(told, begun.state).record(*begun.facts)
     return act.done(SignInResult(state=waiting.state))
@@ -89,7 +87,7 @@ async def release_by_factor(act: SignInAct, proven: Proven) -> Step[SignInResult
     """Release the account by a factor that is stronger than a text and older than the mailed password, at once."""
     number, mailed_at = act.account.number_for_release(act.now), act.account.password_mailed_at
     if number is None:
-        return act.refuse(Refusal.RELEASE_TOO_LATE)
+        return act.refuse(Refusal.RELEASE_NEEDS_NUMBER)
     if mailed_at is None or not proven.is_stronger_and_older(mailed_at):
         return act.refuse(Refusal.NEEDS_OLDER_FACTOR)
     shown = replace(act, evidence=act.evidence.with_factor(proven.factor))

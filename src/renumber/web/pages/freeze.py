@@ -78,8 +78,9 @@ def _release(exchange: SignInExchange, refusal: Refusal | None = None, open_at: 
         problem=problem_of(exchange, refusal, open_at=open_at),
         number=masked(number),
         masked_email=account.email.masked,
-        release_until=account.former_until,
-        too_late=number is None,
+        release_until=account.present_releases_from(exchange.now),
+        is_former=number is not None and number != account.number,
+        lacks_number=number is None,
     )
 
 
