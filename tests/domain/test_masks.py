@@ -111,7 +111,7 @@ EXAMPLES: list[Any] = [
     a_sign_in(),
     a_wait(),
     Proven(Factor.TOTP, NOON),
-    Evidence.reason(given="Erika Muster called from 0171"),
+    Evidence().with_reason("Erika Muster called from 0171"),
     Step(a_session()),
 ]
 
