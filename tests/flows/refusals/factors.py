@@ -1,13 +1,12 @@
 """Refusals of authenticator apps and recovery codes, and of what was reported lost."""
 
-from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import STEP, Slot, TotpKey
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.flows.factors.recovery_codes import make_set, prove_code, remove_set
 from renumber.flows.factors.totp import begin_totp, confirm_totp, prove_totp, remove_totp
-from renumber.flows.sign_in.prove import prove_factor
 from tests.builders import NEW, WRONG
 from tests.flows.factors.recovery_codes import make, turn_to_codes, with_codes
 from tests.flows.factors.totp import add_app, give_code, shown
@@ -174,14 +173,6 @@ async def report_lost_while_a_release_waits(erika: Person) -> Refused:
 @CASES.refused(Refusal.ONLY_WAY_IN)
 async def report_the_only_factor_lost(erika: Person) -> Refused:
     return in_sign_in(await give_password(erika), report_at_sign_in, Factor.PHONE)
-
-
-@CASES.refused(Refusal.FACTOR_DISABLED)
-async def the_hundredth_wrong_code(erika: Person) -> Refused:
-    browser = await give_password(erika)
-    async with erika.world.services.store.work(erika.account_id) as work:
-        work.keep(FactorStatus(account_id=erika.account_id, factor=Factor.PHONE, guesses=99))
-    return in_sign_in(browser, prove_factor, WRONG)
 
 
 @CASES.refused(Refusal.OTHERS_TOO_NEW)
