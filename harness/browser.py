@@ -99,11 +99,6 @@ def colour_problems(page: Page) -> list[str]:
     return _found(page, {"runOnly": list(OF_COLOURS)})
 
 
-def wording_problems(page: Page) -> list[str]:
-    """Name what another language may make wrong: everything but colours, which cost most to look at."""
-    return _found(page, {"rules": {rule: {"enabled": False} for rule in OF_COLOURS}})
-
-
 def _found(page: Page, options: dict[str, Any]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())  # the page's content security policy forbids a script tag, and this needs none

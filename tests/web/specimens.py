@@ -204,6 +204,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
     ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
     ("code.html", "mailbox"): (a_code_page("mailbox", destination=LONG_EMAIL, other_method_url=None), {"step": 3}),
+    ("code.html", "mailbox before a first code"): (a_code_page("mailbox", unproven=True, other_method_url=None), {}),
     ("code.html", "mailbox, then a wait"): (
         a_code_page("mailbox", destination=LONG_EMAIL, waits_until=LATER),
         {"step": 3},
