@@ -28,7 +28,7 @@ from renumber.store.schema.upgrade import upgrade_if_needed
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Person
 from tests.flows.world import World, a_world
-from tests.store.test_audit import findings
+from tests.store.history.test_audit import findings
 
 DUMP = Path(__file__).with_name("database_at_0004.sql")
 KEY_FILE = "10ac0920:4dVB+YFzSLqzwh295ATK8h9qvRvWwiocPxpmas+mv9U=\n"

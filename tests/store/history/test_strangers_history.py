@@ -15,7 +15,7 @@ from renumber.store.schema import tables
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 from tests.store.hands_on import change, look
-from tests.store.test_audit import findings, sign
+from tests.store.history.test_audit import findings, sign
 
 KEPT_FOR = Limits().strangers_kept_for
 

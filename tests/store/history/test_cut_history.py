@@ -18,7 +18,7 @@ from tests.flows.person import Person
 from tests.flows.world import World
 from tests.store.conftest import a_person, erase
 from tests.store.hands_on import change, everything, look
-from tests.store.test_audit import findings, sign
+from tests.store.history.test_audit import findings, sign
 
 HISTORY = (tables.account, tables.audit, tables.audit_mark, tables.audit_checkpoint)
 
