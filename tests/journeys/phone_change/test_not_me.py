@@ -82,18 +82,20 @@ def test_whoever_presses_it_freezes_the_account_and_its_owner_releases_it_with_t
 
 
 @pytest.mark.parametrize("language", ["de"])
-def test_page_and_mail_name_the_same_moment_until_which_the_owner_can_release_the_account(
+def test_page_and_mail_name_the_same_moment_from_which_the_present_number_releases_the_account(
     travel: Travel, language: str
 ) -> None:
     someone = travel(language)
-    from_the_second_mail(someone)
+    someone.person.change_number(someone.new_number)
+    someone.go_on()
     someone.server.move(timedelta(days=1).total_seconds())
+    someone.open_mail(someone.mail(w.MAIL_3), w.NOT_ME)
 
     someone.freeze()
     on_page = someone.page.locator("time").inner_text()
     told = someone.mail(FROZEN).text
 
-    assert f" {' '.join(on_page.split())}." in " ".join(told.split())
+    assert f"Ab {' '.join(on_page.split())} schicken wir ihn" in " ".join(told.split())
 
 
 def test_every_browser_is_signed_out_and_the_link_is_stopped(travel: Travel) -> None:

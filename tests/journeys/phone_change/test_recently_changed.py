@@ -32,6 +32,7 @@ def test_before_and_after_one_presses_it_is_said_until_when_nothing_can_be_remov
     someone = travel(language)
     someone.person.sign_in()
     make_codes(someone.person)
+    someone.server.await_sent(someone.person.account_id)
     someone.server.move(60)
     change(someone)
 
