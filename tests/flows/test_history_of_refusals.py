@@ -34,6 +34,7 @@ PARTS = (openings, erased, sessions, sign_ins, accounts, numbers, factors, maile
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {
+    "renumber.flows.account.show.show_to_operator",
     "renumber.flows.housekeeping._forget_former_number",
     "renumber.flows.push.devices._forget",
 }

@@ -23,8 +23,7 @@ class Account:
     """One account: its owner, its number and factors, and whether it is frozen.
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
-    no proof for now: kept here, where every sign-in sees them without looking anything up. Some of them are `lost` or
-    `disabled`.
+    no proof for now, some being `lost` or `disabled`: kept here, where every sign-in sees them with the account.
     `changed_at` is the latest of: number changed, factor bound, password renewed by mail, release.
     """
 
@@ -231,21 +230,18 @@ class Account:
         if self.password_mailed_at is None:
             return self
         is_still_doubted = self.doubts_password(now, doubted_for)
-        if is_still_doubted and not proven.is_stronger_and_older(self.password_mailed_at):
-            return self
-        return replace(self, password_mailed_at=None)
+        is_shown = proven.is_stronger_and_older(self.password_mailed_at) or not is_still_doubted
+        return replace(self, password_mailed_at=None) if is_shown else self
 
 
-NOBODIES = tuple(f"{number:032x}" for number in range(256))  # in place of accounts that aren't there
+# In place of accounts that aren't there: for the lock of a single one all unknown addresses would wait, and each known
+# address for its own, so that under load a stranger could tell them apart.
+NOBODIES = tuple(f"{number:032x}" for number in range(256))
 NOBODY = NOBODIES[0]
 
 
 def nobody_like(keyed_hash: bytes) -> str:
-    """Choose the account that stands in for an unknown one.
-
-    With a single one, all unknown addresses would wait for one lock, and each known address for its own: under load a
-    stranger could tell them apart. A keyed hash chooses, so that nobody knows which strangers share one.
-    """
+    """Choose the account that stands in for an unknown one, by a keyed hash: nobody knows which strangers share one."""
     return NOBODIES[keyed_hash[0]]
 
 
