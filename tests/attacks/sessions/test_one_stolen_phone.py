@@ -29,8 +29,7 @@ def renew_password(person: Person, thief: Visitor) -> None:
 def freeze(person: Person) -> None:
     """Press "This wasn't me" in the mail that told of the new password."""
     owner, stop = person.server.visitor(), person.mail("Your password was changed").link(STOP)
-    owner.get(stop)
-    assert owner.post(stop).location == stop
+    assert person.press(stop, owner).location == stop
 
 
 def codes(person: Person) -> list[str]:
@@ -75,7 +74,7 @@ def test_each_channel_keeps_it_frozen_and_the_wait_counts_for_nothing_then(serve
     told = person.mail("will soon be released") if channel == "mail" else person.texts[-1]
     stop, owner = told.link(STOP), server.visitor()
     assert "Keep it frozen" in owner.get(stop).text
-    assert owner.post(stop).location == stop
+    assert person.press(stop, owner).location == stop
     assert "Keep it frozen" not in owner.get(stop).text
     server.move(DAY)
 

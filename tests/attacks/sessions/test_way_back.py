@@ -49,8 +49,7 @@ def test_who_reports_the_phone_lost_with_the_password_alone_does_not_close_the_r
     assert report_phone_lost(person, thief).location == "/sign-in/method?lost=phone"
     stop = person.mail("reported lost").link(STOP)
     owner = server.visitor()
-    owner.get(stop)
-    assert owner.post(stop).location == stop
+    assert person.press(stop, owner).location == stop
 
     released = release(person, owner)
 
@@ -97,8 +96,7 @@ def test_an_old_phone_delays_a_release_by_a_week_and_no_more(server: Server) -> 
     server.await_sent(person.account_id)
     stop = next(text.link(STOP) for text in reversed(person.texts) if STOP in text.text)
     thief = server.visitor()
-    thief.get(stop)
-    assert thief.post(stop).location == stop
+    assert person.press(stop, thief).location == stop
 
     owner = server.visitor()
     person.give_password(owner)
