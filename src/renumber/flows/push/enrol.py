@@ -1,6 +1,6 @@
 """Enrolling a device: a QR code in a fresh session, and a key that the device proves to hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.factor import Factor
@@ -73,7 +73,8 @@ async def enrol_device(act: LinkAct, candidate: Candidate) -> Step[Device | None
     session = await act.work.load(Session, act.link.subject)
     if session is None:
         return act.refuse(Refusal.LINK_EXPIRED)
-    owner = about_factor(session_act(act.work, act.services, act.client, session=session), Factor.PUSH)
+    in_session = replace(session_act(act.work, act.services, act.client, session=session), now=act.now)
+    owner = about_factor(in_session, Factor.PUSH)
     refusal = _examine(act, session) or await _judge(act, candidate)
     if refusal:
         return owner.refuse(refusal)
