@@ -90,11 +90,16 @@ def test_fields_that_no_form_owns_change_nothing_on_the_whole_way(server: Server
     assert person.browser.get("/profile").text.count(f"•••{new[-3:]}") > 0
 
 
+def _state_by_its_history(person: Person) -> str:
+    """Some of these lives end with an account that was frozen as it should be."""
+    return "frozen" if person.acts("account_frozen") > person.acts("account_released") else "active"
+
+
 def test_the_same_fields_change_nothing_in_whole_lives(life: Life) -> None:
     lived = life.people
 
     assert life.server.sinks.sms.to(STRANGE_NUMBER) == []
-    assert {person.account["state"] for person in lived} == {"active"}
+    assert [person.account["state"] for person in lived] == [_state_by_its_history(person) for person in lived]
     assert {row["account_id"] for person in lived for row in person.rows("phone_change")} < {
         person.account_id for person in lived
     }

@@ -29,10 +29,7 @@ def test_whoever_first_signs_in_with_an_imported_number_is_told_to_the_mailbox_w
 
     person.sign_in()
     told = person.mail("confirmed for the first time")
-    stopping = server.visitor()
-    link = told.link(STOP)
-    stopping.get(link)
-    stopping.post(link)
+    person.press(told.link(STOP), server.visitor())
 
     assert person.account["state"] == "frozen"
     assert person.told("number_proven") == {"email": 1}
