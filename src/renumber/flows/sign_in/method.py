@@ -18,13 +18,14 @@ from renumber.policies.waits import may_release_with
 async def ask(act: SignInAct) -> None:
     """Send what the chosen method sends, as far as the quotas allow it: the page offers to send again.
 
-    Releasing a frozen account sends nothing by itself: its page explains first, and has a button.
+    Releasing a frozen account sends nothing by itself: its page explains first, and has a button. Nor does a new number
+    that an earlier sign-in has entered, which may have been somebody else's.
     """
     if act.sign_in.awaits(Factor.PUSH):
         await ask_devices(act)
         return
     intent = act.intent()
-    if intent and act.sign_in.state is not SignInState.AWAITING_RELEASE_MAILBOX:
+    if intent and act.sign_in.state not in (SignInState.AWAITING_RELEASE_MAILBOX, SignInState.AWAITING_NEW_NUMBER):
         await send_code(act, intent)
 
 
