@@ -133,7 +133,9 @@ def choose(desk: Traveller, method: Words) -> None:
 def test_push_comes_first_and_another_method_leads_to_the_new_number(travel: Travel, language: str) -> None:
     desk = travel(language)
     owner_of(desk.person)
-    desk.open(desk.person.request_change())
+    link = desk.person.request_change()
+    desk.go_on()
+    desk.open(link)
     desk.press(w.CHANGE_NUMBER)
     desk.follow(w.SIGN_IN)
     desk.give_password()
