@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PASSWORD = "correct horse battery"
 DIGITS_TO_TYPE = re.compile(r"(?:Type|Tippen Sie hier) (\d{3}) (?:here|ein)")
 LINK, STOP, NEW_PASSWORD = "/phone-change/link", "/freeze", "/sign-in/new-password"
+RELEASE = "/sign-in/release/link"
 
 
 def digits_asked(page: Reply) -> dict[str, str]:

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from harness.postgres import free_port
 
 ARRIVES_WITHIN = 30.0  # seconds
-LINK = re.compile(r"https?://\S+/(?:phone-change/link|freeze|sign-in/(?:new-password|mailbox))/\S+")
+LINK = re.compile(r"https?://\S+/(?:phone-change/link|freeze|sign-in/(?:new-password|mailbox|release/link))/\S+")
 CODE = re.compile(r"\b\d{6}\b")
 CODE_LINE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
 

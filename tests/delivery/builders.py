@@ -20,10 +20,12 @@ TEXTED = (
     Notice.SIGN_IN_CODE,
     Notice.NEW_NUMBER_CODE,
     Notice.RELEASE_CODE,
+    Notice.LONG_CODE,
     Notice.NUMBER_RESET,
     Notice.NUMBER_WAIT,
     Notice.PASSWORD_WAIT,
     Notice.RELEASE_WAIT,
+    Notice.LAST_RELEASE_WAIT,
     Notice.RELEASE_STOPPED,
     Notice.NUMBER_CHANGED,
     Notice.PASSWORD_CHANGED,
@@ -40,10 +42,24 @@ TEXTED = (
     Notice.ACCOUNT_FROZEN,
     Notice.ACCOUNT_RELEASED,
 )
-NOT_MAILED = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED}
+NOT_MAILED = {
+    Notice.SIGN_IN_CODE,
+    Notice.NEW_NUMBER_CODE,
+    Notice.LONG_CODE,
+    Notice.SIGN_IN_PROMPT,
+    Notice.NOTICES_JOINED,
+}
 MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
-WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK, Notice.ACTIVATION_LINK, Notice.MAILBOX_SUSPENDED}
+WITH_ACTION = {
+    Notice.CHANGE_REQUESTED,
+    Notice.PASSWORD_LINK,
+    Notice.PASSWORD_LINK_FROZEN,
+    Notice.ACTIVATION_LINK,
+    Notice.MAILBOX_SUSPENDED,
+}
 WITHOUT_STOP = {
+    Notice.LAST_RELEASE_WAIT,
+    Notice.LONG_CODE,
     Notice.RELEASE_STOPPED,
     Notice.ACCOUNT_FROZEN,
     Notice.PASSWORD_LINK,
@@ -67,7 +83,7 @@ PARAMS = {
     "hold_until": (NOON + timedelta(hours=72)).isoformat(),
     "paused_until": (NOON + timedelta(hours=24)).isoformat(),
     "wait_until": (NOON + timedelta(hours=24)).isoformat(),
-    "release_until": (NOON + timedelta(days=7)).isoformat(),
+    "later_from": (NOON + timedelta(days=7)).isoformat(),
     "expires_at": (NOON + timedelta(hours=24)).isoformat(),
     "factor": "phone",
     "left": "2",

@@ -124,7 +124,7 @@ def test_without_a_stop_link_there_is_no_button_that_leads_nowhere(notice: Notic
         (Notice.ACCOUNT_FROZEN, ("Sign in", "Anmelden"), "/sign-in"),
         (Notice.ACCOUNT_RELEASED, ("Sign in", "Anmelden"), "/sign-in"),
         (Notice.FACTOR_SUSPENDED, ("Sign in", "Anmelden"), "/sign-in"),
-        (Notice.PASSWORD_LINK_FROZEN, ("Sign in", "Anmelden"), "/sign-in"),
+        (Notice.PASSWORD_LINK_FROZEN, ("Release account", "Konto freigeben"), f"/sign-in/release/link/{TOKEN}"),
         (Notice.PASSWORD_LINK, ("Choose a new password", "Neues Passwort wählen"), f"/sign-in/new-password/{TOKEN}"),
     ],
 )
@@ -258,13 +258,21 @@ def test_how_to_release_the_account_is_told_step_by_step() -> None:
 
     assert "Ihr Konto ist gesperrt. Niemand kann sich anmelden oder etwas ändern. So" in mail.text
     assert "1. Melden Sie sich mit E-Mail-Adresse und Passwort an." in mail.text
-    assert "Ab 1. Dezember 2026, 14:32 Uhr MEZ schicken wir ihn stattdessen an" in " ".join(mail.text.split())
+    assert "Ab 1. Dezember 2026, 14:32 Uhr MEZ gibt es auch Ihre jetzige Nummer frei" in " ".join(mail.text.split())
+
+
+def test_without_a_number_a_frozen_account_has_no_link_that_releases_it() -> None:
+    mail = a_mail(replace(a_message(Notice.PASSWORD_LINK_FROZEN), action=None))
+
+    assert "it has no phone number by which you could release it yourself" in " ".join(mail.text.split())
+    assert TOKEN not in mail.text + mail.html
+    assert "Release account" not in mail.text + mail.html
 
 
 def test_a_release_that_knows_no_end_is_told_without_one() -> None:
-    mail = a_mail(a_message(Notice.ACCOUNT_FROZEN, release_until=""))
+    mail = a_mail(a_message(Notice.ACCOUNT_FROZEN, later_from=""))
 
-    assert "to your present number instead" not in mail.text
+    assert "your present number releases it too" not in mail.text
     assert "Without that number, our support helps you." in mail.text
 
 

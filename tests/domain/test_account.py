@@ -137,16 +137,14 @@ def test_a_number_that_was_never_changed_releases_the_account() -> None:
     assert an_account(None).number_for_release(NOON) is None
 
 
-def test_the_number_before_a_change_has_its_whole_window_from_the_freeze_on_and_then_the_present_one_releases() -> None:
-    """Or whoever has an old phone, and freezes the account with a text on it, would shut the owner out for ever."""
+def test_a_freeze_stops_the_clock_of_the_number_before_a_change() -> None:
+    """Or an account that stays frozen for long would be left to who holds the number after the change."""
     changed_once, late = changed(an_account(), NEW, 0 * DAY), NOON + 6 * DAY
-    frozen = changed_once.freeze(late).state.open_window(late, A_WEEK)
+    frozen = changed_once.freeze(late).state
 
-    assert frozen.number_for_release(late + A_WEEK - seconds(1)) == OLD
-    assert frozen.present_releases_from(late) == late + A_WEEK
-    assert frozen.number_for_release(late + A_WEEK) == NEW
-    assert frozen.present_releases_from(late + A_WEEK) is None
-    assert changed_once.open_window(NOON + A_WEEK, A_WEEK) == changed_once, "a window that is over stays so"
+    assert frozen.number_for_release(late + 90 * DAY) == OLD
+    assert frozen.numbers_on_file(late + 90 * DAY) == (NEW, OLD)
+    assert changed_once.freeze(NOON + A_WEEK).state.number_for_release(NOON + A_WEEK) == NEW, "it was over before"
 
 
 def test_releasing_binds_that_number_and_forgets_the_change() -> None:

@@ -24,7 +24,7 @@ from renumber.flows.sign_in.begin import give_password
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import choose_method
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
-from renumber.flows.views import find_progress, find_visit
+from renumber.flows.views import Progress, find_progress, find_visit
 from renumber.policies.notices import CODE_NOTICE
 from tests.builders import OLD
 from tests.flows.sign_in_step import SignInStep
@@ -89,16 +89,18 @@ class Browser:
             self.session, self.sign_in = None, given.ticket
         return given
 
+    async def progress(self) -> Progress | None:
+        """The sign-in of this browser, as its page would read it."""
+        return await find_progress(self.world.services, self.sign_in) if self.sign_in else None
+
     async def state(self) -> SignInState | None:
         """What the sign-in of this browser waits for, as its page would show it."""
-        if self.sign_in is None:
-            return None
-        progress = await find_progress(self.world.services, self.sign_in)
+        progress = await self.progress()
         return progress.sign_in.state if progress else None
 
     async def method(self) -> Factor | None:
         """Which factor it waits for, if it waits for one."""
-        progress = await find_progress(self.world.services, self.sign_in) if self.sign_in else None
+        progress = await self.progress()
         return progress.sign_in.method if progress else None
 
     async def type_code(self, code: str, *, at: SignInState | None = None) -> SignInStep:

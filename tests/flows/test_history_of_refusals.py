@@ -22,6 +22,7 @@ from tests.flows.refusals import (
     openings,
     passkeys,
     push,
+    release_links,
     sessions,
     sign_ins,
 )
@@ -30,7 +31,8 @@ from tests.flows.refusals.case import Case
 from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
-PARTS = (openings, erased, sessions, sign_ins, accounts, numbers, factors, mailed_passwords, passkeys, push, devices)
+OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
+PARTS = (*OF_ACCOUNTS, factors, mailed_passwords, passkeys, push, devices)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {

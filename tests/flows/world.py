@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import bindparam, select
 
@@ -14,7 +15,7 @@ from renumber.domain.account import NOBODIES, NOBODY, Account
 from renumber.domain.challenge import Challenge, CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.message import Channel, Message, Notice, Sent
+from renumber.domain.message import Channel, Message, Notice, Sent, long_code
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
@@ -124,7 +125,8 @@ class World:
         return delivered
 
     def _opened(self, message: Message) -> Received:
-        code = self.keys.code(message.code) if message.code else ""
+        derive = partial(long_code, self.keys.code) if message.notice is Notice.LONG_CODE else self.keys.code
+        code = derive(message.code) if message.code else ""
         tokens = [self.keys.token(derived) if derived else "" for derived in (message.action, message.stop)]
         return Received(message, code, *tokens)
 

@@ -13,6 +13,7 @@ NUMBERS = {
     Fact.NUMBER_WAIT_STARTED: FORMER,
     Fact.PASSWORD_WAIT_STARTED: ALL,
     Fact.RELEASE_WAIT_STARTED: ALL,
+    Fact.LAST_RELEASE_WAIT_STARTED: ALL,
     Fact.RELEASE_STOPPED: ALL,
     Fact.NUMBER_CHANGED: FORMER,
     Fact.ACCOUNT_FROZEN: ALL,
@@ -35,6 +36,7 @@ BY_MAIL_ALONE = {
     Fact.NUMBER_BOUND,
     Fact.NUMBER_PROVEN,
     Fact.PASSWORD_LINK_SENT,
+    Fact.RELEASE_LINK_SENT,
     Fact.ACTIVATION_LINK_SENT,
     Fact.WRONG_FACTOR_GIVEN,
     Fact.RELEASE_PAUSED,
@@ -44,6 +46,8 @@ NOTHING_TO_STOP = {
     Notice.RELEASE_STOPPED,
     Notice.ACCOUNT_FROZEN,
     Notice.PASSWORD_LINK,
+    Notice.PASSWORD_LINK_FROZEN,
+    Notice.LAST_RELEASE_WAIT,
     Notice.ACTIVATION_LINK,
     Notice.RELEASE_PAUSED,
 }
@@ -92,4 +96,4 @@ def test_every_notice_is_sent_by_something() -> None:
     told = {telling.notice for tellings in TOLD.values() for telling in tellings}
     codes = {notice for notice, _ in CODE_NOTICE.values()}
 
-    assert told | codes | {Notice.PASSWORD_LINK_FROZEN, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED} == set(Notice)
+    assert told | codes | {Notice.LONG_CODE, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED} == set(Notice)

@@ -63,6 +63,9 @@ def a_push_page(state: str, **fields: object) -> Context:
     return {"state": state, **shown, **times, **fields}
 
 
+ENDS_OF_PASSWORD = ("expired", "used", "replaced", "stopped", "released", "unknown")
+
+
 def a_wait(**fields: object) -> Values:
     return Values(**{"until": LATER, "is_here": True, "is_over": False, **fields})
 
@@ -197,7 +200,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("app_code.html", "disabled"): ({"suspended": "factor_disabled"}, {}),
     ("code.html", "lost"): (a_code_page("phone", suspended="reported_lost"), {}),
     ("code.html", "release paused"): (
-        a_code_page("release_phone", suspended="release_paused", problem=Problem(text="Too many.")),
+        a_code_page("release_phone", takes_long=True, problem=Problem(text="Too many.")),
         {},
     ),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
@@ -214,6 +217,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "lift"): (a_code_page("lift", destination="a…@example.com"), {}),
     ("code.html", "release mail"): (a_code_page("release_mailbox", destination="a…@example.com"), {}),
     ("code.html", "release phone"): (a_code_page("release_phone"), {}),
+    ("code.html", "release phone by link"): (a_code_page("release_phone", by_link=True), {}),
     ("methods.html", "many"): ({"methods": METHODS, "last_used": "push", "may_report": True}, {}),
     ("methods.html", "none"): ({"methods": [], "last_used": None, "may_report": False}, {}),
     **{
@@ -277,6 +281,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         for name, wait, more in (
             ("own", a_wait(), {"other_method_url": "/sign-in/method"}),
             ("alone", a_wait(), {}),
+            ("by link", a_wait(), {"by_link": True, "other_method_url": "/sign-in/method"}),
+            ("by link, over", a_wait(is_over=True), {"by_link": True}),
+            ("by later number", a_wait(), {"by_later": True, "stoppable": False}),
+            ("elsewhere, for good", a_wait(is_here=False), {"stoppable": False}),
             ("elsewhere", a_wait(is_here=False), {}),
             ("over", a_wait(is_over=True), {}),
         )
@@ -403,13 +411,33 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"digits": "472", "typed": "47", "problem": Problem(text="Please type the three digits.", field="digits")},
         {},
     ),
-    ("frozen.html", "open"): ({"release_until": LATER}, {}),
-    ("frozen.html", "closed"): ({"release_until": None}, {"support_contact": "https://example.com/help"}),
+    ("frozen.html", "open"): ({"later_from": LATER}, {}),
+    ("frozen.html", "closed"): ({"later_from": None}, {"support_contact": "https://example.com/help"}),
     **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "left", "unknown")},
     ("release.html", "asks"): (
-        {"number": "•••001", "masked_email": "a…@example.com", "release_until": LATER},
+        {"number": "•••001", "masked_email": "a…@example.com", "is_former": True, "later_from": LATER},
         {},
     ),
+    ("release.html", "two numbers"): (
+        {"number": "•••001", "masked_email": "a…@example.com", "is_former": True, "later_number": "•••428"},
+        {},
+    ),
+    ("release.html", "paused"): (
+        {"number": "•••001", "masked_email": "a…@example.com", "is_paused": True, "problem": Problem(text="Too many.")},
+        {},
+    ),
+    **{
+        ("release_link.html", name): ({"number": "•••001", **more}, {})
+        for name, more in (
+            ("asks", {}),
+            ("stronger", {"has_stronger": True, "is_former": True}),
+            ("waits", {"wait": a_wait()}),
+            ("elsewhere", {"wait": a_wait(is_here=False)}),
+            ("has waited", {"wait": a_wait(is_over=True)}),
+            ("two numbers", {"is_former": True, "later_number": "•••428", "later_days": 7}),
+            ("late", {"lacks_number": True}),
+        )
+    },
     ("release.html", "late"): ({"number": "•••001", "lacks_number": True}, {}),
     ("reauthenticate.html", "asks"): (
         {"next": "/profile?dialog=phone", "verb": "confirm", "email": LONG_EMAIL, "has_passkey": True},
@@ -432,8 +460,9 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("forgotten_sent.html", "signed in"): ({"own_email": "a…@example.com", "link_minutes": 60}, OWNER),
     ("forgotten_sent.html", "sent"): ({"typed": {"email": LONG_EMAIL}, "link_minutes": 60}, {}),
     ("new_password.html", "asks"): ({"password_min": 8}, {}),
+    ("new_password.html", "releases"): ({"password_min": 8, "releases": True}, {}),
     ("new_password.html", "short"): ({"problem": Problem(text="Too short.", field="password")}, {}),
-    **{("password_end.html", end): ({"end": end}, {}) for end in ("expired", "used", "replaced", "unknown")},
+    **{("password_end.html", end): ({"end": end}, {}) for end in ENDS_OF_PASSWORD},
     ("wrong_state.html", "asks"): ({}, {"step": 3}),
     **{
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})

@@ -13,13 +13,14 @@ from renumber.delivery.sms.wording import WITHOUT_STOP, WORDINGS
 from renumber.delivery.times import local_time
 from renumber.delivery.translations import Language, language_for, load_languages
 from renumber.delivery.untrusted_text import sanitized
-from renumber.domain.message import Channel, Derived, Message, Notice
+from renumber.domain.message import Channel, Derived, Message, Notice, long_code
 
 ACTION_PATHS = {
     Notice.CHANGE_REQUESTED: "/phone-change/link/",
     Notice.ACTIVATION_LINK: "/sign-in/new-password/",
     Notice.PASSWORD_LINK: "/sign-in/new-password/",
     Notice.MAILBOX_SUSPENDED: "/sign-in/mailbox/",
+    Notice.PASSWORD_LINK_FROZEN: "/sign-in/release/link/",
 }
 PARAMS = (
     "name",
@@ -33,8 +34,10 @@ PARAMS = (
     "left",
     "few",
     "doubted",
-    "release_until",
+    "later_from",
     "wait_until",
+    "without_password",
+    "stronger",
 )
 
 
@@ -117,7 +120,10 @@ class Renderer:
         return self._branding.link(path + self._secrets.token(token)) if token else ""
 
     def _code(self, message: Message) -> str:
-        return self._secrets.code(message.code) if message.code else ""
+        if message.code is None:
+            return ""
+        is_long = message.notice is Notice.LONG_CODE
+        return long_code(self._secrets.code, message.code) if is_long else self._secrets.code(message.code)
 
 
 def _browser(shown: str, language: Language) -> str:

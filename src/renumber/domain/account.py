@@ -24,7 +24,8 @@ class Account:
 
     `factors` are those besides the number, `last_factor` is the one to be asked for first, and `suspended` ones take
     no proof for now, some being `lost` or `disabled`: kept here, where every sign-in sees them with the account.
-    `changed_at` is the latest of: number changed, factor bound, password renewed by mail, release.
+    `changed_at` is the latest of: number changed, factor bound, password renewed by mail, release. `release_stopped_at`
+    is when somebody last kept it frozen: a release that was begun before is over.
     """
 
     account_id: str
@@ -37,6 +38,7 @@ class Account:
     changed_at: datetime | None = None
     state: AccountState = AccountState.ACTIVE
     frozen_at: datetime | None = None
+    release_stopped_at: datetime | None = None
     password_mailed_at: datetime | None = None
     password_link_id: str | None = None
     browsers_forgotten_at: datetime | None = None
@@ -139,8 +141,11 @@ class Account:
         return Step(replace(self, numbers=step.state), step.facts, step.refusal)
 
     def former_number_at(self, now: datetime) -> PhoneNumber | None:
-        """The number before the change, while it may still stop or undo that change."""
-        return self.numbers.former_at(now)
+        """The number before the change, while it may still stop or undo that change; a freeze stops that clock."""
+        return self.numbers.former_at(self._clock(now))
+
+    def _clock(self, now: datetime) -> datetime:
+        return min(now, self.frozen_at) if self.frozen_at else now
 
     def forget_former_number(self, now: datetime, kept_for: timedelta) -> Step["Account"]:
         """Forget the number before the change, some time after it can no longer undo it.
@@ -157,32 +162,24 @@ class Account:
 
     def numbers_on_file(self, now: datetime) -> tuple[PhoneNumber, ...]:
         """Every number that a notice goes to: the present one and the one before, never only the new one."""
-        return self.numbers.on_file(now)
+        return self.numbers.on_file(self._clock(now))
 
     def freeze(self, now: datetime) -> Step["Account"]:
         """Freeze the account: nobody signs in until its owner or the operator releases it."""
         if self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_FROZEN)
-        frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, password_link_id=None)
+        frozen = replace(self, state=AccountState.FROZEN, frozen_at=now, release_stopped_at=None, password_link_id=None)
         return Step(frozen.forget_browsers(now), (Fact.ACCOUNT_FROZEN,))
 
-    def open_window(self, now: datetime, release_for: timedelta) -> "Account":
-        """Let the number before a recent change undo it for a whole window from the freeze on, however late that is."""
-        return replace(self, numbers=self.numbers.open_window(now, release_for))
-
-    def freeze_again(self, now: datetime) -> Step["Account"]:
-        """Begin the freeze anew, so that what was shown for its release counts for nothing."""
+    def stop_release(self, now: datetime) -> Step["Account"]:
+        """Keep it frozen, so that what was shown for its release counts for nothing."""
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
-        return Step(replace(self, frozen_at=now), (Fact.RELEASE_STOPPED,))
+        return Step(replace(self, release_stopped_at=now, password_link_id=None), (Fact.RELEASE_STOPPED,))
 
     def number_for_release(self, now: datetime) -> PhoneNumber | None:
         """The number that must answer before the owner can release the account by themselves."""
-        return self.numbers.for_release(now)
-
-    def present_releases_from(self, now: datetime) -> datetime | None:
-        """The time from which the present number releases the account, while the one before it still does."""
-        return self.former_until if self.number and self.former_number_at(now) else None
+        return self.numbers.for_release(self._clock(now))
 
     def number_to_restore(self, wanted: Wanted) -> PhoneNumber | None:
         """The number that the operator brings back at a release."""
@@ -192,8 +189,8 @@ class Account:
         """Release a frozen account, with this number bound."""
         if not self.is_frozen:
             return Step(self, refusal=Refusal.ACCOUNT_NOT_FROZEN)
-        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, changed_at=now)
-        released = replace(opened, numbers=self.numbers.release(number)).forget_browsers(now)
+        opened = replace(self, state=AccountState.ACTIVE, frozen_at=None, release_stopped_at=None, changed_at=now)
+        released = replace(opened, numbers=self.numbers.release(number), password_link_id=None).forget_browsers(now)
         return Step(released, (Fact.ACCOUNT_RELEASED,))
 
     def change_password_by_mail(self, password_hash: str, now: datetime) -> Step["Account"]:

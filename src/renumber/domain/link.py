@@ -16,6 +16,7 @@ class LinkPurpose(StrEnum):
     DEVICE = "device"
     MAILBOX = "mailbox"
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
+    RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Messages to a person: the channel, the notice, the derived secrets, the outcome of sending, the budget of texts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,6 +26,7 @@ class Notice(StrEnum):
     SIGN_IN_CODE = "sign_in_code"
     NEW_NUMBER_CODE = "new_number_code"
     RELEASE_CODE = "release_code"
+    LONG_CODE = "long_code"
     MAILBOX_CODE = "mailbox_code"
     RESTORE_CODE = "lift_code"
     ACCOUNT_FROZEN = "account_frozen"
@@ -35,6 +36,7 @@ class Notice(StrEnum):
     PASSWORD_LINK_FROZEN = "password_link_frozen"  # noqa: S105 - the name of a notice
     PASSWORD_WAIT = "password_wait"  # noqa: S105 - the name of a notice
     RELEASE_WAIT = "release_wait"
+    LAST_RELEASE_WAIT = "last_release_wait"
     RELEASE_STOPPED = "release_stopped"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a notice
     NEW_BROWSER = "new_browser"
@@ -60,6 +62,14 @@ class Derived:
 
     binding: str = field(repr=False)  # holds the address that a code goes to
     key_id: str
+
+
+LONG_DIGITS = 18  # nobody guesses them, however often they try
+
+
+def long_code(code: Callable[[Derived], str], derived: Derived) -> str:
+    """Derive a long code, of three parts that are each derived like a short one."""
+    return "".join(code(replace(derived, binding=f"{derived.binding}\x1f{part}")) for part in range(3))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

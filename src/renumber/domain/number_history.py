@@ -71,10 +71,6 @@ class NumberHistory:
             return self
         return replace(self, former_until=max(self.former_until, until))
 
-    def open_window(self, now: datetime, release_for: timedelta) -> "NumberHistory":
-        """Let the number before a recent change undo it for a whole window from the freeze on, however late that is."""
-        return self.keep_former(now + release_for) if self.former_at(now) else self
-
     def forget_former(self, now: datetime, kept_for: timedelta) -> Step["NumberHistory"]:
         """Forget the number before the change, some time after it can no longer undo it: the operator still may.
 
@@ -92,8 +88,7 @@ class NumberHistory:
     def for_release(self, now: datetime) -> PhoneNumber | None:
         """The number that must answer before the owner can release the account by themselves.
 
-        First the one before a change, for its whole window; then the present one. Otherwise whoever has an old phone,
-        and freezes the account with a text on it, would shut the owner out for ever.
+        It is the one before a change that could be undone when the account was frozen, however long it stays so.
         """
         return self.former_at(now) or self.present or self.former
 

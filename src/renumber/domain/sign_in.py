@@ -19,6 +19,7 @@ class SignInState(StrEnum):
     WAITING = "waiting"
     AWAITING_RELEASE_MAILBOX = "awaiting_release_mailbox"
     AWAITING_RELEASE_NUMBER = "awaiting_release_number"
+    AWAITING_RELEASE_PASSWORD = "awaiting_release_password"  # noqa: S105 - the name of a state
     COMPLETE = "complete"
     ENDED = "ended"
 
@@ -30,6 +31,7 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
             SignInState.AWAITING_MAILBOX,
             SignInState.AWAITING_NEW_NUMBER,
             SignInState.WAITING,
+            SignInState.AWAITING_RELEASE_PASSWORD,
             SignInState.COMPLETE,
             SignInState.ENDED,
         }
@@ -46,7 +48,10 @@ PROGRESS: dict[SignInState, frozenset[SignInState]] = {
     SignInState.AWAITING_NEW_NUMBER: frozenset({SignInState.AWAITING_FACTOR, SignInState.COMPLETE, SignInState.ENDED}),
     SignInState.WAITING: frozenset({SignInState.AWAITING_FACTOR, SignInState.ENDED}),
     SignInState.AWAITING_RELEASE_MAILBOX: frozenset({SignInState.AWAITING_RELEASE_NUMBER, SignInState.ENDED}),
-    SignInState.AWAITING_RELEASE_NUMBER: frozenset({SignInState.WAITING, SignInState.ENDED}),
+    SignInState.AWAITING_RELEASE_NUMBER: frozenset(
+        {SignInState.WAITING, SignInState.AWAITING_RELEASE_PASSWORD, SignInState.ENDED}
+    ),
+    SignInState.AWAITING_RELEASE_PASSWORD: frozenset({SignInState.ENDED}),
     SignInState.COMPLETE: frozenset(),
     SignInState.ENDED: frozenset(),
 }
@@ -57,10 +62,11 @@ CHOOSING = frozenset(state for state, onward in PROGRESS.items() if SignInState.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """One attempt after a right password.
+    """One attempt after a right password, or behind a link that releases a frozen account without one.
 
     `change_id` is the phone change that waits for its new number, `method` the factor asked for at AWAITING_FACTOR,
-    `session_id` the session in which it began, and which it ends.
+    `session_id` the session in which it began, and which it ends. `link_id` is the link that it began with, instead of
+    the password: it opens no session, and the release that it leads to ends with a new password.
     """
 
     account_id: str
@@ -74,6 +80,7 @@ class SignIn:
     from_known_browser: bool
     method: Factor = Factor.PHONE
     session_id: str | None = None
+    link_id: str | None = None
     version: int = 0
 
     def is_live(self, now: datetime) -> bool:
@@ -128,7 +135,7 @@ class SignIn:
 
     def complete_with_factor(self, factor: Factor) -> Step["SignIn"]:
         """Complete the sign-in with the factor that was asked for and just proven."""
-        if not self.awaits(factor):
+        if not self.awaits(factor) or self.link_id:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
@@ -144,6 +151,12 @@ class SignIn:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
 
+    def release_by(self, method: Factor) -> Step["SignIn"]:
+        """Choose the number whose code a release asks for: the one before a recent change, or the one after it."""
+        if self.state is not SignInState.AWAITING_RELEASE_MAILBOX:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(replace(self, method=method))
+
     def prove_release_mailbox(self) -> Step["SignIn"]:
         """Accept the first of the two codes that release a frozen account."""
         if self.state is not SignInState.AWAITING_RELEASE_MAILBOX:
@@ -151,10 +164,14 @@ class SignIn:
         return Step(self._become(SignInState.AWAITING_RELEASE_NUMBER), (Fact.MAILBOX_PROVEN,))
 
     def prove_release_number(self) -> Step["SignIn"]:
-        """Accept the second of the two codes that release an account, and end: releasing it gives nobody access."""
+        """Accept the number's code, and end: releasing gives nobody access. Without a password, one is chosen first."""
         if self.state is not SignInState.AWAITING_RELEASE_NUMBER:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(self._become(SignInState.ENDED))
+        return Step(self._become(self._release_goes_on))
+
+    @property
+    def _release_goes_on(self) -> SignInState:
+        return SignInState.AWAITING_RELEASE_PASSWORD if self.link_id else SignInState.ENDED
 
     def wait_for_release(self) -> Step["SignIn"]:
         """After both codes, wait: they came to one mailbox and one phone, which may be in one hand."""
@@ -163,8 +180,14 @@ class SignIn:
         return Step(self._become(SignInState.WAITING))
 
     def release_with_factor(self, factor: Factor) -> Step["SignIn"]:
-        """Release the account by an older factor instead of waiting, and end: it gives nobody access either."""
+        """Accept an older factor instead of the wait: it gives nobody access either."""
         if not self.awaits(factor):
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(self._become(self._release_goes_on))
+
+    def release_with_password(self) -> Step["SignIn"]:
+        """Accept the password that was chosen after both proofs, and end."""
+        if self.state is not SignInState.AWAITING_RELEASE_PASSWORD:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.ENDED))
 

@@ -14,12 +14,14 @@ class WaitPurpose(StrEnum):
     NEW_NUMBER = "new_number"
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
     RELEASE = "release"
+    RELEASE_BY_LATER = "release_later"
 
 
 STARTED = {
     WaitPurpose.NEW_NUMBER: Fact.NUMBER_WAIT_STARTED,
     WaitPurpose.PASSWORD: Fact.PASSWORD_WAIT_STARTED,
     WaitPurpose.RELEASE: Fact.RELEASE_WAIT_STARTED,
+    WaitPurpose.RELEASE_BY_LATER: Fact.RELEASE_WAIT_STARTED,
 }
 
 

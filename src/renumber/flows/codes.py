@@ -10,6 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of
 from renumber.flows.consequences import send
 from renumber.flows.links import new_link
+from renumber.flows.long_code import check_long_code, is_long, send_long_code
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.flows.sign_in.in_progress import SignInAct
@@ -46,12 +47,14 @@ async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     standing = await act.work.load(Challenge, intent.slot)
     status = await status_of(act, factor_of(intent))
     if status.bar:
+        await send_long_code(act, intent)
         return act.refuse(status.bar, open_at=_paused_until(act, status))
     next_at = _held_back_until(act, standing, intent)
     if next_at:
         return act.refuse(Refusal.SEND_TOO_SOON, open_at=next_at)
     open_at = await act.work.take(_quotas(act, intent), act.now)
     if open_at:
+        await send_long_code(act, intent)
         return act.refuse(Refusal.SEND_LIMIT_REACHED, open_at=open_at)
     challenge = _next(act, standing, intent)
     act.keep(challenge)
@@ -122,9 +125,12 @@ async def check_awaited_code(act: SignInAct, code: str) -> Step[None]:
 
 async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
+    if is_long(intent, digits_of(given)):
+        return await check_long_code(act, intent, digits=digits_of(given))
     challenge = await act.work.load(Challenge, intent.slot)
     status = await status_of(act, factor_of(intent))
     if status.bar:
+        await send_long_code(act, intent)
         return act.refuse(status.bar, open_at=_paused_until(act, status))
     if challenge is None or not challenge.is_for(intent):
         return act.refuse(Refusal.NO_CODE)
@@ -134,7 +140,7 @@ async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[
         return await _replace_expired(act, intent)
     if checked.refusal and checked.tries_left is None:
         return act.refuse(checked.refusal, open_at=_next_code_at(act, checked.state))
-    return _count(act, status, checked)
+    return await _count(act, status, checked)
 
 
 def digits_of(given: str) -> str:
@@ -148,10 +154,12 @@ async def _replace_expired(act: SignInAct, intent: CodeIntent) -> Step[None]:
     return act.refuse(refusal, open_at=sent.open_at)
 
 
-def _count(act: SignInAct, status: FactorStatus, checked: Step[Challenge]) -> Step[None]:
+async def _count(act: SignInAct, status: FactorStatus, checked: Step[Challenge]) -> Step[None]:
     act.keep(checked.state)
     counted = record_failure(act, status) if checked.refusal else status.record_success(act.now)
     keep_status(act, counted.state)
+    if counted.state.bar:
+        await send_long_code(act, checked.state.intent)
     facts = (*checked.facts, *counted.facts, *first_failure(counted))
     told = act.on_factor(status.factor)
     paused_until = _paused_until(act, counted.state)

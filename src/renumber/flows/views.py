@@ -16,13 +16,13 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.wait import WaitPurpose
-from renumber.flows.account.freeze import about_freeze
 from renumber.flows.account.mailed_password import about_password
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import intent_of
 from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
+from renumber.policies.release import about_release, release_purpose
 from renumber.policies.waits import needs_older_factor
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -126,8 +126,15 @@ async def wait_at_sign_in(services: Services, client: Client, progress: Progress
     """Read the wait for the new number or for the release of a frozen account, whichever browser began it."""
     account, change_id = progress.account, progress.sign_in.change_id or ""
     if account.is_frozen:
-        return await _wait_view(services, client, account, purpose=WaitPurpose.RELEASE, about=about_freeze(account))
+        purpose, about = release_purpose(progress.sign_in), about_release(account)
+        return await _wait_view(services, client, account, purpose=purpose, about=about)
     return await _wait_view(services, client, account, purpose=WaitPurpose.NEW_NUMBER, about=change_id)
+
+
+async def wait_for_release(services: Services, client: Client, account: Account) -> WaitView | None:
+    """Read the wait of a release of a frozen account by the number from before, before anything was shown for it."""
+    about = about_release(account)
+    return await _wait_view(services, client, account, purpose=WaitPurpose.RELEASE, about=about)
 
 
 async def wait_in_session(services: Services, client: Client, visit: Visit) -> WaitView | None:

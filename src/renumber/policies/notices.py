@@ -58,6 +58,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.PASSWORD_LINK_SENT: (_mail(Notice.PASSWORD_LINK, stoppable=False),),
     Fact.PASSWORD_WAIT_STARTED: _everywhere(Notice.PASSWORD_WAIT),
     Fact.RELEASE_WAIT_STARTED: _everywhere(Notice.RELEASE_WAIT),
+    Fact.LAST_RELEASE_WAIT_STARTED: _everywhere(Notice.LAST_RELEASE_WAIT, stoppable=False),
     Fact.RELEASE_STOPPED: _everywhere(Notice.RELEASE_STOPPED, stoppable=False),
     Fact.PASSWORD_CHANGED: _everywhere(Notice.PASSWORD_CHANGED),
     Fact.SIGNED_IN_FROM_NEW_BROWSER: _everywhere(Notice.NEW_BROWSER),
@@ -106,6 +107,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.NEW_NUMBER_ENTERED: (),
     Fact.ACCOUNT_CREATED: (),
     Fact.ACCOUNT_SHOWN: (),
+    Fact.RELEASE_LINK_SENT: (_mail(Notice.PASSWORD_LINK_FROZEN, stoppable=False),),
     Fact.RELEASE_STARTED: (),
     Fact.ACCOUNT_ERASED: (),
     Fact.REFUSALS_COUNTED: (),
@@ -133,7 +135,7 @@ URGENT = frozenset(
 )
 KEPT_FOR_URGENT = 1
 # A wait is a day long: a text that came the day after would stop nothing. None begins while one stands.
-WAITS = frozenset({Notice.NUMBER_WAIT, Notice.PASSWORD_WAIT, Notice.RELEASE_WAIT})
+WAITS = frozenset({Notice.NUMBER_WAIT, Notice.PASSWORD_WAIT, Notice.RELEASE_WAIT, Notice.LAST_RELEASE_WAIT})
 MORE_FOR_WAITS = 1
 
 

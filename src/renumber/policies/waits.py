@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
-from renumber.domain.factor import STRONGER_THAN_TEXT, Factor, Proven
-from renumber.domain.outcomes import Refusal
+from renumber.domain.factor import Proven
 from renumber.policies.limits import Limits
 
 USABLE_FOR = timedelta(days=3)  # after a wait is over; left alone for longer, it is told and waited for anew
@@ -27,8 +26,3 @@ def needs_older_factor(account: Account, proven: Proven | None, now: datetime, *
     if mailed_at is None or not account.doubts_password(now, doubted_for):
         return False
     return proven is None or not proven.is_stronger_and_older(mailed_at)
-
-
-def may_release_with(account: Account, factor: Factor) -> Refusal | None:
-    """Judge whether a frozen account may be released by this instead of a wait; by when it was made, once proven."""
-    return None if factor in account.factors & STRONGER_THAN_TEXT - account.lost else Refusal.FACTOR_UNKNOWN

@@ -159,7 +159,11 @@ LIMITS = (
         meaning="how long an account counts as changed recently; 0 for off",
         why="Coinbase: 48 to 72 hours; Google: 7 days",
     ),
-    limit("release_for", read.duration("1d", "30d"), meaning="how long a frozen account can be released by its owner"),
+    limit(
+        "release_for",
+        read.duration("1d", "30d"),
+        meaning="how long a number undoes its change; after a freeze, how long it alone does and each channel can stop it",
+    ),
     limit(
         "release_paused_for",
         read.duration("1h", "72h"),

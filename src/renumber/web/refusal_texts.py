@@ -56,6 +56,9 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         singular="That code isn't right. After one more wrong one this method is paused. You can also try another.",
         field="code",
     ),
+    Refusal.WRONG_LONG_CODE: Sentence(
+        "That code isn't right. Please compare it with the newest of our texts, digit by digit.", field="code"
+    ),
     Refusal.CODE_EXPIRED: Sentence("That code has expired. Please ask for a new one.", field="code"),
     Refusal.CODE_EXPIRED_NEW_ONE_SENT: Sentence("That code has expired. We've just sent you a new one.", field="code"),
     Refusal.TOO_MANY_WRONG_CODES: Sentence(

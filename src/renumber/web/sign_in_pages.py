@@ -10,6 +10,7 @@ PAGE_OF = {
     SignInState.WAITING: "/sign-in/wait",
     SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
     SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
+    SignInState.AWAITING_RELEASE_PASSWORD: "/sign-in/release/password",
     SignInState.COMPLETE: "/",
     SignInState.ENDED: "/sign-in",
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from harness.person import STOP, Person
+from harness.person import RELEASE, STOP, Person
 from harness.server import Server, new_number
+from harness.visitor import Reply, Visitor
 
 
 def nobody(server: Server) -> Person:
@@ -76,6 +77,38 @@ def awaiting_release_number(server: Server) -> Person:
     return person
 
 
+def awaiting_release_by_link(server: Server) -> Person:
+    """A frozen account's owner without the password, before the code of the number."""
+    person = frozen(server)
+    server.move(700)
+    person.browser = server.visitor()
+    open_release(person, person.browser)
+    person.browser.get("/sign-in/release/phone")
+    return person
+
+
+def open_release(person: Person, browser: Visitor) -> Reply:
+    """Ask for a new password, and press the button behind the link that comes."""
+    browser.get("/sign-in/forgotten")
+    browser.post("/sign-in/forgotten", {"email": person.email})
+    person.server.await_sent(person.account_id)
+    link = person.mail("Release your account and choose").link(RELEASE)
+    browser.get(link)
+    return browser.post(link)
+
+
+def awaiting_release_password(server: Server) -> Person:
+    """The same after the code, the wait and another code."""
+    person = awaiting_release_by_link(server)
+    for _ in range(2):
+        server.move(86400)
+        open_release(person, person.browser)
+        person.server.await_sent(person.account_id)
+        code = [text.code for text in person.texts if "to release" in text.text][-1]
+        person.browser.submit("/sign-in/release/phone", {"code": code})
+    return person
+
+
 def signed_in(server: Server) -> Person:
     """A full session."""
     person = server.person()
@@ -113,6 +146,8 @@ SIGN_INS: dict[Callable[[Server], Person], str] = {
     awaiting_code: "/sign-in/number",
     awaiting_release_mailbox: "/sign-in/release",
     awaiting_release_number: "/sign-in/release/phone",
+    awaiting_release_by_link: "/sign-in/release/phone",
+    awaiting_release_password: "/sign-in/release/password",
 }
 FOR_THE_NEW_NUMBER = (awaiting_mailbox, waiting, awaiting_number, awaiting_code)
 ENROLMENTS = (awaiting_number, awaiting_code)

@@ -38,6 +38,8 @@ OWN = {
     "awaiting_number": {"/sign-in/number", "/sign-in/number/code", "/sign-in/number/code/again"},
     "awaiting_code": {"/sign-in/number", "/sign-in/number/code", "/sign-in/number/code/again"},
     "awaiting_release_mailbox": {"/sign-in/release", "/sign-in/release/email", "/sign-in/release/email/again"},
+    "awaiting_release_by_link": {"/sign-in/release/phone", "/sign-in/release/phone/again"},
+    "awaiting_release_password": {"/sign-in/release/password"},
     "awaiting_release_number": {"/sign-in/release/phone", "/sign-in/release/phone/again"},
 }
 

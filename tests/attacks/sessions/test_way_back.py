@@ -1,10 +1,14 @@
 """Threat: the owner shut out by acts that need less proof than the way back (SECURITY.md rows 41, 43)."""
 
+import re
+
 from harness.passkeys import give_passkey
 from harness.person import STOP, Person
 from harness.server import Server, new_number
 from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
+from tests.attacks.sessions.states import open_release
+from tests.attacks.sessions.test_one_stolen_phone import renew_password
 
 FOUR_DAYS = 4 * 86400
 
@@ -30,11 +34,12 @@ def codes_to(person: Person, number: str = "") -> list[str]:
     return [each.code for each in person.server.sinks.sms.to(number or person.number) if "#" in each.text]
 
 
-def release(person: Person, browser: Visitor, number: str = "") -> Reply:
+def release(person: Person, browser: Visitor, number: str = "", *, later: bool = False) -> Reply:
     """Sign in to the frozen account, and give both codes."""
     assert person.give_password(browser).location == "/sign-in/release"
     browser.get("/sign-in/release")
-    assert browser.post("/sign-in/release").location == "/sign-in/release/email"
+    begun = browser.post("/sign-in/release", {"number": "later"} if later else {})
+    assert begun.location == "/sign-in/release/email"
     browser.get("/sign-in/release/email")
     person.server.await_sent(person.account_id)
     code = person.mail("Your code to release").code
@@ -88,7 +93,7 @@ def test_guesses_at_a_release_pause_it_for_a_day_and_the_page_says_until_when(se
     assert release(person, server.visitor()).location == "/sign-in?notice=released"
 
 
-def test_an_old_phone_delays_a_release_by_a_week_and_no_more(server: Server) -> None:
+def test_an_old_phone_delays_a_release_by_two_weeks_and_no_more(server: Server) -> None:
     """Whoever has the number of before freezes by a text on it; the owner no longer has that phone."""
     person, number = server.person(), new_number()
     person.change_number(number)
@@ -101,9 +106,71 @@ def test_an_old_phone_delays_a_release_by_a_week_and_no_more(server: Server) -> 
     owner = server.visitor()
     person.give_password(owner)
     shown = owner.get("/sign-in/release").text
-    assert "we send the code to your present number instead" in shown
+    assert "your present number releases the account too" in shown
     server.move(7 * 86400)
-    released = release(person, owner, number)
+    assert release(person, owner, number, later=True).location == "/sign-in/wait"
+    server.move(7 * 86400)
+    released = release(person, owner, number, later=True)
 
     assert released.location == "/sign-in?notice=released"
     assert person.account["state"] == "active"
+
+
+def by_link(person: Person, browser: Visitor) -> Reply:
+    """Ask for a new password of the frozen account, press what comes, and give the number's code."""
+    person.server.move(700)
+    assert open_release(person, browser).location == "/sign-in/release/phone"
+    browser.get("/sign-in/release/phone")
+    return browser.post("/sign-in/release/phone", {"code": codes_to(person)[-1]})
+
+
+def test_who_renewed_the_password_by_mail_before_the_freeze_does_not_shut_the_owner_out(server: Server) -> None:
+    """The owner knows the password from before, reads the same mail, and has the number; nobody helps."""
+    person, thief = server.person(), server.visitor()
+    renew_password(person, thief)
+    assert person.press(person.mail("Your password was changed").link(STOP), server.visitor()).location
+    owner = server.visitor()
+
+    assert by_link(person, owner).location == "/sign-in/wait"
+    assert person.told("release_wait") == {"email": 1, "sms": 1}
+    server.move(86400)
+    assert by_link(person, owner).location == "/sign-in/release/password"
+    assert (person.account["state"], person.live_sessions) == ("frozen", 0)
+    owner.get("/sign-in/release/password")
+    released = owner.post("/sign-in/release/password", {"password": "the words of the owner"})
+
+    assert (released.location, person.account["state"]) == ("/sign-in?notice=released", "active")
+    thief.get("/sign-in")
+    assert person.give_password(thief).status == 422, "the thief's own words are over"
+    person.password = "the words of the owner"
+    assert person.give_password(owner).location == "/sign-in/code"
+
+
+def test_the_mailbox_alone_opens_the_link_and_gets_no_further(server: Server) -> None:
+    person, thief = server.person(), server.visitor()
+    server.run("account", "freeze", person.email, "--reason", "a call")
+    assert open_release(person, thief).location == "/sign-in/release/phone"
+
+    for page in ("/sign-in/release/password", "/sign-in/wait", "/profile", "/sign-in/method"):
+        assert thief.get(page).location == "/sign-in/release/phone"
+    assert thief.submit("/sign-in/release/phone", {"code": "000000"}).status == 422
+
+    assert (person.account["state"], person.live_sessions) == ("frozen", 0)
+
+
+def test_the_page_of_a_forgotten_password_says_the_same_of_a_frozen_account(server: Server) -> None:
+    person, frozen = server.person(), server.person()
+    server.run("account", "freeze", frozen.email, "--reason", "a call")
+
+    told = {ask_for_link(server, email) for email in (person.email, frozen.email, "nobody@example.com")}
+
+    assert len(told) == 1
+
+
+def ask_for_link(server: Server, email: str) -> tuple[int, str]:
+    """The answer to a stranger who enters this address, but for the address itself and what differs in each page."""
+    visitor = server.visitor()
+    visitor.get("/sign-in/forgotten")
+    reply = visitor.post("/sign-in/forgotten", {"email": email})
+    text = re.sub(r'name="csrf" value="[0-9a-f]+"', "", reply.text.replace(email, ""))
+    return reply.status, re.sub(r"[0-9a-f]{16,}", "", text)

@@ -161,7 +161,7 @@ async def test_a_new_password_leaves_a_change_after_its_reset_open(world: World,
     assert change.awaits_number
 
 
-async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika: Person) -> None:
+async def test_a_frozen_account_gets_a_link_that_begins_its_release_instead(world: World, erika: Person) -> None:
     link = await erika.forget_password()
     await freeze_account(world, erika)
 
@@ -169,7 +169,8 @@ async def test_a_frozen_account_gets_no_link_but_is_told_why(world: World, erika
 
     assert len(await erika.mails(Notice.PASSWORD_LINK)) == 1
     [told] = await erika.mails(Notice.PASSWORD_LINK_FROZEN)
-    assert (told.action, told.stop) == ("", "")
+    assert (told.action != "", told.stop) == (True, "")
+    assert await choose(world, told.action) is Refusal.LINK_UNKNOWN
     assert await choose(world, link) is Refusal.ACCOUNT_FROZEN
 
 

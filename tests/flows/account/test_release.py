@@ -136,35 +136,6 @@ async def test_beginning_twice_sends_one_code(erika: Person) -> None:
     assert len(await erika.mails(Notice.RELEASE_CODE)) == 1
 
 
-async def test_for_seven_days_from_the_freeze_the_number_before_releases_and_then_the_present_one(
-    world: World, erika: Person
-) -> None:
-    await frozen(erika)
-    world.clock.move(days=6, hours=23)
-    assert (await world.account(erika.account_id)).number_for_release(world.clock.time) == OLD
-    world.clock.move(hours=2)
-    erika.number = OTHER
-
-    await prove_both(erika)
-
-    account = await world.account(erika.account_id)
-    assert (account.is_frozen, account.number, account.former_number) == (False, OTHER, None)
-
-
-async def test_the_window_may_close_between_the_two_codes(world: World, erika: Person) -> None:
-    await frozen(erika)
-    world.clock.move(days=6, hours=23, minutes=45)
-    await begin(erika)
-    await erika.browser.type_code(await erika.code(CodePurpose.RELEASE_MAILBOX))
-    code = await erika.code(CodePurpose.RELEASE_NUMBER)
-    world.clock.move(minutes=9)
-
-    result = await erika.browser.type_code(code)
-
-    assert result.refusal is Refusal.NO_CODE
-    assert (await world.account(erika.account_id)).is_frozen
-
-
 async def test_an_account_whose_number_was_never_changed_is_released_with_that_number(
     world: World, erika: Person
 ) -> None:

@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from harness.soft_authenticator import SoftAuthenticator
-from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.password_reset import choose_password, forget_password
 from renumber.flows.account.release import begin_release
+from renumber.flows.account.release_link import begin_by_link, begin_by_link_and_later
 from renumber.flows.factors.lost import report_at_sign_in, report_in_session, restore_lost
 from renumber.flows.factors.recovery_codes import make_set, prove_code, remove_set
 from renumber.flows.factors.suspended import restore_by_code, restore_mailbox, send_restore_code
@@ -36,8 +36,6 @@ from tests.flows.push.phone import add_phone
 from tests.flows.world import Received, World
 
 BY_DAY = timedelta(hours=25)  # longer than every quota, pause and wait for a number
-DAYS = 12  # longer than the week after which the present number releases, whoever has the one before
-STEPS = 8  # of one day
 CHOSEN = (Factor.PHONE, Factor.PASSKEY, Factor.TOTP, Factor.RECOVERY_CODE, Factor.PUSH)
 IN_SESSION: tuple[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]], ...] = (
     (request_change, ()),
@@ -59,14 +57,17 @@ IN_SESSION: tuple[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]], ...] = 
 
 @dataclass
 class Trouble:
-    """One account and what was done to it; `number` is the one that was bound before all of it."""
+    """One account and what was done to it; `number` is the one that was bound before all of it.
+
+    `known` is the password that its owner knows, `stolen` the one that a thief does: a third may have renewed it since.
+    """
 
     person: Person
     number: PhoneNumber
     former: PhoneNumber | None
     cookie: Ticket
     thief: Browser
-    password: str = PASSWORD
+    known: str = PASSWORD
     stolen: str = PASSWORD
     renewed: int = 0
     log: list[str] = field(default_factory=list)
@@ -160,7 +161,9 @@ class Trouble:
         services, client = self.world.services, self.thief.client
         mails = await self.person.mails()
         turn = pick % 4
-        if turn == 0:
+        if turn == 0 and await self.is_frozen():
+            await self._use_up_release(pick)
+        elif turn == 0:
             await self.renew_password("mailbox")
         for mail in reversed(mails):
             if turn == 1 and mail.notice is Notice.CHANGE_REQUESTED:
@@ -175,19 +178,55 @@ class Trouble:
 
     async def renew_password(self, who: str) -> None:
         """Choose a password by mail; the mailbox is the owner's too, who will do the same."""
-        if (await self.world.account(self.person.account_id)).is_frozen:
-            return
         self.renewed += 1
         chosen = f"vurmix gapolde {self.renewed}"
-        links = [mail.action for mail in await self._asked_for_link()]
+        links = [mail.action for mail in await self._asked_for_link(Notice.PASSWORD_LINK)]
         if links:
             await self.did(who, "renew password", _choose(self.person, links[-1], chosen))
-            self.password = chosen
+            self.known = chosen if who == "owner" else self.known
 
-    async def _asked_for_link(self) -> list[Received]:
-        before = len(await self.person.mails(Notice.PASSWORD_LINK))
-        await _forget(self.person)
-        return (await self.person.mails(Notice.PASSWORD_LINK))[before:]
+    async def is_frozen(self) -> bool:
+        return (await self.world.account(self.person.account_id)).is_frozen
+
+    async def _asked_for_link(self, notice: Notice) -> list[Received]:
+        before = len(await self.person.mails(notice))
+        await forget_password(self.world.services, Browser(self.world).client, EmailAddress(self.person.email))
+        return (await self.person.mails(notice))[before:]
+
+    async def open_release(self, who: str, browser: Browser, *, later: bool = False) -> Step[Any]:
+        """Begin a release by the newest link in the mailbox."""
+        await self._asked_for_link(Notice.PASSWORD_LINK_FROZEN)
+        links = [mail.action for mail in await self.person.mails(Notice.PASSWORD_LINK_FROZEN)]
+        begin = begin_by_link_and_later if later else begin_by_link
+        place = (self.world.services, browser.client, links[-1] if links else "")
+        step: Step[Any] = await self.did(who, f"open release {'by later' * later}", begin(*place))
+        browser.sign_in = step.state.ticket if step.state else None
+        return step
+
+    async def _use_up_release(self, pick: int) -> None:
+        """Have texts sent, or guess at them until none is taken: the number's codes are all that is missing."""
+        browser = Browser(self.world)
+        for _ in range(12):
+            self.wait(timedelta(minutes=2))
+            if browser.sign_in is None and (await self.open_release("mailbox", browser)).refusal:
+                return
+            if pick % 8:
+                guessed = await self.did("mailbox", "guess a code", browser.type_code(WRONG))
+                browser.sign_in = browser.sign_in if guessed.refusal is Refusal.WRONG_CODE else None
+            else:
+                await self.did("mailbox", "send again", browser.send_again())
+
+    async def meddle(self, who: str, pick: int) -> None:
+        """Let a thief do what keeps a frozen account frozen, once more."""
+        if who == "mailbox":
+            await self._use_up_release(pick)
+        if who == "password":
+            await self.guess_all(pick)
+        reads = {"old SIM": self.former.e164 if self.former else "", "mailbox": self.person.email}.get(who, "")
+        for message in await self.world.messages(reads) if reads else ():
+            if message.stop:
+                client = self.thief.client
+                await self.did(who, "keep frozen", freeze_by_link(self.world.services, client, message.stop))
 
     async def _with_cookie(self, pick: int) -> None:
         act, given = IN_SESSION[pick % len(IN_SESSION)]
@@ -258,115 +297,5 @@ async def _change(person: Person, number: PhoneNumber) -> None:
     await person.bind(number)
 
 
-async def _forget(person: Person) -> None:
-    await forget_password(person.world.services, Browser(person.world).client, EmailAddress(person.email))
-
-
 async def _choose(person: Person, token: str, password: str) -> Any:
     return await choose_password(person.world.services, Browser(person.world).client, token, password=password)
-
-
-async def comes_back(trouble: Trouble) -> None:
-    """Let the owner come every day with password, mailbox and number, in a browser that nobody knows."""
-    owner = Owner(trouble, Browser(trouble.world))
-    for _ in range(DAYS):
-        for _ in range(STEPS):
-            if await owner.is_in():
-                return
-            await owner.goes_on()
-        trouble.wait(BY_DAY)
-    raise AssertionError("the owner is shut out")
-
-
-@dataclass
-class Owner:
-    """The owner with the password, the mailbox and the number, and no more than what the pages say."""
-
-    trouble: Trouble
-    browser: Browser
-
-    async def is_in(self) -> bool:
-        """Tell whether they are signed in, with the number from before."""
-        account = await self.trouble.world.account(self.trouble.person.account_id)
-        if account.is_frozen and self.trouble.password != self.trouble.stolen:
-            # A mailbox renewed the password and a freeze came after it: the owner holds no password. That a frozen
-            # account's password can be renewed, after a wait, is for the release (issue 9, item 5).
-            return True
-        return account.number == self.trouble.number and await self.browser.is_signed_in()
-
-    async def goes_on(self) -> None:
-        """Take the step that the open page asks for."""
-        state = await self.browser.state()
-        steps: dict[SignInState | None, Callable[[], Awaitable[Any]]] = {
-            SignInState.AWAITING_RELEASE_MAILBOX: self._release,
-            SignInState.AWAITING_RELEASE_NUMBER: lambda: self._type(CodePurpose.RELEASE_NUMBER),
-            SignInState.AWAITING_FACTOR: self._confirm,
-            SignInState.AWAITING_MAILBOX: lambda: self._type(CodePurpose.MAILBOX),
-            SignInState.AWAITING_NEW_NUMBER: self._enter_number,
-        }
-        await steps.get(state, self._sign_in)()
-
-    async def _said(self, what: str, act: Awaitable[Any]) -> Any:
-        return await self.trouble.did("owner", what, act)
-
-    async def _sign_in(self) -> None:
-        email = self.trouble.person.email
-        given = await self._said("give password", self.browser.give_password(email, self.trouble.password))
-        if given.refusal is Refusal.WRONG_CREDENTIALS:
-            await self.trouble.renew_password("owner")
-
-    async def _release(self) -> None:
-        place = (self.trouble.world.services, self.browser.client, self.browser.begun)
-        await self._said("begin release", begin_release(*place))
-        await self._type(CodePurpose.RELEASE_MAILBOX)
-
-    async def _type(self, purpose: CodePurpose) -> None:
-        """Type the code, if it went to an address of the owner's."""
-        world, person = self.trouble.world, self.trouble.person
-        await world.deliver()
-        challenge = await world.challenge(person.account_id, purpose)
-        if challenge is None or challenge.destination not in (person.email, self.trouble.number.e164):
-            self.browser.sign_in = None
-            return
-        step = await self._said(f"type {purpose}", self.browser.type_code(world.keys.code(challenge.derived)))
-        if step.refusal:
-            self.trouble.wait(timedelta(minutes=3))
-            await self._said("send again", self.browser.send_again())
-            self.browser.sign_in = None if step.refusal is Refusal.RELEASE_PAUSED else self.browser.sign_in
-
-    async def _confirm(self) -> None:
-        if await self.browser.method() is not Factor.PHONE:
-            chosen = await self._said("choose phone", self.browser.choose(Factor.PHONE))
-            if chosen.refusal is None:
-                return
-        account = await self.trouble.world.account(self.trouble.person.account_id)
-        bar = account.bar(Factor.PHONE)
-        if bar is Refusal.FACTOR_SUSPENDED:
-            await self._restore()
-        elif bar or account.number is None:
-            await self._freeze()
-        else:
-            await self._type(CodePurpose.SIGN_IN)
-
-    async def _restore(self) -> None:
-        world, place = self.trouble.world, (self.trouble.world.services, self.browser.client, self.browser.begun)
-        await self._said("send restore code", send_restore_code(*place))
-        challenge = await world.challenge(self.trouble.person.account_id, CodePurpose.RESTORE)
-        if challenge:
-            code = world.keys.code(challenge.derived)
-            await self._said("restore", restore_by_code(*place, code=code))
-        await self._said("send again", self.browser.send_again())
-
-    async def _freeze(self) -> None:
-        """Press "This wasn't me" in a message of their own; a new one comes with a new password."""
-        messages = [*await self.trouble.person.mails(), *await self.trouble.texts()]
-        for stop in reversed([one.stop for one in messages if one.stop]):
-            place = (self.trouble.world.services, self.browser.client)
-            if (await self._said("freeze", freeze_by_link(*place, stop))).refusal is None:
-                self.browser.sign_in = None
-                return
-        await self.trouble.renew_password("owner")
-
-    async def _enter_number(self) -> None:
-        await self._said("enter number", self.browser.enter_number(self.trouble.number))
-        await self._type(CodePurpose.NEW_NUMBER)

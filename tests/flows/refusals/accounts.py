@@ -162,9 +162,11 @@ async def password_links_too_often(erika: Person) -> Refused:
     return forget(erika, erika.email)
 
 
-@CASES.refused(Refusal.ACCOUNT_FROZEN, is_silent=True)
-async def password_link_of_a_frozen_account(erika: Person) -> Refused:
+@CASES.refused(Refusal.RELEASE_NEEDS_NUMBER, is_silent=True)
+async def forgotten_password_of_a_frozen_account_without_a_number(erika: Person) -> Refused:
     await freeze(erika)
+    async with erika.world.services.store.work(erika.account_id) as work:
+        work.keep(replace(work.account, numbers=NumberHistory()))
     return forget(erika, erika.email)
 
 

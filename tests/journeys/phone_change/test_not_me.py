@@ -95,7 +95,7 @@ def test_page_and_mail_name_the_same_moment_from_which_the_present_number_releas
     on_page = someone.page.locator("time").inner_text()
     told = someone.mail(FROZEN).text
 
-    assert f"Ab {' '.join(on_page.split())} schicken wir ihn" in " ".join(told.split())
+    assert f"Ab {' '.join(on_page.split())} gibt es auch Ihre jetzige Nummer frei" in " ".join(told.split())
 
 
 def test_every_browser_is_signed_out_and_the_link_is_stopped(travel: Travel) -> None:

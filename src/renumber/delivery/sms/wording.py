@@ -25,6 +25,10 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("{code} is your code to release your frozen {brand} account. Don't share it with anyone."),
         _("{code} is your code to release your {brand} account. Don't share it with anyone."),
     ),
+    Notice.LONG_CODE: (
+        _("{code} releases your frozen {brand} account where short codes aren't taken. Don't share it."),
+        _("{code} is your long {brand} code. Don't share it."),
+    ),
     Notice.NUMBER_RESET: (
         _("This number was removed from your {brand} account. Not you? Freeze it now: {stop}"),
         _("Number removed from {brand}. Not you? Freeze it now: {stop}"),
@@ -40,6 +44,10 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
     Notice.RELEASE_WAIT: (
         _("Your frozen {brand} account will soon be released. Not you? Keep it frozen: {stop}"),
         _("{brand}: release soon. Not you? Keep it frozen: {stop}"),
+    ),
+    Notice.LAST_RELEASE_WAIT: (
+        _("Your frozen {brand} account will soon be released. Not you? Release it yourself first: {sign_in}"),
+        _("{brand}: release soon. Not you? Be quicker: {sign_in}"),
     ),
     Notice.RELEASE_STOPPED: (
         _("The release of your {brand} account was stopped: it stays frozen. To release it: {sign_in}"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
@@ -16,6 +16,7 @@ from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
 from renumber.flows.waits import stop_wait
+from renumber.policies.release import about_release, later_releases_from, may_stop_release
 
 CAN_BE_STOPPED = frozenset(
     {ChangeState.REQUESTED, ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE, ChangeState.COMPLETED}
@@ -30,7 +31,7 @@ class StopView:
 
     refusal: Refusal | None
     account: Account | None = None
-    release_until: datetime | None = None
+    later_from: datetime | None = None
     stops_release: bool = False
 
 
@@ -44,11 +45,13 @@ async def look_at_stop(services: Services, token: str) -> StopView:
     change = await services.store.find_change(link.account_id, link.subject) if link.subject else None
     devices = await _devices_seen(services, account) if link.channel is Channel.PUSH else ()
     counts = went_to(services, link, _counting(account, link, change, devices=devices, now=now))
+    release_for = services.rules.limits.release_for
+    stops = _stops_release(account, link, now, release_for=release_for)
     return StopView(
-        refusal=_examine(account, link, change, counts=counts, now=now),
+        refusal=_examine(account, link, change, counts=counts, stops=stops, now=now),
         account=account,
-        release_until=account.present_releases_from(now),
-        stops_release=_stops_release(account, link),
+        later_from=later_releases_from(account, release_for=release_for),
+        stops_release=stops,
     )
 
 
@@ -68,24 +71,20 @@ def _counting(
     return [*on_file(account, now), *replaced, *(Recipient(Channel.PUSH, device) for device in devices)]
 
 
-def about_freeze(account: Account) -> str:
-    """The freeze that a release is about: after another one it begins anew."""
-    return account.frozen_at.isoformat() if account.frozen_at else ""
-
-
 def stop_subject(account: Account) -> str:
     """The subject of a link that stops the release of this very freeze, of which its notice tells."""
-    return f"release {about_freeze(account)}"
+    return f"release {about_release(account)}"
 
 
-def _stops_release(account: Account, link: Link) -> bool:
-    return account.is_frozen and link.subject == stop_subject(account)
+def _stops_release(account: Account, link: Link, now: datetime, *, release_for: timedelta) -> bool:
+    is_about_it = link.subject == stop_subject(account)
+    return account.is_frozen and is_about_it and may_stop_release(account, now, release_for=release_for)
 
 
 def _examine(
-    account: Account, link: Link, change: PhoneChange | None, *, counts: bool, now: datetime
+    account: Account, link: Link, change: PhoneChange | None, *, counts: bool, stops: bool, now: datetime
 ) -> Refusal | None:
-    if account.is_frozen and not _stops_release(account, link):
+    if account.is_frozen and not stops:
         return Refusal.ACCOUNT_FROZEN
     if now >= link.expires_at:
         return Refusal.LINK_EXPIRED
@@ -102,16 +101,17 @@ async def freeze_by_link(act: LinkAct) -> Step[Account]:
     change = await act.work.load(PhoneChange, act.link.subject) if act.link.subject else None
     devices = [device.device_id for device in await trusted_devices(act)] if act.link.channel is Channel.PUSH else ()
     counts = went_to(act.services, act.link, _counting(act.account, act.link, change, devices=devices, now=act.now))
-    refusal = _examine(act.account, act.link, change, counts=counts, now=act.now)
+    stops = _stops_release(act.account, act.link, act.now, release_for=act.limits.release_for)
+    refusal = _examine(act.account, act.link, change, counts=counts, stops=stops, now=act.now)
     if refusal:
         return act.refuse(refusal, act.account)
     act.keep(act.link.use(act.now))
-    return _stop_release(act) if _stops_release(act.account, act.link) else await _freeze(act)
+    return _stop_release(act) if stops else await _freeze(act)
 
 
 def _stop_release(act: LinkAct) -> Step[Account]:
-    """Freeze anew, which ends the release that was waited for; whoever wants one begins again."""
-    step = act.account.freeze_again(act.now)
+    """Keep it frozen, which ends the release that was waited for; whoever wants one begins again."""
+    step = act.account.stop_release(act.now)
     act.keep(step.state)
     act.work.end_all(act.now)
     return act.done(step.state, *step.facts)
@@ -127,14 +127,15 @@ async def _freeze(act: Act) -> Step[Account]:
     step = act.account.freeze(act.now)
     if step.refusal:
         return act.refuse(step.refusal, act.account)
-    frozen = step.state.open_window(act.now, act.limits.release_for)
-    former, until = frozen.number_for_release(act.now), frozen.present_releases_from(act.now)
-    extra = {"release_until": until.isoformat() if until else ""}
+    frozen = step.state
+    later_from = later_releases_from(frozen, release_for=act.limits.release_for)
+    extra = {"later_from": later_from.isoformat() if later_from else ""}
     stopped = await _stop_change(act)
     act.keep(frozen)
     act.work.end_all(act.now)
     await stop_wait(act, WaitPurpose.PASSWORD)
-    return replace(act, number=former, extra=extra).done(frozen, *step.facts, *(stopped.facts if stopped else ()))
+    told = replace(act, number=frozen.number_for_release(act.now), extra=extra)
+    return told.done(frozen, *step.facts, *(stopped.facts if stopped else ()))
 
 
 async def _stop_change(act: Act) -> Step[PhoneChange] | None:

@@ -19,8 +19,8 @@ from renumber.flows.ports.store import Quota
 from renumber.flows.services import Client, Rules, Services, nobody
 from renumber.flows.waits import stop_wait
 from renumber.policies.limits import ip_allowances, send_allowances
-from renumber.policies.notices import WORTH_TELLING_FOR
 from renumber.policies.passwords import PasswordProblem, judge
+from renumber.policies.release import about_release, has_stronger
 
 PROBLEMS = {
     PasswordProblem.TOO_SHORT: Refusal.PASSWORD_TOO_SHORT,
@@ -43,11 +43,25 @@ async def _send_link(act: Act, email: EmailAddress) -> Step[None]:
     if is_nobody(act.account.account_id):
         return act.refuse(Refusal.WRONG_CREDENTIALS)
     if act.account.is_frozen:
-        until = act.now + WORTH_TELLING_FOR
-        send(act, Notice.PASSWORD_LINK_FROZEN, Channel.EMAIL, to=act.account.email.text, until=until)
-        return act.refuse(Refusal.ACCOUNT_FROZEN)
+        return _send_release_link(act)
     send_link(act, act.limits.password_link_for)
     return act.done(None)
+
+
+def _send_release_link(act: Act) -> Step[None]:
+    """Send a link that begins a release, at whose end the password is chosen: the mail alone releases nothing.
+
+    It holds for a day, as long as the sends are counted: who uses them up leaves one that still holds in the mailbox.
+    """
+    until, account = act.now + act.limits.link_for, act.account
+    if account.number_for_release(act.now) is None:
+        send(act, Notice.PASSWORD_LINK_FROZEN, Channel.EMAIL, to=account.email.text, until=until)
+        return act.refuse(Refusal.RELEASE_NEEDS_NUMBER)
+    about = about_release(account)
+    link, derived = new_link(act.services, account.account_id, LinkPurpose.RELEASE, subject=about, until=until)
+    act.keep(link, replace(account, password_link_id=link.link_id))
+    told = replace(act, action=derived, action_until=until, extra={"stronger": "yes" if has_stronger(account) else ""})
+    return told.done(None, Fact.RELEASE_LINK_SENT)
 
 
 def send_link(act: Act, link_for: timedelta) -> None:
@@ -88,13 +102,14 @@ async def choose_password(services: Services, client: Client, token: str, *, pas
     """Set the new password: every session ends, an open phone change that still waits for its link is cancelled."""
     link = await services.store.find_link(LinkPurpose.PASSWORD, token)
     account = await services.store.find_account(link.account_id) if link else None
-    unfit = _judge(services.rules, account, password) if account else None
+    unfit = judge_password(services.rules, account, password) if account else None
     is_good = link and account and not unfit and _examine(account, link, services.clock.now()) is None
     hashed = await services.passwords.hash(password) if is_good else ""
     return await _set_password(services, client, token, hashed, unfit)
 
 
-def _judge(rules: Rules, account: Account, password: str) -> Refusal | None:
+def judge_password(rules: Rules, account: Account, password: str) -> Refusal | None:
+    """Say why a password is not good enough, if it isn't."""
     context = (account.email.text, account.name, rules.brand)
     minimum, maximum = rules.limits.password_min, rules.limits.password_max
     problem = judge(password, minimum=minimum, maximum=maximum, context=context)

@@ -14,8 +14,8 @@ from renumber.flows.sign_in.part import asked_in
 from renumber.flows.views import Progress, Visit
 from renumber.policies.assurance import may_renew, may_replace, renewed_with
 from renumber.policies.methods import STRONGEST_FIRST, methods_of
+from renumber.policies.release import may_release_with
 from renumber.policies.sign_in_path import Part, needs_factor
-from renumber.policies.waits import may_release_with
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class KeyedHash(StrEnum):
     SENDS_OF_RELEASE_BY_EMAIL = "sends.release.email"
     SENDS_OF_RELEASE_BY_SMS = "sends.release.sms"
     SENDS_TO_RELEASE_NUMBER = "sends.release.number"
+    SENDS_OF_LONG_CODE = "sends.release.long"
     SENDS_TO_CLAIMED_NUMBER = "sends.claimed"
     SENDS_TO_BOUND_NUMBER = "sends.bound"
     ADDRESS_OF_LINK = "link.address"
@@ -82,6 +83,7 @@ class KeyedHash(StrEnum):
     LINK_TO_DEVICE = "link.device"
     LINK_TO_MAILBOX = "link.mailbox"
     LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
+    LINK_TO_RELEASE = "link.release"
 
     @classmethod
     def of_link(cls, purpose: LinkPurpose) -> "KeyedHash":

@@ -20,6 +20,7 @@ from renumber.flows.named_account import named_account
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import Client, Services
+from renumber.policies.release import about_release, releasing_number
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,7 +71,6 @@ def _asked(
 ) -> tuple[CodePurpose, str, str] | None:
     """The purpose of the code, what it is about, and where it goes."""
     about, email = sign_in.change_id or "", account.email.text
-    release_about = account.frozen_at.isoformat() if account.frozen_at else ""
     match sign_in.state:
         case SignInState.AWAITING_FACTOR if account.number and sign_in.method is Factor.PHONE:
             return CodePurpose.SIGN_IN, "", account.number.e164
@@ -79,9 +79,9 @@ def _asked(
         case SignInState.AWAITING_NEW_NUMBER if change and change.new_number:
             return CodePurpose.NEW_NUMBER, about, change.new_number.e164
         case SignInState.AWAITING_RELEASE_MAILBOX:
-            return CodePurpose.RELEASE_MAILBOX, release_about, email
-        case SignInState.AWAITING_RELEASE_NUMBER if number := account.number_for_release(now):
-            return CodePurpose.RELEASE_NUMBER, release_about, number.e164
+            return CodePurpose.RELEASE_MAILBOX, about_release(account), email
+        case SignInState.AWAITING_RELEASE_NUMBER if number := releasing_number(account, sign_in, now):
+            return CodePurpose.RELEASE_NUMBER, about_release(account), number.e164
     return None
 
 
@@ -137,6 +137,8 @@ async def _held(work: UnitOfWork, services: Services, client: Client, *, ticket:
 
 
 def _evidence(sign_in: SignIn) -> Evidence:
+    if sign_in.link_id:
+        return Evidence.link(link_id=sign_in.link_id)
     return Evidence.begun_in(session_id=sign_in.session_id) if sign_in.session_id else Evidence.password()
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.sign_in import SignIn, SignInState
@@ -11,8 +10,8 @@ from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_
 from renumber.flows.sign_in.part import part_in
 from renumber.flows.sign_in.prompt import ask_devices
 from renumber.policies.methods import may_choose
+from renumber.policies.release import is_by_later, may_release_with
 from renumber.policies.sign_in_path import needs_factor, opening_to_number, way_to
-from renumber.policies.waits import may_release_with
 
 
 async def ask(act: SignInAct) -> None:
@@ -47,7 +46,7 @@ async def choose_method(act: SignInAct, factor: Factor) -> Step[SignInResult | N
 
 async def _choose_for_release(act: SignInAct, factor: Factor) -> Step[SignInResult | None]:
     """A frozen account that waits for its release takes a factor instead; the text to the phone was given already."""
-    refusal = may_release_with(act.account, factor)
+    refusal = Refusal.NOT_NOW if is_by_later(act.sign_in) else may_release_with(act.account, factor)
     return act.refuse(refusal) if refusal else await _go_on(act, act.sign_in.choose(factor))
 
 
@@ -73,6 +72,6 @@ async def _way_to_number(act: SignInAct) -> tuple[Refusal | None, SignInState]:
 async def _go_on(act: SignInAct, chosen: Step[SignIn]) -> Step[SignInResult | None]:
     act.keep(chosen.state)
     going_on = replace(act, sign_in=chosen.state)
-    replace(going_on, evidence=Evidence.password().with_choice(chosen.state.method)).record(Fact.METHOD_CHOSEN)
+    replace(going_on, evidence=act.evidence.with_choice(chosen.state.method)).record(Fact.METHOD_CHOSEN)
     await ask(going_on)
     return going_on.done(going_on.result())

@@ -20,6 +20,7 @@ def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
         "from_known_browser": sign_in.from_known_browser,
         "method": sign_in.method.value,
         "session_id": sign_in.session_id,
+        "link_id": sign_in.link_id,
         "version": sign_in.version,
     }
 
@@ -38,6 +39,7 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
         from_known_browser=bool(row["from_known_browser"]),
         method=Factor(row["method"]) if row["method"] else Factor.PHONE,
         session_id=row["session_id"],
+        link_id=row["link_id"],
         version=row["version"],
     )
 

@@ -63,6 +63,7 @@ account = Table(
     Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("frozen_at", BigInteger),
+    Column("release_stopped_at", BigInteger),
     Column("number_changed_at", BigInteger),
     Column("changed_at", BigInteger),
     Column("former_number", LargeBinary),
@@ -161,6 +162,7 @@ sign_in = Table(
     Column("from_known_browser", Boolean, nullable=False),
     Column("method", Text),
     Column("session_id", Text),
+    Column("link_id", Text),
     version_column(),
     Index("sign_in_expiry", "expires_at"),
 )

@@ -10,12 +10,13 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.release import prove_release_mailbox, prove_release_number
-from renumber.flows.codes import factor_of
+from renumber.flows.codes import digits_of, factor_of
 from renumber.flows.phone_change.new_number import prove_number
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
@@ -30,6 +31,7 @@ from renumber.web.templating import Problem
 
 routes = Routes()
 
+ONLY_LONG = frozenset({Refusal.RELEASE_PAUSED, Refusal.SEND_LIMIT_REACHED, Refusal.WRONG_LONG_CODE})
 SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 
 
@@ -98,7 +100,7 @@ def _serve(code_page: CodePage) -> None:
     async def prove(exchange: SignInExchange) -> ASGIResponse:
         """Check the code that was entered."""
         code = exchange.form.get("code", "")
-        if not is_whole(code):
+        if not (is_whole(code) or _is_long(code_page, code)):
             return await _page(exchange, code_page, typed=code)
         step = await code_page.prove(exchange.services, exchange.client, exchange.ticket, code)
         return await _onward(exchange, code_page, step)
@@ -119,6 +121,10 @@ for _each in PAGES:
 def is_whole(code: str) -> bool:
     """Tell six digits, however they are spaced, from a slip of the hand, which costs no try."""
     return bool(SIX_DIGITS.fullmatch(code[:32]))
+
+
+def _is_long(code_page: CodePage, code: str) -> bool:
+    return code_page.purpose is CodePurpose.RELEASE_NUMBER and len(digits_of(code)) == LONG_DIGITS
 
 
 async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> ASGIResponse:
@@ -148,7 +154,8 @@ async def _page(
         return exchange.go_on()
     seen = await code_in_flight(exchange.services, progress, progress.intent)
     refusal = step.refusal if step else None
-    suspended = progress.bar(factor_of(progress.intent), refusal)
+    takes_long = code_page.purpose is CodePurpose.RELEASE_NUMBER and refusal in ONLY_LONG
+    suspended = None if takes_long else progress.bar(factor_of(progress.intent), refusal)
     return exchange.page(
         "code.html",
         status=code_status(step, typed),
@@ -158,6 +165,8 @@ async def _page(
         action=code_page.path,
         again=f"{code_page.path}/again",
         suspended=suspended,
+        takes_long=takes_long,
+        by_link=progress.sign_in.link_id is not None,
         lift_url=_restore_url(code_page) if suspended is Refusal.FACTOR_SUSPENDED else None,
         cancel="/sign-in",
         step=exchange.step,

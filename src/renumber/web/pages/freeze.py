@@ -1,16 +1,11 @@
-"""Freezing an account by the link of a notice, and the start of its release."""
-
-from datetime import datetime
+"""Freezing an account by the link of a notice."""
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_number import masked
-from renumber.domain.sign_in import SignInState
-from renumber.flows.account import freeze, release
+from renumber.flows.account import freeze
 from renumber.flows.account.freeze_by_person import digits_to_type, freeze_by_person
-from renumber.flows.sign_in.in_progress import is_stale
-from renumber.web.exchange import Exchange, SignInExchange
+from renumber.web.exchange import Exchange
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 
@@ -30,7 +25,7 @@ async def _ask(exchange: Exchange, token: str, refusal: Refusal | None = None, *
     if view.account:
         exchange.account_language = view.account.locale
     if view.refusal is Refusal.ACCOUNT_FROZEN:
-        return exchange.page("frozen.html", release_until=view.release_until)
+        return exchange.page("frozen.html", later_from=view.later_from)
     if view.refusal:
         return _end(exchange, view.refusal)
     digits = await digits_to_type(exchange.services, exchange.client, token)
@@ -60,36 +55,3 @@ async def freeze_account(exchange: Exchange) -> ASGIResponse:
         return _end(exchange, step.refusal)
     exchange.forget_sign_in()
     return exchange.redirect(f"/freeze/{token}")
-
-
-@routes.in_sign_in.show("/sign-in/release")
-async def show_release(exchange: SignInExchange) -> ASGIResponse:
-    """Explain what a release asks for."""
-    is_due = exchange.progress.sign_in.state is SignInState.AWAITING_RELEASE_MAILBOX
-    return _release(exchange) if is_due else exchange.go_on()
-
-
-def _release(exchange: SignInExchange, refusal: Refusal | None = None, open_at: datetime | None = None) -> ASGIResponse:
-    account = exchange.progress.account
-    number = account.number_for_release(exchange.now)
-    return exchange.page(
-        "release.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, open_at=open_at),
-        number=masked(number),
-        masked_email=account.email.masked,
-        release_until=account.present_releases_from(exchange.now),
-        is_former=number is not None and number != account.number,
-        lacks_number=number is None,
-    )
-
-
-@routes.in_sign_in.act("/sign-in/release")
-async def begin_release(exchange: SignInExchange) -> ASGIResponse:
-    """Send the first code; one that is still on its way is as good."""
-    step = await release.begin_release(exchange.services, exchange.client, exchange.ticket)
-    if step.refusal in (None, Refusal.SEND_TOO_SOON):
-        return exchange.redirect("/sign-in/release/email")
-    if is_stale(step):
-        return exchange.go_on(step)
-    return _release(exchange, step.refusal, step.open_at)

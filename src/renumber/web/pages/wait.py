@@ -7,7 +7,8 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.account.mailed_password import wait_instead
 from renumber.flows.factors.views import picker_view
 from renumber.flows.views import wait_at_sign_in, wait_in_session
-from renumber.policies.waits import may_release_with, needs_older_factor
+from renumber.policies.release import is_by_later, may_release_with, may_stop_release
+from renumber.policies.waits import needs_older_factor
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
@@ -28,11 +29,18 @@ async def show_wait(exchange: SignInExchange) -> ASGIResponse:
         wait=await wait_at_sign_in(exchange.services, exchange.client, progress),
         first=change is None or change.proof is None,
         release=progress.account.is_frozen,
+        by_link=progress.sign_in.link_id is not None,
+        by_later=is_by_later(progress.sign_in),
+        stoppable=may_stop_release(
+            progress.account, exchange.now, release_for=exchange.services.rules.limits.release_for
+        ),
         other_method_url="/sign-in/method" if _has_other(exchange) else None,
     )
 
 
 def _has_other(exchange: SignInExchange) -> bool:
+    if is_by_later(exchange.progress.sign_in):
+        return False
     if exchange.progress.account.is_frozen:
         return bool(picker_view(exchange.services, exchange.client, exchange.progress).methods)
     return exchange.progress.has_other_method

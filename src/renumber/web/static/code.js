@@ -3,7 +3,7 @@
 const field = document.querySelector("input.code");
 
 field?.addEventListener("input", () => {
-  const digits = field.value.replace(/\D/g, "").slice(0, 6);
+  const digits = field.value.replace(/\D/g, "").slice(0, Number(field.dataset.digits ?? 6));
   if (digits !== field.value) field.value = digits;
 });
 
