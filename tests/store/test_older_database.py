@@ -14,6 +14,7 @@ import pytest
 
 from renumber.crypto import KeyRing
 from renumber.domain.account import AccountState
+from renumber.domain.actor import Actor
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Claimed, Notice
@@ -23,6 +24,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.dead_messages import DeadMessages
+from renumber.store.history import AccountHistory
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.schema.upgrade import upgrade_if_needed
 from tests.builders import NEW, OLD
@@ -69,6 +71,14 @@ async def test_an_account_is_found_by_its_address_and_read_whole(world: World) -
     assert (account.number, account.state) == (OLD, AccountState.ACTIVE)
     assert account.factors == {Factor.TOTP, Factor.PASSKEY, Factor.PUSH, Factor.RECOVERY_CODE}
     assert (await world.services.passwords.verify(found.password_hash, PASSWORD)).matches
+
+
+async def test_its_history_is_read_row_by_row(world: World) -> None:
+    newest = await AccountHistory(world.database, world.keys).newest(ERIKA, 100)
+
+    first, begun = newest[-1], newest[-2]
+    assert (first.act, first.actor, first.grounds) == ("account_created", Actor.OPERATOR, "")
+    assert (begun.act, begun.grounds, begun.browser) == ("sign_in_started", "password", "Firefox on Windows")
 
 
 async def test_a_number_that_has_signed_in_is_proven(world: World) -> None:
