@@ -20,6 +20,7 @@ from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Claimed, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import ChangeState
+from renumber.domain.push.device import DeviceState
 from renumber.domain.sign_in import SignInState
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.ports.services import KeyedHash
@@ -109,6 +110,12 @@ async def test_the_key_and_the_status_of_totp_are_read(world: World) -> None:
     assert (await world.account(MAX)).suspended == {Factor.TOTP}
     assert key is not None
     assert key.key.hex() == TOTP_KEY
+
+
+async def test_a_device_that_was_enrolled_counts_as_confirmed(world: World) -> None:
+    [device] = await world.reads.devices(ERIKA)
+
+    assert (device.state, device.confirmed_at, device.scan) == (DeviceState.CONFIRMED, device.made_at, None)
 
 
 async def test_a_session_with_its_change_is_read_by_the_cookie_of_before(world: World) -> None:
