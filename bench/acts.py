@@ -70,7 +70,10 @@ async def _new_number(service: Service, browser: Browser, email: str) -> tuple[W
 
 async def _push_answer(service: Service) -> Walk:
     email, phone = await service.person(), Phone(Browser(service.app))
-    await phone.enrol(await _invitation(service, email))
+    browser, token = await _invitation(service, email)
+    code_page = await phone.enrol(token)
+    await browser.get(code_page)
+    _led(await browser.post(f"{code_page}/confirm", device=phone.device_id), "/profile?notice=push_added")
     waiting = Browser(service.app)
     await waiting.get("/sign-in")
     _led(await waiting.post("/sign-in", email=email, password=PASSWORD), "/sign-in/push")
@@ -78,7 +81,7 @@ async def _push_answer(service: Service) -> Walk:
     return await phone.approve(digits)
 
 
-async def _invitation(service: Service, email: str) -> str:
+async def _invitation(service: Service, email: str) -> tuple[Browser, str]:
     browser = Browser(service.app)
     await browser.get("/sign-in")
     await browser.post("/sign-in", email=email, password=PASSWORD)
@@ -88,7 +91,7 @@ async def _invitation(service: Service, email: str) -> str:
     _led(await browser.post("/reauthenticate", password=PASSWORD), "/profile")
     await browser.get("/profile")
     begun = await browser.post("/profile/push")
-    return _found(ENROL, await browser.get(begun.location))
+    return browser, _found(ENROL, await browser.get(begun.location))
 
 
 def _led(reply: Reply, location: str) -> Walk:
@@ -111,13 +114,14 @@ class Phone:
     account_id: str = ""
     device_id: str = ""
 
-    async def enrol(self, token: str) -> None:
-        """Take the token of the QR code."""
+    async def enrol(self, token: str) -> str:
+        """Take the token of the QR code, and give the page on which the device is confirmed."""
         point = _b64u(self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
         proof = self._sign("renumber-device-enrol-v1", BASE, token, point)
         content = {"token": token, "public_key": point, "name": "Pixel 9", "proof": proof}
         told = json.loads((await self._send("POST", "/enrol", json.dumps(content).encode())).text)
         self.account_id, self.device_id = told["account_id"], told["device_id"]
+        return str(told["confirm_url"])
 
     async def approve(self, digits: str) -> Walk:
         """Answer the one prompt there is."""

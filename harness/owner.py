@@ -13,6 +13,7 @@ from harness.visitor import Reply, Visitor
 
 DIGITS = re.compile(r'<span class="unseen">((?:\d ?){6})</span>')
 INVITATION = re.compile(r"/device#enrol=([\w-]{22})")
+WAITING = re.compile(r'name="device" value="(\w{32})"')
 AUTH = b"0123456789abcdef"
 paths = count(1)
 
@@ -57,7 +58,27 @@ def owner_of(person: Person) -> Owner:
     phone = Phone(person.server)
     reply = phone.enrol(token)
     assert reply.status == 201, reply.body
+    confirm(person.browser, phone.confirm_url)
     return Owner(person, phone, token)
+
+
+def confirm(browser: Visitor, url: str) -> None:
+    """Press "Add" on the page that shows the code, and now the device that has scanned it."""
+    added = browser.post(f"{url}/confirm", {"device": waiting_at(browser, url)})
+    assert added.location == "/profile?notice=push_added", added.text
+
+
+def reject(browser: Visitor, url: str) -> Reply:
+    """Say there that it isn't one's own device."""
+    return browser.submit(f"{url}/reject", {"device": waiting_at(browser, url)})
+
+
+def waiting_at(browser: Visitor, url: str) -> str:
+    """The device that the page with the code shows."""
+    page = browser.get(url)
+    shown = WAITING.search(page.body.decode())
+    assert shown, page.text
+    return shown[1]
 
 
 def invited(person: Person) -> str:

@@ -22,6 +22,7 @@ from renumber.clock import SystemClock
 
 HALF = 32
 API = "/device/api"
+TOLD = ("account_id", "device_id", "confirm_url")
 
 
 def b64u(given: bytes) -> str:
@@ -36,6 +37,7 @@ class Phone:
     key: EllipticCurvePrivateKey = field(default_factory=lambda: generate_private_key(SECP256R1()), repr=False)
     account_id: str = ""
     device_id: str = ""
+    confirm_url: str = ""
 
     def __post_init__(self) -> None:
         self.visitor: Visitor = self.server.visitor()
@@ -53,7 +55,8 @@ class Phone:
         body = {"token": token, "public_key": self.point, "name": name, "proof": proof}
         reply = self.send("POST", f"{API}/enrol", body)
         if reply.status == 201:
-            self.account_id, self.device_id = (json.loads(reply.body)[name] for name in ("account_id", "device_id"))
+            told = json.loads(reply.body)
+            self.account_id, self.device_id, self.confirm_url = (told[name] for name in TOLD)
         return reply
 
     def call(self, method: str, path: str, content: Any = None, *, late: float = 0) -> Reply:

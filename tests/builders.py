@@ -19,7 +19,7 @@ from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.push import prompt as pushes
-from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.device import Device, DeviceState, Scan, Subscription
 from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
@@ -213,8 +213,14 @@ def a_passkey(**more: Any) -> Passkey:
     return replace(made, **more)
 
 
-def a_device(**more: Any) -> Device:
-    """A phone that was enrolled at noon and can be woken."""
+def a_device(state: DeviceState = DeviceState.CONFIRMED, **more: Any) -> Device:
+    """A phone that was enrolled at noon and can be woken; one that waits can be confirmed for ten minutes."""
+    scan = Scan(link_id="7" * 32, session_id="5" * 32, expires_at=NOON + timedelta(minutes=10))
+    times: dict[DeviceState, dict[str, Any]] = {
+        DeviceState.WAITING: {"scan": scan},
+        DeviceState.CONFIRMED: {"confirmed_at": NOON},
+        DeviceState.REMOVED: {"confirmed_at": NOON, "removed_at": NOON},
+    }
     subscription = Subscription("https://push.example/key's own address", "key's point", "key's secret")
     return replace(
         Device(
@@ -226,7 +232,8 @@ def a_device(**more: Any) -> Device:
             subscription=subscription,
             version=1,
         ),
-        **more,
+        state=state,
+        **{**times[state], **more},
     )
 
 

@@ -8,19 +8,21 @@ from typing import Any
 import pytest
 
 from renumber.domain import challenge, phone_change, sign_in
-from renumber.domain.push import prompt
-from tests.builders import a_challenge, a_change, a_prompt, a_sign_in
+from renumber.domain.push import device, prompt
+from tests.builders import a_challenge, a_change, a_device, a_prompt, a_sign_in
 
 TABLES = [
     (phone_change, phone_change.ChangeState, a_change),
     (sign_in, sign_in.SignInState, a_sign_in),
     (challenge, challenge.CodeState, a_challenge),
     (prompt, prompt.PromptState, a_prompt),
+    (device, device.DeviceState, a_device),
 ]
 STARTS: dict[ModuleType, set[StrEnum]] = {
     phone_change: {phone_change.ChangeState.REQUESTED, phone_change.ChangeState.AWAITING_NEW_NUMBER},
     challenge: {challenge.CodeState.LIVE},
     prompt: {prompt.PromptState.PENDING},
+    device: {device.DeviceState.WAITING},
     sign_in: {
         sign_in.SignInState.AWAITING_FACTOR,
         sign_in.SignInState.AWAITING_MAILBOX,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.domain.push.device import Subscription
+from renumber.domain.push.device import DeviceState, Subscription
 from renumber.domain.push.prompt import PromptState
 from tests.builders import CODE, NOON, WRONG, a_device, a_prompt, seconds
 
@@ -100,6 +100,36 @@ def test_digits_and_challenge_are_of_this_prompt_alone() -> None:
     ]
 
     assert len(set(bindings)) == 8
+
+
+@pytest.mark.parametrize("state", DeviceState)
+def test_a_device_counts_only_once_it_was_confirmed(state: DeviceState) -> None:
+    assert a_device(state).is_live == (state is DeviceState.CONFIRMED)
+
+
+def test_a_device_that_is_confirmed_was_never_there_before() -> None:
+    confirmed = a_device(DeviceState.WAITING).confirm(NOON + seconds(599))
+
+    assert confirmed.refusal is None
+    assert confirmed.state == a_device(confirmed_at=NOON + seconds(599), made_at=NOON + seconds(599))
+
+
+@pytest.mark.parametrize(
+    ("state", "late"), [(DeviceState.WAITING, 600), (DeviceState.CONFIRMED, 1), (DeviceState.REMOVED, 1)]
+)
+def test_a_device_is_confirmed_once_and_in_its_time(state: DeviceState, late: int) -> None:
+    device = a_device(state)
+
+    step = device.confirm(NOON + seconds(late))
+
+    assert (step.state, step.refusal) == (device, Refusal.DEVICE_UNKNOWN)
+
+
+def test_a_device_that_waits_remembers_that_another_came_with_its_code() -> None:
+    scan = a_device(DeviceState.WAITING).contest(NOON + seconds(5)).awaits(NOON + seconds(6))
+
+    assert scan
+    assert scan.contested_at == NOON + seconds(5)
 
 
 def test_a_removed_device_keeps_nothing_that_could_answer_or_be_woken() -> None:

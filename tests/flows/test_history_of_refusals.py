@@ -42,7 +42,8 @@ NEVER_REFUSED = {
 }
 # Refusals that no act can give.
 BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {Refusal.NUMBER_AT_CAPACITY}
-BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF}  # a request that no device has signed just now reaches no act
+# A request that no device has signed just now, or one that waits, reaches no act.
+BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF, Refusal.DEVICE_NOT_CONFIRMED}
 
 # What a case prepares may be refused as well, and of equal refusals the first of an hour has a row.
 ANOTHER_HOUR = Statement(update(tables.account).values(refusals=null(), refusals_until=null()))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, expect
 
-from harness.owner import invited
+from harness.owner import confirm, invited
 from harness.person import Person
 from tests.journeys import words as w
 from tests.journeys.traveller import Traveller
@@ -15,6 +15,11 @@ from tests.journeys.words import Words
 
 PUSH = Words("Push-Benachrichtigung", "Push notification")
 CONNECT = Words("Gerät verbinden", "Connect this device")
+CONFIRM_THERE = Words(
+    "Bestätigen Sie jetzt im Browser, der den Code zeigt", "Now confirm in the browser that shows the code"
+)
+YOURS = Words("Ist das Ihr Gerät?", "Is this your device?")
+NOT_MINE = Words("Das ist nicht mein Gerät", "This isn't my device")
 CONNECTED = Words("Dieses Gerät ist verbunden.", "This device is connected.")
 DEVICE_NAME = Words("Name dieses Geräts", "Name of this device")
 QUIET = Words("Nichts zu bestätigen", "Nothing to confirm")
@@ -85,22 +90,52 @@ class Handset:
         self.digits.fill(digits)
         self.tap(w.CONFIRM)
 
-    def connect(self, link: str) -> None:
-        """Scan the code, and connect this phone."""
+    def scan(self, link: str, name: str = NAME) -> None:
+        """Scan the code, and ask to be connected."""
         self.open(link)
         assert urlsplit(self.page.url).fragment == "", "the token leaves the address at once"
-        self.traveller.type(DEVICE_NAME, NAME)
+        self.traveller.type(DEVICE_NAME, name)
         self.tap(CONNECT)
+
+    def connect(self, link: str, shown_by: Traveller | None = None) -> None:
+        """Scan the code, and be confirmed on the page that shows it, in that window or in a browser without one."""
+        self.scan(link)
+        self.be_confirmed(shown_by)
         self.says(CONNECTED)
         self.shows(QUIET)
+
+    def be_confirmed(self, shown_by: Traveller | None = None) -> None:
+        """Wait to be confirmed, and be it."""
+        self.shows(CONFIRM_THERE)
+        if shown_by:
+            confirm_on_page(shown_by)
+        else:
+            confirm(self.traveller.person.browser, self.confirm_path)
+
+    @property
+    def confirm_path(self) -> str:
+        """The page that shows the code, where somebody on this very device could go on."""
+        link = self.page.locator("[data-fill-link]").get_attribute("href")
+        assert link
+        return urlsplit(link).path
+
+
+def confirm_on_page(owner: Traveller, press: Words = w.ADD) -> None:
+    """Wait until the page that shows the code shows a device, and press a button there."""
+    expect(owner.page.get_by_role("heading", name=owner.said(YOURS), exact=True)).to_be_visible(timeout=15_000)
+    owner.watch.look(owner.page)
+    owner.press(press)
 
 
 def code_on_profile(owner: Traveller) -> str:
     """Have a code shown on the profile page; gives the link that it holds."""
-    if "/push/code/" in owner.page.url:  # of a phone that was just added: that page goes on by itself
-        owner.page.wait_for_url(lambda url: "/push/code/" not in url)
     owner.page.goto(f"{owner.server.origin}/profile")
     owner.page.get_by_role("button", name=owner.said(PUSH)).click()
+    return code_of(owner)
+
+
+def code_of(owner: Traveller) -> str:
+    """The link that the code holds which the page shows."""
     link = owner.page.locator("[data-invitation] a").get_attribute("href")
     assert link
     return link

@@ -6,9 +6,13 @@ import pytest
 
 from renumber.crypto import CorruptSecret
 from renumber.domain.email_address import EmailAddress
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.account.release import release_by_operator
 from renumber.flows.ports.store import AccountUnknown
+from renumber.flows.services import Client
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
+from renumber.store.history import AccountHistory
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Browser, Person
@@ -84,10 +88,46 @@ async def test_the_history_still_verifies_and_tells_of_the_erasure(world: World,
 
     await erase(world, erika)
 
-    verifier = AuditVerifier(world.database, world.keys, CorruptSecret, clock=world.clock)
+    verifier = a_verifier(world)
     assert [sentence async for sentence in verifier.checkpoints()] == []
     assert [finding async for finding in verifier.chains(lambda _: None)] == []
     assert (await world.history(erika.account_id))[-1] == "account_erased"
+
+
+REASON = "Frau Muster rief aus Ulm an"
+
+
+async def test_a_reason_that_an_operator_typed_is_sealed_and_goes_with_the_account(world: World, erika: Person) -> None:
+    mia, account_id = Client(ip="", browser="", time_zone="UTC", operator="mia"), erika.account_id
+    history = AccountHistory(world.database, world.keys)
+    await freeze_by_operator(world.services, mia, account_id, REASON)
+    await freeze_by_operator(world.services, mia, account_id, REASON)
+    await release_by_operator(world.services, mia, account_id, REASON)
+    before, told = await every_cell(world), await history.newest(account_id, 3)
+
+    await erase(world, erika)
+
+    assert [(entry.act, entry.grounds) for entry in told] == [
+        ("account_released", f"reason: {REASON}; by mia"),
+        ("refused:account_frozen", f"reason: {REASON}; by mia"),
+        ("account_frozen", f"reason: {REASON}; by mia"),
+    ]
+    assert REASON.encode() not in before
+    assert b"by mia" in before, "what is in the clear is found"
+    left = await history.newest(account_id, 4)
+    assert [entry.grounds for entry in left[1:]] == ["by mia"] * 3
+    assert [finding async for finding in a_verifier(world).chains(lambda _: None)] == []
+
+
+async def every_cell(world: World) -> bytes:
+    """Read whatever the database holds, to search in it."""
+    cells = [cell for rows in (await everything(world)).values() for row in rows for cell in row.values()]
+    return b"|".join(bytes(cell) if is_bytes(cell) else str(cell).encode() for cell in cells)
+
+
+def a_verifier(world: World) -> AuditVerifier:
+    """Verify the history of this database."""
+    return AuditVerifier(world.database, world.keys, CorruptSecret, clock=world.clock)
 
 
 async def test_who_was_erased_is_unknown_and_may_come_back_as_somebody_new(world: World, erika: Person) -> None:

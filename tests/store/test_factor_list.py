@@ -1,5 +1,6 @@
 """The profile's list: every second factor by one query, removed ones left out, names and codes sealed."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from renumber.crypto import KeyRing, add_key, retire_previous
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.factor_list import FactorItem
 from renumber.domain.passkey import Passkey
-from renumber.domain.push.device import Device
+from renumber.domain.push.device import Device, Scan
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.views import find_visit, profile_view
@@ -39,7 +40,10 @@ def a_passkey(account_id: str, serial: int = 1) -> Passkey:
 
 def a_device(account_id: str, device_id: str, name: str, *, made_at: datetime) -> Device:
     """A phone that answers prompts."""
-    return Device(account_id=account_id, device_id=device_id, public_key=b"point", name=name, made_at=made_at)
+    point = b"point"
+    scan = Scan(link_id="1" * 32, session_id="2" * 32, expires_at=made_at + seconds(600))
+    made = Device(account_id=account_id, device_id=device_id, public_key=point, name=name, made_at=made_at, scan=scan)
+    return made.confirm(made_at).state
 
 
 def lost_push(account_id: str, at: datetime) -> FactorStatus:
@@ -55,6 +59,7 @@ async def keep_everything(world: World, account_id: str) -> None:
             a_passkey(account_id, 2).remove(START),
             a_device(account_id, "d" * 32, "Pixel 9", made_at=START + seconds(5)).use(START + seconds(9)),
             a_device(account_id, "e" * 32, "Old phone", made_at=START).remove(START),
+            replace(a_device(account_id, "f" * 32, "A stranger's", made_at=START), confirmed_at=None),
             TotpKey(account_id=account_id, slot=Slot.IN_USE, key=b"k" * 20, made_at=START + seconds(3)),
             TotpKey(account_id=account_id, slot=Slot.PENDING, key=b"p" * 20, made_at=START + seconds(4)),
             keep_codes(account_id, CODES, b"salt", over=None, now=START + seconds(7)),

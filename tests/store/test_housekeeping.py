@@ -22,7 +22,7 @@ from tests.builders import NEW, OLD
 from tests.flows.factors.totp import add_app
 from tests.flows.passkeys.ceremonies import add_passkey
 from tests.flows.person import Browser, Person
-from tests.flows.push.phone import add_phone
+from tests.flows.push.phone import Phone, add_phone, invite
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
@@ -123,7 +123,21 @@ async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, 
 
 
 def test_every_kind_that_is_kept_for_a_time_is_tried_here() -> None:
-    assert {each.name for each in fields(Retention)} == {*KINDS.values(), "former_numbers"}
+    assert {each.name for each in fields(Retention)} == {*KINDS.values(), "former_numbers", "waiting_devices"}
+
+
+async def test_a_device_that_nobody_confirmed_goes_with_its_code(world: World, erika: Person) -> None:
+    await add_phone(erika)
+    await Phone(world).enrol(await invite(erika))
+    world.clock.move(minutes=10)
+    world.clock.move(seconds=-HELD_FOR.total_seconds())
+
+    await tidy(world)
+    at_its_end = await count(world, "device")
+    await tidy(world)
+
+    assert (at_its_end, await count(world, "device")) == (2, 1)
+    assert len(await world.reads.devices(erika.account_id)) == 1
 
 
 async def test_more_than_one_page_is_purged_in_one_round(world: World) -> None:

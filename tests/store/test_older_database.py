@@ -14,15 +14,18 @@ import pytest
 
 from renumber.crypto import KeyRing
 from renumber.domain.account import AccountState
+from renumber.domain.actor import Actor
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Claimed, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_change import ChangeState
+from renumber.domain.push.device import DeviceState
 from renumber.domain.sign_in import SignInState
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.dead_messages import DeadMessages
+from renumber.store.history import AccountHistory
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.schema.upgrade import upgrade_if_needed
 from tests.builders import NEW, OLD
@@ -71,6 +74,14 @@ async def test_an_account_is_found_by_its_address_and_read_whole(world: World) -
     assert (await world.services.passwords.verify(found.password_hash, PASSWORD)).matches
 
 
+async def test_its_history_is_read_row_by_row(world: World) -> None:
+    newest = await AccountHistory(world.database, world.keys).newest(ERIKA, 100)
+
+    first, begun = newest[-1], newest[-2]
+    assert (first.act, first.actor, first.grounds) == ("account_created", Actor.OPERATOR, "")
+    assert (begun.act, begun.grounds, begun.browser) == ("sign_in_started", "password", "Firefox on Windows")
+
+
 async def test_a_number_that_has_signed_in_is_proven(world: World) -> None:
     assert not (await world.account(ERIKA)).numbers.is_unproven
     assert not (await world.account(MAX)).numbers.is_unproven
@@ -99,6 +110,12 @@ async def test_the_key_and_the_status_of_totp_are_read(world: World) -> None:
     assert (await world.account(MAX)).suspended == {Factor.TOTP}
     assert key is not None
     assert key.key.hex() == TOTP_KEY
+
+
+async def test_a_device_that_was_enrolled_counts_as_confirmed(world: World) -> None:
+    [device] = await world.reads.devices(ERIKA)
+
+    assert (device.state, device.confirmed_at, device.scan) == (DeviceState.CONFIRMED, device.made_at, None)
 
 
 async def test_a_session_with_its_change_is_read_by_the_cookie_of_before(world: World) -> None:

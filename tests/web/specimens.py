@@ -75,6 +75,19 @@ def a_device(**fields: object) -> Values:
     return Values(**{"device_id": "d" * 32, "name": "Pixel 9", "subscription": "somewhere", **times, **fields})
 
 
+def a_code_for_devices(**fields: object) -> Context:
+    token, address = "A" * 22, f"/profile/push/code/{'c' * 32}"
+    uri = f"https://account.example/device#enrol={token}"
+    shown = {"qr": qr_svg(uri), "uri": f"/device#enrol={token}", "address": address, "seen": "code"}
+    return {**shown, "expires_at": NOW + timedelta(minutes=9), **fields}
+
+
+def a_scan(name: str = "Pixel 9", *, contested_at: datetime | None = None) -> Context:
+    """The page once a device has scanned its code."""
+    device = a_device(name=name, made_at=NOW, scan=Values(contested_at=contested_at))
+    return a_code_for_devices(device=device, seen="d" * 32)
+
+
 def a_code_page(kind: str, **fields: object) -> Context:
     urls = {"action": "/sign-in/code", "again": "/sign-in/code/again", "other_method_url": "/sign-in/method"}
     times = {"resend_at": NOW + timedelta(seconds=30), "expires_at": NOW + timedelta(minutes=10)}
@@ -231,14 +244,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),  # without, it is sent at once
     ("push.html", "new number"): (a_push_page("waiting", devices=["Pixel 9"] * 6, digits="42"), {"step": 3}),
     ("push.html", "limit"): (a_push_page("expired", problem=BLOCKED), {}),
-    ("push_new.html", "asks"): (
-        {
-            "qr": qr_svg("https://account.example/device#enrol=" + "A" * 22),
-            "uri": "/device#enrol=A",
-            "expires_at": LATER,
-        },
-        {"person": "Anna Schmidt"},
-    ),
+    ("push_new.html", "asks"): (a_code_for_devices(), {"person": "Anna Schmidt"}),
+    ("push_new.html", "fresh"): (a_code_for_devices(is_fresh=True), {"person": "Anna Schmidt"}),
+    ("push_new.html", "scanned"): (a_scan(), OWNER),
+    ("push_new.html", "contested"): (a_scan("W" * 60, contested_at=NOW), {"person": LONG_NAME}),
+    ("push_new.html", "too many"): ({**a_scan(""), "problem": Problem(text="Too many devices.")}, OWNER),
     ("push_device.html", "used"): ({"device": a_device()}, {"person": "Anna Schmidt"}),
     ("push_device.html", "held"): ({"device": a_device(), "held_until": LATER}, OWNER),
     ("push_device.html", "refused"): (

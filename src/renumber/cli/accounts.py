@@ -40,7 +40,7 @@ app = typer.Typer(
 
 Email = Annotated[str, typer.Argument(help="The e-mail address of the account, or its id.")]
 Reason = Annotated[
-    str, typer.Option(help="Why. The history keeps it for ever: no name, address or number.", callback=_reason)
+    str, typer.Option(help="Why. The history keeps it, sealed, until the account is erased.", callback=_reason)
 ]
 
 

@@ -8,9 +8,8 @@ from renumber.domain.account import Account
 from renumber.domain.factor import FactorStatus
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
-from renumber.store.database.open import Row
+from renumber.flows.ports.store import AuditEntry
 from renumber.store.history import AccountHistory
-from renumber.store.records.mapper import moment
 from renumber.wiring import Parts
 
 ROWS_SHOWN = 10
@@ -23,7 +22,7 @@ class Details:
     account: Account
     change: PhoneChange | None
     factors: Sequence[FactorStatus]
-    history: Sequence[Row]
+    history: Sequence[AuditEntry]
 
 
 async def look(parts: Parts, account: Account) -> Details:
@@ -40,9 +39,9 @@ def lines_of(shown: Details) -> Iterator[str]:
     for label, value in _facts(shown).items():
         yield f"{label:14} {value}"
     yield "what happened last"
-    for row in shown.history:
-        about = f" ({row['evidence']})" if row["evidence"] else ""
-        yield f"  {_time(moment(row['at']))}  {row['actor']:9} {row['act']}{about}"
+    for entry in shown.history:
+        about = f" ({entry.grounds})" if entry.grounds else ""
+        yield f"  {_time(entry.at)}  {entry.actor:9} {entry.act}{about}"
 
 
 def _facts(shown: Details) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The evidence that an act rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.challenge import CodePurpose
@@ -11,9 +11,13 @@ from renumber.domain.push.prompt import Decision
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The evidence that an act rests on; `text` is the wording of the history, which people read and tests compare."""
+    """The evidence that an act rests on; `text` is the wording of the history, which people read and tests compare.
 
-    text: str = field(default="", repr=False)  # an operator's reason may name a person
+    The `reason` that an operator gave stands apart: it may name a person, and is erased with the account.
+    """
+
+    text: str = ""
+    reason: str = field(default="", repr=False)
 
     @classmethod
     def password(cls) -> "Evidence":
@@ -73,20 +77,20 @@ class Evidence:
 
     def with_reason(self, given: str) -> "Evidence":
         """The same evidence, and the reason that an operator gave."""
-        return Evidence(f"reason: {given}; {self.text}" if self.text else f"reason: {given}")
+        return replace(self, reason=given)
 
     def with_factor(self, factor: Factor) -> "Evidence":
         """The same evidence joined by a factor that was proven."""
-        return Evidence(f"{self.text} {factor}")
+        return replace(self, text=f"{self.text} {factor}")
 
     def with_code(self, purpose: CodePurpose) -> "Evidence":
         """The same evidence joined by a code that was proven."""
-        return Evidence(f"{self.text} code:{purpose}")
+        return replace(self, text=f"{self.text} code:{purpose}")
 
     def with_choice(self, factor: Factor) -> "Evidence":
         """The same evidence, and the factor that was chosen to join it."""
-        return Evidence(f"{self.text}; chose {factor}")
+        return replace(self, text=f"{self.text}; chose {factor}")
 
     def with_decision(self, decision: Decision) -> "Evidence":
         """The same evidence, and the answer to a prompt that it signed."""
-        return Evidence(f"{self.text}; {decision}")
+        return replace(self, text=f"{self.text}; {decision}")

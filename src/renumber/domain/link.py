@@ -43,6 +43,10 @@ class Link:
         """Mark the link as used, so that it works once."""
         return replace(self, used_at=now)
 
+    def end(self, now: datetime) -> "Link":
+        """Let the link expire before its time, because somebody else knows it."""
+        return replace(self, expires_at=min(now, self.expires_at))
+
     def went_to(self, address_keys: Collection[bytes]) -> bool:
         """True if it was sent to one of these addresses; of an older link nobody knows where it went."""
         return self.address_key is None or self.address_key in address_keys

@@ -82,6 +82,7 @@ def _entry(about: Circumstances, act: str) -> AuditEntry:
         evidence=about.evidence.text,
         browser=about.client.browser,
         ip=about.client.ip,
+        reason=about.evidence.reason,
     )
 
 

@@ -74,6 +74,8 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.PUSH_ASKED: (),
     Fact.PUSH_APPROVED: (),
     Fact.PUSH_DENIED: (),
+    Fact.DEVICE_SCANNED: (),
+    Fact.DEVICE_REJECTED: (),
     Fact.DEVICE_SUBSCRIBED: (),
     Fact.DEVICE_UNSUBSCRIBED: (),
     Fact.DEVICE_RENAMED: (),

@@ -17,6 +17,7 @@ class Retention:
     waits: timedelta = timedelta(days=1)  # since nothing could be done by them
     prompts: timedelta = timedelta(days=1)
     devices: timedelta = timedelta(days=30)  # since they were removed
+    waiting_devices: timedelta = timedelta(0)  # after the code that they came with
     passkeys: timedelta = timedelta(days=30)  # since they were removed
     totp_keys: timedelta = timedelta(days=30)  # since they were removed
     text_budgets: timedelta = timedelta(0)  # after the day in which they count

@@ -56,7 +56,7 @@ def _rows(table: Table, kind: str, key: str, **columns: ColumnElement[Any]) -> S
 NAMES = {"sealed": "name", "made_at": "made_at", "used_at": "last_used_at", "lost_at": "lost_at"}
 _PARTS = (
     _rows(_passkey, Factor.PASSKEY, "passkey_id").where(_passkey.c.removed_at.is_(None)),
-    _rows(_device, Factor.PUSH, "device_id").where(_device.c.removed_at.is_(None)),
+    _rows(_device, Factor.PUSH, "device_id").where(_device.c.confirmed_at.is_not(None), _device.c.removed_at.is_(None)),
     _rows(_totp, Factor.TOTP, "slot").where(_totp.c.removed_at.is_(None), _totp.c.slot == _IN_USE),
     _rows(_codes, Factor.RECOVERY_CODE, "slot", sealed=_codes.c.digests),
     _rows(_status, STATUS, "factor"),

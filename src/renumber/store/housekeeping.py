@@ -69,6 +69,7 @@ _PURGES = {
     "waits": _purge_beside_the_account(tables.wait, "purpose", tables.wait.c.usable_until < _BEFORE),
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
     "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
+    "waiting_devices": _purge_beside_the_account(tables.device, "device_id", tables.device.c.expires_at < _BEFORE),
     "passkeys": _purge(tables.passkey, "passkey_id", tables.passkey.c.removed_at < _BEFORE),
     "totp_keys": _purge_beside_the_account(tables.totp_key, "slot", tables.totp_key.c.removed_at < _BEFORE),
     "text_budgets": _purge_beside_the_account(tables.text_budget, "number_key", tables.text_budget.c.ends_at < _BEFORE),

@@ -70,7 +70,11 @@ _TOUCH = Statement(
 )
 _LIVE_DEVICES = Statement(
     select(_device)
-    .where(_device.c.account_id == bindparam("account_id"), _device.c.removed_at.is_(None))
+    .where(
+        _device.c.account_id == bindparam("account_id"),
+        _device.c.confirmed_at.is_not(None),
+        _device.c.removed_at.is_(None),
+    )
     .order_by(_device.c.made_at)
 )
 _LOST_SINCE = exists().where(
@@ -163,7 +167,7 @@ class PageReads:
         return live(await self._all(mapper, mapper.load_all, account_id))
 
     async def device(self, account_id: str, device_id: str) -> Device | None:
-        """Read one device, also if it was removed."""
+        """Read one device, also if it waits or was removed."""
         mapper = devices.mapper
         return await self._first(mapper, mapper.load, account_id, device_id=device_id)
 

@@ -103,6 +103,11 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.DEVICE_UNKNOWN: Sentence(
         "This device isn't connected to the account any more. Add it again on your profile."
     ),
+    Refusal.DEVICE_NOT_CONFIRMED: Sentence("First confirm this device in the browser that shows the code."),
+    Refusal.ANOTHER_DEVICE_WAITS: Sentence(
+        "Another device came with this code before. If that wasn't yours, choose “This isn't my device” in the browser "
+        "that shows the code, and scan the new one."
+    ),
     Refusal.DEVICE_CLOCK_OFF: Sentence("The clock of this device is wrong. Please set it by the network."),
     Refusal.DEVICE_KEY_NOT_VALID: Sentence(
         "This device couldn't show that it holds its key. Start again with a new QR code on your profile."

@@ -51,6 +51,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.PROMPT_REPLACED: 410,
     Refusal.PROMPT_NOT_APPROVED: 409,
     Refusal.DEVICE_UNKNOWN: 404,
+    Refusal.DEVICE_NOT_CONFIRMED: 403,
+    Refusal.ANOTHER_DEVICE_WAITS: 409,
     Refusal.TOO_MANY_DEVICES: 409,
     Refusal.CHANGE_ALREADY_OPEN: 409,
     Refusal.NO_OPEN_CHANGE: 409,

@@ -18,6 +18,7 @@ from renumber.domain.push.device import Device, Subscription
 from renumber.domain.push.prompt import Decision, Prompt
 from renumber.domain.push.signed_texts import answer_text, call_text, enrolment_text
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, digits_for, pending
+from renumber.flows.push.confirm import confirm_device
 from renumber.flows.push.devices import Call, authenticate, subscribe_device
 from renumber.flows.push.enrol import Candidate, begin_device, enrol_device
 from renumber.flows.services import Client
@@ -60,6 +61,7 @@ class Phone:
         return Candidate(public_key=b64u(self.point), point=self.point, name=self.name, proof=proof)
 
     async def enrol(self, token: str) -> Step[Device | None]:
+        """Come with a code; what it does next waits for its owner."""
         step = await enrol_device(self.world.services, AT_HOME, token, self.candidate(token))
         self.device = step.state or self.device
         return step
@@ -120,12 +122,21 @@ async def invite(person: Person) -> str:
     return begun.state.token
 
 
+async def confirm(person: Person, phone: Phone) -> Step[Device | None]:
+    """Press "Add" where the code is shown."""
+    browser = person.browser
+    step = await confirm_device(person.world.services, browser.client, browser.ticket, phone.known.device_id)
+    phone.device = step.state or phone.device
+    return step
+
+
 async def add_phone(person: Person, name: str = "Pixel 9") -> Phone:
-    """Sign in, and enrol a phone."""
+    """Sign in, enrol a phone, and confirm it."""
     if person.browser.session is None:
         await person.sign_in()
     await person.prove_again()
     phone = Phone(person.world, name)
-    step = await phone.enrol(await invite(person))
+    await phone.enrol(await invite(person))
+    step = await confirm(person, phone)
     assert step.refusal is None, step.refusal
     return phone

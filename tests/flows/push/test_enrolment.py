@@ -11,7 +11,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.push.device import Device
 from renumber.flows.push.enrol import MOST_DEVICES, Candidate, begin_device, enrol_device, look_at_invitation
 from tests.flows.person import Browser, Person
-from tests.flows.push.phone import AT_HOME, Phone, add_phone, b64u, invite
+from tests.flows.push.phone import AT_HOME, Phone, add_phone, b64u, confirm, invite
 from tests.flows.world import World
 
 
@@ -37,9 +37,11 @@ async def test_an_enrolled_device_is_told_everywhere_and_ends_other_sessions(wor
 
 async def test_a_code_adds_one_device(world: World, erika: Person) -> None:
     await erika.sign_in_to_manage()
-    token = await invite(erika)
+    token, phone = await invite(erika), Phone(world)
 
-    assert (await Phone(world).enrol(token)).refusal is None
+    assert (await phone.enrol(token)).refusal is None
+    assert (await confirm(erika, phone)).refusal is None
+    assert (await confirm(erika, phone)).refusal is Refusal.DEVICE_UNKNOWN
     assert (await Phone(world).enrol(token)).refusal is Refusal.LINK_USED
     assert len(await world.reads.devices(erika.account_id)) == 1
 

@@ -11,7 +11,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.flows.push.answer import digits_for, finish_push
 from tests.flows.person import Browser, a_person
-from tests.flows.push.phone import Phone, add_phone, invite
+from tests.flows.push.phone import Phone, add_phone, confirm, invite
 from tests.flows.world import World
 
 CROWD = 30
@@ -69,9 +69,14 @@ async def test_of_many_devices_at_one_code_one_is_bound(either_world: World) -> 
     await erika.sign_in_to_manage()
     token = await invite(erika)
 
-    outcomes = await at_once(*(Phone(either_world).enrol(token) for _ in range(CROWD)))
+    phones = [Phone(either_world) for _ in range(CROWD)]
 
-    assert outcomes == {None: 1, Refusal.LINK_USED: CROWD - 1}
+    outcomes = await at_once(*(phone.enrol(token) for phone in phones))
+    [first] = [phone for phone in phones if phone.device]
+    pressed = await at_once(*(confirm(erika, first) for _ in range(CROWD)))
+
+    assert outcomes == {None: 1, Refusal.ANOTHER_DEVICE_WAITS: CROWD - 1}
+    assert pressed == {None: 1, Refusal.DEVICE_UNKNOWN: CROWD - 1}
     assert len(await either_world.reads.devices(erika.account_id)) == 1
     assert len(await erika.mails(Notice.FACTOR_ADDED)) == 1
 

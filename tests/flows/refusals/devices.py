@@ -5,12 +5,13 @@ from dataclasses import replace
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.push.confirm import confirm_device, reject_device
 from renumber.flows.push.devices import remove_device, rename_device, subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import MOST_DEVICES, begin_device, enrol_device, look_at_invitation
 from renumber.flows.sessions import sign_out
 from tests.builders import NEW
 from tests.flows.person import Person
-from tests.flows.push.phone import AT_HOME, Phone, add_phone, invite
+from tests.flows.push.phone import AT_HOME, Phone, add_phone, confirm, invite
 from tests.flows.refusals.case import Cases, Refused, in_session
 from tests.flows.refusals.factors import tell_twenty_times
 
@@ -95,10 +96,40 @@ async def invited(erika: Person) -> str:
 
 
 @CASES.refused(Refusal.LINK_USED)
-async def enrol_twice(erika: Person) -> Refused:
+async def enrol_after_another_was_added(erika: Person) -> Refused:
+    token, phone = await invited(erika), Phone(erika.world)
+    await phone.enrol(token)
+    await confirm(erika, phone)
+    return enrol(erika, token)
+
+
+@CASES.refused(Refusal.ANOTHER_DEVICE_WAITS)
+async def enrol_while_another_waits(erika: Person) -> Refused:
     token = await invited(erika)
     await enrol(erika, token)
     return enrol(erika, token)
+
+
+@CASES.refused(Refusal.DEVICE_UNKNOWN)
+async def confirm_no_device(erika: Person) -> Refused:
+    return in_session(await erika.sign_in_to_manage(), confirm_device, ANY_ID)
+
+
+@CASES.refused(Refusal.DEVICE_UNKNOWN)
+async def reject_no_device(erika: Person) -> Refused:
+    return in_session(await erika.sign_in_to_manage(), reject_device, ANY_ID)
+
+
+@CASES.refused(Refusal.TOO_MANY_DEVICES)
+async def confirm_one_device_too_many(erika: Person) -> Refused:
+    for _ in range(MOST_DEVICES - 1):
+        await add_phone(erika)
+    last, late = Phone(erika.world), Phone(erika.world)
+    codes = [await invite(erika), await invite(erika)]
+    for phone, token in zip((last, late), codes, strict=True):
+        await phone.enrol(token)
+    await confirm(erika, last)
+    return in_session(erika.browser, confirm_device, late.known.device_id)
 
 
 @CASES.refused(Refusal.LINK_EXPIRED)

@@ -2,14 +2,36 @@
 
 import pytest
 
+from harness.owner import invited, reject
 from tests.journeys.conftest import Travel
-from tests.journeys.handset import ASKED, CONNECT, NAME, QUIET, Connected, Handset, code_for, code_on_profile, digits_at
+from tests.journeys.handset import (
+    ASKED,
+    CONFIRM_THERE,
+    CONNECT,
+    CONNECTED,
+    NAME,
+    NOT_MINE,
+    QUIET,
+    Connected,
+    Handset,
+    code_for,
+    code_of,
+    code_on_profile,
+    confirm_on_page,
+    digits_at,
+)
 from tests.journeys.words import Words
 
 REMOVED = Words("Dieses Gerät ist nicht mehr verbunden", "This device is no longer connected")
 FIRST = Words("Mit diesem Gerät bestätigen", "Confirm with this device")
 CLEARED = Words("Dann wurde der Speicher des Browsers geleert", "Then the browser's storage was cleared")
 USED = Words("Dieser Code ist verbraucht oder abgelaufen", "This code has been used or has expired")
+ANOTHER_CAME = Words("Mit diesem Code hat sich schon ein anderes Gerät gemeldet.", "Another device came with this code")
+ANOTHER_TRIED = Words("Seitdem hat noch ein anderes Gerät", "Another device has scanned the same code since.")
+SENT_AWAY = Words("Das Gerät wurde abgewiesen", "That device was sent away")
+NOT_ADDED = Words("Dieses Gerät wurde nicht hinzugefügt", "This device wasn't added")
+AS_BEFORE = Words("Weiter wie bisher", "Go on as before")
+CONFIRM_HERE = Words("Hier bestätigen", "Confirm here")
 NOT_A_LINK = Words("Das ist kein Link, um ein Gerät zu verbinden.", "That isn't a link for connecting a device.")
 PASTE = Words("Stattdessen den Link einfügen", "Paste the link instead")
 PASTED = Words("Link von der Profilseite", "Link from the profile page")
@@ -40,7 +62,7 @@ def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(
 
     phone.reload()
     phone.shows(REMOVED)
-    phone.connect(code_on_profile(owner))
+    phone.connect(code_on_profile(owner), owner)
 
     digits_at(desk)
     phone.shows(ASKED)
@@ -63,10 +85,61 @@ def test_a_code_connects_one_phone_and_no_other(travel: Travel) -> None:
     Handset(holder).connect(link)
 
     late = Handset(travel("en", person=holder.person))
-    late.open(link)
-    late.tap(CONNECT)
+    late.scan(link)
 
     late.says(USED)
+
+
+@in_german
+def test_of_two_phones_with_one_code_the_owner_says_which_is_theirs(travel: Travel, language: str) -> None:
+    owner = travel(language)
+    owner.arrive_to_manage()
+    stranger, own = Handset(travel("en", person=owner.person)), Handset(travel(language, person=owner.person))
+    link = code_on_profile(owner)
+
+    stranger.scan(link, "iPhone")
+    stranger.shows(CONFIRM_THERE)
+    own.scan(link)
+    own.says(ANOTHER_CAME)
+    owner.sees(ANOTHER_TRIED)
+    owner.sees("iPhone")
+    confirm_on_page(owner, NOT_MINE)
+
+    owner.sees(SENT_AWAY)
+    stranger.shows(NOT_ADDED)
+    own.connect(code_of(owner), owner)
+    owner.sees(NAME)
+
+
+def test_a_phone_that_waits_goes_on_waiting_after_a_reload_and_stays_what_it_was(connected: Connected) -> None:
+    phone, desk = connected("en")
+    phone.scan(f"{desk.server.origin}/device#enrol={invited(desk.person)}")
+    phone.shows(CONFIRM_THERE)
+
+    phone.reload()
+    phone.shows(CONFIRM_THERE)
+    reject(desk.person.browser, phone.confirm_path)
+    phone.shows(NOT_ADDED)
+    phone.tap(AS_BEFORE)
+
+    phone.shows(QUIET)
+    digits_at(desk)
+    phone.shows(ASKED)
+
+
+def test_on_the_very_device_that_shows_the_code_a_link_leads_back_to_it(travel: Travel) -> None:
+    owner = travel("en")
+    owner.arrive_to_manage()
+    phone = Handset(owner)
+    phone.scan(code_on_profile(owner))
+    phone.shows(CONFIRM_THERE)
+
+    owner.follow(CONFIRM_HERE)
+    confirm_on_page(owner)
+
+    owner.sees(NAME)
+    phone.open()
+    phone.says(CONNECTED)
 
 
 def test_the_link_can_be_pasted_where_a_camera_opens_another_browser(travel: Travel) -> None:
@@ -82,6 +155,7 @@ def test_the_link_can_be_pasted_where_a_camera_opens_another_browser(travel: Tra
     phone.traveller.type(PASTED, link)
     phone.tap(CONTINUE)
     phone.tap(CONNECT)
+    phone.be_confirmed()
 
     phone.shows(QUIET)
 
@@ -93,6 +167,7 @@ def test_the_language_is_switched_while_connecting_and_the_code_still_holds(trav
     phone.traveller.press("Deutsch")
     phone.traveller.language = "de"
     phone.tap(CONNECT)
+    phone.be_confirmed()
 
     phone.shows(QUIET)
 

@@ -45,7 +45,7 @@ def test_a_phone_that_has_scanned_the_code_confirms_the_sign_in_at_the_desk(trav
     owner.arrive_to_manage()
     phone, desk = Handset(travel(language, person=owner.person)), travel(language, person=owner.person)
 
-    phone.connect(code_on_profile(owner))
+    phone.connect(code_on_profile(owner), owner)
     owner.page.wait_for_url("**/profile?notice=push_added*")
     owner.sees(NAME)
     digits = digits_at(desk)

@@ -160,6 +160,7 @@ def test_on_an_iphone_the_home_screen_comes_first(travel: Travel, language: str)
     phone.says(COPIED)
     assert phone.page.evaluate("navigator.clipboard.readText()") == link
     phone.tap(CONNECT)
+    phone.be_confirmed()
 
     phone.shows(QUIET)
     phone.says(HOME_SCREEN)

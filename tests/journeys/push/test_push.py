@@ -9,7 +9,7 @@ from harness.owner import owner_of
 from harness.phone import Phone
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
-from tests.journeys.handset import PUSH, shown_digits
+from tests.journeys.handset import PUSH, confirm_on_page, shown_digits
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
@@ -179,6 +179,7 @@ def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel
     assert link
 
     assert Phone(owner.server).enrol(link.partition("#enrol=")[2]).status == 201
+    confirm_on_page(owner)
 
     owner.page.wait_for_url("**/profile?notice=push_added", timeout=15_000)
     owner.sees(ADDED)

@@ -2,8 +2,24 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
-from renumber.domain.outcomes import Fact, Step
+from renumber.domain.outcomes import Fact, Refusal, Step
+
+
+class DeviceState(StrEnum):
+    """The state of a device: whoever scans the code first waits, until its owner confirms it or sends it away."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REMOVED = "removed"
+
+
+PROGRESS: dict[DeviceState, frozenset[DeviceState]] = {
+    DeviceState.WAITING: frozenset({DeviceState.CONFIRMED, DeviceState.REMOVED}),
+    DeviceState.CONFIRMED: frozenset({DeviceState.REMOVED}),
+    DeviceState.REMOVED: frozenset(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +32,33 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """The QR code that a device came with: only the session that shows it confirms the device, while the code holds.
+
+    `contested_at` is when another device came with the same code.
+    """
+
+    link_id: str
+    session_id: str
+    expires_at: datetime
+    contested_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """An enrolled phone, with the public key by which its signatures are verified."""
+    """A phone, with the public key by which its signatures are verified.
+
+    `made_at` is when it came, and once it is confirmed when that was: what it was before speaks for nothing.
+    """
 
     account_id: str
     device_id: str
     public_key: bytes = field(repr=False)
     name: str = field(repr=False)
     made_at: datetime
+    state: DeviceState = DeviceState.WAITING
+    scan: Scan | None = None
+    confirmed_at: datetime | None = None
     subscription: Subscription | None = None
     last_used_at: datetime | None = None
     removed_at: datetime | None = None
@@ -31,8 +66,23 @@ class Device:
 
     @property
     def is_live(self) -> bool:
-        """True if the device was not removed, so that its answers count."""
-        return self.removed_at is None
+        """True if it was confirmed and not removed, so that its answers count."""
+        return self.state is DeviceState.CONFIRMED
+
+    def awaits(self, now: datetime) -> Scan | None:
+        """The code by which it can still be confirmed, if there is one."""
+        is_open = self.state is DeviceState.WAITING and self.scan is not None and now < self.scan.expires_at
+        return self.scan if is_open else None
+
+    def contest(self, now: datetime) -> "Device":
+        """Remember that another device came with the same code."""
+        return replace(self, scan=replace(self.scan, contested_at=now)) if self.scan else self
+
+    def confirm(self, now: datetime) -> Step["Device"]:
+        """Count from now on, because its owner says that it is theirs."""
+        if self.awaits(now) is None:
+            return Step(self, refusal=Refusal.DEVICE_UNKNOWN)
+        return Step(replace(self._become(DeviceState.CONFIRMED), confirmed_at=now, made_at=now))
 
     def rename(self, name: str) -> Step["Device"]:
         """Give the device another name."""
@@ -53,4 +103,8 @@ class Device:
 
     def remove(self, now: datetime) -> "Device":
         """Erase the key and the subscription, and keep only the fact that it was there."""
-        return replace(self, public_key=b"", subscription=None, removed_at=now)
+        return replace(self._become(DeviceState.REMOVED), public_key=b"", subscription=None, removed_at=now)
+
+    def _become(self, state: DeviceState) -> "Device":
+        assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"
+        return replace(self, state=state, scan=None)

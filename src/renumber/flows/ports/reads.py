@@ -63,7 +63,7 @@ class DeviceReads(Protocol):
     """Reads the devices that are enrolled for push."""
 
     async def device(self, account_id: str, device_id: str) -> Device | None:
-        """Read one device, also if it was removed."""
+        """Read one device, also if it waits or was removed."""
 
     async def devices(self, account_id: str) -> Sequence[Device]:
         """Read the devices that can answer, oldest first."""

@@ -66,7 +66,7 @@ class Taken(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act or refusal: when, who, what, about what, on which evidence, from where."""
+    """One act or refusal: when, who, what, about what, on which evidence, from where, and an operator's reason."""
 
     at: datetime
     actor: Actor
@@ -75,6 +75,12 @@ class AuditEntry:
     evidence: str
     browser: str = field(repr=False)
     ip: str = field(repr=False)
+    reason: str = field(default="", repr=False)
+
+    @property
+    def grounds(self) -> str:
+        """The reason and the evidence, as people read them."""
+        return "; ".join(part for part in (self.reason and f"reason: {self.reason}", self.evidence) if part)
 
 
 @dataclass(frozen=True, slots=True)

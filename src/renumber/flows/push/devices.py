@@ -6,7 +6,7 @@ from datetime import timedelta
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.device import Device, DeviceState, Subscription
 from renumber.domain.push.signed_texts import call_text
 from renumber.flows.act import Act, DeviceAct, SessionAct, by_device, by_system
 from renumber.flows.factors.manage import managing, removing, unbind_among
@@ -31,15 +31,25 @@ class Call:
 
 
 async def authenticate(services: Services, call: Call) -> Step[Device | None]:
-    """Find the device whose key signed this very request, just now."""
+    """Find the device whose key signed this very request, just now, and that its owner has confirmed."""
     device = await services.reads.device(call.account_id, call.device_id)
-    if device is None or not device.is_live:
+    if device is None or device.state is DeviceState.REMOVED:
         return Step(None, refusal=Refusal.DEVICE_UNKNOWN)
     text = call_text(services.rules.base_url, call.method, call.path, at=call.at, body=call.body)
     if not services.signatures.verify(device.public_key, call.signature, text):
         return Step(None, refusal=Refusal.DEVICE_SIGNATURE_WRONG)
     off = abs(int(call.at) - services.clock.now().timestamp())
-    return Step(device, refusal=Refusal.DEVICE_CLOCK_OFF if off > CLOCKS_DIFFER_BY.total_seconds() else None)
+    if off > CLOCKS_DIFFER_BY.total_seconds():
+        return Step(device, refusal=Refusal.DEVICE_CLOCK_OFF)
+    return Step(device) if device.is_live else Step(None, refusal=await _why_it_waits(services, device))
+
+
+async def _why_it_waits(services: Services, device: Device) -> Refusal:
+    """Whatever ends the session that shows the code ends the wait: a freeze, a new password, signing out."""
+    now, scan = services.clock.now(), device.awaits(services.clock.now())
+    found = await services.reads.session(device.account_id, scan.session_id) if scan else None
+    may_confirm = found and not found[1].is_frozen and found[0].is_live(now, services.rules.limits.idle_for)
+    return Refusal.DEVICE_NOT_CONFIRMED if may_confirm else Refusal.DEVICE_UNKNOWN
 
 
 @by_device

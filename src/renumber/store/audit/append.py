@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, insert
 
+from renumber.domain.actor import Actor
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
 from renumber.policies.tally import Tally
@@ -74,9 +75,10 @@ def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[H
 def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
     """Seal the origin of the act and chain only its digest: erasing the origin leaves the chain whole.
 
-    The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased.
+    The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased. The
+    reason that an operator typed may name a person: it goes with the origin.
     """
-    origin = json.dumps([entry.browser, entry.ip, secrets.token_hex(16)])
+    origin = json.dumps([entry.browser, entry.ip, secrets.token_hex(16), entry.reason])
     return {
         "account_id": head.account_id,
         "seq": head.seq + 1,
@@ -88,6 +90,22 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
         "origin": columns.seal("origin", origin),
         "origin_digest": digest_of(origin),
     }
+
+
+def entry_of(row: Row, columns: Columns) -> AuditEntry:
+    """Read a row; of an erased account it says neither from where nor why."""
+    origin = columns.unseal("origin", row["origin"])
+    browser, ip, _, *reason = json.loads(origin) if origin else ("", "", "")
+    return AuditEntry(
+        at=moment(row["at"]),
+        actor=Actor(row["actor"]),
+        act=row["act"],
+        subject=row["subject"],
+        evidence=row["evidence"],
+        browser=browser,
+        ip=ip,
+        reason="".join(reason),
+    )
 
 
 def digest_of(origin: str) -> bytes:

@@ -6,7 +6,7 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
-from renumber.domain.push.device import Device, Subscription
+from renumber.domain.push.device import Device, Scan, Subscription
 from renumber.domain.push.prompt import Decision, Prompt
 from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
 from renumber.flows.push.devices import subscribe_device, unsubscribe_device
@@ -63,7 +63,7 @@ async def tell_configuration(call: ApiCall) -> ASGIResponse:
 
 @routes.for_anyone("POST", "/enrol")
 async def enrol(call: ApiCall) -> ASGIResponse:
-    """Bind a device with the token of the QR code, which is all that a device without a key yet can show."""
+    """Take in a device with the token of the QR code, which is all that a device without a key yet can show."""
     sent = await call.read(Enrolment)
     if sent is None:
         return call.malformed()
@@ -77,9 +77,15 @@ async def enrol(call: ApiCall) -> ASGIResponse:
     device = step.state
     if device is None:
         return call.refuse(step.refusal or Refusal.LINK_UNKNOWN)
-    masked = await account_of(call.services, device)
-    ids = {"account_id": device.account_id, "device_id": device.device_id}
-    return call.answer({**ids, "account": masked, "name": device.name}, 201)
+    return call.answer(_waiting(device, device.scan), 201)
+
+
+def _waiting(device: Device, scan: Scan | None) -> dict[str, str]:
+    """Tell nothing of the account: whoever came with the code may be anybody, until its owner confirms them."""
+    told = {"account_id": device.account_id, "device_id": device.device_id, "name": device.name}
+    if scan is None:
+        return told
+    return {**told, "confirm_url": f"/profile/push/code/{scan.link_id}", "expires_at": scan.expires_at.isoformat()}
 
 
 @routes.for_device("GET", "/prompts")

@@ -4,7 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.flows.factors.views import device_view
-from renumber.flows.push import devices, enrol
+from renumber.flows.push import confirm, devices, enrol
 from renumber.flows.push.enrol import Invitation
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.qr import qr_svg
@@ -27,19 +27,63 @@ async def begin_device(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.show("/profile/push/code/{link_id:str}")
 async def show_code(exchange: SessionExchange) -> ASGIResponse:
-    """Show the QR code until a phone has taken it."""
-    step = await enrol.look_at_invitation(
-        exchange.services, exchange.client, exchange.ticket, link_id=exchange.request.param("link_id")
-    )
+    """Show the QR code until a device has scanned it, and then that device until it is confirmed."""
+    return await _code(exchange)
+
+
+async def _code(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
+    link_id = exchange.request.param("link_id")
+    exchange.reload_path = f"/profile/push/code/{link_id}"
+    step = await enrol.look_at_invitation(exchange.services, exchange.client, exchange.ticket, link_id=link_id)
     if step.state is None:
-        return await refused(exchange, step.refusal, verb=Verb.ADD)
-    return finished(exchange, "push_added") if step.state.is_taken else _code(exchange, step.state)
+        return await refused(exchange, step.refusal, exchange.reload_path, verb=Verb.ADD)
+    if step.state.is_taken:
+        return finished(exchange, "push_added")
+    has_changed = exchange.request.query("seen") not in ("", _seen(step.state))
+    return exchange.redirect(exchange.reload_path) if has_changed else _invitation(exchange, step.state, refusal)
 
 
-def _code(exchange: SessionExchange, invitation: Invitation) -> ASGIResponse:
+def _seen(invitation: Invitation) -> str:
+    """Name what the page shows, which asks by it whether there is something else to show."""
+    device = invitation.device
+    if device is None:
+        return "code"
+    return f"{device.device_id}-contested" if device.scan and device.scan.contested_at else device.device_id
+
+
+def _invitation(exchange: SessionExchange, invitation: Invitation, refusal: Refusal | None) -> ASGIResponse:
     """Show the code; its token stands in the fragment of an address, which no browser sends and no log has."""
     uri = f"{exchange.site.base_url}/device#enrol={invitation.token}"
-    return exchange.page("push_new.html", qr=qr_svg(uri), uri=uri, expires_at=invitation.expires_at)
+    return exchange.page(
+        "push_new.html",
+        status=status_of(refusal),
+        problem=problem_of(exchange, refusal),
+        qr=qr_svg(uri),
+        uri=uri,
+        address=exchange.reload_path,
+        seen=_seen(invitation),
+        device=invitation.device,
+        expires_at=invitation.expires_at,
+        is_fresh=exchange.request.query("notice") == "rejected",
+    )
+
+
+@routes.in_session.act("/profile/push/code/{link_id:str}/confirm")
+async def confirm_device(exchange: SessionExchange) -> ASGIResponse:
+    """Add the device that scanned the code."""
+    device_id = exchange.form.get("device", "")
+    step = await confirm.confirm_device(exchange.services, exchange.client, exchange.ticket, device_id=device_id)
+    return await _code(exchange, step.refusal) if step.refusal else finished(exchange, "push_added")
+
+
+@routes.in_session.act("/profile/push/code/{link_id:str}/reject")
+async def reject_device(exchange: SessionExchange) -> ASGIResponse:
+    """Send the device away that scanned the code, and show a fresh one."""
+    device_id = exchange.form.get("device", "")
+    step = await confirm.reject_device(exchange.services, exchange.client, exchange.ticket, device_id=device_id)
+    if step.refusal or step.state is None:
+        return await _code(exchange, step.refusal)
+    return exchange.redirect(f"/profile/push/code/{step.state.link_id}?notice=rejected")
 
 
 @routes.in_session.show("/profile/push/{device_id:str}")

@@ -1,9 +1,12 @@
 // Connecting this device with the token of the code on the profile page, which stays in the fragment and here in memory.
+// What comes of it waits to be confirmed in the browser that shows the code.
 
 import { enrol, Refused, Unreachable } from "./api.js";
 import { forget, keep, makeKeys, publicPoint, signed } from "./keys.js";
 import { isUninstalledIos } from "./subscribe.js";
 import { calm, complain, fill, made, once, onPress, reveal, show } from "./view.js";
+
+let attempt = {}; // of the token that was tried last, for an answer may be lost on the way
 
 const TOKEN = /#enrol=([A-Za-z0-9_-]{16,64})$/;
 
@@ -16,7 +19,7 @@ export function takeToken() {
   return token;
 }
 
-// Show what is about to happen; `done` gets the connected device, or nothing.
+// Show what is about to happen; `done` gets the device that waits to be confirmed, or nothing.
 export function offer(token, known, done) {
   const card = made("enrol");
   const field = card.querySelector("input");
@@ -59,14 +62,15 @@ async function connect(card, { token, name }, done) {
 
 // The key is kept before it is told to anyone: a browser that can't keep it must not be counted as connected.
 async function connected(token, name) {
-  const keys = await makeKeys();
+  if (attempt.token !== token) attempt = { token, keys: await makeKeys() };
+  const { keys } = attempt;
   await keep("new", { keys });
   const point = await publicPoint(keys);
   const proof = await signed(keys, "renumber-device-enrol-v1", location.origin, token, point);
-  const { account_id: accountId, device_id: deviceId, account, name: named } =
+  const { account_id: accountId, device_id: deviceId, name: named, confirm_url: confirmUrl, expires_at: expiresAt } =
     await enrol({ token, public_key: point, name, proof });
-  const device = { keys, accountId, deviceId, account, name: named ?? name, since: Date.now() };
-  await keep("this", device);
+  const device = { keys, accountId, deviceId, name: named ?? name, confirmUrl, expiresAt: Date.parse(expiresAt) };
+  await keep("waiting", device);
   await forget("new");
   navigator.storage?.persist?.().catch(() => {}); // A wish: without it a browser short of space may forget the key.
   return device;
@@ -74,6 +78,7 @@ async function connected(token, name) {
 
 function reasonOf(error) {
   if (error instanceof Unreachable) return "offline";
+  if (error.code === "another_device_waits") return "another";
   return { 409: "many", 410: "used" }[error.status] ?? (error.status < 500 ? "refused" : "server");
 }
 

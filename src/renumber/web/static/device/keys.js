@@ -17,7 +17,8 @@ export const publicPoint = async ({ publicKey }) => base64url(await crypto.subtl
 export const signed = async ({ privateKey }, ...lines) =>
   base64url(await crypto.subtle.sign(SIGNATURE, privateKey, bytesOf(lines.join("\n"))));
 
-// What is kept: "this" is the connected device, "new" one that is being connected.
+// What is kept: "this" is the connected device, "waiting" one that its owner has still to confirm, "new" one that is being
+// connected. The connected one stays until another takes its place.
 
 export const kept = (slot) => within("readonly", (store) => store.get(slot));
 
