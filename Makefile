@@ -20,7 +20,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
-	@$(BIN)/renumber demo
+	@$(BIN)/renumber demo $(ARGS)
 
 install: .venv/.compiled ## Install the service: .venv/bin/renumber
 	@$(BIN)/renumber --version

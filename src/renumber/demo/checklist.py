@@ -1,4 +1,4 @@
-"""What there is to try, and how far each has come: read from the history that the service itself has written."""
+"""The list of things to try and their progress, read from the history that the service itself has written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Trial:
 
 
 class Progress(IntEnum):
-    """How far a trial has come."""
+    """The progress of a trial."""
 
     OPEN = 0
     BEGUN = 1
