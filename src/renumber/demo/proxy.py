@@ -15,7 +15,7 @@ from renumber.demo.browsers import Headers, chosen_browser, cookies_of
 PAGE, GATEWAY = "/demo", "/demo/sms"
 BY_ADDRESS = {GATEWAY, "/healthz", "/readyz"}  # programs of this machine ask these
 MOST = 1 << 20  # bytes of a body that is passed on
-TIMEOUTS = {"connect": 2.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
+TIMEOUTS = {"connect": 15.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
 HOP_BY_HOP = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"transfer-encoding", b"upgrade"}
 
 
