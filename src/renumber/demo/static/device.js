@@ -19,8 +19,10 @@ function open(address) {
 whenArrived((found) => {
   link = found.querySelector("[data-invitation] a[href]");
   scan.hidden = !link;
-  if (link) phone.hidden = false;
   if (!link && page.hidden) phone.hidden = true;
+  if (!link) return;
+  phone.hidden = false;
+  scan.scrollIntoView({ block: "nearest" });
 });
 
 scan.addEventListener("click", () => {
