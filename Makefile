@@ -4,7 +4,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # One more than there are processors, since browsers wait much.
 AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 CODE := src harness tests $(wildcard bench scripts/*.py)
@@ -21,9 +20,9 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
-	@$(BIN)/renumber demo
+	@$(BIN)/renumber demo $(ARGS)
 
-install: .venv/.installed ## Install the service: .venv/bin/renumber
+install: .venv/.compiled ## Install the service: .venv/bin/renumber
 	@$(BIN)/renumber --version
 
 test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL, Chromium and behind two proxies
@@ -66,10 +65,15 @@ clean: ## Remove the environment and all caches
 	@PYTHON="$(PYTHON)" scripts/make-venv
 
 .venv/.installed: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes --no-deps -r requirements-build.lock -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python scripts/install_packages.py --service requirements-build.lock requirements.lock
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed | .venv/bin/python
-	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@$(BIN)/python scripts/install_packages.py requirements-dev.lock
+	@touch $@
+
+# A service may run as somebody who can't write here; whoever only tries it compiles what is used, when it is used.
+.venv/.compiled: .venv/.installed
+	@echo "Compiling …"
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib src || true
 	@touch $@

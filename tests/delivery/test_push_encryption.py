@@ -1,4 +1,4 @@
-"""What is encrypted for a device, read by RFC 8188 and 8291 alone and not by the library that wrote it."""
+"""What is encrypted for a device: the bytes of the standard's example, and read again by the standard's rules."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from renumber.delivery.push import _encrypted
+from renumber.delivery.push_encryption import seal
 from renumber.domain.push.device import Subscription
 
 # RFC 8291, appendix A
+SENDER = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
 SCALAR = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"
 AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
 BODY = (
@@ -31,8 +33,12 @@ def decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def key_of(scalar: str) -> EllipticCurvePrivateKey:
+    return derive_private_key(int.from_bytes(decoded(scalar), "big"), SECP256R1())
+
+
 def the_device() -> EllipticCurvePrivateKey:
-    return derive_private_key(int.from_bytes(decoded(SCALAR), "big"), SECP256R1())
+    return key_of(SCALAR)
 
 
 def public(key: EllipticCurvePrivateKey) -> bytes:
@@ -58,6 +64,18 @@ def read(body: bytes, device: EllipticCurvePrivateKey, auth: bytes) -> bytes:
 
 def test_the_example_of_the_standard_is_read() -> None:
     assert read(decoded(BODY), the_device(), decoded(AUTH)) == b"When I grow up, I want to be a watermelon"
+
+
+def test_the_example_of_the_standard_is_written_byte_by_byte() -> None:
+    written = seal(
+        b"When I grow up, I want to be a watermelon",
+        p256dh=public(the_device()),
+        auth=decoded(AUTH),
+        salt=decoded(BODY)[:16],
+        sender=key_of(SENDER),
+    )
+
+    assert written == decoded(BODY)
 
 
 def test_what_is_sent_is_read_by_the_device_alone_and_differs_each_time() -> None:

@@ -110,6 +110,22 @@ class DemoPage:
             re.compile(r"^localhost:\d+" + re.escape(path) + r"(\?.*)?$")
         )
 
+    def has_tried(self, *trials: str) -> None:
+        """These are ticked on the list, and no others."""
+        expect(self.page.locator("[data-trial].done")).to_have_count(len(trials))
+        for trial in trials:
+            expect(self.page.locator(f"[data-trial={trial}].done")).to_be_attached()
+
+    def change_browser(self, words: Words) -> None:
+        """Go on in the other of the two browsers."""
+        self.page.get_by_role("button", name=self.said(words), exact=True).click()
+        self.is_at("/sign-in")
+
+    def sign_out(self, person: DemoAccount) -> None:
+        self.app.get_by_role("button", name=person.name).click()
+        self.app.get_by_role("navigation").get_by_role("button", name=self.said(w.SIGN_OUT)).click()
+        self.is_at("/sign-in")
+
     def choose(self, person: DemoAccount) -> None:
         """Look at someone's mailbox and phones."""
         self.page.get_by_role("radio", name=person.first_name).check()

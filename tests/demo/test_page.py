@@ -48,9 +48,37 @@ def test_web_app_mailbox_and_phones_stand_side_by_side_on_a_laptop(open_page: Op
 
     edges = [demo_page.page.locator(part).bounding_box() for part in (".app", ".mailbox", ".phones")]
 
-    boxes = [box for box in edges if box]
-    assert [box["y"] for box in boxes] == [boxes[0]["y"]] * 3
-    assert boxes[-1]["x"] + boxes[-1]["width"] <= 1280
+    app, mailbox, phones = [box for box in edges if box]
+    assert app["x"] + app["width"] <= mailbox["x"]
+    assert mailbox["x"] + mailbox["width"] <= phones["x"]
+    assert phones["x"] + phones["width"] <= 1280
+    expect(demo_page.page.get_by_role("navigation", name="Teile der Demo")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_on_a_phone_one_part_is_shown_and_the_others_count_what_is_new(open_page: OpenPage, language: str) -> None:
+    demo_page = open_page(language, width=320 if language == "de" else 390, height=844)
+    app, mailbox, phones = (demo_page.page.locator(f"main > {part}") for part in (".app", ".mailbox", ".phones"))
+    expect(demo_page.page.locator("#hints")).not_to_have_attribute("open", "")
+    to_phones = demo_page.page.locator(".parts a").last
+    to_phones.click()  # what other tests have left there is seen
+    demo_page.page.locator(".parts a").first.click()
+
+    demo_page.give_password(ANNA)
+    expect(to_phones).to_contain_text("1 neu" if language == "de" else "1 new")
+    problems = accessibility_problems(demo_page.page) + overflow(demo_page.page)
+    expect(phones).to_be_hidden()
+    to_phones.click()
+
+    expect(to_phones).to_have_attribute("aria-current", "true")
+    expect(to_phones.locator(".count")).to_be_hidden()
+    expect(phones).to_be_visible()
+    expect(app).to_be_hidden()
+    expect(mailbox).to_be_hidden()
+    demo_page.page.reload()
+    expect(phones).to_be_visible()
+    expect(to_phones.locator(".count")).to_be_hidden()
+    assert not problems + accessibility_problems(demo_page.page) + overflow(demo_page.page)
 
 
 def test_back_and_reload_move_the_web_app_and_never_leave_the_page(open_page: OpenPage) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
-from renumber.demo import DemoAccount
+from renumber.demo import DemoAccount, Happening
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
@@ -14,16 +14,20 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.act import Act, as_visitor
+from renumber.flows.phone_change.link import close_if_expired
 from renumber.flows.ports.services import Clock
 from renumber.flows.services import Client
 from renumber.flows.sessions import open_session
 from renumber.settings import Settings
+from renumber.store.history import AccountHistory
+from renumber.store.housekeeping import Housekeeping
 from renumber.web import cookies
 from renumber.web.client import browser_name, time_zone
 from renumber.web.cookies import SetCookie
 from renumber.wiring import assemble
 
 SIGNED_IN_FOR = timedelta(hours=1)
+ROWS = 5_000  # of one account's history, more than anyone tries in an afternoon
 
 
 class PartsAccess:
@@ -64,6 +68,22 @@ class PartsAccess:
             password_hash=password_hash,
             number_is_verified=True,
         )
+
+    async def history(self) -> Sequence[Happening]:
+        """Read what has happened to each account, oldest first."""
+        history = AccountHistory(self._parts.database, self._parts.keys)
+        return [
+            Happening(person=key, act=row["act"], subject=row["subject"], evidence=row["evidence"])
+            for key, account_id in self._account_ids.items()
+            for row in reversed(await history.newest(account_id, ROWS))
+        ]
+
+    async def close_expired(self) -> None:
+        """Close the changes whose link has run out, as the housekeeping does every few minutes."""
+        services = self._parts.services
+        chores = Housekeeping(self._parts.database, services.rules.retention)
+        for account_id, change_id in await chores.expired_changes(services.clock.now()):
+            await close_if_expired(services, account_id, change_id)
 
     async def choose_language(self, language: str) -> Sequence[str]:
         """Make this the language of every account; the cookie makes it the language of the pages."""

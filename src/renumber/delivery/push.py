@@ -9,13 +9,12 @@ from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-import http_ece
 import httpx2
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from renumber.delivery.channel import Fault, Moot, RenderedPush
 from renumber.delivery.http import ASK_AGAIN, Answer, post, retry_after
 from renumber.delivery.ports import Addressees, Clock, PushIdentity
+from renumber.delivery.push_encryption import encrypt_for_device
 from renumber.domain.push.device import Subscription
 
 GONE = frozenset({404, 410})
@@ -101,14 +100,8 @@ async def _refuse_private(parts: SplitResult) -> None:
 
 
 def _encrypted(payload: dict[str, str], subscription: Subscription) -> bytes:
-    sealed: bytes = http_ece.encrypt(
-        json.dumps(payload, separators=(",", ":")).encode(),
-        private_key=generate_private_key(SECP256R1()),
-        dh=_decoded(subscription.p256dh),
-        auth_secret=_decoded(subscription.auth),
-        version="aes128gcm",
-    )
-    return sealed
+    content = json.dumps(payload, separators=(",", ":")).encode()
+    return encrypt_for_device(content, p256dh=_decoded(subscription.p256dh), auth=_decoded(subscription.auth))
 
 
 def _decoded(text: str) -> bytes:

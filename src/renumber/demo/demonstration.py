@@ -10,6 +10,7 @@ from pathlib import Path
 from renumber.demo.accounts import ACCOUNTS, DemoAccount
 from renumber.demo.addresses import netloc, origin
 from renumber.demo.broadcast import Broadcast
+from renumber.demo.checklist import Progress, progress
 from renumber.demo.inbox import Inbox
 from renumber.demo.ports import DemoAccess, OpenAccess
 from renumber.demo.service import Service
@@ -27,7 +28,7 @@ class Demonstration:
         self.origin, self.netloc, self.listening = origin(name, port), netloc(name, port), netloc(host, port)
         self.moved_by = timedelta()
         self.run = 0
-        self.service = Service(host)
+        self.service = Service(host, acted=self.broadcast.notify)
         self._host, self._open_access = host, open_access
         self._mail_server = MailServer(self._take_mail)
         self._language = "de"
@@ -102,12 +103,18 @@ class Demonstration:
         """The time of the service."""
         return self._access.clock.now()
 
-    def pass_a_day(self) -> None:
+    async def tried(self) -> Mapping[str, Progress]:
+        """Say how far everything that there is to try has come."""
+        await self.is_ready.wait()
+        return progress(await self._access.history())
+
+    async def pass_a_day(self) -> None:
         """Move the service's clock on by 24 hours; at no moment is the file half written."""
         self.moved_by += A_DAY
         fresh = self._folder / "clock-offset.new"
         fresh.write_text(str(self.moved_by.total_seconds()))
         fresh.replace(self._offset_file)
+        await self._access.close_expired()
         self.broadcast.notify()
 
     async def sign_in(self, account: DemoAccount, cookies: Mapping[str, str], user_agent: str) -> list[str]:

@@ -11,12 +11,12 @@ from litestar.response import ServerSentEvent
 from litestar.response.base import ASGIResponse
 
 from renumber.demo.accounts import ACCOUNTS, DemoAccount
+from renumber.demo.browsers import OURS, SHARED, Browser, chosen_browser
 from renumber.demo.demonstration import Demonstration
 from renumber.demo.templating import LANGUAGES, Templates, pick_language
 from renumber.demo.views import demo_page, mail_page, snapshot
 
 LANGUAGE_COOKIE = "demo-language"
-OWN_COOKIES = "__Host-"  # what the service's cookies begin with
 BODY_LIMIT = 64 * 1024
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -60,7 +60,8 @@ def _reads(demonstration: Demonstration, templates: Templates) -> list[HTTPRoute
     async def show(request: AnyRequest) -> ASGIResponse:
         language = _language(request)
         await demonstration.choose_language(language)
-        return _reply(demo_page(demonstration, templates, language), "text/html; charset=utf-8")
+        content = demo_page(demonstration, templates, language, browser=chosen_browser(request.cookies))
+        return _reply(content, "text/html; charset=utf-8")
 
     @get("/demo/static/{name:str}")
     async def serve_static(name: str) -> ASGIResponse:
@@ -76,8 +77,12 @@ def _reads(demonstration: Demonstration, templates: Templates) -> list[HTTPRoute
 
 
 async def _snapshots(demonstration: Demonstration) -> AsyncIterator[str]:
+    last = ""
     async for _ in demonstration.broadcast.listen():
-        yield snapshot(demonstration)
+        fresh = await snapshot(demonstration)
+        if fresh != last:
+            yield fresh
+        last = fresh
 
 
 def _mails(demonstration: Demonstration) -> list[HTTPRouteHandler]:
@@ -108,24 +113,26 @@ def _acts(demonstration: Demonstration) -> list[HTTPRouteHandler]:
 
     @post("/demo/pass-a-day")
     async def pass_a_day() -> ASGIResponse:
-        demonstration.pass_a_day()
+        await demonstration.pass_a_day()
         return _reply(status=204)
 
     @post("/demo/let-in/{key:str}")
     async def sign_in(request: AnyRequest, key: str) -> ASGIResponse:
         cookies = await demonstration.sign_in(_person(key), request.cookies, request.headers.get("user-agent", ""))
-        return _go("/profile" if cookies else "/sign-in", cookies)
+        return _go("/profile" if cookies else "/sign-in", [Browser.OWN.cookie, *cookies])
 
-    @post("/demo/another-browser")
-    async def become_another_browser(request: AnyRequest) -> ASGIResponse:
-        return _go("/sign-in", _forgotten(request))
+    @post("/demo/browser/{name:str}")
+    async def change_browser(name: str) -> ASGIResponse:
+        if name not in list(Browser):
+            raise NotFoundException
+        return _go("/", [Browser(name).cookie])
 
     @post("/demo/start-over")
     async def start_over(request: AnyRequest) -> ASGIResponse:
         await demonstration.start_over()
-        return _go("/demo", _forgotten(request))
+        return _go("/demo", [Browser.OWN.cookie, *_forgotten(request)])
 
-    return [switch_language, pass_a_day, sign_in, become_another_browser, start_over]
+    return [switch_language, pass_a_day, sign_in, change_browser, start_over]
 
 
 def _gateway(demonstration: Demonstration) -> HTTPRouteHandler:
@@ -152,7 +159,7 @@ def _forgotten(request: AnyRequest) -> list[str]:
     return [
         f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
         for name in request.cookies
-        if name.startswith(OWN_COOKIES) and not name.endswith("language")
+        if name.startswith(OURS) and name != SHARED
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from renumber.demo.accounts import DemoAccount
+from renumber.demo.checklist import Happening
 from renumber.flows.ports.services import Clock
 
 
@@ -26,6 +27,12 @@ class DemoAccess(Protocol):
 
     async def sign_in(self, account: DemoAccount, cookies: Mapping[str, str], user_agent: str) -> Sequence[str]:
         """Open a session that was signed in to an hour ago: the Set-Cookie headers, none for a frozen account."""
+
+    async def history(self) -> Sequence[Happening]:
+        """Read what has happened to each account, oldest first."""
+
+    async def close_expired(self) -> None:
+        """Close the changes whose link has run out, as the housekeeping does every few minutes."""
 
     async def choose_language(self, language: str) -> Sequence[str]:
         """Make this the language of every account; the Set-Cookie headers make it the language of the pages."""

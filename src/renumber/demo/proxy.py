@@ -4,17 +4,19 @@ They share an origin, so that the page can see at which address the framed servi
 """
 
 import asyncio
+from collections.abc import Callable
 
 import httpx2
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
+from renumber.demo.browsers import Headers, chosen_browser, cookies_of
+
 PAGE, GATEWAY = "/demo", "/demo/sms"
 BY_ADDRESS = {GATEWAY, "/healthz", "/readyz"}  # programs of this machine ask these
 MOST = 1 << 20  # bytes of a body that is passed on
-TIMEOUTS = {"connect": 2.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
+TIMEOUTS = {"connect": 15.0, "read": 30.0, "write": 30.0, "pool": 30.0}  # seconds
 HOP_BY_HOP = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"transfer-encoding", b"upgrade"}
-Headers = list[tuple[bytes, bytes]]
 
 
 class FrontProxy:
@@ -49,8 +51,9 @@ class FrontProxy:
 class ServiceProxy:
     """Forwards requests to the service, and returns its answers unchanged."""
 
-    def __init__(self) -> None:
+    def __init__(self, acted: Callable[[], None]) -> None:
         self.target = ""
+        self._acted = acted
         # A connection of its own for each request: the service may have been started afresh.
         self._transport = httpx2.AsyncHTTPTransport(
             trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0, max_connections=50)
@@ -69,14 +72,17 @@ class ServiceProxy:
         except httpx2.TransportError:
             await _answer(send, 503, [(b"retry-after", b"2")])
             return
-        await _answer(send, response.status_code, _end_to_end(response.headers.raw), body=content)
+        headers = chosen_browser(_cookies(scope)).answered(_end_to_end(response.headers.raw))
+        await _answer(send, response.status_code, headers, body=content)
+        if scope["method"] not in {"GET", "HEAD"}:
+            self._acted()
 
     def _request(self, scope: HTTPScope, body: bytes) -> httpx2.Request:
         query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
         return httpx2.Request(
             scope["method"],
             f"{self.target}{scope['raw_path'].decode()}{query}",
-            headers=_end_to_end(list(scope["headers"])),
+            headers=chosen_browser(_cookies(scope)).asked(_end_to_end(list(scope["headers"]))),
             content=body,
             extensions={"timeout": TIMEOUTS},
         )
@@ -91,6 +97,11 @@ async def _body(receive: Receive) -> bytes | None:
             break
         body, more = body + message["body"], message["more_body"]
     return body if len(body) <= MOST else None
+
+
+def _cookies(scope: HTTPScope) -> dict[str, str]:
+    cookies = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie"]
+    return cookies_of("; ".join(cookies))
 
 
 def _end_to_end(headers: Headers) -> Headers:

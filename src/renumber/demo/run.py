@@ -68,6 +68,7 @@ async def _serve(demonstration: Demonstration, listener: socket.socket, say: Say
 
 
 async def _open(demonstration: Demonstration, server: uvicorn.Server, listener: socket.socket, *, say: Say) -> None:
+    say("Starting the demo: a fresh database, two people, a mailbox and phones …")
     await demonstration.open()
     say(_greeting(demonstration))
     await server.serve(sockets=[listener])
@@ -98,7 +99,7 @@ def _config(demonstration: Demonstration) -> uvicorn.Config:
 def _greeting(demonstration: Demonstration) -> str:
     people = "\n".join(f"  {person.name:<16}{person.email:<20}{person.password}" for person in ACCOUNTS)
     return (
-        f"Renumber demo: open {demonstration.origin}{PAGE}\n\n"
+        f"Renumber demo is ready: open {demonstration.origin}{PAGE}\n\n"
         f"{people}\n\n"
         "No mail and no text leaves this computer. Ctrl-C ends the demo and forgets everything."
     )

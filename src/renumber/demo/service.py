@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from renumber.demo.addresses import origin, quiet_port
 from renumber.demo.ports import DemoError
@@ -20,8 +20,9 @@ COMMAND = (sys.executable, "-c", "from renumber.cli import main; main()")
 class Service:
     """`renumber serve` in an environment of its own; its last lines are kept for when it fails."""
 
-    def __init__(self, host: str) -> None:
-        self.proxy = ServiceProxy()
+    def __init__(self, host: str, *, acted: Callable[[], None]) -> None:
+        """`acted` is called after each request that may have changed something."""
+        self.proxy = ServiceProxy(acted)
         self._host, self._port = host, 0
         self._last_lines: deque[str] = deque(maxlen=30)
         self._process: asyncio.subprocess.Process | None = None

@@ -1,11 +1,13 @@
 """The views of the demonstration: its page, its state as JSON, and a mail."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.demo.accounts import ACCOUNTS
+from renumber.demo.browsers import Browser
 from renumber.demo.demonstration import BRAND, Demonstration
 from renumber.demo.inbox import Mail, Text, national
 from renumber.demo.templating import LANGUAGES, Templates
@@ -35,22 +37,28 @@ class Snapshot(msgspec.Struct, kw_only=True):
     moved_by: int
     mails: list[MailLine]
     texts: list[Text]
+    tried: Mapping[str, int]
 
 
-def snapshot(demonstration: Demonstration) -> str:
+async def snapshot(demonstration: Demonstration) -> str:
     """The demonstration as it is now, as JSON; the page draws what differs."""
     inbox = demonstration.inbox
     mails = [
         MailLine(id=one.id, person=one.person, sender=one.sender, to=one.to, subject=one.subject, at=one.at)
         for one in inbox.mails.values()
     ]
-    moved = int(demonstration.moved_by.total_seconds())
     return msgspec.json.encode(
-        Snapshot(run=demonstration.run, moved_by=moved, mails=mails, texts=list(inbox.texts.values()))
+        Snapshot(
+            run=demonstration.run,
+            moved_by=int(demonstration.moved_by.total_seconds()),
+            mails=mails,
+            texts=list(inbox.texts.values()),
+            tried=await demonstration.tried(),
+        )
     ).decode()
 
 
-def demo_page(demonstration: Demonstration, templates: Templates, language: str) -> str:
+def demo_page(demonstration: Demonstration, templates: Templates, language: str, *, browser: Browser) -> str:
     """Render the page, into which everything else is fetched."""
     return templates.page(
         language,
@@ -60,6 +68,7 @@ def demo_page(demonstration: Demonstration, templates: Templates, language: str)
         netloc=demonstration.netloc,
         national=national,
         run=demonstration.run,
+        browser=browser.value,
     )
 
 

@@ -1,11 +1,21 @@
-// The web app in its frame: where it is, back, and reload. It is of the same origin, so it can be asked.
+// The web app in its frame: where it is, in which browser, back, and reload. It is of the same origin, so it can be asked.
+import { showPart } from "./parts.js";
+
 const frame = document.getElementById("app");
 const back = document.getElementById("back");
 const { run } = document.body.dataset;
 const first = sessionStorage.run === run ? sessionStorage.address : null;
 
+const browsers = [...document.querySelectorAll(".windows button")];
+const followers = [];
+
 export function openInApp(url) {
   frame.src = url;
+  showPart("app-part");
+}
+
+export function whenArrived(follow) {
+  followers.push(follow);
 }
 
 frame.addEventListener("load", () => {
@@ -13,9 +23,19 @@ frame.addEventListener("load", () => {
   if (!href.startsWith("http")) return;
   document.getElementById("address").textContent = href.replace(/^https?:\/\//, "");
   Object.assign(sessionStorage, { run, address: href });
+  followers.forEach((follow) => follow(frame.contentDocument));
   back.disabled = frame.contentWindow.navigation?.canGoBack === false;
 });
 
 document.getElementById("reload").addEventListener("click", () => frame.contentWindow.location.reload());
 back.addEventListener("click", () => frame.contentWindow.history.back());
-openInApp(first ?? "/");
+for (const button of browsers) button.form.addEventListener("submit", () => showBrowser(button.value));
+document.querySelectorAll('form[action^="/demo/let-in/"]').forEach((form) => form.addEventListener("submit", () => showBrowser("own")));
+
+function showBrowser(name) {
+  document.querySelector(".browser").dataset.browser = name;
+  browsers.forEach((each) => each.toggleAttribute("aria-current", false));
+  browsers.find((each) => each.value === name).setAttribute("aria-current", "true");
+}
+
+frame.src = first ?? "/";

@@ -4,6 +4,9 @@ import { drawMails, openMail } from "./mailbox.js";
 import { drawTexts } from "./phones.js";
 import { chosen, whenChosen } from "./people.js";
 import { setMoved } from "./clock.js";
+import { drawTrials } from "./checklist.js";
+import { drawDevice } from "./device.js";
+import { countNew } from "./parts.js";
 import { say } from "./said.js";
 import "./copy.js";
 
@@ -31,8 +34,12 @@ function follow(state) {
 
 function draw(state) {
   setMoved(state.moved_by);
-  drawMails(state.mails.filter((mail) => mail.person === chosen()));
+  const isTheirs = ({ person }) => person === chosen();
+  drawMails(state.mails.filter(isTheirs));
   drawTexts(state.texts);
+  drawTrials(state.tried);
+  drawDevice(state.tried.push > 0);
+  countNew(state.mails.filter(isTheirs), state.texts.filter(isTheirs));
 }
 
 function announce(item) {
@@ -50,12 +57,12 @@ function tellLost(isLost) {
   notice.hidden = !isLost;
 }
 
-document.querySelector(".again").addEventListener("submit", ({ target }) => {
+document.querySelectorAll(".again").forEach((form) => form.addEventListener("submit", () => {
   events.close();
-  const button = target.querySelector("button");
+  const button = form.querySelector("button");
   button.textContent = button.dataset.waiting;
   button.setAttribute("aria-disabled", "true");
-});
+}));
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[target=app]");
