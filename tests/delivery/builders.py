@@ -10,7 +10,9 @@ from renumber.delivery.branding import Branding
 from renumber.delivery.channel import Fault, RenderedMail, RenderedSms
 from renumber.delivery.ports import Claimed, Retry, Settlement
 from renumber.delivery.render import Renderer
+from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Derived, Message, Notice
+from renumber.locale import SHIPPED
 
 NOON = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
 TOKEN = "hN3xQ0v9Zk2mT7aWcR5eLg"
@@ -152,7 +154,7 @@ def a_branding(
 @cache
 def a_renderer(branding: Branding | None = None) -> Renderer:
     """A renderer with fixed secrets; it reads every template and catalogue, so there is one for each branding."""
-    return Renderer(branding or a_branding(), FixedSecrets())
+    return Renderer(branding or a_branding(), FixedSecrets(), load_languages(("en", *SHIPPED)))
 
 
 def a_mail(message: Message | None = None, branding: Branding | None = None) -> RenderedMail:

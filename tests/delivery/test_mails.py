@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Notice
+from renumber.locale import SHIPPED
 from renumber.policies.colours import accent_on_light
 from renumber.policies.notices import CODE_NOTICE, TOLD
 from tests.delivery.builders import (
@@ -24,7 +24,7 @@ from tests.delivery.builders import (
     a_message,
 )
 
-LANGUAGES = sorted(load_languages())
+LANGUAGES = SHIPPED
 STOP = f"https://account.example.com/freeze/{TOKEN}"
 SUBJECTS = {
     Notice.CHANGE_REQUESTED: ("Change your phone number: please confirm", "Telefonnummer ändern: bitte bestätigen"),

@@ -16,6 +16,7 @@ from renumber.delivery.http import open_client
 from renumber.delivery.ports import Expired, Sent
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
+from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Message, Notice
 from renumber.domain.push.device import Subscription
 from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_branding
@@ -217,7 +218,7 @@ def a_push() -> Message:
 def a_dispatcher(post: Post, outbox: MemoryOutbox) -> Dispatcher:
     return Dispatcher(
         outbox,
-        Renderer(a_branding(), FixedSecrets()),
+        Renderer(a_branding(), FixedSecrets(), load_languages(["en"])),
         Gateways(push=[post.gateway]),
         clock=post.clock,
         observe=lambda *_: None,

@@ -9,11 +9,11 @@ from renumber.delivery.branding import Branding
 from renumber.delivery.sms.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
 from renumber.delivery.sms.text import fitting
 from renumber.delivery.sms.wording import WITHOUT_STOP
-from renumber.delivery.translations import load_languages
 from renumber.domain.message import Channel, Notice
+from renumber.locale import SHIPPED
 from tests.delivery.builders import CODE, TEXTED, TOKEN, a_branding, a_text, an_sms
 
-LANGUAGES = sorted(load_languages())
+LANGUAGES = SHIPPED
 LONG_URL = "https://" + "kundenkonto.sicherheit." + "x" * 21 + ".example"
 LONG_BRAND = "Vereinigte Kredit- und Kartengesellschaft Nordrhein-Westfalen"
 BRANDS = ["Example Card", LONG_BRAND, "Łódź Bank", "東京カード", "Kreditkartengesellschaftsverband", "{[€~^]}", "X"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from renumber.locale import PAGES, translations
 from renumber.settings import Settings
 from renumber.web.edge import Edge
 from renumber.web.templating import Templates
@@ -86,7 +87,7 @@ async def serving(url: str, key_file: Any, change: Change = lambda parts: parts,
 @cache
 def templates(locales: tuple[str, ...]) -> Templates:
     """The pages, compiled once for all tests."""
-    return Templates(locales)
+    return Templates({code: translations(code, PAGES) for code in locales})
 
 
 class FailingReads:

@@ -107,7 +107,7 @@ def test_what_is_set_is_read() -> None:
 
 def test_all_problems_are_told_at_once_each_with_its_name() -> None:
     problems = problems_with(
-        BASE_URL="example", LINK_FOR="soon", CODE_CHECKS="-1", TIME_ZONE="Mars/Phobos", LOCALES="fr"
+        BASE_URL="example", LINK_FOR="soon", CODE_CHECKS="-1", TIME_ZONE="Mars/Phobos", LOCALES="zz"
     )
 
     assert [problem.split(":")[0].removeprefix("RENUMBER_") for problem in problems] == [
@@ -197,7 +197,7 @@ def test_disagreements_between_settings_are_told_all_at_once() -> None:
         ("TRUSTED_PROXIES", "::/0"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,"),
         ("LOCALES", ","),
-        ("LOCALES", "de,fr"),
+        ("LOCALES", "de,zz"),
         ("RESEND_PAUSES", ","),
         ("TIME_ZONE", "../../etc/passwd"),
         ("TIME_ZONE", "Berlin"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Values
 from zoneinfo import ZoneInfo
 
+from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules
 from renumber.web.formats.country_names import country_options
 from renumber.web.formats.qr import qr_svg
@@ -14,7 +15,7 @@ LANGUAGES = ("de", "en")
 NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)
 BERLIN = ZoneInfo("Europe/Berlin")
-TEMPLATES = Templates(LANGUAGES)
+TEMPLATES = Templates({code: translations(code, PAGES) for code in SHIPPED})
 WRONG = Problem(text="That code isn't right. 3 tries left.", field="code")
 BLOCKED = Problem(text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
 SPENT = Problem(

@@ -12,16 +12,18 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from renumber.domain.outcomes import Refusal
+from renumber.locale.catalogues import FOLDER
 from renumber.web import refusal_texts
+from renumber.web.formats import values
 from renumber.web.refusal_texts import ALONE, Circumstances, refusal_text
-from renumber.web.templating import LOCALE, SOURCE_LANGUAGE, TEMPLATE_FOLDER
+from renumber.web.templating import TEMPLATE_FOLDER
 from tests.web.specimens import BERLIN, LANGUAGES, NOW, TEMPLATES
 
 MessageId = str | tuple[str, str]
 
-CATALOGUES = [LOCALE / language / "pages.po" for language in LANGUAGES if language != SOURCE_LANGUAGE]
+CATALOGUES = sorted(FOLDER.glob("*/pages.po"))
 NAMES = {"E-Mail-Adresse", "Code per E-Mail", "Code per E-Mail senden", "Weiter mit einem Code per E-Mail"}
-IN_CODE: set[MessageId] = {"Unknown browser", "%(browser)s on %(system)s"}  # web/formats/values.py
+IN_CODE: set[MessageId] = {"Unknown browser", "%(browser)s on %(system)s", *values.PATTERNS}  # web/formats/values.py
 
 every_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.name)
 every_language = pytest.mark.parametrize("language", LANGUAGES)

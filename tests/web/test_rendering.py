@@ -1,6 +1,7 @@
 """Every page renders in every language and state, under a strict Content-Security-Policy."""
 
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,7 @@ def test_a_page_has_a_language_one_heading_a_title_and_landmarks(specimen: tuple
     html = rendered(specimen, language)
     elements = Elements(html)
 
-    assert elements.named("html") == [{"lang": language}]
+    assert elements.named("html") == [{"lang": language, "dir": "ltr"}]
     assert len(elements.named("h1")) == 1
     assert re.search(r"<title>[^<]+ · Example Card</title>", html)
     assert [len(elements.named(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1]
@@ -133,14 +134,19 @@ def test_the_labels_that_stay_as_they_are_are_on_the_profile(language: str, labe
 def test_a_moment_is_local_names_its_zone_and_is_not_torn_within_the_time(
     zone: str, language: str, expected: str
 ) -> None:
-    assert values.moment(NOW, ZoneInfo(zone), language) == unbroken(expected)
+    assert values.moment(
+        NOW, zone=ZoneInfo(zone), language=language, say=TEMPLATES.translations[language].gettext
+    ) == unbroken(expected)
 
 
 def test_a_time_of_another_day_says_the_day() -> None:
-    assert values.clock(NOW, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr")
-    assert values.clock(NOW, NOW, zone=BERLIN, language="en") == "14:32"
-    assert values.clock(LATER, NOW, zone=BERLIN, language="de") == unbroken("14:32_Uhr am 25._November")
-    assert values.clock(LATER, NOW, zone=BERLIN, language="en") == unbroken("14:32 on 25_November")
+    def shown(at: datetime, language: str) -> str:
+        return values.clock(at, NOW, zone=BERLIN, language=language, say=TEMPLATES.translations[language].gettext)
+
+    assert shown(NOW, "de") == unbroken("14:32_Uhr")
+    assert shown(NOW, "en") == "14:32"
+    assert shown(LATER, "de") == unbroken("14:32_Uhr am 25._November")
+    assert shown(LATER, "en") == unbroken("14:32 on 25_November")
 
 
 def test_a_long_address_ends_a_line_only_between_its_groups() -> None:

@@ -11,7 +11,7 @@ from renumber.delivery.ports import Secrets
 from renumber.delivery.sms.text import code_line, fitting
 from renumber.delivery.sms.wording import WITHOUT_STOP, WORDINGS
 from renumber.delivery.times import local_time
-from renumber.delivery.translations import Language, language_for, load_languages
+from renumber.delivery.translations import Language, language_for
 from renumber.delivery.untrusted_text import sanitized
 from renumber.domain.message import Channel, Derived, Message, Notice, long_code
 
@@ -56,10 +56,10 @@ def _push(message: Message) -> RenderedPush:
 class Renderer:
     """Renders messages; codes and tokens are derived here, at the last moment, and kept nowhere."""
 
-    def __init__(self, branding: Branding, secrets: Secrets) -> None:
+    def __init__(self, branding: Branding, secrets: Secrets, languages: Mapping[str, Language]) -> None:
         self._branding = branding
         self._secrets = secrets
-        self._languages = load_languages()
+        self._languages = languages
         self._pages = {code: MailPages(branding, language) for code, language in self._languages.items()}
 
     def render(self, message: Message) -> Rendered:

@@ -1,15 +1,10 @@
-"""The languages of mails and text messages; English is in the templates, the others in `locale/*/mails.po`."""
+"""The languages of mails and text messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
-from io import BytesIO
+from gettext import NullTranslations
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
-SOURCE = "en"
+from renumber.locale import MAILS, NO_OVERLAY, Overlay, translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +20,12 @@ class Language:
         return self.words.gettext
 
 
-def load_languages() -> dict[str, Language]:
-    """Read every catalogue of the package, once."""
-    languages = {SOURCE: Language(SOURCE, NullTranslations())}
-    for folder in (files("renumber") / "locale").iterdir():
-        catalogue = folder / "mails.po"
-        if catalogue.is_file():
-            languages[folder.name] = Language(folder.name, _compiled(catalogue.read_bytes()))
-    return languages
+def load_languages(codes: Sequence[str], overlay: Overlay = NO_OVERLAY) -> dict[str, Language]:
+    """Read the catalogues of these languages, once."""
+    return {code: Language(code, translations(code, MAILS, overlay)) for code in codes}
 
 
-def language_for(locale: str, languages: dict[str, Language]) -> Language:
-    """Choose the person's language, the same without its region, or English."""
+def language_for(locale: str, languages: Mapping[str, Language]) -> Language:
+    """Choose the person's language, the same without its region, or the first."""
     code = locale.replace("-", "_")
-    return languages.get(code) or languages.get(code.partition("_")[0]) or languages[SOURCE]
-
-
-def _compiled(po: bytes) -> GNUTranslations:
-    machine_readable = BytesIO()
-    write_mo(machine_readable, read_po(BytesIO(po)))
-    machine_readable.seek(0)
-    return GNUTranslations(machine_readable)
+    return languages.get(code) or languages.get(code.partition("_")[0]) or next(iter(languages.values()))

@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from renumber.locale.catalogues import is_language
+
 Value = TypeVar("Value")
 Parser = Callable[[str], Value]
 Network = IPv4Network | IPv6Network
 
-LANGUAGES = ("de", "en")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(s|min|h|d)", re.ASCII)
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 _COLOUR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.ASCII | re.IGNORECASE)
@@ -152,7 +153,7 @@ def country(given: str) -> str:
 
 
 def languages(given: str) -> tuple[str, ...]:
-    """Parse some of the languages that the texts exist in, each once."""
+    """Parse codes of languages, each once."""
     read = several(_language)(given)
     if len(set(read)) < len(read):
         raise ValueError("name each language once")
@@ -160,8 +161,8 @@ def languages(given: str) -> tuple[str, ...]:
 
 
 def _language(given: str) -> str:
-    if given not in LANGUAGES:
-        raise ValueError(f"the texts exist in {', '.join(LANGUAGES)}")
+    if not is_language(given):
+        raise ValueError("write codes of languages, for example de,en")
     return given
 
 

@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
+from renumber.locale import SHIPPED, Overlay
 from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
@@ -16,10 +17,11 @@ from renumber.settings.argon2 import Argon2
 from renumber.settings.limits_table import LIMITS
 from renumber.settings.logo import Logo
 from renumber.settings.loopback import is_loopback_to_browsers
+from renumber.settings.numbers_table import NUMBERS, PASSWORDS
 from renumber.settings.parsing import Network
 from renumber.settings.sms_url import SmsUrl
 from renumber.settings.smtp_url import SmtpUrl
-from renumber.settings.table import APPEARANCE, MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
+from renumber.settings.table import APPEARANCE, MESSAGES, SERVICE, Setting
 from renumber.settings.urls import split
 
 TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)
@@ -57,6 +59,7 @@ class Settings:
     push_hosts: tuple[PushHost, ...]
     support_contact: str
     locales: tuple[str, ...]
+    texts_dir: Overlay
     time_zone: str
     brand: str
     brand_color: str
@@ -177,6 +180,10 @@ def _is_near(settings: Settings) -> bool:
 
 # What must hold between settings, with the sentence for when it does not.
 _RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
+    (
+        lambda s: set(s.locales) <= set(s.texts_dir.languages),
+        f"RENUMBER_LOCALES: the texts exist in {', '.join(SHIPPED)}; add another language by RENUMBER_TEXTS_DIR.",
+    ),
     (
         lambda s: not s.development or _is_near(s),
         "RENUMBER_DEVELOPMENT: switch it off; it is for a RENUMBER_BASE_URL on this machine only.",

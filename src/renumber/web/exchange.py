@@ -14,6 +14,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.services import Client
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import Progress, Visit
+from renumber.locale import language_name
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Access, Form, csrf_tokens
 from renumber.web.cookies import SetCookie
@@ -23,8 +24,6 @@ from renumber.web.reply import reply
 from renumber.web.request import WebRequest
 from renumber.web.sign_in_pages import page_of
 from renumber.web.templating import Page, Problem
-
-LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 
 
 class Exchange:
@@ -137,7 +136,7 @@ class Exchange:
         site, request = self.site, self.request
         return Page(
             language=self.language,
-            languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in site.languages],
+            languages=[(code, language_name(code)) for code in site.languages],
             brand=site.brand,
             brand_color=site.brand_color,
             csrf=csrf_tokens(request, self.access)[0],

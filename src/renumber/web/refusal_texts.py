@@ -215,9 +215,9 @@ WITH_EXAMPLE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Ref
 def refusal_text(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:
     """Say what was refused and what to do now."""
     said = SENTENCES[refusal] if about.has_other else ALONE.get(refusal, SENTENCES[refusal])
-    sentence = _translated(said, translations, about) % _values(about)
+    sentence = _translated(said, translations, about) % _values(about, translations)
     if refusal in WITH_EXAMPLE and about.example:
-        return f"{sentence} {translations.gettext(EXAMPLE) % _values(about)}"
+        return f"{sentence} {translations.gettext(EXAMPLE) % _values(about, translations)}"
     return sentence
 
 
@@ -242,7 +242,10 @@ def _translated(sentence: Sentence, translations: NullTranslations, about: Circu
     return translations.gettext(sentence.timed if is_waiting and sentence.timed else sentence.text)
 
 
-def _values(about: Circumstances) -> Mapping[str, object]:
-    time = clock(about.open_at, about.now, zone=about.zone, language=about.language) if about.open_at else ""
+def _values(about: Circumstances, translations: NullTranslations) -> Mapping[str, object]:
+    time = ""
+    if about.open_at:
+        say = translations.gettext
+        time = clock(about.open_at, about.now, zone=about.zone, language=about.language, say=say)
     numbers = {"tries_left": about.tries_left, "least": about.least, "most": about.most}
     return {**numbers, "time": time, "country": about.country, "example": about.example}

@@ -1,30 +1,26 @@
 """Templates, catalogues and static files, all read once at start."""
 
 import hashlib
-import io
 import mimetypes
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from renumber.locale import text_direction
 from renumber.policies.colours import accent_on_dark, accent_on_light
 from renumber.web.formats import values
 
 HERE = Path(__file__).parent
 TEMPLATE_FOLDER = HERE / "templates"
 STATIC = HERE / "static"
-LOCALE = HERE.parent / "locale"
-SOURCE_LANGUAGE = "en"
 TEXTS, ICONS = 2000, 100  # more than there are in the pages
 
 
@@ -48,6 +44,11 @@ class Page:
     support_contact: str | None = None
     link_hours: int = 24
 
+    @property
+    def direction(self) -> str:
+        """The direction of the language's script: `ltr` or `rtl`."""
+        return text_direction(self.language)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -68,8 +69,8 @@ class Asset:
 class Templates:
     """Renders pages; the only one that knows Jinja and gettext."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
-        self.translations = {language: _translations(language) for language in languages}
+    def __init__(self, translations: Mapping[str, NullTranslations]) -> None:
+        self.translations = translations
         self.assets = _assets()
         self.assets_hash = _hash(self.assets)
         compiled = _Compiled()
@@ -91,20 +92,6 @@ class Templates:
         """Give the address of a static file; it changes with any static file, so that it may be cached for ever."""
         assert name in self.assets, f"there is no static file {name}"
         return f"/static/{self.assets_hash}/{name}"
-
-
-def _translations(language: str) -> NullTranslations:
-    """Join the catalogues of a language; without one the English of the code is the text."""
-    joined: NullTranslations = NullTranslations()
-    for path in sorted((LOCALE / language).glob("*.po")):
-        compiled = io.BytesIO()
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language))
-        compiled.seek(0)
-        found = GNUTranslations(compiled)
-        found.add_fallback(joined)
-        joined = found
-    return joined
 
 
 class _Compiled(BytecodeCache):

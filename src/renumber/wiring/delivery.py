@@ -15,6 +15,7 @@ from renumber.delivery.ports import Clock, Observe, Outbox, Secrets
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
 from renumber.delivery.sms import open_sms_gateways
+from renumber.delivery.translations import load_languages
 from renumber.settings import Settings
 
 
@@ -31,7 +32,7 @@ def build_dispatcher(
     branding, dice = branding_of(settings), random.SystemRandom()
     return Dispatcher(
         outbox,
-        Renderer(branding, secrets),
+        Renderer(branding, secrets, load_languages(settings.locales, settings.texts_dir)),
         Gateways(
             mail=_mail_gateways(settings, branding.logo_png),
             sms=open_sms_gateways(settings.sms_urls),

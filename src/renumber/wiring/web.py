@@ -12,6 +12,7 @@ import structlog
 
 from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
+from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.policies.retention import CHECKPOINT_EVERY
@@ -35,7 +36,7 @@ TIDY_EVERY = 300.0  # seconds
 def application(parts: Parts, *, templates: Templates | None = None, framed_by: str | None = None) -> Edge:
     """Make the web application, which starts and stops the database and a dispatcher of its own."""
     return create_app(
-        _site(parts, templates or Templates(parts.settings.locales)),
+        _site(parts, templates or templates_of(parts.settings)),
         observe=parts.meter.serve,
         is_ready=lambda: _answers(parts.health),
         metrics=parts.meter if parts.settings.metrics_token else None,
@@ -43,6 +44,11 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
         lifespan=lambda _app: running(parts),
         framed_by=framed_by,
     )
+
+
+def templates_of(settings: Settings) -> Templates:
+    """Load the pages in every language that is offered, with the operator's own texts."""
+    return Templates({code: translations(code, PAGES, settings.texts_dir) for code in settings.locales})
 
 
 def _site(parts: Parts, templates: Templates) -> Site:
@@ -163,7 +169,7 @@ def asgi() -> Edge:
 def prepared() -> Callable[[], Edge]:
     """Load what all workers share; gives the function that makes the application of one worker."""
     settings = Settings.from_environment(os.environ)
-    templates = Templates(settings.locales)
+    templates = templates_of(settings)
     _keep_for_good()
     return partial(_served, settings, templates)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from renumber.web.templating import LOCALE
+from renumber.locale.catalogues import FOLDER
 from tests.journeys.words import Words
 
 # Put together as they are shown, of more texts than one or around a gap; what looks for them runs in both languages,
@@ -55,7 +55,7 @@ def translations() -> tuple[tuple[str, str], ...]:
 
 
 def _translations() -> Iterator[tuple[str, str]]:
-    for path in (LOCALE / "de").glob("*.po"):
+    for path in (FOLDER / "de").glob("*.po"):
         for message in read_po(BytesIO(path.read_bytes())):
             yield from zip(_forms(message.id), _forms(message.string), strict=True)
 

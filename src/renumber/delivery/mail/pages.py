@@ -14,6 +14,7 @@ from renumber.delivery.branding import Branding
 from renumber.delivery.times import UNBROKEN
 from renumber.delivery.translations import Language
 from renumber.domain.message import Notice
+from renumber.locale import text_direction
 from renumber.policies.colours import accent_on_dark, accent_on_light
 
 COLUMNS, TEXTS = 76, 500
@@ -65,6 +66,7 @@ def _environment(form: str, branding: Branding, language: Language) -> Environme
     environment.filters["columns"] = _columns
     accents = {"light": accent_on_light(branding.colour), "dark": accent_on_dark(branding.colour)}
     environment.globals |= {"form": form, "branding": branding, "language": language.code, **accents}
+    environment.globals["direction"] = text_direction(language.code)
     return environment
 
 

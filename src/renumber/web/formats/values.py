@@ -1,6 +1,6 @@
 """Formats of values on pages: times in the person's zone, browsers and contacts in their language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,29 +11,32 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-# A time and its "Uhr", a day and its month stay on one line: \u00a0 is the space that doesn't break.
-MOMENT = {"de": "d.\u00a0MMMM y, HH:mm\u00a0'Uhr'", "en": "d\u00a0MMMM y, HH:mm"}
-CLOCK = {"de": "HH:mm\u00a0'Uhr'", "en": "HH:mm"}
-CLOCK_AND_DAY = {"de": "HH:mm\u00a0'Uhr am' d.\u00a0MMMM", "en": "HH:mm 'on' d\u00a0MMMM"}
-DAY = {"de": "d.\u00a0MMMM y", "en": "d\u00a0MMMM y"}
+# Patterns of Unicode's TR 35, which the catalogues translate. A time and its word, a day and its month stay on one
+# line: \u00a0 is the space that doesn't break.
+MOMENT = "d\u00a0MMMM y, HH:mm"
+CLOCK = "HH:mm"
+CLOCK_AND_DAY = "HH:mm 'on' d\u00a0MMMM"
+DAY = "d\u00a0MMMM y"
+PATTERNS = (MOMENT, CLOCK, CLOCK_AND_DAY, DAY)
+Say = Callable[[str], str]
 SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
 
 
-def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
+def moment(at: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
     """Show a date and a time with the zone: `24 November 2026, 14:32 CET`."""
     local = at.astimezone(zone)
-    return f"{_as(MOMENT, local, language)}\u00a0{_zone_name(local, language)}"
+    return f"{_as(say(MOMENT), local, language)}\u00a0{_zone_name(local, language)}"
 
 
-def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str) -> str:
+def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
     """Show the time of day, with the day unless it is today: `14:32 on 25 November`."""
     local = at.astimezone(zone)
     is_today = local.date() == now.astimezone(zone).date()
-    return _as(CLOCK if is_today else CLOCK_AND_DAY, local, language)
+    return _as(say(CLOCK if is_today else CLOCK_AND_DAY), local, language)
 
 
-def _as(patterns: Mapping[str, str], local: datetime, language: str) -> str:
-    return format_datetime(local, patterns.get(language, patterns["en"]), locale=_locale(language))
+def _as(pattern: str, local: datetime, language: str) -> str:
+    return format_datetime(local, str(pattern), locale=_locale(language))
 
 
 @lru_cache(16)
@@ -53,14 +56,15 @@ def _zone_name(local: datetime, language: str) -> str:
 def local_time(context: Context, at: datetime) -> Markup:
     """Filter: a whole moment, readable by machines too."""
     page = context["page"]
-    return _time_element(at, moment(at, page.zone, page.language))
+    return _time_element(at, moment(at, zone=page.zone, language=page.language, say=context["gettext"]))
 
 
 @pass_context
 def clock_time(context: Context, at: datetime) -> Markup:
     """Filter: the time of day, readable by machines too."""
     page = context["page"]
-    return _time_element(at, clock(at, page.now, zone=page.zone, language=page.language))
+    shown = clock(at, page.now, zone=page.zone, language=page.language, say=context["gettext"])
+    return _time_element(at, shown)
 
 
 def _time_element(at: datetime, text: str) -> Markup:
@@ -71,7 +75,7 @@ def _time_element(at: datetime, text: str) -> Markup:
 def day(context: Context, at: datetime) -> Markup:
     """Filter: the day alone, readable by machines too."""
     page = context["page"]
-    return _time_element(at, _as(DAY, at.astimezone(page.zone), page.language))
+    return _time_element(at, _as(context["gettext"](DAY), at.astimezone(page.zone), page.language))
 
 
 @pass_context

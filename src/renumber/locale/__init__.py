@@ -1,0 +1,25 @@
+"""The texts of pages and messages: the catalogues of the package, and an operator's own above them."""
+
+from renumber.locale.catalogues import (
+    MAILS,
+    NO_OVERLAY,
+    PAGES,
+    SHIPPED,
+    SOURCE,
+    Overlay,
+    language_name,
+    text_direction,
+    translations,
+)
+
+__all__ = [
+    "MAILS",
+    "NO_OVERLAY",
+    "PAGES",
+    "SHIPPED",
+    "SOURCE",
+    "Overlay",
+    "language_name",
+    "text_direction",
+    "translations",
+]
