@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize, expect
 
 from harness.browser import accessibility_problems, colour_problems
+from renumber.web.brand.tile import tile_svg
 from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, rendered
 
 ORIGIN = "https://account.example"
@@ -83,6 +84,9 @@ class Stage:
             self.posted.append(f"{path} {route.request.post_data}")
         if path == "/brand.css":
             route.fulfill(body=TEMPLATES.brand_css("#0b5fff"), content_type="text/css")
+        elif path == "/brand-icon.svg":
+            headers = {"content-security-policy": STRICT}
+            route.fulfill(body=tile_svg("Example Card", "#0b5fff"), content_type="image/svg+xml", headers=headers)
         elif path.startswith("/static/"):
             asset = TEMPLATES.assets[path.split("/", 3)[3]]
             route.fulfill(body=asset.content, content_type=asset.media_type)

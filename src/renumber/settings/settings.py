@@ -61,6 +61,8 @@ class Settings:
     brand: str
     brand_color: str
     brand_logo: Logo | None
+    imprint_url: str
+    privacy_url: str
     methods: Methods
     reenrolment_requires_factor: bool
     prove_imported_numbers: bool

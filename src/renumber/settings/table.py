@@ -166,6 +166,8 @@ APPEARANCE = (
         meaning="the operator's colour, made readable wherever it is text",
     ),
     Setting("brand_logo", logo, meaning="a PNG or a plain SVG of at most 200 KiB", absent=None),
+    Setting("imprint_url", urls.page, meaning="your imprint (legal notice), linked in every page and mail"),
+    Setting("privacy_url", urls.page, meaning="your privacy policy, linked in every page and mail"),
 )
 
 NUMBERS_BY_DEFAULT = NumberRules()

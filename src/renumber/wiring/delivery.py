@@ -54,6 +54,8 @@ def branding_of(settings: Settings) -> Branding:
         logo_png=logo.content if logo and logo.is_png else None,
         support_contact=settings.support_contact,
         time_zone=settings.time_zone,
+        imprint_url=settings.imprint_url,
+        privacy_url=settings.privacy_url,
     )
 
 
