@@ -41,6 +41,20 @@ TEXTED = (
     Notice.ACCOUNT_RELEASED,
 )
 NOT_MAILED = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED}
+OWN_ACTS = {  # told to the one who most likely did it
+    Notice.CHANGE_REQUESTED,
+    Notice.NUMBER_RESET,
+    Notice.NUMBER_CHANGED,
+    Notice.NUMBER_ADDED,
+    Notice.NUMBER_PROVEN,
+    Notice.ACCOUNT_RELEASED,
+    Notice.PASSWORD_CHANGED,
+    Notice.SESSIONS_ENDED,
+    Notice.FACTOR_ADDED,
+    Notice.FACTOR_REMOVED,
+    Notice.FACTOR_LOST,
+    Notice.FACTOR_FOUND,
+}
 MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
 WITH_ACTION = {Notice.CHANGE_REQUESTED, Notice.PASSWORD_LINK, Notice.ACTIVATION_LINK, Notice.MAILBOX_SUSPENDED}
 WITHOUT_STOP = {
@@ -74,6 +88,7 @@ PARAMS = {
     "more": "3",
     "few": "yes",
     "doubted": "yes",
+    "certain": "yes",
 }
 ids = count(1)
 

@@ -58,6 +58,7 @@ class Settings:
     support_contact: str
     locales: tuple[str, ...]
     time_zone: str
+    places_file: Path | None
     brand: str
     brand_color: str
     brand_logo: Logo | None

@@ -11,6 +11,7 @@ from renumber.settings import urls
 from renumber.settings.argon2 import Argon2
 from renumber.settings.logo import logo
 from renumber.settings.methods import methods
+from renumber.settings.places import places_file
 from renumber.settings.sms_url import masked_sms_urls, sms_urls
 from renumber.settings.smtp_url import smtp_url
 from renumber.settings.writing import written
@@ -148,6 +149,13 @@ MESSAGES = (
     ),
     Setting(
         "time_zone", read.time_zone, default="Europe/Berlin", meaning="the time zone of people whose own is not known"
+    ),
+    Setting(
+        "places_file",
+        places_file,
+        meaning="an MMDB file by which mails say the rough place of an IP address; without it they say none",
+        why="there are free ones; its licence may ask you to name its publisher",
+        absent=None,
     ),
 )
 

@@ -11,6 +11,7 @@ from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.failover import Gateways
 from renumber.delivery.http import open_client
 from renumber.delivery.mail.smtp import SmtpGateway
+from renumber.delivery.places import places_in
 from renumber.delivery.ports import Clock, Observe, Outbox, Secrets
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
@@ -31,7 +32,7 @@ def build_dispatcher(
     branding, dice = branding_of(settings), random.SystemRandom()
     return Dispatcher(
         outbox,
-        Renderer(branding, secrets),
+        Renderer(branding, secrets, places_in(settings.places_file)),
         Gateways(
             mail=_mail_gateways(settings, branding.logo_png),
             sms=open_sms_gateways(settings.sms_urls),
