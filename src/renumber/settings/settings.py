@@ -12,6 +12,7 @@ from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
+from renumber.settings.appearance_table import APPEARANCE
 from renumber.settings.argon2 import Argon2
 from renumber.settings.limits_table import LIMITS
 from renumber.settings.logo import Logo
@@ -19,7 +20,7 @@ from renumber.settings.loopback import is_loopback_to_browsers
 from renumber.settings.parsing import Network
 from renumber.settings.sms_url import SmsUrl
 from renumber.settings.smtp_url import SmtpUrl
-from renumber.settings.table import APPEARANCE, MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
+from renumber.settings.table import MESSAGES, NUMBERS, PASSWORDS, SERVICE, Setting
 from renumber.settings.urls import split
 
 TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)

@@ -9,7 +9,6 @@ from renumber.policies.push_hosts import KNOWN
 from renumber.settings import parsing as read
 from renumber.settings import urls
 from renumber.settings.argon2 import Argon2
-from renumber.settings.logo import logo
 from renumber.settings.methods import methods
 from renumber.settings.places import places_file
 from renumber.settings.sms_url import masked_sms_urls, sms_urls
@@ -157,25 +156,6 @@ MESSAGES = (
         why="there are free ones; its licence may ask you to name its publisher",
         absent=None,
     ),
-)
-
-APPEARANCE = (
-    Setting(
-        "brand",
-        read.text(32),
-        default="Renumber",
-        meaning="the operator's name in pages, mails and SMS",
-        why="an SMS has little room",
-    ),
-    Setting(
-        "brand_color",
-        read.colour,
-        default="#1d4ed8",
-        meaning="the operator's colour, made readable wherever it is text",
-    ),
-    Setting("brand_logo", logo, meaning="a PNG or a plain SVG of at most 200 KiB", absent=None),
-    Setting("imprint_url", urls.page, meaning="your imprint (legal notice), linked in every page and mail"),
-    Setting("privacy_url", urls.page, meaning="your privacy policy, linked in every page and mail"),
 )
 
 NUMBERS_BY_DEFAULT = NumberRules()

@@ -23,7 +23,7 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What differs between icons: their side in pixels, and whether their corners are round."""
+    """The shape of one icon: its side in pixels, and whether its corners are round."""
 
     side: int
     is_round: bool = True
