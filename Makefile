@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file of tests stays in one process, and so do files that share something costly.
 TESTS := $(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadgroup --no-loadscope-reorder
 
-.PHONY: help demo install test quick check format figures bench native lock clean
+.PHONY: help demo install test quick check format figures pictures bench native lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,10 @@ format: .venv/.installed-dev ## Format the code and sort its imports
 figures: .venv/.installed-dev ## Print sizes and the files of six acts, and renew docs/architecture.md
 	@$(BIN)/python -m bench.figures $(ARGS)
 	@$(BIN)/python scripts/draw_house.py --write
+
+pictures: .venv/.installed-dev ## Take pictures of every page and mail, with contact sheets, into pictures/
+	@scripts/find-chromium
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 bench: .venv/.installed-dev ## Run the benchmarks
 	@scripts/find-postgres

@@ -51,6 +51,20 @@ NOT_MAILED = {
     Notice.SIGN_IN_PROMPT,
     Notice.NOTICES_JOINED,
 }
+OWN_ACTS = {  # told to the one who most likely did it
+    Notice.CHANGE_REQUESTED,
+    Notice.NUMBER_RESET,
+    Notice.NUMBER_CHANGED,
+    Notice.NUMBER_ADDED,
+    Notice.NUMBER_PROVEN,
+    Notice.ACCOUNT_RELEASED,
+    Notice.PASSWORD_CHANGED,
+    Notice.SESSIONS_ENDED,
+    Notice.FACTOR_ADDED,
+    Notice.FACTOR_REMOVED,
+    Notice.FACTOR_LOST,
+    Notice.FACTOR_FOUND,
+}
 MAILED = tuple(notice for notice in Notice if notice not in NOT_MAILED)
 WITH_ACTION = {
     Notice.CHANGE_REQUESTED,
@@ -92,6 +106,7 @@ PARAMS = {
     "more": "3",
     "few": "yes",
     "doubted": "yes",
+    "certain": "yes",
 }
 ids = count(1)
 

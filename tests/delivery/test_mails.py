@@ -15,6 +15,7 @@ from tests.delivery.builders import (
     CODE,
     MAILED,
     NOON,
+    OWN_ACTS,
     TEXTED,
     TOKEN,
     WITH_ACTION,
@@ -106,6 +107,49 @@ def test_this_was_not_me_is_a_link_in_both_forms(notice: Notice, language: str) 
     label = {"de": "Das war ich nicht", "en": "This wasn't me"}[language]
     assert Page(mail.html).links[label] == STOP
     assert f"{label}:\n{STOP}\n" in mail.text
+
+
+@pytest.mark.parametrize("notice", [notice for notice in MAILED if notice not in WITHOUT_STOP])
+def test_the_alarm_is_quiet_only_in_a_mail_about_one_s_own_act(notice: Notice) -> None:
+    page = Page(a_mail(a_message(notice)).html)
+
+    alarms = [attributes for _, attributes in page.elements if "alarm" in (attributes.get("class") or "")]
+    assert len(alarms) == (0 if notice in OWN_ACTS else 1)
+    assert page.links[STOP] == STOP
+    assert page.words.index("This wasn't me") > page.words.index("Wasn't that you?")
+
+
+@every_mail
+def test_german_goes_on_in_small_letters_after_the_greeting_s_comma(notice: Notice) -> None:
+    text = a_mail(a_message(notice, locale="de")).text
+
+    greeting, _, rest = text.partition("Guten Tag Erika Muster,\n\n")
+    first = rest.split()[0]
+    assert greeting.startswith("Example Card\n")
+    assert first[0].islower() or first in {"Sie", "Ihr", "Sitzungen", "„Telefon“"}
+
+
+@every_language
+def test_imprint_and_privacy_stand_at_the_foot_where_the_operator_has_them(language: str) -> None:
+    pages = ("https://example.com/imprint?a=1&b=2", "https://example.com/privacy")
+    mail = a_mail(a_message(locale=language), replace(a_branding(), imprint_url=pages[0], privacy_url=pages[1]))
+
+    imprint, privacy = {"de": ("Impressum", "Datenschutz"), "en": ("Legal notice", "Privacy")}[language]
+    links = Page(mail.html).links
+    assert (links[imprint], links[privacy]) == pages
+    assert mail.text.endswith(f"{imprint}: {pages[0]}\n{privacy}: {pages[1]}\n")
+    assert imprint not in a_mail(a_message(locale=language)).html
+
+
+def test_who_asked_is_said_only_where_it_is_certain() -> None:
+    mail = a_mail(a_message(Notice.CHANGE_REQUESTED, locale="de", certain=""))
+
+    assert "Angefordert von" not in mail.html + mail.text
+
+
+@pytest.mark.parametrize(("brand", "initial"), [("ökobank", "Ö"), ("„Beispiel“ AG", "B"), ("🇩🇪", "🇩🇪")])
+def test_without_a_logo_the_initial_stands_in_the_tile_as_text(brand: str, initial: str) -> None:
+    assert f">{initial}</td>" in a_mail(branding=a_branding(brand=brand)).html
 
 
 @pytest.mark.parametrize("notice", [notice for notice in MAILED if notice in WITHOUT_STOP])
@@ -217,7 +261,7 @@ def test_the_first_mail_tells_who_when_browser_address_and_until_when() -> None:
     for label, value in [
         ("Angefordert von", "Erika Muster"),
         ("Wann", "24.\u00a0November 2026, 14:32\u00a0Uhr\u00a0MEZ"),
-        ("Browser", "Firefox auf Windows"),
+        ("Gerät", "Firefox auf Windows"),
         ("IP-Adresse", "203.0.113.7"),
         ("Gültig bis", "25.\u00a0November 2026, 14:32\u00a0Uhr\u00a0MEZ"),
     ]:
@@ -348,7 +392,7 @@ def test_what_is_not_known_has_no_empty_row() -> None:
     mail = a_mail(a_message(Notice.CHANGE_REQUESTED, browser="", ip="", number=""))
 
     for form in (mail.text, mail.html):
-        assert "Browser" not in form
+        assert "Device" not in form
         assert "IP address" not in form
     assert "removes your current number; then" in mail.html
 
@@ -385,7 +429,7 @@ def test_unseen_characters_cannot_break_lines_or_turn_words_around() -> None:
     mail = a_mail(a_message(Notice.NEW_BROWSER, name="Erika\r\n\u2028\u202eMuster\x00", browser="Fire\u200bfox\nX: 1"))
 
     assert "Hello Erika Muster,\n" in mail.text
-    assert "Browser: Fire fox X: 1\n" in mail.text
+    assert "Device: Fire fox X: 1\n" in mail.text
     assert not re.search("[\u202e\u2028\x00]", mail.html + mail.text)
 
 

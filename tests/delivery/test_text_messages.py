@@ -24,7 +24,7 @@ NOTHING_TO_STOP = {
     Notice.LAST_RELEASE_WAIT,
 }
 SAFETY = {
-    "de": ("Geben Sie ihn niemandem.", "Nicht von Ihnen? Sofort sperren:", "Nicht von Ihnen? Gesperrt lassen:"),
+    "de": ("Geben Sie ihn nicht weiter.", "Nicht von Ihnen? Sofort sperren:", "Nicht von Ihnen? Gesperrt lassen:"),
     "en": ("Don't share it", "Not you? Freeze it now:", "Not you? Keep it frozen:"),
 }
 
@@ -95,7 +95,7 @@ def test_a_notice_ends_with_its_link_and_holds_no_code(notice: Notice, language:
 
 def test_a_code_says_what_it_is_for() -> None:
     assert text(Notice.NEW_NUMBER_CODE, "de").splitlines()[0] == (
-        "042317 ist Ihr Code, um diese Nummer mit Example Card zu verbinden. Geben Sie ihn niemandem."
+        "042317 ist Ihr Code, um diese Nummer mit Example Card zu verbinden. Geben Sie ihn nicht weiter."
     )
     assert text(Notice.NEW_NUMBER_CODE, "en").splitlines()[0] == (
         "042317 is your code to connect this number to Example Card. Don't share it with anyone."

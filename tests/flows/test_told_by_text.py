@@ -84,6 +84,31 @@ async def test_noise_takes_no_room_from_what_is_urgent(world: World, erika: Pers
     assert len(await texts(world)) <= world.limits.texts_told_per_day
 
 
+async def test_methods_added_within_an_hour_are_told_in_one_text_after_the_first_and_each_by_mail(
+    world: World, erika: Person
+) -> None:
+    await come_true(erika, Fact.FACTOR_ADDED)
+    world.clock.move(minutes=20)
+    await come_true(erika, Fact.FACTOR_ADDED, 2)
+
+    assert [one.notice for one in await texts(world)] == [Notice.FACTOR_ADDED]
+    world.clock.move(minutes=40)
+    first, joined = await texts(world)
+    assert (joined.notice, joined.message.params["more"]) == (Notice.NOTICES_JOINED, "2")
+    assert len(await erika.mails(Notice.FACTOR_ADDED)) == 3
+    await erika.freeze_by(joined.stop)
+    assert (await world.account(erika.account_id)).is_frozen
+    assert first.stop
+
+
+async def test_another_notice_is_not_held_up_by_methods_that_are_added(world: World, erika: Person) -> None:
+    await come_true(erika, Fact.FACTOR_ADDED, 2)
+
+    await come_true(erika, Fact.FACTOR_REMOVED)
+
+    assert [one.notice for one in await texts(world)] == [Notice.FACTOR_ADDED, Notice.FACTOR_REMOVED]
+
+
 @pytest.mark.parametrize("fact", [Fact.NUMBER_WAIT_STARTED, Fact.PASSWORD_WAIT_STARTED, Fact.RELEASE_WAIT_STARTED])
 async def test_a_wait_is_told_while_it_can_be_stopped_whatever_was_told_before(
     world: World, erika: Person, fact: Fact

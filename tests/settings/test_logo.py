@@ -1,5 +1,6 @@
 """The operator's logo: a PNG, or an SVG that neither runs nor fetches anything."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,33 @@ def test_a_png_or_a_plain_svg_is_accepted(tmp_path: Path, content: str | bytes) 
 
     assert read.content == (content if isinstance(content, bytes) else content.encode())
     assert read.is_png is read.content.startswith(PNG)
+
+
+def a_png(width: int, height: int) -> bytes:
+    return PNG + struct.pack(">I4sII", 13, b"IHDR", width, height)
+
+
+@pytest.mark.parametrize(
+    ("content", "shape", "sizes"),
+    [
+        (a_png(512, 512), "square", "512x512"),
+        (a_png(240, 200), "square", "240x200"),
+        (a_png(200, 240), "square", "200x240"),
+        (a_png(440, 72), "wide", "440x72"),
+        (PNG, "wide", "0x0"),
+        (PLAIN, "square", "any"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0,0,120 , 30"/>', "wide", "any"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="32px" height="32px"/>', "square", "any"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="auto"/>', "wide", "any"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"/>', "wide", "any"),
+    ],
+)
+def test_only_a_logo_about_as_high_as_wide_stands_in_an_icon(
+    tmp_path: Path, content: str | bytes, shape: str, sizes: str
+) -> None:
+    read = logo(a_file(tmp_path, content))
+
+    assert (read.is_square, read.sizes) == (shape == "square", sizes)
 
 
 @pytest.mark.parametrize(("name", "content", "ending"), [("logo", PLAIN, ".svg"), ("logo.svg", PNG, ".png")])

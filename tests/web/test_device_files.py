@@ -1,4 +1,4 @@
-"""The icons of the phone page in the brand's colour: the same picture with another palette."""
+"""The icons of the phone page: the brand's initial in its colour, or a phone where we have no drawing of the letter."""
 
 import struct
 import zlib
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from renumber.policies.colours import accent_on_light, parts_of
-from renumber.web.files.device_app import HALF, ICONS, icons
+from renumber.web.brand.icons import DRAWN, NAMES, icon
+from renumber.web.brand.raster import SHADES
 
-BRAND = "#8a1538"
+COLOUR = "#8a1538"
+BRANDS = ("Example Card", "Жар-птица")  # with a letter of ours, and without
 SIZES = {
     "badge-96.png": 96,
     "icon-192.png": 192,
@@ -31,29 +33,45 @@ def chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += length + 12
 
 
+def drawn(name: str, brand: str = BRANDS[0]) -> dict[bytes, bytes]:
+    return dict(chunks(icon(name, brand, COLOUR).content))
+
+
 def test_there_is_an_icon_for_every_place_that_shows_one() -> None:
-    assert icons(BRAND).keys() == SIZES.keys()
+    assert set(NAMES) == SIZES.keys()
 
 
+@pytest.mark.parametrize("brand", BRANDS)
 @pytest.mark.parametrize(("name", "side"), SIZES.items())
-def test_an_icon_is_a_whole_square_picture(name: str, side: int) -> None:
-    parts = dict(chunks(icons(BRAND)[name].content))
+def test_an_icon_is_a_whole_square_picture(name: str, side: int, brand: str) -> None:
+    parts = drawn(name, brand)
 
     assert struct.unpack_from(">IIBB", parts[b"IHDR"]) == (side, side, 8, 3)
     assert len(zlib.decompress(parts[b"IDAT"])) == side * (side + 1)
 
 
+@pytest.mark.parametrize("brand", BRANDS)
 @pytest.mark.parametrize("name", SIZES)
-def test_its_palette_leads_from_the_brand_s_colour_to_the_one_that_is_readable_upon_it(name: str) -> None:
-    accent, palette = accent_on_light(BRAND), dict(chunks(icons(BRAND)[name].content))[b"PLTE"]
+def test_its_palette_leads_from_the_brand_s_colour_to_the_one_that_is_readable_upon_it(name: str, brand: str) -> None:
+    accent, palette = accent_on_light(COLOUR), drawn(name, brand)[b"PLTE"]
 
-    assert tuple(palette[:3]) == parts_of(BRAND)
-    assert tuple(palette[3 * HALF - 3 : 3 * HALF]) == parts_of(accent.on_fill)
-    assert set(zip(*[iter(palette[3 * HALF :])] * 3, strict=True)) == {parts_of(BRAND)}
+    assert tuple(palette[:3]) == parts_of(COLOUR)
+    assert tuple(palette[3 * SHADES - 3 : 3 * SHADES]) == parts_of(accent.on_fill)
+    assert set(zip(*[iter(palette[3 * SHADES :])] * 3, strict=True)) == {parts_of(COLOUR)}
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_nothing_but_its_palette_is_changed(name: str) -> None:
-    drawn, served = dict(chunks((ICONS / name).read_bytes())), dict(chunks(icons(BRAND)[name].content))
+def test_a_letter_without_a_drawing_leaves_the_phone_in_the_brand_s_colour(name: str) -> None:
+    stored, served = dict(chunks((DRAWN / name).read_bytes())), drawn(name, BRANDS[1])
 
-    assert {part for part in drawn if drawn[part] != served[part]} == {b"PLTE"}
+    assert {part for part in stored if stored[part] != served[part]} == {b"PLTE"}
+
+
+def test_the_picture_shows_the_letter_and_nothing_else() -> None:
+    rows = zlib.decompress(drawn("icon-touch-180.png", "Italic")[b"IDAT"])
+    side = SIZES["icon-touch-180.png"]
+    lit = [(x, y) for y in range(side) for x in range(side) if rows[y * (side + 1) + 1 + x] == SHADES - 1]
+
+    assert min(x for x, _ in lit) > side * 0.4
+    assert max(x for x, _ in lit) < side * 0.6
+    assert max(y for _, y in lit) - min(y for _, y in lit) == pytest.approx(side * 17.2 / 32, abs=3)

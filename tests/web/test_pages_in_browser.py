@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from harness.browser import accessibility_problems, colour_problems
-from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, rendered
+from tests.web.specimens import LANGUAGES, SPECIMENS
+from tests.web.stage import ORIGIN, Specimen, Stage
 
-ORIGIN = "https://account.example"
-STRICT = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'"
-)
 NARROW: ViewportSize = {"width": 320, "height": 800}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TOO_SMALL = """[...document.querySelectorAll("button, input:not([type=hidden]), select, a")]
@@ -52,45 +48,6 @@ STRAY = r"""[...document.querySelectorAll(".whole, .nowrap")].filter(part => {
   sign.setEnd(after, 1);
   return sign.getBoundingClientRect().top > part.getBoundingClientRect().bottom - 4;
 }).map(part => part.parentElement.textContent)"""
-
-Specimen = tuple[str, str]
-
-
-class Stage:
-    """A browser window in which specimens are shown under the strict policy."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.html = ""
-        self.posted: list[str] = []
-        self.complaints: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.route(f"{ORIGIN}/**", self._serve)
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def show(self, specimen: Specimen, language: str = "en", path: str = "/") -> Page:
-        self.html = rendered(specimen, language)
-        self.page.goto(ORIGIN + path)
-        return self.page
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def _serve(self, route: Route) -> None:
-        path = route.request.url.removeprefix(ORIGIN)
-        if route.request.method == "POST":
-            self.posted.append(f"{path} {route.request.post_data}")
-        if path == "/brand.css":
-            route.fulfill(body=TEMPLATES.brand_css("#0b5fff"), content_type="text/css")
-        elif path.startswith("/static/"):
-            asset = TEMPLATES.assets[path.split("/", 3)[3]]
-            route.fulfill(body=asset.content, content_type=asset.media_type)
-        elif path.endswith("/events"):
-            route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream")
-        else:
-            headers = {"content-security-policy": STRICT}
-            route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=headers)
 
 
 @pytest.fixture(scope="module")

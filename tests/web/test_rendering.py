@@ -51,7 +51,8 @@ def test_a_page_has_a_language_one_heading_a_title_and_landmarks(specimen: tuple
 
     assert elements.named("html") == [{"lang": language, "dir": "ltr"}]
     assert len(elements.named("h1")) == 1
-    assert re.search(r"<title>[^<]+ · Example Card</title>", html)
+    assert re.search(r"<title>[^<]+Example Card[^<]*</title>", html)
+    assert re.search(r'<img class="tile" src="/brand-icon.svg" alt="" [^>]*><span>Example Card</span>', html)
     assert [len(elements.named(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1]
     assert "{" not in re.sub(r'data-text="[^"]*"', "", html)
 
@@ -219,6 +220,31 @@ def test_static_addresses_change_with_the_content_and_unknown_files_are_a_bug() 
     assert TEMPLATES.static("app.css") == f"/static/{TEMPLATES.assets_hash}/app.css"
     assert TEMPLATES.assets["app.css"].content == (STATIC / "app.css").read_bytes()
     assert TEMPLATES.assets["submit.js"].media_type == "text/javascript; charset=utf-8"
-    assert TEMPLATES.assets["icon.svg"].media_type == "image/svg+xml"
     with pytest.raises(AssertionError):
         TEMPLATES.static("nothing.css")
+
+
+def test_the_foot_of_every_page_leads_to_imprint_and_privacy_where_the_operator_has_them() -> None:
+    pages = {"imprint_url": "https://example.com/imprint?a=1&b=2", "privacy_url": "https://example.com/privacy"}
+    for template in ("sign_in.html", "device.html"):
+        html = TEMPLATES.render(template, "de", page=a_page("de", **pages))
+        assert '<a href="https://example.com/imprint?a=1&amp;b=2">Impressum</a>' in html
+        assert '<a href="https://example.com/privacy">Datenschutz</a>' in html
+        assert "Impressum" not in TEMPLATES.render(template, "de", page=a_page("de"))
+
+
+def test_a_logo_stands_for_the_tile_and_says_the_name() -> None:
+    page = a_page(logo_url="/brand-logo", icon=("/brand-logo", "image/png"))
+    for template in ("sign_in.html", "device.html"):
+        html = TEMPLATES.render(template, "en", page=page)
+        assert '<img class="logo" src="/brand-logo" alt="Example Card"' in html
+        assert "brand-icon" not in html
+        assert '<link rel="icon" type="image/png" href="/brand-logo">' in html
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Bei Example Card anmelden"), ("en", "Sign in to Example Card")])
+def test_the_sign_in_page_says_what_for(language: str, said: str) -> None:
+    html = rendered(("sign_in.html", "first"), language)
+
+    assert f"<h1>{said}</h1>" in html
+    assert f"<title>{said}</title>" in html

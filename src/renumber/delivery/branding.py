@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from renumber.policies.brand import initial_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branding:
@@ -14,6 +16,13 @@ class Branding:
     logo_png: bytes | None = field(default=None, repr=False)
     support_contact: str
     time_zone: str
+    imprint_url: str = ""
+    privacy_url: str = ""
+
+    @property
+    def initial(self) -> str:
+        """The letter that stands for the operator where there is no logo."""
+        return initial_of(self.brand)
 
     def link(self, path: str) -> str:
         """Make the address of a page of this service."""

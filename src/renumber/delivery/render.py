@@ -7,12 +7,13 @@ from typing import Any
 from renumber.delivery.branding import Branding
 from renumber.delivery.channel import Rendered, RenderedMail, RenderedPush, RenderedSms
 from renumber.delivery.mail.pages import MailPages
+from renumber.delivery.places import Places, nowhere
 from renumber.delivery.ports import Secrets
 from renumber.delivery.sms.text import code_line, fitting
 from renumber.delivery.sms.wording import WITHOUT_STOP, WORDINGS
 from renumber.delivery.times import local_time
 from renumber.delivery.translations import Language, language_for
-from renumber.delivery.untrusted_text import sanitized
+from renumber.delivery.untrusted_text import one_line, sanitized
 from renumber.domain.message import Channel, Derived, Message, Notice, long_code
 
 ACTION_PATHS = {
@@ -38,6 +39,7 @@ PARAMS = (
     "wait_until",
     "without_password",
     "stronger",
+    "certain",
 )
 
 
@@ -56,8 +58,11 @@ def _push(message: Message) -> RenderedPush:
 class Renderer:
     """Renders messages; codes and tokens are derived here, at the last moment, and kept nowhere."""
 
-    def __init__(self, branding: Branding, secrets: Secrets, languages: Mapping[str, Language]) -> None:
+    def __init__(
+        self, branding: Branding, secrets: Secrets, languages: Mapping[str, Language], *, places: Places = nowhere
+    ) -> None:
         self._branding = branding
+        self._places = places
         self._secrets = secrets
         self._languages = languages
         self._pages = {code: MailPages(branding, language) for code, language in self._languages.items()}
@@ -96,6 +101,7 @@ class Renderer:
             **dict.fromkeys(PARAMS, ""),
             "expires_at": message.expires_at.isoformat() if message.expires_at else "",
             **params,
+            "place": one_line(self._places(params.get("ip", ""), language.code)),
             "browser": _browser(params.get("browser", ""), language),
             **self._links(message),
             "code": self._code(message),

@@ -131,11 +131,15 @@ Settlement = Sent | Retry | Dead | Expired
 
 
 DAY = timedelta(days=1)
+NO_BURST = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBudget:
-    """When notices went out as texts, and how many are `joined` into the one that goes out at `joined_at`."""
+    """When notices went out as texts, and how many are `joined` into the one that goes out at `joined_at`.
+
+    Until `burst_ends_at`, notices that come in bursts, as of methods added one after another, join the first of them.
+    """
 
     account_id: str
     number_key: bytes = field(repr=False)
@@ -143,23 +147,35 @@ class TextBudget:
     joined: int = 0
     joined_at: datetime | None = None
     joined_id: str = ""
+    burst_ends_at: datetime | None = None
 
-    def tell(self, now: datetime, allowed: int) -> tuple["TextBudget", bool]:
-        """Count one more notice, and say whether it goes out: fewer than `allowed` did within a day; else it joins."""
-        if len(self._told_at(now)) < allowed:
-            return replace(self, times=(*self._worth_keeping(now), now)), True
+    def tell(self, now: datetime, allowed: int, *, burst_for: timedelta = NO_BURST) -> tuple["TextBudget", bool]:
+        """Count one more notice, and say whether it goes out: fewer than `allowed` did within a day; else it joins.
+
+        Of notices with a `burst_for` the first goes out, and those that follow within that time are joined.
+        """
+        earliest = max(now, self.burst_ends_at or now) if burst_for else now
+        if earliest == now and self._has_room(now, allowed):
+            ends_at = now + burst_for if burst_for else self.burst_ends_at
+            return replace(self, times=(*self._worth_keeping(now), now), burst_ends_at=ends_at), True
         if self.waits(now):
             return replace(self, joined=self.joined + 1), False
-        return self._begin_to_join(now, allowed), False
+        return self._begin_to_join(now, allowed, earliest), False
 
     def waits(self, now: datetime) -> bool:
         """True if there is a joined text that hasn't gone out yet."""
         return self.joined_at is not None and now < self.joined_at
 
-    def _begin_to_join(self, now: datetime, allowed: int) -> "TextBudget":
+    def _begin_to_join(self, now: datetime, allowed: int, earliest: datetime) -> "TextBudget":
         """The joined text goes out as soon as there is room for it, and takes that room."""
-        due = sorted(self._told_at(now))[-allowed] + DAY
+        told = sorted(self._told_at(earliest))
+        due = earliest if len(told) < allowed else told[-allowed] + DAY
         return replace(self, times=(*self._worth_keeping(now), due), joined=1, joined_at=due, joined_id="")
+
+    def _has_room(self, now: datetime, allowed: int) -> bool:
+        """True if neither today nor when the joined text goes out there are too many within a day."""
+        ends = (now, *(at for at in self.times if now < at < now + DAY))
+        return all(len(self._told_at(end)) < allowed for end in ends)
 
     def _told_at(self, now: datetime) -> tuple[datetime, ...]:
         return tuple(at for at in self.times if now - DAY < at <= now)

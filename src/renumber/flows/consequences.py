@@ -16,7 +16,7 @@ from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
 from renumber.flows.ports.store import AuditEntry, TextNotice, UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.limits import Limits
-from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts
+from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts, burst_of
 from renumber.policies.tally import REFUSED, Tally, is_counted
 
 NO_EVIDENCE = Evidence()
@@ -161,6 +161,7 @@ def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
         joined=_notice(about, Notice.NOTICES_JOINED, Channel.SMS, to=address, stop=joined_stop),
         joined_link=joined_link,
         allowed=allowed_texts(telling.notice, about.limits),
+        burst_for=burst_of(telling.notice),
     )
 
 

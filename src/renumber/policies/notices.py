@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import Enum
 
 from renumber.domain.challenge import CodePurpose
-from renumber.domain.message import Channel, Notice
+from renumber.domain.message import NO_BURST, Channel, Notice
 from renumber.domain.outcomes import Fact
 from renumber.policies.limits import Limits
 
@@ -139,6 +139,15 @@ KEPT_FOR_URGENT = 1
 # A wait is a day long: a text that came the day after would stop nothing. None begins while one stands.
 WAITS = frozenset({Notice.NUMBER_WAIT, Notice.PASSWORD_WAIT, Notice.RELEASE_WAIT, Notice.LAST_RELEASE_WAIT})
 MORE_FOR_WAITS = 1
+
+
+# Whoever sets an account up adds one method after another: the first is told at once, the others together.
+BURSTS = {Notice.FACTOR_ADDED: timedelta(hours=1)}
+
+
+def burst_of(notice: Notice) -> timedelta:
+    """For how long after such a notice by text the same ones are joined into one; not at all for most."""
+    return BURSTS.get(notice, NO_BURST)
 
 
 def allowed_texts(notice: Notice, limits: Limits) -> int:

@@ -1,12 +1,15 @@
 """The operator's logo: small, a PNG or an SVG, and an SVG that neither runs nor fetches anything."""
 
 import re
+import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 PNG, SVG = "image/png", "image/svg+xml"
 LARGEST = 200 * 1024  # bytes
+SQUARE_ENOUGH = 1.25  # of one side to the other
+_NUMBER = re.compile(r"\d*\.?\d+")
 _PNG_STARTS = b"\x89PNG\r\n\x1a\n"
 _DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)|<\?xml-stylesheet", re.IGNORECASE)
 _OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
@@ -21,6 +24,20 @@ class Logo:
 
     content: bytes = field(repr=False)
     media_type: str
+
+    @property
+    def is_square(self) -> bool:
+        """Say whether it has room in the square of an icon; a logo with the name in it has not."""
+        width, height = self._measures()
+        return 0 < height <= width * SQUARE_ENOUGH and width <= height * SQUARE_ENOUGH
+
+    @property
+    def sizes(self) -> str:
+        """Name its size as a web manifest does."""
+        return "{}x{}".format(*self._measures()) if self.is_png else "any"
+
+    def _measures(self) -> tuple[float, float]:
+        return _measures_of_png(self.content) if self.is_png else _measures_of_svg(self.content)
 
     @property
     def is_png(self) -> bool:
@@ -43,6 +60,20 @@ def logo(given: str) -> Logo:
     if path.suffix.lower() != (".png" if is_png else ".svg"):  # by which its type is told to browsers
         raise ValueError(f"it is {'a PNG' if is_png else 'an SVG'}: let its name end in {'.png' if is_png else '.svg'}")
     return Logo(content, PNG if is_png else SVG)
+
+
+def _measures_of_png(content: bytes) -> tuple[int, int]:
+    """Read width and height; nothing of a file that ends before them (PNG 1.2, 11.2.2)."""
+    return struct.unpack_from(">II", content, 16) if len(content) >= 24 else (0, 0)
+
+
+def _measures_of_svg(content: bytes) -> tuple[float, float]:
+    root = _parsed(content)
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    width, height = box[2:] if len(box) == 4 else (root.get("width", ""), root.get("height", ""))
+    numbers = [_NUMBER.match(text) for text in (width, height)]
+    wide, high = (float(number[0]) if number else 0.0 for number in numbers)
+    return wide, high
 
 
 def _judge_svg(content: bytes) -> None:

@@ -13,6 +13,7 @@ from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
+from renumber.settings.appearance_table import APPEARANCE
 from renumber.settings.argon2 import Argon2
 from renumber.settings.limits_table import LIMITS
 from renumber.settings.logo import Logo
@@ -21,7 +22,7 @@ from renumber.settings.numbers_table import NUMBERS, PASSWORDS
 from renumber.settings.parsing import Network
 from renumber.settings.sms_url import SmsUrl
 from renumber.settings.smtp_url import SmtpUrl
-from renumber.settings.table import APPEARANCE, MESSAGES, SERVICE, Setting
+from renumber.settings.table import MESSAGES, SERVICE, Setting
 from renumber.settings.urls import split
 
 TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)
@@ -61,9 +62,12 @@ class Settings:
     locales: tuple[str, ...]
     texts_dir: Overlay
     time_zone: str
+    places_file: Path | None
     brand: str
     brand_color: str
     brand_logo: Logo | None
+    imprint_url: str
+    privacy_url: str
     methods: Methods
     reenrolment_requires_factor: bool
     prove_imported_numbers: bool

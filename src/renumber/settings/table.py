@@ -8,7 +8,7 @@ from renumber.locale.overlay import read_overlay
 from renumber.policies.push_hosts import KNOWN
 from renumber.settings import parsing as read
 from renumber.settings import urls
-from renumber.settings.logo import logo
+from renumber.settings.places import places_file
 from renumber.settings.sms_url import masked_sms_urls, sms_urls
 from renumber.settings.smtp_url import smtp_url
 from renumber.settings.writing import written
@@ -153,21 +153,11 @@ MESSAGES = (
     Setting(
         "time_zone", read.time_zone, default="Europe/Berlin", meaning="the time zone of people whose own is not known"
     ),
-)
-
-APPEARANCE = (
     Setting(
-        "brand",
-        read.text(32),
-        default="Renumber",
-        meaning="the operator's name in pages, mails and SMS",
-        why="an SMS has little room",
+        "places_file",
+        places_file,
+        meaning="an MMDB file by which mails say the rough place of an IP address; without it they say none",
+        why="there are free ones; its licence may ask you to name its publisher",
+        absent=None,
     ),
-    Setting(
-        "brand_color",
-        read.colour,
-        default="#1d4ed8",
-        meaning="the operator's colour, made readable wherever it is text",
-    ),
-    Setting("brand_logo", logo, meaning="a PNG or a plain SVG of at most 200 KiB", absent=None),
 )

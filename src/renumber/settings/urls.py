@@ -33,6 +33,14 @@ def origin(given: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def page(given: str) -> str:
+    """Check the address of a page that every page and mail leads to."""
+    parts = split(given)
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or re.search(r"[\s\"<>\\]", given):
+        raise ValueError("write the whole address of a page, for example https://www.example.com/imprint")
+    return given
+
+
 def database_url(given: str) -> str:
     """Check the address of the database, and the files that it names."""
     if given.startswith("sqlite:///") and given.removeprefix("sqlite:///") not in {"", ":memory:"}:

@@ -39,7 +39,7 @@ async def _admit(tx: Transaction, sealer: Sealer, admitted: Admitted, *, texts: 
     before, over = await _load(tx, sealer, texts[0].message)
     budget, joined = before, None
     for text in texts:
-        budget, goes_out = budget.tell(text.message.created_at, text.allowed)
+        budget, goes_out = _tell(budget, text)
         if goes_out:
             admitted.messages.append(text.message)
             admitted.links += [text.link] if text.link else []
@@ -48,6 +48,10 @@ async def _admit(tx: Transaction, sealer: Sealer, admitted: Admitted, *, texts: 
     if joined:
         budget = await _join(tx, sealer, admitted, budget=budget, text=joined)
     admitted.writes.append(text_budgets.saving(budget, over=over))
+
+
+def _tell(budget: TextBudget, text: TextNotice) -> tuple[TextBudget, bool]:
+    return budget.tell(text.message.created_at, text.allowed, burst_for=text.burst_for)
 
 
 async def _load(tx: Transaction, sealer: Sealer, message: Message) -> tuple[TextBudget, bytes | None]:
@@ -67,7 +71,7 @@ async def _join(
     if budget.joined_id and await outbox.reword(tx, sealer, _saying(budget, text.joined, budget.joined_id)):
         return budget
     if budget.joined_id:
-        budget, _ = budget.forget_joined().tell(text.message.created_at, text.allowed)
+        budget, _ = _tell(budget.forget_joined(), text)
     return _begin(admitted, budget, text)
 
 

@@ -148,6 +148,9 @@ class Exchange:
             person=self.person,
             step=step,
             logo_url=site.logo_url,
+            icon=site.icon,
+            imprint_url=site.imprint_url,
+            privacy_url=site.privacy_url,
             support_contact=site.support_contact,
             link_hours=int(self.services.rules.limits.link_for / timedelta(hours=1)),
         )

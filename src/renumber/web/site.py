@@ -9,6 +9,8 @@ from renumber.web import client
 from renumber.web.edge import BODY_WITHIN
 from renumber.web.templating import Asset, Templates
 
+LOGO, TILE, SVG = "/brand-logo", "/brand-icon.svg", "image/svg+xml"
+
 
 class Sealing(Protocol):
     """Encrypts what a browser keeps for us."""
@@ -36,10 +38,19 @@ class Site:
     trusted_proxies: tuple[client.Network, ...] = ()
     support_contact: str | None = None
     logo: Asset | None = None
+    logo_is_square: bool = False
+    logo_sizes: str = "any"
+    imprint_url: str | None = None
+    privacy_url: str | None = None
     development: bool = False
     body_within: float = BODY_WITHIN
 
     @property
     def logo_url(self) -> str | None:
         """The address of the operator's logo."""
-        return "/brand-logo" if self.logo else None
+        return LOGO if self.logo else None
+
+    @property
+    def icon(self) -> tuple[str, str]:
+        """The address and the type of the picture in a browser's tab: the tile, or a logo that has room there."""
+        return (LOGO, self.logo.media_type) if self.logo and self.logo_is_square else (TILE, SVG)

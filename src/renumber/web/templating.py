@@ -41,6 +41,9 @@ class Page:
     person: str | None = None
     step: int | None = None
     logo_url: str | None = None
+    icon: tuple[str, str] = ("/brand-icon.svg", "image/svg+xml")
+    imprint_url: str | None = None
+    privacy_url: str | None = None
     support_contact: str | None = None
     link_hours: int = 24
 

@@ -11,6 +11,7 @@ from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.failover import Gateways
 from renumber.delivery.http import open_client
 from renumber.delivery.mail.smtp import SmtpGateway
+from renumber.delivery.places import places_in
 from renumber.delivery.ports import Clock, Observe, Outbox, Secrets
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
@@ -32,7 +33,12 @@ def build_dispatcher(
     branding, dice = branding_of(settings), random.SystemRandom()
     return Dispatcher(
         outbox,
-        Renderer(branding, secrets, load_languages(settings.locales, settings.texts_dir)),
+        Renderer(
+            branding,
+            secrets,
+            load_languages(settings.locales, settings.texts_dir),
+            places=places_in(settings.places_file),
+        ),
         Gateways(
             mail=_mail_gateways(settings, branding.logo_png),
             sms=open_sms_gateways(settings.sms_urls),
@@ -55,6 +61,8 @@ def branding_of(settings: Settings) -> Branding:
         logo_png=logo.content if logo and logo.is_png else None,
         support_contact=settings.support_contact,
         time_zone=settings.time_zone,
+        imprint_url=settings.imprint_url,
+        privacy_url=settings.privacy_url,
     )
 
 

@@ -66,6 +66,10 @@ def _site(parts: Parts, templates: Templates) -> Site:
         trusted_proxies=settings.trusted_proxies,
         support_contact=settings.support_contact or None,
         logo=Asset(logo.content, logo.media_type) if logo else None,
+        logo_is_square=logo is not None and logo.is_square,
+        logo_sizes=logo.sizes if logo else "any",
+        imprint_url=settings.imprint_url or None,
+        privacy_url=settings.privacy_url or None,
         development=settings.development,
         body_within=settings.body_within.total_seconds(),
     )

@@ -51,6 +51,7 @@ async def test_asking_sends_a_link_and_changes_nothing_about_the_number(world: W
     [received] = await erika.mails(Notice.CHANGE_REQUESTED)
     assert received.action
     assert received.stop
+    assert received.message.params["certain"] == "yes", "her second factor said who she is"
     assert received.message.params["expires_at"] == (world.clock.time + timedelta(hours=24)).isoformat()
     texts = [one.notice for one in await erika.texts()]
     assert texts == [Notice.SIGN_IN_CODE, Notice.NEW_BROWSER], "those of the sign-in, and nothing since"

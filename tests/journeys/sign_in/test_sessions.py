@@ -60,7 +60,7 @@ def test_the_language_is_switched_on_a_page_and_kept_on_the_next(travel: Travel,
     someone.is_at(path)
     someone.open("/sign-in")
 
-    expect(someone.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(someone.page.get_by_role("heading", level=1)).to_have_text("Sign in to Example Card")
     expect(someone.page.locator("html")).to_have_attribute("lang", "en")
 
 

@@ -78,7 +78,8 @@ def _send_link(act: SessionAct, step: Step[PhoneChange]) -> Step[PhoneChange]:
     link, derived = _link(act, change, change.link_expires_at)
     act.keep(link)
     mail = replace(act, subject=change.change_id, action=derived, action_until=change.link_expires_at)
-    return replace(mail, extra={"expires_at": change.link_expires_at.isoformat()}).carry_out(step)
+    certain = "yes" if act.session.factor else ""  # a password alone doesn't say who it is
+    return replace(mail, extra={"expires_at": change.link_expires_at.isoformat(), "certain": certain}).carry_out(step)
 
 
 def _link(act: SessionAct, change: PhoneChange, until: datetime) -> tuple[Link, Derived]:

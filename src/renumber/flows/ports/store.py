@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from renumber.domain.account import Account
@@ -105,13 +105,17 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextNotice:
-    """A notice by text, with its stop link if it has one; where `allowed` have gone out today, `joined` goes later."""
+    """A notice by text, with its stop link if it has one; where `allowed` have gone out today, `joined` goes later.
+
+    It goes later too within `burst_for` after another notice that comes in bursts.
+    """
 
     message: Message
     link: Link | None
     joined: Message
     joined_link: Link
     allowed: int
+    burst_for: timedelta
 
 
 class AccountRecords(Protocol):

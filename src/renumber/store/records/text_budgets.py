@@ -28,6 +28,7 @@ def from_row(row: Row) -> TextBudget:
         joined=row["joined"],
         joined_at=moment_or_none(row["joined_at"]),
         joined_id=row["joined_id"],
+        burst_ends_at=moment_or_none(row["burst_ends_at"]),
     )
 
 
@@ -48,5 +49,6 @@ def _to_row(budget: TextBudget) -> dict[str, object]:
         "joined": budget.joined,
         "joined_at": ms_or_none(budget.joined_at),
         "joined_id": budget.joined_id,
+        "burst_ends_at": ms_or_none(budget.burst_ends_at),
         "ends_at": ms(budget.ends_at),
     }

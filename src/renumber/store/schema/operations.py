@@ -61,6 +61,7 @@ text_budget = Table(
     Column("joined_at", BigInteger),
     Column("joined_id", Text, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
+    Column("burst_ends_at", BigInteger),
     Index("text_budget_end", "ends_at"),
 )
 

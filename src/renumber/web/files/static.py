@@ -9,9 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from renumber.web.reply import READ, reply
+from renumber.web.brand.icons import vector_icons
+from renumber.web.reply import READ, file_reply
 from renumber.web.request import HttpRequest
-from renumber.web.site import Site
+from renumber.web.site import LOGO, TILE, Site
 from renumber.web.templating import Asset
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -23,10 +24,11 @@ def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
     """Everything that is the same for everyone."""
     brand_css = Asset(site.templates.brand_css(site.brand_color).encode(), "text/css; charset=utf-8")
     robots = Asset(b"User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
-    fixed = {"/brand.css": brand_css, "/favicon.ico": site.templates.assets["icon.svg"], "/robots.txt": robots}
+    vectors = vector_icons(site)
+    fixed = {"/brand.css": brand_css, "/favicon.ico": vectors[TILE], "/robots.txt": robots, **vectors}
     fixed["/.well-known/passkey-endpoints"] = _passkey_endpoints(site)
     if site.logo:
-        fixed["/brand-logo"] = site.logo
+        fixed[LOGO] = site.logo
     versioned = [_versioned(site, folder) for folder in FOLDERS]
     return [*versioned, _change_password(), *(_fixed(path, asset) for path, asset in fixed.items())]
 
@@ -38,7 +40,7 @@ def _versioned(site: Site, folder: str) -> HTTPRouteHandler:
         if asset is None:
             raise NotFoundException
         # While a new release rolls out, a page of the other one may ask: it gets ours, but shall not keep it.
-        return _file(request, asset, FOR_EVER if version == site.templates.assets_hash else SHORTLY)
+        return file_reply(request, asset, FOR_EVER if version == site.templates.assets_hash else SHORTLY)
 
     return serve
 
@@ -60,10 +62,6 @@ def _change_password() -> HTTPRouteHandler:
 
 def _fixed(path: str, asset: Asset) -> HTTPRouteHandler:
     async def serve(request: HttpRequest) -> ASGIResponse:
-        return _file(request, asset, SHORTLY)
+        return file_reply(request, asset, SHORTLY)
 
     return route(path, http_method=READ)(serve)
-
-
-def _file(request: HttpRequest, asset: Asset, caching: str) -> ASGIResponse:
-    return reply(request, asset.content, asset.media_type, headers=[("cache-control", caching)])
