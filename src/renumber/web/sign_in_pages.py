@@ -10,7 +10,7 @@ PAGE_OF = {
     SignInState.WAITING: "/sign-in/wait",
     SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
     SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
-    SignInState.COMPLETE: "/",
+    SignInState.COMPLETE: "/profile",
     SignInState.ENDED: "/sign-in",
 }
 METHOD_PAGE = {
