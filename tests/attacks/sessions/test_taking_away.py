@@ -43,7 +43,7 @@ def questions(person: Person) -> dict[str, str]:
     }
 
 
-def is_own(person: Person, row: dict[str, object]) -> bool:
+def is_own(person: Person, row: dict[str, str]) -> bool:
     return row["session_id"] in person.browser.cookies["__Host-session"]
 
 

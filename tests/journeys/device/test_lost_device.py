@@ -16,7 +16,7 @@ from tests.journeys.words import Words
 
 APP = Words("Authenticator-App", "Authenticator app")
 LOST = Words("Gerät verloren?", "Lost a device?")
-ASKED = Words("„Authenticator-App“ stilllegen?", "Suspend “Authenticator app”?")
+ASKED = Words("Diese Methode stilllegen?", "Suspend this method?")
 SUSPEND = Words("Stilllegen", "Suspend")
 SUSPENDED = Words("„Authenticator-App“ ist stillgelegt", "“Authenticator app” is suspended")
 REPORTED = Words("stillgelegt", "suspended")
