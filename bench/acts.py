@@ -41,7 +41,7 @@ async def _change_of_number(service: Service) -> dict[str, Walk]:
     await browser.get("/sign-in")
     password = _led(await browser.post("/sign-in", email=email, password=PASSWORD), "/sign-in/code")
     await browser.get("/sign-in/code")
-    _led(await browser.post("/sign-in/code", code=await service.newest_code()), "/")
+    _led(await browser.post("/sign-in/code", code=await service.newest_code()), "/profile")
     await browser.get("/phone-change/new")
     asking = _led(await browser.post("/phone-change"), "/profile?notice=change_requested")
     link = f"/phone-change/link/{await service.newest_token()}"
@@ -86,7 +86,7 @@ async def _invitation(service: Service, email: str) -> tuple[Browser, str]:
     await browser.get("/sign-in")
     await browser.post("/sign-in", email=email, password=PASSWORD)
     await browser.get("/sign-in/code")
-    _led(await browser.post("/sign-in/code", code=await service.newest_code()), "/")
+    _led(await browser.post("/sign-in/code", code=await service.newest_code()), "/profile")
     await browser.get("/reauthenticate")
     _led(await browser.post("/reauthenticate", password=PASSWORD), "/profile")
     await browser.get("/profile")

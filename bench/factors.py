@@ -71,7 +71,7 @@ def _shown(person: Person, key: bytes) -> str:
 def _with_code(person: Person, path: str, code: str) -> None:
     person.give_password()
     person.browser.get(path)
-    _done(person, person.browser.post(path, {"code": code}).location == "/")
+    _done(person, person.browser.post(path, {"code": code}).location == "/profile")
 
 
 def _recovery_code(person: Person) -> SignIn:
@@ -92,7 +92,7 @@ def _passkey(person: Person) -> SignIn:
     def sign_in() -> None:
         passkeys.give_password(person, person.browser)
         answer = passkeys.signed(person.browser, authenticator, "/sign-in/passkey")
-        _done(person, person.browser.post("/sign-in/passkey", {"answer": answer}).location == "/")
+        _done(person, person.browser.post("/sign-in/passkey", {"answer": answer}).location == "/profile")
 
     return sign_in
 
@@ -100,7 +100,7 @@ def _passkey(person: Person) -> SignIn:
 def _passkey_alone(person: Person) -> SignIn:
     authenticator = SoftAuthenticator(origin=person.server.origin)
     passkeys.give_passkey(person, authenticator)
-    return lambda: _done(person, passkeys.sign_in_alone(person.browser, authenticator).location == "/")
+    return lambda: _done(person, passkeys.sign_in_alone(person.browser, authenticator).location == "/profile")
 
 
 def _push(person: Person) -> SignIn:
@@ -112,12 +112,12 @@ def _approve(owner: Owner) -> None:
     browser = owner.give_password()
     (prompt,) = owner.phone.prompts()
     owner.phone.answer(prompt, "approve", digits_on(browser))
-    _done(owner.person, finish(browser).location == "/")
+    _done(owner.person, finish(browser).location == "/profile")
 
 
 def _done(person: Person, signed_in: bool) -> None:  # noqa: FBT001 - what came of it
     assert signed_in, "the sign-in went through"
-    person.browser.get("/")
+    person.browser.get("/profile")
 
 
 PREPARED: Mapping[str, Callable[[Person], SignIn]] = {

@@ -43,7 +43,6 @@ async def _ask(browser: Browser, sinks: Sinks, who: Traveller) -> None:
     await browser.post("/sign-in", email=who.email, password=PASSWORD)
     await browser.get("/sign-in/code")
     await browser.post("/sign-in/code", code=await sinks.next(who.old_number, CODE))
-    await browser.get("/")
     await browser.get("/profile")
     await browser.post("/phone-change")
     await browser.get("/profile?notice=change_requested")

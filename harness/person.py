@@ -105,8 +105,8 @@ class Person:
         assert reply.location == "/sign-in/code", f"{reply.status} {reply.location}"
         at.get("/sign-in/code")
         reply = at.post("/sign-in/code", {"code": self.text(seen + 1).code})
-        assert reply.location == "/", reply.text
-        at.get("/")
+        assert reply.location == "/profile", reply.text
+        at.get("/profile")
         return at
 
     def request_change(self) -> str:

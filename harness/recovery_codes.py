@@ -24,10 +24,9 @@ def make_codes(person: Person, *, proves_again: bool = True) -> Made:
     """Make a set on the profile, once the password was given again."""
     if proves_again:
         person.reauthenticate()
-    found = REPLACING.search(person.browser.get(CODES).text)
-    assert found
-    form = {"replacing": found[1]}
-    reply = person.browser.post(CODES, form)
+    found = REPLACING.search(person.browser.get(f"{CODES}/new").text)
+    form = {"replacing": found[1]} if found else {}
+    reply = person.browser.post(f"{CODES}/new" if found else CODES, form)
     return Made(reply, CODE.findall(reply.text), form)
 
 

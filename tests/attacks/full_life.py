@@ -132,7 +132,7 @@ def _mistype_and_sign_in(person: Person) -> None:
     person.browser.get("/sign-in/code")
     right = person.text(1).code
     person.browser.post("/sign-in/code", {"code": f"{(int(right) + 1) % 1_000_000:06}"})
-    assert person.browser.submit("/sign-in/code", {"code": right}).path == "/"
+    assert person.browser.submit("/sign-in/code", {"code": right}).path == "/profile"
 
 
 def _change(life: Life, person: Person) -> None:
@@ -229,7 +229,7 @@ def _passkeys(life: Life, person: Person) -> None:
     authenticator = SoftAuthenticator(origin=life.server.origin)
     give_passkey(person, authenticator)
     copy = authenticator.clone()
-    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
     assert sign_in_alone(life.visitor(), copy).status == 422
     path = f"/profile/passkeys/{person.rows('passkey')[0]['passkey_id']}"
     person.reauthenticate()
@@ -259,7 +259,7 @@ def _pushes(life: Life, person: Person) -> None:
         life.digits.append(digits)
         life.of_pushes += [prompt["challenge"], answered.get("freeze_url", "").removeprefix(f"{STOP}/")]
     life.of_pushes += [owner.invitation, life.server.sinks.push.origin + path]
-    assert finish(person.browser).location == "/"
+    assert finish(person.browser).location == "/profile"
 
 
 def _first_number(life: Life, person: Person) -> None:

@@ -149,7 +149,7 @@ class DemoPage:
     def sign_in(self, person: DemoAccount, texts: int = 1) -> None:
         self.give_password(person)
         self.give_code_number(texts, person.number.e164)
-        self.is_at("/")
+        self.is_at("/profile")
 
     def open_profile(self, person: DemoAccount) -> None:
         self.app.get_by_role("button", name=person.name).click()

@@ -162,7 +162,7 @@ class Traveller:
         self.open("/sign-in")
         self.give_password()
         self.give_code(self.text().code)
-        self.is_at("/")
+        self.is_at("/profile")
 
     def open_profile(self) -> None:
         """Come to the profile by the menu."""

@@ -108,7 +108,7 @@ def a_factor(key: str, **fields: object) -> Context:
         "state": "",
         "left": None,
         "is_few": False,
-        "is_older": True,
+        "url": None,
     }
     return {**defaults, **about, **fields}
 
@@ -122,7 +122,7 @@ FACTORS = [
     a_factor("passkey"),
     a_factor("push"),
     a_factor("app"),
-    a_factor("phone", is_there=True, detail="•••001", used_at=NOW),
+    a_factor("phone", is_there=True, detail="•••001", used_at=NOW, url="/methods/phone"),
     a_factor("recovery-code"),
 ]
 
@@ -131,11 +131,13 @@ def all_factors(state: str = "", left: int = 7) -> list[Context]:
     """A profile with everything, in a state."""
     two = [an_item("MacBook", used_at=NOW), an_item("", url="/profile/passkeys/x", is_lost=state == "partly")]
     codes = {"is_there": True, "items": [an_item()], "left": left, "is_few": left < 4}
+    codes["url"] = "/profile/recovery-codes"
+    phone = {"is_there": True, "detail": "•••001", "url": "/methods/phone"}
     return [
         a_factor("passkey", is_there=True, items=two, state=state),
         a_factor("push", is_there=True, items=[an_item("Pixel 9, " * 6)], state="lost" if state else ""),
-        a_factor("app", is_there=True, items=[an_item(used_at=NOW)]),
-        a_factor("phone", is_there=True, detail="•••001", state=state if state != "partly" else ""),
+        a_factor("app", is_there=True, items=[an_item(used_at=NOW)], url="/methods/app"),
+        a_factor("phone", **phone, state=state if state != "partly" else ""),
         a_factor("recovery-code", **codes),
     ]
 
@@ -146,6 +148,7 @@ def a_profile(**fields: object) -> Context:
         "name": "Anna Schmidt",
         "masked_email": "a…@example.com",
         "number": "•••001",
+        "number_since": NOW - timedelta(days=257),
         "fresh": True,
         "factors": FACTORS,
         "advice": None,
@@ -177,6 +180,9 @@ SYNCED = Values(
 )
 KEY = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"
 URI = f"otpauth://totp/Example%20Card:anna@example.com?secret={KEY.replace(' ', '')}&issuer=Example+Card"
+
+FIVE_PASSKEYS = a_factor("passkey", is_there=True, items=[an_item(f"Schlüssel {number}") for number in range(5)])
+TWELVE = [a_session(current=number == 0, id=f"{number:032}") for number in range(12)]
 
 # Template and state → the context of the page, and the fields of `page` itself.
 SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
@@ -319,14 +325,9 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("done.html", "changed"): ({"number": "•••456", "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
     ("done.html", "first"): ({"number": "•••456", "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
-    ("home.html", "full"): (
-        {"number": "•••001", "sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")], "change": None},
-        {"person": "Anna Schmidt"},
-    ),
-    ("home.html", "changing"): ({"number": "•••001", "sign_ins": [], "change": a_change()}, {"person": LONG_NAME}),
-    ("home.html", "recent"): (
-        {"number": "", "sign_ins": [a_sign_in()], "change": a_change("awaiting"), "changed_recently_until": LATER},
-        {"person": "Anna Schmidt"},
+    ("sign_ins.html", "two"): (
+        {"sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")]},
+        OWNER,
     ),
     ("profile.html", "full"): (a_profile(), {"person": "Anna Schmidt"}),
     ("profile.html", "stale"): (a_profile(fresh=False, sessions=[a_session(current=True)]), {"person": "Anna Schmidt"}),
@@ -350,15 +351,59 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("profile.html", "paused"): (a_profile(factors=all_factors("paused", 3)), {"person": "Anna Schmidt"}),
     ("profile.html", "partly lost"): (a_profile(factors=all_factors("partly")), {"person": "Anna Schmidt"}),
     ("profile.html", "held"): (a_profile(factors=all_factors(), held_until=LATER), OWNER),
+    ("profile.html", "held alone"): (a_profile(held_until=LATER), OWNER),
+    ("profile.html", "changing, held"): (a_profile(change=a_change(), factors=all_factors(), held_until=LATER), OWNER),
+    ("profile.html", "many"): (a_profile(sessions=TWELVE, factors=[FIVE_PASSKEYS, *FACTORS[1:]]), OWNER),
     ("profile.html", "no number"): (a_profile(number=""), {"person": "Anna Schmidt"}),
-    ("recovery_codes.html", "first"): ({"left": 0, "made_at": None, "replacing": ""}, {"person": "Anna Schmidt"}),
-    ("recovery_codes.html", "left"): ({"left": 2, "made_at": NOW, "replacing": "x"}, {"person": "Anna Schmidt"}),
+    **{
+        ("ask.html", " ".join((act, *map(str, about.values())))): (
+            {"act": act, "action": "/act", "back_url": "/profile", **about},
+            OWNER,
+        )
+        for act, about in (
+            ("remove_passkey", {"name": SYNCED.name}),
+            ("remove_device", {"name": "Pixel 9"}),
+            ("remove_device", {"name": ""}),
+            ("remove_app", {}),
+            ("remove_codes", {"left": 1}),
+            ("new_codes", {"left": 7, "replacing": "x"}),
+            *(("suspend", {"key": key}) for key in ("passkey", "push", "app", "phone", "recovery-code")),
+            ("end_others", {"others": 2}),
+        )
+    },
+    ("ask.html", "end_session"): (
+        {
+            "act": "end_session",
+            "action": "/act",
+            "back_url": "/profile",
+            "session": a_session(ip="2001:db8:85a3::8a2e:370:7334", created_at=NOW),
+        },
+        OWNER,
+    ),
+    **{
+        ("method.html", f"{key} {state}"): (
+            {**about, "key": key, "state": state, "made_at": NOW, "used_at": None},
+            OWNER,
+        )
+        for key, about in (
+            ("phone", {"number": "•••001"}),
+            ("app", {"remove_url": "/profile/app/remove", "held_until": None}),
+        )
+        for state in ("", "lost", "paused")
+    },
+    ("method.html", "held"): (
+        {"key": "app", "state": "", "made_at": NOW, "used_at": NOW, "remove_url": "/x/remove", "held_until": LATER},
+        OWNER,
+    ),
+    ("passkey.html", "lost"): ({"passkey": PASSKEY, "longest": 40, "state": "lost"}, OWNER),
+    ("recovery_codes.html", "first"): ({"left": 0, "made_at": None}, {"person": "Anna Schmidt"}),
+    ("recovery_codes.html", "left"): ({"left": 2, "made_at": NOW}, {"person": "Anna Schmidt"}),
     ("recovery_codes.html", "held"): (
-        {"left": 2, "made_at": NOW, "replacing": "x", "held_until": LATER, "may_make": False},
+        {"left": 2, "made_at": NOW, "held_until": LATER, "may_make": False},
         OWNER,
     ),
     ("recovery_codes.html", "shown"): (
-        {"left": 1, "made_at": NOW, "replacing": "x", "problem": Problem(text="They were shown.")},
+        {"left": 1, "made_at": NOW, "problem": Problem(text="They were shown.")},
         {"person": "Anna Schmidt"},
     ),
     ("recovery_codes_new.html", "shown"): (

@@ -116,8 +116,8 @@ def test_the_account_menu_opens_by_the_person_s_name_without_scripts(plain_stage
 def test_what_a_button_of_a_list_is_about_follows_its_word_without_a_stray_space(stage: Stage) -> None:
     page = stage.show(("profile.html", "app added"))
 
-    expect(page.get_by_role("button", name="Remove: Authenticator app", exact=True)).to_be_visible()
-    expect(page.get_by_role("link", name="Manage: Recovery code", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Add: Push notification", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Recovery code", exact=True)).to_be_visible()
     ended = "End session: Chrome on Android, 2001:db8:85a3::8a2e:370:7334"
     expect(page.get_by_role("button", name=ended, exact=True)).to_be_visible()
     page = stage.show(("number.html", "new"))

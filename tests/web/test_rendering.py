@@ -163,12 +163,20 @@ def test_the_name_of_a_method_and_what_belongs_to_it_are_read_as_separate_words(
     assert re.sub(r"<[^>]+>", "", push[0]).split() == ["Push", "notification", "Pixel", "9", "last", "used"]
 
 
-@pytest.mark.parametrize("template", ["profile.html", "passkey.html", "push_device.html", "recovery_codes.html"])
+@pytest.mark.parametrize("template", ["method.html", "passkey.html", "push_device.html", "recovery_codes.html"])
 def test_while_nothing_can_be_removed_the_page_says_until_when_and_has_no_button_for_it(template: str) -> None:
     html = rendered((template, "held"), "en")
 
     assert "Until <time" in html
     assert not re.search(r'action="[^"]+/remove"', html)
+
+
+@pytest.mark.parametrize(("state", "is_said"), [("held", True), ("held alone", False)])
+def test_the_account_page_says_once_until_when_things_are_held(state: str, *, is_said: bool) -> None:
+    html = rendered(("profile.html", state), "en")
+
+    assert html.count("counts as recently changed until") == 1
+    assert ("no method that was there before can be removed or replaced" in html) is is_said
 
 
 @pytest.mark.parametrize("state", ["spent", "spent before"])
@@ -202,7 +210,7 @@ def test_where_the_link_for_a_new_password_goes_and_how_long_it_holds_is_told() 
 
 def test_a_browser_is_named_in_the_language_of_the_page() -> None:
     assert "Firefox auf Windows" in rendered(("profile.html", "full"), "de")
-    assert "Unbekannter Browser" in rendered(("home.html", "full"), "de")
+    assert "Unbekannter Browser" in rendered(("sign_ins.html", "two"), "de")
 
 
 def test_the_brand_stylesheet_keeps_a_readable_colour_as_it_is() -> None:

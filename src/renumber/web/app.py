@@ -19,10 +19,10 @@ from renumber.web.exchange import Exchange
 from renumber.web.files import device_app, static
 from renumber.web.formats.country_names import country_options
 from renumber.web.pages import (
+    account,
     code,
     devices,
     freeze,
-    home,
     language,
     lost,
     method,
@@ -57,8 +57,8 @@ PAGES: list[Route] = [
     *suspended.routes,
     *new_number.routes,
     *wait.routes,
-    *home.routes,
     *profile.routes,
+    *account.routes,
     *phone_change.routes,
     *freeze.routes,
     *release.routes,

@@ -198,7 +198,7 @@ class SignInExchange(Exchange):
         change = self.progress.change
         return 3 if change and change.old_number else None
 
-    def go_on(self, step: Step[SignInResult | None] | None = None, *, signed_in_at: str = "/") -> ASGIResponse:
+    def go_on(self, step: Step[SignInResult | None] | None = None, *, signed_in_at: str = "/profile") -> ASGIResponse:
         """Send the browser to the page that is due: of the session that was just opened, or of the sign-in's next step.
 
         A sign-in that has moved on is read anew by the page that it is sent to.

@@ -28,7 +28,8 @@ class Route:
     """One address.
 
     `answer` lets nobody in but whom `access` names, and no post that our own page didn't send; `keeps` are the fields
-    of its form that are kept for a person who has to sign in anew first.
+    of its form that are kept for a person who has to sign in anew first. One that `takes_away` has a page at the same
+    address, which asks before.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Route:
     access: Access
     answer: Callable[[WebRequest], Awaitable[ASGIResponse]]
     keeps: tuple[str, ...] = ()
+    takes_away: bool = False
 
     def handler(self, site: Site, *, can_be_reloaded: bool) -> HTTPRouteHandler:
         """Serve the page on this site; one that can be reloaded is where the answer to its post is loaded again."""
@@ -70,14 +72,18 @@ class Entrance(Generic[Entered]):
 
     def act(self, path: str, *, keeps: tuple[str, ...] = ()) -> Register[Entered]:
         """Answer POST, with a form that was verified before."""
-        return self._register("POST", path, keeps)
+        return self._register("POST", path, keeps=keeps)
 
-    def _register(self, method: str, path: str, keeps: tuple[str, ...] = ()) -> Register[Entered]:
+    def take_away(self, path: str) -> Register[Entered]:
+        """Answer a POST that takes something away, pressed on the page at this same address that says what follows."""
+        return self._register("POST", path, takes_away=True)
+
+    def _register(self, method: str, path: str, **more: Any) -> Register[Entered]:
         def register(handler: Handler[Entered]) -> Handler[Entered]:
             async def answer(request: WebRequest) -> ASGIResponse:
                 return await self._answer(request, handler)
 
-            self._routes.append(Route(method=method, path=path, access=self._access, answer=answer, keeps=keeps))
+            self._routes.append(Route(method=method, path=path, access=self._access, answer=answer, **more))
             return handler
 
         return register

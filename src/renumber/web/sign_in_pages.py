@@ -11,7 +11,7 @@ PAGE_OF = {
     SignInState.AWAITING_RELEASE_MAILBOX: "/sign-in/release",
     SignInState.AWAITING_RELEASE_NUMBER: "/sign-in/release/phone",
     SignInState.AWAITING_RELEASE_PASSWORD: "/sign-in/release/password",
-    SignInState.COMPLETE: "/",
+    SignInState.COMPLETE: "/profile",
     SignInState.ENDED: "/sign-in",
 }
 METHOD_PAGE = {

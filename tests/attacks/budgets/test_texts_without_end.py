@@ -36,7 +36,7 @@ def test_sixty_answers_of_a_copied_passkey_make_a_few_texts_and_sixty_mails(serv
     person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
     give_passkey(person, authenticator)
     copy = authenticator.clone()
-    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
     thief = server.visitor()
 
     statuses = Counter(sign_in_alone(thief, copy.clone()).status for _ in range(60))
@@ -73,7 +73,7 @@ def test_at_once_from_two_processes_the_texts_stay_within_the_budget(server: Ser
     person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
     give_passkey(person, authenticator)
     copy = authenticator.clone()
-    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
 
     rush(20, lambda _: sign_in_alone(server.visitor(), copy.clone()))
 
@@ -86,7 +86,7 @@ def test_the_joined_text_stops_what_it_tells_of(server: Server) -> None:
     person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
     give_passkey(person, authenticator)
     copy = authenticator.clone()
-    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
     for _ in range(10):
         sign_in_alone(server.visitor(), copy.clone())
     server.await_sent(person.account_id)

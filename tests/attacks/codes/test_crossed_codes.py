@@ -134,7 +134,7 @@ def test_a_code_of_another_sign_in_of_the_same_account_is_refused(server: Server
 
     assert owners != thiefs
     assert crossed == [422, 422]
-    assert own.location == "/"
+    assert own.location == "/profile"
     assert person.live_sessions == 1
 
 

@@ -148,7 +148,7 @@ def test_a_late_text_still_carries_the_live_code(server: Server) -> None:
 
     reply = guess(person.browser, first.code)
 
-    assert reply.location == "/"
+    assert reply.location == "/profile"
 
 
 def test_loading_the_page_of_a_code_again_sends_nothing(server: Server) -> None:

@@ -102,7 +102,7 @@ def test_a_stale_session_makes_none_and_removes_none(server: Server) -> None:
 
     removed, made = person.browser.post(f"{CODES}/remove"), make_codes(person, proves_again=False)
 
-    asked = f"/reauthenticate?next={CODES}&verb="
-    assert (removed.location, made.reply.location) == (f"{asked}remove", f"{asked}add")
+    asked = f"/reauthenticate?next={CODES}"
+    assert (removed.location, made.reply.location) == (f"{asked}/remove&verb=remove", f"{asked}&verb=add")
     assert made.codes == []
     assert person.rows("recovery_codes")[0]["version"] == version

@@ -25,7 +25,7 @@ class Stubborn:
             "/sign-in/email-code": self._give_mailbox_code,
             "/sign-in/number": self._enter_number,
             "/sign-in/number/code": self._prove_number,
-            "/": self._ask_or_press,
+            "/profile": self._ask_or_press,
         }
 
     def travel(self) -> None:
@@ -45,12 +45,12 @@ class Stubborn:
         return self.person.browser.get(reply.location) if is_a_step else self._look()
 
     def _look(self) -> Reply:
-        page = self.person.browser.get("/")
+        page = self.person.browser.get("/profile")
         is_in_the_middle = page.status == 403
         return self.person.browser.get("/sign-in/number") if is_in_the_middle else page
 
     def _is_done(self, page: Reply) -> bool:
-        return f"•••{self.number[-3:]}" in page.text and page.path == "/"
+        return f"•••{self.number[-3:]}" in page.text and page.path == "/profile"
 
     def _give_password(self) -> Reply:
         return self.post("/sign-in", {"email": self.person.email, "password": self.person.password})

@@ -75,7 +75,7 @@ def test_a_wrong_code_that_can_not_be_counted_is_not_answered(server: Server) ->
 
     assert (reply.status, is_generic(reply)) == (500, True)
     assert person.live_sessions == 0
-    assert same_page.post("/sign-in/code", {"code": right}).location == "/"
+    assert same_page.post("/sign-in/code", {"code": right}).location == "/profile"
 
 
 def test_without_the_database_every_page_fails_closed_and_works_again_when_it_is_back(

@@ -65,7 +65,7 @@ def test_fifty_completions_bind_the_number_once_and_tell_once(server: Server) ->
 
     outcomes = Counter((reply.status, reply.location) for reply in replies)
     assert outcomes.pop((303, "/phone-change/finished")) == 1
-    assert set(outcomes) <= {(303, "/sign-in?notice=session_ended"), (303, "/")}
+    assert set(outcomes) <= {(303, "/sign-in?notice=session_ended"), (303, "/profile")}
     assert person.told("number_changed") == {"email": 1, "sms": 1}
     assert person.acts("number_changed") == person.acts("code_proven") - 1 == 1
     assert person.live_sessions == 1

@@ -29,7 +29,7 @@ def test_the_signed_answer_with_the_digits_of_the_page_lets_its_browser_in_and_n
     strange = server.visitor()
     strange.get("/sign-in")
     assert finish(strange).location.partition("?")[0] == "/sign-in"
-    assert finish(browser).location == "/"
+    assert finish(browser).location == "/profile"
     assert is_signed_in(browser)
 
 
@@ -234,7 +234,7 @@ def test_a_subscription_that_is_gone_is_dropped_and_the_phone_still_answers(serv
     assert device["subscription"] is None
     [prompt] = owner.phone.prompts()
     assert owner.phone.answer(prompt, "approve", digits_on(browser)).status == 200
-    assert finish(browser).location == "/"
+    assert finish(browser).location == "/profile"
 
 
 @pytest.mark.parametrize(

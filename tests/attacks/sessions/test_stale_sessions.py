@@ -41,7 +41,7 @@ def left_open(server: Server) -> Person:
     give_passkey(person, authenticator)
     make_codes(person)
     server.move(4 * DAY)
-    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
     server.move(STALE)
     person.browser.get("/profile")
     server.await_sent(person.account_id)

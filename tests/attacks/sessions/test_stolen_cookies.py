@@ -19,8 +19,8 @@ def robbed(server: Server) -> tuple[Person, SoftAuthenticator, Visitor]:
     give_passkey(person, authenticator)
     make_codes(person)
     server.move(4 * A_DAY)
-    assert sign_in_alone(person.browser, authenticator).location == "/"
-    person.browser.get("/")
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
+    person.browser.get("/profile")
     return person, authenticator, person.browser.copied(server.visitor().ip)
 
 
@@ -92,7 +92,8 @@ def test_who_has_added_a_passkey_takes_none_of_the_owner_s_things_away_and_the_o
     assert "Make new codes" not in standing
     assert person.rows("recovery_codes") == codes
     assert [row["removed_at"] for row in person.rows("passkey")] == [None, None]
-    assert sign_in_alone(server.visitor(), authenticator).location == "/", "the phone is paused, the passkey isn't"
+    entered = sign_in_alone(server.visitor(), authenticator)
+    assert entered.location == "/profile", "the phone is paused, the passkey isn't"
 
 
 def test_a_passkey_added_a_moment_ago_is_neither_another_way_in_nor_a_proof(server: Server) -> None:

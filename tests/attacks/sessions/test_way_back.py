@@ -63,7 +63,7 @@ def test_who_reports_the_phone_lost_with_the_password_alone_does_not_close_the_r
     server.move(700)
     assert person.give_password(owner).location == "/sign-in/code", "the phone is trusted again"
     owner.get("/sign-in/code")
-    assert owner.post("/sign-in/code", {"code": codes_to(person)[-1]}).location == "/"
+    assert owner.post("/sign-in/code", {"code": codes_to(person)[-1]}).location == "/profile"
 
 
 def test_guesses_at_a_release_pause_it_for_a_day_and_the_page_says_until_when(server: Server) -> None:

@@ -31,7 +31,7 @@ def test_a_passkey_alone_from_a_new_browser_is_told_too(server: Server) -> None:
     person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
     give_passkey(person, authenticator)
 
-    assert sign_in_alone(server.visitor(), authenticator).location == "/"
+    assert sign_in_alone(server.visitor(), authenticator).location == "/profile"
 
     assert told(person) == TWICE
 

@@ -62,7 +62,7 @@ def test_without_a_verified_person_a_passkey_alone_opens_nothing(server: Server)
 def test_a_copy_is_refused_and_told_on_every_channel(server: Server) -> None:
     person, authenticator = an_owner(server)
     copy = authenticator.clone()
-    assert sign_in_alone(person.browser, authenticator).location == "/"
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
 
     assert sign_in_alone(person.browser, copy).status == 422
     assert dict(person.told("passkey_cloned")) == {"email": 1, "sms": 1}

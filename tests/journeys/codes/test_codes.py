@@ -54,7 +54,7 @@ def test_a_wrong_code_is_told_beside_the_field_and_the_right_one_still_works(tra
     expect(someone.field(w.CODE)).to_have_attribute("aria-invalid", "true")
     someone.give_code(code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 @in_german
@@ -79,7 +79,7 @@ def test_a_code_that_comes_too_late_is_followed_by_a_new_one(travel: Travel, lan
     someone.sees(EXPIRED)
     someone.give_code(someone.text().code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 @in_german
@@ -94,7 +94,7 @@ def test_too_many_wrong_codes_tell_when_a_new_one_can_be_sent(travel: Travel, la
     someone.press(w.SEND_CODE_AGAIN)
     someone.give_code(someone.text().code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 @in_german
@@ -146,7 +146,7 @@ def test_a_paused_phone_is_opened_by_a_code_to_the_mailbox(travel: Travel, langu
     someone.press(w.SEND_CODE_AGAIN)
     someone.give_code(someone.text().code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 @in_german
@@ -171,7 +171,7 @@ def test_a_code_may_be_pasted_with_spaces(travel: Travel) -> None:
 
     someone.give_code(f" {code[:3]} {code[3:]} ")
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 def test_a_code_may_be_typed_with_spaces_without_scripts(travel: Travel) -> None:
@@ -180,7 +180,7 @@ def test_a_code_may_be_typed_with_spaces_without_scripts(travel: Travel) -> None
 
     someone.give_code(f"{code[:3]} {code[3:]}")
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 def test_loading_the_page_again_sends_nothing(travel: Travel) -> None:
@@ -200,7 +200,7 @@ def test_the_back_button_after_the_code_leads_to_no_dead_end(travel: Travel) -> 
     someone.page.go_back()
     someone.watch.look(someone.page)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 def test_a_sign_in_left_for_too_long_says_so_and_starts_again(travel: Travel) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from harness.owner import invited, reject
+from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.handset import (
     ASKED,
@@ -58,7 +59,8 @@ def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(
     owner.go_on()
     owner.open("/profile")
     owner.follow(Words(NAME, NAME))
-    owner.press(Words("Gerät entfernen", "Remove device"))
+    owner.press(w.REMOVE)
+    owner.press(w.REMOVE)
 
     phone.reload()
     phone.shows(REMOVED)

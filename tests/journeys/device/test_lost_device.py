@@ -16,6 +16,8 @@ from tests.journeys.words import Words
 
 APP = Words("Authenticator-App", "Authenticator app")
 LOST = Words("Gerät verloren?", "Lost a device?")
+ASKED = Words("Diese Methode stilllegen?", "Suspend this method?")
+SUSPEND = Words("Stilllegen", "Suspend")
 SUSPENDED = Words("„Authenticator-App“ ist stillgelegt", "“Authenticator app” is suspended")
 REPORTED = Words("stillgelegt", "suspended")
 OPEN_AGAIN = Words("Wieder freigeben", "Open again")
@@ -52,7 +54,11 @@ def test_at_the_picker_the_password_is_enough_and_the_profile_takes_it_back(trav
     someone.is_at("/sign-in/app")
     someone.follow(w.OTHER_METHOD)
     someone.follow(LOST)
-    someone.press(APP)
+    someone.follow(APP)
+    someone.sees(ASKED)
+    someone.follow(w.CANCEL)
+    someone.follow(APP)
+    someone.press(SUSPEND)
 
     someone.is_at("/sign-in/method")
     someone.sees(SUSPENDED)
@@ -79,7 +85,8 @@ def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:
     someone.give_password()
     someone.follow(w.OTHER_METHOD)
     someone.follow(LOST)
-    someone.go_by(someone.page.get_by_role("button", name=someone.said(w.PHONE)))
+    someone.go_by(someone.page.get_by_role("link", name=someone.said(w.PHONE)))
+    someone.press(SUSPEND)
 
     someone.sees(ONLY)
     someone.is_at("/sign-in/lost/phone")
@@ -95,7 +102,7 @@ def test_whose_only_method_is_lost_is_led_on_to_what_helps(travel: Travel, langu
 
     someone.open("/sign-in/lost")
     someone.sees(ONE_WAY)
-    expect(someone.button(w.PHONE)).to_have_count(0)
+    expect(someone.page.get_by_role("link", name=someone.said(w.PHONE))).to_have_count(0)
     someone.follow(WHAT_NOW)
 
     someone.is_at("/sign-in/help")

@@ -26,8 +26,7 @@ def test_a_double_click_on_every_button_sends_everything_once(travel: Travel) ->
     someone.type(w.PASSWORD, someone.person.password)
     press_twice(someone, someone.button(w.SIGN_IN), "/sign-in/code")
     someone.type(w.CODE, someone.text().code)
-    press_twice(someone, someone.button(w.CONFIRM), "/")
-    someone.open("/profile")
+    press_twice(someone, someone.button(w.CONFIRM), "/profile")
     someone.button(w.CHANGE_NUMBER).dblclick()
     press_twice(someone, someone.button(w.CONFIRM), "/profile?notice=change_requested")
     someone.open_mail(someone.mail(w.MAIL_1), w.CHANGE_NUMBER)
@@ -87,7 +86,7 @@ def test_a_code_entered_in_one_window_signs_the_other_in(travel: Travel) -> None
     someone.page = first
     someone.give_code(code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 def test_a_password_entered_in_two_windows_sends_each_its_own_code(travel: Travel) -> None:
@@ -105,7 +104,7 @@ def test_a_password_entered_in_two_windows_sends_each_its_own_code(travel: Trave
     assert someone.sent("sign_in_code") == 2
     someone.text()  # the one of the other window
     someone.give_code(someone.text().code)
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 def test_a_link_opened_before_signing_out_is_pressed_afterwards(travel: Travel) -> None:

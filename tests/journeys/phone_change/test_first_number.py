@@ -60,7 +60,7 @@ def test_a_forgotten_password_is_renewed_by_mail_and_the_code_is_asked_for_all_t
     someone.is_at("/sign-in/code")
     someone.give_code(someone.text().code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 def test_a_used_link_for_a_password_leads_to_another(travel: Travel) -> None:

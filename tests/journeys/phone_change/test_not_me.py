@@ -77,7 +77,7 @@ def test_whoever_presses_it_freezes_the_account_and_its_owner_releases_it_with_t
     someone.give_password()
     someone.give_code(someone.text().code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
     someone.sees(f"•••{someone.person.number[-3:]}")
 
 
@@ -144,7 +144,7 @@ def test_who_opens_the_page_by_mistake_leaves_it_without_freezing(travel: Travel
 
     someone.follow("Leave without freezing")
 
-    someone.is_at("/")
+    someone.is_at("/profile")
     someone.sees("Number change: waiting for your confirmation")
 
 

@@ -14,7 +14,6 @@ HELD = Words(
     "lässt sich keine Methode entfernen oder ersetzen, die es vorher schon gab, weil",
     "no method that was there before can be removed or replaced, because",
 )
-REMOVE_CODES = Words("Codes entfernen", "Remove the codes")
 IS_NEW = Words("Ihre Nummer ist neu", "Your number is new")
 A_CODE_BY_MAIL = Words("Code per E-Mail senden", "Send code by e-mail")
 RELEASE_CODE = Words("Ihr Code, um das Konto freizugeben", "Your code to release your account")
@@ -36,16 +35,19 @@ def test_before_and_after_one_presses_it_is_said_until_when_nothing_can_be_remov
     someone.server.move(60)
     change(someone)
 
-    for page in ("/profile/recovery-codes", "/profile"):
-        someone.open(page)
-        someone.sees(HELD)
-        expect(someone.button(REMOVE_CODES)).to_have_count(0)
+    someone.open("/profile/recovery-codes")
+    someone.sees(HELD)
+    expect(someone.button(w.REMOVE)).to_have_count(0)
+    someone.open("/profile/recovery-codes/remove")
+    someone.is_at("/profile/recovery-codes")
+    someone.open("/profile")
+    someone.sees(RECENTLY)
     someone.person.reauthenticate()
     someone.person.browser.get("/profile")
     refused = someone.person.browser.post("/profile/recovery-codes/remove")
 
     assert refused.status == 403
-    assert refused.text.count(someone.said(HELD)) == 2  # as what was refused, and beside the list
+    assert someone.said(HELD) in refused.text
 
 
 def test_a_number_that_a_release_brought_back_is_not_called_new(travel: Travel) -> None:
@@ -61,6 +63,6 @@ def test_a_number_that_a_release_brought_back_is_not_called_new(travel: Travel) 
     someone.give_password()
     someone.give_code(someone.text().code)
 
-    someone.is_at("/")
+    someone.is_at("/profile")
     someone.sees(RECENTLY)
     expect(someone.page.get_by_text(someone.said(IS_NEW))).to_have_count(0)

@@ -66,7 +66,7 @@ def signs_in_with(someone: Traveller, number: str) -> None:
     someone.press(w.SIGN_OUT)
     someone.give_password()
     someone.give_code(someone.text(number).code)
-    someone.is_at("/")
+    someone.is_at("/profile")
 
 
 @pytest.mark.parametrize("confirm", [confirm_in_the_dialog, confirm_on_the_page])

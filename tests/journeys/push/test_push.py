@@ -51,7 +51,7 @@ def test_the_page_goes_on_by_itself_as_soon_as_the_phone_has_confirmed(travel: T
     [prompt] = phone.prompts()
     assert phone.answer(prompt, "approve", shown_digits(desk)).status == 200
 
-    desk.page.wait_for_url(f"{desk.server.origin}/")
+    desk.page.wait_for_url(f"{desk.server.origin}/profile")
     desk.watch.look(desk.page)
 
 
@@ -64,7 +64,7 @@ def test_without_scripts_the_page_looks_by_itself_and_has_a_button(travel: Trave
     expect(desk.button(CONTINUE)).to_be_visible(timeout=15_000)
     shows(desk, CONFIRMED)
     desk.press(CONTINUE)
-    desk.is_at("/")
+    desk.is_at("/profile")
 
 
 @in_german
@@ -81,7 +81,7 @@ def test_a_denial_is_said_at_once_and_can_be_asked_again(travel: Travel, languag
     assert shown_digits(desk) != before
     [prompt] = phone.prompts()
     phone.answer(prompt, "approve", shown_digits(desk))
-    desk.page.wait_for_url(f"{desk.server.origin}/")
+    desk.page.wait_for_url(f"{desk.server.origin}/profile")
 
 
 @in_english
@@ -120,7 +120,7 @@ def test_after_three_pushes_a_new_sign_in_is_led_to_another_method(travel: Trave
     again.is_at("/sign-in/code")
     again.text()  # the one with which the phone was added
     again.give_code(again.text().code)
-    again.is_at("/")
+    again.is_at("/profile")
 
 
 def choose(desk: Traveller, method: Words) -> None:
@@ -165,7 +165,7 @@ def test_after_the_reset_confirming_on_the_phone_leads_in_as_well(travel: Travel
     [prompt] = phone.prompts()
     phone.answer(prompt, "approve", shown_digits(desk))
 
-    desk.page.wait_for_url(f"{desk.server.origin}/")
+    desk.page.wait_for_url(f"{desk.server.origin}/profile")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -197,7 +197,9 @@ def test_a_phone_is_renamed_and_removed_on_its_page(travel: Travel, language: st
     owner.press(Words("Namen speichern", "Save name"))
     owner.sees("Mein Telefon")
     owner.open(f"/profile/push/{phone.device_id}")
-    owner.press(Words("Gerät entfernen", "Remove device"))
+    owner.press(w.REMOVE)
+    owner.sees(Words("Gerät „Mein Telefon“ entfernen?", "Remove the device “Mein Telefon”?"))
+    owner.press(w.REMOVE)
 
     owner.sees(Words("Das Gerät ist entfernt", "The device is removed"))
     assert phone.call("GET", "/prompts").status == 401

@@ -26,9 +26,14 @@ def test_one_browser_is_signed_out_from_another_and_then_all_others_are(travel: 
     ends = here.page.get_by_role("button", name="End session")
     expect(ends).to_have_count(2)
     here.go_by(ends.first)
+    here.sees("Whoever uses it has to sign in again.")
+    assert not is_signed_out(there)
+    here.press("End session")
     here.sees("That browser is signed out.")
     assert [is_signed_out(browser) for browser in (there, third)] == [True, False]
     there.sees(SIGN_IN_AGAIN)
+    here.press(END_OTHERS)
+    here.sees("1 other browser is signed out at once.")
     here.press(END_OTHERS)
     here.sees("You are signed in nowhere else.")
 
@@ -80,7 +85,8 @@ def test_the_language_is_switched_on_a_page_that_refused_something_and_comes_bac
     someone.language = "de"
     someone.give_code(code)
 
-    someone.sees("Guten Tag, Erika Muster")
+    someone.is_at("/profile")
+    someone.sees("Anmeldebestätigung")
 
 
 def test_mails_follow_the_language_that_someone_signed_in_chooses(travel: Travel) -> None:

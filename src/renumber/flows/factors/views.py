@@ -29,11 +29,32 @@ class RecoveryCodesView:
 async def recovery_codes_view(services: Services, visit: Visit) -> RecoveryCodesView:
     """Read how many codes are left; none is ever shown again."""
     account, hold_for = visit.account, services.rules.limits.hold_for
-    found = (await services.reads.factor_list(account.account_id)).of(Factor.RECOVERY_CODE)
-    codes = found[0] if found else None
+    codes = await factor_item(services, visit, Factor.RECOVERY_CODE)
     made_at, now = codes.made_at if codes else None, services.clock.now()
     held = may_replace(account, Factor.RECOVERY_CODE, now, made_at=made_at, hold_for=hold_for)
     return RecoveryCodesView(codes, may_make=held is None)
+
+
+async def factor_item(services: Services, visit: Visit, factor: Factor) -> FactorItem | None:
+    """Read what the account has of a method of which there is but one."""
+    found = (await services.reads.factor_list(visit.account.account_id)).of(factor)
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """When a method came to the account, and when it last confirmed a sign-in."""
+
+    made_at: datetime | None
+    used_at: datetime | None
+
+
+async def method_view(services: Services, visit: Visit, factor: Factor) -> MethodView:
+    """Read about a method of which an account has but one."""
+    account, found = visit.account, await services.reads.factor_list(visit.account.account_id)
+    items = found.of(factor)
+    made_at = items[0].made_at if items else account.number_since if factor is Factor.PHONE else None
+    return MethodView(made_at, used_at(account, found, factor))
 
 
 async def passkeys_view(services: Services, visit: Visit) -> Sequence[Passkey]:

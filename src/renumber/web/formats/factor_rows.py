@@ -15,6 +15,11 @@ Row = Mapping[str, Any]
 ADDED_BY_POST = {Factor.PUSH: "/profile/push", Factor.TOTP: "/profile/app"}
 ADDED_ON_A_PAGE = {Factor.PASSKEY: "/profile/passkeys/new", Factor.RECOVERY_CODE: "/profile/recovery-codes"}
 PAGE_OF_EACH = {Factor.PASSKEY: "/profile/passkeys/", Factor.PUSH: "/profile/push/"}
+OWN_PAGE = {
+    Factor.TOTP: "/methods/app",
+    Factor.PHONE: "/methods/phone",
+    Factor.RECOVERY_CODE: "/profile/recovery-codes",
+}
 
 
 def factor_rows(account: Account, factor_list: FactorList, methods: Methods) -> Sequence[Row]:
@@ -25,16 +30,16 @@ def factor_rows(account: Account, factor_list: FactorList, methods: Methods) -> 
 
 
 def _row(account: Account, factor_list: FactorList, factor: Factor, *, is_offered: bool) -> Row:
-    items = factor_list.of(factor)
+    items, is_there = factor_list.of(factor), factor in account.second_factors
     return {
         "key": factor.value,
-        "is_there": factor in account.second_factors,
+        "is_there": is_there,
+        "url": OWN_PAGE.get(factor) if is_there else None,
         "is_offered": is_offered,
         "post": ADDED_BY_POST.get(factor),
         "page": ADDED_ON_A_PAGE.get(factor),
         "detail": masked(account.number) if factor is Factor.PHONE else "",
         "items": [_item(item, factor_list) for item in items],
-        "is_older": any(account.stood_before_change(item.made_at) for item in items),
         "made_at": account.number_changed_at if factor is Factor.PHONE else None,
         "used_at": used_at(account, factor_list, factor),
         "state": _state(account, factor_list, factor),
@@ -50,9 +55,11 @@ def _item(item: FactorItem, factor_list: FactorList) -> Row:
 
 
 def _state(account: Account, factor_list: FactorList, factor: Factor) -> str:
-    """Give the reason why a factor can't be used, lost or paused; of several, only the older ones may be lost."""
-    if factor in account.lost:
-        return "lost"
-    if factor in account.suspended:
-        return "paused"
-    return "partly" if any(factor_list.is_lost(item) for item in factor_list.of(factor)) else ""
+    """Give the reason why a factor can't be used; of several, only the older ones may be lost."""
+    partly = any(factor_list.is_lost(item) for item in factor_list.of(factor))
+    return bar_of(account, factor) or ("partly" if partly else "")
+
+
+def bar_of(account: Account, factor: Factor) -> str:
+    """Give the reason why a factor as a whole can't be used: reported lost, or paused."""
+    return "lost" if factor in account.lost else "paused" if factor in account.suspended else ""

@@ -2,11 +2,13 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows.factors.views import device_view
 from renumber.flows.push import confirm, devices, enrol
 from renumber.flows.push.enrol import Invitation
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
@@ -104,6 +106,7 @@ async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> 
         problem=problem_of(exchange, refusal),
         device=found,
         held_until=exchange.visit.held_for(found.made_at),
+        state=bar_of(exchange.visit.account, Factor.PUSH),
     )
 
 
@@ -117,7 +120,7 @@ async def rename_device(exchange: SessionExchange) -> ASGIResponse:
     return await _refused(exchange, step.refusal, Verb.RENAME) if step.refusal else finished(exchange, "device_renamed")
 
 
-@routes.in_session.act("/profile/push/{device_id:str}/remove")
+@routes.in_session.take_away("/profile/push/{device_id:str}/remove")
 async def remove_device(exchange: SessionExchange) -> ASGIResponse:
     """Remove a phone: it is asked nothing from now on."""
     step = await devices.remove_device(
@@ -130,7 +133,8 @@ async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> A
     if refusal in (Refusal.NEEDS_OLDER_FACTOR, Refusal.DEVICE_UNKNOWN):
         return await refused(exchange, refusal)
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return await refused(exchange, refusal, f"/profile/push/{exchange.request.param('device_id')}", verb=verb)
+        path = f"/profile/push/{exchange.request.param('device_id')}"
+        return await refused(exchange, refusal, f"{path}/remove" if verb is Verb.REMOVE else path, verb=verb)
     return await _device(exchange, refusal)
 
 

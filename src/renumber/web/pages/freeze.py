@@ -43,7 +43,7 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
     return exchange.page("freeze_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
 
 
-@routes.for_anyone.act("/freeze/{token:str}")
+@routes.for_anyone.take_away("/freeze/{token:str}")
 async def freeze_account(exchange: Exchange) -> ASGIResponse:
     """Freeze the account, and end what this browser has of it."""
     token = exchange.request.param("token")

@@ -57,7 +57,7 @@ def _factor(exchange: Exchange) -> Factor | None:
     return Factor(named) if named in STRONGEST_FIRST else None
 
 
-@routes.in_sign_in.act("/sign-in/lost/{factor:str}")
+@routes.in_sign_in.take_away("/sign-in/lost/{factor:str}")
 async def report_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Suspend a method that was lost, and go on with another."""
     factor = _factor(exchange)
@@ -79,7 +79,7 @@ def _in_session(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
     return _page(exchange, exchange.visit.account, "/profile/lost", refusal=refusal, back="/profile")
 
 
-@routes.in_session.act("/profile/lost/{factor:str}")
+@routes.in_session.take_away("/profile/lost/{factor:str}")
 async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Suspend a method that the owner has lost."""
     factor = _factor(exchange)
@@ -87,7 +87,7 @@ async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
         return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
     step = await lost.report_in_session(exchange.services, exchange.client, exchange.ticket, factor)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return await refused(exchange, step.refusal, "/profile/lost", verb=Verb.SUSPEND)
+        return await refused(exchange, step.refusal, f"/profile/lost/{factor}", verb=Verb.SUSPEND)
     return _in_session(exchange, step.refusal) if step.refusal else finished(exchange, "reported_lost")
 
 

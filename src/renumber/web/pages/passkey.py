@@ -2,11 +2,13 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import LONGEST_NAME, Passkey
 from renumber.flows.factors.views import passkeys_view
 from renumber.flows.passkeys import register
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
@@ -92,6 +94,7 @@ async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
         passkey=passkey,
         longest=LONGEST_NAME,
         held_until=exchange.visit.held_for(passkey.made_at),
+        state=bar_of(exchange.visit.account, Factor.PASSKEY),
     )
 
 
@@ -116,7 +119,7 @@ async def rename_passkey(exchange: SessionExchange) -> ASGIResponse:
     )
 
 
-@routes.in_session.act(ALL + "/{passkey_id:str}/remove")
+@routes.in_session.take_away(ALL + "/{passkey_id:str}/remove")
 async def remove_passkey(exchange: SessionExchange) -> ASGIResponse:
     """Remove a passkey."""
     step = await register.remove_passkey(
@@ -128,7 +131,8 @@ async def remove_passkey(exchange: SessionExchange) -> ASGIResponse:
 async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> ASGIResponse:
     """Authenticate first and come back, or read on its own page why not."""
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return await refused(exchange, refusal, _path(exchange) if await _found(exchange) else "/profile", verb=verb)
+        asking = f"{_path(exchange)}/remove" if verb is Verb.REMOVE else _path(exchange)
+        return await refused(exchange, refusal, asking if await _found(exchange) else "/profile", verb=verb)
     if refusal is Refusal.NEEDS_OLDER_FACTOR:
         return await refused(exchange, refusal)
     return await _page(exchange, refusal)

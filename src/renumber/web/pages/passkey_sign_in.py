@@ -71,7 +71,7 @@ async def sign_in_with_passkey(exchange: Exchange) -> ASGIResponse:
     if step.state and step.state.ticket:
         await sign_in_page.end_own_session(exchange)
         exchange.open_session(step.state.ticket)
-        return exchange.redirect("/")
+        return exchange.redirect("/profile")
     exchange.reload_path = "/sign-in"
     problem = problem_of(exchange, step.refusal, open_at=step.open_at)
     if step.refusal is Refusal.ACCOUNT_FROZEN:

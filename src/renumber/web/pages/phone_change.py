@@ -108,7 +108,7 @@ def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
     return exchange.page("link_end.html", status=status_of(view.refusal), end=end, number=masked(view.number))
 
 
-@routes.for_anyone.act("/phone-change/link/{token:str}")
+@routes.for_anyone.take_away("/phone-change/link/{token:str}")
 async def press_link(exchange: Exchange) -> ASGIResponse:
     """Remove the number; a second press of the same browser finds its way on as well as the first."""
     token = exchange.request.param("token")

@@ -1,4 +1,4 @@
-"""The profile: name, number, second factors and sessions, and where every act on them ends."""
+"""The account page: number, second factors, sessions and name, and where every act on them ends."""
 
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,10 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
-from renumber.flows import sessions
-from renumber.flows.views import profile_view
+from renumber.flows.views import profile_view, resend_link_at
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.formats.verbs import Verb, reauthentication_path
-from renumber.web.pages.home import open_change
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 
@@ -41,6 +39,12 @@ NOTICES = frozenset(
 )
 
 
+@routes.in_session.show("/")
+async def show_start(exchange: SessionExchange) -> ASGIResponse:
+    """Lead to the account page, at which everybody starts who is signed in."""
+    return exchange.redirect("/profile")
+
+
 @routes.in_session.show("/profile")
 async def show_profile(exchange: SessionExchange) -> ASGIResponse:
     """Show the profile, and say what was just done."""
@@ -63,14 +67,28 @@ async def profile(
         name=account.name,
         masked_email=account.email.masked,
         number=masked(account.number),
-        change=open_change(exchange),
+        number_since=account.number_since,
+        change=_change(exchange),
         sessions=[_session(session, visit.session) for session in view.sessions],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
         factors=factor_rows(account, view.factor_list, exchange.services.rules.methods),
-        held_until=visit.held_until if account.factors else None,
+        held_until=visit.held_until,
         advice=view.advice,
     )
+
+
+def _change(exchange: SessionExchange) -> dict[str, Any] | None:
+    change = exchange.visit.change
+    if change is None:
+        return None
+    return {
+        "state": "awaiting" if change.awaits_number else "requested",
+        "sent_at": change.link_sent_at,
+        "expires_at": change.link_expires_at,
+        "masked_email": exchange.visit.account.email.masked,
+        "can_resend_at": resend_link_at(exchange.services, change),
+    }
 
 
 def _session(session: OpenSession, own: Session) -> dict[str, Any]:
@@ -91,18 +109,3 @@ async def refused(
 def finished(exchange: SessionExchange, notice: str) -> ASGIResponse:
     """Go back to the profile, which says what was done."""
     return exchange.redirect(f"/profile?notice={notice}")
-
-
-@routes.in_session.act("/sessions/{session_id:str}/end")
-async def end_session(exchange: SessionExchange) -> ASGIResponse:
-    """End the session of another browser."""
-    session_id = exchange.request.param("session_id")
-    step = await sessions.end_session(exchange.services, exchange.client, exchange.ticket, session_id=session_id)
-    return await profile(exchange, step.refusal) if step.refusal else finished(exchange, "session_ended")
-
-
-@routes.in_session.act("/sessions/end-others")
-async def end_other_sessions(exchange: SessionExchange) -> ASGIResponse:
-    """End the sessions of all other browsers."""
-    await sessions.end_other_sessions(exchange.services, exchange.client, exchange.ticket)
-    return finished(exchange, "sessions_ended")

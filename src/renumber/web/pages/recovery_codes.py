@@ -13,6 +13,7 @@ from renumber.flows.factors.views import recovery_codes_view
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.access import Malformed
 from renumber.web.exchange import SessionExchange, SignInExchange
+from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, status_of
@@ -41,20 +42,30 @@ async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> AS
         problem=problem_of(exchange, refusal),
         left=codes.left if codes else 0,
         made_at=codes.made_at if codes else None,
-        replacing=codes.made_at.isoformat() if codes else "",
         held_until=exchange.visit.held_for(codes.made_at if codes else None),
         may_make=view.may_make,
+        state=bar_of(exchange.visit.account, Factor.RECOVERY_CODE),
     )
 
 
 @routes.in_session.act(HERE)
-async def make_set(exchange: SessionExchange) -> ASGIResponse:
-    """Make a set, which stands in this answer alone; the same post again, as by loading the page, makes no other."""
-    replacing = exchange.form.get("replacing", "")
+async def make_first_set(exchange: SessionExchange) -> ASGIResponse:
+    """Make a set where none is left: the same post again, as by loading the page, makes no other."""
+    return await _make(exchange, HERE, replacing="")
+
+
+@routes.in_session.take_away(f"{HERE}/new")
+async def make_another_set(exchange: SessionExchange) -> ASGIResponse:
+    """Make a set in the place of the one that the page named."""
+    return await _make(exchange, f"{HERE}/new", replacing=exchange.form.get("replacing", ""))
+
+
+async def _make(exchange: SessionExchange, path: str, *, replacing: str) -> ASGIResponse:
+    """Make a set, which stands in this answer alone."""
     step = await recovery_codes.make_set(exchange.services, exchange.client, exchange.ticket, replacing=replacing)
     if step.refusal is Refusal.CODES_SHOWN:
         return await _page(exchange, step.refusal)
-    return _new(exchange, step.state) if step.state else await refused(exchange, step.refusal, HERE, verb=Verb.ADD)
+    return _new(exchange, step.state) if step.state else await refused(exchange, step.refusal, path, verb=Verb.ADD)
 
 
 def _new(exchange: SessionExchange, made: NewSet) -> ASGIResponse:
@@ -74,12 +85,12 @@ async def download_set(exchange: SessionExchange) -> ASGIResponse:
     return reply(exchange.request.http, text, "text/plain; charset=utf-8", headers=kept)
 
 
-@routes.in_session.act(f"{HERE}/remove")
+@routes.in_session.take_away(f"{HERE}/remove")
 async def remove_set(exchange: SessionExchange) -> ASGIResponse:
     """Remove the codes."""
     step = await recovery_codes.remove_set(exchange.services, exchange.client, exchange.ticket)
     if step.refusal:
-        return await refused(exchange, step.refusal, HERE, verb=Verb.REMOVE)
+        return await refused(exchange, step.refusal, f"{HERE}/remove", verb=Verb.REMOVE)
     return finished(exchange, "factor_removed")
 
 

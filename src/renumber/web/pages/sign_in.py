@@ -27,7 +27,7 @@ NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "took_too_
 async def show_sign_in(exchange: Exchange) -> ASGIResponse:
     """Ask for address and password, or lead whoever is signed in to the start page."""
     if await visit_of(exchange):
-        return exchange.redirect("/")
+        return exchange.redirect("/profile")
     notice = exchange.request.query("notice")
     step = 3 if notice == "number_removed" else None
     entry_is_kept = is_kept(exchange.request)

@@ -52,12 +52,12 @@ async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
     return await refused(exchange, step.refusal, verb=Verb.ADD) if step.refusal else finished(exchange, "app_added")
 
 
-@routes.in_session.act("/profile/app/remove")
+@routes.in_session.take_away("/profile/app/remove")
 async def remove_totp(exchange: SessionExchange) -> ASGIResponse:
     """Remove the app."""
     step = await totp.remove_totp(exchange.services, exchange.client, exchange.ticket)
     return (
-        await refused(exchange, step.refusal, verb=Verb.REMOVE)
+        await refused(exchange, step.refusal, "/profile/app/remove", verb=Verb.REMOVE)
         if step.refusal
         else finished(exchange, "factor_removed")
     )

@@ -1,0 +1,6 @@
+"""What the account page leads to: the page of each method, the sessions, and the questions before a loss."""
+
+from renumber.web.pages.account import asking, methods, sessions
+from renumber.web.routes import Route
+
+routes: list[Route] = [*asking.routes, *methods.routes, *sessions.routes]
