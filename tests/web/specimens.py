@@ -21,6 +21,7 @@ SPENT = Problem(
     text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", field="code"
 )
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
+OLD, NEW = "+49 ••• ••• 001", "+49 1579 9887766"
 OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
 
 Context = Mapping[str, object]
@@ -75,7 +76,7 @@ def a_device(**fields: object) -> Values:
 def a_code_page(kind: str, **fields: object) -> Context:
     urls = {"action": "/sign-in/code", "again": "/sign-in/code/again", "other_method_url": "/sign-in/method"}
     times = {"resend_at": NOW + timedelta(seconds=30), "expires_at": NOW + timedelta(minutes=10)}
-    return {"kind": kind, "destination": "•••001", "sent": False, "suspended": False, **urls, **times, **fields}
+    return {"kind": kind, "destination": OLD, "sent": False, "suspended": False, **urls, **times, **fields}
 
 
 def a_factor(key: str, **fields: object) -> Context:
@@ -105,7 +106,7 @@ FACTORS = [
     a_factor("passkey"),
     a_factor("push"),
     a_factor("app"),
-    a_factor("phone", is_there=True, detail="•••001", used_at=NOW),
+    a_factor("phone", is_there=True, detail=OLD, used_at=NOW),
     a_factor("recovery-code"),
 ]
 
@@ -118,7 +119,7 @@ def all_factors(state: str = "", left: int = 7) -> list[Context]:
         a_factor("passkey", is_there=True, items=two, state=state),
         a_factor("push", is_there=True, items=[an_item("Pixel 9, " * 6)], state="lost" if state else ""),
         a_factor("app", is_there=True, items=[an_item(used_at=NOW)]),
-        a_factor("phone", is_there=True, detail="•••001", state=state if state != "partly" else ""),
+        a_factor("phone", is_there=True, detail=OLD, state=state if state != "partly" else ""),
         a_factor("recovery-code", **codes),
     ]
 
@@ -128,7 +129,7 @@ def a_profile(**fields: object) -> Context:
     person = {
         "name": "Anna Schmidt",
         "masked_email": "a…@example.com",
-        "number": "•••001",
+        "number": OLD,
         "fresh": True,
         "factors": FACTORS,
         "advice": None,
@@ -188,7 +189,9 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
     ("code.html", "spent"): (a_code_page("phone", problem=SPENT, spent=True, expires_at=None), {}),
     ("code.html", "spent before"): (
-        a_code_page("new_number", change_url="/sign-in/number", spent=True, expires_at=None, resend_at=None),
+        a_code_page(
+            "new_number", destination=NEW, change_url="/sign-in/number", spent=True, expires_at=None, resend_at=None
+        ),
         {"step": 3},
     ),
     ("code.html", "spent, too soon"): (a_code_page("phone", problem=BLOCKED, spent=True, expires_at=None), {}),
@@ -202,7 +205,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
-    ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
+    ("code.html", "new"): (
+        a_code_page("new_number", destination=NEW, change_url="/sign-in/number", sent=True),
+        {"step": 3},
+    ),
     ("code.html", "mailbox"): (a_code_page("mailbox", destination=LONG_EMAIL, other_method_url=None), {"step": 3}),
     ("code.html", "mailbox before a first code"): (a_code_page("mailbox", unproven=True, other_method_url=None), {}),
     ("code.html", "mailbox, then a wait"): (
@@ -292,19 +298,19 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         )
     },
     ("freeze.html", "release"): ({"stops_release": True}, {}),
-    ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
+    ("number.html", "new"): ({"country_options": OPTIONS, "old_number": OLD}, {"step": 3}),
     ("number.html", "first"): ({"country_options": OPTIONS, "first": True}, {}),
     ("number.html", "short"): (
         {"country_options": OPTIONS, "typed": {"number": "0151 2"}, "problem": SHORT},
         {"step": 3},
     ),
-    ("done.html", "changed"): ({"number": "•••456", "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
-    ("done.html", "first"): ({"number": "•••456", "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
+    ("done.html", "changed"): ({"number": NEW, "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
+    ("done.html", "first"): ({"number": NEW, "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
     ("home.html", "full"): (
-        {"number": "•••001", "sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")], "change": None},
+        {"number": OLD, "sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")], "change": None},
         {"person": "Anna Schmidt"},
     ),
-    ("home.html", "changing"): ({"number": "•••001", "sign_ins": [], "change": a_change()}, {"person": LONG_NAME}),
+    ("home.html", "changing"): ({"number": OLD, "sign_ins": [], "change": a_change()}, {"person": LONG_NAME}),
     ("home.html", "recent"): (
         {"number": "", "sign_ins": [a_sign_in()], "change": a_change("awaiting"), "changed_recently_until": LATER},
         {"person": "Anna Schmidt"},
@@ -387,12 +393,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"person": LONG_NAME},
     ),
     ("change_new.html", "asks"): (
-        {"masked_email": "a…@example.com", "number": "•••001"},
+        {"masked_email": "a…@example.com", "number": OLD},
         {"step": 1, "person": "Anna Schmidt"},
     ),
-    ("link.html", "asks"): ({"number": "•••001", "stop_url": "/freeze/x"}, {"step": 2}),
+    ("link.html", "asks"): ({"number": OLD, "stop_url": "/freeze/x"}, {"step": 2}),
     **{
-        ("link_end.html", end): ({"end": end, "number": "•••001"}, {})
+        ("link_end.html", end): ({"end": end, "number": OLD}, {})
         for end in ("expired", "used", "finished", "replaced", "unknown", "cancelled", "stopped", "needs_factor")
     },
     **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
@@ -407,10 +413,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("frozen.html", "closed"): ({"release_until": None}, {"support_contact": "https://example.com/help"}),
     **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "left", "unknown")},
     ("release.html", "asks"): (
-        {"number": "•••001", "masked_email": "a…@example.com", "release_until": LATER},
+        {"number": OLD, "masked_email": "a…@example.com", "release_until": LATER},
         {},
     ),
-    ("release.html", "late"): ({"number": "•••001", "lacks_number": True}, {}),
+    ("release.html", "late"): ({"number": OLD, "lacks_number": True}, {}),
     ("reauthenticate.html", "asks"): (
         {"next": "/profile?dialog=phone", "verb": "confirm", "email": LONG_EMAIL, "has_passkey": True},
         {"person": "Anna Schmidt"},

@@ -75,6 +75,11 @@ def written(number: PhoneNumber) -> str:
     return phonenumbers.format_number(phonenumbers.parse(number.e164, None), PhoneNumberFormat.NATIONAL)
 
 
+def in_full(number: PhoneNumber) -> str:
+    """The number with its country code, grouped: `+49 1579 9887766`."""
+    return phonenumbers.format_number(phonenumbers.parse(number.e164, None), PhoneNumberFormat.INTERNATIONAL)
+
+
 def example_number(country: str) -> str:
     """An example of a mobile number of that country, in its national grouping."""
     example = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)

@@ -46,7 +46,7 @@ def test_what_can_t_be_used_is_kept_and_told_with_what_to_do(travel: Travel, lan
 def comes_to_a_code(someone: Traveller) -> None:
     someone.press(w.SEND_CODE)
     someone.is_at("/sign-in/number/code")
-    someone.sees(f"•••{someone.new_number[-3:]}")
+    someone.sees(someone.new_number_in_full)
 
 
 def test_a_number_in_national_form_is_taken(travel: Travel) -> None:
@@ -94,10 +94,11 @@ def test_what_an_earlier_sign_in_entered_is_not_shown_to_a_later_one(travel: Tra
     expect(someone.field(w.NEW_NUMBER)).to_have_value("")
 
 
-def test_a_mistyped_number_is_changed_beside_its_masked_form(travel: Travel) -> None:
+def test_a_mistyped_number_is_changed_beside_its_full_form(travel: Travel) -> None:
     someone = travel("en")
     someone.come_to_number()
     someone.enter_number("+4915206000001")
+    someone.sees("+49 15206 000001")
     mistaken = someone.text("+4915206000001").code
 
     someone.follow(CHANGE)
@@ -110,4 +111,9 @@ def test_a_mistyped_number_is_changed_beside_its_masked_form(travel: Travel) -> 
     someone.give_code(someone.text(someone.new_number).code)
 
     someone.is_at("/phone-change/finished")
-    someone.sees(f"From now on we send codes to •••{someone.new_number[-3:]}.")
+    someone.sees(f"From now on we send codes to {someone.new_number_in_full}.")
+    someone.reload()
+    someone.sees(someone.new_number_in_full)
+    someone.open("/profile")
+    someone.sees(f"+49 ••• ••• {someone.new_number[-3:]}")
+    assert someone.new_number_in_full not in someone.page.content()

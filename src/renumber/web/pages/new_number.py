@@ -7,7 +7,6 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.sign_in import SignInState
 from renumber.flows.phone_change import new_number
 from renumber.flows.sign_in.in_progress import is_stale
-from renumber.flows.views import code_in_flight
 from renumber.policies.numbers import country_of, read_number, written
 from renumber.web import cookies
 from renumber.web.access import Form
@@ -17,6 +16,7 @@ from renumber.web.kept_entries import kept
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 from renumber.web.templating import Problem
+from renumber.web.typed_number import keep_typed, typed_in_sign_in
 
 routes = Routes()
 
@@ -28,11 +28,11 @@ async def show_number(exchange: SignInExchange) -> ASGIResponse:
     if progress.sign_in.state is not SignInState.AWAITING_NEW_NUMBER or progress.change is None:
         return exchange.go_on()
     if exchange.request.query("problem") == "capacity":
-        return _refused(exchange, _preset(exchange), await _entered(exchange), refusal=Refusal.NUMBER_AT_CAPACITY)
+        return _refused(exchange, _preset(exchange), _entered(exchange), refusal=Refusal.NUMBER_AT_CAPACITY)
     typed = _kept(exchange)
     if typed:
         return _page(exchange, _served(exchange, typed.get("country", "")), typed.get("number", ""))
-    return _page(exchange, _preset(exchange), await _entered(exchange))
+    return _page(exchange, _preset(exchange), _entered(exchange))
 
 
 def _kept(exchange: SignInExchange) -> Form:
@@ -43,17 +43,10 @@ def _kept(exchange: SignInExchange) -> Form:
     return typed
 
 
-async def _entered(exchange: SignInExchange) -> str:
-    """Give the number that was entered before, so that a slip needs no typing anew.
-
-    What a sign-in before this one entered stays masked, since it may have been somebody else's.
-    """
-    progress = exchange.progress
-    if progress.intent is None:
-        return ""
-    sent = (await code_in_flight(exchange.services, progress, progress.intent)).challenge
-    is_own = sent is not None and sent.last_sent_at >= progress.sign_in.started_at
-    return written(PhoneNumber(progress.intent.destination)) if is_own else ""
+def _entered(exchange: SignInExchange) -> str:
+    """Give the number that was entered before in this browser, so that a slip needs no typing anew."""
+    number = exchange.progress.change.new_number if exchange.progress.change else None
+    return written(number) if number and typed_in_sign_in(exchange, number) else ""
 
 
 def _preset(exchange: SignInExchange) -> str:
@@ -95,6 +88,7 @@ async def _enter(exchange: SignInExchange, country: str, typed: str, *, number: 
     if step.refusal:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at, has_other=exchange.progress.has_other_method)
         return _page(exchange, country, typed, problem=problem, status=status_of(step.refusal))
+    keep_typed(exchange, number)
     return exchange.redirect("/sign-in/number/code")
 
 
