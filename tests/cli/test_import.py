@@ -97,7 +97,7 @@ def test_a_country_beside_it_says_how_a_number_is_written(alone: Operator) -> No
     assert "line 5: the phone number can't be used: its country is no code of ISO 3166" in said.err
     assert "line 6: the phone number can't be used: it is not a number of the country beside it" in said.err
     assert "+49 ••• ••• 701" in alone.does("account", "show", "a@example.com")
-    assert "+49 ••• ••• 234" in alone.does("account", "show", "b@example.com")
+    assert "+1 ••• ••• 234" in alone.does("account", "show", "b@example.com")
 
 
 def test_a_number_is_marked_as_unproven_unless_the_file_says_that_it_is_verified(operator: Operator) -> None:

@@ -39,7 +39,11 @@ NEVER_REFUSED = {
     "renumber.flows.push.devices._forget",
 }
 # Refusals that no act can give.
-BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {Refusal.NUMBER_AT_CAPACITY}
+BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {
+    Refusal.NUMBER_AT_CAPACITY,
+    Refusal.NUMBER_IS_OLD,
+}
+BEFORE_ANY_ACT |= {Refusal.CALLING_CODE_UNKNOWN}
 BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF}  # a request that no device has signed just now reaches no act
 
 # What a case prepares may be refused as well, and of equal refusals the first of an hour has a row.

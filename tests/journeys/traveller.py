@@ -39,7 +39,7 @@ class Traveller:
     @property
     def new_number_in_full(self) -> str:
         """The new number as the page shows it where it was typed."""
-        return f"+49 {self.new_number[3:8]} {self.new_number[8:]}"
+        return f"+49 {self.new_number[3:7]} {self.new_number[7:]}"
 
     # What they see
 

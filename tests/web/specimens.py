@@ -20,6 +20,10 @@ BLOCKED = Problem(text="Too many wrong codes. You can ask for a new one at 14:32
 SPENT = Problem(
     text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", field="code"
 )
+IS_OLD = Problem(
+    text="That's your old number. Enter the new one here, or choose “Keep the old number” if nothing shall change.",
+    field="number",
+)
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
 OLD, NEW = "+49 ••• ••• 001", "+49 1579 9887766"
 OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
@@ -299,6 +303,20 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     },
     ("freeze.html", "release"): ({"stops_release": True}, {}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": OLD}, {"step": 3}),
+    ("number.html", "old"): (
+        {
+            "country_options": OPTIONS,
+            "typed": {"number": "0171 392001", "country": "DE"},
+            "problem": IS_OLD,
+            "is_old": True,
+            "old_number": OLD,
+        },
+        {"step": 3},
+    ),
+    ("number.html", "in a session"): (
+        {"country_options": OPTIONS, "old_number": OLD, "back_url": "/profile"},
+        {"step": 3},
+    ),
     ("number.html", "first"): ({"country_options": OPTIONS, "first": True}, {}),
     ("number.html", "short"): (
         {"country_options": OPTIONS, "typed": {"number": "0151 2"}, "problem": SHORT},

@@ -98,7 +98,7 @@ def test_a_mistyped_number_is_changed_beside_its_full_form(travel: Travel) -> No
     someone = travel("en")
     someone.come_to_number()
     someone.enter_number("+4915206000001")
-    someone.sees("+49 15206 000001")
+    someone.sees("+49 1520 6000001")
     mistaken = someone.text("+4915206000001").code
 
     someone.follow(CHANGE)
