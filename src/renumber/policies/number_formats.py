@@ -46,10 +46,11 @@ def number_format(country: str) -> NumberFormat | None:
 
 def _grouping(each: phonenumbers.phonemetadata.NumberFormat) -> Grouping | None:
     """Read one format; one that moves digits or adds some can't be followed while somebody types."""
-    groups, order = GROUP.findall(each.pattern), REFERENCE.findall(each.format)
+    pattern, written = each.pattern or "", each.format or ""
+    groups, order = GROUP.findall(pattern), REFERENCE.findall(written)
     plain = [str(place + 1) for place in range(len(groups))]
-    if GROUP.sub("", each.pattern) or order != plain or re.search(r"\d", REFERENCE.sub("", each.format)):
+    if GROUP.sub("", pattern) or order != plain or re.search(r"\d", REFERENCE.sub("", written)):
         return None
     sizes = tuple((int(least or 1), int(most or least or 1)) for least, most in groups)
-    between = tuple(gap.strip("()") or " " for gap in REFERENCE.split(each.format)[2:-1:2])
+    between = tuple(gap.strip("()") or " " for gap in REFERENCE.split(written)[2:-1:2])
     return Grouping((each.leading_digits_pattern or [""])[-1], sizes, between)

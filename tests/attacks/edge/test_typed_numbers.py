@@ -114,3 +114,45 @@ def test_a_number_that_another_sign_in_has_entered_meanwhile_stays_masked(server
     page = person.browser.get(NUMBER)
 
     assert (page.path, number[-6:] in page.text) == (NUMBER, False)
+
+
+def test_the_old_number_is_named_as_such_and_kept_by_its_own_button(server: Server) -> None:
+    person = server.person()
+    person.come_to_number()
+
+    told = person.enter_number(person.number)
+    kept = person.browser.post(f"{NUMBER}/old", {"country": "DE", "number": person.number})
+
+    assert (told.status, "That's your old number." in told.text, f'action="{NUMBER}/old"' in told.text) == (
+        422,
+        True,
+        True,
+    )
+    assert kept.location == CODE
+    assert full(person.number) in person.browser.get(CODE).text
+    assert person.prove_number(person.number).location == DONE
+
+
+@pytest.mark.parametrize(("picked", "shown"), [("AT", "DE"), ("DE", "DE")])
+def test_a_refused_number_with_its_code_picks_its_country_so_that_the_next_is_not_misread(
+    server: Server, picked: str, shown: str
+) -> None:
+    person = server.person()
+    person.come_to_number().get(NUMBER)
+
+    page = person.browser.post(NUMBER, {"country": picked, "number": "0049 151 2345"})
+
+    assert page.status == 422
+    assert f'value="{shown}" selected' in page.text
+    assert "For Germany it looks like" in page.text
+
+
+def test_the_page_of_the_number_leads_to_help_and_out(server: Server) -> None:
+    person = server.person()
+    page = person.come_to_number().get(NUMBER)
+
+    assert 'href="/sign-in/help"' in page.text
+    assert f'href="{NUMBER}"' in person.browser.get("/sign-in/help").text
+    person.browser.get(NUMBER)
+    assert person.browser.post("/sign-out").location == "/sign-in?notice=signed_out"
+    assert person.browser.get(NUMBER).path == "/sign-in"

@@ -17,6 +17,11 @@ LANDLINE = Words(
     "We can't send a text to this number. Please enter a mobile number.",
 )
 ELSEWHERE = Words("In das Land dieser Nummer können wir keine SMS schicken.", "We can't send texts to the country")
+UNKNOWN_CODE = Words(
+    "Die Ländervorwahl, mit der diese Nummer beginnt, gibt es nicht.",
+    "We don't know the country code that this number begins with.",
+)
+OLD = Words("Das ist Ihre bisherige Nummer.", "That's your old number.")
 MISSING = Words("Bitte geben Sie Ihre neue Telefonnummer ein.", "Please enter your new phone number.")
 CHANGE = Words("Nummer ändern", "Change number")
 
@@ -33,6 +38,8 @@ def test_what_can_t_be_used_is_kept_and_told_with_what_to_do(travel: Travel, lan
         ("0151 2", SHORT),
         ("030 123456", LANDLINE),
         ("+86 131 2345 6789", ELSEWHERE),
+        ("+999 131 2345", UNKNOWN_CODE),
+        (f"0{someone.person.number[3:7]} {someone.person.number[7:]}", OLD),
     ):
         someone.type(w.NEW_NUMBER, typed)
         someone.press(w.SEND_CODE)

@@ -29,7 +29,7 @@ def country_rows(rules: NumberRules, language: str) -> tuple[tuple[str, str, str
 
 @lru_cache(maxsize=16)
 def _options(rules: NumberRules, language: str) -> Mapping[str, Markup]:
-    option = Markup('<option value="{0}" data-code="{2}" data-also="{3}"{4}>{1} ({2})</option>\n')
+    option = Markup('<option value="{0}"{{0}} data-code="{2}" data-also="{3}"{4}>{1} ({2})</option>\n')
     main = {row.iso for row in countries(rules) if row.is_main}
     return {
         iso: option.format(iso, name, code, _other_names(iso, name), Markup(" data-main") if iso in main else "")
@@ -46,11 +46,7 @@ def country_options(rules: NumberRules, language: str, picked: str, *, likely: C
     options = _options(rules, language)
     first = [iso for iso in dict.fromkeys(likely) if iso in options] if len(options) > FEW else []
     order = [*first, *(iso for iso in options if iso not in first)]
-    value = Markup('value="{}"').format(picked)
-    return Markup("").join(
-        Markup(options[iso].replace(value, f"{value} selected", 1)) if iso == picked else options[iso]  # noqa: S704 -- made of Markup
-        for iso in order
-    )
+    return Markup("").join(options[iso].format(" selected" if iso == picked else "") for iso in order)
 
 
 def _sorting(name: str) -> str:

@@ -91,7 +91,7 @@ async def _read(exchange: SignInExchange, enter: Enter) -> ASGIResponse:
 
 
 def _typed(exchange: SignInExchange, form: Form) -> tuple[str, str]:
-    """Give the country and the number that were entered; a calling code picks its country, as it does in the browser."""
+    """Give the country and the number that were entered; a calling code that was typed along picks its country."""
     typed, picked = form.get("number", "").strip(), _served(exchange, form.get("country", ""))
     meant = country_meant(typed, picked)
     return (meant if meant == _served(exchange, meant) else picked), typed
@@ -140,7 +140,7 @@ def _page(
         status=status_of(refusal),
         problem=problem,
         step=exchange.step,
-        country_options=country_options(rules, exchange.language, country, _likely(exchange)),
+        country_options=country_options(rules, exchange.language, country, likely=_likely(exchange)),
         typed={"number": typed, "country": country},
         is_old=refusal is Refusal.NUMBER_IS_OLD,
         old_number=masked(old),

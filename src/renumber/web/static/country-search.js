@@ -9,8 +9,9 @@ export function offerSearch(picker, found, pick) {
   opener.setAttribute("aria-expanded", "false");
 
   function close() {
-    panel?.remove();
-    panel = null;
+    const shown = panel;
+    panel = null;  // before it goes, since its field loses the focus then
+    shown?.remove();
     opener.setAttribute("aria-expanded", "false");
   }
 

@@ -92,7 +92,8 @@ export function groupWhileTyping(field, rulesNow) {
 
   field.addEventListener("input", (event) => {
     const added = event.data ?? (before ? "" : field.value);
-    isOwn = Boolean(field.value) && (isOwn || /[^\d+]/.test(added));
+    const isAnew = added === field.value;
+    isOwn = Boolean(field.value) && ((isOwn && !isAnew) || /[^\d+]/.test(added));
     before = field.value;
     if (!event.isComposing) group();
   });
