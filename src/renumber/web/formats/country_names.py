@@ -28,13 +28,15 @@ def country_rows(rules: NumberRules, language: str) -> tuple[tuple[str, str, str
 
 
 @lru_cache(maxsize=16)
-def _options(rules: NumberRules, language: str) -> Mapping[str, Markup]:
-    option = Markup('<option value="{0}"{{0}} data-code="{2}" data-also="{3}"{4}>{1} ({2})</option>\n')
+def _options(rules: NumberRules, language: str) -> Mapping[str, tuple[str, str]]:
+    """Each country's option, as it stands there and as it is picked."""
+    option = Markup('<option value="{0}"{5} data-code="{2}" data-also="{3}"{4}>{1} ({2})</option>\n')
     main = {row.iso for row in countries(rules) if row.is_main}
-    return {
-        iso: option.format(iso, name, code, _other_names(iso, name), Markup(" data-main") if iso in main else "")
-        for iso, name, code in country_rows(rules, language)
-    }
+    made = {}
+    for iso, name, code in country_rows(rules, language):
+        row = (iso, name, code, _other_names(iso, name), Markup(" data-main") if iso in main else "")
+        made[iso] = (str(option.format(*row, "")), str(option.format(*row, " selected")))
+    return made
 
 
 def _other_names(iso: str, name: str) -> str:
@@ -46,7 +48,7 @@ def country_options(rules: NumberRules, language: str, picked: str, *, likely: C
     options = _options(rules, language)
     first = [iso for iso in dict.fromkeys(likely) if iso in options] if len(options) > FEW else []
     order = [*first, *(iso for iso in options if iso not in first)]
-    return Markup("").join(options[iso].format(" selected" if iso == picked else "") for iso in order)
+    return Markup("".join(options[iso][iso == picked] for iso in order))  # noqa: S704 - made of Markup
 
 
 def _sorting(name: str) -> str:
