@@ -18,7 +18,7 @@ def test_an_account_is_entered_and_shown_masked(operator: Operator) -> None:
     assert said == f"Entered {EMAIL}.\n"
     assert "Erika Muster" in shown
     assert "e…@example.com" in shown
-    assert "•••789, entered by an operator, not proven yet" in shown
+    assert "+49 ••• ••• 789, entered by an operator, not proven yet" in shown
     assert "operator  account_created" in shown
     assert EMAIL not in shown
     assert "+4915123456789" not in shown
@@ -104,7 +104,7 @@ def test_freezing_and_opening_again_is_written_down_with_its_reason(operator: Op
     assert frozen.startswith("Frozen.")
     assert again == "It was frozen already.\n"
     assert re.search(r"state +frozen since \d{4}", during)
-    assert opened == "Opened. Its number is •••789.\n"
+    assert opened == "Opened. Its number is +49 ••• ••• 789.\n"
     assert re.search(r"state +active\n", after)
     assert "account_frozen (reason: call of 24 November; by " in after
     assert "account_released (reason: passport seen; by " in after

@@ -31,7 +31,7 @@ def test_a_rotation_makes_a_new_key_seals_everything_and_the_old_one_can_go(oper
     assert f"{first} is still in the file. `renumber keys retire` drops it" in again.err
     assert retired == f"Dropped the key {first}.\n"
     assert read_ring(operator.folder / "key").previous is None
-    assert "•••789" in operator.does("account", "show", "erika@example.com")
+    assert "+49 ••• ••• 789" in operator.does("account", "show", "erika@example.com")
     assert operator.runs("audit", "verify").code == 0
     assert operator.runs("account", "create", "--email", "erika@example.com", "--name", "E", "--password-stdin",
                          stdin="correct horse battery").code == 1  # fmt: skip

@@ -30,7 +30,7 @@ def test_anna_changes_her_number_with_the_mailbox_and_the_phones_beside_the_page
 
     expect(demo_page.texts(ANNA.number.e164)).to_have_count(4)  # the code, the new browser, "was reset", "was changed"
     demo_page.open_profile(ANNA)
-    expect(demo_page.app.locator("main")).to_contain_text("•••012")
+    expect(demo_page.app.locator("main")).to_contain_text("+49 ••• ••• 012")
     demo_page.has_tried("change")
     demo_page.page.reload()
     demo_page.has_tried("change")

@@ -7,6 +7,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
+import phonenumbers
 import pytest
 
 from renumber import domain
@@ -135,11 +136,18 @@ def test_a_printed_value_hides_what_identifies_a_person_or_opens_a_door(example:
 
 
 def test_a_masked_number_shows_its_last_three_digits_and_a_masked_address_its_first_letter() -> None:
-    assert OLD.masked == "•••001"
-    assert masked(OLD) == "•••001"
+    assert OLD.masked == "+49 ••• ••• 001"
+    assert masked(OLD) == OLD.masked
+    assert OLD.ending == "•••001"
     assert masked(None) == ""
     assert EMAIL.masked == "e…@example.com"
     assert EmailAddress("a@b@example.com").masked == "a…@example.com"
+
+
+@pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
+@pytest.mark.parametrize("rest", ["2345678", "99999999999"])
+def test_a_masked_number_keeps_its_country_code_and_never_shows_how_long_it_is(code: int, rest: str) -> None:
+    assert PhoneNumber(f"+{code}{rest}").masked == f"+{code} ••• ••• {rest[-3:]}"
 
 
 def test_one_mailbox_has_one_key_however_it_is_spelt() -> None:

@@ -16,7 +16,7 @@ from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.password_reset import choose_password, forget_password
 from renumber.flows.account.release import prove_release_mailbox, prove_release_number
 from renumber.flows.phone_change.link import Reset, press_link
-from renumber.flows.phone_change.new_number import enter_number, prove_number
+from renumber.flows.phone_change.new_number import enter_number, keep_old_number, prove_number
 from renumber.flows.phone_change.request import request_change
 from renumber.flows.services import Client
 from renumber.flows.sessions import reauthenticate
@@ -113,6 +113,10 @@ class Browser:
 
     async def enter_number(self, number: PhoneNumber) -> SignInStep:
         return SignInStep(await enter_number(self.world.services, self.client, self.begun, number))
+
+    async def keep_old_number(self, number: PhoneNumber) -> SignInStep:
+        """Enter the old number after being told that it is the old one."""
+        return SignInStep(await keep_old_number(self.world.services, self.client, self.begun, number))
 
     async def choose(self, factor: Factor) -> SignInStep:
         """Go on with another method."""

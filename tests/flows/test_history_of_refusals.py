@@ -41,7 +41,11 @@ NEVER_REFUSED = {
     "renumber.flows.push.devices._forget",
 }
 # Refusals that no act can give.
-BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {Refusal.NUMBER_AT_CAPACITY}
+BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {
+    Refusal.NUMBER_AT_CAPACITY,
+    Refusal.NUMBER_IS_OLD,
+}
+BEFORE_ANY_ACT |= {Refusal.CALLING_CODE_UNKNOWN}
 # A request that no device has signed just now, or one that waits, reaches no act.
 BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF, Refusal.DEVICE_NOT_CONFIRMED}
 

@@ -36,6 +36,11 @@ class Traveller:
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
 
+    @property
+    def new_number_in_full(self) -> str:
+        """The new number as the page shows it where it was typed."""
+        return f"+49 {self.new_number[3:7]} {self.new_number[7:]}"
+
     # What they see
 
     def said(self, words: Words | str) -> str:

@@ -4,10 +4,20 @@ import phonenumbers
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberType
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
-from renumber.policies.numbers import NumberRules, countries, country_of, example_number, read_number
+from renumber.policies.number_kinds import CAN_TAKE_SMS
+from renumber.policies.numbers import (
+    NumberRules,
+    countries,
+    country_meant,
+    country_of,
+    example_number,
+    in_full,
+    read_number,
+)
 
 ANY = NumberRules()
 FULL_WIDTH = {ord(digit): chr(0xFF10 + int(digit)) for digit in "0123456789"}
@@ -43,6 +53,96 @@ def test_a_pasted_number_with_plus_sign_brings_its_own_country(picked: str) -> N
     assert read_number("+43 664 1234567", picked, ANY) == PhoneNumber("+436641234567")
 
 
+@pytest.mark.parametrize("picked", ["DE", "AT", "US", "JP", "AU", "BR", "RU", "SG"])
+@pytest.mark.parametrize(
+    "typed", ["+43 664 1234567", "0043 664 1234567", "+43 0664 1234567", "+43 (0)664 1234567", "00 43/664-123 4567"]
+)
+def test_a_number_with_its_calling_code_is_read_the_same_whichever_country_is_picked(typed: str, picked: str) -> None:
+    assert read_number(typed, picked, ANY) == PhoneNumber("+436641234567")
+    assert country_meant(typed, picked) == "AT"
+
+
+@pytest.mark.parametrize(
+    ("typed", "picked", "country"),
+    [
+        ("+43", "DE", "AT"),
+        ("+43 6", "DE", "AT"),
+        ("0043", "DE", "AT"),
+        ("0664 1234567", "DE", "DE"),
+        ("0664 1234567", "AT", "AT"),
+        ("011 43 664 1234567", "US", "AT"),
+        ("+1 416", "CA", "CA"),
+        ("+1 416", "DE", "US"),
+        ("+1 868 291 1234", "US", "TT"),
+        ("+7 700 123 4567", "RU", "KZ"),
+        ("+44 7797 712345", "GB", "JE"),
+        ("+999 123", "DE", "DE"),
+        ("+870 773 111 632", "DE", "DE"),
+        ("", "DE", "DE"),
+        ("my number", "DE", "DE"),
+    ],
+)
+def test_a_calling_code_that_was_typed_says_which_country_is_meant(typed: str, picked: str, country: str) -> None:
+    assert country_meant(typed, picked) == country
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_what_is_national_in_one_country_is_read_there_after_a_number_with_plus_has_named_it(region: str) -> None:
+    """A number with its plus is refused, its country is picked, and the number is mended in national form."""
+    typed = example_number(region)
+    number = read_number(typed, region, ANY) if typed else Refusal.NUMBER_NOT_MOBILE
+    if isinstance(number, Refusal):
+        return
+
+    named = country_meant(number.e164[:-2], "DE" if region != "DE" else "US")
+
+    assert read_number(typed, named, ANY) == number
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+1 212 100 1234",  # an exchange that begins with one
+        "+1 999 555 1234",  # an area code that nobody has yet
+        "+44 7222 000000",
+        "0194 1234567",
+        "+886 9 1234 5678",
+        "+54 9 11 2345 6789",
+    ],
+)
+def test_a_number_of_a_new_range_or_an_unsure_kind_is_tried(typed: str) -> None:
+    assert isinstance(read_number(typed, "DE", ANY), PhoneNumber)
+
+
+def test_a_number_of_a_new_range_is_tried_in_the_countries_that_are_served_alone() -> None:
+    assert read_number("+1 999 555 1234", "DE", NumberRules(("DE",))) is Refusal.NUMBER_COUNTRY_NOT_SERVED
+    assert isinstance(read_number("+1 999 555 1234", "DE", NumberRules(("US",))), PhoneNumber)
+
+
+OTHER_KINDS = [
+    (region, sample)
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    for kind in PhoneNumberType.values()
+    if (sample := phonenumbers.example_number_for_type(region, kind))
+    and phonenumbers.number_type(sample) not in {*CAN_TAKE_SMS, PhoneNumberType.UNKNOWN}
+]
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_beside_a_landline_or_premium_number_none_is_tried_that_is_not_listed(lost: int) -> None:
+    """Every country's numbers of every other kind, with other last digits."""
+    tried = []
+    for region, sample in OTHER_KINDS:
+        for digit in "0379":
+            digits = phonenumbers.national_significant_number(sample)[:-lost] + digit * lost
+            typed = f"+{sample.country_code}{digits}"
+            is_listed = phonenumbers.number_type(phonenumbers.parse(typed)) in CAN_TAKE_SMS
+            if not is_listed and isinstance(read_number(typed, region, ANY), PhoneNumber):
+                tried.append(typed)
+
+    assert tried == []
+
+
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
@@ -57,8 +157,12 @@ def test_a_pasted_number_with_plus_sign_brings_its_own_country(picked: str) -> N
         ("+49 151 1234567899999", Refusal.NUMBER_TOO_LONG),
         ("0" * 500, Refusal.NUMBER_NOT_VALID),
         ("+49" + "1" * 300, Refusal.NUMBER_NOT_VALID),
-        ("+999 123456789", Refusal.NUMBER_NOT_VALID),
-        ("0151 2345ABC", Refusal.NUMBER_NOT_VALID),
+        ("+999 123456789", Refusal.CALLING_CODE_UNKNOWN),
+        ("00999 123456789", Refusal.CALLING_CODE_UNKNOWN),
+        ("+0 151 12345678", Refusal.CALLING_CODE_UNKNOWN),
+        ("+43", Refusal.NUMBER_TOO_SHORT),
+        ("0151 2345ABC", Refusal.NUMBER_TOO_SHORT),
+        ("0151 1234567", Refusal.NUMBER_TOO_SHORT),
         ("030 123456", Refusal.NUMBER_NOT_MOBILE),
         ("0800 1234567", Refusal.NUMBER_NOT_MOBILE),
         ("0900 1234567", Refusal.NUMBER_NOT_MOBILE),
@@ -97,6 +201,7 @@ def test_neighbours_under_one_calling_code_are_told_apart() -> None:
 @example("\ud800 0151 12345678", "DE")
 def test_no_text_breaks_the_reading(typed: str, country: str) -> None:
     assert isinstance(read_number(typed, country, ANY), PhoneNumber | Refusal)
+    assert country_meant(typed, country) in {country, *phonenumbers.SUPPORTED_REGIONS}
 
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
@@ -113,6 +218,14 @@ def test_the_example_of_each_country_is_read_under_its_calling_code_or_is_no_mob
 def test_the_picker_starts_with_the_country_of_the_number() -> None:
     assert country_of(PhoneNumber("+436641234567"), ANY) == "AT"
     assert country_of(None, NumberRules(default_country="CH")) == "CH"
+
+
+def test_a_number_is_written_in_full_with_its_country_code_and_grouped() -> None:
+    assert in_full(PhoneNumber("+4915799887766")) == "+49 1579 9887766"
+
+
+def test_the_picker_starts_with_a_country_also_for_a_number_of_a_new_range() -> None:
+    assert country_of(PhoneNumber("+19995551234"), ANY) == "US"
 
 
 def test_the_picker_lists_what_is_served_with_its_calling_code() -> None:

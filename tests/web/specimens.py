@@ -21,7 +21,12 @@ BLOCKED = Problem(text="Too many wrong codes. You can ask for a new one at 14:32
 SPENT = Problem(
     text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", field="code"
 )
+IS_OLD = Problem(
+    text="That's your old number. Enter the new one here, or choose “Keep the old number” if nothing shall change.",
+    field="number",
+)
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
+OLD, NEW, LATER_NUMBER = "+49 ••• ••• 001", "+49 1579 9887766", "+49 ••• ••• 428"
 OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
 
 Context = Mapping[str, object]
@@ -92,7 +97,7 @@ def a_scan(name: str = "Pixel 9", *, contested_at: datetime | None = None) -> Co
 def a_code_page(kind: str, **fields: object) -> Context:
     urls = {"action": "/sign-in/code", "again": "/sign-in/code/again", "other_method_url": "/sign-in/method"}
     times = {"resend_at": NOW + timedelta(seconds=30), "expires_at": NOW + timedelta(minutes=10)}
-    return {"kind": kind, "destination": "•••001", "sent": False, "suspended": False, **urls, **times, **fields}
+    return {"kind": kind, "destination": OLD, "sent": False, "suspended": False, **urls, **times, **fields}
 
 
 def a_factor(key: str, **fields: object) -> Context:
@@ -122,7 +127,7 @@ FACTORS = [
     a_factor("passkey"),
     a_factor("push"),
     a_factor("app"),
-    a_factor("phone", is_there=True, detail="•••001", used_at=NOW, url="/methods/phone"),
+    a_factor("phone", is_there=True, detail=OLD, used_at=NOW, url="/methods/phone"),
     a_factor("recovery-code"),
 ]
 
@@ -132,7 +137,7 @@ def all_factors(state: str = "", left: int = 7) -> list[Context]:
     two = [an_item("MacBook", used_at=NOW), an_item("", url="/profile/passkeys/x", is_lost=state == "partly")]
     codes = {"is_there": True, "items": [an_item()], "left": left, "is_few": left < 4}
     codes["url"] = "/profile/recovery-codes"
-    phone = {"is_there": True, "detail": "•••001", "url": "/methods/phone"}
+    phone = {"is_there": True, "detail": OLD, "url": "/methods/phone"}
     return [
         a_factor("passkey", is_there=True, items=two, state=state),
         a_factor("push", is_there=True, items=[an_item("Pixel 9, " * 6)], state="lost" if state else ""),
@@ -147,7 +152,7 @@ def a_profile(**fields: object) -> Context:
     person = {
         "name": "Anna Schmidt",
         "masked_email": "a…@example.com",
-        "number": "•••001",
+        "number": OLD,
         "number_since": NOW - timedelta(days=257),
         "fresh": True,
         "factors": FACTORS,
@@ -211,7 +216,9 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
     ("code.html", "spent"): (a_code_page("phone", problem=SPENT, spent=True, expires_at=None), {}),
     ("code.html", "spent before"): (
-        a_code_page("new_number", change_url="/sign-in/number", spent=True, expires_at=None, resend_at=None),
+        a_code_page(
+            "new_number", destination=NEW, change_url="/sign-in/number", spent=True, expires_at=None, resend_at=None
+        ),
         {"step": 3},
     ),
     ("code.html", "spent, too soon"): (a_code_page("phone", problem=BLOCKED, spent=True, expires_at=None), {}),
@@ -225,7 +232,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("code.html", "suspended alone"): (a_code_page("phone", suspended=True, other_method_url=None), {}),
     ("code.html", "suspended mail"): (a_code_page("mailbox", suspended=True, other_method_url=None), {"step": 3}),
-    ("code.html", "new"): (a_code_page("new_number", change_url="/sign-in/number", sent=True), {"step": 3}),
+    ("code.html", "new"): (
+        a_code_page("new_number", destination=NEW, change_url="/sign-in/number", sent=True),
+        {"step": 3},
+    ),
     ("code.html", "mailbox"): (a_code_page("mailbox", destination=LONG_EMAIL, other_method_url=None), {"step": 3}),
     ("code.html", "mailbox before a first code"): (a_code_page("mailbox", unproven=True, other_method_url=None), {}),
     ("code.html", "mailbox, then a wait"): (
@@ -317,14 +327,28 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         )
     },
     ("freeze.html", "release"): ({"stops_release": True}, {}),
-    ("number.html", "new"): ({"country_options": OPTIONS, "old_number": "•••001"}, {"step": 3}),
+    ("number.html", "new"): ({"country_options": OPTIONS, "old_number": OLD}, {"step": 3}),
+    ("number.html", "old"): (
+        {
+            "country_options": OPTIONS,
+            "typed": {"number": "0171 392001", "country": "DE"},
+            "problem": IS_OLD,
+            "is_old": True,
+            "old_number": OLD,
+        },
+        {"step": 3},
+    ),
+    ("number.html", "in a session"): (
+        {"country_options": OPTIONS, "old_number": OLD, "back_url": "/profile"},
+        {"step": 3},
+    ),
     ("number.html", "first"): ({"country_options": OPTIONS, "first": True}, {}),
     ("number.html", "short"): (
         {"country_options": OPTIONS, "typed": {"number": "0151 2"}, "problem": SHORT},
         {"step": 3},
     ),
-    ("done.html", "changed"): ({"number": "•••456", "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
-    ("done.html", "first"): ({"number": "•••456", "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
+    ("done.html", "changed"): ({"number": NEW, "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
+    ("done.html", "first"): ({"number": NEW, "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
     ("sign_ins.html", "two"): (
         {"sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")]},
         OWNER,
@@ -386,7 +410,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
             OWNER,
         )
         for key, about in (
-            ("phone", {"number": "•••001"}),
+            ("phone", {"number": OLD}),
             ("app", {"remove_url": "/profile/app/remove", "held_until": None}),
         )
         for state in ("", "lost", "paused")
@@ -451,12 +475,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"person": LONG_NAME},
     ),
     ("change_new.html", "asks"): (
-        {"masked_email": "a…@example.com", "number": "•••001"},
+        {"masked_email": "a…@example.com", "number": OLD},
         {"step": 1, "person": "Anna Schmidt"},
     ),
-    ("link.html", "asks"): ({"number": "•••001", "stop_url": "/freeze/x"}, {"step": 2}),
+    ("link.html", "asks"): ({"number": OLD, "stop_url": "/freeze/x"}, {"step": 2}),
     **{
-        ("link_end.html", end): ({"end": end, "number": "•••001"}, {})
+        ("link_end.html", end): ({"end": end, "number": OLD}, {})
         for end in ("expired", "used", "finished", "replaced", "unknown", "cancelled", "stopped", "needs_factor")
     },
     **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
@@ -471,30 +495,30 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("frozen.html", "closed"): ({"later_from": None}, {"support_contact": "https://example.com/help"}),
     **{("freeze_end.html", end): ({"end": end}, {}) for end in ("expired", "nothing", "left", "unknown")},
     ("release.html", "asks"): (
-        {"number": "•••001", "masked_email": "a…@example.com", "is_former": True, "later_from": LATER},
+        {"number": OLD, "masked_email": "a…@example.com", "is_former": True, "later_from": LATER},
         {},
     ),
     ("release.html", "two numbers"): (
-        {"number": "•••001", "masked_email": "a…@example.com", "is_former": True, "later_number": "•••428"},
+        {"number": OLD, "masked_email": "a…@example.com", "is_former": True, "later_number": LATER_NUMBER},
         {},
     ),
     ("release.html", "paused"): (
-        {"number": "•••001", "masked_email": "a…@example.com", "is_paused": True, "problem": Problem(text="Too many.")},
+        {"number": OLD, "masked_email": "a…@example.com", "is_paused": True, "problem": Problem(text="Too many.")},
         {},
     ),
     **{
-        ("release_link.html", name): ({"number": "•••001", **more}, {})
+        ("release_link.html", name): ({"number": OLD, **more}, {})
         for name, more in (
             ("asks", {}),
             ("stronger", {"has_stronger": True, "is_former": True}),
             ("waits", {"wait": a_wait()}),
             ("elsewhere", {"wait": a_wait(is_here=False)}),
             ("has waited", {"wait": a_wait(is_over=True)}),
-            ("two numbers", {"is_former": True, "later_number": "•••428", "later_days": 7}),
+            ("two numbers", {"is_former": True, "later_number": LATER_NUMBER, "later_days": 7}),
             ("late", {"lacks_number": True}),
         )
     },
-    ("release.html", "late"): ({"number": "•••001", "lacks_number": True}, {}),
+    ("release.html", "late"): ({"number": OLD, "lacks_number": True}, {}),
     ("reauthenticate.html", "asks"): (
         {"next": "/profile?dialog=phone", "verb": "confirm", "email": LONG_EMAIL, "has_passkey": True},
         {"person": "Anna Schmidt"},

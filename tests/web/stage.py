@@ -1,7 +1,9 @@
 """A browser window that shows specimens of pages under the strict policy, with their files and nothing else."""
 
+import msgspec
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
+from renumber.policies.number_formats import number_format
 from renumber.web.brand.tile import tile_svg
 from tests.web.specimens import TEMPLATES, rendered
 
@@ -47,6 +49,9 @@ class Stage:
         elif path.startswith("/static/"):
             asset = TEMPLATES.assets[path.split("/", 3)[3]]
             route.fulfill(body=asset.content, content_type=asset.media_type)
+        elif path.startswith("/number-formats/"):
+            rules = msgspec.json.encode(number_format(path.rpartition("/")[2]))
+            route.fulfill(body=rules, content_type="application/json")
         elif path.endswith("/events"):
             route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream")
         else:

@@ -1,11 +1,16 @@
 """Every page in a real browser: accessible, narrow, in both languages and themes, with and without scripts."""
 
+import re
 from collections.abc import Iterator
 
+import msgspec
+import phonenumbers
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from harness.browser import accessibility_problems, colour_problems
+from renumber.policies.number_formats import number_format
+from renumber.policies.numbers import example_number
 from tests.web.specimens import LANGUAGES, SPECIMENS
 from tests.web.stage import ORIGIN, Specimen, Stage
 
@@ -183,6 +188,77 @@ def test_the_country_is_found_by_typing(stage: Stage, typed: str, country: str) 
     page.get_by_label("Country").press_sequentially(typed)
 
     expect(page.get_by_label("Country")).to_have_value(country)
+
+
+def test_a_country_is_looked_for_by_keyboard_in_a_field_that_tells_a_reader_what_it_lists(stage: Stage) -> None:
+    page = stage.show(("number.html", "new"), "de")
+    country, opener = page.get_by_label("Land", exact=True), page.get_by_role("button", name="Land suchen")
+
+    opener.press("Enter")
+    looked = page.get_by_role("combobox", name="Land suchen", exact=True)
+    expect(looked).to_be_focused()
+    assert page.get_by_role("listbox", name="Länder").get_by_role("option").count() == 4
+    page.keyboard.type("kingd")  # as its name is in the other language
+    expect(page.locator(".search").get_by_role("option", selected=True)).to_have_text("United Kingdom (+44)")
+    assert looked.get_attribute("aria-activedescendant") == "country-GB"
+    assert not accessibility_problems(page)
+    assert page.evaluate(OVERFLOW) <= 0
+    page.keyboard.press("Enter")
+
+    expect(country).to_have_value("GB")
+    expect(country).to_be_focused()
+    assert page.get_by_role("combobox").count() == 1
+    opener.press("Enter")
+    page.keyboard.type("xyz")
+    expect(page.locator(".search").get_by_role("status")).to_contain_text("Wir kennen kein Land")
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(country).to_have_value("GB")
+
+
+def test_a_number_is_grouped_while_it_is_typed_and_every_key_does_what_it_says(stage: Stage) -> None:
+    page = stage.show(("number.html", "new"))
+    number, caret = page.get_by_label("New phone number"), "at => document.activeElement.setSelectionRange(at, at)"
+    with page.expect_response("**/number-formats/*"):
+        page.get_by_label("Country").select_option("AT")
+
+    number.press_sequentially("06641234567")
+    expect(number).to_have_value("0664 1234567")
+    page.evaluate(caret, 5)
+    page.keyboard.press("Backspace")
+    expect(number).to_have_value("0661 234567")
+    page.keyboard.type("4")
+    expect(number).to_have_value("0664 1234567")
+    page.evaluate(caret, 4)
+    page.keyboard.press("Delete")
+    expect(number).to_have_value("0664 234567")
+    number.fill("0664/12 34 567")
+    expect(number).to_have_value("0664/12 34 567")
+    number.fill("+4915123456789")
+    expect(number).to_have_value("+49 1512 3456789")
+    expect(page.get_by_label("Country")).to_have_value("DE")
+    expect(page.locator("#country-said")).to_have_text("Country: Germany (+49)")
+
+
+GROUP_ALL = """async ([source, numbers]) => {
+  const { grouped } = await import(source);
+  return numbers.map(([text, rules]) => grouped(text, rules));
+}"""
+
+
+def test_of_every_country_a_number_is_grouped_without_losing_a_digit_and_mostly_as_people_write_it(
+    stage: Stage,
+) -> None:
+    page = stage.show(("number.html", "new"))
+    examples = [(text, each) for each in sorted(phonenumbers.SUPPORTED_REGIONS) if (text := example_number(each))]
+    typed = [("".join(filter(str.isdecimal, text)), number_format(country)) for text, country in examples]
+
+    grouped = page.evaluate(GROUP_ALL, [TEMPLATES.static("grouping.js"), msgspec.to_builtins(typed)])
+
+    assert ["".join(filter(str.isdecimal, each)) for each in grouped] == [digits for digits, _ in typed]
+    plain = [re.sub(r"[()\s/-]+", " ", text).strip() for text, _ in examples]
+    other = [(a, b) for a, b in zip(plain, (re.sub(r"[\s/-]+", " ", each) for each in grouped), strict=True) if a != b]
+    assert len(other) < len(examples) // 10, other
 
 
 def test_a_password_can_be_shown(stage: Stage) -> None:

@@ -33,6 +33,7 @@ PLACES_OF_ROUTES = {
     "web/api/routes.py",
     "web/files/static.py",
     "web/files/device_app.py",
+    "web/files/number_formats.py",
     "web/health.py",
 }
 

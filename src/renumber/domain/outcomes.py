@@ -154,6 +154,8 @@ class Refusal(StrEnum):
     NUMBER_NOT_VALID = "number_not_valid"
     NUMBER_NOT_MOBILE = "number_not_mobile"
     NUMBER_COUNTRY_NOT_SERVED = "number_country_not_served"
+    NUMBER_IS_OLD = "number_is_old"
+    CALLING_CODE_UNKNOWN = "calling_code_unknown"
     NUMBER_AT_CAPACITY = "number_at_capacity"
     PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - the name of a refusal
     PASSWORD_TOO_LONG = "password_too_long"  # noqa: S105 - the name of a refusal

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
+# Calling codes have one digit, two or three (ITU-T E.164.1); those with two are these.
+CALLING_CODE = re.compile(
+    r"\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})",
+    re.ASCII,
+)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PhoneNumber:
@@ -17,7 +23,14 @@ class PhoneNumber:
 
     @property
     def masked(self) -> str:
-        """All that a screen or a mail shows: the last three digits."""
+        """The number as a screen shows it, `+49 ••• ••• 766`: country code, last three digits, and never how long."""
+        code = CALLING_CODE.match(self.e164)
+        assert code, "every number has a calling code"
+        return f"{code[0]} ••• ••• {self.e164[-3:]}"
+
+    @property
+    def ending(self) -> str:
+        """The number as a sentence in a message names it: the last three digits alone."""
         return f"•••{self.e164[-3:]}"
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from renumber.domain.evidence import Evidence
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
-from renumber.domain.phone_number import PhoneNumber, masked
+from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
 from renumber.flows.ports.store import AuditEntry, TextNotice, UnitOfWork
 from renumber.flows.services import Client, Services
@@ -53,13 +53,14 @@ class Circumstances:
     def params(self) -> dict[str, str]:
         """The parameters that every message may use; numbers only masked."""
         account = self.addressed or self.account
+        number = self.number or account.number
         return {
             "name": account.name,
             "at": self.now.isoformat(),
             "time_zone": self.client.time_zone,
             "browser": self.client.browser,
             "ip": self.client.ip,
-            "number": masked(self.number or account.number),
+            "number": number.ending if number else "",
             **self.extra,
         }
 

@@ -16,7 +16,7 @@ from renumber.web import api, health
 from renumber.web.access import Forged, Malformed
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange
-from renumber.web.files import device_app, static
+from renumber.web.files import device_app, number_formats, static
 from renumber.web.formats.country_names import country_options
 from renumber.web.pages import (
     account,
@@ -96,6 +96,7 @@ def create_app(
             *_handlers(site),
             *static.handlers(site),
             *device_app.handlers(site),
+            number_formats.handler(),
             *api.routes.handlers(site),
             *health.handlers(is_ready, metrics),
         ],

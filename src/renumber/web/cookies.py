@@ -10,6 +10,7 @@ SESSION = "__Host-session"
 SIGN_IN = "__Host-sign-in"
 RESET = "__Host-reset"
 KEPT_ENTRY = "__Host-entry"
+TYPED_NUMBER = "__Host-number"
 LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 

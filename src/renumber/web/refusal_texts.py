@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from renumber.domain.outcomes import Refusal
 from renumber.web.formats.link_texts import OF_LINKS
 from renumber.web.formats.method_texts import OF_METHODS
+from renumber.web.formats.number_texts import OF_NUMBERS
 from renumber.web.formats.values import clock
 
 
@@ -168,17 +169,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.RELEASE_NEEDS_NUMBER: Sentence(
         "Your account has no phone number by which you could release it yourself. Please write to us."
     ),
-    Refusal.NUMBER_MISSING: Sentence("Please enter your new phone number.", field="number"),
-    Refusal.NUMBER_TOO_SHORT: Sentence("Some digits are missing.", field="number"),
-    Refusal.NUMBER_TOO_LONG: Sentence("That's too many digits.", field="number"),
-    Refusal.NUMBER_NOT_VALID: Sentence("That isn't a phone number we know of. Check the digits.", field="number"),
-    Refusal.NUMBER_NOT_MOBILE: Sentence(
-        "We can't send a text to this number. Please enter a mobile number.", field="number"
-    ),
-    Refusal.NUMBER_COUNTRY_NOT_SERVED: Sentence(
-        "We can't send texts to the country of this number. Please enter one from another country.", field="number"
-    ),
-    Refusal.NUMBER_AT_CAPACITY: Sentence("This number can't be used here. Please enter another one.", field="number"),
+    **{refusal: Sentence(text, field="number") for refusal, text in OF_NUMBERS.items()},
     Refusal.PASSWORD_TOO_SHORT: Sentence("Please use at least %(least)s characters.", field="password"),
     Refusal.PASSWORD_TOO_LONG: Sentence("Please use at most %(most)s characters.", field="password"),
     Refusal.PASSWORD_TOO_COMMON: Sentence(

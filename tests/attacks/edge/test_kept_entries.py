@@ -66,7 +66,7 @@ def end_session_of(person: Person, other: Visitor) -> None:
 def test_what_was_typed_is_there_again_after_another_browser_ended_the_session(server: Server) -> None:
     person, other = in_session(server)
     end_session_of(person, other)
-    number = new_number()
+    number = "0664 7654321"
 
     reply = enter(person.browser, number)
     told = person.browser.get(reply.location)

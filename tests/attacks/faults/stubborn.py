@@ -50,7 +50,7 @@ class Stubborn:
         return self.person.browser.get("/sign-in/number") if is_in_the_middle else page
 
     def _is_done(self, page: Reply) -> bool:
-        return f"•••{self.number[-3:]}" in page.text and page.path == "/profile"
+        return f"+49 ••• ••• {self.number[-3:]}" in page.text and page.path == "/profile"
 
     def _give_password(self) -> Reply:
         return self.post("/sign-in", {"email": self.person.email, "password": self.person.password})

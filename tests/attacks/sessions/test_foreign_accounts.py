@@ -87,7 +87,7 @@ def test_fields_that_no_form_owns_change_nothing_on_the_whole_way(server: Server
     assert finished.location == "/phone-change/finished"
     assert server.sinks.sms.to(STRANGE_NUMBER) == []
     assert rows_of(other) == before
-    assert person.browser.get("/profile").text.count(f"•••{new[-3:]}") > 0
+    assert person.browser.get("/profile").text.count(f"+49 ••• ••• {new[-3:]}") > 0
 
 
 def _state_by_its_history(person: Person) -> str:

@@ -10,7 +10,7 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
 from renumber.flows.factors.suspended import send_restore_code
-from tests.builders import NEW, OLD, WRONG
+from tests.builders import NEW, OTHER, WRONG
 from tests.flows.factors.suspension import restore, suspend
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
@@ -115,7 +115,7 @@ async def test_the_new_number_is_suspended_and_restored_in_the_same_way(world: W
     await erika.reach_new_number()
     await erika.browser.enter_number(NEW)
     await suspend(erika, erika.browser)
-    assert (await erika.browser.enter_number(OLD)).refusal is Refusal.FACTOR_SUSPENDED
+    assert (await erika.browser.enter_number(OTHER)).refusal is Refusal.FACTOR_SUSPENDED
 
     await erika.reach_new_number()
     assert await restore(erika, erika.browser) is None

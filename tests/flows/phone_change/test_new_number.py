@@ -119,10 +119,28 @@ async def test_two_browsers_on_the_way_make_one_change(world: World, erika: Pers
     assert (await world.account(erika.account_id)).number == NEW
 
 
-async def test_the_old_number_may_be_enrolled_again(world: World, erika: Person) -> None:
-    await erika.change_number(OLD)
+async def test_the_old_number_is_named_as_such_before_any_code_is_sent_and_may_be_kept_after_all(
+    world: World, erika: Person
+) -> None:
+    await erika.reset_number()
+    await erika.reach_new_number()
+
+    assert (await erika.browser.enter_number(OLD)).refusal is Refusal.NUMBER_IS_OLD
+    assert await erika.texts(Notice.NEW_NUMBER_CODE, number=OLD) == []
+    assert (await erika.browser.keep_old_number(OLD)).refusal is None
+    await erika.browser.type_code(await erika.code(CodePurpose.NEW_NUMBER))
 
     assert (await world.account(erika.account_id)).number == OLD
+
+
+async def test_in_a_browser_that_did_not_ask_the_old_number_is_one_like_any_other(world: World, erika: Person) -> None:
+    """Who goes on there was shown its last digits alone, and could try the rest until it is named."""
+    await erika.reset_number()
+    other = await erika.wait_for_number(Browser(world))
+
+    assert (await other.enter_number(OLD)).refusal is None
+
+    assert len(await erika.texts(Notice.NEW_NUMBER_CODE, number=OLD)) == 1
 
 
 async def test_the_account_counts_as_changed_recently_for_72_hours(world: World, erika: Person) -> None:

@@ -9,10 +9,10 @@ from renumber.domain.sign_in import SignIn
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_in_session
 from renumber.flows.phone_change.link import close_if_expired, press_link
-from renumber.flows.phone_change.new_number import begin_in_session, enter_number, prove_number
+from renumber.flows.phone_change.new_number import begin_in_session, enter_number, keep_old_number, prove_number
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from renumber.policies.numbers import NumberRules
-from tests.builders import NEW, OTHER, WRONG
+from tests.builders import NEW, OLD, OTHER, WRONG
 from tests.flows.factors.totp import add_app, give_code, shown
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.refusals.case import Cases, Refused, give_password, in_session, in_sign_in
@@ -181,6 +181,12 @@ async def enter_the_number_again_after_five_wrong_codes(erika: Person) -> Refuse
     return in_sign_in(browser, enter_number, NEW)
 
 
+@CASES.refused(Refusal.NUMBER_IS_OLD)
+async def enter_the_old_number_as_the_new_one(erika: Person) -> Refused:
+    await erika.reset_number()
+    return in_sign_in(await erika.reach_new_number(), enter_number, OLD)
+
+
 @CASES.refused(Refusal.NO_CODE)
 async def prove_a_number_before_one_was_entered(erika: Person) -> Refused:
     await erika.reset_number()
@@ -212,6 +218,11 @@ async def without_its_change(erika: Person) -> Browser:
 @CASES.refused(Refusal.NOT_NOW)
 async def enter_a_number_for_no_change(erika: Person) -> Refused:
     return in_sign_in(await without_its_change(erika), enter_number, NEW)
+
+
+@CASES.refused(Refusal.NOT_NOW)
+async def keep_the_old_number_for_no_change(erika: Person) -> Refused:
+    return in_sign_in(await without_its_change(erika), keep_old_number, OLD)
 
 
 @CASES.refused(Refusal.NOT_NOW)

@@ -32,7 +32,7 @@ def test_a_new_account_proves_its_mailbox_and_connects_its_first_number(travel: 
 
     someone.mail(ADDED)
     someone.follow("Weiter")
-    someone.sees(f"•••{someone.new_number[-3:]}")
+    someone.sees(f"+49 ••• ••• {someone.new_number[-3:]}")
 
 
 def ask_for_link(someone: Traveller, email: str) -> str:

@@ -83,7 +83,7 @@ def test_the_link_of_a_finished_change_says_so_and_leads_to_the_profile(travel: 
     someone.follow(w.PROFILE)
 
     someone.is_at("/profile")
-    someone.sees(f"•••{someone.new_number[-3:]}")
+    someone.sees(f"+49 ••• ••• {someone.new_number[-3:]}")
 
 
 @in_english
@@ -117,7 +117,7 @@ def test_a_cancelled_change_leads_back_to_the_profile_and_its_pencil(travel: Tra
     someone.follow(w.PROFILE)
 
     expect(someone.button(w.CHANGE_NUMBER)).to_be_visible()
-    someone.sees(f"•••{someone.person.number[-3:]}")
+    someone.sees(f"+49 ••• ••• {someone.person.number[-3:]}")
 
 
 def test_an_unknown_link_leads_to_the_sign_in(travel: Travel) -> None:
@@ -138,5 +138,5 @@ def test_opening_the_link_any_number_of_times_changes_nothing(travel: Travel) ->
     someone.reload()
     open_link(someone)
 
-    someone.sees(f"Remove the number •••{someone.person.number[-3:]} now?")
+    someone.sees(f"Remove the number +49 ••• ••• {someone.person.number[-3:]} now?")
     assert someone.sent("number_reset") == 0

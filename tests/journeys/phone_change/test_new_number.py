@@ -17,6 +17,11 @@ LANDLINE = Words(
     "We can't send a text to this number. Please enter a mobile number.",
 )
 ELSEWHERE = Words("In das Land dieser Nummer können wir keine SMS schicken.", "We can't send texts to the country")
+UNKNOWN_CODE = Words(
+    "Die Ländervorwahl, mit der diese Nummer beginnt, gibt es nicht.",
+    "We don't know the country code that this number begins with.",
+)
+OLD = Words("Das ist Ihre bisherige Nummer.", "That's your old number.")
 MISSING = Words("Bitte geben Sie Ihre neue Telefonnummer ein.", "Please enter your new phone number.")
 CHANGE = Words("Nummer ändern", "Change number")
 
@@ -33,6 +38,8 @@ def test_what_can_t_be_used_is_kept_and_told_with_what_to_do(travel: Travel, lan
         ("0151 2", SHORT),
         ("030 123456", LANDLINE),
         ("+86 131 2345 6789", ELSEWHERE),
+        ("+999 131 2345", UNKNOWN_CODE),
+        (f"0{someone.person.number[3:7]} {someone.person.number[7:]}", OLD),
     ):
         someone.type(w.NEW_NUMBER, typed)
         someone.press(w.SEND_CODE)
@@ -46,7 +53,7 @@ def test_what_can_t_be_used_is_kept_and_told_with_what_to_do(travel: Travel, lan
 def comes_to_a_code(someone: Traveller) -> None:
     someone.press(w.SEND_CODE)
     someone.is_at("/sign-in/number/code")
-    someone.sees(f"•••{someone.new_number[-3:]}")
+    someone.sees(someone.new_number_in_full)
 
 
 def test_a_number_in_national_form_is_taken(travel: Travel) -> None:
@@ -94,10 +101,11 @@ def test_what_an_earlier_sign_in_entered_is_not_shown_to_a_later_one(travel: Tra
     expect(someone.field(w.NEW_NUMBER)).to_have_value("")
 
 
-def test_a_mistyped_number_is_changed_beside_its_masked_form(travel: Travel) -> None:
+def test_a_mistyped_number_is_changed_beside_its_full_form(travel: Travel) -> None:
     someone = travel("en")
     someone.come_to_number()
     someone.enter_number("+4915206000001")
+    someone.sees("+49 1520 6000001")
     mistaken = someone.text("+4915206000001").code
 
     someone.follow(CHANGE)
@@ -110,4 +118,9 @@ def test_a_mistyped_number_is_changed_beside_its_masked_form(travel: Travel) -> 
     someone.give_code(someone.text(someone.new_number).code)
 
     someone.is_at("/phone-change/finished")
-    someone.sees(f"From now on we send codes to •••{someone.new_number[-3:]}.")
+    someone.sees(f"From now on we send codes to {someone.new_number_in_full}.")
+    someone.reload()
+    someone.sees(someone.new_number_in_full)
+    someone.open("/profile")
+    someone.sees(f"+49 ••• ••• {someone.new_number[-3:]}")
+    assert someone.new_number_in_full not in someone.page.content()

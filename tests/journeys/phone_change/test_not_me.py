@@ -78,7 +78,7 @@ def test_whoever_presses_it_freezes_the_account_and_its_owner_releases_it_with_t
     someone.give_code(someone.text().code)
 
     someone.is_at("/profile")
-    someone.sees(f"•••{someone.person.number[-3:]}")
+    someone.sees(f"+49 ••• ••• {someone.person.number[-3:]}")
 
 
 @pytest.mark.parametrize("language", ["de"])

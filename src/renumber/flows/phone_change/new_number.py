@@ -18,6 +18,7 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.flows.sign_in.begin import begin_enrolment, in_the_middle, new_sign_in
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
+from renumber.flows.sign_in.part import asked_in
 from renumber.flows.sign_in.prove import admit
 from renumber.policies.assurance import may_enter_number
 from renumber.policies.cooling_off import held_until
@@ -43,11 +44,27 @@ async def begin_in_session(act: SessionAct) -> Step[SignInResult | None]:
 
 @in_sign_in(SignInState.AWAITING_NEW_NUMBER)
 async def enter_number(act: SignInAct, number: PhoneNumber) -> Step[SignInResult | None]:
-    """Send a code to the new number; the number counts for nothing until that code comes back."""
+    """Send a code to the new number; the number counts for nothing until that code comes back.
+
+    The browser that asked is told of a slip, the old number. In any other it is a number like all: whoever goes on
+    there knows its last digits alone, and could try the rest.
+    """
     if act.change is None:
         return act.refuse(Refusal.NOT_NOW)
-    entered = act.change.enter_number(number)
-    named = replace(act, change=entered.state, subject=act.change.change_id)
+    if number == act.change.old_number and asked_in(act.services, act.client, act.change):
+        return act.refuse(Refusal.NUMBER_IS_OLD)
+    return await _send_to(act, act.change, number)
+
+
+@in_sign_in(SignInState.AWAITING_NEW_NUMBER)
+async def keep_old_number(act: SignInAct, number: PhoneNumber) -> Step[SignInResult | None]:
+    """Send a code to the number although it is the old one, for who has thought again."""
+    return await _send_to(act, act.change, number) if act.change else act.refuse(Refusal.NOT_NOW)
+
+
+async def _send_to(act: SignInAct, change: PhoneChange, number: PhoneNumber) -> Step[SignInResult | None]:
+    entered = change.enter_number(number)
+    named = replace(act, change=entered.state, subject=change.change_id)
     intent = named.intent()
     assert intent is not None, "a named number has a code to wait for"
     is_under_way = await _is_under_way(named, intent)
@@ -107,7 +124,7 @@ def _bind(act: SignInAct, change: PhoneChange) -> None:
     assert change.new_number is not None, "a completed change has its number"
     bound = act.account.bind_number(change.new_number, act.now, act.limits.release_for)
     held = held_until(bound.state, act.now, act.limits.hold_for)
-    extra = {"new_number": change.new_number.masked, "hold_until": held.isoformat() if held else ""}
+    extra = {"new_number": change.new_number.ending, "hold_until": held.isoformat() if held else ""}
     act.keep(bound.state)
     told = replace(act, subject=change.change_id, number=change.old_number, extra=extra)
     replace(told, evidence=Evidence.password().with_code(CodePurpose.NEW_NUMBER)).record(*bound.facts)

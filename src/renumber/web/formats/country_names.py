@@ -1,6 +1,7 @@
 """The country picker's rows, in the person's language and in its order."""
 
 import unicodedata
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from babel import Locale
@@ -10,6 +11,8 @@ from renumber.policies.numbers import NumberRules, countries
 
 # Two names that Unicode's list (CLDR) gives in full, as "Sonderverwaltungsregion Hongkong", and nobody looks for so.
 SHORT_NAMES = {"de": {"HK": "Hongkong", "MO": "Macau"}, "en": {"HK": "Hong Kong", "MO": "Macao"}}
+LANGUAGES = ("de", "en")  # in which a country is found, whatever the language of the page
+FEW = 6  # countries that need no order but that of their names
 
 
 def country_name(iso: str, language: str) -> str:
@@ -25,15 +28,27 @@ def country_rows(rules: NumberRules, language: str) -> tuple[tuple[str, str, str
 
 
 @lru_cache(maxsize=16)
-def _options(rules: NumberRules, language: str) -> str:
-    row = Markup('<option value="{0}" data-code="{2}">{1} ({2})</option>\n')
-    return "".join(row.format(*country) for country in country_rows(rules, language))
+def _options(rules: NumberRules, language: str) -> Mapping[str, tuple[str, str]]:
+    """Each country's option, as it stands there and as it is picked."""
+    option = Markup('<option value="{0}"{5} data-code="{2}" data-also="{3}"{4}>{1} ({2})</option>\n')
+    main = {row.iso for row in countries(rules) if row.is_main}
+    made = {}
+    for iso, name, code in country_rows(rules, language):
+        row = (iso, name, code, _other_names(iso, name), Markup(" data-main") if iso in main else "")
+        made[iso] = (str(option.format(*row, "")), str(option.format(*row, " selected")))
+    return made
 
 
-def country_options(rules: NumberRules, language: str, picked: str) -> Markup:
-    """The picker's options, made once per language; only the picked one differs from request to request."""
-    value = Markup('value="{}"').format(picked)
-    return Markup(_options(rules, language).replace(value, f"{value} selected", 1))  # noqa: S704 -- made of Markup
+def _other_names(iso: str, name: str) -> str:
+    return ", ".join({country_name(iso, each): "" for each in LANGUAGES if country_name(iso, each) != name})
+
+
+def country_options(rules: NumberRules, language: str, picked: str, *, likely: Collection[str] = ()) -> Markup:
+    """The picker's options, made once per language: the likely countries first, then all others by their names."""
+    options = _options(rules, language)
+    first = [iso for iso in dict.fromkeys(likely) if iso in options] if len(options) > FEW else []
+    order = [*first, *(iso for iso in options if iso not in first)]
+    return Markup("".join(options[iso][iso == picked] for iso in order))  # noqa: S704 - made of Markup
 
 
 def _sorting(name: str) -> str:

@@ -28,6 +28,7 @@ from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 from renumber.web.templating import Problem
+from renumber.web.typed_number import shown_in_sign_in
 
 routes = Routes()
 
@@ -172,12 +173,19 @@ async def _page(
         step=exchange.step,
         unproven=progress.sign_in.change_id is None,
         sent=exchange.request.query("sent") == "1",
-        destination=masked_destination(progress.intent),
+        destination=_destination(exchange, progress.intent),
         **code_times(exchange, seen.challenge),
         other_method_url="/sign-in/method" if _has_other(exchange, code_page) else None,
         change_url=code_page.change_url,
         waits_until=_waits_until(exchange, code_page),
     )
+
+
+def _destination(exchange: SignInExchange, intent: CodeIntent) -> str:
+    """Show where the code went: in full the number that was just typed here, since a slip is mended on this page."""
+    if intent.purpose is not CodePurpose.NEW_NUMBER:
+        return masked_destination(intent)
+    return shown_in_sign_in(exchange, PhoneNumber(intent.destination))
 
 
 def _waits_until(exchange: SignInExchange, code_page: CodePage) -> datetime | None:

@@ -8,6 +8,7 @@ from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import masked
+from renumber.domain.sign_in import SignInState
 from renumber.flows.factors.views import PickerView, last_used, picker_view
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.flows.sign_in.method import choose_method
@@ -30,10 +31,10 @@ async def show_help(exchange: Exchange) -> ASGIResponse:
 def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Answer in the sign-in, since the buttons go on with it, and its routes believe no form of a page for anyone."""
     progress, view = exchange.progress, picker_view(exchange.services, exchange.client, exchange.progress)
-    may_choose = progress.sign_in.may_choose
+    may_choose, at_number = progress.sign_in.may_choose, progress.sign_in.state is SignInState.AWAITING_NEW_NUMBER
     return exchange.page(
         "help.html",
-        back_url="/sign-in/method" if may_choose else page_of(progress.sign_in),
+        back_url="/sign-in/method" if may_choose and not at_number else page_of(progress.sign_in),
         has=view.usable if may_choose else (),
         may_report=may_choose and view.may_report,
         new_number=view.enters_number and not exchange.services.rules.reenrolment_requires_factor,

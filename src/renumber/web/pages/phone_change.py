@@ -13,6 +13,7 @@ from renumber.web.pages.profile import profile
 from renumber.web.refusals import status_of
 from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
+from renumber.web.typed_number import shown_in_session
 
 routes = Routes()
 
@@ -132,7 +133,7 @@ async def show_finished(exchange: SessionExchange) -> ASGIResponse:
     """Say that the new number is bound."""
     visit = exchange.visit
     first = visit.account.former_number is None
-    number = masked(visit.account.number)
+    number = shown_in_session(exchange)
     return exchange.page(
         "done.html", step=None if first else 4, number=number, hold_until=visit.held_until, first=first
     )
