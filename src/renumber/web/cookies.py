@@ -10,6 +10,7 @@ SESSION = "__Host-session"
 SIGN_IN = "__Host-sign-in"
 RESET = "__Host-reset"
 KEPT_ENTRY = "__Host-entry"
+RETURNED_FORM = "__Host-form"
 LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 

@@ -1,5 +1,7 @@
 """Phones that confirm sign-ins: adding and managing them on the profile, and the page that each of them opens."""
 
+from urllib.parse import quote
+
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
@@ -10,7 +12,7 @@ from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -45,19 +47,11 @@ def _code(exchange: SessionExchange, invitation: Invitation) -> ASGIResponse:
 @routes.in_session.show("/profile/push/{device_id:str}")
 async def show_device(exchange: SessionExchange) -> ASGIResponse:
     """Show one phone, with the buttons that rename and remove it."""
-    return await _device(exchange)
-
-
-async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
-    device_id = exchange.request.param("device_id")
-    found = await device_view(exchange.services, exchange.visit, device_id)
+    found = await device_view(exchange.services, exchange.visit, exchange.request.param("device_id"))
     if found is None:
         return await refused(exchange, Refusal.DEVICE_UNKNOWN)
-    exchange.reload_path = f"/profile/push/{device_id}"
     return exchange.page(
         "push_device.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         device=found,
         held_until=exchange.visit.held_for(found.made_at),
     )
@@ -85,9 +79,10 @@ async def remove_device(exchange: SessionExchange) -> ASGIResponse:
 async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> ASGIResponse:
     if refusal in (Refusal.NEEDS_OLDER_FACTOR, Refusal.DEVICE_UNKNOWN):
         return await refused(exchange, refusal)
+    path = f"/profile/push/{quote(exchange.request.param('device_id'))}"
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return await refused(exchange, refusal, f"/profile/push/{exchange.request.param('device_id')}", verb=verb)
-    return await _device(exchange, refusal)
+        return await refused(exchange, refusal, path, verb=verb)
+    return send_back(exchange, path, refusal)
 
 
 @routes.for_anyone.show("/device")

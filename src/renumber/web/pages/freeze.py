@@ -1,7 +1,5 @@
 """Freezing an account by the link of a notice, and the start of its release."""
 
-from datetime import datetime
-
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
@@ -11,7 +9,7 @@ from renumber.flows.account import freeze, release
 from renumber.flows.account.freeze_by_person import digits_to_type, freeze_by_person
 from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back, status_of
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -25,7 +23,7 @@ async def show_stop(exchange: Exchange) -> ASGIResponse:
     return await _ask(exchange, exchange.request.param("token"))
 
 
-async def _ask(exchange: Exchange, token: str, refusal: Refusal | None = None, *, typed: str = "") -> ASGIResponse:
+async def _ask(exchange: Exchange, token: str) -> ASGIResponse:
     view = await freeze.look_at_stop(exchange.services, token)
     if view.account:
         exchange.account_language = view.account.locale
@@ -36,11 +34,9 @@ async def _ask(exchange: Exchange, token: str, refusal: Refusal | None = None, *
     digits = await digits_to_type(exchange.services, exchange.client, token)
     return exchange.page(
         "freeze.html",
-        status=status_of(refusal),
         stops_release=view.stops_release,
         digits=digits,
-        problem=problem_of(exchange, refusal),
-        typed=typed,
+        typed=exchange.returned.typed.get("digits", ""),
     )
 
 
@@ -55,11 +51,12 @@ async def freeze_account(exchange: Exchange) -> ASGIResponse:
     typed = exchange.form.get("digits", "")
     step = await freeze_by_person(exchange.services, exchange.client, token, typed=typed)
     if step.refusal is Refusal.NOT_CONFIRMED:
-        return await _ask(exchange, token, step.refusal, typed=typed)
+        ended = (await freeze.look_at_stop(exchange.services, token)).refusal
+        return send_back(exchange, exchange.request.here, ended or step.refusal, typed={"digits": typed})
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
-        return _end(exchange, step.refusal)
+        return send_back(exchange, exchange.request.here, step.refusal)
     exchange.forget_sign_in()
-    return exchange.redirect(f"/freeze/{token}")
+    return exchange.redirect(exchange.request.here)
 
 
 @routes.in_sign_in.show("/sign-in/release")
@@ -69,13 +66,11 @@ async def show_release(exchange: SignInExchange) -> ASGIResponse:
     return _release(exchange) if is_due else exchange.go_on()
 
 
-def _release(exchange: SignInExchange, refusal: Refusal | None = None, open_at: datetime | None = None) -> ASGIResponse:
+def _release(exchange: SignInExchange) -> ASGIResponse:
     account = exchange.progress.account
     number = account.number_for_release(exchange.now)
     return exchange.page(
         "release.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, open_at=open_at),
         number=masked(number),
         masked_email=account.email.masked,
         release_until=account.present_releases_from(exchange.now),
@@ -92,4 +87,5 @@ async def begin_release(exchange: SignInExchange) -> ASGIResponse:
         return exchange.redirect("/sign-in/release/email")
     if is_stale(step):
         return exchange.go_on(step)
-    return _release(exchange, step.refusal, step.open_at)
+    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+    return send_back(exchange, "/sign-in/release", step.refusal, problem=problem)

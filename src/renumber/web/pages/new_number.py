@@ -13,23 +13,22 @@ from renumber.web import cookies
 from renumber.web.access import Form
 from renumber.web.exchange import SignInExchange
 from renumber.web.formats.country_names import country_options, country_rows
-from renumber.web.kept_entries import kept
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.forms.kept_entries import kept
+from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
-from renumber.web.templating import Problem
 
 routes = Routes()
 
+HERE = "/sign-in/number"
 
-@routes.in_sign_in.show("/sign-in/number")
+
+@routes.in_sign_in.show(HERE)
 async def show_number(exchange: SignInExchange) -> ASGIResponse:
     """Ask for the country and the new number."""
     progress = exchange.progress
     if progress.sign_in.state is not SignInState.AWAITING_NEW_NUMBER or progress.change is None:
         return exchange.go_on()
-    if exchange.request.query("problem") == "capacity":
-        return _refused(exchange, _preset(exchange), await _entered(exchange), refusal=Refusal.NUMBER_AT_CAPACITY)
-    typed = _kept(exchange)
+    typed = exchange.returned.typed or _kept(exchange)
     if typed:
         return _page(exchange, _served(exchange, typed.get("country", "")), typed.get("number", ""))
     return _page(exchange, _preset(exchange), await _entered(exchange))
@@ -65,13 +64,14 @@ def _preset(exchange: SignInExchange) -> str:
     return _served(exchange, exchange.request.header("accept-language")[:5].partition("-")[2][:2].upper())
 
 
-@routes.in_sign_in.act("/sign-in/number", keeps=("country", "number"))
+@routes.in_sign_in.act(HERE, keeps=("country", "number"))
 async def enter_number(exchange: SignInExchange) -> ASGIResponse:
     """Read the number and send it a code."""
     typed, country = exchange.form.get("number", "").strip(), _served(exchange, exchange.form.get("country", ""))
     number = read_number(typed, country, exchange.services.rules.numbers)
     if isinstance(number, Refusal):
-        return _refused(exchange, country, typed, refusal=number)
+        problem = problem_of(exchange, number, country=country)
+        return send_back(exchange, HERE, number, problem=problem, typed={"country": country, "number": typed})
     return await _enter(exchange, country, typed, number=number)
 
 
@@ -79,11 +79,6 @@ def _served(exchange: SignInExchange, country: str) -> str:
     """Give a country that we send texts to as it is, and the operator's own for any other."""
     rules = exchange.services.rules.numbers
     return country if country in {row[0] for row in country_rows(rules, exchange.language)} else rules.default_country
-
-
-def _refused(exchange: SignInExchange, country: str, typed: str, *, refusal: Refusal) -> ASGIResponse:
-    problem = problem_of(exchange, refusal, country=country)
-    return _page(exchange, country, typed, problem=problem, status=status_of(refusal))
 
 
 async def _enter(exchange: SignInExchange, country: str, typed: str, *, number: PhoneNumber) -> ASGIResponse:
@@ -94,19 +89,15 @@ async def _enter(exchange: SignInExchange, country: str, typed: str, *, number: 
         return exchange.redirect("/sign-in/number/code")
     if step.refusal:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at, has_other=exchange.progress.has_other_method)
-        return _page(exchange, country, typed, problem=problem, status=status_of(step.refusal))
+        return send_back(exchange, HERE, step.refusal, problem=problem, typed={"country": country, "number": typed})
     return exchange.redirect("/sign-in/number/code")
 
 
-def _page(
-    exchange: SignInExchange, country: str, typed: str = "", *, problem: Problem | None = None, status: int = 200
-) -> ASGIResponse:
+def _page(exchange: SignInExchange, country: str, typed: str = "") -> ASGIResponse:
     change = exchange.progress.change
     old = change.old_number if change else None
     return exchange.page(
         "number.html",
-        status=status,
-        problem=problem,
         step=exchange.step,
         country_options=country_options(exchange.services.rules.numbers, exchange.language, country),
         typed={"number": typed},
