@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 ANSWERS_WITHIN = 60.0  # seconds
+AS_A_PROGRAM = {"Accept": "application/problem+json"}
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 
 Answer = TypeVar("Answer")
@@ -117,12 +118,16 @@ class Visitor:
         raise AssertionError(f"{path} leads in a circle: {reply.location}")
 
     def post(self, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Reply:
+        """Send the form of the page that was seen last as a program does, which is told at once of a refusal."""
+        return self.press(path, form, {**AS_A_PROGRAM, **(headers or {})})
+
+    def press(self, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Reply:
         """Press a button of the page that was seen last; the reply is not followed."""
         return self.send("POST", path, urlencode({**self.added, "csrf": self.csrf, **(form or {})}), headers)
 
     def submit(self, path: str, form: dict[str, str] | None = None) -> Reply:
         """Press a button and follow where it leads."""
-        reply = self.post(path, form)
+        reply = self.press(path, form)
         return self.get(reply.location) if reply.status == 303 else reply
 
 

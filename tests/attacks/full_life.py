@@ -131,7 +131,7 @@ def _mistype_and_sign_in(person: Person) -> None:
     person.give_password()
     person.browser.get("/sign-in/code")
     right = person.text(1).code
-    person.browser.post("/sign-in/code", {"code": f"{(int(right) + 1) % 1_000_000:06}"})
+    person.browser.submit("/sign-in/code", {"code": f"{(int(right) + 1) % 1_000_000:06}"})
     assert person.browser.submit("/sign-in/code", {"code": right}).path == "/profile"
 
 

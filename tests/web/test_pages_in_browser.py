@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from harness.browser import accessibility_problems, colour_problems
 from renumber.policies.number_formats import number_format
 from renumber.policies.numbers import example_number
-from tests.web.specimens import LANGUAGES, SPECIMENS
+from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES
 from tests.web.stage import ORIGIN, Specimen, Stage
 
 NARROW: ViewportSize = {"width": 320, "height": 800}

@@ -73,7 +73,7 @@ class PartsAccess:
         """Read what has happened to each account, oldest first."""
         history = AccountHistory(self._parts.database, self._parts.keys)
         return [
-            Happening(person=key, act=row["act"], subject=row["subject"], evidence=row["evidence"])
+            Happening(person=key, act=row.act, subject=row.subject, evidence=row.evidence)
             for key, account_id in self._account_ids.items()
             for row in reversed(await history.newest(account_id, ROWS))
         ]

@@ -8,6 +8,7 @@ from renumber.flows.views import Visit, find_progress, find_visit, was_ended
 from renumber.web import cookies
 from renumber.web.access import Access, Forged, Malformed, verified_form
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.problem import asks_a_program
 from renumber.web.request import WebRequest
 
 
@@ -27,6 +28,8 @@ async def admit_session(request: WebRequest) -> SessionExchange | ASGIResponse:
         return (await _turned_away(request, Access.SESSION)).sign_in_anew(notice)
     if in_sign_in.progress.sign_in.change_id is None:
         return in_sign_in.go_on()
+    if request.is_post and not asks_a_program(request):
+        return in_sign_in.redirect("/profile")  # which says the same, and can be loaded again
     return in_sign_in.page("wrong_state.html", status=403, step=in_sign_in.step)
 
 

@@ -1,13 +1,12 @@
 """The web application: every page, and what happens when none fits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
-from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
@@ -41,7 +40,7 @@ from renumber.web.pages import (
     wait,
 )
 from renumber.web.request import HttpRequest, WebRequest
-from renumber.web.routes import AGAIN, Route
+from renumber.web.routes import Route
 from renumber.web.site import Site
 
 BODY_LIMIT = 64 * 1024
@@ -67,7 +66,6 @@ PAGES: list[Route] = [
     *push.routes,
     *devices.routes,
 ]
-OPENED = frozenset(page.path for page in PAGES if page.method == "GET")
 
 
 class Pages(Litestar):
@@ -93,7 +91,7 @@ def create_app(
         country_options(site.services.rules.numbers, each, "")  # made once, before anyone waits for it
     app = Pages(
         route_handlers=[
-            *_handlers(site),
+            *(page.handler(site) for page in PAGES),
             *static.handlers(site),
             *device_app.handlers(site),
             number_formats.handler(),
@@ -113,10 +111,6 @@ def create_app(
     )
     new_id, within = site.services.secrets.new_id, site.body_within
     return Edge(app, new_id, observe, framed_by=framed_by, timing=site.development, body_within=within)
-
-
-def _handlers(site: Site) -> Sequence[HTTPRouteHandler]:
-    return [page.handler(site, can_be_reloaded=page.path.removesuffix(AGAIN) in OPENED) for page in PAGES]
 
 
 def _erring(site: Site, status: int) -> Any:

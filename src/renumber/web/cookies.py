@@ -11,6 +11,7 @@ SIGN_IN = "__Host-sign-in"
 RESET = "__Host-reset"
 KEPT_ENTRY = "__Host-entry"
 TYPED_NUMBER = "__Host-number"
+RETURNED_FORM = "__Host-form"
 LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
+import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
@@ -18,7 +19,9 @@ from renumber.locale import language_name
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Access, Form, csrf_tokens
 from renumber.web.cookies import SetCookie
-from renumber.web.kept_entries import KEPT_FOR, keep
+from renumber.web.forms.kept_entries import KEPT_FOR, keep
+from renumber.web.forms.returned_forms import KEPT_FOR as FORM_KEPT_FOR
+from renumber.web.forms.returned_forms import NOTHING, Returned, open_returned, returned_form
 from renumber.web.problem import asks_a_program, problem_reply
 from renumber.web.reply import reply
 from renumber.web.request import WebRequest
@@ -29,11 +32,11 @@ from renumber.web.templating import Page, Problem
 class Exchange:
     """A request to a page that anyone may open, and its reply.
 
-    `form` is empty until the route has verified the post; `reload_path` is where the page that answers a post can be
-    loaded again.
+    `form` is empty until the route has verified the post; `held_by` is the session or sign-in in which it came.
     """
 
     access: ClassVar[Access] = Access.ANYONE
+    held_by = ""
 
     def __init__(self, request: WebRequest) -> None:
         self.request, self.site, self.services = request, request.site, request.site.services
@@ -42,7 +45,6 @@ class Exchange:
         self.person: str | None = None
         self.account_language: str | None = None
         self.retry_at: datetime | None = None
-        self.reload_path = request.reload_path
         self._cookies: list[SetCookie] = []
 
     def greet(self, account: Account) -> None:
@@ -105,6 +107,26 @@ class Exchange:
         """Remember that this browser pressed the link."""
         self.set_cookie(SetCookie(cookies.RESET, token, self.services.rules.limits.reset_browser_for))
 
+    @cached_property
+    def returned(self) -> Returned:
+        """The form that was sent back to this page: what it says is said once, by the page that is opened next."""
+        if self.request.http.method != "GET":
+            return NOTHING
+        return open_returned(self.request, self.held_by, self.now)
+
+    def send_back(self, path: str, form: Returned, status: int) -> ASGIResponse:
+        """Send a form back to the page that it belongs to; a program hears at once what became of it."""
+        if asks_a_program(self.request):
+            detail = {"detail": form.problem.text} if form.problem else {}
+            return problem_reply(self.request, status, detail, headers=self._headers(status))
+        return self.hand_on(path, form)
+
+    def hand_on(self, path: str, form: Returned) -> ASGIResponse:
+        """Lead the browser to a page that says, once, what became of the form."""
+        kept = msgspec.structs.replace(form, until=(self.now + FORM_KEPT_FOR).timestamp())
+        self.set_cookie(returned_form(self.request, kept, path=path, held_by=self.held_by))
+        return self.redirect(path)
+
     def redirect(self, path: str) -> ASGIResponse:
         """Send the browser on to a path of ours."""
         return self._reply("", 303, location=path)
@@ -129,10 +151,13 @@ class Exchange:
         if status >= 400 and asks_a_program(self.request):
             detail = {"detail": problem.text} if problem else {}
             return problem_reply(self.request, status, detail, headers=self._headers(status))
-        context = {"page": self._page(step), "problem": problem, "status": status, **context}
+        problem = problem or self.returned.problem
+        if self.returned is not NOTHING and status < 500:
+            self.set_cookie(cookies.removed(cookies.RETURNED_FORM))
+        context = {"page": self._page(step, status), "problem": problem, "status": status, **context}
         return self._reply(self.site.templates.render(template, self.language, **context), status)
 
-    def _page(self, step: int | None) -> Page:
+    def _page(self, step: int | None, status: int) -> Page:
         site, request = self.site, self.request
         return Page(
             language=self.language,
@@ -140,7 +165,7 @@ class Exchange:
             brand=site.brand,
             brand_color=site.brand_color,
             csrf=csrf_tokens(request, self.access)[0],
-            path=self.reload_path if request.is_post else request.path,
+            path="/" if request.is_post and status >= 400 else request.path,  # a refused post has no page to open
             request_id=self.served.request_id,
             zone=request.zone,
             now=self.now,
@@ -178,7 +203,7 @@ class SessionExchange(Exchange):
 
     def __init__(self, request: WebRequest, visit: Visit, ticket: Ticket) -> None:
         super().__init__(request)
-        self.visit, self.ticket = visit, ticket
+        self.visit, self.ticket, self.held_by = visit, ticket, ticket.id
         self.greet(visit.account)
 
 
@@ -189,7 +214,7 @@ class SignInExchange(Exchange):
 
     def __init__(self, request: WebRequest, progress: Progress, ticket: Ticket) -> None:
         super().__init__(request)
-        self.progress, self.ticket = progress, ticket
+        self.progress, self.ticket, self.held_by = progress, ticket, ticket.id
         self.recognize(progress.account)
 
     @property

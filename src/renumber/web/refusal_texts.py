@@ -212,6 +212,11 @@ def refusal_text(refusal: Refusal, translations: NullTranslations, about: Circum
     return sentence
 
 
+def says_when(refusal: Refusal, about: Circumstances) -> bool:
+    """Tell whether the sentence names the time until which to wait."""
+    return bool(SENTENCES[refusal].timed) and about.open_at is not None and about.open_at > about.now
+
+
 def field_of(refusal: Refusal) -> str | None:
     """Name the field that the sentence belongs to."""
     return SENTENCES[refusal].field

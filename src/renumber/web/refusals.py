@@ -1,12 +1,16 @@
 """From a refusal to a status and a sentence."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.policies.numbers import example_number
+from renumber.web.access import NO_FORM, Form
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.country_names import country_name
-from renumber.web.refusal_texts import Circumstances, field_of, refusal_text
+from renumber.web.forms.returned_forms import Returned
+from renumber.web.refusal_texts import Circumstances, field_of, refusal_text, says_when
 from renumber.web.templating import Problem
 
 STATUS: dict[Refusal, int] = {
@@ -73,8 +77,9 @@ def problem_of(
     open_at: datetime | None = None,
     country: str = "",
     has_other: bool = True,
+    counted: timedelta = timedelta(0),
 ) -> Problem | None:
-    """Word a refusal beside the field that it belongs to."""
+    """Word a refusal beside the field that it belongs to; a wait as short as `counted` is told by the page's button."""
     if refusal is None:
         return None
     exchange.served.refusal = refusal
@@ -88,7 +93,7 @@ def problem_of(
         zone=exchange.request.zone,
         language=exchange.language,
         tries_left=tries_left,
-        open_at=open_at,
+        open_at=None if open_at and open_at - exchange.now < counted else open_at,
         country=country_name(country, exchange.language) if country else "",
         example=example_number(country) if country else "",
         has_other=has_other,
@@ -96,4 +101,26 @@ def problem_of(
         most=limits.password_max,
     )
     translations = exchange.site.templates.translations[exchange.language]
-    return Problem(text=refusal_text(refusal, translations, about), field=field_of(refusal))
+    text, is_told = refusal_text(refusal, translations, about), says_when(refusal, about)
+    return Problem(text=text, field=field_of(refusal), open_at=open_at, says_when=is_told)
+
+
+def send_back(
+    exchange: Exchange,
+    path: str,
+    refusal: Refusal | None,
+    *,
+    problem: Problem | None = None,
+    typed: Form = NO_FORM,
+) -> ASGIResponse:
+    """Send a refused form back to the page that it belongs to, which says why, once, and keeps what was typed.
+
+    `problem` words the refusal where more is known of it than its name; nothing secret belongs into `typed`.
+    """
+    said = problem or problem_of(exchange, refusal)
+    return exchange.send_back(path, Returned(refusal=refusal, problem=said, typed=typed), status_of(refusal))
+
+
+def send_back_incomplete(exchange: Exchange, path: str, *lacks: str, typed: Form = NO_FORM) -> ASGIResponse:
+    """Send back a form of which nothing was checked, since these fields lack something; the page says what."""
+    return exchange.send_back(path, Returned(lacks=lacks, typed=typed), 422)

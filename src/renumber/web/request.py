@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from litestar import Request
@@ -18,14 +18,13 @@ HttpRequest = Request[Any, Any, Any]
 class WebRequest:
     """One request to the site.
 
-    `keeps` are the fields of its form that are kept for a person who has to sign in anew first; `reload_path` is
-    where the page that answers a post can be loaded again.
+    `keeps` are the fields of its form that are kept for a person who has to sign in anew first.
     """
 
-    def __init__(self, http: HttpRequest, site: Site, *, keeps: tuple[str, ...] = (), reload_path: str = "/") -> None:
+    def __init__(self, http: HttpRequest, site: Site, *, keeps: tuple[str, ...] = ()) -> None:
         self.http, self.site = http, site
         self.served = Served.of(http.scope)
-        self.keeps, self.reload_path = keeps, reload_path
+        self.keeps = keeps
         self.is_from_new_browser = False
 
     @property
@@ -38,6 +37,11 @@ class WebRequest:
         """The path with its query, from which a page can be loaded again."""
         query = self.http.url.query
         return f"{self.http.url.path}?{query}" if query else self.http.url.path
+
+    @property
+    def here(self) -> str:
+        """The path alone, as an address has it."""
+        return quote(self.http.url.path)
 
     def param(self, name: str) -> str:
         """Give a variable part of the path."""

@@ -15,8 +15,6 @@ from renumber.web.reply import READ
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.site import Site
 
-AGAIN = "/again"  # such a post answers with the page that it is pressed on
-
 Entered = TypeVar("Entered", bound=Exchange)
 Admit = Callable[[WebRequest], Awaitable[Entered | ASGIResponse]]
 Handler = Callable[[Entered], Awaitable[ASGIResponse]]
@@ -39,13 +37,12 @@ class Route:
     keeps: tuple[str, ...] = ()
     takes_away: bool = False
 
-    def handler(self, site: Site, *, can_be_reloaded: bool) -> HTTPRouteHandler:
-        """Serve the page on this site; one that can be reloaded is where the answer to its post is loaded again."""
+    def handler(self, site: Site) -> HTTPRouteHandler:
+        """Serve the page on this site."""
         methods: Any = READ if self.method == "GET" else [self.method]
 
         async def serve(request: HttpRequest) -> ASGIResponse:
-            reload_path = request.url.path.removesuffix(AGAIN) if can_be_reloaded else "/"
-            return await self.answer(WebRequest(request, site, keeps=self.keeps, reload_path=reload_path))
+            return await self.answer(WebRequest(request, site, keeps=self.keeps))
 
         return route(self.path, http_method=methods, name=f"{self.method} {self.path}")(serve)
 

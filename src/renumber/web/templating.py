@@ -55,10 +55,15 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A sentence beside the field that it belongs to; without a field it stands on top of the page."""
+    """A sentence beside the field that it belongs to; without a field it stands on top of the page.
+
+    `open_at` is when the refused button can be pressed again; `says_when` if the sentence has told it.
+    """
 
     text: str
     field: str | None = None
+    open_at: datetime | None = None
+    says_when: bool = False
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def test_a_commit_whose_answer_is_lost_happened_once_and_the_person_finds_the_wa
     wire.cut_after_commit()
     reply = person.browser.post(link)
     wire.mend()
-    again = person.browser.post(link)
+    again = person.browser.submit(link)
 
     assert reply.status == 503
     assert again.status == 410

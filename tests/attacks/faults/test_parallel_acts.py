@@ -35,7 +35,7 @@ def test_who_presses_too_late_is_told_so_and_finds_the_way_on(server: Server) ->
     late.get(link)
     person.press(link)
 
-    reply = late.post(link)
+    reply = late.submit(link)
 
     assert "This link has already been used to remove the number. Continue by signing in." in reply.text
     assert '<a class="button main" href="/sign-in">' in reply.text

@@ -44,14 +44,22 @@ OWN = {
 }
 
 
+def path_of(route: Route) -> str:
+    """An address of a route, of something that isn't there."""
+    path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:str}", "A" * 22)
+    return path.replace("{factor:str}", "phone")
+
+
+def typed_in() -> dict[str, str]:
+    """Everything that a form could ask for."""
+    return {"code": "000000", "number": new_number(), "country": "DE", "password": "no such word", "next": "/"}
+
+
 def walk(person: Person, route: Route) -> Reply:
     """Open or press a route as a page of ours would, with everything that a form could ask for."""
-    path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:str}", "A" * 22)
-    path = path.replace("{factor:str}", "phone")
     if route.method == "GET":
-        return person.browser.send("GET", path)
-    form = {"code": "000000", "number": new_number(), "country": "DE", "password": "no such word", "next": "/"}
-    return person.browser.post(path, form)
+        return person.browser.send("GET", path_of(route))
+    return person.browser.post(path_of(route), typed_in())
 
 
 def state_of(person: Person) -> list[Any]:

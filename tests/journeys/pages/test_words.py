@@ -14,12 +14,10 @@ from renumber.locale.catalogues import FOLDER
 from tests.journeys.words import Words
 
 # Put together as they are shown, of more texts than one or around a gap; what looks for them runs in both languages,
-# but for the countdown, whose digits are a script's, and for what only one language is asked for.
+# but for what only one language is asked for.
 PUT_TOGETHER = {
-    "test_codes.COUNTDOWN",
     "test_first_number.COMMON",
     "test_first_number.SHORT",
-    "test_link_ends.WAITING",
     "test_lost_device.SUSPENDED",
     "test_new_number.SHORT",
     "test_recently_changed.IS_NEW",

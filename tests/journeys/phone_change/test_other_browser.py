@@ -129,6 +129,7 @@ def test_a_mailbox_that_was_guessed_at_opens_by_the_link_of_its_mail(travel: Tra
             elsewhere.give_code("000000" if code != "000000" else "111111")
         elsewhere.server.move(A_PAUSE.total_seconds())
         if turn == 1:
+            elsewhere.reload()
             elsewhere.press(w.SEND_CODE_AGAIN)
 
     elsewhere.sees(PAUSED)

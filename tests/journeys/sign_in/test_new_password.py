@@ -40,7 +40,7 @@ def test_another_address_can_still_be_given_on_a_page_that_was_open_before(serve
     person.sign_in()
     person.browser.get("/profile")
 
-    reply = person.browser.post("/sign-in/forgotten", {"email": "somebody-else@example.com"})
+    reply = person.browser.submit("/sign-in/forgotten", {"email": "somebody-else@example.com"})
 
     assert "If there is an account with the address" in reply.text
     assert "somebody-else@example.com" in reply.text

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar.response.base import ASGIResponse
@@ -25,14 +25,14 @@ from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
-from renumber.web.templating import Problem
 from renumber.web.typed_number import shown_in_sign_in
 
 routes = Routes()
 
 ONLY_LONG = frozenset({Refusal.RELEASE_PAUSED, Refusal.SEND_LIMIT_REACHED, Refusal.WRONG_LONG_CODE})
+COUNTED = timedelta(minutes=1)  # a wait as short as this is counted down by its button
 SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 
 
@@ -102,7 +102,7 @@ def _serve(code_page: CodePage) -> None:
         """Check the code that was entered."""
         code = exchange.form.get("code", "")
         if not (is_whole(code) or _is_long(code_page, code)):
-            return await _page(exchange, code_page, typed=code)
+            return send_back_incomplete(exchange, code_page.path, "code")
         step = await code_page.prove(exchange.services, exchange.client, exchange.ticket, code)
         return await _onward(exchange, code_page, step)
 
@@ -110,8 +110,10 @@ def _serve(code_page: CodePage) -> None:
     async def again(exchange: SignInExchange) -> ASGIResponse:
         """Send the code once more."""
         step = await send_again(exchange.services, exchange.client, exchange.ticket)
+        if is_stale(step):
+            return exchange.go_on(step)
         if step.refusal:
-            return await _page(exchange, code_page, step)
+            return _refused(exchange, code_page, step)
         return exchange.redirect(f"{code_page.path}?sent=1")
 
 
@@ -132,9 +134,9 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
     if is_stale(step):
         return exchange.go_on(step)
     if step.refusal is Refusal.NUMBER_AT_CAPACITY:
-        return exchange.redirect("/sign-in/number?problem=capacity")
+        return send_back(exchange, "/sign-in/number", step.refusal)
     if step.refusal:
-        return await _page(exchange, code_page, step)
+        return _refused(exchange, code_page, step)
     if step.state and step.state.state is SignInState.ENDED:
         return exchange.redirect("/sign-in?notice=released")
     if code_page.purpose is not CodePurpose.NEW_NUMBER:
@@ -143,25 +145,17 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
     return exchange.go_on(step, signed_in_at="/phone-change/finished")
 
 
-async def _page(
-    exchange: SignInExchange,
-    code_page: CodePage,
-    step: Step[SignInResult | None] | None = None,
-    *,
-    typed: str | None = None,
-) -> ASGIResponse:
+async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
     progress = exchange.progress
     if progress.sign_in.state is not code_page.state or progress.intent is None:
         return exchange.go_on()
     seen = await code_in_flight(exchange.services, progress, progress.intent)
-    refusal = step.refusal if step else None
+    refusal = exchange.returned.refusal
     takes_long = code_page.purpose is CodePurpose.RELEASE_NUMBER and refusal in ONLY_LONG
     suspended = None if takes_long else progress.bar(factor_of(progress.intent), refusal)
     return exchange.page(
         "code.html",
-        status=code_status(step, typed),
-        problem=_problem(exchange, code_page, step),
-        typed_code=None if typed is None else typed[:32],
+        lacks=exchange.returned.lacks,
         kind=code_page.kind,
         action=code_page.path,
         again=f"{code_page.path}/again",
@@ -202,21 +196,17 @@ def _has_other(exchange: SignInExchange, code_page: CodePage) -> bool:
     return code_page.state is SignInState.AWAITING_FACTOR or exchange.progress.has_other_method
 
 
-def code_status(step: Step[SignInResult | None] | None, typed: str | None) -> int:
-    """Give the status of a code page: a code that isn't whole is refused like any other wrong entry."""
-    return 422 if typed is not None else status_of(step.refusal) if step else 200
-
-
-def _problem(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None] | None) -> Problem | None:
-    if step is None:
-        return None
-    return problem_of(
+def _refused(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> ASGIResponse:
+    has_other = _has_other(exchange, code_page)
+    problem = problem_of(
         exchange,
         step.refusal,
         tries_left=step.tries_left,
         open_at=step.open_at,
-        has_other=_has_other(exchange, code_page),
+        has_other=has_other,
+        counted=COUNTED,
     )
+    return send_back(exchange, code_page.path, step.refusal, problem=problem)
 
 
 def _restore_url(code_page: CodePage) -> str | None:

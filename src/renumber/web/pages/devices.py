@@ -1,5 +1,7 @@
 """Phones that confirm sign-ins: adding and managing them on the profile, and the page that each of them opens."""
 
+from urllib.parse import quote
+
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
@@ -12,7 +14,7 @@ from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -30,19 +32,18 @@ async def begin_device(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.show("/profile/push/code/{link_id:str}")
 async def show_code(exchange: SessionExchange) -> ASGIResponse:
     """Show the QR code until a device has scanned it, and then that device until it is confirmed."""
-    return await _code(exchange)
-
-
-async def _code(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
-    link_id = exchange.request.param("link_id")
-    exchange.reload_path = f"/profile/push/code/{link_id}"
+    link_id, here = exchange.request.param("link_id"), _code_path(exchange)
     step = await enrol.look_at_invitation(exchange.services, exchange.client, exchange.ticket, link_id=link_id)
     if step.state is None:
-        return await refused(exchange, step.refusal, exchange.reload_path, verb=Verb.ADD)
+        return await refused(exchange, step.refusal, here, verb=Verb.ADD)
     if step.state.is_taken:
         return finished(exchange, "push_added")
     has_changed = exchange.request.query("seen") not in ("", _seen(step.state))
-    return exchange.redirect(exchange.reload_path) if has_changed else _invitation(exchange, step.state, refusal)
+    return exchange.redirect(here) if has_changed else _invitation(exchange, step.state)
+
+
+def _code_path(exchange: SessionExchange) -> str:
+    return f"/profile/push/code/{quote(exchange.request.param('link_id'))}"
 
 
 def _seen(invitation: Invitation) -> str:
@@ -53,16 +54,14 @@ def _seen(invitation: Invitation) -> str:
     return f"{device.device_id}-contested" if device.scan and device.scan.contested_at else device.device_id
 
 
-def _invitation(exchange: SessionExchange, invitation: Invitation, refusal: Refusal | None) -> ASGIResponse:
+def _invitation(exchange: SessionExchange, invitation: Invitation) -> ASGIResponse:
     """Show the code; its token stands in the fragment of an address, which no browser sends and no log has."""
     uri = f"{exchange.site.base_url}/device#enrol={invitation.token}"
     return exchange.page(
         "push_new.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         qr=qr_svg(uri),
         uri=uri,
-        address=exchange.reload_path,
+        address=_code_path(exchange),
         seen=_seen(invitation),
         device=invitation.device,
         expires_at=invitation.expires_at,
@@ -75,7 +74,7 @@ async def confirm_device(exchange: SessionExchange) -> ASGIResponse:
     """Add the device that scanned the code."""
     device_id = exchange.form.get("device", "")
     step = await confirm.confirm_device(exchange.services, exchange.client, exchange.ticket, device_id=device_id)
-    return await _code(exchange, step.refusal) if step.refusal else finished(exchange, "push_added")
+    return send_back(exchange, _code_path(exchange), step.refusal) if step.refusal else finished(exchange, "push_added")
 
 
 @routes.in_session.act("/profile/push/code/{link_id:str}/reject")
@@ -84,26 +83,18 @@ async def reject_device(exchange: SessionExchange) -> ASGIResponse:
     device_id = exchange.form.get("device", "")
     step = await confirm.reject_device(exchange.services, exchange.client, exchange.ticket, device_id=device_id)
     if step.refusal or step.state is None:
-        return await _code(exchange, step.refusal)
+        return send_back(exchange, _code_path(exchange), step.refusal)
     return exchange.redirect(f"/profile/push/code/{step.state.link_id}?notice=rejected")
 
 
 @routes.in_session.show("/profile/push/{device_id:str}")
 async def show_device(exchange: SessionExchange) -> ASGIResponse:
     """Show one phone, with the buttons that rename and remove it."""
-    return await _device(exchange)
-
-
-async def _device(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
-    device_id = exchange.request.param("device_id")
-    found = await device_view(exchange.services, exchange.visit, device_id)
+    found = await device_view(exchange.services, exchange.visit, exchange.request.param("device_id"))
     if found is None:
         return await refused(exchange, Refusal.DEVICE_UNKNOWN)
-    exchange.reload_path = f"/profile/push/{device_id}"
     return exchange.page(
         "push_device.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         device=found,
         held_until=exchange.visit.held_for(found.made_at),
         state=bar_of(exchange.visit.account, Factor.PUSH),
@@ -132,10 +123,10 @@ async def remove_device(exchange: SessionExchange) -> ASGIResponse:
 async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> ASGIResponse:
     if refusal in (Refusal.NEEDS_OLDER_FACTOR, Refusal.DEVICE_UNKNOWN):
         return await refused(exchange, refusal)
+    path = f"/profile/push/{quote(exchange.request.param('device_id'))}"
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        path = f"/profile/push/{exchange.request.param('device_id')}"
         return await refused(exchange, refusal, f"{path}/remove" if verb is Verb.REMOVE else path, verb=verb)
-    return await _device(exchange, refusal)
+    return send_back(exchange, path, refusal)
 
 
 @routes.for_anyone.show("/device")

@@ -6,7 +6,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows.account import freeze
 from renumber.flows.account.freeze_by_person import digits_to_type, freeze_by_person
 from renumber.web.exchange import Exchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back, status_of
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -20,7 +20,7 @@ async def show_stop(exchange: Exchange) -> ASGIResponse:
     return await _ask(exchange, exchange.request.param("token"))
 
 
-async def _ask(exchange: Exchange, token: str, refusal: Refusal | None = None, *, typed: str = "") -> ASGIResponse:
+async def _ask(exchange: Exchange, token: str) -> ASGIResponse:
     view = await freeze.look_at_stop(exchange.services, token)
     if view.account:
         exchange.account_language = view.account.locale
@@ -31,11 +31,9 @@ async def _ask(exchange: Exchange, token: str, refusal: Refusal | None = None, *
     digits = await digits_to_type(exchange.services, exchange.client, token)
     return exchange.page(
         "freeze.html",
-        status=status_of(refusal),
         stops_release=view.stops_release,
         digits=digits,
-        problem=problem_of(exchange, refusal),
-        typed=typed,
+        typed=exchange.returned.typed.get("digits", ""),
     )
 
 
@@ -50,8 +48,9 @@ async def freeze_account(exchange: Exchange) -> ASGIResponse:
     typed = exchange.form.get("digits", "")
     step = await freeze_by_person(exchange.services, exchange.client, token, typed=typed)
     if step.refusal is Refusal.NOT_CONFIRMED:
-        return await _ask(exchange, token, step.refusal, typed=typed)
+        ended = (await freeze.look_at_stop(exchange.services, token)).refusal
+        return send_back(exchange, exchange.request.here, ended or step.refusal, typed={"digits": typed})
     if step.refusal and step.refusal is not Refusal.ACCOUNT_FROZEN:
-        return _end(exchange, step.refusal)
+        return send_back(exchange, exchange.request.here, step.refusal)
     exchange.forget_sign_in()
-    return exchange.redirect(f"/freeze/{token}")
+    return exchange.redirect(exchange.request.here)

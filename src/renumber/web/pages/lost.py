@@ -15,33 +15,26 @@ from renumber.policies.methods import STRONGEST_FIRST
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, profile, refused
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
 
+AT_SIGN_IN, IN_SESSION = "/sign-in/lost", "/profile/lost"
 
-@routes.in_sign_in.show("/sign-in/lost")
+
+@routes.in_sign_in.show(AT_SIGN_IN)
 async def show_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Ask which method was lost."""
-    return _at_sign_in(exchange)
-
-
-def _at_sign_in(exchange: SignInExchange, refusal: Refusal | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.may_choose:
         return exchange.go_on()
-    return _page(exchange, progress.account, "/sign-in/lost", refusal=refusal, back="/sign-in/method")
+    return _page(exchange, progress.account, AT_SIGN_IN, back="/sign-in/method")
 
 
-def _page(
-    exchange: Exchange, account: Account, path: str, *, refusal: Refusal | None = None, back: str
-) -> ASGIResponse:
-    exchange.reload_path = path
+def _page(exchange: Exchange, account: Account, path: str, *, back: str) -> ASGIResponse:
     return exchange.page(
         "lost.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         methods=[_method(account, factor, path) for factor in reportable(account)],
         back_url=back,
     )
@@ -62,21 +55,17 @@ async def report_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Suspend a method that was lost, and go on with another."""
     factor = _factor(exchange)
     if factor is None:
-        return _at_sign_in(exchange, Refusal.FACTOR_UNKNOWN)
+        return send_back(exchange, AT_SIGN_IN, Refusal.FACTOR_UNKNOWN)
     step = await lost.report_at_sign_in(exchange.services, exchange.client, exchange.ticket, factor=factor)
     if step.refusal and not is_stale(step):
-        return _at_sign_in(exchange, step.refusal)
+        return send_back(exchange, AT_SIGN_IN, step.refusal)
     return exchange.go_on(step) if step.refusal else exchange.redirect(f"/sign-in/method?lost={factor}")
 
 
-@routes.in_session.show("/profile/lost")
+@routes.in_session.show(IN_SESSION)
 async def show_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Ask which method was lost."""
-    return _in_session(exchange)
-
-
-def _in_session(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
-    return _page(exchange, exchange.visit.account, "/profile/lost", refusal=refusal, back="/profile")
+    return _page(exchange, exchange.visit.account, IN_SESSION, back="/profile")
 
 
 @routes.in_session.take_away("/profile/lost/{factor:str}")
@@ -84,11 +73,11 @@ async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Suspend a method that the owner has lost."""
     factor = _factor(exchange)
     if factor is None:
-        return _in_session(exchange, Refusal.FACTOR_UNKNOWN)
+        return send_back(exchange, IN_SESSION, Refusal.FACTOR_UNKNOWN)
     step = await lost.report_in_session(exchange.services, exchange.client, exchange.ticket, factor)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return await refused(exchange, step.refusal, f"/profile/lost/{factor}", verb=Verb.SUSPEND)
-    return _in_session(exchange, step.refusal) if step.refusal else finished(exchange, "reported_lost")
+    return send_back(exchange, IN_SESSION, step.refusal) if step.refusal else finished(exchange, "reported_lost")
 
 
 @routes.in_session.act("/profile/found/{factor:str}")

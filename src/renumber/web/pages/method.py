@@ -6,15 +6,14 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import masked
 from renumber.domain.sign_in import SignInState
 from renumber.flows.factors.views import PickerView, last_used, picker_view
-from renumber.flows.sign_in.in_progress import SignInResult, is_stale
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.flows.sign_in.method import choose_method
 from renumber.web.admission import sign_in_of
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
 
@@ -44,18 +43,11 @@ def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
 @routes.in_sign_in.show("/sign-in/method")
 async def show_methods(exchange: SignInExchange) -> ASGIResponse:
     """List the methods of the account."""
-    return await _page(exchange)
-
-
-async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress, view = exchange.progress, picker_view(exchange.services, exchange.client, exchange.progress)
     if not progress.sign_in.may_choose:
         return exchange.go_on()
-    refusal = step.refusal if step else None
     return exchange.page(
         "methods.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         methods=_methods(progress.account, view),
         last_used=await last_used(exchange.services, progress.account),
         may_report=view.may_report,
@@ -90,8 +82,8 @@ async def choose(exchange: SignInExchange) -> ASGIResponse:
     """Go on with another method; choosing the one that is asked for sends nothing twice."""
     chosen = exchange.request.param("factor")
     if chosen not in {factor.value for factor in Factor}:
-        return await _page(exchange)
+        return exchange.redirect("/sign-in/method")
     step = await choose_method(exchange.services, exchange.client, exchange.ticket, factor=Factor(chosen))
     if step.refusal and not is_stale(step):
-        return await _page(exchange, step)
+        return send_back(exchange, "/sign-in/method", step.refusal)
     return exchange.go_on(step)

@@ -15,28 +15,26 @@ from renumber.web import cookies
 from renumber.web.access import Form
 from renumber.web.exchange import SignInExchange
 from renumber.web.formats.country_names import country_options, country_rows
-from renumber.web.kept_entries import kept
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.forms.kept_entries import kept
+from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
-from renumber.web.templating import Problem
 from renumber.web.typed_number import keep_typed, typed_in_sign_in
 
 routes = Routes()
 
+HERE = "/sign-in/number"
 Enter = Callable[..., Awaitable[Step[SignInResult | None]]]
 
 
-@routes.in_sign_in.show("/sign-in/number")
+@routes.in_sign_in.show(HERE)
 async def show_number(exchange: SignInExchange) -> ASGIResponse:
     """Ask for the country and the new number."""
     progress = exchange.progress
     if progress.sign_in.state is not SignInState.AWAITING_NEW_NUMBER or progress.change is None:
         return exchange.go_on()
-    if exchange.request.query("problem") == "capacity":
-        return _refused(exchange, _preset(exchange), _entered(exchange), refusal=Refusal.NUMBER_AT_CAPACITY)
-    kept_entry = _kept(exchange)
-    if kept_entry:
-        return _page(exchange, *_typed(exchange, kept_entry))
+    typed = exchange.returned.typed or _kept(exchange)
+    if typed:
+        return _page(exchange, *_typed(exchange, typed))
     return _page(exchange, _preset(exchange), _entered(exchange))
 
 
@@ -70,7 +68,7 @@ def _likely(exchange: SignInExchange) -> list[str]:
     return [*(country_of(number, rules) for number in numbers), of_locale, rules.default_country]
 
 
-@routes.in_sign_in.act("/sign-in/number", keeps=("country", "number"))
+@routes.in_sign_in.act(HERE, keeps=("country", "number"))
 async def enter_number(exchange: SignInExchange) -> ASGIResponse:
     """Read the number and send it a code."""
     return await _read(exchange, new_number.enter_number)
@@ -108,7 +106,7 @@ def _refused(
 ) -> ASGIResponse:
     has_other = exchange.progress.has_other_method
     problem = problem_of(exchange, refusal, open_at=open_at, country=country, has_other=has_other)
-    return _page(exchange, country, typed, problem=problem, refusal=refusal)
+    return send_back(exchange, HERE, refusal, problem=problem, typed={"country": country, "number": typed})
 
 
 async def _enter(
@@ -125,24 +123,15 @@ async def _enter(
     return exchange.redirect("/sign-in/number/code")
 
 
-def _page(
-    exchange: SignInExchange,
-    country: str,
-    typed: str = "",
-    *,
-    problem: Problem | None = None,
-    refusal: Refusal | None = None,
-) -> ASGIResponse:
+def _page(exchange: SignInExchange, country: str, typed: str = "") -> ASGIResponse:
     progress, rules = exchange.progress, exchange.services.rules.numbers
     old = progress.change.old_number if progress.change else None
     return exchange.page(
         "number.html",
-        status=status_of(refusal),
-        problem=problem,
         step=exchange.step,
         country_options=country_options(rules, exchange.language, country, likely=_likely(exchange)),
         typed={"number": typed, "country": country},
-        is_old=refusal is Refusal.NUMBER_IS_OLD,
+        is_old=exchange.returned.refusal is Refusal.NUMBER_IS_OLD,
         old_number=masked(old),
         first=old is None,
         other_method_url="/sign-in/method" if progress.has_other_method else None,

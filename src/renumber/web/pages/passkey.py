@@ -11,7 +11,7 @@ from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back
 from renumber.web.reply import reply
 from renumber.web.routes import Routes
 
@@ -41,16 +41,9 @@ async def begin_passkey(exchange: SessionExchange) -> ASGIResponse:
     return await refused(exchange, step.refusal, NEW, verb=Verb.ADD) if step.refusal else _new_page(exchange)
 
 
-def _new_page(exchange: SessionExchange, refusal: Refusal | None = None, name: str | None = None) -> ASGIResponse:
-    exchange.reload_path = NEW
-    return exchange.page(
-        "passkey_new.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
-        name=name,
-        browser=exchange.client.browser,
-        longest=LONGEST_NAME,
-    )
+def _new_page(exchange: SessionExchange) -> ASGIResponse:
+    name = exchange.returned.typed.get("name")
+    return exchange.page("passkey_new.html", name=name, browser=exchange.client.browser, longest=LONGEST_NAME)
 
 
 @routes.in_session.show(f"{ALL}/options")
@@ -70,7 +63,7 @@ async def confirm_passkey(exchange: SessionExchange) -> ASGIResponse:
         exchange.services, exchange.client, exchange.ticket, text=exchange.form.get("answer", ""), name=name
     )
     if step.refusal in TRY_AGAIN:
-        return _new_page(exchange, step.refusal, name[:LONGEST_NAME])
+        return send_back(exchange, NEW, step.refusal, typed={"name": name[:LONGEST_NAME]})
     if step.refusal:
         return await refused(exchange, step.refusal, NEW, verb=Verb.ADD)
     return finished(exchange, "passkey_added")
@@ -79,18 +72,11 @@ async def confirm_passkey(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.show(ALL + "/{passkey_id:str}")
 async def show_passkey(exchange: SessionExchange) -> ASGIResponse:
     """Show one passkey, with the buttons that rename and remove it."""
-    return await _page(exchange)
-
-
-async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
     passkey = await _found(exchange)
     if passkey is None:
         return await refused(exchange, Refusal.PASSKEY_UNKNOWN)
-    exchange.reload_path = _path(exchange)
     return exchange.page(
         "passkey.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         passkey=passkey,
         longest=LONGEST_NAME,
         held_until=exchange.visit.held_for(passkey.made_at),
@@ -135,4 +121,4 @@ async def _refused(exchange: SessionExchange, refusal: Refusal, verb: Verb) -> A
         return await refused(exchange, refusal, asking if await _found(exchange) else "/profile", verb=verb)
     if refusal is Refusal.NEEDS_OLDER_FACTOR:
         return await refused(exchange, refusal)
-    return await _page(exchange, refusal)
+    return send_back(exchange, _path(exchange) if await _found(exchange) else "/profile", refusal)

@@ -3,15 +3,14 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.outcomes import Refusal
 from renumber.flows.passkeys import prove
-from renumber.flows.sign_in.in_progress import SignInResult, is_stale
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
-from renumber.web.formats.verbs import verb_of
 from renumber.web.pages import sign_in as sign_in_page
 from renumber.web.pages.passkey import options_reply
-from renumber.web.pages.password import reauthentication, safe_path
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.pages.password import not_reauthenticated, safe_path
+from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -20,21 +19,11 @@ routes = Routes()
 @routes.in_sign_in.show("/sign-in/passkey")
 async def show_passkey_request(exchange: SignInExchange) -> ASGIResponse:
     """Ask for a passkey, after the password."""
-    return await _page(exchange)
-
-
-async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go_on()
-    refusal = step.refusal if step else None
-    return exchange.page(
-        "passkey_prove.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
-        suspended=progress.bar(Factor.PASSKEY, refusal),
-        step=exchange.step,
-    )
+    suspended = progress.bar(Factor.PASSKEY, exchange.returned.refusal)
+    return exchange.page("passkey_prove.html", suspended=suspended, step=exchange.step)
 
 
 @routes.in_sign_in.show("/sign-in/passkey/options")
@@ -53,7 +42,8 @@ async def prove_passkey(exchange: SignInExchange) -> ASGIResponse:
     answer = exchange.form.get("answer", "")
     step = await prove.prove_passkey(exchange.services, exchange.client, exchange.ticket, text=answer)
     if step.refusal and not is_stale(step):
-        return await _page(exchange, step)
+        problem = problem_of(exchange, step.refusal, tries_left=step.tries_left)
+        return send_back(exchange, "/sign-in/passkey", step.refusal, problem=problem)
     return exchange.go_on(step)
 
 
@@ -72,11 +62,15 @@ async def sign_in_with_passkey(exchange: Exchange) -> ASGIResponse:
         await sign_in_page.end_own_session(exchange)
         exchange.open_session(step.state.ticket)
         return exchange.redirect("/profile")
-    exchange.reload_path = "/sign-in"
     problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-    if step.refusal is Refusal.ACCOUNT_FROZEN:
-        return exchange.page("frozen.html", status=status_of(step.refusal))
-    return sign_in_page.page(exchange, step.refusal, problem=problem)
+    path = "/sign-in/frozen" if step.refusal is Refusal.ACCOUNT_FROZEN else "/sign-in"
+    return send_back(exchange, path, step.refusal, problem=problem)
+
+
+@routes.for_anyone.show("/sign-in/frozen")
+async def show_frozen(exchange: Exchange) -> ASGIResponse:
+    """Say how a frozen account is released."""
+    return exchange.page("frozen.html")
 
 
 @routes.in_session.show("/reauthenticate/passkey/options")
@@ -94,6 +88,6 @@ async def reauthenticate_with_passkey(exchange: SessionExchange) -> ASGIResponse
         exchange.services, exchange.client, exchange.ticket, text=exchange.form.get("answer", "")
     )
     if step.refusal or step.state is None:
-        return await reauthentication(exchange, onward, step.refusal, verb=verb_of(exchange.form.get("verb", "")))
+        return not_reauthenticated(exchange, onward, step)
     exchange.open_session(step.state)
     return exchange.redirect(onward)

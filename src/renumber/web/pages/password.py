@@ -1,21 +1,22 @@
 """Entering the password again, and choosing a new one by mail."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.outcomes import Refusal
+from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.session import Ticket
 from renumber.flows import sessions
 from renumber.flows.account import password_reset
 from renumber.flows.factors.views import renewing_passkeys
+from renumber.web.access import NO_FORM, Form
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
-from renumber.web.formats.verbs import Verb, reauthentication_path, verb_of
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.formats.verbs import reauthentication_path, verb_of
+from renumber.web.forms.returned_forms import Returned
+from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
 from renumber.web.routes import Routes
-from renumber.web.templating import Problem
 
 routes = Routes()
 
@@ -38,30 +39,22 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
     onward = safe_path(exchange.request.query("next"))
     if exchange.visit.is_reauthenticated:
         return exchange.redirect(onward)
-    return await reauthentication(exchange, onward, verb=verb_of(exchange.request.query("verb")))
-
-
-async def reauthentication(
-    exchange: SessionExchange,
-    onward: str,
-    refusal: Refusal | None = None,
-    *,
-    verb: Verb,
-    open_at: datetime | None = None,
-) -> ASGIResponse:
-    """Ask for the password again, and say what was wrong with the last one."""
-    exchange.reload_path = reauthentication_path(onward, verb)
     return exchange.page(
         "reauthenticate.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, open_at=open_at),
-        wrong=refusal is Refusal.WRONG_CREDENTIALS,
+        wrong=exchange.returned.refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
-        verb=verb.value,
+        verb=verb_of(exchange.request.query("verb")).value,
         is_fresh=exchange.visit.is_fresh,
         email=exchange.visit.account.email.masked,
         has_passkey=bool(await renewing_passkeys(exchange.services, exchange.visit)),
     )
+
+
+def not_reauthenticated(exchange: SessionExchange, onward: str, step: Step[Ticket | None]) -> ASGIResponse:
+    """Ask again, and say what was wrong with the last answer."""
+    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+    path = reauthentication_path(onward, verb_of(exchange.form.get("verb", "")))
+    return send_back(exchange, path, step.refusal, problem=problem)
 
 
 @routes.in_session.show("/reauthenticate/method")
@@ -87,8 +80,7 @@ async def reauthenticate(exchange: SessionExchange) -> ASGIResponse:
         exchange.services, exchange.client, exchange.ticket, password=exchange.form.get("password", "")[:512]
     )
     if step.refusal or step.state is None:
-        verb = verb_of(exchange.form.get("verb", ""))
-        return await reauthentication(exchange, onward, step.refusal, verb=verb, open_at=step.open_at)
+        return not_reauthenticated(exchange, onward, step)
     exchange.open_session(step.state)
     return exchange.redirect(onward)
 
@@ -97,7 +89,9 @@ async def reauthenticate(exchange: SessionExchange) -> ASGIResponse:
 async def show_forgotten(exchange: Exchange) -> ASGIResponse:
     """Ask for the address to send a link to, or only for a confirmation where it is known."""
     visit = await visit_of(exchange)
-    return exchange.page("forgotten.html", own_email=visit.account.email.masked if visit else "")
+    own_email = visit.account.email.masked if visit else ""
+    form = exchange.returned
+    return exchange.page("forgotten.html", own_email=own_email, typed=form.typed, misspelt="email" in form.lacks)
 
 
 @routes.for_anyone.act("/sign-in/forgotten")
@@ -105,13 +99,12 @@ async def forget_password(exchange: Exchange) -> ASGIResponse:
     """Send a link if there is such an account; the page is the same either way."""
     form = exchange.form
     visit = await visit_of(exchange)
-    exchange.reload_path = "/sign-in/forgotten"
     if visit and "email" not in form:
-        return await _send_link(exchange, visit.account.email, own_email=visit.account.email.masked)
+        return await _send_link(exchange, visit.account.email, NO_FORM)
     email = form.get("email", "").strip()[:320]
     if not is_whole(email):
-        return exchange.page("forgotten.html", status=422, typed={"email": email}, misspelt=True)
-    return await _send_link(exchange, EmailAddress(email), typed={"email": email})
+        return send_back_incomplete(exchange, "/sign-in/forgotten", "email", typed={"email": email})
+    return await _send_link(exchange, EmailAddress(email), {"email": email})
 
 
 def is_whole(email: str) -> bool:
@@ -120,25 +113,26 @@ def is_whole(email: str) -> bool:
     return bool(name and host)
 
 
-async def _send_link(exchange: Exchange, email: EmailAddress, **context: Any) -> ASGIResponse:
+async def _send_link(exchange: Exchange, email: EmailAddress, typed: Form) -> ASGIResponse:
     await password_reset.forget_password(exchange.services, exchange.client, email)
+    return exchange.hand_on("/sign-in/forgotten/sent", Returned(typed=typed))
+
+
+@routes.for_anyone.show("/sign-in/forgotten/sent")
+async def show_sent(exchange: Exchange) -> ASGIResponse:
+    """Say what comes next, whether there is such an account or not; the address is named once."""
+    typed, visit = exchange.returned.typed, await visit_of(exchange)
     minutes = exchange.services.rules.limits.password_link_for // timedelta(minutes=1)
-    return exchange.page("forgotten_sent.html", link_minutes=minutes, **context)
+    own_email = visit.account.email.masked if visit and not typed else ""
+    return exchange.page("forgotten_sent.html", link_minutes=minutes, own_email=own_email, typed=typed)
 
 
 @routes.for_anyone.show("/sign-in/new-password/{token:str}")
 async def show_new_password(exchange: Exchange) -> ASGIResponse:
     """Ask for the new password, if the link is good."""
     refusal = await password_reset.look_at_password_link(exchange.services, exchange.request.param("token"))
-    return _end(exchange, refusal) if refusal else _new_password(exchange)
-
-
-def _new_password(exchange: Exchange, problem: Problem | None = None) -> ASGIResponse:
-    least = exchange.services.rules.limits.password_min
-    return exchange.page("new_password.html", status=422 if problem else 200, problem=problem, password_min=least)
-
-
-def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
+    if refusal is None:
+        return exchange.page("new_password.html", password_min=exchange.services.rules.limits.password_min)
     if refusal is Refusal.ACCOUNT_FROZEN:
         return exchange.page("frozen.html", status=status_of(refusal))
     return exchange.page("password_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
@@ -151,9 +145,7 @@ async def choose_password(exchange: Exchange) -> ASGIResponse:
     step = await password_reset.choose_password(
         exchange.services, exchange.client, exchange.request.param("token"), password=password[:1024]
     )
-    if step.refusal in (Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON):
-        return _new_password(exchange, problem_of(exchange, step.refusal))
     if step.refusal:
-        return _end(exchange, step.refusal)
+        return send_back(exchange, exchange.request.here, step.refusal)
     exchange.forget_sign_in()
     return exchange.redirect("/sign-in?notice=password_changed")

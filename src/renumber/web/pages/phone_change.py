@@ -9,8 +9,9 @@ from renumber.flows.phone_change.link import LinkView
 from renumber.flows.views import is_barred
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import Verb, reauthentication_path
+from renumber.web.pages.code import COUNTED
 from renumber.web.pages.profile import profile
-from renumber.web.refusals import status_of
+from renumber.web.refusals import send_back, status_of
 from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
 from renumber.web.typed_number import shown_in_session
@@ -63,7 +64,7 @@ async def send_link_again(exchange: SessionExchange) -> ASGIResponse:
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/profile")
     if step.refusal:
-        return await profile(exchange, step.refusal, open_at=step.open_at)
+        return await profile(exchange, step.refusal, open_at=step.open_at, counted=COUNTED)
     return exchange.redirect("/profile?notice=sent_again")
 
 
@@ -115,8 +116,7 @@ async def press_link(exchange: Exchange) -> ASGIResponse:
     token = exchange.request.param("token")
     pressed = await link.press_link(exchange.services, exchange.client, token)
     if pressed.refusal or pressed.state is None:
-        view = await link.look_at_link(exchange.services, token)
-        return _end(exchange, LinkView(pressed.refusal, view.number, view.account))
+        return send_back(exchange, exchange.request.here, pressed.refusal)
     exchange.mark_reset(pressed.state.token)
     exchange.forget_sign_in()
     return exchange.redirect("/phone-change/removed")

@@ -1,6 +1,6 @@
 """The account page: number, second factors, sessions and name, and where every act on them ends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar.response.base import ASGIResponse
@@ -12,7 +12,7 @@ from renumber.flows.views import profile_view, resend_link_at
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.formats.verbs import Verb, reauthentication_path
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back, status_of
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -52,18 +52,24 @@ async def show_profile(exchange: SessionExchange) -> ASGIResponse:
 
 
 async def profile(
-    exchange: SessionExchange, refusal: Refusal | None = None, *, open_at: datetime | None = None
+    exchange: SessionExchange,
+    refusal: Refusal | None = None,
+    *,
+    open_at: datetime | None = None,
+    counted: timedelta = timedelta(0),
 ) -> ASGIResponse:
     """Answer with the profile, and a refused act worded on top of it."""
     if refusal is Refusal.NEEDS_OLDER_FACTOR:
         return exchange.redirect("/profile/wait")
+    problem = problem_of(exchange, refusal, open_at=open_at, counted=counted)
+    if exchange.request.is_post:
+        return send_back(exchange, "/profile", refusal, problem=problem)
     visit, notice = exchange.visit, exchange.request.query("notice")
-    exchange.reload_path = "/profile"
     view, account = await profile_view(exchange.services, visit), visit.account
     return exchange.page(
         "profile.html",
         status=status_of(refusal),
-        problem=problem_of(exchange, refusal, open_at=open_at),
+        problem=problem,
         name=account.name,
         masked_email=account.email.masked,
         number=masked(account.number),

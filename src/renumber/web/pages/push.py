@@ -11,10 +11,10 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.prompt import Prompt
 from renumber.flows.push import answer
 from renumber.flows.push.views import is_pending, prompt_view
-from renumber.flows.sign_in.in_progress import is_stale
+from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.events import EventStream, Seats
 from renumber.web.exchange import SignInExchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -30,20 +30,13 @@ ANSWERED = "event: answered\ndata:\n\n"
 @routes.in_sign_in.show("/sign-in/push")
 async def show_prompt(exchange: SignInExchange) -> ASGIResponse:
     """Show the digits while the prompt is open, and afterwards what became of it."""
-    return await _page(exchange)
-
-
-async def _page(exchange: SignInExchange, step: Step[None] | None = None) -> ASGIResponse:
     if not exchange.progress.sign_in.awaits(Factor.PUSH):
         return exchange.go_on()
     view = await prompt_view(exchange.services, exchange.progress)
-    refusal, open_at = (step.refusal, step.open_at) if step else (None, None)
     return exchange.page(
         "push.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, open_at=open_at),
         state=view.stage.value,
-        suspended=exchange.progress.bar(Factor.PUSH, refusal),
+        suspended=exchange.progress.bar(Factor.PUSH, exchange.returned.refusal),
         digits=view.digits,
         expires_at=view.expires_at,
         devices=[device.name for device in view.devices],
@@ -82,7 +75,12 @@ def _pause(expires_at: datetime, now: datetime) -> float:
 async def ask_again(exchange: SignInExchange) -> ASGIResponse:
     """Send the device another prompt, with other digits."""
     step = await answer.ask_again(exchange.services, exchange.client, exchange.ticket)
-    return exchange.go_on(step) if step.refusal is None or is_stale(step) else await _page(exchange, step)
+    return exchange.go_on(step) if step.refusal is None or is_stale(step) else _refused(exchange, step)
+
+
+def _refused(exchange: SignInExchange, step: Step[SignInResult | None]) -> ASGIResponse:
+    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+    return send_back(exchange, "/sign-in/push", step.refusal, problem=problem)
 
 
 @routes.in_sign_in.act("/sign-in/push/finish")
@@ -90,5 +88,5 @@ async def finish_push(exchange: SignInExchange) -> ASGIResponse:
     """Finish the sign-in here, once it was approved on the device."""
     step = await answer.finish_push(exchange.services, exchange.client, exchange.ticket)
     if step.refusal and step.refusal is not Refusal.PROMPT_NOT_APPROVED and not is_stale(step):
-        return await _page(exchange, Step(None, refusal=step.refusal, open_at=step.open_at))
+        return _refused(exchange, step)
     return exchange.go_on(step)

@@ -5,18 +5,18 @@ import re
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS
 from renumber.flows.factors import recovery_codes
 from renumber.flows.factors.recovery_codes import NewSet
 from renumber.flows.factors.views import recovery_codes_view
-from renumber.flows.sign_in.in_progress import SignInResult, is_stale
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.access import Malformed
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back
 from renumber.web.reply import reply
 from renumber.web.routes import Routes
 
@@ -29,17 +29,10 @@ CODE = re.compile(rf"[{LETTERS}]{{{GROUP}}}(?:-[{LETTERS}]{{{GROUP}}}){{{LENGTH 
 @routes.in_session.show(HERE)
 async def show_set(exchange: SessionExchange) -> ASGIResponse:
     """Say how many recovery codes are left, or what they are good for; none is ever shown again."""
-    return await _page(exchange)
-
-
-async def _page(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
-    exchange.reload_path = HERE
     view = await recovery_codes_view(exchange.services, exchange.visit)
     codes = view.codes
     return exchange.page(
         "recovery_codes.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
         left=codes.left if codes else 0,
         made_at=codes.made_at if codes else None,
         held_until=exchange.visit.held_for(codes.made_at if codes else None),
@@ -64,12 +57,11 @@ async def _make(exchange: SessionExchange, path: str, *, replacing: str) -> ASGI
     """Make a set, which stands in this answer alone."""
     step = await recovery_codes.make_set(exchange.services, exchange.client, exchange.ticket, replacing=replacing)
     if step.refusal is Refusal.CODES_SHOWN:
-        return await _page(exchange, step.refusal)
+        return send_back(exchange, HERE, step.refusal)
     return _new(exchange, step.state) if step.state else await refused(exchange, step.refusal, path, verb=Verb.ADD)
 
 
 def _new(exchange: SessionExchange, made: NewSet) -> ASGIResponse:
-    exchange.reload_path = HERE
     email = exchange.visit.account.email.masked
     return exchange.page("recovery_codes_new.html", codes=made.codes, made_at=made.kept.made_at, email=email)
 
@@ -97,21 +89,11 @@ async def remove_set(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_sign_in.show("/sign-in/recovery-code")
 async def show_code(exchange: SignInExchange) -> ASGIResponse:
     """Ask for a recovery code at a sign-in."""
-    return _code_page(exchange)
-
-
-def _code_page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.RECOVERY_CODE):
         return exchange.go_on()
-    refusal = step.refusal if step else None
-    return exchange.page(
-        "recovery_code.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
-        suspended=progress.bar(Factor.RECOVERY_CODE, refusal),
-        step=exchange.step,
-    )
+    suspended = progress.bar(Factor.RECOVERY_CODE, exchange.returned.refusal)
+    return exchange.page("recovery_code.html", suspended=suspended, step=exchange.step)
 
 
 @routes.in_sign_in.act("/sign-in/recovery-code")
@@ -120,5 +102,6 @@ async def prove_code(exchange: SignInExchange) -> ASGIResponse:
     code = exchange.form.get("code", "")
     step = await recovery_codes.prove_code(exchange.services, exchange.client, exchange.ticket, code=code)
     if step.refusal and not is_stale(step):
-        return _code_page(exchange, step)
+        problem = problem_of(exchange, step.refusal, tries_left=step.tries_left)
+        return send_back(exchange, "/sign-in/recovery-code", step.refusal, problem=problem)
     return exchange.go_on(step, signed_in_at="/profile?notice=code_used")

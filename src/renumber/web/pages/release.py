@@ -1,6 +1,5 @@
 """Releasing a frozen account: with its password, or by a link to the mailbox and a new one."""
 
-from datetime import datetime
 from typing import Any
 
 from litestar.response.base import ASGIResponse
@@ -14,12 +13,12 @@ from renumber.flows.sign_in.in_progress import is_stale
 from renumber.flows.views import wait_for_release
 from renumber.policies.release import has_stronger, later_releases_from
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back, status_of
 from renumber.web.routes import Routes
-from renumber.web.templating import Problem
 
 routes = Routes()
 
+HERE = "/sign-in/release"
 ENDS = {
     Refusal.LINK_EXPIRED: "expired",
     Refusal.LINK_REPLACED: "replaced",
@@ -29,21 +28,19 @@ ENDS = {
 UNFIT = frozenset({Refusal.PASSWORD_TOO_SHORT, Refusal.PASSWORD_TOO_LONG, Refusal.PASSWORD_TOO_COMMON})
 
 
-@routes.in_sign_in.show("/sign-in/release")
+@routes.in_sign_in.show(HERE)
 async def show_release(exchange: SignInExchange) -> ASGIResponse:
     """Explain what a release asks for."""
     is_due = exchange.progress.sign_in.state is SignInState.AWAITING_RELEASE_MAILBOX
     return _release(exchange) if is_due else exchange.go_on()
 
 
-def _release(exchange: SignInExchange, refusal: Refusal | None = None, open_at: datetime | None = None) -> ASGIResponse:
+def _release(exchange: SignInExchange) -> ASGIResponse:
     account = exchange.progress.account
     return exchange.page(
         "release.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, open_at=open_at),
         masked_email=account.email.masked,
-        is_paused=refusal in (Refusal.RELEASE_PAUSED, Refusal.SEND_LIMIT_REACHED),
+        is_paused=exchange.returned.refusal in (Refusal.RELEASE_PAUSED, Refusal.SEND_LIMIT_REACHED),
         **_numbers(exchange, account),
     )
 
@@ -62,7 +59,7 @@ def _numbers(exchange: Exchange, account: Account) -> dict[str, Any]:
     }
 
 
-@routes.in_sign_in.act("/sign-in/release")
+@routes.in_sign_in.act(HERE)
 async def begin_release(exchange: SignInExchange) -> ASGIResponse:
     """Send the first code; one that is still on its way is as good."""
     begin = release.begin_release_by_later if _is_by_later(exchange) else release.begin_release
@@ -71,7 +68,8 @@ async def begin_release(exchange: SignInExchange) -> ASGIResponse:
         return exchange.redirect("/sign-in/release/email")
     if is_stale(step):
         return exchange.go_on(step)
-    return _release(exchange, step.refusal, step.open_at)
+    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+    return send_back(exchange, HERE, step.refusal, problem=problem)
 
 
 def _is_by_later(exchange: Exchange) -> bool:
@@ -81,19 +79,14 @@ def _is_by_later(exchange: Exchange) -> bool:
 @routes.for_anyone.show("/sign-in/release/link/{token:str}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
     """Explain what a release without the password asks for; opening the link does nothing."""
-    return await _link(exchange)
-
-
-async def _link(exchange: Exchange, refusal: Refusal | None = None) -> ASGIResponse:
     view = await release_link.look_at_release_link(exchange.services, exchange.request.param("token"))
-    refusal = view.refusal or refusal
+    refusal = view.refusal or exchange.returned.refusal
     if view.account:
         exchange.account_language = view.account.locale
     if view.account is None or refusal not in (None, Refusal.RELEASE_NEEDS_NUMBER):
         return _end(exchange, refusal or Refusal.LINK_UNKNOWN)
     return exchange.page(
         "release_link.html",
-        status=status_of(refusal),
         has_stronger=has_stronger(view.account),
         wait=await wait_for_release(exchange.services, exchange.client, view.account),
         **_numbers(exchange, view.account),
@@ -110,7 +103,7 @@ async def begin_by_link(exchange: Exchange) -> ASGIResponse:
     begin = release_link.begin_by_link_and_later if _is_by_later(exchange) else release_link.begin_by_link
     step = await begin(exchange.services, exchange.client, exchange.request.param("token"))
     if step.refusal or step.state is None or step.state.ticket is None:
-        return await _link(exchange, step.refusal)
+        return send_back(exchange, exchange.request.here, step.refusal)
     exchange.open_sign_in(step.state.ticket)
     return exchange.redirect("/sign-in/release/phone")
 
@@ -122,10 +115,9 @@ async def show_password(exchange: SignInExchange) -> ASGIResponse:
     return _password(exchange) if is_due else exchange.go_on()
 
 
-def _password(exchange: Exchange, problem: Problem | None = None) -> ASGIResponse:
+def _password(exchange: Exchange) -> ASGIResponse:
     least = exchange.services.rules.limits.password_min
-    status = 422 if problem else 200
-    return exchange.page("new_password.html", status=status, problem=problem, password_min=least, releases=True)
+    return exchange.page("new_password.html", password_min=least, releases=True)
 
 
 @routes.in_sign_in.act("/sign-in/release/password")
@@ -136,5 +128,5 @@ async def choose_password(exchange: SignInExchange) -> ASGIResponse:
         exchange.services, exchange.client, exchange.ticket, password=password
     )
     if step.refusal in UNFIT:
-        return _password(exchange, problem_of(exchange, step.refusal))
+        return send_back(exchange, "/sign-in/release/password", step.refusal)
     return exchange.go_on(step)

@@ -1,20 +1,17 @@
 """The sign-in page: address and password."""
 
-from typing import Any
-
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.sign_in.begin import give_password
-from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange
-from renumber.web.kept_entries import is_kept
+from renumber.web.forms.kept_entries import is_kept
 from renumber.web.pages.password import is_whole
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
 
@@ -30,14 +27,15 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
         return exchange.redirect("/profile")
     notice = exchange.request.query("notice")
     step = 3 if notice == "number_removed" else None
-    entry_is_kept = is_kept(exchange.request)
-    return page(exchange, step=step, notice=notice if notice in NOTICES else None, entry_is_kept=entry_is_kept)
-
-
-def page(exchange: Exchange, refusal: Refusal | None = None, **context: Any) -> ASGIResponse:
-    """Answer with the page that asks for address and password, or for a passkey instead."""
-    offers_passkey = Factor.PASSKEY in exchange.services.rules.methods
-    return exchange.page("sign_in.html", status=status_of(refusal), offers_passkey=offers_passkey, **context)
+    return exchange.page(
+        "sign_in.html",
+        step=step,
+        notice=notice if notice in NOTICES else None,
+        entry_is_kept=is_kept(exchange.request),
+        offers_passkey=Factor.PASSKEY in exchange.services.rules.methods,
+        typed={"email": exchange.returned.typed.get("email", "")},
+        lacks=exchange.returned.lacks,
+    )
 
 
 @routes.for_anyone.act("/sign-in")
@@ -48,7 +46,8 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
         return _incomplete(exchange, email, password)
     step = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
     if step.state is None or step.state.ticket is None:
-        return _again(exchange, email, step)
+        problem = problem_of(exchange, step.refusal, open_at=step.open_at)
+        return send_back(exchange, "/sign-in", step.refusal, problem=problem, typed={"email": email})
     await end_own_session(exchange)
     exchange.open_sign_in(step.state.ticket)
     return exchange.redirect(page_of(step.state))
@@ -63,13 +62,9 @@ async def end_own_session(exchange: Exchange) -> None:
 def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
     """Say at each field what is missing, before anything is checked or counted."""
     exchange.served.refusal = Refusal.WRONG_CREDENTIALS
-    asked = {"typed": {"email": email}, "email_is_whole": is_whole(email), "password_is_there": bool(password)}
-    return page(exchange, Refusal.WRONG_CREDENTIALS, **asked)
-
-
-def _again(exchange: Exchange, email: str, step: Step[SignInResult | None]) -> ASGIResponse:
-    problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-    return page(exchange, step.refusal, problem=problem, typed={"email": email})
+    is_there = {"email": is_whole(email), "password": bool(password)}
+    lacks = (name for name, is_so in is_there.items() if not is_so)
+    return send_back_incomplete(exchange, "/sign-in", *lacks, typed={"email": email})
 
 
 @routes.for_anyone.act("/sign-out")

@@ -7,10 +7,9 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.factors import suspended
 from renumber.flows.views import code_in_flight
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.pages.code import code_status, code_times, is_whole
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.pages.code import COUNTED, code_times, is_whole
+from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
 from renumber.web.routes import Routes
-from renumber.web.templating import Problem
 
 routes = Routes()
 
@@ -21,7 +20,7 @@ LINK_STATES = {None: "asks", Refusal.LINK_USED: "open", Refusal.LINK_EXPIRED: "e
 async def send_restore_code(exchange: SignInExchange) -> ASGIResponse:
     """Send the code that restores a factor, also for the first time: opening the page sends nothing."""
     step = await suspended.send_restore_code(exchange.services, exchange.client, exchange.ticket)
-    return await _page(exchange, step) if step.refusal else exchange.redirect("/sign-in/lift")
+    return _refused(exchange, step) if step.refusal else exchange.redirect("/sign-in/lift")
 
 
 @routes.in_sign_in.show("/sign-in/lift")
@@ -35,38 +34,37 @@ async def restore_by_code(exchange: SignInExchange) -> ASGIResponse:
     """Check the code, and go back to the factor that is open again."""
     code = exchange.form.get("code", "")
     if not is_whole(code):
-        return await _page(exchange, typed=code)
+        return send_back_incomplete(exchange, "/sign-in/lift", "code")
     step = await suspended.restore_by_code(exchange.services, exchange.client, exchange.ticket, code=code)
-    return await _page(exchange, step) if step.refusal else exchange.go_on()
+    return _refused(exchange, step) if step.refusal else exchange.go_on()
 
 
-async def _page(exchange: SignInExchange, step: Step[None] | None = None, *, typed: str | None = None) -> ASGIResponse:
+async def _page(exchange: SignInExchange) -> ASGIResponse:
     progress = exchange.progress
     email = progress.account.email
     intent = suspended.restore_intent(progress.account, progress.sign_in)
     seen = await code_in_flight(exchange.services, progress, intent)
-    if seen.challenge is None and step is None:
+    if seen.challenge is None and exchange.returned.refusal is None:
         return exchange.go_on()  # no code was sent, so that there is none to enter
     return exchange.page(
         "code.html",
-        status=code_status(step, typed),
-        problem=_problem(exchange, step),
-        typed_code=None if typed is None else typed[:32],
+        lacks=exchange.returned.lacks,
         kind="lift",
         action="/sign-in/lift",
         again="/sign-in/lift/again",
         destination=email.masked,
-        suspended=progress.bar(Factor.MAILBOX, step.refusal if step else None),
+        suspended=progress.bar(Factor.MAILBOX, exchange.returned.refusal),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
     )
 
 
-def _problem(exchange: SignInExchange, step: Step[None] | None) -> Problem | None:
-    if step is None:
-        return None
+def _refused(exchange: SignInExchange, step: Step[None]) -> ASGIResponse:
     tries_left, open_at = step.tries_left, step.open_at
-    return problem_of(exchange, step.refusal, tries_left=tries_left, open_at=open_at, has_other=False)
+    problem = problem_of(
+        exchange, step.refusal, tries_left=tries_left, open_at=open_at, has_other=False, counted=COUNTED
+    )
+    return send_back(exchange, "/sign-in/lift", step.refusal, problem=problem)
 
 
 @routes.for_anyone.show("/sign-in/mailbox/{token:str}")

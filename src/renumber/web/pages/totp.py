@@ -3,15 +3,14 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.totp import TotpKey
 from renumber.flows.factors import totp
-from renumber.flows.sign_in.in_progress import SignInResult, is_stale
+from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.verbs import Verb
 from renumber.web.pages.profile import finished, refused
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -33,13 +32,9 @@ async def show_key(exchange: SessionExchange) -> ASGIResponse:
     return _key(exchange, step.state) if step.state else exchange.redirect("/profile")
 
 
-def _key(exchange: SessionExchange, key: TotpKey, refusal: Refusal | None = None) -> ASGIResponse:
-    exchange.reload_path = "/profile/app"
+def _key(exchange: SessionExchange, key: TotpKey) -> ASGIResponse:
     uri = key.uri(exchange.site.brand, exchange.visit.account.email.text)
-    problem = problem_of(exchange, refusal)
-    return exchange.page(
-        "app_new.html", status=status_of(refusal), problem=problem, key=key.text, qr=qr_svg(uri), uri=uri
-    )
+    return exchange.page("app_new.html", key=key.text, qr=qr_svg(uri), uri=uri)
 
 
 @routes.in_session.act("/profile/app/confirm")
@@ -48,7 +43,7 @@ async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
     code = exchange.form.get("code", "")
     step = await totp.confirm_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if step.refusal and step.state:
-        return _key(exchange, step.state, step.refusal)
+        return send_back(exchange, "/profile/app", step.refusal)
     return await refused(exchange, step.refusal, verb=Verb.ADD) if step.refusal else finished(exchange, "app_added")
 
 
@@ -66,21 +61,11 @@ async def remove_totp(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_sign_in.show("/sign-in/app")
 async def show_code(exchange: SignInExchange) -> ASGIResponse:
     """Ask for the code that the app shows."""
-    return await _page(exchange)
-
-
-async def _page(exchange: SignInExchange, step: Step[SignInResult | None] | None = None) -> ASGIResponse:
     progress = exchange.progress
     if not progress.sign_in.awaits(Factor.TOTP):
         return exchange.go_on()
-    refusal = step.refusal if step else None
-    return exchange.page(
-        "app_code.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal, tries_left=step.tries_left if step else None),
-        suspended=progress.bar(Factor.TOTP, refusal),
-        step=exchange.step,
-    )
+    suspended = progress.bar(Factor.TOTP, exchange.returned.refusal)
+    return exchange.page("app_code.html", suspended=suspended, step=exchange.step)
 
 
 @routes.in_sign_in.act("/sign-in/app")
@@ -89,5 +74,6 @@ async def prove_totp(exchange: SignInExchange) -> ASGIResponse:
     code = exchange.form.get("code", "")
     step = await totp.prove_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if step.refusal and not is_stale(step):
-        return await _page(exchange, step)
+        problem = problem_of(exchange, step.refusal, tries_left=step.tries_left)
+        return send_back(exchange, "/sign-in/app", step.refusal, problem=problem)
     return exchange.go_on(step)

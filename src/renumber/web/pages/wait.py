@@ -10,7 +10,7 @@ from renumber.flows.views import wait_at_sign_in, wait_in_session
 from renumber.policies.release import is_by_later, may_release_with, may_stop_release
 from renumber.policies.waits import needs_older_factor
 from renumber.web.exchange import SessionExchange, SignInExchange
-from renumber.web.refusals import problem_of, status_of
+from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -49,7 +49,20 @@ def _has_other(exchange: SignInExchange) -> bool:
 @routes.in_session.show("/profile/wait")
 async def show_doubt(exchange: SessionExchange) -> ASGIResponse:
     """Say why a method from before is needed, and what a wait would do instead."""
-    return await _doubt(exchange)
+    visit, limits = exchange.visit, exchange.services.rules.limits
+    mailed_at, proven = visit.account.password_mailed_at, visit.session.proven
+    doubted_for = limits.mailed_password_for
+    if mailed_at is None or not needs_older_factor(visit.account, proven, exchange.now, doubted_for=doubted_for):
+        return exchange.redirect("/profile")
+    return exchange.page(
+        "doubt.html",
+        mailed_at=mailed_at,
+        doubted_until=mailed_at + doubted_for,
+        wait=await wait_in_session(exchange.services, exchange.client, visit),
+        others=[
+            factor.value for factor in sorted(visit.account.factors) if may_release_with(visit.account, factor) is None
+        ],
+    )
 
 
 @routes.in_session.act("/profile/wait")
@@ -58,23 +71,4 @@ async def begin_to_wait(exchange: SessionExchange) -> ASGIResponse:
     step = await wait_instead(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/profile/wait")
-    return await _doubt(exchange, step.refusal) if step.refusal else exchange.redirect("/profile/wait")
-
-
-async def _doubt(exchange: SessionExchange, refusal: Refusal | None = None) -> ASGIResponse:
-    visit, limits = exchange.visit, exchange.services.rules.limits
-    mailed_at, proven = visit.account.password_mailed_at, visit.session.proven
-    doubted_for = limits.mailed_password_for
-    if mailed_at is None or not needs_older_factor(visit.account, proven, exchange.now, doubted_for=doubted_for):
-        return exchange.redirect("/profile")
-    return exchange.page(
-        "doubt.html",
-        status=status_of(refusal),
-        problem=problem_of(exchange, refusal),
-        mailed_at=mailed_at,
-        doubted_until=mailed_at + doubted_for,
-        wait=await wait_in_session(exchange.services, exchange.client, visit),
-        others=[
-            factor.value for factor in sorted(visit.account.factors) if may_release_with(visit.account, factor) is None
-        ],
-    )
+    return send_back(exchange, "/profile/wait", step.refusal) if step.refusal else exchange.redirect("/profile/wait")

@@ -1,0 +1,1 @@
+"""Forms that a browser keeps for us, sealed, until they are given back."""
