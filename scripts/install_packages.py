@@ -12,16 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = str(ROOT / ".venv/bin/python")
 PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps", "--no-compile"]
-UV = [
-    "uv",
-    "pip",
-    "install",
-    "--quiet",
-    "--native-tls",
-    "--python",
-    PYTHON,
-    "--no-deps",
-]  # certificates as pip has them
+# With the certificates of the machine, as pip has them.
+UV = ["uv", "pip", "install", "--quiet", "--native-tls", "--python", PYTHON, "--no-deps"]
 PINNED = ["--require-hashes", "--only-binary", ":all:"]
 FROM_SOURCE = {"http-ece"}  # of the tests, and published without a wheel
 OURS = ["--no-build-isolation", "--editable", str(ROOT)]
