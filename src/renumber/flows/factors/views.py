@@ -53,8 +53,13 @@ async def method_view(services: Services, visit: Visit, factor: Factor) -> Metho
     """Read about a method of which an account has but one."""
     account, found = visit.account, await services.reads.factor_list(visit.account.account_id)
     items = found.of(factor)
-    made_at = items[0].made_at if items else account.number_since if factor is Factor.PHONE else None
+    made_at = items[0].made_at if items else number_since(account) if factor is Factor.PHONE else None
     return MethodView(made_at, used_at(account, found, factor))
+
+
+def number_since(account: Account) -> datetime | None:
+    """The time since when an account has its present number, which it may have begun with."""
+    return (account.number_changed_at or account.created_at) if account.number else None
 
 
 async def passkeys_view(services: Services, visit: Visit) -> Sequence[Passkey]:

@@ -8,6 +8,7 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
+from renumber.flows.factors.views import number_since
 from renumber.flows.views import profile_view, resend_link_at
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
@@ -73,7 +74,7 @@ async def profile(
         name=account.name,
         masked_email=account.email.masked,
         number=masked(account.number),
-        number_since=account.number_since,
+        number_since=number_since(account),
         change=_change(exchange),
         sessions=[_session(session, visit.session) for session in view.sessions],
         notice=notice if notice in NOTICES else None,

@@ -1,4 +1,4 @@
-"""What the account page leads to: the page of each method, the sessions, and the questions before a loss."""
+"""Pages to which the account page leads: each method, the sessions, and the questions before a loss."""
 
 from renumber.web.pages.account import asking, methods, sessions
 from renumber.web.routes import Route
