@@ -24,10 +24,10 @@ from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
+from renumber.web.formats.typed_number import shown_in_sign_in
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 from renumber.web.templating import Problem
-from renumber.web.typed_number import shown_in_sign_in
 
 routes = Routes()
 

@@ -15,11 +15,11 @@ from renumber.web import cookies
 from renumber.web.access import Form
 from renumber.web.exchange import SignInExchange
 from renumber.web.formats.country_names import country_options, country_rows
+from renumber.web.formats.typed_number import keep_typed, typed_in_sign_in
 from renumber.web.kept_entries import kept
 from renumber.web.refusals import problem_of, status_of
 from renumber.web.routes import Routes
 from renumber.web.templating import Problem
-from renumber.web.typed_number import keep_typed, typed_in_sign_in
 
 routes = Routes()
 
