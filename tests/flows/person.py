@@ -7,7 +7,7 @@ from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
-from renumber.domain.outcomes import Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
@@ -117,6 +117,11 @@ class Browser:
     async def keep_old_number(self, number: PhoneNumber) -> SignInStep:
         """Enter the old number after being told that it is the old one."""
         return SignInStep(await keep_old_number(self.world.services, self.client, self.begun, number))
+
+    async def insist_on_number(self, number: PhoneNumber) -> SignInStep:
+        """Enter a number, and keep it if it turns out to be the old one."""
+        step = await self.enter_number(number)
+        return await self.keep_old_number(number) if step.refusal is Refusal.NUMBER_IS_OLD else step
 
     async def choose(self, factor: Factor) -> SignInStep:
         """Go on with another method."""

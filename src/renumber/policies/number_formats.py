@@ -1,4 +1,4 @@
-"""How the numbers of a country are grouped, in rules so plain that a browser groups by them while somebody types."""
+"""The grouping of the numbers of a country, in rules so plain that a browser groups by them while somebody types."""
 
 import re
 from dataclasses import dataclass

@@ -155,4 +155,4 @@ def test_the_page_of_the_number_leads_to_help_and_out(server: Server) -> None:
     assert f'href="{NUMBER}"' in person.browser.get("/sign-in/help").text
     person.browser.get(NUMBER)
     assert person.browser.post("/sign-out").location == "/sign-in?notice=signed_out"
-    assert person.browser.get(NUMBER).path == "/sign-in"
+    assert person.browser.get(NUMBER).path == "/sign-in?notice=number_removed"

@@ -31,12 +31,13 @@ MENUS = {
     *("/sign-in/method", "/sign-in/method/{factor:str}", "/sign-in/lift", "/sign-in/lift/again"),
     *("/sign-in/lost", "/sign-in/lost/{factor:str}"),
 }
+NEW_NUMBER = {"/sign-in/number", "/sign-in/number/old", "/sign-in/number/code", "/sign-in/number/code/again"}
 OWN = {
     "awaiting_factor": {"/sign-in/code", "/sign-in/code/again"},
     "awaiting_mailbox": {"/sign-in/email-code", "/sign-in/email-code/again"},
     "waiting": {"/sign-in/wait"},
-    "awaiting_number": {"/sign-in/number", "/sign-in/number/code", "/sign-in/number/code/again"},
-    "awaiting_code": {"/sign-in/number", "/sign-in/number/code", "/sign-in/number/code/again"},
+    "awaiting_number": NEW_NUMBER,
+    "awaiting_code": NEW_NUMBER,
     "awaiting_release_mailbox": {"/sign-in/release", "/sign-in/release/email", "/sign-in/release/email/again"},
     "awaiting_release_by_link": {"/sign-in/release/phone", "/sign-in/release/phone/again"},
     "awaiting_release_password": {"/sign-in/release/password"},

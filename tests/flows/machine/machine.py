@@ -110,7 +110,7 @@ class Machine:
 
     async def enter_number(self, actor: Actor, browser: Browser, number: PhoneNumber) -> None:
         if browser.sign_in:
-            await self.act(actor, "enter number", browser.enter_number(number), number=number, browser=browser)
+            await self.act(actor, "enter number", browser.insist_on_number(number), number=number, browser=browser)
 
     async def restore(self, actor: Actor, browser: Browser) -> None:
         """Open suspended factors by a code to the mailbox."""

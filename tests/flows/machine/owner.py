@@ -166,5 +166,5 @@ class Owner:
         await self.trouble.renew_password("owner")
 
     async def _enter_number(self) -> None:
-        await self._said("enter number", self.browser.enter_number(self.trouble.number))
+        await self._said("enter number", self.browser.insist_on_number(self.trouble.number))
         await self._type(CodePurpose.NEW_NUMBER)

@@ -15,10 +15,10 @@ from renumber.web import cookies
 from renumber.web.access import Form
 from renumber.web.exchange import SignInExchange
 from renumber.web.formats.country_names import country_options, country_rows
+from renumber.web.formats.typed_number import keep_typed, typed_in_sign_in
 from renumber.web.forms.kept_entries import kept
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
-from renumber.web.typed_number import keep_typed, typed_in_sign_in
 
 routes = Routes()
 
@@ -77,6 +77,7 @@ async def enter_number(exchange: SignInExchange) -> ASGIResponse:
 @routes.in_sign_in.act("/sign-in/number/old")
 async def keep_old_number(exchange: SignInExchange) -> ASGIResponse:
     """Send the old number a code after all."""
+    exchange.reload_path = "/sign-in/number"
     return await _read(exchange, new_number.keep_old_number)
 
 
