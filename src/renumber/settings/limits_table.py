@@ -162,7 +162,7 @@ LIMITS = (
     limit(
         "release_for",
         read.duration("1d", "30d"),
-        meaning="how long a number undoes its change; after a freeze, how long it alone does and each channel can stop it",
+        meaning="how long a number undoes its change, alone after a freeze, and each channel stops a release",
     ),
     limit(
         "release_paused_for",
