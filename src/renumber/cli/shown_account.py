@@ -68,8 +68,13 @@ def _number(account: Account) -> str:
 
 
 def _number_before(account: Account) -> str:
-    until = f", can undo the change until {_time(account.former_until)}" if account.former_until else ""
-    return masked(account.former_number) + until if account.former_number else "none"
+    return masked(account.former_number) + _its_say(account) if account.former_number else "none"
+
+
+def _its_say(account: Account) -> str:
+    if account.frozen_at and account.former_number_at(account.frozen_at):
+        return ", can release the account as long as it is frozen"
+    return f", can undo the change until {_time(account.former_until)}" if account.former_until else ""
 
 
 def _wrong(factor: FactorStatus) -> str:

@@ -162,7 +162,7 @@ LIMITS = (
     limit(
         "release_for",
         read.duration("1d", "30d"),
-        meaning="how long a number undoes its change, and after a freeze does so alone; each channel can stop it",
+        meaning="how long a number undoes its change, alone after a freeze, and each channel stops a release",
     ),
     limit(
         "release_paused_for",

@@ -105,6 +105,7 @@ def awaiting_release_password(server: Server) -> Person:
         open_release(person, person.browser)
         person.server.await_sent(person.account_id)
         code = [text.code for text in person.texts if "to release" in text.text][-1]
+        person.browser.get("/sign-in/release/phone")
         person.browser.submit("/sign-in/release/phone", {"code": code})
     return person
 

@@ -7,7 +7,7 @@ from harness.person import STOP, Person
 from harness.server import Server, new_number
 from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
-from tests.attacks.sessions.states import open_release
+from tests.attacks.sessions.states import frozen, open_release
 from tests.attacks.sessions.test_one_stolen_phone import renew_password
 
 FOUR_DAYS = 4 * 86400
@@ -147,22 +147,21 @@ def test_who_renewed_the_password_by_mail_before_the_freeze_does_not_shut_the_ow
 
 
 def test_the_mailbox_alone_opens_the_link_and_gets_no_further(server: Server) -> None:
-    person, thief = server.person(), server.visitor()
-    server.run("account", "freeze", person.email, "--reason", "a call")
+    person, thief = frozen(server), server.visitor()
     assert open_release(person, thief).location == "/sign-in/release/phone"
 
     for page in ("/sign-in/release/password", "/sign-in/wait", "/profile", "/sign-in/method"):
-        assert thief.get(page).location == "/sign-in/release/phone"
+        assert thief.send("GET", page).location == "/sign-in/release/phone"
+    thief.get("/sign-in/release/phone")
     assert thief.submit("/sign-in/release/phone", {"code": "000000"}).status == 422
 
     assert (person.account["state"], person.live_sessions) == ("frozen", 0)
 
 
 def test_the_page_of_a_forgotten_password_says_the_same_of_a_frozen_account(server: Server) -> None:
-    person, frozen = server.person(), server.person()
-    server.run("account", "freeze", frozen.email, "--reason", "a call")
+    known, locked = server.person().email, frozen(server).email
 
-    told = {ask_for_link(server, email) for email in (person.email, frozen.email, "nobody@example.com")}
+    told = {ask_for_link(server, email) for email in (known, locked, "nobody@example.com")}
 
     assert len(told) == 1
 

@@ -25,16 +25,16 @@ STEPS = 8  # of one day
 async def comes_back(trouble: Trouble, *, meddler: str = "", pick: int = 0) -> None:
     """Let the owner come every day with password, mailbox and number, in a browser that nobody knows.
 
-    Meanwhile a meddler keeps a frozen account frozen, as far as what they have lets them, every day.
+    Each time a meddler comes just before, to keep a frozen account frozen, as far as what they have lets them.
     """
     owner = Owner(trouble, Browser(trouble.world))
     for _ in range(DAYS):
+        if await trouble.is_frozen():
+            await trouble.meddle(meddler, pick)
         for _ in range(STEPS):
             if await owner.is_in():
                 return
             await owner.goes_on()
-        if await trouble.is_frozen():
-            await trouble.meddle(meddler, pick)
         trouble.wait(BY_DAY)
     raise AssertionError("the owner is shut out")
 
