@@ -5,7 +5,7 @@ import re
 import phonenumbers
 import pytest
 
-from renumber.policies.number_formats import number_format
+from renumber.policies.number_plans.formats import number_format
 from renumber.policies.numbers import example_number
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)

@@ -8,7 +8,7 @@ from phonenumbers import PhoneNumberType
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
-from renumber.policies.number_kinds import CAN_TAKE_SMS
+from renumber.policies.number_plans.kinds import CAN_TAKE_SMS
 from renumber.policies.numbers import (
     NumberRules,
     countries,

@@ -3,7 +3,7 @@
 import msgspec
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
-from renumber.policies.number_formats import number_format
+from renumber.policies.number_plans.formats import number_format
 from renumber.web.brand.tile import tile_svg
 from tests.web.specimens import TEMPLATES, rendered
 

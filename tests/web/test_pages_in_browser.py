@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from harness.browser import accessibility_problems, colour_problems
-from renumber.policies.number_formats import number_format
+from renumber.policies.number_plans.formats import number_format
 from renumber.policies.numbers import example_number
 from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES
 from tests.web.stage import ORIGIN, Specimen, Stage

@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
-from renumber.policies.number_kinds import judge_length, judge_listed, judge_unlisted
+from renumber.policies.number_plans.kinds import judge_length, judge_listed, judge_unlisted
 
 # Typed abroad or by habit, wherever the picked country itself would dial something else to get out (ITU-T E.123).
 DOUBLE_ZERO = re.compile(r"\A\s*\(?00[\s./-]*(?=[1-9])")

@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from renumber.policies.number_formats import number_format
+from renumber.policies.number_plans.formats import number_format
 from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest
 

@@ -77,7 +77,6 @@ async def enter_number(exchange: SignInExchange) -> ASGIResponse:
 @routes.in_sign_in.act("/sign-in/number/old")
 async def keep_old_number(exchange: SignInExchange) -> ASGIResponse:
     """Send the old number a code after all."""
-    exchange.reload_path = "/sign-in/number"
     return await _read(exchange, new_number.keep_old_number)
 
 

@@ -1,0 +1,1 @@
+"""The numbering plans: what numbers look like, and of which kind they are."""
