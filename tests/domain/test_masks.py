@@ -77,6 +77,7 @@ EXAMPLES: list[Any] = [
     RecoveryCodes(account_id=ACCOUNT, salt=b"key's salt", digests=(b"key's digest",), made_at=NOON),
     a_device(),
     a_device().subscription,
+    Scan(link_id="6" * 32, session_id="5" * 32, expires_at=NOON),
     a_prompt(),
     TotpKey(account_id=ACCOUNT, slot=Slot.IN_USE, key=b"key's own bytes", made_at=NOON),
     an_authenticator(),

@@ -25,7 +25,7 @@ DEVICE_NAME = Words("Name dieses Geräts", "Name of this device")
 QUIET = Words("Nichts zu bestätigen", "Nothing to confirm")
 ASKED = Words("Melden Sie sich gerade an?", "Are you signing in right now?")
 DIGITS = Words("Ziffern von der Anmeldeseite", "Digits from the sign-in page")
-DENY = Words("Ablehnen", "Deny")
+DENY = Words("Ablehnen", "Decline")
 DONE = Words("Fertig", "Done")
 NAME = "Pixel 9"
 TURN_AWAY = """isHidden => {

@@ -68,9 +68,9 @@ def test_an_empty_folder_and_hidden_files_change_nothing(tmp_path: Path) -> None
     ("text", "translation", "said"),
     [
         ("Sign inn", "Anmelden", "line 5: no text of pages.po is “Sign inn”"),
-        ("Possible again from %(time)s.", "Bald wieder.", "lacks the value time"),
-        ("Possible again in {time}.", "Bald wieder.", "lacks the value time"),
-        ("Possible again from %(time)s.", "Ab %(tim)s.", "lacks the value time"),
+        ("Valid until %(time)s.", "Gilt bald.", "lacks the value time"),
+        ("%(label)s in {time}", "%(label)s bald", "lacks the value time"),
+        ("Valid until %(time)s.", "Bis %(tim)s.", "lacks the value time"),
         ("Sign in", "Bei %(brand)s anmelden", "names the value brand"),
         ("Sign in", "<b>Anmelden</b>", "holds a <"),
         ("Sign in", "100 % sicher anmelden", "can't be shown"),

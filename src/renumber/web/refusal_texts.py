@@ -125,7 +125,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.WRONG_PASSKEY: Sentence("This passkey doesn't fit. Please try again, or choose another way to sign in."),
     Refusal.PASSKEY_TOO_LATE: Sentence("That took too long. Please try again."),
     Refusal.PASSKEY_NOT_VERIFIED: Sentence(
-        "Your device hasn't checked that it is you, by PIN, finger or face. Please try again, or use your password."
+        "Your device hasn't checked that it's you, by PIN, finger or face. Please try again, or use your password."
     ),
     Refusal.PASSKEY_CLONED: Sentence(
         "There may be a copy of this passkey, so we haven't accepted it. Please use another method, remove this "
@@ -146,13 +146,13 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     ),
     Refusal.NEEDS_FRESH_AUTHENTICATION: Sentence("Please enter your password again first."),
     Refusal.NEEDS_SECOND_FACTOR: Sentence("Please sign in with a code first; a password alone isn't enough for this."),
-    Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it is you."),
+    Refusal.NEEDS_ANOTHER_FACTOR: Sentence("First confirm with another of your methods that it's you."),
     Refusal.NEEDS_OLDER_FACTOR: Sentence(
         "Your password was renewed by e-mail not long ago. For this, confirm with a method that you had before, and "
         "that is no text message, or wait for a day."
     ),
     Refusal.NEEDS_ASKING_BROWSER: Sentence(
-        "In this browser, first confirm with another of your methods that it is you. Or go on in the browser in which "
+        "In this browser, first confirm with another of your methods that it's you. Or go on in the browser in which "
         "you asked for the change."
     ),
     Refusal.ACCOUNT_FROZEN: Sentence(

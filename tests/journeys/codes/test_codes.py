@@ -23,7 +23,7 @@ ANOTHER, VALID = Words("andere Methode", "another method"), Words("Gültig bis",
 SENT_AGAIN = Words("Wir haben den Code noch einmal geschickt.", "We've sent the code again.")
 TOO_SOON = Words("Wir haben Ihnen gerade erst etwas geschickt. ", "We've only just sent you something. ")
 COUNTDOWN = Words("Code erneut senden in 0:", "Send code again in 0:")
-PAUSED = Words("Diese Methode ruht", "This method is paused")
+PAUSED = Words("Diese Methode ist vorübergehend gesperrt", "This method is paused")
 BY_MAIL = Words("Weiter mit einem Code per E-Mail", "Continue with a code by e-mail")
 LIFT_CODE = Words("Ihr Code, um die Anmeldung fortzusetzen", "Your code to go on signing in")
 

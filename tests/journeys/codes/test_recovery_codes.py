@@ -11,7 +11,7 @@ from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
 SHOW = Words("Meine Codes anzeigen", "Show my codes")
-KEPT = Words("Ich habe sie aufbewahrt", "I've kept them")
+KEPT = Words("Ich habe die Codes gesichert", "I've saved the codes")
 SAVE = Words("Als Textdatei sichern", "Save as a text file")
 PRINT = Words("Drucken", "Print")
 COPY = Words("Kopieren", "Copy")

@@ -24,8 +24,8 @@ from tests.journeys.handset import (
 from tests.journeys.words import Words
 
 CONFIRMED = Words("Bestätigt", "Confirmed")
-DENIED = Words("Abgelehnt", "Denied")
-SOMEONE_ELSE = Words("Abgelehnt. War es jemand anderes?", "Denied. Was it someone else?")
+DENIED = Words("Abgelehnt", "Declined")
+SOMEONE_ELSE = Words("Abgelehnt. War es jemand anderes?", "Declined. Was it someone else?")
 TWO_LEFT = Words("Diese Ziffern stimmen nicht. Noch 2 Versuche.", "These digits aren't right. 2 tries left.")
 ONE_LEFT = Words("Diese Ziffern stimmen nicht. Noch ein Versuch.", "These digits aren't right. One try left.")
 TOO_MANY = Words("Zu viele falsche Ziffern", "Too many wrong digits")
@@ -96,7 +96,7 @@ def test_to_deny_signs_nobody_in(connected: Connected, language: str) -> None:
 
     phone.shows(DENIED)
     desk.page.wait_for_url("**/sign-in/push")
-    desk.sees(Words("Die Anfrage wurde abgelehnt", "The request was denied"))
+    desk.sees(Words("Die Anfrage wurde abgelehnt", "The request was declined"))
 
 
 @in_english

@@ -15,7 +15,7 @@ from tests.journeys.words import Words
 
 CONFIRM_THERE = Words("Bestätigen Sie auf Ihrem Gerät", "Confirm on your device")
 CONFIRMED = Words("Bestätigt", "Confirmed")
-DENIED = Words("Die Anfrage wurde abgelehnt", "The request was denied")
+DENIED = Words("Die Anfrage wurde abgelehnt", "The request was declined")
 GUESSED = Words("Zu viele falsche Ziffern", "Too many wrong digits")
 TOO_LONG = Words("Das hat zu lange gedauert", "That took too long")
 NEWER = Words("Es gibt eine neuere Anfrage", "There is a newer request")

@@ -78,8 +78,8 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("{brand}: sign-in method lost. Not you? Freeze it now: {stop}"),
     ),
     Notice.FACTOR_FOUND: (
-        _("A lost sign-in method of your {brand} account is open again. Not you? Freeze it now: {stop}"),
-        _("{brand}: lost method open again. Not you? Freeze it now: {stop}"),
+        _("A lost sign-in method of your {brand} account is active again. Not you? Freeze it now: {stop}"),
+        _("{brand}: lost method active again. Not you? Freeze it now: {stop}"),
     ),
     Notice.RECOVERY_CODE_USED: (
         _("A recovery code of your {brand} account was used, {left} left. Not you? Freeze it now: {stop}"),

@@ -11,7 +11,7 @@ OF_METHODS: Mapping[Refusal, str] = {
     ),
     Refusal.REPORTED_LOST: (
         "This is suspended: it was reported lost, or your account was frozen. Sign in with another method; then you "
-        "can open it again in your profile."
+        "can reactivate it in your profile."
     ),
     Refusal.OTHERS_TOO_NEW: (
         "Your other methods were added only recently, so this one can't go yet. If somebody else has it, freeze your "
