@@ -235,8 +235,8 @@ def test_the_first_mail_says_what_the_button_does_in_the_agreed_words() -> None:
     english = a_mail(a_message(Notice.CHANGE_REQUESTED))
 
     assert (
-        "Sie möchten die Telefonnummer Ihres Kontos ändern. Mit der Schaltfläche wird die bisherige Nummer •••001 entfernt; "
-        "danach melden Sie sich an und geben die neue ein."
+        "Sie möchten die Telefonnummer Ihres Kontos ändern. Mit der Schaltfläche wird die bisherige Nummer •••001 "
+        "entfernt; danach melden Sie sich an und geben die neue ein."
     ) in german.html
     assert (
         "You asked to change the phone number of your account. The button removes your current number •••001; "

@@ -22,6 +22,7 @@ from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
+from renumber.domain.push.device import Scan
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import OpenSession, Ticket
 from renumber.domain.totp import Slot, TotpKey
