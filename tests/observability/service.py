@@ -12,7 +12,8 @@ import httpx2
 from renumber.settings import Settings
 from renumber.web.edge import Edge
 from renumber.web.templating import Templates
-from renumber.wiring import Parts, application, assemble, running
+from renumber.wiring.parts import Parts, assemble
+from renumber.wiring.web import application, running
 
 BASE = "http://127.0.0.1:8000"
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')

@@ -148,11 +148,11 @@ async def test_a_message_that_waits_holds_the_code_that_was_meant(world: World) 
 
 async def test_a_dead_message_is_listed_and_sent_again_with_its_link(world: World) -> None:
     dead = DeadMessages(world.database)
-    listed = [(one.account_id, one.kind, one.reason) for one in await dead.oldest(10)]
+    listed = [(one.account_id, one.notice, one.channel, one.reason) for one in await dead.oldest(10) or ()]
 
     assert await dead.retry(world.clock.time) == 1
 
-    assert listed == [(ERIKA, "change_requested by email", "550 no such mailbox")]
+    assert listed == [(ERIKA, "change_requested", "email", "550 no such mailbox")]
     (again,) = [one.message for one in await claimed(world) if one.message.notice is Notice.CHANGE_REQUESTED]
     assert again.action is not None
     assert world.keys.token(again.action) == LINK

@@ -21,7 +21,7 @@ from renumber.settings import Settings
 from renumber.web import cookies
 from renumber.web.client import browser_name, time_zone
 from renumber.web.cookies import SetCookie
-from renumber.wiring import assemble
+from renumber.wiring.parts import assemble
 
 SIGNED_IN_FOR = timedelta(hours=1)
 

@@ -9,6 +9,7 @@ from renumber.policies.push_hosts import KNOWN
 from renumber.settings import parsing as read
 from renumber.settings import urls
 from renumber.settings.argon2 import Argon2
+from renumber.settings.json_logs import json_logs
 from renumber.settings.logo import logo
 from renumber.settings.methods import methods
 from renumber.settings.sms_url import masked_sms_urls, sms_urls
@@ -105,7 +106,7 @@ SERVICE = (
         meaning="how long a request may take to arrive whole",
         why="a body that trickles in holds a place that others wait for",
     ),
-    Setting("json_logs", read.truth, default="yes", meaning="log one JSON object per line; no: for people to read"),
+    Setting("json_logs", json_logs, default="auto", meaning="logs as JSON: yes, no, or auto: all but on a terminal"),
     Setting("development", read.truth, default="no", meaning="conveniences for development, on loopback only"),
     Setting(
         "clock_offset_file",
