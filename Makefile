@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file of tests stays in one process, and so do files that share something costly.
 TESTS := $(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadgroup --no-loadscope-reorder
 
-.PHONY: help demo install test quick check format figures pictures bench native lock clean
+.PHONY: help demo install test quick check format figures pictures bench native sbom lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,11 +34,12 @@ test: .venv/.installed-dev ## Run all tests, on SQLite, PostgreSQL, Chromium and
 quick: .venv/.installed-dev ## Run the tests that need neither a browser nor PostgreSQL
 	$(TESTS) -m "not browser and not postgres" $(ARGS)
 
-check: .venv/.installed-dev ## Check format, lint, types and import rules
+check: .venv/.installed-dev ## Check format, lint, types, import rules and known advisories
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m scripts.check_advisories
 
 format: .venv/.installed-dev ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only --quiet $(CODE)
@@ -58,6 +59,9 @@ bench: .venv/.installed-dev ## Run the benchmarks
 
 native: .venv/.installed ## Rebuild the password hash for this machine's processor
 	@scripts/build-native
+
+sbom: .venv/.installed-dev ## Write the list of parts, CycloneDX, to build/renumber.cdx.json
+	@$(BIN)/python -m scripts.make_sbom $(ARGS)
 
 lock: .venv/.installed-dev ## Renew the lock files from the requirements*.in files (needs uv)
 	@scripts/lock

@@ -17,7 +17,8 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings
 from renumber.store.schema.migrate import upgrade
-from renumber.wiring import Parts, application, assemble
+from renumber.wiring.parts import Parts, assemble
+from renumber.wiring.web import application
 
 BASE = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist

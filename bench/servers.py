@@ -19,7 +19,7 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings
-from renumber.wiring import assemble
+from renumber.wiring.parts import assemble
 
 RENUMBER = Path(sys.executable).with_name("renumber")
 

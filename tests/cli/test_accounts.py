@@ -15,7 +15,7 @@ def test_an_account_is_entered_and_shown_masked(operator: Operator) -> None:
     said = operator.enters()
 
     shown = operator.does("account", "show", EMAIL)
-    assert said == f"Entered {EMAIL}.\n"
+    assert said == f"Created {EMAIL}.\n"
     assert "Erika Muster" in shown
     assert "e…@example.com" in shown
     assert "+49 ••• ••• 789, entered by an operator, not proven yet" in shown
@@ -70,7 +70,7 @@ def test_without_a_password_a_link_is_sent_to_choose_one_and_can_be_sent_again(o
     again = operator.does("account", "invite", EMAIL)
 
     told = rows_of(operator.url, "SELECT notice FROM outbox")
-    assert said == f"Entered {EMAIL}. A link to choose the password is sent there.\n"
+    assert said == f"Created {EMAIL}. A link to choose the password is sent there.\n"
     assert again == f"A link to choose the password is sent to {EMAIL}.\n"
     assert told == [{"notice": "activation_link"}] * 2
     assert re.search(r"password +none yet", operator.does("account", "show", EMAIL))
@@ -104,7 +104,7 @@ def test_freezing_and_opening_again_is_written_down_with_its_reason(operator: Op
     assert frozen.startswith("Frozen.")
     assert again == "It was frozen already.\n"
     assert re.search(r"state +frozen since \d{4}", during)
-    assert opened == "Opened. Its number is +49 ••• ••• 789.\n"
+    assert opened == "Released. Its number is +49 ••• ••• 789.\n"
     assert re.search(r"state +active\n", after)
     assert "account_frozen (reason: call of 24 November; by " in after
     assert "account_released (reason: passport seen; by " in after

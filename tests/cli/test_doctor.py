@@ -66,9 +66,9 @@ def test_where_all_is_well_it_says_so_line_by_line_and_ends_with_0(operator: Ope
 def test_every_setting_is_listed_with_its_value_and_default(alone: Operator) -> None:
     alone.more = {"RENUMBER_LINK_FOR": "12h"}
 
-    said = alone.runs("doctor")
+    said = alone.runs("doctor", "--settings")
 
-    assert re.search(r"RENUMBER_LINK_FOR +12h +how long .*\(default: 24h; NIST", said.out)
+    assert re.search(r"RENUMBER_LINK_FOR +12h\n    how long .*\(default: 24h; NIST", said.out)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_messages_that_were_given_up_are_counted_by_kind_and_reason(operator: Op
         "messages given up: 1 × account_frozen by email: refused: 550",
         "messages given up: 1 × account_frozen by sms: refused: 550",
     ]
-    assert all("`renumber letters list` names them" in line for line in given_up)
+    assert all("`renumber dead-messages list` names them" in line for line in given_up)
 
 
 def test_messages_that_wait_for_long_are_a_sign_that_nobody_sends(alone: Operator) -> None:
@@ -205,7 +205,7 @@ def test_a_key_file_that_is_none_is_told_and_everything_else_is_looked_at(alone:
 
 @pytest.mark.parametrize(
     ("revision", "sentence"),
-    [("0001", "run `renumber migrate`."), ("9999", "A newer version of Renumber has migrated it")],
+    [("0001", "run `renumber migrate`."), ("9999", "A newer version of Renumber has migrated this database")],
 )
 def test_a_schema_of_another_version_is_told(operator: Operator, revision: str, sentence: str) -> None:
     write_to(operator.url, f"UPDATE alembic_version SET version_num = '{revision}'")  # noqa: S608 - ours
@@ -250,7 +250,7 @@ def test_a_look_makes_neither_a_database_nor_a_key(alone: Operator) -> None:
 
     said = alone.runs("doctor")
 
-    assert "It has no schema yet" in one_found(said, "database")
+    assert "The database has no schema yet" in one_found(said, "database")
     assert not missing.exists()
     assert not (alone.folder / "key").exists()
 
@@ -269,7 +269,7 @@ def test_no_secret_of_the_environment_is_in_what_it_says(alone: Operator, column
     port = free_port()
     alone.more = {name: text.format(port=port) for name, text in SECRETS.items()} | {"COLUMNS": columns}
 
-    said = alone.runs_apart("doctor")
+    said = alone.runs_apart("doctor", "--settings")
 
     assert said.code == 1
     assert "hush" not in said.both.replace("\n", "")

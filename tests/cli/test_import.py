@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.tables import rows_of
-from renumber.cli.import_accounts import AT_ONCE
+from renumber.cli.account.importing import AT_ONCE
 from renumber.domain.account import NOBODIES
 from tests.cli.operator import ARGON2, ENDS_WITHIN, RENUMBER, Operator
 
@@ -51,7 +51,7 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
 
     told = {line.partition(":")[0]: line for line in said.err.splitlines() if line.startswith("line")}
     assert said.code == 1
-    assert said.out == "2 entered, 0 already there, 7 bad.\n"
+    assert said.out == "2 created, 0 already there, 7 bad.\n"
     assert set(told) == {f"line {line}" for line in (3, 4, 5, 6, 7, 8, 9)}
     assert "the e-mail address is not one" in told["line 3"]
     assert "the name is missing" in told["line 4"]
@@ -72,7 +72,7 @@ def test_a_number_without_its_plus_is_a_bad_row_whatever_country_is_preset(alone
 
     said = alone.runs("account", "import", str(file))
 
-    assert said.out == "0 entered, 0 already there, 2 bad.\n"
+    assert said.out == "0 created, 0 already there, 2 bad.\n"
     assert "line 2: the phone number can't be used: without its plus" in said.err
     assert "line 3: the phone number can't be used: without its plus" in said.err
     assert "17185551234" not in said.both
@@ -92,7 +92,7 @@ def test_a_country_beside_it_says_how_a_number_is_written(alone: Operator) -> No
 
     said = alone.runs("account", "import", str(file))
 
-    assert said.out == "3 entered, 0 already there, 3 bad.\n"
+    assert said.out == "3 created, 0 already there, 3 bad.\n"
     assert "line 4: the phone number can't be used: it can be read in two ways" in said.err
     assert "line 5: the phone number can't be used: its country is no code of ISO 3166" in said.err
     assert "line 6: the phone number can't be used: it is not a number of the country beside it" in said.err
@@ -130,7 +130,7 @@ def test_whoever_has_no_password_is_sent_a_link_once(operator: Operator) -> None
 def test_a_file_without_passwords_invites_everyone(alone: Operator) -> None:
     file = alone.writes("people.csv", "email,name\na@example.com,A\nb@example.com,B\n")
 
-    assert alone.does("account", "import", str(file)) == "2 entered, 0 already there, 0 bad.\n"
+    assert alone.does("account", "import", str(file)) == "2 created, 0 already there, 0 bad.\n"
     assert alone.counts("link") == 2
 
 
@@ -140,8 +140,8 @@ def test_it_is_safe_to_repeat(operator: Operator) -> None:
     first = operator.does("account", "import", str(file))
     again = operator.does("account", "import", str(file))
 
-    assert first == f"{AT_ONCE + 2} entered, 0 already there, 0 bad.\n"
-    assert again == f"0 entered, {AT_ONCE + 2} already there, 0 bad.\n"
+    assert first == f"{AT_ONCE + 2} created, 0 already there, 0 bad.\n"
+    assert again == f"0 created, {AT_ONCE + 2} already there, 0 bad.\n"
     assert operator.counts("audit") == operator.counts("email_lookup") == AT_ONCE + 2
 
 
@@ -151,7 +151,7 @@ def test_what_is_there_already_stays_as_it_is(alone: Operator) -> None:
 
     said = alone.does("account", "import", str(file))
 
-    assert said == "0 entered, 1 already there, 0 bad.\n"
+    assert said == "0 created, 1 already there, 0 bad.\n"
     assert "+49 ••• ••• 789" in alone.does("account", "show", "anna@example.com")
 
 
@@ -201,7 +201,7 @@ def test_passwords_in_the_clear_are_hashed_and_judged_as_everywhere(alone: Opera
 
     said = alone.runs("account", "import", str(file))
 
-    assert said.out == "1 entered, 0 already there, 1 bad.\n"
+    assert said.out == "1 created, 0 already there, 1 bad.\n"
     assert "is one that is guessed first" in said.err
     hashes = rows_of(alone.url, "SELECT password_hash FROM account WHERE password_hash IS NOT NULL")
     assert [row["password_hash"][:9] for row in hashes] == ["$argon2id"]
@@ -211,7 +211,7 @@ def test_many_passwords_in_the_clear_wait_for_their_turn(alone: Operator) -> Non
     rows = [(f"p{n}@example.com", "P", f"a password of their own {n}") for n in range(300)]
     file = alone.writes("people.csv", a_file(*rows, header=("email", "name", "password")))
 
-    assert alone.does("account", "import", str(file)) == "300 entered, 0 already there, 0 bad.\n"
+    assert alone.does("account", "import", str(file)) == "300 created, 0 already there, 0 bad.\n"
 
 
 def test_a_row_with_a_password_and_a_hash_is_not_guessed_at(alone: Operator) -> None:
@@ -284,4 +284,4 @@ def test_rows_with_too_few_or_too_many_fields_are_told_apart_from_empty_lines(al
 
     assert "line 4: it has 2 fields and not 5; a field may be empty, but not the ',' before it left out" in said.err
     assert "line 5: it has 7 fields and not 5; put a field with a ',' in it into quotation marks" in said.err
-    assert said.out == "1 entered, 0 already there, 2 bad.\n"
+    assert said.out == "1 created, 0 already there, 2 bad.\n"

@@ -8,7 +8,7 @@ import pytest
 
 from renumber.cli.serve import tunables
 
-LISTED = "import sys, renumber.wiring; renumber.wiring.asgi(); print(*sys.modules)"
+LISTED = "import sys, renumber.wiring.web; renumber.wiring.web.asgi(); print(*sys.modules)"
 NOT_FOR_SERVING = {"alembic", "pydantic", "typer", "sqlalchemy.orm", "sqlalchemy.ext.asyncio"}
 
 

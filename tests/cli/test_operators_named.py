@@ -5,14 +5,14 @@ import pwd
 from collections.abc import Sequence
 
 import pytest
-from typer.main import get_group
 
 from harness.tables import rows_of
-from renumber.cli.accounts import app
+from renumber.cli.command_table import ACCOUNT
+from renumber.cli.on_demand import commands_of
 from tests.cli.operator import PASSWORD, Operator
 
 EMAIL, OTHER = "erika@example.com", "max@example.com"
-COMMANDS = get_group(app).commands
+COMMANDS = {name: command.load() for name, command in commands_of(ACCOUNT).items()}
 NEW = f"email,name\n{OTHER},Max\n"
 NAMES = ("anna", "jörg.müller", "A_b-9", "x" * 64)
 
@@ -22,6 +22,9 @@ ACTS: dict[str, tuple[Sequence[str], set[str]]] = {
     "import": (("new.csv",), {"account_created", "activation_link_sent"}),
     "invite": ((OTHER,), {"activation_link_sent"}),
     "show": ((EMAIL,), {"account_shown"}),
+    "sessions": ((EMAIL,), {"account_shown"}),
+    "search": ((EMAIL,), {"account_shown"}),
+    "list": (("--limit", "1"), {"account_shown"}),
     "freeze": ((EMAIL, "--reason", "a call"), {"account_frozen"}),
     "unfreeze": ((EMAIL, "--reason", "passport seen"), {"account_released"}),
     "erase": ((EMAIL, "--yes"), {"account_erased"}),

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from renumber.crypto import VapidKey
+from renumber.crypto.vapid import VapidKey
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SCALAR = 7  # most of its 32 bytes are zero, and must not get lost

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.crypto import VapidKey
+from renumber.crypto.vapid import VapidKey
 from renumber.delivery.backoff import Backoff
 from renumber.delivery.channel import Fault, Moot, RenderedPush
 from renumber.delivery.dispatcher import Dispatcher

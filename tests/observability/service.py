@@ -13,7 +13,8 @@ from renumber.locale import PAGES, translations
 from renumber.settings import Settings
 from renumber.web.edge import Edge
 from renumber.web.templating import Templates
-from renumber.wiring import Parts, application, assemble, running
+from renumber.wiring.parts import Parts, assemble
+from renumber.wiring.web import application, running
 
 BASE = "http://127.0.0.1:8000"
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')

@@ -16,7 +16,7 @@ from renumber.flows.ports.store import AuditEntry
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import Database, open_database
 from renumber.store.new_accounts import NewAccountStore
-from renumber.wiring import Parts
+from renumber.wiring.parts import Parts
 from tests.observability.conftest import Log
 from tests.observability.service import serving
 

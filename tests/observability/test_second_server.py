@@ -28,7 +28,7 @@ def log(port: int, sqlite_url: str, tmp_path: Path) -> Iterator[Path]:
     """Serve by uvicorn, and give the file that all its output goes to."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RENUMBER_")}
     environment |= {"RENUMBER_DATABASE_URL": sqlite_url, "RENUMBER_SECRET_KEY_FILE": str(tmp_path / "key")}
-    command = [sys.executable, "-m", "uvicorn", "--factory", "renumber.wiring:asgi", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", "--factory", "renumber.wiring.web:asgi", "--port", str(port)]
     path = tmp_path / "log"
     with path.open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)

@@ -15,6 +15,7 @@ from renumber.policies.methods import STRONGEST_FIRST
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import KNOWN, PushHost
 from renumber.settings import TABLE, Settings, SettingsError, describe, unknown_names
+from renumber.settings.json_logs import JsonLogs
 from renumber.settings.table import Setting
 
 SECRETS = {
@@ -102,7 +103,7 @@ def test_what_is_set_is_read() -> None:
     assert settings.limits.resend_pauses == (timedelta(seconds=10), timedelta(minutes=1))
     assert settings.methods == (Factor.PASSKEY, Factor.TOTP)
     assert settings.limits.hold_for == timedelta()
-    assert (settings.locales, settings.brand_color, settings.json_logs) == (("en",), "#0055ff", False)
+    assert (settings.locales, settings.brand_color, settings.json_logs) == (("en",), "#0055ff", JsonLogs.NO)
 
 
 def test_all_problems_are_told_at_once_each_with_its_name() -> None:

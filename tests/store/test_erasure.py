@@ -8,11 +8,11 @@ from renumber.crypto import CorruptSecret
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
-from renumber.flows.ports.store import AccountUnknown
+from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.flows.services import Client
 from renumber.store.audit.checkpoints import Checkpoints
+from renumber.store.audit.entries import AuditEntries, unsealed
 from renumber.store.audit.verify import AuditVerifier
-from renumber.store.history import AccountHistory
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Browser, Person
@@ -99,11 +99,10 @@ REASON = "Frau Muster rief aus Ulm an"
 
 async def test_a_reason_that_an_operator_typed_is_sealed_and_goes_with_the_account(world: World, erika: Person) -> None:
     mia, account_id = Client(ip="", browser="", time_zone="UTC", operator="mia"), erika.account_id
-    history = AccountHistory(world.database, world.keys)
     await freeze_by_operator(world.services, mia, account_id, REASON)
     await freeze_by_operator(world.services, mia, account_id, REASON)
     await release_by_operator(world.services, mia, account_id, REASON)
-    before, told = await every_cell(world), await history.newest(account_id, 3)
+    before, told = await every_cell(world), await newest(world, account_id, 3)
 
     await erase(world, erika)
 
@@ -114,9 +113,15 @@ async def test_a_reason_that_an_operator_typed_is_sealed_and_goes_with_the_accou
     ]
     assert REASON.encode() not in before
     assert b"by mia" in before, "what is in the clear is found"
-    left = await history.newest(account_id, 4)
+    left = await newest(world, account_id, 4)
     assert [entry.grounds for entry in left[1:]] == ["by mia"] * 3
     assert [finding async for finding in a_verifier(world).chains(lambda _: None)] == []
+
+
+async def newest(world: World, account_id: str, count: int) -> list[AuditEntry]:
+    """Read the newest entries, opened."""
+    rows = await AuditEntries(world.database).newest_of(account_id, count)
+    return [unsealed(row, world.keys) for row in rows]
 
 
 async def every_cell(world: World) -> bytes:

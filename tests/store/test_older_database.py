@@ -24,8 +24,8 @@ from renumber.domain.push.device import DeviceState
 from renumber.domain.sign_in import SignInState
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.ports.services import KeyedHash
+from renumber.store.audit.entries import AuditEntries, unsealed
 from renumber.store.dead_messages import DeadMessages
-from renumber.store.history import AccountHistory
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.schema.upgrade import upgrade_if_needed
 from tests.builders import NEW, OLD
@@ -75,7 +75,7 @@ async def test_an_account_is_found_by_its_address_and_read_whole(world: World) -
 
 
 async def test_its_history_is_read_row_by_row(world: World) -> None:
-    newest = await AccountHistory(world.database, world.keys).newest(ERIKA, 100)
+    newest = [unsealed(row, world.keys) for row in await AuditEntries(world.database).newest_of(ERIKA, 100)]
 
     first, begun = newest[-1], newest[-2]
     assert (first.act, first.actor, first.grounds) == ("account_created", Actor.OPERATOR, "")
@@ -165,11 +165,11 @@ async def test_a_message_that_waits_holds_the_code_that_was_meant(world: World) 
 
 async def test_a_dead_message_is_listed_and_sent_again_with_its_link(world: World) -> None:
     dead = DeadMessages(world.database)
-    listed = [(one.account_id, one.kind, one.reason) for one in await dead.oldest(10)]
+    listed = [(one.account_id, one.notice, one.channel, one.reason) for one in await dead.oldest(10) or ()]
 
     assert await dead.retry(world.clock.time) == 1
 
-    assert listed == [(ERIKA, "change_requested by email", "550 no such mailbox")]
+    assert listed == [(ERIKA, "change_requested", "email", "550 no such mailbox")]
     (again,) = [one.message for one in await claimed(world) if one.message.notice is Notice.CHANGE_REQUESTED]
     assert again.action is not None
     assert world.keys.token(again.action) == LINK

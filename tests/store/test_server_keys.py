@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from renumber.crypto import KeyRing, VapidKey, add_key, retire_previous
+from renumber.crypto import KeyRing, add_key, retire_previous
+from renumber.crypto.vapid import VapidKey
 from renumber.store.keys.rotation import Rotation
 from renumber.store.keys.server_keys import ServerKeys
 from tests.flows.world import a_world

@@ -1,46 +1,47 @@
-"""The command line: `renumber …`; a command is loaded when it is called, or when all of them are listed."""
+"""The command line: `renumber …`."""
 
-from collections import UserDict
-from pkgutil import resolve_name
+import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
+from typer.exceptions import TyperException
 
 from renumber import __version__
-
-COMMANDS = {
-    "serve": "renumber.cli.serve:app",
-    "work": "renumber.cli.work:app",
-    "migrate": "renumber.cli.migrate:app",
-    "demo": "renumber.cli.demo:app",
-    "doctor": "renumber.cli.doctor.command:app",
-    "account": "renumber.cli.accounts:app",
-    "audit": "renumber.cli.audit:app",
-    "keys": "renumber.cli.keys:app",
-    "letters": "renumber.cli.outbox:app",
-}
+from renumber.cli.command_table import COMMANDS
+from renumber.cli.console import finish, told
+from renumber.cli.on_demand import Group, commands_of
 
 
-class LoadedOnDemand(UserDict[str, Any]):
-    """Commands by name, each imported at its first use.
-
-    This is the one place where code of ours is imported by a name in a table. All commands together load the web
-    framework, the store and the mail client: `renumber --version` would take forty times as long.
-    """
-
-    def __getitem__(self, name: str) -> Any:
-        """Import a command; a name that is not in the table is a KeyError."""
-        return get_command(resolve_name(super().__getitem__(name)))
-
-
-class Commands(TyperGroup):
-    """The group of all commands."""
+class Commands(Group):
+    """The group of all commands, of which each ends in a sentence and an exit code, whatever it was given."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.commands = LoadedOnDemand(COMMANDS)
+        self.commands = commands_of(COMMANDS)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command to its end, and exit."""
+        try:
+            code = super().main(*args, **{**options, "standalone_mode": False})
+        except TyperException as problem:
+            told(_sentence(problem))
+            code = problem.exit_code
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call the command, and write out what it has said."""
+        answer = super().invoke(ctx)
+        finish()
+        return answer
+
+
+def _sentence(problem: TyperException) -> str:
+    """Say in one line what is wrong with the words of a command, and where to read on; nothing beside its help."""
+    said = " ".join(problem.format_message().split())
+    context = getattr(problem, "ctx", None)
+    if not said or context is None:
+        return said
+    return f"{said}{'' if said.endswith(('.', '?')) else '.'} `{context.command_path} --help` says more."
 
 
 program = typer.Typer(
@@ -49,12 +50,13 @@ program = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 
 def main() -> None:
     """Run the command that this process was called with."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="replace")  # a terminal may know few characters
     program()
 
 

@@ -1,94 +1,86 @@
-"""The output of the command line: sentences on stderr, and exit codes that scripts can tell apart."""
+"""The output of the command line: lines on stdout, sentences on stderr, and exit codes that scripts can tell apart."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn
+from enum import StrEnum
+from typing import NoReturn, TextIO
 
-import asyncpg
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-from renumber.crypto import KeyFileProblem
-from renumber.flows.ports.services import Unreadable
-from renumber.flows.ports.store import AccountUnknown
-from renumber.policies.colours import accent_on_dark, accent_on_light
-from renumber.settings import Settings, SettingsError, unknown_names
-from renumber.store.database.open import StoreFault
-from renumber.store.schema.revision import SchemaTooNew
-
-WIDE = 240  # characters: what another program reads is not folded
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 FAILED, BAD_INPUT = 1, 2
+READER_GONE = 141  # as a shell counts a program whose output nobody reads any more: 128 + SIGPIPE
+
+
+class Colour(StrEnum):
+    """A colour by its meaning, as a terminal is told of it."""
+
+    WRONG = "1;31"
+    RIGHT = "32"
+    QUIET = "2"
 
 
 def stop(sentence: str, code: int = BAD_INPUT) -> NoReturn:
     """Print a sentence on stderr, and exit."""
-    err.print(sentence, markup=False)
+    told(sentence)
     raise typer.Exit(code)
 
 
-def settings_of_environment() -> Settings:
-    """Parse the settings of the environment; all problems are printed at once."""
-    try:
-        return Settings.from_environment(os.environ)
-    except SettingsError as error:
-        stop(str(error))
-
-
-def report_unknown_names() -> None:
-    """Print names that are no setting: a misspelt one would be a default that nobody chose."""
-    for sentence in unknown_names(os.environ):
-        err.print(sentence, markup=False)
-
-
-@contextmanager
-def worded_faults() -> Iterator[None]:
-    """Turn a fault of the database, the key file or another file into a sentence; a bug stays a traceback."""
-    try:
-        yield
-    except (StoreFault, KeyFileProblem, Unreadable) as fault:
-        stop(f"{str(fault).rstrip('.')}. `renumber doctor` looks closer.", FAILED)
-    except asyncpg.PostgresError as fault:  # such as a right that is missing; its first line quotes no row
-        stop(
-            f"PostgreSQL refuses: {str(fault).splitlines()[0]}. Look at the database that RENUMBER_DATABASE_URL names.",
-            FAILED,
-        )
-    except SchemaTooNew as problem:
-        stop(f"{problem} Use that version, or restore a backup.", FAILED)
-    except AccountUnknown:
-        stop("The account was erased meanwhile.", FAILED)
-    except OSError as problem:
-        stop(f"{problem.filename or 'A file or connection'} can't be used: {problem.strerror or problem}.", FAILED)
+def told(sentence: str) -> None:
+    """Print a sentence on stderr: how to go on, or what is wrong."""
+    if sentence and sys.stderr:
+        print(printable(sentence), file=sys.stderr)  # noqa: T201 -- the one place that prints, with the next
 
 
 Say = Callable[[str], None]
 
 
-def say(sentence: str) -> None:
-    """Print a line on stdout."""
-    out.print(sentence, markup=False)
+def say(line: str, colour: Colour | None = None) -> None:
+    """Print a line on stdout, in a colour where there is a terminal that shows it."""
+    clean = printable(line)
+    if sys.stdout:
+        shown = f"\x1b[{colour.value}m{clean}\x1b[0m" if colour and has_colours(sys.stdout) else clean
+        with output():
+            print(shown)  # noqa: T201
 
 
-def other_shades(colour: str) -> str:
-    """Say where pages and mails show another shade of a colour; nothing if they never do."""
-    shades = (("light", accent_on_light(colour).text), ("dark", accent_on_dark(colour).text))
-    moved = " and ".join(f"{shade} on {ground} ground" for ground, shade in shades if shade != colour)
-    return f"as text it becomes {moved}, so that it can be read (WCAG 2.2)" if moved else ""
+def finish() -> None:
+    """Write what is still to be written, as the last act of a command."""
+    if sys.stdout:
+        with output():
+            sys.stdout.flush()
 
 
 @contextmanager
-def progress(what: str, size: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar; gives the function that advances it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(what, total=size)
-        yield lambda steps: bar.advance(task, steps)
+def output() -> Iterator[None]:
+    """End without a word where the reader of a pipe has gone, as `head` does, and in a sentence on a full disk."""
+    try:
+        yield
+    except SystemExit:  # Rich's answer to a pipe that nobody reads, in the help
+        raise typer.Exit(READER_GONE) from None
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python fails once more at its end
+        if isinstance(problem, BrokenPipeError):
+            raise typer.Exit(READER_GONE) from None
+        stop(f"The output can't be written: {problem.strerror}.", FAILED)
+
+
+def has_colours(stream: TextIO) -> bool:
+    """Say whether colours are wanted there: on a terminal, unless NO_COLOR or TERM=dumb say otherwise."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def printable(text: str) -> str:
+    """Spell out every control character but the end of a line: a name must not steer the terminal that shows it.
+
+    They are spelt as JSON spells them, so that a JSON text stays one.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)
 
 
 @dataclass(frozen=True, slots=True)

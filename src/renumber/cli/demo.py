@@ -8,10 +8,7 @@ from renumber.cli.console import FAILED, say, stop
 from renumber.cli.demo_access import PartsAccess
 from renumber.demo import DEFAULT_PORT, DemoError, run
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def demo(
     host: Annotated[str, typer.Option(help="The address to listen on; only this machine may reach it.")] = "localhost",
     port: Annotated[

@@ -19,12 +19,12 @@ from renumber.flows.ports.services import Clock
 from renumber.flows.services import Client
 from renumber.flows.sessions import open_session
 from renumber.settings import Settings
-from renumber.store.history import AccountHistory
+from renumber.store.audit.entries import AuditEntries
 from renumber.store.housekeeping import Housekeeping
 from renumber.web import cookies
 from renumber.web.client import browser_name, time_zone
 from renumber.web.cookies import SetCookie
-from renumber.wiring import assemble
+from renumber.wiring.parts import assemble
 
 SIGNED_IN_FOR = timedelta(hours=1)
 ROWS = 5_000  # of one account's history, more than anyone tries in an afternoon
@@ -71,11 +71,11 @@ class PartsAccess:
 
     async def history(self) -> Sequence[Happening]:
         """Read what has happened to each account, oldest first."""
-        history = AccountHistory(self._parts.database, self._parts.keys)
+        entries = AuditEntries(self._parts.database)
         return [
-            Happening(person=key, act=row.act, subject=row.subject, evidence=row.evidence)
+            Happening(person=key, act=row["act"], subject=row["subject"], evidence=row["evidence"])
             for key, account_id in self._account_ids.items()
-            for row in reversed(await history.newest(account_id, ROWS))
+            for row in reversed(await entries.newest_of(account_id, ROWS))
         ]
 
     async def close_expired(self) -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 
-from renumber.cli.console import FAILED, Check, stop, worded_faults
+from renumber.cli.console import FAILED, Check, stop
+from renumber.cli.faults import worded_faults
 from renumber.clock import SystemClock
 from renumber.crypto import KeyRing, OneKey, key_id_of
 from renumber.crypto.key_file import Ring, exposure_of, read_ring
 from renumber.settings import Settings
-from renumber.store.database.open import Database, open_database
+from renumber.store.database.open import Database, StoreFault, open_database
 from renumber.store.health import Health
 from renumber.store.keys.rotation import Rotation
+from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 from renumber.store.schema.upgrade import upgrade_if_needed
 
 
@@ -28,6 +30,40 @@ def prepare(settings: Settings) -> None:
         if problem:
             stop(problem, FAILED)
         KeyRing.opened(settings.secret_key, settings.secret_key_file)
+
+
+def require_prepared(settings: Settings) -> None:
+    """Exit with a sentence if the database isn't there, is an older one, or is sealed with other keys."""
+    schema = check_schema(settings)
+    if schema.wrong:
+        stop(f"{schema.wrong} `renumber doctor` looks closer.", FAILED)
+    with worded_faults():
+        problem = asyncio.run(_problem(settings))
+    if problem:
+        stop(problem, FAILED)
+
+
+def check_schema(settings: Settings) -> Check:
+    """Check that the database answers, and has the schema of this version."""
+    try:
+        present, newest = present_revision(settings.database_url), newest_revision()
+    except StoreFault as problem:
+        return Check("database", f"{str(problem).rstrip('.')}. {_what_to_do(str(problem))}")
+    except SchemaTooNew as problem:
+        return Check("database", str(problem))
+    if present is None:
+        return Check("database", "The database has no schema yet: `renumber serve` or `renumber migrate` makes it.")
+    if present < newest:
+        return Check("database", f"The database has schema {present}, and {newest} is needed: run `renumber migrate`.")
+    if present > newest:
+        newer = f"A newer version of Renumber has migrated this database (schema {present})."
+        return Check("database", f"{newer} Use that version, or restore a backup.")
+    return Check("database", note=f"schema {present}")
+
+
+def _what_to_do(problem: str) -> str:
+    is_broken = any(words in problem for words in ("malformed", "not a database"))
+    return "Restore it from a backup." if is_broken else "Look at RENUMBER_DATABASE_URL."
 
 
 async def _problem(settings: Settings) -> str:

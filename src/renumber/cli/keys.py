@@ -5,26 +5,25 @@ from typing import Annotated
 
 import typer
 
-from renumber.cli.console import FAILED, progress, say, settings_of_environment, stop, worded_faults
+from renumber.cli.console import FAILED, say, stop
+from renumber.cli.faults import settings_of_environment, worded_faults
 from renumber.cli.key_check import check_stale_rows, prepare
+from renumber.cli.progress import progress
+from renumber.cli.reading import Times, Utc
 from renumber.cli.run import run
 from renumber.crypto import add_key, retire_previous
 from renumber.crypto.key_file import Ring, read_ring
 from renumber.settings import Settings
 from renumber.store.keys.retirement import Need, needs
 from renumber.store.keys.rotation import Progress, Rotation
-from renumber.wiring import Parts
+from renumber.wiring.core import Core
 
-app = typer.Typer(
-    name="keys", help="Rotate the key that everything is sealed with.", no_args_is_help=True, add_completion=False
-)
 SERVERS_KNOW_AFTER = 2.5  # seconds: a running server looks at its key file once a second
 MOST_PRINTED = 20
 
 
-@app.command()
 def rotate() -> None:
-    """Make a new key and seal everything anew, while the service runs; goes on where it was broken off."""
+    """Rotate the key."""
     settings = _with_file()
     ring = _ring(settings)
     if ring.previous is None:
@@ -44,7 +43,7 @@ def rotate() -> None:
 
 def _require_no_stale_rows() -> None:
     """Exit if the previous key is missing: with a third key, the file has no room for it."""
-    found = run(lambda parts: check_stale_rows(parts.settings, parts.database))
+    found = run(lambda core: check_stale_rows(core.settings, core.database))
     if found.wrong:
         stop(found.wrong, FAILED)
 
@@ -75,29 +74,29 @@ def _ring(settings: Settings) -> Ring:
         return read_ring(settings.secret_key_file)
 
 
-async def _is_finished(parts: Parts) -> bool:
-    rotation = _rotation(parts)
+async def _is_finished(core: Core) -> bool:
+    rotation = _rotation(core)
     return (await rotation.progress()).finished_at is not None and not await rotation.stale()
 
 
-def _rotation(parts: Parts) -> Rotation:
-    return Rotation(parts.database, parts.keys, parts.clock)
+def _rotation(core: Core) -> Rotation:
+    return Rotation(core.database, core.keys, core.clock)
 
 
-async def _rotate(parts: Parts) -> Progress:
+async def _rotate(core: Core) -> Progress:
     await asyncio.sleep(SERVERS_KNOW_AFTER)
-    rotation = _rotation(parts)
+    rotation = _rotation(core)
     with progress("Sealing anew", await rotation.size()) as advance:
         return await rotation.run(advance)
 
 
-@app.command()
 def retire(
     force: Annotated[
         bool, typer.Option("--force", help="Drop it now: sessions, links and codes that were made with it end.")
     ] = False,
+    utc: Utc = False,
 ) -> None:
-    """Drop the previous key, once no session, link or message needs it any more."""
+    """Drop the previous key."""
     settings = _with_file()
     previous = _ring(settings).previous
     if previous is None:
@@ -107,29 +106,29 @@ def retire(
     if not finished:
         stop("Not everything is sealed with the new key yet: run `renumber keys rotate` first.", FAILED)
     if needed and not force:
-        stop(_not_yet(previous.key_id, needed), FAILED)
+        stop(_not_yet(previous.key_id, needed, Times(utc)), FAILED)
     with worded_faults():
         say(f"Dropped the key {retire_previous(settings.secret_key_file)}.")
 
 
-async def _needs(parts: Parts) -> tuple[bool, list[Need]]:
-    progress, limits = await _rotation(parts).progress(), parts.settings.limits
+async def _needs(core: Core) -> tuple[bool, list[Need]]:
+    progress, limits = await _rotation(core).progress(), core.settings.limits
     found = await needs(
-        parts.database,
+        core.database,
         progress.key_id,
         started_at=progress.started_at,
-        now=parts.clock.now(),
+        now=core.clock.now(),
         reset_for=limits.reset_browser_for,
     )
-    return await _is_finished(parts), list(found)
+    return await _is_finished(core), list(found)
 
 
-def _not_yet(key_id: str, needed: list[Need]) -> str:
-    lines = [f"- {need.count} {need.what}{_until(need)}" for need in needed]
-    times = [need.until for need in needed if need.until]
-    after = f" That will be after {max(times):%Y-%m-%d %H:%M} UTC." if len(times) == len(needed) else ""
+def _not_yet(key_id: str, needed: list[Need], times: Times) -> str:
+    lines = [f"- {need.count} {need.what}{_until(need, times)}" for need in needed]
+    ends = [need.until for need in needed if need.until]
+    after = f" That will be after {times.shown(max(ends))}." if len(ends) == len(needed) else ""
     return "\n".join((f"The key {key_id} is still needed by:", *lines, f"Run this again when they have ended.{after}"))
 
 
-def _until(need: Need) -> str:
-    return f", until {need.until:%Y-%m-%d %H:%M} UTC" if need.until else ""
+def _until(need: Need, times: Times) -> str:
+    return f", until {times.shown(need.until)}" if need.until else ""

@@ -1,4 +1,4 @@
-"""The frame of commands: the database is brought up to date, opened, and closed again whatever happens."""
+"""The frame of commands: the database is looked at, opened, and closed again whatever happens."""
 
 import asyncio
 import os
@@ -9,35 +9,47 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from renumber.cli.console import FAILED, settings_of_environment, stop, worded_faults
-from renumber.cli.key_check import prepare
+from renumber.cli.console import FAILED, stop
+from renumber.cli.faults import settings_of_environment, worded_faults
+from renumber.cli.key_check import prepare, require_prepared
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.services import Client
 from renumber.settings import Settings
-from renumber.wiring import Parts, assemble
+from renumber.wiring.core import Core, assemble_core
 
 Answer = TypeVar("Answer")
 ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
 OPERATOR_NAME = re.compile(r"[^\W\d][\w.-]{0,63}")  # neither a number nor an address: the history keeps it in the clear
 
 
-def run(act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
-    """Run an act with all parts, on a database that is up to date."""
+def run(act: Callable[[Core], Awaitable[Answer]]) -> Answer:
+    """Carry out an act, on a database that is brought up to date before."""
     settings = settings_of_environment()
     prepare(settings)
+    return _run(settings, act)
+
+
+def look(reading: Callable[[Core], Awaitable[Answer]]) -> Answer:
+    """Read from a database that is up to date: a look makes and migrates nothing."""
+    settings = settings_of_environment()
+    require_prepared(settings)
+    return _run(settings, reading)
+
+
+def _run(settings: Settings, act: Callable[[Core], Awaitable[Answer]]) -> Answer:
     with worded_faults():
         return asyncio.run(_started(settings, act))
 
 
-async def _started(settings: Settings, act: Callable[[Parts], Awaitable[Answer]]) -> Answer:
-    parts = assemble(settings)
-    await parts.database.start()
+async def _started(settings: Settings, act: Callable[[Core], Awaitable[Answer]]) -> Answer:
+    core = assemble_core(settings)
+    await core.database.start()
     try:
-        return await act(parts)
+        return await act(core)
     finally:
-        parts.passwords.close()
-        await parts.database.close()
+        core.passwords.close()
+        await core.database.close()
 
 
 def _operator_name(given: str) -> str:
@@ -70,14 +82,14 @@ By = Annotated[
 ]
 
 
-def operator(parts: Parts, name: str) -> Client:
+def operator(core: Core, name: str) -> Client:
     """Describe the operator as the client of an act."""
-    return Client(browser="command line", time_zone=parts.settings.time_zone, operator=name)
+    return Client(browser="command line", time_zone=core.settings.time_zone, operator=name)
 
 
-async def find(parts: Parts, who: str) -> Account:
+async def find(core: Core, who: str) -> Account:
     """Find an account by its address, or by its id as in logs and findings; exit with a sentence if there is none."""
-    store = parts.services.store
+    store = core.services.store
     found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(EmailAddress(who).key, "")
     account = await store.find_account(found.account_id if found else who)
     if account is None:

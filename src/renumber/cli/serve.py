@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from renumber.cli.console import other_shades, report_unknown_names, say, settings_of_environment, stop
+from renumber.cli.console import say, stop
+from renumber.cli.faults import report_unknown_names, settings_of_environment
 from renumber.cli.key_check import prepare, refuse_exposed_key
 from renumber.cli.ports import check_own_ports, check_port
+from renumber.cli.shades import other_shades
 from renumber.observability.worker_metrics import SHARED_FOLDER, make_shared_folder
 from renumber.settings import Settings
 
-app = typer.Typer(add_completion=False)
 SERVER = ("-P", "-m", "renumber.wiring.server")
 
 
-@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
@@ -54,7 +54,7 @@ def _share_metrics() -> None:
 
 def _server_options(settings: Settings, host: str, port: int) -> list[str]:
     """Build the arguments of the server, which imports nothing from the folder that it is started in."""
-    logs = ["--json-logs"] if settings.json_logs else []
+    logs = ["--json-logs"] if settings.json_logs.chosen_for(sys.stderr) else []
     return [*SERVER, "--host", host, "--port", str(port), "--workers", str(settings.workers), *logs]
 
 

@@ -2,20 +2,18 @@
 
 import asyncio
 import signal
+import sys
 
-import typer
-
-from renumber.cli.console import report_unknown_names, say, settings_of_environment, worded_faults
+from renumber.cli.console import say
+from renumber.cli.faults import report_unknown_names, settings_of_environment, worded_faults
 from renumber.cli.key_check import prepare, refuse_exposed_key
 from renumber.cli.ports import check_own_ports
 from renumber.observability.logs import configure_logs
 from renumber.settings import Settings
-from renumber.wiring import assemble, running
+from renumber.wiring.parts import assemble
+from renumber.wiring.web import running
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def work() -> None:
     """Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run."""
     settings = settings_of_environment()
@@ -23,7 +21,7 @@ def work() -> None:
     refuse_exposed_key(settings)
     prepare(settings)
     report_unknown_names()
-    configure_logs(json_logs=settings.json_logs)
+    configure_logs(json_logs=settings.json_logs.chosen_for(sys.stderr))
     say("Sending messages. Ctrl-C ends it.")
     with worded_faults():
         asyncio.run(_work(settings))

@@ -11,7 +11,6 @@ from renumber.crypto.key_file import (
 )
 from renumber.crypto.key_ring import CorruptSecret, KeyRing, key_id_of
 from renumber.crypto.signatures import DeviceSignatures
-from renumber.crypto.vapid import VapidKey
 
 __all__ = [
     "CorruptSecret",
@@ -21,7 +20,6 @@ __all__ = [
     "KeyRing",
     "KeySource",
     "OneKey",
-    "VapidKey",
     "add_key",
     "create_key_file",
     "key_id_of",

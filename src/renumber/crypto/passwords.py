@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import pbkdf2_hmac
 from typing import TypeVar
 
@@ -67,8 +68,15 @@ class Passwords:
         self._hasher = argon2.PasswordHasher(time_cost=time, memory_cost=memory, parallelism=parallelism)
         self._most = self._threads * (1 + WAITING_PER_THREAD)
         self._begun = 0
+
+    def prepare(self) -> None:
+        """Make the decoy before people come: the first unknown address must not take longer than the next."""
+        assert self._decoy
+
+    @cached_property
+    def _decoy(self) -> str:
         # An unknown account is compared with this, so that it takes as long as a known one.
-        self._decoy = self._hasher.hash(secrets.token_hex(16))
+        return self._hasher.hash(secrets.token_hex(16))
 
     async def verify(self, stored: str | None, password: str) -> Verdict:
         """Verify a password; None stands for an unknown account, and takes as long."""

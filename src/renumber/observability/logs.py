@@ -1,6 +1,7 @@
 """Logs: one line for each event on standard error; those of libraries go through the same allow-list."""
 
 import logging
+import os
 import sys
 import threading
 import warnings
@@ -26,7 +27,7 @@ def configure_logs(*, json_logs: bool, stream: BinaryIO | None = None) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper(fmt="iso", utc=json_logs),
             _with_request,
             _without_text,
             keep_allowed,
@@ -65,7 +66,8 @@ def _as_json(_logger: object, _method: str, event: Event) -> bytes:
 
 
 def _for_people(terminal: TextIO) -> Any:
-    render = structlog.dev.ConsoleRenderer(colors=terminal.isatty(), pad_event_to=20)
+    is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    render = structlog.dev.ConsoleRenderer(colors=terminal.isatty() and not is_plain, pad_event_to=20)
     return lambda logger, method, event: render(logger, method, event).encode()
 
 

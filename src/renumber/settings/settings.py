@@ -15,6 +15,7 @@ from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
 from renumber.settings.appearance_table import APPEARANCE
 from renumber.settings.argon2 import Argon2
+from renumber.settings.json_logs import JsonLogs
 from renumber.settings.limits_table import LIMITS
 from renumber.settings.logo import Logo
 from renumber.settings.loopback import is_loopback_to_browsers
@@ -51,7 +52,7 @@ class Settings:
     health_port: int
     health_host: str
     body_within: timedelta
-    json_logs: bool
+    json_logs: JsonLogs
     development: bool
     clock_offset_file: Path | None
     smtp_url: SmtpUrl | None

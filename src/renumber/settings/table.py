@@ -8,6 +8,7 @@ from renumber.locale.overlay import read_overlay
 from renumber.policies.push_hosts import KNOWN
 from renumber.settings import parsing as read
 from renumber.settings import urls
+from renumber.settings.json_logs import json_logs
 from renumber.settings.places import places_file
 from renumber.settings.sms_url import masked_sms_urls, sms_urls
 from renumber.settings.smtp_url import smtp_url
@@ -103,7 +104,7 @@ SERVICE = (
         meaning="how long a request may take to arrive whole",
         why="a body that trickles in holds a place that others wait for",
     ),
-    Setting("json_logs", read.truth, default="yes", meaning="log one JSON object per line; no: for people to read"),
+    Setting("json_logs", json_logs, default="auto", meaning="logs as JSON: yes, no, or auto: all but on a terminal"),
     Setting("development", read.truth, default="no", meaning="conveniences for development, on loopback only"),
     Setting(
         "clock_offset_file",

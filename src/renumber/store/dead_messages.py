@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, null, or_, select, text, update
+from sqlalchemy import and_, bindparam, null, or_, select, text, tuple_, update
 
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.outbox import MessageState
@@ -16,7 +16,14 @@ _CAN_BE_SENT = and_(
     outbox.c.content.is_not(None), or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now"))
 )
 _CHOSEN = or_(outbox.c.message_id == bindparam("message_id"), bindparam("message_id") == "")
-_OLDEST = Statement(select(outbox).where(_IS_DEAD).order_by(outbox.c.settled_at).limit(bindparam("limit")))
+_PLACE = (outbox.c.settled_at, outbox.c.message_id)
+_OLDEST = Statement(
+    select(outbox)
+    .where(_IS_DEAD, tuple_(*_PLACE) > tuple_(bindparam("settled_at"), bindparam("message_id")))
+    .order_by(*_PLACE)
+    .limit(bindparam("limit"))
+)
+_SETTLED_AT = Statement(select(outbox.c.settled_at).where(_IS_DEAD, outbox.c.message_id == bindparam("message_id")))
 _RETRY = Statement(
     update(outbox)
     .where(_IS_DEAD, _CHOSEN, _CAN_BE_SENT)
@@ -44,7 +51,8 @@ class DeadMessage:
 
     message_id: str
     account_id: str
-    kind: str
+    notice: str
+    channel: str
     reason: str
     given_up_at: datetime
 
@@ -55,9 +63,16 @@ class DeadMessages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def oldest(self, limit: int) -> Sequence[DeadMessage]:
-        """Read those that were given up first."""
-        return [_dead_message(row) for row in await self._database.fetch(_OLDEST, {"limit": limit})]
+    async def oldest(self, limit: int, after: str = "") -> Sequence[DeadMessage] | None:
+        """Read those that were given up first, or those that come after one; None if that one isn't dead."""
+        settled_at = 0
+        if after:
+            found = await self._database.fetch(_SETTLED_AT, {"message_id": after})
+            if not found:
+                return None
+            settled_at = found[0]["settled_at"]
+        values = {"settled_at": settled_at, "message_id": after, "limit": limit}
+        return [_dead_message(row) for row in await self._database.fetch(_OLDEST, values)]
 
     async def retry(self, now: datetime, message_id: str = "") -> int:
         """Make one message wait again, or all, and count them; those that would come too late stay dead."""
@@ -72,7 +87,8 @@ def _dead_message(row: Row) -> DeadMessage:
     return DeadMessage(
         message_id=row["message_id"],
         account_id=row["account_id"],
-        kind=f"{row['notice']} by {row['channel']}",
+        notice=row["notice"],
+        channel=row["channel"],
         reason=row["outcome"] or "",
         given_up_at=moment(row["settled_at"]),
     )

@@ -17,7 +17,7 @@ from granian.server import MPServer, MTServer, Server
 from renumber.observability.logs import configure_logs
 from renumber.observability.worker_metrics import remove_shared_folder
 from renumber.web.edge import Edge
-from renumber.wiring import prepared
+from renumber.wiring.web import prepared
 
 APPLICATION = "renumber"  # only a name: what is served is given
 HEADER_WITHIN = 5_000  # milliseconds

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
@@ -179,7 +180,7 @@ def prepared() -> Callable[[], Edge]:
 
 
 def _served(settings: Settings, templates: Templates) -> Edge:
-    configure_logs(json_logs=settings.json_logs)
+    configure_logs(json_logs=settings.json_logs.chosen_for(sys.stderr))
     served = application(assemble(settings), templates=templates, framed_by=_demo_page(settings, os.environ))
     _keep_for_good()
     return served

@@ -8,16 +8,17 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from shutil import disk_usage
 
-from renumber.cli.console import Check, other_shades
+from renumber.cli.console import Check
 from renumber.cli.key_check import check_stale_rows, wrong_keys
+from renumber.cli.reading import Times
+from renumber.cli.shades import other_shades
 from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import exposure_of, read_ring
 from renumber.settings import Settings, unknown_names
-from renumber.store.database.open import Database, StoreFault, sqlite_path
+from renumber.store.database.open import Database, sqlite_path
 from renumber.store.database.sqlite_files import exposed_files
 from renumber.store.health import Health
-from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 
 ROOM = 256 << 20  # bytes
 WAITS_TOO_LONG = timedelta(minutes=15)
@@ -67,28 +68,6 @@ def _key_file(path: Path) -> Check:
     return Check(f"key file {path}", note=f"key {ring.current.key_id}{previous}")
 
 
-def check_schema(settings: Settings) -> Check:
-    """Check that the database answers, and has the schema of this version."""
-    try:
-        present, newest = present_revision(settings.database_url), newest_revision()
-    except StoreFault as problem:
-        return Check("database", f"{str(problem).rstrip('.')}. {_what_to_do(str(problem))}")
-    except SchemaTooNew as problem:
-        return Check("database", str(problem))
-    if present is None:
-        return Check("database", "It has no schema yet: `renumber serve` or `renumber migrate` makes it.")
-    if present < newest:
-        return Check("database", f"Its schema is {present} and {newest} is needed: run `renumber migrate`.")
-    if present > newest:
-        return Check("database", f"A newer version of Renumber has migrated it to schema {present}: use that version.")
-    return Check("database", note=f"schema {present}")
-
-
-def _what_to_do(problem: str) -> str:
-    is_broken = any(words in problem for words in ("malformed", "not a database"))
-    return "Restore it from a backup." if is_broken else "Look at RENUMBER_DATABASE_URL."
-
-
 def check_disk(settings: Settings, room: int = ROOM) -> Iterator[Check]:
     """Check that SQLite can write beside its file, on a disk that has room."""
     if not settings.database_url.startswith("sqlite:"):
@@ -109,7 +88,7 @@ def check_files(settings: Settings) -> Iterator[Check]:
             yield Check(f"SQLite file {file}", f"Others can read it: chmod 600 {file}")
 
 
-async def check_contents(settings: Settings, database: Database) -> AsyncIterator[Check]:
+async def check_contents(settings: Settings, database: Database, times: Times) -> AsyncIterator[Check]:
     """Check the keys that rows are sealed with, the messages that wait or were given up, and the clocks."""
     now, health = SystemClock().now(), Health(database)
     with suppress(KeyFileProblem):  # which was told already
@@ -129,23 +108,21 @@ async def check_contents(settings: Settings, database: Database) -> AsyncIterato
         what = f"{row['messages']} × {row['notice']} by {row['channel']}: {row['outcome']}"
         yield Check(
             "messages given up",
-            f"{what}. `renumber letters list` names them; once the cause is mended, `retry` sends them again.",
+            f"{what}. `renumber dead-messages list` names them; once the cause is mended, `retry` sends them again.",
         )
     database_now, last_act_at = await health.times()
-    yield _clock(now, database_now, last_act_at)
+    yield _clock(now, database_now, last_act_at, times=times)
 
 
-def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None) -> Check:
+def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None, *, times: Times) -> Check:
     apart = abs(now - database_now)
     if apart > CLOCKS_APART:
         return Check(
             "clock", f"This machine and the database are {apart.total_seconds():.0f} s apart. Let both be set by NTP."
         )
     if last_act_at and last_act_at > now + CLOCKS_APART:
-        return Check(
-            "clock", f"The last act was written down at {last_act_at:%Y-%m-%d %H:%M} UTC, which is in the future."
-        )
-    return Check("clock", note=f"{now:%Y-%m-%d %H:%M} UTC")
+        return Check("clock", f"The last act was written down at {times.shown(last_act_at)}, which is in the future.")
+    return Check("clock", note=times.shown(now))
 
 
 def check_argon2() -> Check:

@@ -1,54 +1,69 @@
-"""`renumber doctor`: all settings, and checks of what they name."""
+"""`renumber doctor`: checks of the settings and of what they name."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from renumber.cli.console import FAILED, Check, out, say, stop
+from renumber.cli.console import FAILED, Check, Colour, say, stop
 from renumber.cli.doctor import checks, reachability
-from renumber.settings import Settings, SettingsError, describe
+from renumber.cli.doctor.settings_list import say_settings, settings_json
+from renumber.cli.key_check import check_schema
+from renumber.cli.reading import Json, Times, Utc, say_json
+from renumber.settings import Settings, SettingsError
 from renumber.store.database.open import StoreFault, open_database
 
-app = typer.Typer(add_completion=False)
+Listed = Annotated[bool, typer.Option("--settings", help="List every setting as well: value, meaning and default.")]
 
 
-@app.command()
-def doctor() -> None:
-    """List every setting and look whether the parts around it answer."""
+def doctor(settings: Listed = False, utc: Utc = False, as_json: Json = False) -> None:
+    """Check the service.
+
+    The verdict comes first, then what is wrong, then what is right. It ends with 1 if something is wrong.
+    """
     try:
-        settings = Settings.from_environment(os.environ)
+        chosen = Settings.from_environment(os.environ)
     except SettingsError as problems:
         stop(str(problems), FAILED)
-    _show_settings(settings)
-    if asyncio.run(_examine(settings)):
+    found = asyncio.run(_examine(chosen, Times(utc)))
+    if as_json:
+        say_json({**_json(found), **({"settings": settings_json(chosen)} if settings else {})})
+    else:
+        _say_findings(found)
+        if settings:
+            say("")
+            say_settings(chosen)
+    if _wrong(found):
         raise typer.Exit(FAILED)
 
 
-def _show_settings(settings: Settings) -> None:
-    table = Table("Setting", "Value", "Meaning", box=None)
-    table.columns[0].no_wrap = True
-    table.columns[1].overflow = table.columns[2].overflow = "fold"
-    for row in describe(settings):
-        standard = f"default: {row.default}" if row.default else "no default"
-        remarks = "; ".join(filter(None, (standard, row.why)))
-        table.add_row(row.name, escape(row.value), escape(f"{row.meaning} ({remarks})"))
-    out.print(table)
+def _wrong(found: Sequence[Check]) -> list[Check]:
+    return [check for check in found if check.wrong]
 
 
-async def _examine(settings: Settings) -> int:
-    wrong = 0
-    async for check in _checks(settings):
-        wrong += bool(check.wrong)
-        said = check.wrong or check.note
-        say(f"{'!' if check.wrong else 'ok':3}{check.about}{f': {said}' if said else ''}")
-    return wrong
+def _json(found: Sequence[Check]) -> dict[str, object]:
+    checked = [{"about": one.about, "is_well": not one.wrong, "said": one.wrong or one.note} for one in found]
+    return {"is_well": not _wrong(found), "checks": checked}
 
 
-async def _checks(settings: Settings) -> AsyncIterator[Check]:
+def _say_findings(found: Sequence[Check]) -> None:
+    wrong = _wrong(found)
+    verdict = f"{len(wrong)} of {len(found)} checks found something wrong." if wrong else "All is well."
+    say(verdict, Colour.WRONG if wrong else Colour.RIGHT)
+    for check in wrong:
+        say(f"!  {check.about}: {check.wrong}", Colour.WRONG)
+    for check in found:
+        if not check.wrong:
+            say(f"ok {check.about}{f': {check.note}' if check.note else ''}", Colour.QUIET)
+
+
+async def _examine(settings: Settings, times: Times) -> list[Check]:
+    return [check async for check in _checks(settings, times)]
+
+
+async def _checks(settings: Settings, times: Times) -> AsyncIterator[Check]:
     for check in checks.check_settings(settings):
         yield check
     yield checks.check_colour(settings)
@@ -56,10 +71,10 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
         yield check
     for check in (*checks.check_disk(settings), *checks.check_files(settings)):
         yield check
-    schema = await asyncio.to_thread(checks.check_schema, settings)
+    schema = await asyncio.to_thread(check_schema, settings)
     yield schema
     if not schema.wrong:
-        async for check in _contents(settings):
+        async for check in _contents(settings, times):
             yield check
     if settings.smtp_url and settings.sender:
         yield await reachability.check_mail(settings.smtp_url, settings.sender)
@@ -68,11 +83,11 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     yield checks.check_argon2()
 
 
-async def _contents(settings: Settings) -> AsyncIterator[Check]:
+async def _contents(settings: Settings, times: Times) -> AsyncIterator[Check]:
     database = open_database(settings.database_url)
     try:
         await database.start()
-        async for check in checks.check_contents(settings, database):
+        async for check in checks.check_contents(settings, database, times):
             yield check
     except StoreFault as fault:
         yield Check("database", str(fault))

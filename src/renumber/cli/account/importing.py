@@ -5,12 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from renumber.cli.console import err, progress
-from renumber.cli.csv_file import CsvFile
-from renumber.cli.entering import enter
-from renumber.cli.new_account import InvalidAccount, NewAccount, read_new_account
-from renumber.wiring import Parts
+import typer
+
+from renumber.cli.account.csv_file import CsvFile, UnusableFile
+from renumber.cli.account.entering import enter
+from renumber.cli.account.new_account import InvalidAccount, NewAccount, read_new_account
+from renumber.cli.console import FAILED, say, stop, told
+from renumber.cli.progress import progress
+from renumber.cli.run import By, run
+from renumber.wiring.core import Core
 
 AT_ONCE = 500
 PRINTED_BESIDE_A_FILE = 10
@@ -22,20 +27,42 @@ Report = Callable[[int, str], None]
 class Tally:
     """The number of rows by what became of them."""
 
-    entered: int = 0
+    created: int = 0
     already_there: int = 0
     bad: int = 0
 
 
-async def import_file(parts: Parts, file: CsvFile, errors: Path | None, *, by: str) -> Tally:
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV: email, name, locale, phone, country, verified, password_hash.", exists=True, dir_okay=False
+        ),
+    ],
+    errors: Annotated[Path | None, typer.Option(help="Write the bad rows' lines and reasons here, as CSV.")] = None,
+    by: By = "",
+) -> None:
+    """Create many accounts."""
+    try:
+        csv_file = CsvFile(file)
+        tally = run(lambda core: import_file(core, csv_file, errors, by=by))
+    except UnusableFile as problem:
+        stop(str(problem))
+    say(f"{tally.created} created, {tally.already_there} already there, {tally.bad} bad.")
+    if tally.bad:
+        where = f" They are listed in {errors}." if errors else ""
+        stop(f"Mend the bad rows and import the file again; what is there already stays as it is.{where}", FAILED)
+
+
+async def import_file(core: Core, file: CsvFile, errors: Path | None, *, by: str) -> Tally:
     """Create an account for every good row, in batches, and report the others."""
     tally = Tally()
     with ExitStack() as open_things:
         report = open_things.enter_context(_reporting(tally, errors))
         advance = open_things.enter_context(progress("Importing", file.size))
         shown = 0
-        for batch in _batches(_valid_rows(file, parts, report)):
-            await _enter(parts, batch, tally, by=by)
+        for batch in _batches(_valid_rows(file, core, report)):
+            await _enter(core, batch, tally, by=by)
             advance(file.position - shown)
             shown = file.position
     return tally
@@ -54,18 +81,18 @@ def _reporting(tally: Tally, errors: Path | None) -> Iterator[Report]:
             if lines:
                 lines.writerow((line, reason))
             if lines is None or tally.bad <= PRINTED_BESIDE_A_FILE:
-                err.print(f"line {line}: {reason}", markup=False)
+                told(f"line {line}: {reason}")
 
         yield report
 
 
-def _valid_rows(file: CsvFile, parts: Parts, report: Report) -> Iterator[NewAccount]:
+def _valid_rows(file: CsvFile, core: Core, report: Report) -> Iterator[NewAccount]:
     for line, row in file.rows():
         if isinstance(row, str):
             report(line, row)
             continue
         try:
-            yield read_new_account(row, parts.settings)
+            yield read_new_account(row, core.settings)
         except InvalidAccount as problem:
             report(line, str(problem))
 
@@ -81,7 +108,7 @@ def _batches(accounts: Iterator[NewAccount]) -> Iterator[list[NewAccount]]:
         yield batch
 
 
-async def _enter(parts: Parts, batch: Sequence[NewAccount], tally: Tally, *, by: str) -> None:
-    added = await enter(parts, batch, by=by)
-    tally.entered += sum(added)
+async def _enter(core: Core, batch: Sequence[NewAccount], tally: Tally, *, by: str) -> None:
+    added = await enter(core, batch, by=by)
+    tally.created += sum(added)
     tally.already_there += len(added) - sum(added)

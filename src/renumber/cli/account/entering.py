@@ -1,4 +1,4 @@
-"""Entering new accounts: passwords are hashed, and whoever has none is sent a link."""
+"""Creating new accounts: passwords are hashed, and whoever has none is sent a link."""
 
 import asyncio
 import sys
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from unicodedata import category
 
+from renumber.cli.account.new_account import NewAccount
 from renumber.cli.console import stop
-from renumber.cli.new_account import NewAccount
 from renumber.cli.run import operator
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.account.invite import invite_new
 from renumber.store.database.open import StoreBusy
-from renumber.wiring import Parts
+from renumber.wiring.core import Core
 
 TRIES = 5  # for a batch, each of which waits for ten seconds
 
@@ -28,34 +28,34 @@ def piped_password() -> str:
     return password
 
 
-async def enter(parts: Parts, accounts: Sequence[NewAccount], *, by: str) -> Sequence[bool]:
-    """Enter accounts; False stands for one that is there already, whose link is sent if that was left undone."""
-    newcomers = await _hashed(parts, accounts)
-    added = await _create_with_retries(parts, newcomers, by)
+async def enter(core: Core, accounts: Sequence[NewAccount], *, by: str) -> Sequence[bool]:
+    """Create accounts; False stands for one that is there already, whose link is sent if that was left undone."""
+    newcomers = await _hashed(core, accounts)
+    added = await _create_with_retries(core, newcomers, by)
     for newcomer in newcomers:
         if not newcomer.password_hash:
-            await invite_new(parts.services, operator(parts, by), newcomer.email)
+            await invite_new(core.services, operator(core, by), newcomer.email)
     return added
 
 
-async def _create_with_retries(parts: Parts, newcomers: Sequence[Newcomer], by: str) -> Sequence[bool]:
+async def _create_with_retries(core: Core, newcomers: Sequence[Newcomer], by: str) -> Sequence[bool]:
     """Create a batch, trying again if another import or a busy service has the database."""
     for _ in range(TRIES - 1):
         try:
-            return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, by=by)
+            return await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=newcomers, by=by)
         except StoreBusy:
             continue
-    return await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, by=by)
+    return await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=newcomers, by=by)
 
 
-async def _hashed(parts: Parts, accounts: Sequence[NewAccount]) -> list[Newcomer]:
+async def _hashed(core: Core, accounts: Sequence[NewAccount]) -> list[Newcomer]:
     """Hash passwords that came in the clear, on all the threads there are for it."""
-    room = asyncio.Semaphore(parts.settings.password_threads * 2)
+    room = asyncio.Semaphore(core.settings.password_threads * 2)
 
     async def one(account: NewAccount) -> Newcomer:
         if not account.password:
             return account.newcomer
         async with room:
-            return replace(account.newcomer, password_hash=await parts.passwords.hash(account.password))
+            return replace(account.newcomer, password_hash=await core.passwords.hash(account.password))
 
     return await asyncio.gather(*map(one, accounts))

@@ -1,0 +1,1 @@
+"""`renumber account …`: creating, finding, showing, freezing, releasing and erasing accounts."""

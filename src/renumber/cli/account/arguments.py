@@ -1,0 +1,22 @@
+"""The arguments that commands on an account share."""
+
+from typing import Annotated
+
+import typer
+
+from renumber.cli.console import stop
+
+MOST_REASON = 200
+
+
+def _reason(given: str) -> str:
+    """Check a reason: one line, for whoever reads the history."""
+    if not given.strip() or not given.isprintable() or len(given) > MOST_REASON:
+        stop(f"Give a reason in one line of at most {MOST_REASON} characters.")
+    return given.strip()
+
+
+Email = Annotated[str, typer.Argument(help="The e-mail address of the account, or its id.")]
+Reason = Annotated[
+    str, typer.Option(help="Why. The history keeps it, sealed, until the account is erased.", callback=_reason)
+]

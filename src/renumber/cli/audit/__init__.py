@@ -1,0 +1,1 @@
+"""`renumber audit …`: verifying, showing and exporting the history."""

@@ -1,0 +1,132 @@
+"""The table of all commands: their names, what they do in a sentence, and the function that does it.
+
+`--help` and the completion of a shell are answered from here alone. All commands together load the store, the web
+framework and the mail client, which takes longer than anybody waits for a list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A command: what it does, where its function is, and its own commands if it is a group."""
+
+    does: str
+    function: str = ""
+    commands: Mapping[str, "Listed"] = field(default_factory=dict)
+    is_hidden: bool = False
+
+
+ACCOUNT = {
+    "create": Listed(
+        does="Create an account; without a password, its owner is sent a link to choose one.",
+        function="renumber.cli.account.create:create",
+    ),
+    "import": Listed(
+        does="Create many accounts from a CSV file; good rows are kept, bad ones told, and it is safe to repeat.",
+        function="renumber.cli.account.importing:import_",
+    ),
+    "invite": Listed(
+        does="Send the link once more with which the owner of a new account chooses its password.",
+        function="renumber.cli.account.invite:invite",
+    ),
+    "list": Listed(
+        does="List accounts a page at a time, addresses and numbers masked.",
+        function="renumber.cli.account.listing:list_",
+    ),
+    "search": Listed(
+        does="Find accounts by an e-mail address, a phone number or an id.",
+        function="renumber.cli.account.search:search",
+    ),
+    "show": Listed(
+        does="Show an account: its state, its open change, wrong codes, and what happened last.",
+        function="renumber.cli.account.show:show",
+    ),
+    "sessions": Listed(
+        does="Show where an account is signed in.",
+        function="renumber.cli.account.sessions:sessions",
+    ),
+    "freeze": Listed(
+        does="Freeze an account: open changes stop, sessions end, and nobody signs in.",
+        function="renumber.cli.account.freeze:freeze",
+    ),
+    "unfreeze": Listed(
+        does="Release a frozen account, with the number that it had before a change in the week before the freeze.",
+        function="renumber.cli.account.freeze:unfreeze",
+    ),
+    "erase": Listed(
+        does="Erase a person: every identifier goes, the history of what happened stays.",
+        function="renumber.cli.account.erase:erase",
+    ),
+}
+
+AUDIT = {
+    "verify": Listed(
+        does="Verify the audit log: every chain, its end, the signed checkpoints, and anchors from outside.",
+        function="renumber.cli.audit.verify:verify",
+    ),
+    "show": Listed(
+        does="Show the newest entries of the audit log, of one account or of all.",
+        function="renumber.cli.audit.show:show",
+    ),
+    "export": Listed(
+        does="Export the audit log as JSON lines, in the order in which it is chained.",
+        function="renumber.cli.audit.export:export",
+    ),
+}
+
+KEYS = {
+    "rotate": Listed(
+        does="Make a new key and seal everything anew, while the service runs; goes on where it was broken off.",
+        function="renumber.cli.keys:rotate",
+    ),
+    "retire": Listed(
+        does="Drop the previous key, once no session, link, message or count needs it: up to a day after the rotation.",
+        function="renumber.cli.keys:retire",
+    ),
+}
+
+DEAD_MESSAGES = {
+    "list": Listed(
+        does="List dead messages by id and reason; whom they are for and what they say stays sealed.",
+        function="renumber.cli.dead_messages:list_",
+    ),
+    "retry": Listed(
+        does="Send a dead message again, or all; what would come too late stays where it is.",
+        function="renumber.cli.dead_messages:retry",
+    ),
+    "drop": Listed(
+        does="Drop a dead message for good, and forget what it says.",
+        function="renumber.cli.dead_messages:drop",
+    ),
+}
+
+_DEAD = "List, send again or drop dead messages, which no gateway took."
+
+COMMANDS = {
+    "serve": Listed(
+        does="Serve the pages and send the messages; a fresh database is migrated first.",
+        function="renumber.cli.serve:serve",
+    ),
+    "work": Listed(
+        does="Send messages without serving pages, until SIGTERM or Ctrl-C; any number of these may run.",
+        function="renumber.cli.work:work",
+    ),
+    "migrate": Listed(
+        does="Bring the database to the newest schema; safe to repeat.", function="renumber.cli.migrate:migrate"
+    ),
+    "doctor": Listed(
+        does="Check the settings and what they name: keys, database, mail server, gateways; nothing is changed.",
+        function="renumber.cli.doctor.command:doctor",
+    ),
+    "account": Listed(does="Create, find, show, freeze and release accounts.", commands=ACCOUNT),
+    "audit": Listed(does="Verify, show and export the audit log.", commands=AUDIT),
+    "keys": Listed(does="Rotate the key that everything is sealed with.", commands=KEYS),
+    "dead-messages": Listed(does=_DEAD, commands=DEAD_MESSAGES),
+    "letters": Listed(does=_DEAD, commands=DEAD_MESSAGES, is_hidden=True),  # as dead messages were once called
+    "demo": Listed(
+        does="Try everything: two accounts, their mailboxes and phones beside the pages, and nothing that is kept.",
+        function="renumber.cli.demo:demo",
+    ),
+}

@@ -1,0 +1,100 @@
+"""The core that acts are carried out with: database, keys and the services of flows; it neither sends nor serves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from renumber.clock import OffsetClock, SystemClock
+from renumber.crypto import DeviceSignatures, KeyRing
+from renumber.crypto.passkeys import RelyingParty
+from renumber.crypto.passwords import Passwords
+from renumber.flows.ports.services import Clock
+from renumber.flows.ports.services import Passwords as HashingPort
+from renumber.flows.services import Rules, Services
+from renumber.settings import Settings
+from renumber.store.account_store import AccountStore, Observe
+from renumber.store.counters import FailureThrottle
+from renumber.store.database.open import Database, open_database
+from renumber.store.new_accounts import NewAccountStore
+from renumber.store.reads import PageReads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The parts that every act needs, put together but not started; commands work with these alone."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    passwords: Passwords
+    services: Services
+    new_accounts: NewAccountStore
+
+
+def assemble_core(settings: Settings) -> Core:
+    """Make what commands work with: messages wait in the outbox for whoever sends them."""
+    keys, passwords = keys_of(settings), passwords_of(settings)
+    database = open_database(settings.database_url)
+    return core_of(settings, database, keys, passwords=passwords, hashing=passwords, woken=lambda: None)
+
+
+def core_of(
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    *,
+    passwords: Passwords,
+    hashing: HashingPort,
+    woken: Callable[[], None],
+    observe: Observe | None = None,
+) -> Core:
+    """Put the core together from a database, keys and a way to hash; the store tells `woken` and `observe` of acts."""
+    clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
+    store = AccountStore(database, keys, woken, observe=observe)
+    services = Services(
+        store=store,
+        reads=PageReads(database, keys),
+        throttle=FailureThrottle(database, settings.limits),
+        clock=clock,
+        secrets=keys,
+        passwords=hashing,
+        rules=_rules(settings),
+        ceremonies=RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for),
+        passkey_owners=store,
+        signatures=DeviceSignatures(),
+    )
+    return Core(
+        settings=settings,
+        database=database,
+        keys=keys,
+        clock=clock,
+        passwords=passwords,
+        services=services,
+        new_accounts=NewAccountStore(database, keys),
+    )
+
+
+def keys_of(settings: Settings) -> KeyRing:
+    """Open the ring of keys that the settings name."""
+    return KeyRing.opened(settings.secret_key, settings.secret_key_file)
+
+
+def passwords_of(settings: Settings) -> Passwords:
+    """Make the pool in which passwords are hashed."""
+    cost = settings.argon2
+    return Passwords(
+        memory=cost.memory, time=cost.time, parallelism=cost.parallelism, threads=settings.password_threads
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        limits=settings.limits,
+        numbers=settings.numbers,
+        brand=settings.brand,
+        reenrolment_requires_factor=settings.reenrolment_requires_factor,
+        prove_imported_numbers=settings.prove_imported_numbers,
+        methods=settings.methods,
+        push_hosts=settings.push_hosts,
+        base_url=settings.base_url,
+    )
