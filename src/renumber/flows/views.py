@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import RELEASING, Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.outcomes import Refusal
@@ -90,6 +91,16 @@ async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
         is_fresh=session.is_fresh(now, limits.fresh_for),
         is_reauthenticated=session.is_reauthenticated(now, limits.fresh_for),
     )
+
+
+async def email_of_asker(services: Services, ticket: Ticket) -> EmailAddress | None:
+    """Give the account's address to a browser whose session a reset has ended, and which is to enter the new number."""
+    found = await services.reads.session(ticket.account_id, ticket.id)
+    if found is None:
+        return None
+    session, account, change = found
+    is_own = session.token_key in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
+    return account.email if is_own and change and change.awaits_number else None
 
 
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:

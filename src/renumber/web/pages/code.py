@@ -134,7 +134,8 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
         return exchange.redirect("/sign-in?notice=released")
     if code_page.purpose is not CodePurpose.NEW_NUMBER:
         return exchange.go_on(step)
-    exchange.set_cookie(cookies.removed(cookies.RESET))  # the change is over: no matter who pressed its link
+    for name in (cookies.RESET, cookies.EMAIL):
+        exchange.set_cookie(cookies.removed(name))  # the change is over: no matter who pressed its link
     return exchange.go_on(step, signed_in_at="/phone-change/finished")
 
 
