@@ -12,6 +12,7 @@ from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import RELEASING, Factor
 from renumber.domain.factor_list import FactorList
+from renumber.domain.message import Delivery, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
@@ -24,6 +25,7 @@ from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import intent_of
 from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
+from renumber.policies.notices import CODE_NOTICE
 from renumber.policies.waits import needs_older_factor
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -179,6 +181,18 @@ async def code_in_flight(services: Services, progress: Progress, intent: CodeInt
     challenge = await services.reads.challenge(progress.account.account_id, intent.slot)
     fitting = challenge if challenge and challenge.is_for(intent) else None
     return replace(progress, intent=intent, challenge=fitting)
+
+
+async def code_delivery(services: Services, account: Account, intent: CodeIntent) -> Delivery | None:
+    """Read what became of the message with the code."""
+    return await services.reads.delivery(account.account_id, CODE_NOTICE[intent.purpose][0])
+
+
+async def link_delivery(services: Services, visit: Visit) -> Delivery | None:
+    """Read what became of the mail with the link, as long as it is waited for."""
+    if visit.change is None or visit.change.awaits_number:
+        return None
+    return await services.reads.delivery(visit.account.account_id, Notice.CHANGE_REQUESTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ EXPIRED = Words(
 )
 SPENT = Words("Zu viele falsche Codes. ", "Too many wrong codes. ")
 ANOTHER, VALID = Words("andere Methode", "another method"), Words("Gültig bis", "Valid until")
-SENT_AGAIN = Words("Wir haben den Code noch einmal geschickt.", "We've sent the code again.")
+SENT_AGAIN = Words("Wir senden den Code noch einmal.", "We're sending the code again.")
 TOO_SOON = Words("Wir haben Ihnen gerade erst etwas geschickt. ", "We've only just sent you something. ")
 COUNTDOWN = Words("Code erneut senden in 0:", "Send code again in 0:")
 CHECKED = Words("Der Code ist vollständig und wird geprüft.", "The code is complete and is being checked.")

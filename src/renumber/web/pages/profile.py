@@ -9,7 +9,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
 from renumber.flows import sessions
-from renumber.flows.views import profile_view
+from renumber.flows.views import link_delivery, profile_view
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.formats.verbs import Verb, reauthentication_path
@@ -70,6 +70,7 @@ async def profile(
         masked_email=account.email.masked,
         number=masked(account.number),
         change=open_change(exchange),
+        delivery=await link_delivery(exchange.services, visit),
         sessions=[_session(session, visit.session) for session in view.sessions],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,
