@@ -83,8 +83,7 @@ def test_another_browser_is_asked_for_a_code_from_the_mailbox_and_waits(demo_pag
 
     expect(demo_page.app.get_by_label("Code", exact=True)).to_be_visible()
     expect(demo_page.mail.get_by_text(re.compile(r"^\d{6}$"))).to_be_visible()
-    demo_page.fill(w.CODE, demo_page.mail.get_by_text(re.compile(r"^\d{6}$")).inner_text())
-    demo_page.press(w.CONFIRM)
+    demo_page.give_code(demo_page.mail.get_by_text(re.compile(r"^\d{6}$")).inner_text())
     expect(demo_page.app.locator("main")).to_contain_text("dem Browser weiter, in dem Sie die Änderung gewünscht haben")
     demo_page.has_tried("elsewhere")
     demo_page.change_browser(OWN_BROWSER)

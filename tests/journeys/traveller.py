@@ -165,7 +165,7 @@ class Traveller:
 
     def give_code(self, code: str) -> None:
         """Enter a code."""
-        self.type(w.CODE, code)
+        self.field(w.CODE).press_sequentially(code)  # whole at once, it would submit itself
         self.press(w.CONFIRM)
 
     def sign_in(self) -> None:

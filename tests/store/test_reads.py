@@ -1,14 +1,18 @@
 """A session and a sign-in are each read in one query, with all that they are judged by."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+
+from renumber.domain.message import Dead, Delivery, DeliveryState, Expired, Notice, Retry, Sent, Settlement
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.store.database.open import counting
 from tests.builders import a_change, a_session, a_sign_in
-from tests.flows.person import Person
-from tests.flows.world import World
+from tests.flows.person import Browser, Person
+from tests.flows.world import START, World
 from tests.store.conftest import a_person
 
 
@@ -73,3 +77,38 @@ async def test_a_session_of_another_account_under_the_same_id_is_not_brought(wor
 async def test_what_is_not_there_is_not_found(world: World, erika: Person) -> None:
     assert await world.reads.session(erika.account_id, "0" * 32) is None
     assert await world.reads.sign_in(erika.account_id, "0" * 32) is None
+
+
+@pytest.mark.parametrize(
+    ("settlement", "state"),
+    [
+        (None, DeliveryState.TRYING),
+        (Retry(START + timedelta(minutes=1), "busy"), DeliveryState.TRYING),
+        (Sent("tests"), DeliveryState.SENT),
+        (Dead("no such number"), DeliveryState.GIVEN_UP),
+        (Expired(), DeliveryState.GIVEN_UP),
+    ],
+)
+async def test_what_became_of_the_newest_message_of_a_kind_is_read_in_one_query(
+    world: World, erika: Person, settlement: Settlement | None, state: DeliveryState
+) -> None:
+    browser = Browser(world)
+    await browser.give_password(erika.email)
+    claimed = await world.outbox.claim(50, "tests", now=world.clock.time, until=world.clock.time)
+    if settlement:
+        await world.outbox.settle(claimed[0], settlement, world.clock.time)
+
+    with counting() as counted:
+        found = await world.reads.delivery(erika.account_id, Notice.SIGN_IN_CODE)
+
+    assert found is not None
+    assert (found.state, found.written_at) == (state, START)
+    assert (counted.statements, await world.reads.delivery(erika.account_id, Notice.RELEASE_CODE)) == (1, None)
+
+
+def test_a_message_is_late_after_twenty_seconds_on_its_way() -> None:
+    trying, sent = Delivery(DeliveryState.TRYING, START), Delivery(DeliveryState.SENT, START, START)
+
+    assert not trying.is_late(START + timedelta(seconds=19))
+    assert trying.is_late(START + timedelta(seconds=20))
+    assert not sent.is_late(START + timedelta(seconds=20))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Values
 from zoneinfo import ZoneInfo
 
+from renumber.domain.message import Delivery, DeliveryState
 from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules
 from renumber.web.formats.country_names import country_options
@@ -212,6 +213,15 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "password"): ({"notice": "password_changed"}, {}),
     ("sign_in.html", "released"): ({"notice": "released"}, {}),
     ("code.html", "phone"): (a_code_page("phone", sent=True), {}),
+    **{
+        ("code.html", f"message {name}"): (a_code_page("phone", delivery=seen), {})
+        for name, seen in (
+            ("on its way", Delivery(DeliveryState.TRYING, NOW)),
+            ("late", Delivery(DeliveryState.TRYING, NOW - timedelta(seconds=20))),
+            ("sent", Delivery(DeliveryState.SENT, NOW, NOW)),
+            ("given up", Delivery(DeliveryState.GIVEN_UP, NOW, NOW)),
+        )
+    },
     ("code.html", "wrong"): (a_code_page("phone", problem=WRONG), {}),
     ("code.html", "blocked"): (a_code_page("phone", problem=BLOCKED, resend_at=None, cancel="/sign-in"), {}),
     ("code.html", "spent"): (a_code_page("phone", problem=SPENT, spent=True, expires_at=None), {}),

@@ -86,6 +86,16 @@ def test_at_most_one_element_takes_the_focus(specimen: tuple[str, str]) -> None:
     assert len(taking) <= 1
 
 
+@every_page
+def test_a_problem_is_announced_by_one_alert_alone(specimen: tuple[str, str]) -> None:
+    tags = [attributes for _, attributes in Elements(rendered(specimen, "en")).found]
+    alerts = [each for each in tags if each.get("role") == "alert" and "hidden" not in each]
+    context, _ = SPECIMENS[specimen]
+
+    assert len(alerts) <= 1
+    assert len(alerts) == 1 or not (context.get("problem") or context.get("lacks"))
+
+
 def test_a_problem_stands_at_its_field_and_what_was_typed_stays() -> None:
     html = rendered(("number.html", "short"), "en")
     field = next(one for one in Elements(html).named("input") if one["name"] == "number")

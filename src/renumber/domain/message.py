@@ -134,6 +134,30 @@ DAY = timedelta(days=1)
 NO_BURST = timedelta(0)
 
 
+LATE_AFTER = timedelta(seconds=20)
+
+
+class DeliveryState(StrEnum):
+    """A message is on its way, or a provider has taken it, or nobody tries any more."""
+
+    TRYING = "trying"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The newest message of a kind, as a person who waits for it is told of it."""
+
+    state: DeliveryState
+    written_at: datetime
+    settled_at: datetime | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """True if it has been on its way for so long that one had better not wait any longer."""
+        return self.state is DeliveryState.TRYING and now >= self.written_at + LATE_AFTER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBudget:
     """When notices went out as texts, and how many are `joined` into the one that goes out at `joined_at`.

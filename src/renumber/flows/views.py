@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import RELEASING, Factor
 from renumber.domain.factor_list import FactorList
+from renumber.domain.message import Delivery, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
@@ -22,6 +24,7 @@ from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import intent_of
 from renumber.policies.advice import Advice, next_step
 from renumber.policies.cooling_off import held_until
+from renumber.policies.notices import CODE_NOTICE
 from renumber.policies.release import about_release, release_purpose
 from renumber.policies.waits import needs_older_factor
 
@@ -90,6 +93,16 @@ async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
         is_fresh=session.is_fresh(now, limits.fresh_for),
         is_reauthenticated=session.is_reauthenticated(now, limits.fresh_for),
     )
+
+
+async def email_of_asker(services: Services, ticket: Ticket) -> EmailAddress | None:
+    """Give the account's address to a browser whose session a reset has ended, and which is to enter the new number."""
+    found = await services.reads.session(ticket.account_id, ticket.id)
+    if found is None:
+        return None
+    session, account, change = found
+    is_own = session.token_key in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
+    return account.email if is_own and change and change.awaits_number else None
 
 
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:
@@ -175,6 +188,18 @@ async def code_in_flight(services: Services, progress: Progress, intent: CodeInt
     challenge = await services.reads.challenge(progress.account.account_id, intent.slot)
     fitting = challenge if challenge and challenge.is_for(intent) else None
     return replace(progress, intent=intent, challenge=fitting)
+
+
+async def code_delivery(services: Services, account: Account, intent: CodeIntent) -> Delivery | None:
+    """Read what became of the message with the code."""
+    return await services.reads.delivery(account.account_id, CODE_NOTICE[intent.purpose][0])
+
+
+async def link_delivery(services: Services, visit: Visit) -> Delivery | None:
+    """Read what became of the mail with the link, as long as it is waited for."""
+    if visit.change is None or visit.change.awaits_number:
+        return None
+    return await services.reads.delivery(visit.account.account_id, Notice.CHANGE_REQUESTED)
 
 
 @dataclass(frozen=True, slots=True)

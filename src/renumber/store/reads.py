@@ -10,6 +10,7 @@ from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorList
+from renumber.domain.message import Delivery, DeliveryState, Notice
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.push.device import Device
@@ -19,6 +20,7 @@ from renumber.domain.sign_in import SignIn
 from renumber.domain.wait import Wait, WaitPurpose
 from renumber.store import factor_list
 from renumber.store.database.open import Database, Statement
+from renumber.store.outbox import MessageState
 from renumber.store.records import (
     accounts,
     challenges,
@@ -30,13 +32,13 @@ from renumber.store.records import (
     sign_ins,
     waits,
 )
-from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, ms
+from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
 
 T = TypeVar("T")
 
 _account, _change, _session, _sign_in = tables.account, tables.phone_change, tables.session, tables.sign_in
-_device, _prompt, _status = tables.device, tables.prompt, tables.factor_status
+_device, _prompt, _status, _outbox = tables.device, tables.prompt, tables.factor_status, tables.outbox
 
 
 def _with_account(table: Table, key: str, *more: tuple[Table, ColumnElement[bool]]) -> Statement:
@@ -58,6 +60,13 @@ _NEWEST_SESSIONS = Statement(
     .order_by(_session.c.created_at.desc())
     .limit(bindparam("limit"))
 )
+_DELIVERY = Statement(
+    select(_outbox.c.state, _outbox.c.created_at, _outbox.c.settled_at)
+    .where(_outbox.c.account_id == bindparam("account_id"), _outbox.c.notice == bindparam("notice"))
+    .order_by(_outbox.c.created_at.desc())
+    .limit(1)
+)
+_DELIVERIES = {MessageState.WAITING: DeliveryState.TRYING, MessageState.SENT: DeliveryState.SENT}
 _TOUCH = Statement(
     update(_session)
     .where(
@@ -142,6 +151,14 @@ class PageReads:
         """Read the code in flight in a slot."""
         mapper = challenges.mapper
         return await self._first(mapper, mapper.load, account_id, slot=slot)
+
+    async def delivery(self, account_id: str, notice: Notice) -> Delivery | None:
+        """Read what became of the newest message of a kind, without unsealing it."""
+        rows = await self._database.fetch(_DELIVERY, {"account_id": account_id, "notice": notice.value})
+        if not rows:
+            return None
+        state = _DELIVERIES.get(MessageState(rows[0]["state"]), DeliveryState.GIVEN_UP)
+        return Delivery(state, moment(rows[0]["created_at"]), moment_or_none(rows[0]["settled_at"]))
 
     async def wait(self, account_id: str, purpose: WaitPurpose) -> Wait | None:
         """Read the wait for a purpose, also one that no longer stands."""

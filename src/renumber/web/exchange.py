@@ -9,6 +9,7 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
@@ -20,6 +21,7 @@ from renumber.web import cookies
 from renumber.web.access import NO_FORM, Access, Form, csrf_tokens
 from renumber.web.cookies import SetCookie
 from renumber.web.forms.kept_entries import KEPT_FOR, keep
+from renumber.web.forms.known_email import remember_email
 from renumber.web.forms.returned_forms import KEPT_FOR as FORM_KEPT_FOR
 from renumber.web.forms.returned_forms import NOTHING, Returned, open_returned, returned_form
 from renumber.web.problem import asks_a_program, problem_reply
@@ -106,6 +108,11 @@ class Exchange:
     def mark_reset(self, token: str) -> None:
         """Remember that this browser pressed the link."""
         self.set_cookie(SetCookie(cookies.RESET, token, self.services.rules.limits.reset_browser_for))
+
+    def remember_email(self, email: EmailAddress) -> None:
+        """Fill the address in at the sign-in that follows the reset."""
+        lives_for = self.services.rules.limits.reset_browser_for
+        self.set_cookie(remember_email(self.request, email, self.now, lives_for=lives_for))
 
     @cached_property
     def returned(self) -> Returned:

@@ -15,6 +15,7 @@ ENTRY = "__Host-entry"
 NUMBER = "/sign-in/number"
 HALF_AN_HOUR, A_QUARTER = 30 * 60, 15 * 60
 TYPED = re.compile(r'id="number"[^>]* value="([^"]*)"')
+EMAIL = re.compile(r'id="email"[^>]* value="([^"]*)"')
 PICKED = re.compile(r'<option value="([A-Z]{2})" selected')
 KEPT = "We have kept what you entered."
 
@@ -185,3 +186,47 @@ def test_an_entry_is_given_back_for_a_quarter_of_an_hour(server: Server, seconds
     assert person.give_password().location == NUMBER
 
     assert typed_on(person.browser.get(NUMBER)) == (number if is_given_back else "")
+
+
+def email_on(browser: Visitor) -> str:
+    """The address that stands on the sign-in page."""
+    found = EMAIL.search(browser.get("/sign-in").text)
+    assert found
+    return found[1]
+
+
+def test_after_the_reset_the_address_stands_in_the_browser_that_pressed_and_in_the_one_that_asked(
+    server: Server,
+) -> None:
+    person = server.person()
+    person.sign_in()
+    link, pressing = person.request_change(), server.visitor()
+    assert email_on(pressing) == ""
+    assert person.press(link, pressing).location == "/phone-change/removed"
+
+    assert email_on(pressing) == person.email
+    assert email_on(person.browser) == person.email
+    assert email_on(server.visitor()) == ""
+
+
+def test_a_browser_whose_session_ended_otherwise_is_told_no_address(server: Server) -> None:
+    person, other = server.person(), server.visitor()
+    person.sign_in()
+    person.sign_in(other)
+    person.browser.get("/profile")
+    person.browser.post("/sessions/end-others")
+
+    assert email_on(other) == ""
+
+
+def test_the_address_opens_in_no_other_browser_and_is_gone_after_signing_out(server: Server) -> None:
+    person = server.person()
+    person.reset_number()
+    thief = person.browser.copied()
+    thief.cookies["__Host-browser"] = "0" * 32
+    assert email_on(thief) == ""
+    assert email_on(person.browser) == person.email
+
+    person.browser.post("/sign-out")
+
+    assert email_on(person.browser) == ""

@@ -20,6 +20,7 @@ strangers = count(1)
 ROUNDS = 3  # a busy machine may spoil one, a difference in the work spoils all
 VARIABLE = re.compile(
     r'name="csrf" value="[^"]*"|(?:person|stranger)-\d+@example\.com|•+\d{3}|<time [^>]*>|data-countdown="\d+"'
+    r'|(?s:<div role="status" data-delivery.*?</p>)'
     r'|"request_id": "[0-9a-f]+"'
 )
 

@@ -20,9 +20,10 @@ EXPIRED = Words(
 )
 SPENT = Words("Zu viele falsche Codes. ", "Too many wrong codes. ")
 ANOTHER, VALID = Words("andere Methode", "another method"), Words("Gültig bis", "Valid until")
-SENT_AGAIN = Words("Wir haben den Code noch einmal geschickt.", "We've sent the code again.")
+SENT_AGAIN = Words("Wir senden den Code noch einmal.", "We're sending the code again.")
 TOO_SOON = Words("Wir haben Ihnen gerade erst etwas geschickt. ", "We've only just sent you something. ")
 COUNTDOWN = Words("Code erneut senden in 0:", "Send code again in 0:")
+CHECKED = Words("Der Code ist vollständig und wird geprüft.", "The code is complete and is being checked.")
 PAUSED = Words("Diese Methode ist vorübergehend gesperrt", "This method is paused")
 BY_MAIL = Words("Weiter mit einem Code per E-Mail", "Continue with a code by e-mail")
 LIFT_CODE = Words("Ihr Code, um die Anmeldung fortzusetzen", "Your code to go on signing in")
@@ -179,11 +180,25 @@ def test_without_scripts_a_code_that_is_asked_for_too_soon_is_refused_once(trave
     expect(someone.page.get_by_text(someone.said(TOO_SOON))).to_have_count(0)
 
 
-def test_a_code_may_be_pasted_with_spaces(travel: Travel) -> None:
+def test_a_code_that_arrives_whole_with_its_spaces_is_announced_and_submits_itself(travel: Travel) -> None:
     someone = travel("en")
     code = come_to_code(someone)
 
-    someone.give_code(f" {code[:3]} {code[3:]} ")
+    with someone.page.expect_navigation():
+        someone.type(w.CODE, f" {code[:3]} {code[3:]} ")
+        expect(someone.page.locator("[data-code-status]")).to_have_text(CHECKED.en)
+
+    someone.is_at("/profile")
+
+
+def test_a_code_that_is_typed_waits_for_enter(travel: Travel) -> None:
+    someone = travel("en")
+    code = come_to_code(someone)
+
+    someone.field(w.CODE).press_sequentially(code)
+    expect(someone.page.locator("[data-code-status]")).to_have_text("")
+    with someone.page.expect_navigation():
+        someone.field(w.CODE).press("Enter")
 
     someone.is_at("/profile")
 

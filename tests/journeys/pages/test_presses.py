@@ -25,7 +25,7 @@ def test_a_double_click_on_every_button_sends_everything_once(travel: Travel) ->
     someone.type(w.EMAIL, someone.person.email)
     someone.type(w.PASSWORD, someone.person.password)
     press_twice(someone, someone.button(w.SIGN_IN), "/sign-in/code")
-    someone.type(w.CODE, someone.text().code)
+    someone.field(w.CODE).press_sequentially(someone.text().code)
     press_twice(someone, someone.button(w.CONFIRM), "/profile")
     someone.button(w.CHANGE_NUMBER).dblclick()
     press_twice(someone, someone.button(w.CONFIRM), "/profile?notice=change_requested")
@@ -35,7 +35,7 @@ def test_a_double_click_on_every_button_sends_everything_once(travel: Travel) ->
     someone.give_password()
     someone.type(w.NEW_NUMBER, someone.new_number)
     press_twice(someone, someone.button(w.SEND_CODE), "/sign-in/number/code")
-    someone.type(w.CODE, someone.text(someone.new_number).code)
+    someone.field(w.CODE).press_sequentially(someone.text(someone.new_number).code)
     press_twice(someone, someone.button(w.CONFIRM), "/phone-change/finished")
 
     assert [someone.sent(notice) for notice in ONCE] == [1] * 3

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from renumber.domain.account import Account
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange
@@ -39,10 +40,11 @@ async def look_at_link(services: Services, token: str) -> LinkView:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """The number that was reset, and the token that marks the browser which may enter the new one."""
+    """The number that was reset, whose it was, and the token that marks the browser which may enter the new one."""
 
     number: PhoneNumber | None
     token: str = field(default="", repr=False)
+    email: EmailAddress | None = None
 
 
 @behind_link(LinkPurpose.PHONE_CHANGE)
@@ -50,7 +52,7 @@ async def press_link(act: LinkAct) -> Step[Reset]:
     """Use the link: the number is reset, every session ends, and both channels are told. It opens no session."""
     change = await act.work.load(PhoneChange, act.link.subject)
     assert change is not None, "a link belongs to a change"
-    reset = Reset(change.old_number, act.services.secrets.new_id())
+    reset = Reset(change.old_number, act.services.secrets.new_id(), act.account.email)
     refusal = Refusal.NEEDS_ANOTHER_FACTOR if change.state is ChangeState.REQUESTED and lacks_factor(act) else None
     if refusal:
         return act.refuse(refusal, Reset(change.old_number))

@@ -7,6 +7,7 @@ from typing import Protocol
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
 from renumber.domain.factor_list import FactorList
+from renumber.domain.message import Delivery, Notice
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.push.device import Device
@@ -39,6 +40,9 @@ class SignInReads(Protocol):
 
     async def challenge(self, account_id: str, slot: str) -> Challenge | None:
         """Read the code in flight in a slot."""
+
+    async def delivery(self, account_id: str, notice: Notice) -> Delivery | None:
+        """Read what became of the newest message of a kind."""
 
     async def wait(self, account_id: str, purpose: WaitPurpose) -> Wait | None:
         """Read the wait for a purpose, also one that no longer stands."""

@@ -22,7 +22,7 @@ from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.flows.sign_in.part import wait_ahead
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
-from renumber.flows.views import code_in_flight
+from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.formats.typed_number import shown_in_sign_in
@@ -141,7 +141,8 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
         return exchange.redirect("/sign-in?notice=released")
     if code_page.purpose is not CodePurpose.NEW_NUMBER:
         return exchange.go_on(step)
-    exchange.set_cookie(cookies.removed(cookies.RESET))  # the change is over: no matter who pressed its link
+    for name in (cookies.RESET, cookies.EMAIL):
+        exchange.set_cookie(cookies.removed(name))  # the change is over: no matter who pressed its link
     return exchange.go_on(step, signed_in_at="/phone-change/finished")
 
 
@@ -169,6 +170,7 @@ async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
         sent=exchange.request.query("sent") == "1",
         destination=_destination(exchange, progress.intent),
         **code_times(exchange, seen.challenge),
+        delivery=await code_delivery(exchange.services, progress.account, progress.intent),
         other_method_url="/sign-in/method" if _has_other(exchange, code_page) else None,
         change_url=code_page.change_url,
         waits_until=_waits_until(exchange, code_page),

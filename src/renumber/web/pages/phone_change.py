@@ -119,6 +119,8 @@ async def press_link(exchange: Exchange) -> ASGIResponse:
         return send_back(exchange, exchange.request.here, pressed.refusal)
     exchange.mark_reset(pressed.state.token)
     exchange.forget_sign_in()
+    if pressed.state.email:
+        exchange.remember_email(pressed.state.email)
     return exchange.redirect("/phone-change/removed")
 
 

@@ -9,7 +9,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
 from renumber.flows.factors.views import number_since
-from renumber.flows.views import profile_view, resend_link_at
+from renumber.flows.views import link_delivery, profile_view, resend_link_at
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.formats.verbs import Verb, reauthentication_path
@@ -76,6 +76,7 @@ async def profile(
         number=masked(account.number),
         number_since=number_since(account),
         change=_change(exchange),
+        delivery=await link_delivery(exchange.services, visit),
         sessions=[_session(session, visit.session) for session in view.sessions],
         notice=notice if notice in NOTICES else None,
         fresh=visit.is_fresh,

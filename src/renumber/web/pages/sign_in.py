@@ -7,9 +7,12 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.sign_in.begin import give_password
+from renumber.flows.views import email_of_asker
+from renumber.web import cookies
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange
 from renumber.web.forms.kept_entries import is_kept
+from renumber.web.forms.known_email import known_email
 from renumber.web.pages.password import is_whole
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
@@ -33,9 +36,16 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
         notice=notice if notice in NOTICES else None,
         entry_is_kept=is_kept(exchange.request),
         offers_passkey=Factor.PASSKEY in exchange.services.rules.methods,
-        typed={"email": exchange.returned.typed.get("email", "")},
+        typed={"email": exchange.returned.typed.get("email") or await _known_email(exchange)},
         lacks=exchange.returned.lacks,
     )
+
+
+async def _known_email(exchange: Exchange) -> str:
+    """Give the address to the browser that pressed the link of a change, or asked for it."""
+    ticket = exchange.request.session_ticket
+    asker = await email_of_asker(exchange.services, ticket) if ticket else None
+    return asker.text if asker else known_email(exchange.request, exchange.now)
 
 
 @routes.for_anyone.act("/sign-in")
@@ -73,4 +83,5 @@ async def sign_out(exchange: Exchange) -> ASGIResponse:
     if await visit_of(exchange):
         await end_own_session(exchange)
     exchange.forget_sign_in()
+    exchange.set_cookie(cookies.removed(cookies.EMAIL))
     return exchange.redirect("/sign-in?notice=signed_out")

@@ -21,7 +21,7 @@ function wait(button) {
   button.setAttribute("aria-disabled", "true");
   count(button, (left) => {
     if (left) {
-      if (left < MINUTE) seen.textContent = button.dataset.text.replace("{time}", clock(left));
+      if (left < MINUTE) seen.textContent = button.dataset.text.replace(" {time}", `\u00a0${clock(left)}`);
       return;
     }
     open(button);
