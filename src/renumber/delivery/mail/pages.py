@@ -66,7 +66,8 @@ def _environment(form: str, branding: Branding, language: Language) -> Environme
     environment.filters["columns"] = _columns
     accents = {"light": accent_on_light(branding.colour), "dark": accent_on_dark(branding.colour)}
     environment.globals |= {"form": form, "branding": branding, "language": language.code, **accents}
-    environment.globals["direction"] = text_direction(language.code)
+    direction = text_direction(language.code)
+    environment.globals |= {"direction": direction, "start": "right" if direction == "rtl" else "left"}
     return environment
 
 
