@@ -45,7 +45,7 @@ def test_accounts_are_listed_in_pages_and_each_keeps_who_has_looked(operator: Op
     found = pages(operator, "accounts", "account", "list", "--limit", "3")
 
     assert [[one["account_id"] for one in page] for page in found] == [ids[:3], ids[3:]]
-    assert found[0][0]["number"] == "•••789"
+    assert found[0][0]["number"] == "+49 ••• ••• 789"
     assert str(found[0][0]["email"]) == "p…@example.com"
     assert looks(operator) == ids
 

@@ -83,7 +83,12 @@ def test_a_mail_has_one_heading_its_subject_and_says_who_why_and_never_to_give_a
         assert "203.0.113.7" in form
         assert "Example Card" in form
         assert "support@example.com" in form
-    never = {"de": "Niemand wird Sie je nach einem Code", "en": "Nobody will ever ask you for a code"}
+    never = {
+        "de": "Niemand wird Sie je nach einem Code",
+        "en": "Nobody will ever ask you for a code",
+        "es": "Nadie le pedirá nunca un código",
+        "fr": "Personne ne vous demandera jamais un code",
+    }
     assert never[language] in mail.text
     assert never[language] in mail.html
 
@@ -104,7 +109,7 @@ def test_plain_text_fits_the_narrowest_reader(notice: Notice, language: str) -> 
 def test_this_was_not_me_is_a_link_in_both_forms(notice: Notice, language: str) -> None:
     mail = a_mail(a_message(notice, locale=language))
 
-    label = {"de": "Das war ich nicht", "en": "This wasn't me"}[language]
+    label = {"de": "Das war ich nicht", "en": "This wasn't me", "es": "No fui yo", "fr": "Ce n’était pas moi"}[language]
     assert Page(mail.html).links[label] == STOP
     assert f"{label}:\n{STOP}\n" in mail.text
 
@@ -134,7 +139,12 @@ def test_imprint_and_privacy_stand_at_the_foot_where_the_operator_has_them(langu
     pages = ("https://example.com/imprint?a=1&b=2", "https://example.com/privacy")
     mail = a_mail(a_message(locale=language), replace(a_branding(), imprint_url=pages[0], privacy_url=pages[1]))
 
-    imprint, privacy = {"de": ("Impressum", "Datenschutz"), "en": ("Legal notice", "Privacy")}[language]
+    imprint, privacy = {
+        "de": ("Impressum", "Datenschutz"),
+        "en": ("Legal notice", "Privacy"),
+        "es": ("Aviso legal", "Privacidad"),
+        "fr": ("Mentions légales", "Confidentialité"),
+    }[language]
     links = Page(mail.html).links
     assert (links[imprint], links[privacy]) == pages
     assert mail.text.endswith(f"{imprint}: {pages[0]}\n{privacy}: {pages[1]}\n")
@@ -210,7 +220,12 @@ def test_advice_has_the_link_to_follow_it(notice: Notice, labels: tuple[str, str
 def test_a_mail_that_advises_a_new_password_leads_to_where_one_is_chosen(notice: Notice, language: str) -> None:
     mail = a_mail(a_message(notice, locale=language))
 
-    label = {"de": "Neues Passwort wählen", "en": "Choose a new password"}[language]
+    label = {
+        "de": "Neues Passwort wählen",
+        "en": "Choose a new password",
+        "es": "Elegir una contraseña nueva",
+        "fr": "Choisir un nouveau mot de passe",
+    }[language]
     assert Page(mail.html).links[label] == "https://account.example.com/sign-in/forgotten"
     assert f"{label}:\nhttps://account.example.com/sign-in/forgotten\n" in mail.text
 

@@ -26,6 +26,8 @@ NOTHING_TO_STOP = {
 SAFETY = {
     "de": ("Geben Sie ihn nicht weiter.", "Nicht von Ihnen? Sofort sperren:", "Nicht von Ihnen? Gesperrt lassen:"),
     "en": ("Don't share it", "Not you? Freeze it now:", "Not you? Keep it frozen:"),
+    "fr": ("Ne le donnez à personne", "Pas vous ? Bloquez le compte :", "Pas vous ? Laissez-le bloqué :"),
+    "es": ("No lo comparta.", "¿No fue usted? Bloquee la cuenta:", "¿No fue usted? Mantener bloqueada:"),
 }
 
 

@@ -236,7 +236,7 @@ async def test_one_account_that_names_ever_new_numbers_sends_five_codes_in_ten_m
     await erika.reach_new_number()
 
     numbers = [PhoneNumber(f"+49171392{count:04d}") for count in range(7)]
-    refusals = [(await erika.browser.enter_number(number)).refusal for number in numbers]
+    refusals = [(await erika.browser.insist_on_number(number)).refusal for number in numbers]
 
     assert refusals == [None] * 5 + [Refusal.SEND_LIMIT_REACHED] * 2
     await world.deliver()
