@@ -36,6 +36,9 @@ async def texts(world: World, number: PhoneNumber = OLD) -> list[Received]:
     return [one for one in await world.messages(number.e164) if not one.code]
 
 
+WAITS_BEGUN = {*STARTED.values(), Fact.LAST_RELEASE_WAIT_STARTED}
+
+
 async def two_numbers(person: Person) -> None:
     """Have a number, and the one before it, which is told too; long enough ago that nothing counts any more."""
     await person.change_number(NEW)

@@ -92,6 +92,7 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
         "/sign-in/forgotten",
         "/sign-in/mailbox/{token:str}",
         "/sign-in/new-password/{token:str}",
+        "/sign-in/release/link/{token:str}",
         "/sign-in/with-passkey",
         "/sign-out",
     }
