@@ -17,7 +17,19 @@ from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor, Proven
 from renumber.domain.factor_list import FactorItem, FactorList
 from renumber.domain.link import derivation
-from renumber.domain.message import Channel, Claimed, Dead, Expired, Message, Notice, Retry, Sent, TextBudget
+from renumber.domain.message import (
+    Channel,
+    Claimed,
+    Dead,
+    Delivery,
+    DeliveryState,
+    Expired,
+    Message,
+    Notice,
+    Retry,
+    Sent,
+    TextBudget,
+)
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
@@ -103,6 +115,7 @@ EXAMPLES: list[Any] = [
     Sent("gateway"),
     Retry(NOON, "busy"),
     Dead("rejected"),
+    Delivery(DeliveryState.SENT, written_at=NOON),
     Expired(),
     a_change(new_number=NEW, reset_key=b"reset key"),
     a_proof(),

@@ -118,16 +118,13 @@ def test_a_number_that_another_sign_in_has_entered_meanwhile_stays_masked(server
 
 def test_the_old_number_is_named_as_such_and_kept_by_its_own_button(server: Server) -> None:
     person = server.person()
-    person.come_to_number()
+    person.come_to_number().get(NUMBER)
 
-    told = person.enter_number(person.number)
+    told = person.browser.submit(NUMBER, {"country": "DE", "number": person.number})
     kept = person.browser.post(f"{NUMBER}/old", {"country": "DE", "number": person.number})
 
-    assert (told.status, "That's your old number." in told.text, f'action="{NUMBER}/old"' in told.text) == (
-        422,
-        True,
-        True,
-    )
+    assert "That's your old number." in told.text
+    assert f'action="{NUMBER}/old"' in told.text
     assert kept.location == CODE
     assert full(person.number) in person.browser.get(CODE).text
     assert person.prove_number(person.number).location == DONE
@@ -140,9 +137,8 @@ def test_a_refused_number_with_its_code_picks_its_country_so_that_the_next_is_no
     person = server.person()
     person.come_to_number().get(NUMBER)
 
-    page = person.browser.post(NUMBER, {"country": picked, "number": "0049 151 2345"})
+    page = person.browser.submit(NUMBER, {"country": picked, "number": "0049 151 2345"})
 
-    assert page.status == 422
     assert f'value="{shown}" selected' in page.text
     assert "For Germany it looks like" in page.text
 

@@ -98,7 +98,7 @@ def test_many_presses_at_once_add_one_device_and_tell_it_once(server: Server) ->
     browser.get("/sign-in/push")
     [prompt] = phone.prompts()
     assert phone.answer(prompt, "approve", digits_on(browser)).status == 200
-    assert finish(browser).location == "/"
+    assert finish(browser).location == "/profile"
 
 
 def test_a_device_that_nobody_confirmed_is_over_with_its_code(server: Server) -> None:

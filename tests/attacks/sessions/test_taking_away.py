@@ -2,7 +2,7 @@
 
 import re
 
-from harness.owner import invited
+from harness.owner import confirm, invited
 from harness.passkeys import give_passkey, sign_in_alone
 from harness.person import Person
 from harness.phone import Phone
@@ -20,7 +20,9 @@ def settled(server: Server) -> Person:
     person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
     give_passkey(person, authenticator)
     make_codes(person)
-    assert Phone(server).enrol(invited(person)).status == 201
+    url = invited(person)
+    assert Phone(server).enrol(url).status == 201
+    confirm(person.browser, url)
     server.move(4 * A_DAY)
     for browser in (server.visitor(), person.browser):
         assert sign_in_alone(browser, authenticator).location == "/profile"

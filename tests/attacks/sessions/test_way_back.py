@@ -153,7 +153,7 @@ def test_the_mailbox_alone_opens_the_link_and_gets_no_further(server: Server) ->
     for page in ("/sign-in/release/password", "/sign-in/wait", "/profile", "/sign-in/method"):
         assert thief.send("GET", page).location == "/sign-in/release/phone"
     thief.get("/sign-in/release/phone")
-    assert thief.submit("/sign-in/release/phone", {"code": "000000"}).status == 422
+    assert thief.post("/sign-in/release/phone", {"code": "000000"}).status == 422
 
     assert (person.account["state"], person.live_sessions) == ("frozen", 0)
 

@@ -74,7 +74,7 @@ async def confirm_device(exchange: SessionExchange) -> ASGIResponse:
     """Add the device that scanned the code."""
     device_id = exchange.form.get("device", "")
     step = await confirm.confirm_device(exchange.services, exchange.client, exchange.ticket, device_id=device_id)
-    return send_back(exchange, _code_path(exchange), step.refusal) if step.refusal else finished(exchange, "push_added")
+    return await _not_done(exchange, step.refusal) if step.refusal else finished(exchange, "push_added")
 
 
 @routes.in_session.act("/profile/push/code/{link_id:str}/reject")
@@ -83,8 +83,16 @@ async def reject_device(exchange: SessionExchange) -> ASGIResponse:
     device_id = exchange.form.get("device", "")
     step = await confirm.reject_device(exchange.services, exchange.client, exchange.ticket, device_id=device_id)
     if step.refusal or step.state is None:
-        return send_back(exchange, _code_path(exchange), step.refusal)
+        return await _not_done(exchange, step.refusal)
     return exchange.redirect(f"/profile/push/code/{step.state.link_id}?notice=rejected")
+
+
+async def _not_done(exchange: SessionExchange, refusal: Refusal | None) -> ASGIResponse:
+    """Ask for the password first, where that is missing; else the page of the code says why not."""
+    path = _code_path(exchange)
+    if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
+        return await refused(exchange, refusal, path, verb=Verb.ADD)
+    return send_back(exchange, path, refusal)
 
 
 @routes.in_session.show("/profile/push/{device_id:str}")
