@@ -102,7 +102,8 @@ async def email_of_asker(services: Services, ticket: Ticket) -> EmailAddress | N
         return None
     session, account, change = found
     is_own = session.token_key in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
-    return account.email if is_own and change and change.awaits_number else None
+    by_reset = change is not None and change.awaits_number and session.ended_at == change.reset_at
+    return account.email if is_own and by_reset else None
 
 
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:

@@ -20,7 +20,8 @@ from renumber.web.sign_in_pages import page_of
 
 routes = Routes()
 
-NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "took_too_long", "password_changed", "released"})
+AFTER_RESET = "number_removed"
+NOTICES = frozenset({"signed_out", AFTER_RESET, "session_ended", "took_too_long", "password_changed", "released"})
 
 
 @routes.for_anyone.show("/sign-in")
@@ -29,7 +30,7 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
     if await visit_of(exchange):
         return exchange.redirect("/profile")
     notice = exchange.request.query("notice")
-    step = 3 if notice == "number_removed" else None
+    step = 3 if notice == AFTER_RESET else None
     return exchange.page(
         "sign_in.html",
         step=step,
@@ -57,7 +58,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     step = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-        return send_back(exchange, "/sign-in", step.refusal, problem=problem, typed={"email": email})
+        return send_back(exchange, _again(exchange), step.refusal, problem=problem, typed={"email": email})
     await end_own_session(exchange)
     exchange.open_sign_in(step.state.ticket)
     return exchange.redirect(page_of(step.state))
@@ -74,7 +75,12 @@ def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
     exchange.served.refusal = Refusal.WRONG_CREDENTIALS
     is_there = {"email": is_whole(email), "password": bool(password)}
     lacks = (name for name, is_so in is_there.items() if not is_so)
-    return send_back_incomplete(exchange, "/sign-in", *lacks, typed={"email": email})
+    return send_back_incomplete(exchange, _again(exchange), *lacks, typed={"email": email})
+
+
+def _again(exchange: Exchange) -> str:
+    """The address of the page that was filled in: within the journey to a new number it stays that."""
+    return f"/sign-in?notice={AFTER_RESET}" if exchange.form.get("notice") == AFTER_RESET else "/sign-in"
 
 
 @routes.for_anyone.act("/sign-out")
