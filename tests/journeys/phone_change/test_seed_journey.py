@@ -84,9 +84,9 @@ def test_a_person_changes_their_number_from_the_pencil_to_the_third_mail(
     has_scripts = confirm is confirm_in_the_dialog
     travel_to_the_end(someone, confirm, Traveller.let_fill_in if has_scripts else Traveller.give_code)
 
-    on_a_page_of_its_own, of_codes = (0, 0) if has_scripts else (1, 2)
-    assert someone.presses <= MOST_PRESSES + of_codes
-    assert someone.keys <= MOST_KEYS
+    on_a_page_of_its_own, codes = (0, 0) if has_scripts else (1, 2)  # which no script submits then
+    assert someone.presses <= MOST_PRESSES + codes
+    assert someone.keys <= MOST_KEYS + codes * 6
     assert someone.pages <= MOST_PAGES + on_a_page_of_its_own
     assert f"•••{someone.person.number[-3:]}" in someone.mail(w.MAIL_2).text
     assert f"•••{someone.new_number[-3:]}" in someone.mail(w.MAIL_3).text

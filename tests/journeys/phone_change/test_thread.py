@@ -104,7 +104,7 @@ def test_a_browser_whose_session_ended_before_the_press_hears_nothing_of_it(serv
     assert other.send("GET", "/profile").location == "/sign-in?notice=session_ended"
 
 
-def test_a_method_that_is_asked_for_in_the_midst_of_the_change_says_so_and_leads_on_to_the_number(
+def test_a_method_that_is_asked_for_amid_the_change_says_so_and_leads_on_to_the_number(
     server: Server,
 ) -> None:
     person = server.person()
