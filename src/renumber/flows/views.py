@@ -106,6 +106,16 @@ async def email_of_asker(services: Services, ticket: Ticket) -> EmailAddress | N
     return account.email if is_own and by_reset else None
 
 
+async def email_of_sign_in(services: Services, ticket: Ticket) -> EmailAddress | None:
+    """Give the address to a browser in which it was typed with the password, also once that sign-in is over."""
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
+    if found is None:
+        return None
+    sign_in, account, _, _ = found
+    is_own = sign_in.token_key in services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)
+    return account.email if is_own and sign_in.link_id is None else None
+
+
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:
     """A request whose link ran out is over, also before the housekeeping has closed it."""
     if change is None or (change.link_is_expired(now) and not change.awaits_number):

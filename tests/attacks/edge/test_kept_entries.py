@@ -209,6 +209,18 @@ def test_after_the_reset_the_address_stands_in_the_browser_that_pressed_and_in_t
     assert email_on(server.visitor()) == ""
 
 
+def test_the_address_is_kept_where_a_sign_in_ran_out_and_given_to_no_forged_ticket(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    server.move(HALF_AN_HOUR + 1)
+    forger = person.browser.copied()
+    forger.cookies["__Host-sign-in"] = person.browser.cookies["__Host-sign-in"].rpartition(".")[0] + "." + "0" * 32
+
+    assert person.browser.send("GET", "/sign-in/code").location == "/sign-in?notice=took_too_long"
+    assert email_on(person.browser) == person.email
+    assert email_on(forger) == ""
+
+
 def test_a_browser_whose_session_ended_otherwise_is_told_no_address(server: Server) -> None:
     person, other = server.person(), server.visitor()
     person.sign_in()

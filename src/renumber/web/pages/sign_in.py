@@ -7,7 +7,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.sign_in.begin import give_password
-from renumber.flows.views import email_of_asker
+from renumber.flows.views import email_of_asker, email_of_sign_in
 from renumber.web import cookies
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange
@@ -43,10 +43,12 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
 
 
 async def _known_email(exchange: Exchange) -> str:
-    """Give the address to the browser that pressed the link of a change, or asked for it."""
-    ticket = exchange.request.session_ticket
-    asker = await email_of_asker(exchange.services, ticket) if ticket else None
-    return asker.text if asker else known_email(exchange.request, exchange.now)
+    """Give the address to the browser that pressed the link of a change, asked for it, or has just been signing in."""
+    in_session, in_sign_in = exchange.request.session_ticket, exchange.request.sign_in_ticket
+    known = await email_of_asker(exchange.services, in_session) if in_session else None
+    if known is None and in_sign_in:
+        known = await email_of_sign_in(exchange.services, in_sign_in)
+    return known.text if known else known_email(exchange.request, exchange.now)
 
 
 @routes.for_anyone.act("/sign-in")
