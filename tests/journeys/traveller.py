@@ -22,7 +22,7 @@ NEW_BROWSER = re.compile(r"new browser|neuen Browser")
 
 @dataclass
 class Traveller:
-    """One person in one browser; `language` is what they read, `presses` and `pages` are what a journey costs them."""
+    """One person in one browser; `language` is what they read, `presses`, `keys`, `pages` are what a journey costs."""
 
     server: Server
     person: Person
@@ -33,6 +33,7 @@ class Traveller:
     new_number: str = field(default_factory=lambda: f"+4915207{next(new_numbers):06}")
     page: Page = field(init=False)
     presses: int = field(default=0, init=False)
+    keys: int = field(default=0, init=False)
     pages: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +115,7 @@ class Traveller:
     def type(self, words: Words | str, text: str) -> None:
         """Fill in a field."""
         self.field(words).fill(text)
+        self.keys += len(text)
 
     # What they receive
 
@@ -158,15 +160,24 @@ class Traveller:
     # The steps of a journey
 
     def give_password(self, password: str = PASSWORD) -> None:
-        """Enter address and password on the sign-in page."""
-        self.type(w.EMAIL, self.person.email)
+        """Enter address and password on the sign-in page, where the address may stand already."""
+        if self.field(w.EMAIL).input_value() != self.person.email:
+            self.type(w.EMAIL, self.person.email)
         self.type(w.PASSWORD, password)
         self.press(w.SIGN_IN)
 
     def give_code(self, code: str) -> None:
         """Enter a code."""
         self.field(w.CODE).press_sequentially(code)  # whole at once, it would submit itself
+        self.keys += len(code)
         self.press(w.CONFIRM)
+
+    def let_fill_in(self, code: str) -> None:
+        """Have the phone fill a code in, which then submits itself."""
+        with self.page.expect_navigation():
+            self.field(w.CODE).fill(code)
+        self.pages += 1
+        self.watch.look(self.page)
 
     def sign_in(self) -> None:
         """Come to the start page with password and code."""

@@ -51,7 +51,10 @@ def a_page(language: str = "en", **fields: object) -> Page:
 
 def a_change(state: str = "requested") -> Values:
     again = NOW + timedelta(seconds=42)
-    return Values(state=state, sent_at=NOW, expires_at=LATER, masked_email="a…@example.com", can_resend_at=again)
+    step = 1 if state == "requested" else 3
+    return Values(
+        step=step, state=state, sent_at=NOW, expires_at=LATER, masked_email="a…@example.com", can_resend_at=again
+    )
 
 
 def a_session(**fields: object) -> Values:
@@ -190,6 +193,11 @@ URI = f"otpauth://totp/Example%20Card:anna@example.com?secret={KEY.replace(' ', 
 FIVE_PASSKEYS = a_factor("passkey", is_there=True, items=[an_item(f"Schlüssel {number}") for number in range(5)])
 TWELVE = [a_session(current=number == 0, id=f"{number:032}") for number in range(12)]
 
+ASKED = {"asked_at": NOW, "asked_in": "Firefox on Windows"}
+TO_STOP = {"masked_email": "a…@example.com", "told_at": NOW}
+CHANGING = {"step": 3, "is_changing": True}
+STRAIGHT_ON = {**CHANGING, "enters_number": True}
+
 # Template and state → the context of the page, and the fields of `page` itself.
 SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "first"): ({}, {}),
@@ -259,6 +267,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("code.html", "release phone"): (a_code_page("release_phone"), {}),
     ("code.html", "release phone by link"): (a_code_page("release_phone", by_link=True), {}),
     ("methods.html", "many"): ({"methods": METHODS, "last_used": "push", "may_report": True}, {}),
+    ("methods.html", "changing"): (
+        {"methods": [METHODS[3], *METHODS[:3]], "last_used": "push", "may_report": True},
+        STRAIGHT_ON,
+    ),
     ("methods.html", "none"): ({"methods": [], "last_used": None, "may_report": False}, {}),
     **{
         ("push.html", state): (a_push_page(state), {})
@@ -269,7 +281,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         a_push_page("approved", problem=Problem(text="Not now.")),
         {},
     ),  # without, it is sent at once
-    ("push.html", "new number"): (a_push_page("waiting", devices=["Pixel 9"] * 6, digits="42"), {"step": 3}),
+    ("push.html", "new number"): (a_push_page("waiting", devices=["Pixel 9"] * 6, digits="42"), STRAIGHT_ON),
     ("push.html", "limit"): (a_push_page("expired", problem=BLOCKED), {}),
     ("push_new.html", "asks"): (a_code_for_devices(), {"person": "Anna Schmidt"}),
     ("push_new.html", "fresh"): (a_code_for_devices(is_fresh=True), {"person": "Anna Schmidt"}),
@@ -284,10 +296,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ),
     ("device.html", "shell"): ({"device_name": "Chrome on Android"}, {}),
     ("app_code.html", "asks"): ({"suspended": False}, {}),
-    ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
+    ("app_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, CHANGING),
     ("app_code.html", "suspended"): ({"suspended": True}, {}),
     ("app_new.html", "asks"): ({"key": KEY, "uri": URI, "qr": qr_svg(URI)}, {"person": "Anna Schmidt"}),
-    ("passkey_prove.html", "asks"): ({"suspended": False}, {"step": 3}),
+    ("passkey_prove.html", "asks"): ({"suspended": False}, STRAIGHT_ON),
     ("passkey_prove.html", "wrong"): ({"suspended": False, "problem": Problem(text="This passkey doesn't fit.")}, {}),
     ("passkey_prove.html", "suspended"): ({"suspended": True}, {}),
     ("passkey_new.html", "asks"): ({"name": None, "browser": "Chrome on Windows", "longest": 40}, OWNER),
@@ -336,7 +348,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
             ("over", a_wait(is_over=True), []),
         )
     },
-    ("freeze.html", "release"): ({"stops_release": True}, {}),
+    ("freeze.html", "release"): ({"stops_release": True, **TO_STOP}, {}),
     ("number.html", "new"): ({"country_options": OPTIONS, "old_number": OLD}, {"step": 3}),
     ("number.html", "old"): (
         {
@@ -367,7 +379,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("profile.html", "stale"): (a_profile(fresh=False, sessions=[a_session(current=True)]), {"person": "Anna Schmidt"}),
     ("profile.html", "changing"): (
         a_profile(change=a_change(), notice="change_requested"),
-        {"person": "Anna Schmidt", "step": 1},
+        {"person": "Anna Schmidt"},
     ),
     ("profile.html", "again"): (a_profile(change=a_change(), notice="sent_again"), {"person": "Anna Schmidt"}),
     ("profile.html", "cancelled"): (a_profile(notice="change_cancelled"), {"person": "Anna Schmidt"}),
@@ -445,7 +457,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"person": "Anna Schmidt"},
     ),
     ("recovery_code.html", "asks"): ({"suspended": False}, {}),
-    ("recovery_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, {"step": 3}),
+    ("recovery_code.html", "wrong"): ({"suspended": False, "problem": WRONG}, CHANGING),
     ("recovery_code.html", "suspended"): ({"suspended": True}, {}),
     ("lost.html", "many"): ({"methods": METHODS, "back_url": "/sign-in/method"}, {}),
     ("lost.html", "one"): ({"methods": [], "back_url": "/sign-in/method"}, {}),
@@ -488,17 +500,33 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"masked_email": "a…@example.com", "number": OLD},
         {"step": 1, "person": "Anna Schmidt"},
     ),
-    ("link.html", "asks"): ({"number": OLD, "stop_url": "/freeze/x"}, {"step": 2}),
+    ("link.html", "asks"): (
+        {"number": OLD, "stop_url": "/freeze/x", "masked_email": "a…@example.com", **ASKED},
+        {"step": 2},
+    ),
+    ("link.html", "by someone unknown"): (
+        {"number": OLD, "stop_url": "/freeze/x", "masked_email": LONG_EMAIL, **ASKED, "asked_in": ""},
+        {"step": 2},
+    ),
     **{
         ("link_end.html", end): ({"end": end, "number": OLD}, {})
         for end in ("expired", "used", "finished", "replaced", "unknown", "cancelled", "stopped", "needs_factor")
     },
     **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
     ("removed.html", "done"): ({}, {"step": 3}),
-    ("freeze.html", "asks"): ({}, {}),
-    ("freeze.html", "asks a person"): ({"digits": "472"}, {}),
+    ("freeze.html", "asks"): ({"masked_email": LONG_EMAIL, "told_at": NOW}, {}),
+    **{
+        ("freeze.html", told): ({**TO_STOP, "told": told}, {})
+        for told in ("change_requested", "number_reset", "number_changed", "number_bound")
+    },
+    ("freeze.html", "asks a person"): ({"digits": "472", **TO_STOP}, {}),
     ("freeze.html", "asks again"): (
-        {"digits": "472", "typed": "47", "problem": Problem(text="Please type the three digits.", field="digits")},
+        {
+            **TO_STOP,
+            "digits": "472",
+            "typed": "47",
+            "problem": Problem(text="Please type the three digits.", field="digits"),
+        },
         {},
     ),
     ("frozen.html", "open"): ({"later_from": LATER}, {}),
@@ -531,7 +559,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("release.html", "late"): ({"number": OLD, "lacks_number": True}, {}),
     ("reauthenticate.html", "asks"): (
         {"next": "/profile?dialog=phone", "verb": "confirm", "email": LONG_EMAIL, "has_passkey": True},
-        {"person": "Anna Schmidt"},
+        {"person": "Anna Schmidt", "step": 1},
     ),
     ("reauthenticate.html", "wrong"): (
         {
@@ -559,6 +587,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})
         for status in (400, 403, 404, 405, 410, 413, 418, 429, 500, 503)
     },
+    ("error.html", "expired"): ({"status": 403, "here": "/sign-in"}, {}),
+    ("sign_in.html", "removed, wrong"): (
+        {"notice": "number_removed", "problem": Problem(text="Wrong."), "typed": {"email": "a@example.com"}},
+        {"step": 3},
+    ),
 }
 
 

@@ -22,7 +22,13 @@ from tests.web.specimens import BERLIN, LANGUAGES, NOW, TEMPLATES
 MessageId = str | tuple[str, str]
 
 CATALOGUES = sorted(FOLDER.glob("*/pages.po"))
-NAMES = {"E-Mail-Adresse", "Code per E-Mail", "Code per E-Mail senden", "Weiter mit einem Code per E-Mail"}
+NAMES = {
+    "E-Mail-Adresse",
+    "E-Mail bestätigen",
+    "Code per E-Mail",
+    "Code per E-Mail senden",
+    "Weiter mit einem Code per E-Mail",
+}
 IN_CODE: set[MessageId] = {"Unknown browser", "%(browser)s on %(system)s", *values.PATTERNS}  # web/formats/values.py
 
 every_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.name)

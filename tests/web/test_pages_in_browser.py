@@ -146,7 +146,7 @@ def test_what_a_button_of_a_list_is_about_follows_its_word_without_a_stray_space
     ended = "End session: Chrome on Android, 2001:db8:85a3::8a2e:370:7334"
     expect(page.get_by_role("button", name=ended, exact=True)).to_be_visible()
     page = stage.show(("number.html", "new"))
-    expect(page.get_by_role("listitem").first).to_have_text("Confirm (done)")
+    expect(page.get_by_role("listitem").first).to_have_text("Confirm by e-mail (done)")
 
 
 def test_without_scripts_the_pencil_leads_to_the_page(plain_stage: Stage) -> None:

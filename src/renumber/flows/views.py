@@ -102,7 +102,18 @@ async def email_of_asker(services: Services, ticket: Ticket) -> EmailAddress | N
         return None
     session, account, change = found
     is_own = session.token_key in services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
-    return account.email if is_own and change and change.awaits_number else None
+    by_reset = change is not None and change.awaits_number and session.ended_at == change.reset_at
+    return account.email if is_own and by_reset else None
+
+
+async def email_of_sign_in(services: Services, ticket: Ticket) -> EmailAddress | None:
+    """Give the address to a browser in which it was typed with the password, also once that sign-in is over."""
+    found = await services.reads.sign_in(ticket.account_id, ticket.id)
+    if found is None:
+        return None
+    sign_in, account, _, _ = found
+    is_own = sign_in.token_key in services.secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)
+    return account.email if is_own and sign_in.link_id is None else None
 
 
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:

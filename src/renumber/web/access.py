@@ -27,6 +27,17 @@ class Forged(Exception):
     """A post that our own page didn't send."""
 
 
+class Expired(Forged):
+    """A post that our own page may have sent, before its token or this browser's cookies went.
+
+    `form` is what stands in it, if the browser vouches that it comes from a page of ours.
+    """
+
+    def __init__(self, form: Form = NO_FORM) -> None:
+        super().__init__()
+        self.form = form
+
+
 class Malformed(Exception):
     """A body that no form of ours could have made."""
 
@@ -34,7 +45,8 @@ class Malformed(Exception):
 async def verified_form(request: WebRequest, access: Access) -> Form:
     """Read the fields of a posted form, once it's certain that our own page sent it."""
     fields = _fields(request.header("content-type"), await request.http.body())
-    _check_sender(request, fields.get("csrf", ""), csrf_tokens(request, access))
+    _check_sender(request)
+    _check_token(request, fields, csrf_tokens(request, access))
     return MappingProxyType({name: value.replace("\x00", "") for name, value in fields.items()})
 
 
@@ -47,16 +59,21 @@ def _fields(content_type: str, body: bytes) -> dict[str, str]:
         raise Malformed from None
 
 
-def _check_sender(request: WebRequest, token: str, fitting: Sequence[str]) -> None:
-    """The token and the browser's own word both have to fit (ASVS 3.5).
+def _check_sender(request: WebRequest) -> None:
+    """The browser's own word and the token both have to fit (ASVS 3.5).
 
     An `Origin: null` is what our own `Referrer-Policy: no-referrer` makes of it, so it neither helps nor harms.
     """
     site, origin = request.header("sec-fetch-site", "same-origin"), request.header("origin", "null")
     if site != "same-origin" or origin not in ("null", request.site.base_url):
         raise Forged
-    if not any(hmac.compare_digest(token.encode(), fit.encode()) for fit in fitting):
-        raise Forged
+
+
+def _check_token(request: WebRequest, fields: Form, fitting: Sequence[str]) -> None:
+    token = fields.get("csrf", "")
+    if any(hmac.compare_digest(token.encode(), fit.encode()) for fit in fitting):
+        return
+    raise Expired(fields if request.header("sec-fetch-site") == "same-origin" else NO_FORM)
 
 
 def csrf_tokens(request: WebRequest, access: Access) -> list[str]:

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows.views import Visit, find_progress, find_visit, was_ended
+from renumber.flows.views import Visit, email_of_asker, find_progress, find_visit, was_ended
 from renumber.web import cookies
 from renumber.web.access import Access, Forged, Malformed, verified_form
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
@@ -24,13 +24,12 @@ async def admit_session(request: WebRequest) -> SessionExchange | ASGIResponse:
         return in_session
     in_sign_in = await sign_in_of(request)
     if in_sign_in is None:
-        notice = "session_ended" if request.session_ticket else None
-        return (await _turned_away(request, Access.SESSION)).sign_in_anew(notice)
+        return (await _turned_away(request, Access.SESSION)).sign_in_anew(await _why_signed_out(request))
     if in_sign_in.progress.sign_in.change_id is None:
         return in_sign_in.go_on()
     if request.is_post and not asks_a_program(request):
         return in_sign_in.redirect("/profile")  # which says the same, and can be loaded again
-    return in_sign_in.page("wrong_state.html", status=403, step=in_sign_in.step)
+    return in_sign_in.page("wrong_state.html", status=403)
 
 
 async def admit_sign_in(request: WebRequest) -> SignInExchange | ASGIResponse:
@@ -48,6 +47,14 @@ async def _turned_away(request: WebRequest, access: Access) -> Exchange:
         with suppress(Forged, Malformed):
             exchange.form = await verified_form(request, access)
     return exchange
+
+
+async def _why_signed_out(request: WebRequest) -> str | None:
+    """The browsers that asked for the change and that pressed its link hear what comes next, whatever they open."""
+    ticket = request.session_ticket
+    if ticket and not await email_of_asker(request.site.services, ticket):
+        return "session_ended"
+    return "number_removed" if ticket or request.cookie(cookies.RESET) else None
 
 
 async def _why_anew(request: WebRequest) -> str:

@@ -12,11 +12,12 @@ from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
 from renumber.web import api, health
-from renumber.web.access import Forged, Malformed
+from renumber.web.access import Expired, Forged, Malformed
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange
 from renumber.web.files import device_app, number_formats, static
 from renumber.web.formats.country_names import country_options
+from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages import (
     account,
     code,
@@ -67,6 +68,8 @@ PAGES: list[Route] = [
     *devices.routes,
 ]
 
+SHOWN = {page.path for page in PAGES if page.method == "GET"}
+
 
 class Pages(Litestar):
     """Litestar without its readers of models that we have none of: pydantic alone takes 8 MB of each worker."""
@@ -100,6 +103,7 @@ def create_app(
         ],
         exception_handlers={
             HTTPException: _http_error(site),
+            Expired: _expired(site),
             Forged: _erring(site, 403),
             Malformed: _erring(site, 400),
             Exception: _fault(site, retry_after),
@@ -116,6 +120,19 @@ def create_app(
 def _erring(site: Site, status: int) -> Any:
     def answer(request: HttpRequest, _error: Exception) -> ASGIResponse:
         return _error_page(site, request, status)
+
+    return answer
+
+
+def _expired(site: Site) -> Any:
+    """Say that the page was too old, lead to it anew, and give back the address that was typed, nothing else."""
+
+    def answer(request: HttpRequest, error: Expired) -> ASGIResponse:
+        exchange = Exchange(WebRequest(request, site))
+        is_page = (request.route_handler.name or "").partition(" ")[2] in SHOWN
+        if is_page and error.form.get("email"):
+            exchange.give_back(exchange.request.here, Returned(typed={"email": error.form["email"]}))
+        return exchange.page("error.html", status=403, here=exchange.request.here if is_page else None)
 
     return answer
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from renumber.domain.session import Ticket
+from renumber.flows.services import Services
 
 BROWSER = "__Host-browser"
 SESSION = "__Host-session"
@@ -17,6 +18,7 @@ LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 
 A_YEAR = timedelta(days=365)
+ENTRY_KEPT_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,41 @@ def read(value: str | None) -> Ticket | None:
     if len(parts) != 3 or not all(len(part) == 32 and part.isalnum() and part.isascii() for part in parts):
         return None
     return Ticket(parts[0], parts[1], parts[2])
+
+
+class SetsCookies:
+    """Collects the cookies of one reply."""
+
+    services: Services
+
+    def __init__(self) -> None:
+        self._cookies: list[SetCookie] = []
+
+    def set_cookie(self, cookie: SetCookie) -> None:
+        """Send a cookie along with the reply."""
+        self._cookies.append(cookie)
+
+    def open_session(self, ticket: Ticket) -> None:
+        """Give the browser its session, in place of the sign-in."""
+        self.set_cookie(SetCookie(SESSION, written(ticket), self.services.rules.limits.session_for))
+        self.set_cookie(removed(SIGN_IN))
+
+    def open_sign_in(self, ticket: Ticket) -> None:
+        """Give the browser its place in the sign-in, in place of a session."""
+        self.open_sign_in_beside_session(ticket)
+        self.set_cookie(removed(SESSION))
+
+    def open_sign_in_beside_session(self, ticket: Ticket) -> None:
+        """Give the browser its place in a sign-in that began in its session, which stays until that is done."""
+        # It outlives the sign-in, so that a form that comes too late can still be told from a forged one, and is kept.
+        lasting = self.services.rules.limits.sign_in_for + ENTRY_KEPT_FOR
+        self.set_cookie(SetCookie(SIGN_IN, written(ticket), lasting))
+
+    def forget_sign_in(self) -> None:
+        """Remove the cookies of a session and a sign-in that the server has ended."""
+        self.set_cookie(removed(SESSION))
+        self.set_cookie(removed(SIGN_IN))
+
+    def mark_reset(self, token: str) -> None:
+        """Remember that this browser pressed the link."""
+        self.set_cookie(SetCookie(RESET, token, self.services.rules.limits.reset_browser_for))

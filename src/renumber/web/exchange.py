@@ -19,11 +19,12 @@ from renumber.flows.views import Progress, Visit
 from renumber.locale import language_name
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Access, Form, csrf_tokens
-from renumber.web.cookies import SetCookie
-from renumber.web.forms.kept_entries import KEPT_FOR, keep
+from renumber.web.cookies import SetCookie, SetsCookies
+from renumber.web.forms.kept_entries import keep
 from renumber.web.forms.known_email import remember_email
 from renumber.web.forms.returned_forms import KEPT_FOR as FORM_KEPT_FOR
 from renumber.web.forms.returned_forms import NOTHING, Returned, open_returned, returned_form
+from renumber.web.journey import NO_JOURNEY, Journey, journey_of
 from renumber.web.problem import asks_a_program, problem_reply
 from renumber.web.reply import reply
 from renumber.web.request import WebRequest
@@ -31,7 +32,7 @@ from renumber.web.sign_in_pages import page_of
 from renumber.web.templating import Page, Problem
 
 
-class Exchange:
+class Exchange(SetsCookies):
     """A request to a page that anyone may open, and its reply.
 
     `form` is empty until the route has verified the post; `held_by` is the session or sign-in in which it came.
@@ -41,13 +42,13 @@ class Exchange:
     held_by = ""
 
     def __init__(self, request: WebRequest) -> None:
+        super().__init__()
         self.request, self.site, self.services = request, request.site, request.site.services
         self.served = request.served
         self.form: Form = NO_FORM
         self.person: str | None = None
         self.account_language: str | None = None
         self.retry_at: datetime | None = None
-        self._cookies: list[SetCookie] = []
 
     def greet(self, account: Account) -> None:
         """Name the person who is signed in on the page."""
@@ -58,6 +59,11 @@ class Exchange:
         """Answer in the account's language, and note whose request it was."""
         self.account_language = account.locale
         self.served.account_id = account.account_id
+
+    @property
+    def journey(self) -> Journey:
+        """The place of all pages of this exchange in a change of the number, if they are part of one."""
+        return NO_JOURNEY
 
     @cached_property
     def client(self) -> Client:
@@ -80,35 +86,6 @@ class Exchange:
         """The time at which the request is answered."""
         return self.services.clock.now()
 
-    def set_cookie(self, cookie: SetCookie) -> None:
-        """Send a cookie along with the reply."""
-        self._cookies.append(cookie)
-
-    def open_session(self, ticket: Ticket) -> None:
-        """Give the browser its session, in place of the sign-in."""
-        self.set_cookie(SetCookie(cookies.SESSION, cookies.written(ticket), self.services.rules.limits.session_for))
-        self.set_cookie(cookies.removed(cookies.SIGN_IN))
-
-    def open_sign_in(self, ticket: Ticket) -> None:
-        """Give the browser its place in the sign-in, in place of a session."""
-        self.open_sign_in_beside_session(ticket)
-        self.set_cookie(cookies.removed(cookies.SESSION))
-
-    def open_sign_in_beside_session(self, ticket: Ticket) -> None:
-        """Give the browser its place in a sign-in that began in its session, which stays until that is done."""
-        # It outlives the sign-in, so that a form that comes too late can still be told from a forged one, and is kept.
-        lasting = self.services.rules.limits.sign_in_for + KEPT_FOR
-        self.set_cookie(SetCookie(cookies.SIGN_IN, cookies.written(ticket), lasting))
-
-    def forget_sign_in(self) -> None:
-        """Remove the cookies of a session and a sign-in that the server has ended."""
-        self.set_cookie(cookies.removed(cookies.SESSION))
-        self.set_cookie(cookies.removed(cookies.SIGN_IN))
-
-    def mark_reset(self, token: str) -> None:
-        """Remember that this browser pressed the link."""
-        self.set_cookie(SetCookie(cookies.RESET, token, self.services.rules.limits.reset_browser_for))
-
     def remember_email(self, email: EmailAddress) -> None:
         """Fill the address in at the sign-in that follows the reset."""
         lives_for = self.services.rules.limits.reset_browser_for
@@ -130,9 +107,13 @@ class Exchange:
 
     def hand_on(self, path: str, form: Returned) -> ASGIResponse:
         """Lead the browser to a page that says, once, what became of the form."""
+        self.give_back(path, form)
+        return self.redirect(path)
+
+    def give_back(self, path: str, form: Returned) -> None:
+        """Keep a form for the page that it belongs to, should that be opened soon."""
         kept = msgspec.structs.replace(form, until=(self.now + FORM_KEPT_FOR).timestamp())
         self.set_cookie(returned_form(self.request, kept, path=path, held_by=self.held_by))
-        return self.redirect(path)
 
     def redirect(self, path: str) -> ASGIResponse:
         """Send the browser on to a path of ours."""
@@ -178,7 +159,9 @@ class Exchange:
             now=self.now,
             static=site.templates.static,
             person=self.person,
-            step=step,
+            step=step or self.journey.step,
+            is_changing=self.journey.is_changing,
+            enters_number=self.journey.enters_number,
             logo_url=site.logo_url,
             icon=site.icon,
             imprint_url=site.imprint_url,
@@ -224,11 +207,10 @@ class SignInExchange(Exchange):
         self.progress, self.ticket, self.held_by = progress, ticket, ticket.id
         self.recognize(progress.account)
 
-    @property
-    def step(self) -> int | None:
-        """The step of the journey to a new number that is being taken; a first number has no such journey."""
-        change = self.progress.change
-        return 3 if change and change.old_number else None
+    @cached_property
+    def journey(self) -> Journey:
+        """The place of this sign-in in a change of the number."""
+        return journey_of(self.services, self.client, self.progress)
 
     def go_on(self, step: Step[SignInResult | None] | None = None, *, signed_in_at: str = "/profile") -> ASGIResponse:
         """Send the browser to the page that is due: of the session that was just opened, or of the sign-in's next step.

@@ -40,6 +40,8 @@ class Page:
     static: Callable[[str], str]
     person: str | None = None
     step: int | None = None
+    is_changing: bool = False
+    enters_number: bool = False
     logo_url: str | None = None
     icon: tuple[str, str] = ("/brand-icon.svg", "image/svg+xml")
     imprint_url: str | None = None

@@ -209,6 +209,18 @@ def test_after_the_reset_the_address_stands_in_the_browser_that_pressed_and_in_t
     assert email_on(server.visitor()) == ""
 
 
+def test_the_address_is_kept_where_a_sign_in_ran_out_and_given_to_no_forged_ticket(server: Server) -> None:
+    person = server.person()
+    person.give_password()
+    server.move(HALF_AN_HOUR + 1)
+    forger = person.browser.copied()
+    forger.cookies["__Host-sign-in"] = person.browser.cookies["__Host-sign-in"].rpartition(".")[0] + "." + "0" * 32
+
+    assert person.browser.send("GET", "/sign-in/code").location == "/sign-in?notice=took_too_long"
+    assert email_on(person.browser) == person.email
+    assert email_on(forger) == ""
+
+
 def test_a_browser_whose_session_ended_otherwise_is_told_no_address(server: Server) -> None:
     person, other = server.person(), server.visitor()
     person.sign_in()
@@ -230,3 +242,39 @@ def test_the_address_opens_in_no_other_browser_and_is_gone_after_signing_out(ser
     person.browser.post("/sign-out")
 
     assert email_on(person.browser) == ""
+
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def expired(browser: Visitor, path: str, headers: dict[str, str]) -> Reply:
+    """Press the button of a page that is older than the browser's cookies."""
+    browser.get(path)
+    browser.cookies.clear()
+    return browser.press(path, {"email": "anna@example.com", "password": "no such word"}, headers)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/forgotten"])
+def test_a_page_that_has_expired_says_so_and_gives_the_address_back_but_nothing_else(server: Server, path: str) -> None:
+    browser = server.visitor()
+
+    reply = expired(browser, path, SAME_ORIGIN)
+    again = browser.get(path)
+
+    assert reply.status == 403
+    assert "This page has expired" in reply.text
+    assert f'href="{path}"' in reply.text
+    assert EMAIL.findall(again.text) == ["anna@example.com"]
+    assert "no such word" not in again.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}], ids=str)
+def test_of_a_form_that_no_browser_vouches_for_not_even_the_address_is_kept(
+    server: Server, headers: dict[str, str]
+) -> None:
+    browser = server.visitor()
+
+    reply = expired(browser, "/sign-in", headers)
+
+    assert "This page has expired" in reply.text
+    assert EMAIL.findall(browser.get("/sign-in").text) == [""]

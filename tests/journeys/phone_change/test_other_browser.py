@@ -17,6 +17,7 @@ PAUSED = Words("Wählen Sie die Schaltfläche darin", "press the button in it, a
 PAUSED_MAIL = Words("Codes per E-Mail sind vorübergehend gesperrt", "Codes by e-mail are paused")
 AGAIN = Words("Wieder Codes senden", "Send codes again")
 WORKS = Words("Es gibt wieder Codes per E\u2011Mail", "Codes by e-mail work again")
+REMOVED = Words("Ihre Nummer wurde entfernt. Als Nächstes:", "Your number has been removed. Next:")
 A_DAY, A_PAUSE = timedelta(hours=24, minutes=1), timedelta(minutes=3)
 
 
@@ -75,6 +76,8 @@ def test_pressed_on_the_phone_it_goes_on_where_it_was_asked_for_by_a_code_to_the
     phone.open_mail(laptop.mail(w.MAIL_1), w.CHANGE_NUMBER)
     phone.press(w.CHANGE_NUMBER)
 
+    laptop.page.wait_for_url("**/sign-in?notice=number_removed")
+    laptop.sees(REMOVED)
     prove_mailbox(laptop)
 
     bind_number(laptop)

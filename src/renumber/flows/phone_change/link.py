@@ -1,6 +1,7 @@
 """The link of a phone change: looking at it changes nothing, pressing its button resets the number."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
@@ -8,6 +9,7 @@ from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Session
 from renumber.flows.act import Act, LinkAct, behind_link, by_system
 from renumber.flows.phone_change.request import lacks_factor
 from renumber.flows.ports.services import KeyedHash
@@ -22,6 +24,8 @@ class LinkView:
     refusal: Refusal | None
     number: PhoneNumber | None = None
     account: Account | None = None
+    asked_at: datetime | None = None
+    asked_in: str = ""
 
 
 async def look_at_link(services: Services, token: str) -> LinkView:
@@ -35,7 +39,15 @@ async def look_at_link(services: Services, token: str) -> LinkView:
     demanded = services.rules.reenrolment_requires_factor
     if refusal is None and account and lacks_demanded_factor(account, demanded=demanded):
         refusal = Refusal.NEEDS_ANOTHER_FACTOR
-    return LinkView(refusal, change.old_number, account)
+    asking = await _asking(services, change) if refusal is None else None
+    asked_in = asking.browser if asking else ""
+    return LinkView(refusal, change.old_number, account, asked_at=change.requested_at, asked_in=asked_in)
+
+
+async def _asking(services: Services, change: PhoneChange) -> Session | None:
+    """The session in which the change was asked for, as long as it is kept."""
+    found = await services.reads.session(change.account_id, change.proof.session_id) if change.proof else None
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

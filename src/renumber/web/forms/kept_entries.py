@@ -1,17 +1,16 @@
 """Fields of a form that came after its session or sign-in was over, kept for this browser until its owner is back."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from renumber.flows.ports.services import Unreadable
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Form
-from renumber.web.cookies import SetCookie
+from renumber.web.cookies import ENTRY_KEPT_FOR, SetCookie
 from renumber.web.request import WebRequest
 
-KEPT_FOR = timedelta(minutes=15)
 LONGEST = 64  # characters of a field
 
 
@@ -28,9 +27,9 @@ def keep(request: WebRequest, form: Form, now: datetime) -> SetCookie | None:
     typed = {name: form[name][:LONGEST] for name in request.keeps if form.get(name)}
     if ticket is None or not typed:
         return None
-    entry = msgspec.json.encode(Entry((now + KEPT_FOR).timestamp(), typed)).decode()
+    entry = msgspec.json.encode(Entry((now + ENTRY_KEPT_FOR).timestamp(), typed)).decode()
     sealed = request.site.sealing.seal(entry, _place(request, ticket.account_id))
-    return SetCookie(cookies.KEPT_ENTRY, urlsafe_b64encode(sealed).decode(), KEPT_FOR)
+    return SetCookie(cookies.KEPT_ENTRY, urlsafe_b64encode(sealed).decode(), ENTRY_KEPT_FOR)
 
 
 def is_kept(request: WebRequest) -> bool:

@@ -165,7 +165,6 @@ async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
         by_link=progress.sign_in.link_id is not None,
         lift_url=_restore_url(code_page) if suspended is Refusal.FACTOR_SUSPENDED else None,
         cancel="/sign-in",
-        step=exchange.step,
         unproven=progress.sign_in.change_id is None,
         sent=exchange.request.query("sent") == "1",
         destination=_destination(exchange, progress.intent),

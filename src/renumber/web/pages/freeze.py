@@ -32,6 +32,9 @@ async def _ask(exchange: Exchange, token: str) -> ASGIResponse:
     return exchange.page(
         "freeze.html",
         stops_release=view.stops_release,
+        masked_email=view.account.email.masked if view.account else "",
+        told=view.told,
+        told_at=view.told_at,
         digits=digits,
         typed=exchange.returned.typed.get("digits", ""),
     )

@@ -62,9 +62,9 @@ def _just_reported(exchange: SignInExchange) -> str | None:
 
 
 def _methods(account: Account, view: PickerView) -> list[dict[str, Any]]:
-    """List the methods, strongest first; after the reset the phone stands for entering the new number."""
+    """List the methods, strongest first; after the reset the phone, for entering the new number, before all others."""
     listed = [_method(account, factor) for factor in view.methods]
-    return [*listed, {**_method(account, Factor.PHONE), "new_number": True}] if view.enters_number else listed
+    return [{**_method(account, Factor.PHONE), "new_number": True}, *listed] if view.enters_number else listed
 
 
 def _method(account: Account, factor: Factor) -> dict[str, Any]:

@@ -128,7 +128,6 @@ def _page(exchange: SignInExchange, country: str, typed: str = "") -> ASGIRespon
     old = progress.change.old_number if progress.change else None
     return exchange.page(
         "number.html",
-        step=exchange.step,
         country_options=country_options(rules, exchange.language, country, likely=_likely(exchange)),
         typed={"number": typed, "country": country},
         is_old=exchange.returned.refusal is Refusal.NUMBER_IS_OLD,

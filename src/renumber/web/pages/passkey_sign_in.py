@@ -23,7 +23,7 @@ async def show_passkey_request(exchange: SignInExchange) -> ASGIResponse:
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go_on()
     suspended = progress.bar(Factor.PASSKEY, exchange.returned.refusal)
-    return exchange.page("passkey_prove.html", suspended=suspended, step=exchange.step)
+    return exchange.page("passkey_prove.html", suspended=suspended)
 
 
 @routes.in_sign_in.show("/sign-in/passkey/options")

@@ -33,6 +33,11 @@ def safe_path(asked: str) -> str:
     return asked if is_ours and asked.isascii() and asked.isprintable() else "/profile"
 
 
+def step_before(onward: str) -> int | None:
+    """Give the step of a change that the question for the password belongs to, by where it leads."""
+    return 1 if onward in ("/phone-change/new", "/profile?dialog=phone") else None
+
+
 @routes.in_session.show("/reauthenticate")
 async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
     """Ask for the password before a sensitive act; signing in a moment ago is not enough to change a method."""
@@ -41,6 +46,7 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
         return exchange.redirect(onward)
     return exchange.page(
         "reauthenticate.html",
+        step=step_before(onward),
         wrong=exchange.returned.refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
         verb=verb_of(exchange.request.query("verb")).value,
@@ -65,6 +71,7 @@ async def show_methods(exchange: SessionExchange) -> ASGIResponse:
     password_path = reauthentication_path(onward, verb)
     return exchange.page(
         "reauthenticate_methods.html",
+        step=step_before(onward),
         next=onward,
         verb=verb.value,
         password_path=password_path,

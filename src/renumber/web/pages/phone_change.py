@@ -13,6 +13,7 @@ from renumber.web.formats.verbs import Verb, reauthentication_path
 from renumber.web.pages.code import COUNTED
 from renumber.web.pages.profile import profile
 from renumber.web.refusals import send_back, status_of
+from renumber.web.reply import reply
 from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
 
@@ -55,6 +56,15 @@ async def request_change(exchange: SessionExchange) -> ASGIResponse:
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
         return await profile(exchange, step.refusal, open_at=step.open_at)
     return exchange.redirect("/profile?notice=change_requested")
+
+
+@routes.in_session.show("/phone-change/waiting")
+async def wait_for_press(exchange: SessionExchange) -> ASGIResponse:
+    """Tell the page that waits for the link to wait on; once that is over, with or without the session, lead it on."""
+    change = exchange.visit.change
+    if change is None or change.awaits_number:
+        return exchange.redirect("/profile")
+    return reply(exchange.request.http, b"", "text/plain", status=204)
 
 
 @routes.in_session.act("/phone-change/again")
@@ -100,14 +110,23 @@ async def show_link(exchange: Exchange) -> ASGIResponse:
 
 def _link(exchange: Exchange, view: LinkView) -> ASGIResponse:
     stop_url = f"/freeze/{exchange.request.param('token')}"
-    return exchange.page("link.html", step=2, number=masked(view.number), stop_url=stop_url)
+    return exchange.page(
+        "link.html",
+        step=2,
+        number=masked(view.number),
+        masked_email=view.account.email.masked if view.account else "",
+        asked_at=view.asked_at,
+        asked_in=view.asked_in,
+        stop_url=stop_url,
+    )
 
 
 def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
     assert view.refusal is not None
     is_finished = view.refusal is Refusal.LINK_USED and view.account is not None and view.account.number is not None
     end = "finished" if is_finished else ENDS.get(view.refusal, "unknown")
-    return exchange.page("link_end.html", status=status_of(view.refusal), end=end, number=masked(view.number))
+    step = 3 if end == "used" else None  # the journey goes on with the sign-in
+    return exchange.page("link_end.html", status=status_of(view.refusal), step=step, end=end)
 
 
 @routes.for_anyone.take_away("/phone-change/link/{token:str}")

@@ -90,7 +90,9 @@ def _change(exchange: SessionExchange) -> dict[str, Any] | None:
     change = exchange.visit.change
     if change is None:
         return None
+    step = (3 if change.awaits_number else 1) if change.old_number else None
     return {
+        "step": step,
         "state": "awaiting" if change.awaits_number else "requested",
         "sent_at": change.link_sent_at,
         "expires_at": change.link_expires_at,

@@ -41,7 +41,6 @@ async def show_prompt(exchange: SignInExchange) -> ASGIResponse:
         expires_at=view.expires_at,
         devices=[device.name for device in view.devices],
         address=f"{exchange.site.base_url.partition('://')[2]}/device",
-        step=exchange.step,
     )
 
 

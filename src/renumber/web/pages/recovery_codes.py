@@ -93,7 +93,7 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
     if not progress.sign_in.awaits(Factor.RECOVERY_CODE):
         return exchange.go_on()
     suspended = progress.bar(Factor.RECOVERY_CODE, exchange.returned.refusal)
-    return exchange.page("recovery_code.html", suspended=suspended, step=exchange.step)
+    return exchange.page("recovery_code.html", suspended=suspended)
 
 
 @routes.in_sign_in.act("/sign-in/recovery-code")

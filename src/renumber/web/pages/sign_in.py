@@ -7,7 +7,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.sign_in.begin import give_password
-from renumber.flows.views import email_of_asker
+from renumber.flows.views import email_of_asker, email_of_sign_in
 from renumber.web import cookies
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange
@@ -20,7 +20,8 @@ from renumber.web.sign_in_pages import page_of
 
 routes = Routes()
 
-NOTICES = frozenset({"signed_out", "number_removed", "session_ended", "took_too_long", "password_changed", "released"})
+AFTER_RESET = "number_removed"
+NOTICES = frozenset({"signed_out", AFTER_RESET, "session_ended", "took_too_long", "password_changed", "released"})
 
 
 @routes.for_anyone.show("/sign-in")
@@ -29,7 +30,7 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
     if await visit_of(exchange):
         return exchange.redirect("/profile")
     notice = exchange.request.query("notice")
-    step = 3 if notice == "number_removed" else None
+    step = 3 if notice == AFTER_RESET else None
     return exchange.page(
         "sign_in.html",
         step=step,
@@ -42,10 +43,12 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
 
 
 async def _known_email(exchange: Exchange) -> str:
-    """Give the address to the browser that pressed the link of a change, or asked for it."""
-    ticket = exchange.request.session_ticket
-    asker = await email_of_asker(exchange.services, ticket) if ticket else None
-    return asker.text if asker else known_email(exchange.request, exchange.now)
+    """Give the address to the browser that pressed the link of a change, asked for it, or has just been signing in."""
+    in_session, in_sign_in = exchange.request.session_ticket, exchange.request.sign_in_ticket
+    known = await email_of_asker(exchange.services, in_session) if in_session else None
+    if known is None and in_sign_in:
+        known = await email_of_sign_in(exchange.services, in_sign_in)
+    return known.text if known else known_email(exchange.request, exchange.now)
 
 
 @routes.for_anyone.act("/sign-in")
@@ -57,7 +60,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     step = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-        return send_back(exchange, "/sign-in", step.refusal, problem=problem, typed={"email": email})
+        return send_back(exchange, _again(exchange), step.refusal, problem=problem, typed={"email": email})
     await end_own_session(exchange)
     exchange.open_sign_in(step.state.ticket)
     return exchange.redirect(page_of(step.state))
@@ -74,7 +77,12 @@ def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
     exchange.served.refusal = Refusal.WRONG_CREDENTIALS
     is_there = {"email": is_whole(email), "password": bool(password)}
     lacks = (name for name, is_so in is_there.items() if not is_so)
-    return send_back_incomplete(exchange, "/sign-in", *lacks, typed={"email": email})
+    return send_back_incomplete(exchange, _again(exchange), *lacks, typed={"email": email})
+
+
+def _again(exchange: Exchange) -> str:
+    """The address of the page that was filled in: within the journey to a new number it stays that."""
+    return f"/sign-in?notice={AFTER_RESET}" if exchange.form.get("notice") == AFTER_RESET else "/sign-in"
 
 
 @routes.for_anyone.act("/sign-out")

@@ -65,7 +65,7 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
     if not progress.sign_in.awaits(Factor.TOTP):
         return exchange.go_on()
     suspended = progress.bar(Factor.TOTP, exchange.returned.refusal)
-    return exchange.page("app_code.html", suspended=suspended, step=exchange.step)
+    return exchange.page("app_code.html", suspended=suspended)
 
 
 @routes.in_sign_in.act("/sign-in/app")

@@ -25,7 +25,6 @@ async def show_wait(exchange: SignInExchange) -> ASGIResponse:
     change = progress.change
     return exchange.page(
         "wait.html",
-        step=exchange.step,
         wait=await wait_at_sign_in(exchange.services, exchange.client, progress),
         first=change is None or change.proof is None,
         release=progress.account.is_frozen,
