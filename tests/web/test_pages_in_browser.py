@@ -301,7 +301,7 @@ def test_the_time_zone_is_told_to_the_server(stage: Stage) -> None:
 def test_the_wait_for_another_code_is_counted_down(stage: Stage) -> None:
     page = stage.show(("code.html", "phone"))
 
-    expect(page.get_by_text("Possible again in 0:2")).to_be_visible()
+    expect(page.get_by_text("Send code again in 0:2")).to_be_visible()
 
 
 @pytest.mark.parametrize("specimen", [("code.html", "new"), ("push.html", "waiting"), ("change_new.html", "asks")])

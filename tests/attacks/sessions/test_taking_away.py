@@ -20,9 +20,9 @@ def settled(server: Server) -> Person:
     person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
     give_passkey(person, authenticator)
     make_codes(person)
-    url = invited(person)
-    assert Phone(server).enrol(url).status == 201
-    confirm(person.browser, url)
+    phone = Phone(server)
+    assert phone.enrol(invited(person)).status == 201
+    confirm(person.browser, phone.confirm_url)
     server.move(4 * A_DAY)
     for browser in (server.visitor(), person.browser):
         assert sign_in_alone(browser, authenticator).location == "/profile"

@@ -54,7 +54,7 @@ def test_a_phone_that_has_scanned_the_code_confirms_the_sign_in_at_the_desk(trav
     phone.approve(f"{digits[:3]} {digits[3:]}")
 
     phone.shows(CONFIRMED)
-    desk.page.wait_for_url("**/")
+    desk.page.wait_for_url("**/profile")
     desk.sees(desk.name)
     phone.tap(DONE)
     phone.shows(QUIET)

@@ -14,7 +14,7 @@ LAST_USED = Words("zuletzt verwendet", "last used")
 
 def row(someone: Traveller, method: Words) -> Locator:
     """The profile's row of a method."""
-    label = someone.page.locator("strong").get_by_text(someone.said(method), exact=True)
+    label = someone.page.locator("a, strong").get_by_text(someone.said(method), exact=True)
     return someone.page.get_by_role("listitem").filter(has=label)
 
 
