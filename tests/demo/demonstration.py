@@ -162,7 +162,7 @@ class DemoPage:
 
     def ask_for_a_change(self) -> None:
         self.press(w.CHANGE_NUMBER)
-        self.app.get_by_role("dialog").get_by_role("button", name=self.said(w.CONFIRM)).click()
+        self.app.get_by_role("button", name=self.said(w.CONFIRM)).click()
         self.sees_mail(w.MAIL_1)
 
     def sees_mail(self, subject: Words) -> None:

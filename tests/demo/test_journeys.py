@@ -8,7 +8,7 @@ from renumber.demo.accounts import ANNA, JONAS
 from tests.demo.conftest import OpenPage
 from tests.demo.demonstration import DemoPage
 from tests.journeys import words as w
-from tests.journeys.handset import CONNECT, CONNECTED, DIGITS, PUSH
+from tests.journeys.handset import CONFIRM_THERE, CONNECT, CONNECTED, DIGITS, PUSH
 from tests.journeys.passkeys.authenticator import VirtualAuthenticator
 from tests.journeys.passkeys.test_passkeys import NO_OFFER
 from tests.journeys.phone_change.test_not_me import MAIL_A_CODE
@@ -149,7 +149,7 @@ def test_anna_adds_a_passkey_since_the_demonstration_has_a_name(demo_page: DemoP
     demo_page.is_at("/profile")
     demo_page.sign_out(ANNA)
     demo_page.press(Words("Mit Passkey anmelden", "Sign in with a passkey"))
-    demo_page.is_at("/")
+    demo_page.is_at("/profile")
     demo_page.has_tried("passkey")
 
 
@@ -166,13 +166,15 @@ def test_anna_confirms_a_sign_in_on_the_phone_beside_the_page(demo_page: DemoPag
 
     demo_page.page.get_by_role("button", name="QR-Code scannen").click()
     phone.get_by_role("button", name=CONNECT.de).click()
-    expect(phone.get_by_text(CONNECTED.de)).to_be_visible()
+    expect(phone.get_by_text(CONFIRM_THERE.de)).to_be_visible()
+    demo_page.press(w.ADD)
     demo_page.is_at("/profile")
+    expect(phone.get_by_text(CONNECTED.de)).to_be_visible()
     demo_page.sign_out(ANNA)
     demo_page.give_password(ANNA)
     demo_page.is_at("/sign-in/push")
     phone.get_by_label(DIGITS.de).fill(demo_page.app.locator(".digits [aria-hidden]").inner_text().replace(" ", ""))
     phone.get_by_role("button", name="Bestätigen").click()
 
-    demo_page.is_at("/")
+    demo_page.is_at("/profile")
     demo_page.has_tried("push")
