@@ -10,7 +10,12 @@ from renumber.web.formats.country_names import country_options, country_rows
 
 @pytest.mark.parametrize(
     ("language", "names"),
-    [("de", ["Honduras", "Hongkong", "Macau"]), ("en", ["Honduras", "Hong Kong", "Macao"])],
+    [
+        ("de", ["Honduras", "Hongkong", "Macau"]),
+        ("en", ["Honduras", "Hong Kong", "Macao"]),
+        ("es", ["Honduras", "Hong Kong", "Macao"]),
+        ("fr", ["Honduras", "Hong Kong", "Macao"]),
+    ],
 )
 def test_hong_kong_and_macao_are_called_what_people_call_them(language: str, names: list[str]) -> None:
     rows = country_rows(NumberRules(("MO", "HK", "HN")), language)

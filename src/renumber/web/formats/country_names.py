@@ -10,7 +10,8 @@ from markupsafe import Markup
 from renumber.policies.numbers import NumberRules, countries
 
 # Two names that Unicode's list (CLDR) gives in full, as "Sonderverwaltungsregion Hongkong", and nobody looks for so.
-SHORT_NAMES = {"de": {"HK": "Hongkong", "MO": "Macau"}, "en": {"HK": "Hong Kong", "MO": "Macao"}}
+AS_PEOPLE_SAY = {"HK": "Hong Kong", "MO": "Macao"}
+SHORT_NAMES = {"de": {"HK": "Hongkong", "MO": "Macau"}, "en": AS_PEOPLE_SAY, "es": AS_PEOPLE_SAY, "fr": AS_PEOPLE_SAY}
 LANGUAGES = ("de", "en")  # in which a country is found, whatever the language of the page
 FEW = 6  # countries that need no order but that of their names
 
