@@ -216,10 +216,10 @@ async def _answer(url: str, sql: str) -> int:
         await connection.close()
 
 
-def free_port() -> int:
-    """Find a port on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+def free_port(address: str = "127.0.0.1") -> int:
+    """Find a port of an address that nothing listens on now, and no closed connection keeps for itself."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.bind((address, 0))
         port: int = probe.getsockname()[1]
         return port
 

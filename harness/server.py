@@ -297,7 +297,10 @@ def quick_server(
 ) -> Iterator[Server]:
     """Serve as above, where neither the start nor the cost of a password is what is tested."""
     settings = _settings({**CHEAP_PASSWORDS, **more})
-    server = Server(url, folder, sinks, workers, settings, host=host, listens_at=listens_at, is_preloaded=True)
+    port = free_port(listens_at)
+    server = Server(
+        url, folder, sinks, workers, settings, host=host, listens_at=listens_at, is_preloaded=True, port=port
+    )
     with _running(server):
         yield server
 
