@@ -10,7 +10,7 @@ from renumber.locale import SHIPPED
 from renumber.web.formats import values
 from renumber.web.templating import Templates
 from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, a_page
-from tests.web.stage import ORIGIN, Specimen, Stage
+from tests.web.stage import Specimen, Stage
 
 NARROW: ViewportSize = {"width": 320, "height": 800}
 OTHERS = tuple(language for language in SHIPPED if language not in LANGUAGES)
@@ -22,6 +22,12 @@ OUTSIDE = """[...document.querySelectorAll(".card, .card *")]
     return left < -1 || right > document.documentElement.clientWidth + 1;
   })
   .map(part => part.outerHTML.slice(0, 120))"""
+EXCHANGE = """html => {
+  const shown = new DOMParser().parseFromString(html, "text/html");
+  document.documentElement.dir = shown.documentElement.dir;
+  document.documentElement.lang = shown.documentElement.lang;
+  document.body.replaceWith(shown.body);
+}"""
 AT_THE_END = """part => part.getBoundingClientRect().left < innerWidth / 2"""
 
 
@@ -44,10 +50,12 @@ def stage(browser: Browser) -> Iterator[Stage]:
 
 
 def overflowing(stage: Stage, language: str, templates: Templates) -> dict[Specimen, list[str]]:
+    """What lies outside of its page; all share their styles, so that one page is loaded and its body exchanged."""
+    stage.show(("profile.html", "full"))
     found = {}
     for specimen, (context, about) in SPECIMENS.items():
-        stage.html = templates.render(specimen[0], language, page=a_page(language, **about), **context)
-        stage.page.goto(ORIGIN, wait_until="load")
+        html = templates.render(specimen[0], language, page=a_page(language, **about), **context)
+        stage.page.evaluate(EXCHANGE, html)
         found[specimen] = stage.page.evaluate(OUTSIDE)
     return {specimen: parts for specimen, parts in found.items() if parts}
 
@@ -68,5 +76,5 @@ def test_every_page_fits_and_is_turned_around_in_a_script_from_right_to_left(sta
 def is_at_the_left(page: Page, templates: Templates, part: str) -> bool:
     """Tell whether a part that stands at the right of a page stands at its left now."""
     context, about = SPECIMENS["profile.html", "full"]
-    page.set_content(templates.render("profile.html", "ar", page=a_page("ar", **about), **context))
+    page.evaluate(EXCHANGE, templates.render("profile.html", "ar", page=a_page("ar", **about), **context))
     return bool(page.locator(part).evaluate(AT_THE_END))

@@ -89,7 +89,7 @@ def test_the_only_way_in_stays_and_the_page_says_why(travel: Travel) -> None:
     someone.press(SUSPEND)
 
     someone.sees(ONLY)
-    someone.is_at("/sign-in/lost/phone")
+    someone.is_at("/sign-in/lost")
 
 
 @pytest.mark.parametrize("language", ["en"])
