@@ -1,5 +1,6 @@
 """What every test may ask for: a server, a fresh database on either engine, a browser."""
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ ORDER = ("domain", "shape", "policies", "flows", "store", "web", "delivery", "at
 NEEDS = {"postgres": "postgresql", "browser": "chromium"}  # by fixture, and by the parameter that leads to it
 SHARED = ("lives", "demo")  # fixtures that take seconds to make and are used by several files
 numbers = count(1)
+
+# A command that is run by a test says a thing when it says it, on whatever machine.
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 # The same examples in every run, and no deadline: a shared machine is slow now and then.
 settings.register_profile("renumber", derandomize=True, deadline=None)

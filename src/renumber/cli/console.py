@@ -39,12 +39,12 @@ Say = Callable[[str], None]
 
 
 def say(line: str, colour: Colour | None = None) -> None:
-    """Print a line on stdout, in a colour where there is a terminal that shows it."""
+    """Print a line on stdout at once, since a server says where it listens; in a colour where a terminal shows it."""
     clean = printable(line)
     if sys.stdout:
         shown = f"\x1b[{colour.value}m{clean}\x1b[0m" if colour and has_colours(sys.stdout) else clean
         with output():
-            print(shown)  # noqa: T201
+            print(shown, flush=True)  # noqa: T201
 
 
 def finish() -> None:
