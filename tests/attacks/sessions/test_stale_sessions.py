@@ -26,13 +26,14 @@ SENSITIVE = [
     if route.access is Access.SESSION and route.method == "POST" and route.path not in EXEMPT
 ]
 DAY, STALE = 86400, 15 * 60 + 1
-KEPT = ("passkey", "app_key", "recovery_codes", "device", "authenticator", "phone_change", "link", "outbox")
+KEPT = ("passkey", "app_key", "recovery_codes", "device", "authenticator", "phone_change", "link")
 
 
 def everything_of(person: Person) -> dict[str, Any]:
-    """All that lets this person in, and all that was told."""
+    """All that lets this person in, and all that was told; what was told before may leave meanwhile."""
     account = {name: person.account[name] for name in ("number_key", "password_hash", "factors", "suspended", "lost")}
-    return {**account, **{table: person.rows(table) for table in KEPT}}
+    told = sorted((row["message_id"], row["notice"], row["channel"]) for row in person.rows("outbox"))
+    return {**account, "told": told, **{table: person.rows(table) for table in KEPT}}
 
 
 def left_open(server: Server) -> Person:
