@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
-import msgspec
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.account import Account
@@ -22,7 +21,6 @@ from renumber.web.access import NO_FORM, Access, Form, csrf_tokens
 from renumber.web.cookies import SetCookie, SetsCookies
 from renumber.web.forms.kept_entries import keep
 from renumber.web.forms.known_email import remember_email
-from renumber.web.forms.returned_forms import KEPT_FOR as FORM_KEPT_FOR
 from renumber.web.forms.returned_forms import NOTHING, Returned, open_returned, returned_form
 from renumber.web.journey import NO_JOURNEY, Journey, journey_of
 from renumber.web.problem import asks_a_program, problem_reply
@@ -112,8 +110,7 @@ class Exchange(SetsCookies):
 
     def give_back(self, path: str, form: Returned) -> None:
         """Keep a form for the page that it belongs to, should that be opened soon."""
-        kept = msgspec.structs.replace(form, until=(self.now + FORM_KEPT_FOR).timestamp())
-        self.set_cookie(returned_form(self.request, kept, path=path, held_by=self.held_by))
+        self.set_cookie(returned_form(self.request, form, self.now, path=path, held_by=self.held_by))
 
     def redirect(self, path: str) -> ASGIResponse:
         """Send the browser on to a path of ours."""

@@ -1,24 +1,14 @@
 """Fields of a form that came after its session or sign-in was over, kept for this browser until its owner is back."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 
-import msgspec
-
-from renumber.flows.ports.services import Unreadable
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Form
 from renumber.web.cookies import ENTRY_KEPT_FOR, SetCookie
+from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
 from renumber.web.request import WebRequest
 
 LONGEST = 64  # characters of a field
-
-
-class Entry(msgspec.Struct):
-    """The fields as they were typed, and the time (seconds since 1970) until which they are given back."""
-
-    until: float
-    typed: dict[str, str]
 
 
 def keep(request: WebRequest, form: Form, now: datetime) -> SetCookie | None:
@@ -27,9 +17,8 @@ def keep(request: WebRequest, form: Form, now: datetime) -> SetCookie | None:
     typed = {name: form[name][:LONGEST] for name in request.keeps if form.get(name)}
     if ticket is None or not typed:
         return None
-    entry = msgspec.json.encode(Entry((now + ENTRY_KEPT_FOR).timestamp(), typed)).decode()
-    sealed = request.site.sealing.seal(entry, _place(request, ticket.account_id))
-    return SetCookie(cookies.KEPT_ENTRY, urlsafe_b64encode(sealed).decode(), ENTRY_KEPT_FOR)
+    place = _place(request, ticket.account_id)
+    return sealed_cookie(request, cookies.KEPT_ENTRY, typed, place=place, now=now, lives_for=ENTRY_KEPT_FOR)
 
 
 def is_kept(request: WebRequest) -> bool:
@@ -39,15 +28,9 @@ def is_kept(request: WebRequest) -> bool:
 
 def kept(request: WebRequest, account_id: str, now: datetime) -> Form:
     """Open what this browser keeps of the form at this address, for the account that typed it."""
-    try:
-        sealed = urlsafe_b64decode(request.cookie(cookies.KEPT_ENTRY))
-        text = request.site.sealing.unseal(sealed, _place(request, account_id))
-    except (ValueError, Unreadable):
-        return NO_FORM
-    entry = msgspec.json.decode(text, type=Entry)
-    return entry.typed if now.timestamp() < entry.until else NO_FORM
+    place = _place(request, account_id)
+    return open_sealed(request, cookies.KEPT_ENTRY, dict[str, str], place=place, now=now) or NO_FORM
 
 
 def _place(request: WebRequest, account_id: str) -> str:
-    """Bind it to account, browser and form: moved elsewhere it doesn't open."""
-    return f"kept entry:{account_id}:{request.browser_id}:{request.http.url.path}"
+    return f"{account_id}:{request.http.url.path}"
