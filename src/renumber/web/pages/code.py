@@ -25,7 +25,7 @@ from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.formats.typed_number import shown_in_sign_in
+from renumber.web.forms.typed_number import shown_in_sign_in
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
 

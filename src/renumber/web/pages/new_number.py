@@ -15,8 +15,8 @@ from renumber.web import cookies
 from renumber.web.access import Form
 from renumber.web.exchange import SignInExchange
 from renumber.web.formats.country_names import country_options, country_rows
-from renumber.web.formats.typed_number import keep_typed, typed_in_sign_in
 from renumber.web.forms.kept_entries import kept
+from renumber.web.forms.typed_number import keep_typed, typed_in_sign_in
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
 

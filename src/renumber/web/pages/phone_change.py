@@ -8,8 +8,8 @@ from renumber.flows.phone_change import link, new_number, request
 from renumber.flows.phone_change.link import LinkView
 from renumber.flows.views import is_barred
 from renumber.web.exchange import Exchange, SessionExchange
-from renumber.web.formats.typed_number import shown_in_session
 from renumber.web.formats.verbs import Verb, reauthentication_path
+from renumber.web.forms.typed_number import shown_in_session
 from renumber.web.pages.code import COUNTED
 from renumber.web.pages.profile import profile
 from renumber.web.refusals import send_back, status_of
