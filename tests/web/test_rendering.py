@@ -267,3 +267,15 @@ def test_the_sign_in_page_says_what_for(language: str, said: str) -> None:
 
     assert f"<h1>{said}</h1>" in html
     assert f"<title>{said}</title>" in html
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        ("suspended", "Diese Methode ist vorübergehend gesperrt"),
+        ("disabled", "Diese Methode ist geschlossen"),
+        ("lost", "Diese Methode ist stillgelegt"),
+    ],
+)
+def test_a_method_that_takes_no_proof_is_called_what_it_is(state: str, title: str) -> None:
+    assert f"<h1>{title}</h1>" in rendered(("code.html", state), "de")
