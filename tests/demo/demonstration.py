@@ -117,8 +117,10 @@ class DemoPage:
             expect(self.page.locator(f"[data-trial={trial}].done")).to_be_attached()
 
     def change_browser(self, words: Words) -> None:
-        """Go on in the other of the two browsers."""
+        """Go on in the other of the two browsers, once the page of this one is gone."""
+        self.app.locator("html").evaluate("page => page.dataset.left = ''")
         self.page.get_by_role("button", name=self.said(words), exact=True).click()
+        expect(self.app.locator("html[data-left]")).to_have_count(0)
         self.is_at("/sign-in")
 
     def sign_out(self, person: DemoAccount) -> None:
