@@ -22,6 +22,7 @@ from renumber.domain.session import Session
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.ports.reads import Reads
 from renumber.flows.services import Rules, Services
+from renumber.policies.joins import NO_JOINS, Joins
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
@@ -43,6 +44,16 @@ _ACTS = Statement(
     .where(tables.audit.c.account_id.between(bindparam("first"), bindparam("last")))
     .order_by(tables.audit.c.at, tables.audit.c.seq)
 )
+
+
+@dataclass
+class StandingJoins:
+    """What has joined, without a file."""
+
+    joins: Joins
+
+    def current(self) -> Joins:
+        return self.joins
 
 
 class SettableClock:
@@ -176,6 +187,7 @@ async def a_world(
     numbers: NumberRules | None = None,
     demands_factor: bool = False,
     keys: KeyRing | None = None,
+    joins: Joins = NO_JOINS,
 ) -> AsyncIterator[World]:
     """Open an installation on a migrated database."""
     database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), SettableClock()
@@ -201,6 +213,7 @@ async def a_world(
         ceremonies=party,
         passkey_owners=store,
         signatures=DeviceSignatures(),
+        joins=StandingJoins(joins),
     )
     new_accounts = NewAccountStore(database, keys)
     await database.start()

@@ -76,6 +76,20 @@ AUDIT = {
     ),
 }
 
+JOINS = {
+    "check": Listed(
+        does="Check the joins file, and the files that it names.", function="renumber.cli.joins.check:check"
+    ),
+    "list": Listed(
+        does="List the applications, webhooks and API keys that have joined.",
+        function="renumber.cli.joins.listing:list_",
+    ),
+    "secret": Listed(
+        does="Make a secret for an application or a webhook, or an API key.",
+        function="renumber.cli.joins.secret:secret",
+    ),
+}
+
 KEYS = {
     "rotate": Listed(
         does="Make a new key and seal everything anew, while the service runs; goes on where it was broken off.",
@@ -123,6 +137,7 @@ COMMANDS = {
     "account": Listed(does="Create, find, show, freeze and release accounts.", commands=ACCOUNT),
     "audit": Listed(does="Verify, show and export the audit log.", commands=AUDIT),
     "keys": Listed(does="Rotate the key that everything is sealed with.", commands=KEYS),
+    "joins": Listed(does="Check and list what joins the service, and make its secrets.", commands=JOINS),
     "dead-messages": Listed(does=_DEAD, commands=DEAD_MESSAGES),
     "letters": Listed(does=_DEAD, commands=DEAD_MESSAGES, is_hidden=True),  # as dead messages were once called
     "demo": Listed(

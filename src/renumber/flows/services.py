@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from renumber.domain.account import nobody_like
 from renumber.flows.ports.reads import Reads
-from renumber.flows.ports.services import Ceremonies, Clock, KeyedHash, Passwords, Secrets, Signatures
+from renumber.flows.ports.services import Ceremonies, Clock, JoinsSource, KeyedHash, Passwords, Secrets, Signatures
 from renumber.flows.ports.store import PasskeyOwners, Store, Throttle
 from renumber.policies.limits import Limits, place_of
 from renumber.policies.methods import STRONGEST_FIRST, Methods
@@ -42,6 +42,7 @@ class Services:
     ceremonies: Ceremonies
     passkey_owners: PasskeyOwners
     signatures: Signatures
+    joins: JoinsSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

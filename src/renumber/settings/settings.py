@@ -47,6 +47,7 @@ class Settings:
     secret_key: str = field(repr=False)
     workers: int
     trusted_proxies: tuple[Network, ...]
+    joins_file: Path | None
     metrics_port: int
     metrics_token: str = field(repr=False)
     health_port: int

@@ -8,6 +8,7 @@ from renumber.locale.overlay import read_overlay
 from renumber.policies.push_hosts import KNOWN
 from renumber.settings import parsing as read
 from renumber.settings import urls
+from renumber.settings.joins.setting import joins_file
 from renumber.settings.json_logs import json_logs
 from renumber.settings.places import places_file
 from renumber.settings.sms_url import masked_sms_urls, sms_urls
@@ -86,6 +87,13 @@ SERVICE = (
         meaning="networks of the proxies whose X-Forwarded-For is believed",
         why="a forged header must not move a limit",
         absent=(),
+    ),
+    Setting(
+        "joins_file",
+        joins_file,
+        meaning="a file of the applications, webhooks and API keys that join this service, in TOML",
+        why="none joins without it",
+        absent=None,
     ),
     Setting("metrics_port", read.number(0, 65535), default="0", meaning="a port of its own for /metrics; 0 for none"),
     Setting("metrics_token", read.secret(16), meaning="the bearer token that /metrics asks for", show=hidden),

@@ -10,7 +10,9 @@ from renumber.crypto.passwords import Passwords
 from renumber.flows.ports.services import Clock
 from renumber.flows.ports.services import Passwords as HashingPort
 from renumber.flows.services import Rules, Services
+from renumber.observability.logs import log
 from renumber.settings import Settings
+from renumber.settings.joins.watched import WatchedJoins
 from renumber.store.account_store import AccountStore, Observe
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
@@ -62,6 +64,7 @@ def core_of(
         ceremonies=RelyingParty(settings.base_url, settings.brand, settings.limits.passkey_prompt_for),
         passkey_owners=store,
         signatures=DeviceSignatures(),
+        joins=WatchedJoins(settings.joins_file, log.warning),
     )
     return Core(
         settings=settings,

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 from renumber.cli.console import Check
+from renumber.cli.joins.check import counted
 from renumber.cli.key_check import check_stale_rows, wrong_keys
 from renumber.cli.reading import Times
 from renumber.cli.shades import other_shades
@@ -16,6 +17,7 @@ from renumber.clock import SystemClock
 from renumber.crypto import KeyFileProblem
 from renumber.crypto.key_file import exposure_of, read_ring
 from renumber.settings import Settings, unknown_names
+from renumber.settings.joins.file import read_joins
 from renumber.store.database.open import Database, sqlite_path
 from renumber.store.database.sqlite_files import exposed_files
 from renumber.store.health import Health
@@ -41,6 +43,12 @@ def check_settings(settings: Settings) -> Iterator[Check]:
 def check_colour(settings: Settings) -> Check:
     """Note where another shade than the brand's colour is shown, so that text can be read."""
     return Check(f"brand colour {settings.brand_color}", note=other_shades(settings.brand_color))
+
+
+def check_joins(settings: Settings) -> Iterator[Check]:
+    """Count what has joined; a file that can't be used stops the settings from being read, which says why."""
+    if settings.joins_file:
+        yield Check(f"joins file {settings.joins_file}", note=counted(read_joins(settings.joins_file)))
 
 
 def check_keys(settings: Settings) -> Iterator[Check]:

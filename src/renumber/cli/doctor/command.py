@@ -67,7 +67,7 @@ async def _checks(settings: Settings, times: Times) -> AsyncIterator[Check]:
     for check in checks.check_settings(settings):
         yield check
     yield checks.check_colour(settings)
-    for check in checks.check_keys(settings):
+    for check in (*checks.check_joins(settings), *checks.check_keys(settings)):
         yield check
     for check in (*checks.check_disk(settings), *checks.check_files(settings)):
         yield check

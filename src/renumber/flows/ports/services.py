@@ -10,6 +10,7 @@ from renumber.domain.account import Account
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Derived
 from renumber.domain.passkey import CeremonyPurpose, Made, Passkey, Shown
+from renumber.policies.joins import Joins
 
 
 class Signatures(Protocol):
@@ -41,6 +42,13 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The current time in UTC."""
+
+
+class JoinsSource(Protocol):
+    """The applications, webhooks and API keys that the operator lets in."""
+
+    def current(self) -> Joins:
+        """Give all that has joined by now; the file may change while the service runs."""
 
 
 class KeyedHash(StrEnum):

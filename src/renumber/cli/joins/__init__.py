@@ -1,0 +1,1 @@
+"""`renumber joins …`: the applications, webhooks and API keys that join the service."""

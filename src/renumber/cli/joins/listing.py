@@ -1,0 +1,46 @@
+"""`renumber joins list`."""
+
+from renumber.cli.console import say
+from renumber.cli.joins.reading import File, given_joins
+from renumber.cli.reading import Json, say_columns, say_json
+from renumber.policies.joins import ApiKey, Application, Joins, Webhook
+
+
+def list_(file: File = None, as_json: Json = False) -> None:
+    """List what has joined; secrets and hashes are not shown."""
+    _, joins = given_joins(file)
+    if as_json:
+        say_json({"joins": _rows(joins)})
+    elif not _rows(joins):
+        say("Nothing has joined.")
+    else:
+        say_columns(_rows(joins), wide="may")
+
+
+def _rows(joins: Joins) -> list[dict[str, str]]:
+    return [
+        *map(_application, joins.applications),
+        *map(_webhook, joins.webhooks),
+        *map(_api_key, joins.api_keys),
+    ]
+
+
+def _application(one: Application) -> dict[str, str]:
+    shows = "nothing (public)" if one.is_public else "a signature" if one.jwks else "a secret"
+    return {
+        "kind": "application",
+        "id": one.client_id,
+        "shows": shows,
+        "address": " ".join(one.redirect_uris),
+        "may": " ".join(sorted(one.scopes)),
+    }
+
+
+def _webhook(one: Webhook) -> dict[str, str]:
+    secrets = "2 signatures" if len(one.secrets) > 1 else "a signature"
+    return {"kind": "webhook", "id": one.webhook_id, "shows": secrets, "address": one.url, "may": " ".join(one.events)}
+
+
+def _api_key(one: ApiKey) -> dict[str, str]:
+    may = " ".join(sorted(one.scopes))
+    return {"kind": "API key", "id": one.name, "shows": "a key", "address": "", "may": may}

@@ -1,0 +1,1 @@
+"""The joins file: the applications, webhooks and API keys that an operator lets in."""

@@ -1,0 +1,67 @@
+"""Secrets that the joins file names: each in a file of its own that others can't read."""
+
+import json
+import stat
+from base64 import b64decode
+from binascii import Error as NotBase64
+from hashlib import sha256
+from pathlib import Path
+
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+LARGEST = 64 * 1024  # bytes
+LEAST_SECRET, LEAST_WEBHOOK_SECRET, MOST_WEBHOOK_SECRET = 32, 24, 64  # characters of a secret; bytes of a webhook's
+WEBHOOK_PREFIX = "whsec_"
+
+
+def client_secret(path: Path) -> bytes:
+    """Read an application's secret; only its SHA-256 is kept."""
+    text = _read_private(path)
+    if len(text) < LEAST_SECRET:
+        raise ValueError(f"{path} holds fewer than {LEAST_SECRET} characters; make one by `renumber joins secret`")
+    return sha256(text.encode()).digest()
+
+
+def webhook_secret(path: Path) -> bytes:
+    """Read a webhook's secret: `whsec_` and the Base64 of 24 to 64 bytes (Standard Webhooks)."""
+    text = _read_private(path)
+    try:
+        secret = b64decode(text.removeprefix(WEBHOOK_PREFIX), validate=True)
+    except NotBase64:
+        secret = b""
+    if not text.startswith(WEBHOOK_PREFIX) or not LEAST_WEBHOOK_SECRET <= len(secret) <= MOST_WEBHOOK_SECRET:
+        raise ValueError(f"{path} is no webhook's secret; make one by `renumber joins secret --webhook`")
+    return secret
+
+
+def public_keys(path: Path) -> str:
+    """Read the public keys with which an application signs: a JSON Web Key Set (RFC 7517)."""
+    text = _read(path)
+    try:
+        keys = KeySet.import_key_set(json.loads(text))
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        raise ValueError(f'{path} is no JSON Web Key Set: {{"keys": [...]}}') from None
+    if not keys.keys or any(key.is_private for key in keys.keys):
+        raise ValueError(f"{path} must hold public keys only, and at least one")
+    return text
+
+
+def _read_private(path: Path) -> str:
+    text = _read(path)
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ValueError(f"others can read {path}: chmod 600 {path}")
+    return text
+
+
+def _read(path: Path) -> str:
+    try:
+        content = path.read_bytes() if path.stat().st_size <= LARGEST else None
+    except OSError as error:
+        raise ValueError(f"{path} can't be read: {error.strerror}") from None
+    if content is None:
+        raise ValueError(f"{path} is larger than {LARGEST >> 10} KiB")
+    try:
+        return content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is no text in UTF-8") from None

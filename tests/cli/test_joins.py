@@ -1,0 +1,95 @@
+"""`renumber joins`: what joins is checked and listed, and secrets are made where nobody else reads them."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from tests.cli.operator import Operator
+
+PUBLIC = '[[client]]\nid = "app"\npublic = true\nredirect_uris = ["com.example.app:/callback"]\n'
+
+
+def joins_file(operator: Operator, text: str) -> Path:
+    path = operator.folder / "joins.toml"
+    path.write_text(text)
+    operator.more["RENUMBER_JOINS_FILE"] = str(path)
+    return path
+
+
+def test_a_right_file_is_counted(alone: Operator) -> None:
+    joins_file(alone, PUBLIC)
+
+    said = alone.runs("joins", "check")
+
+    assert said.code == 0
+    assert "is right: 1 application, 0 webhooks, 0 API keys." in said.out
+
+
+def test_a_wrong_file_is_told_line_by_line(alone: Operator) -> None:
+    path = alone.folder / "joins.toml"
+    path.write_text(PUBLIC.replace("com.example.app", "app") + "[[api_key]]\nname='x'\nhash='y'\nscopes=[]\n")
+
+    said = alone.runs("joins", "check", str(path))
+
+    assert said.code == 1
+    assert "- client 1 (app): redirect_uris" in said.err
+    assert "- api_key 1 (x): scopes" in said.err
+
+
+def test_without_a_file_it_says_where_one_is_named(alone: Operator) -> None:
+    said = alone.runs("joins", "list")
+
+    assert said.code == 2
+    assert "RENUMBER_JOINS_FILE" in said.err
+
+
+def test_what_has_joined_is_listed(alone: Operator) -> None:
+    joins_file(alone, PUBLIC)
+
+    rows = json.loads(alone.runs("joins", "list", "--json").out)["joins"]
+
+    assert rows == [
+        {
+            "kind": "application",
+            "id": "app",
+            "shows": "nothing (public)",
+            "address": "com.example.app:/callback",
+            "may": "email openid phone profile",
+        }
+    ]
+    assert "nothing (public)" in alone.runs("joins", "list").out
+
+
+def test_an_empty_file_lists_nothing_in_words(alone: Operator) -> None:
+    joins_file(alone, "")
+
+    assert alone.runs("joins", "list").out == "Nothing has joined.\n"
+
+
+def test_a_secret_lies_in_a_file_of_its_owner_alone_and_no_file_is_replaced(alone: Operator) -> None:
+    path = alone.folder / "app.secret"
+
+    said = alone.runs("joins", "secret", str(path))
+    made = path.read_text()
+    again = alone.runs("joins", "secret", str(path))
+
+    assert said.code == 0
+    assert made.strip() not in said.both
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert again.code == 1
+    assert path.read_text() == made
+
+
+def test_what_is_made_is_taken(alone: Operator) -> None:
+    alone.runs("joins", "secret", str(alone.folder / "app.secret"))
+    alone.runs("joins", "secret", "--webhook", str(alone.folder / "app.whsec"))
+    key, line = alone.runs("joins", "secret", "--api-key").out.splitlines()
+    text = PUBLIC.replace("public = true", 'secret_file = "app.secret"')
+    text += '[[webhook]]\nurl = "https://app.example"\nsecret_file = "app.whsec"\n'
+    joins_file(alone, f'{text}[[api_key]]\nname = "payments"\n{line}\nscopes = ["events"]\n')
+
+    said = alone.runs("joins", "check")
+
+    assert sha256(key.encode()).hexdigest() in line
+    assert "1 application, 1 webhook, 1 API key" in said.out
+    assert "1 application, 1 webhook, 1 API key" in alone.runs("doctor").both
