@@ -1,6 +1,7 @@
 """Mail on the wire: a real SMTP server, real certificates."""
 
 from dataclasses import replace
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from renumber.delivery.channel import Fault
 from renumber.delivery.mail import smtp as email_room
+from renumber.delivery.mail.mime import _to, policy_for
 from renumber.delivery.mail.smtp import SmtpGateway
 from renumber.settings.smtp_url import SmtpUrl, Tls, smtp_url
 from tests.delivery.builders import NOON, a_branding, a_mail, a_message
@@ -118,6 +120,38 @@ async def test_the_same_message_sent_again_has_the_same_message_id() -> None:
 
     first, second = (received.message["Message-ID"] for received in mailbox.mails)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "erika@example.com",
+        "e.m+card_1-x@mail.example.co.uk",
+        "a@b.de",
+        f"{'a' * 50}@example.com",
+        f"{'a' * 60}@example.com",
+        "Erika@Example.com",
+        "erika@localhost",
+        "er!ka@example.com",
+        '"e m"@example.com',
+        "erika@b\u00fccher.example",
+        "erika@xn--bcher-kva.example",
+        "e..m@example.com",
+    ],
+)
+def test_a_recipient_is_written_as_the_standard_library_writes_it(address: str) -> None:
+    policy = policy_for(address)
+    try:
+        expected = str(policy.fold("To", policy.header_factory("To", Address(addr_spec=address)))).removesuffix("\r\n")
+    except (ValueError, MessageError, IndexError):
+        expected = "refused"
+
+    try:
+        written = _to(address, policy)
+    except (ValueError, MessageError, IndexError):
+        written = "refused"
+
+    assert written == expected
 
 
 async def test_the_logo_travels_inside_the_mail() -> None:
