@@ -9,7 +9,7 @@ import pytest
 
 from renumber.domain.message import Channel, Notice
 from renumber.locale import SHIPPED
-from renumber.policies.colours import accent_on_light
+from renumber.policies.brand.colours import accent_on_light
 from renumber.policies.notices import CODE_NOTICE, TOLD
 from tests.delivery.builders import (
     CODE,

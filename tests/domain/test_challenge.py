@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.challenge import CodePurpose, CodeState
+from renumber.domain.challenge import Challenge, CodePurpose, CodeState
 from renumber.domain.outcomes import Fact, Refusal, Step
 from tests.builders import ACCOUNT, CHANGE, CODE, NEW, NOON, OTHER, SIGN_IN, WRONG, a_challenge, an_errand, seconds
 
@@ -90,6 +90,41 @@ def test_a_renewed_code_is_another_code_with_tries_of_its_own() -> None:
     assert (fresh.state, fresh.wrong_guesses, fresh.challenge_id) == (CodeState.LIVE, 0, "9" * 32)
     assert fresh.expires_at == NOON + seconds(660)
     assert fresh.derived != spent.derived
+
+
+def renewed(at: int, **changes: Any) -> Challenge:
+    """Ask for another code so many seconds after the first was sent."""
+    challenge = a_challenge(**changes)
+    return challenge.renew(an_errand(), "9" * 32, challenge.key_id, now=NOON + seconds(at), code_for=TEN_MINUTES)
+
+
+def test_the_code_before_stays_right_until_its_own_time_is_over() -> None:
+    both = renewed(at=500)
+
+    assert both.earlier_derived(NOON + seconds(599)) == a_challenge().derived
+    assert both.earlier_derived(NOON + seconds(600)) is None
+    assert both.check(CODE, WRONG, NOON + seconds(599), checks=5, earlier=CODE).refusal is None
+    assert both.check(WRONG, WRONG, NOON + seconds(599), checks=5, earlier=CODE).refusal is None
+    assert both.check(CODE, WRONG, NOON + seconds(601), checks=5).refusal is Refusal.WRONG_CODE
+
+
+def test_two_codes_that_are_right_share_their_tries() -> None:
+    assert renewed(at=500, wrong_guesses=4).wrong_guesses == 4
+    assert renewed(at=601, wrong_guesses=4).wrong_guesses == 0
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        renewed(at=600),
+        renewed(at=500, state=CodeState.SPENT),
+        renewed(at=500, state=CodeState.PROVEN),
+        renewed(at=500, destination=OTHER.e164),
+        a_challenge().renew(an_errand(), "9" * 32, "other", now=NOON, code_for=TEN_MINUTES),
+    ],
+)
+def test_a_code_that_is_over_spent_for_another_or_under_another_key_is_right_no_more(challenge: Challenge) -> None:
+    assert challenge.earlier_derived(NOON) is None
 
 
 def test_the_pauses_go_on_over_a_new_code_for_the_same_but_not_for_another_number() -> None:

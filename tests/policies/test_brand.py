@@ -2,7 +2,7 @@
 
 import pytest
 
-from renumber.policies.brand import initial_of
+from renumber.policies.brand.initial import initial_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.policies.colours import DARK_GROUND, LIGHT_GROUND, accent_on_dark, accent_on_light, contrast
+from renumber.policies.brand.colours import DARK_GROUND, LIGHT_GROUND, accent_on_dark, accent_on_light, contrast
 
 LIGHT = ("#ffffff", "#f4f5f8", "#fdf0ee", "#ebf6ef", "#eff1f5")  # the grounds of pages and mails
 DARK = ("#12151a", "#1b1f26", "#361d1c", "#18301f", "#262c35")

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from renumber.policies.colours import EDGE_CONTRAST, TEXT_CONTRAST, accent_on_dark, accent_on_light, contrast
+from renumber.policies.brand.colours import EDGE_CONTRAST, TEXT_CONTRAST, accent_on_dark, accent_on_light, contrast
 from renumber.web.brand.letters import LETTERS, drawing_of
 from renumber.web.brand.tile import GRID, maskable_svg, tile_svg
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from renumber.policies.colours import accent_on_light, parts_of
+from renumber.policies.brand.colours import accent_on_light, parts_of
 from renumber.web.brand.icons import DRAWN, NAMES, icon
 from renumber.web.brand.raster import SHADES
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 from renumber.web.formats import values
 from renumber.web.templating import STATIC, TEMPLATE_FOLDER
 from tests.web.specimens import BERLIN, LANGUAGES, LATER, LONG_EMAIL, NOW, SPECIMENS, TEMPLATES, a_page, rendered

@@ -1,6 +1,6 @@
 """Where pages and mails show another shade of the brand's colour than the chosen one."""
 
-from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 
 
 def other_shades(colour: str) -> str:

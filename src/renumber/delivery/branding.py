@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from renumber.policies.brand import initial_of
+from renumber.policies.brand.initial import initial_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,8 @@ class CodeIntent:
 class Challenge:
     """A code that was sent and can be proven, by the sign-in that asked for it alone.
 
-    `about` is the id of the change or the time of the freeze that the code is for, if it is for one.
+    `about` is the id of the change or the time of the freeze that the code is for, if it is for one. `earlier_id` is
+    the code before, which a late text message may still bring: it is right as well, until its own time is over.
     """
 
     account_id: str
@@ -72,12 +73,22 @@ class Challenge:
     sends: int = 1
     wrong_guesses: int = 0
     state: CodeState = CodeState.LIVE
+    earlier_id: str | None = None
+    earlier_until: datetime | None = None
     version: int = 0
 
     @property
     def derived(self) -> Derived:
         """The binding from which the key ring derives the code: everything that the code is good for goes in."""
-        own = (self.account_id, self.purpose, self.sign_in_id, self.about, self.destination, self.challenge_id)
+        return self._derived_with(self.challenge_id)
+
+    def earlier_derived(self, now: datetime) -> Derived | None:
+        """The binding of the code before, as long as that one is right as well."""
+        is_right = self.earlier_id and self.earlier_until and now < self.earlier_until
+        return self._derived_with(self.earlier_id) if is_right and self.earlier_id else None
+
+    def _derived_with(self, code_id: str) -> Derived:
+        own = (self.account_id, self.purpose, self.sign_in_id, self.about, self.destination, code_id)
         return Derived("\x1f".join(("code", *own)), self.key_id)
 
     @property
@@ -96,15 +107,21 @@ class Challenge:
         """True if the code was made for just this intent; a code for any other counts as none."""
         return self.intent == intent
 
-    def check(self, given: str, expected: str, now: datetime, *, checks: int) -> Step["Challenge"]:
-        """Compare a typed code with the derived one; each comparison counts, also across resends (NIST 3.1.3.2)."""
+    def check(
+        self, given: str, expected: str, now: datetime, *, checks: int, earlier: str | None = None
+    ) -> Step["Challenge"]:
+        """Compare a typed code with the derived one; each comparison counts, also across resends (NIST 3.1.3.2).
+
+        `earlier` is the code before, where that one is right as well.
+        """
         if self.state is CodeState.PROVEN:
             return Step(self, refusal=Refusal.NO_CODE)
         if self.state is CodeState.SPENT:
             return Step(self, refusal=Refusal.TOO_MANY_WRONG_CODES)
         if now >= self.expires_at:
             return Step(self, refusal=Refusal.CODE_EXPIRED)
-        if hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode()):
+        typed = given.encode(errors="surrogatepass")
+        if any(hmac.compare_digest(typed, right.encode()) for right in (expected, earlier or expected)):
             return Step(self._become(CodeState.PROVEN), (Fact.CODE_PROVEN,))
         return self._record_failure(checks)
 
@@ -134,11 +151,18 @@ class Challenge:
     def renew(
         self, intent: CodeIntent, challenge_id: str, key_id: str, *, now: datetime, code_for: timedelta
     ) -> "Challenge":
-        """Replace it with a new code for the same purpose; the pauses between sends go on growing."""
+        """Replace it with a new code for the same purpose; the pauses between sends go on growing.
+
+        As long as the one before is on its way it stays right, and so the tries go on as well. It does only under the
+        same key: a key that was replaced may be gone at any time.
+        """
         sends = self.sends + 1 if now < self.expires_at and self.holds_back(intent) else 1
+        stays = self.state is CodeState.LIVE and now < self.expires_at and self.is_for(intent) and self.key_id == key_id
         fresh = replace(self, challenge_id=challenge_id, key_id=key_id, issued_at=now, expires_at=now + code_for)
         moved = replace(fresh, about=intent.about, destination=intent.destination, last_sent_at=now, sends=sends)
-        return replace(moved, wrong_guesses=0, state=CodeState.LIVE)
+        earlier = (self.challenge_id, self.expires_at) if stays else (None, None)
+        known = replace(moved, earlier_id=earlier[0], earlier_until=earlier[1])
+        return replace(known, wrong_guesses=self.wrong_guesses if stays else 0, state=CodeState.LIVE)
 
     def _become(self, state: CodeState) -> "Challenge":
         assert state in PROGRESS[self.state], f"{self.state} never becomes {state}"

@@ -134,8 +134,14 @@ async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[
         return act.refuse(status.bar, open_at=_paused_until(act, status))
     if challenge is None or not challenge.is_for(intent):
         return act.refuse(Refusal.NO_CODE)
-    expected = act.services.secrets.code(challenge.derived)
-    checked = challenge.check(digits_of(given), expected, act.now, checks=act.limits.code_checks)
+    secrets, before = act.services.secrets, challenge.earlier_derived(act.now)
+    checked = challenge.check(
+        digits_of(given),
+        secrets.code(challenge.derived),
+        act.now,
+        checks=act.limits.code_checks,
+        earlier=secrets.code(before) if before else None,
+    )
     if checked.refusal is Refusal.CODE_EXPIRED:
         return await _replace_expired(act, intent)
     if checked.refusal and checked.tries_left is None:

@@ -15,7 +15,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from renumber.locale import text_direction
-from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 from renumber.web.formats import values
 
 HERE = Path(__file__).parent

@@ -61,6 +61,34 @@ async def test_a_resend_repeats_the_code_so_that_a_late_text_is_still_right(worl
     assert (await erika.browser.type_code(first.code)).signed_in
 
 
+@pytest.mark.parametrize(("later", "refusal"), [(119, None), (121, Refusal.WRONG_CODE)])
+async def test_a_code_in_a_late_text_is_right_for_its_ten_minutes_though_another_was_sent(
+    world: World, erika: Person, *, later: int, refusal: Refusal | None
+) -> None:
+    await erika.browser.give_password(erika.email)
+    world.clock.move(seconds=481)
+    await erika.browser.send_again()
+    first, second = await erika.texts(Notice.SIGN_IN_CODE)
+    assert first.code != second.code
+
+    world.clock.move(seconds=later - 1)
+
+    assert (await erika.browser.type_code(first.code)).refusal is refusal
+
+
+async def test_two_codes_that_are_right_have_five_tries_together(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+    for _ in range(3):
+        await erika.browser.type_code(WRONG)
+    world.clock.move(seconds=481)
+    await erika.browser.send_again()
+    first, second = await erika.texts(Notice.SIGN_IN_CODE)
+
+    refusals = [(await erika.browser.type_code(code)).refusal for code in (WRONG, WRONG, first.code, second.code)]
+
+    assert refusals == [Refusal.WRONG_CODE, *[Refusal.TOO_MANY_WRONG_CODES] * 3]
+
+
 async def test_resends_wait_for_30_then_60_then_120_seconds(world: World, erika: Person) -> None:
     await erika.browser.give_password(erika.email)
     for pause in (30, 60, 120):

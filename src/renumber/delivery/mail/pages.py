@@ -15,7 +15,7 @@ from renumber.delivery.times import UNBROKEN
 from renumber.delivery.translations import Language
 from renumber.domain.message import Notice
 from renumber.locale import text_direction
-from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 
 COLUMNS, TEXTS = 76, 500
 

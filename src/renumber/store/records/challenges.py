@@ -1,7 +1,7 @@
 """One-time codes in flight as rows: one per sign-in and purpose, and never the code itself."""
 
 from renumber.domain.challenge import Challenge, CodePurpose, CodeState
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
 
@@ -22,6 +22,8 @@ def to_row(challenge: Challenge, columns: Columns) -> dict[str, object]:
         "sends": challenge.sends,
         "wrong_guesses": challenge.wrong_guesses,
         "state": challenge.state.value,
+        "earlier_id": challenge.earlier_id,
+        "earlier_until": ms_or_none(challenge.earlier_until),
         "version": challenge.version,
     }
 
@@ -42,6 +44,8 @@ def from_row(row: Cells, columns: Columns) -> Challenge:
         sends=row["sends"],
         wrong_guesses=row["wrong_guesses"],
         state=CodeState(row["state"]),
+        earlier_id=row["earlier_id"],
+        earlier_until=moment_or_none(row["earlier_until"]),
         version=row["version"],
     )
 

@@ -207,6 +207,8 @@ challenge = Table(
     Column("sends", Integer, nullable=False),
     Column("wrong_guesses", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("earlier_id", Text),
+    Column("earlier_until", BigInteger),
     version_column(),
     Index("challenge_expiry", "expires_at"),
 )

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import hypot, sqrt
 
-from renumber.policies.brand import initial_of
-from renumber.policies.colours import accent_on_light, parts_of
+from renumber.policies.brand.colours import accent_on_light, parts_of
+from renumber.policies.brand.initial import initial_of
 from renumber.web.brand.letters import STROKE, Point, Step, drawing_of
 from renumber.web.brand.tile import CORNER, GRID
 

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from renumber.policies.brand import initial_of
-from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.policies.brand.colours import accent_on_dark, accent_on_light
+from renumber.policies.brand.initial import initial_of
 from renumber.web.brand.letters import STROKE, Step, drawing_of
 
 GRID = 32
