@@ -51,7 +51,7 @@ class Room:
         shown = f"{lines} line{'s' if lines > 1 else ''}" if lines < 100 else f"{round(lines, -2)} lines"
         return [self.name, f"{count} file{'s' if count > 1 else ''}", shown]
 
-    @property
+    @cached_property
     def imports(self) -> set[str]:
         """The rooms that it imports."""
         return {name for path in self.paths for name in _rooms_in(path)} - {self.name}
