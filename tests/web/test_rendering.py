@@ -57,6 +57,13 @@ def test_a_page_has_a_language_one_heading_a_title_and_landmarks(specimen: tuple
     assert "{" not in re.sub(r'data-text="[^"]*"', "", html)
 
 
+REFUSED = [
+    name
+    for name, (context, _) in SPECIMENS.items()
+    if context.get("problem") or context.get("lacks") or "misspelt" in context
+]
+
+
 @every_page
 def test_a_page_holds_nothing_inline_and_nothing_from_elsewhere(specimen: tuple[str, str]) -> None:
     elements = Elements(rendered(specimen, "de"))
@@ -84,6 +91,20 @@ def test_at_most_one_element_takes_the_focus(specimen: tuple[str, str]) -> None:
     taking = [tag for tag, attributes in Elements(rendered(specimen, "en")).found if "autofocus" in attributes]
 
     assert len(taking) <= 1
+
+
+@pytest.mark.parametrize("specimen", REFUSED, ids=" ".join)
+def test_a_refused_form_has_the_focus_at_the_first_field_in_error_else_at_what_says_why(
+    specimen: tuple[str, str],
+) -> None:
+    elements = [attributes for _, attributes in Elements(rendered(specimen, "en")).found]
+    [focused] = [each for each in elements if "autofocus" in each]
+
+    in_error = [each for each in elements if "aria-invalid" in each]
+    said = [each for each in elements if each.get("role") == "alert" and "tabindex" in each]
+    spent = [each for each in elements if each.get("aria-describedby", "").startswith("problem")]
+    assert focused == (in_error or said or spent)[0]
+    assert not in_error or all(f"{each['name']}-problem" in each["aria-describedby"] for each in in_error)
 
 
 @every_page
