@@ -520,7 +520,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("freeze.html", "asks"): ({"masked_email": LONG_EMAIL, "told_at": NOW}, {}),
     **{
         ("freeze.html", told): ({**TO_STOP, "told": told}, {})
-        for told in ("change_requested", "number_reset", "number_changed", "number_bound")
+        for told in ("change_requested", "password_wait", "notices_joined")
     },
     ("freeze.html", "asks a person"): ({"digits": "472", **TO_STOP}, {}),
     ("freeze.html", "asks again"): (

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from renumber.domain.message import Notice
 from renumber.policies.colours import accent_on_dark, accent_on_light
+from renumber.policies.notices import TOLD
 from renumber.web.formats import values
 from renumber.web.templating import STATIC, TEMPLATE_FOLDER
 from tests.web.specimens import BERLIN, LANGUAGES, LATER, LONG_EMAIL, NOW, SPECIMENS, TEMPLATES, a_page, rendered
@@ -208,6 +210,21 @@ def test_the_account_page_says_once_until_when_things_are_held(state: str, *, is
 
     assert html.count("counts as recently changed until") == 1
     assert ("no method that was there before can be removed or replaced" in html) is is_said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_behind_each_notice_names_what_that_told_of(language: str) -> None:
+    stoppable = {telling.notice for tellings in TOLD.values() for telling in tellings if telling.stoppable}
+    context, about = SPECIMENS["freeze.html", "change_requested"]
+
+    pages = {
+        told: TEMPLATES.render("freeze.html", language, page=a_page(language, **about), **{**context, "told": told})
+        for told in stoppable | {Notice.NOTICES_JOINED, Notice.SIGN_IN_PROMPT}
+    }
+
+    named = {told: re.findall(r"<dd>([^<]+)<br>", page) for told, page in pages.items()}
+    assert [told for told, names in named.items() if len(names) != 1] == []
+    assert len({*map(tuple, named.values())}) == len(named)
 
 
 @pytest.mark.parametrize("state", ["spent", "spent before"])
