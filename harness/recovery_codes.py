@@ -27,7 +27,8 @@ def make_codes(person: Person, *, proves_again: bool = True) -> Made:
     found = REPLACING.search(person.browser.get(f"{CODES}/new").text)
     form = {"replacing": found[1]} if found else {}
     reply = person.browser.post(f"{CODES}/new" if found else CODES, form)
-    return Made(reply, CODE.findall(reply.text), form)
+    page = person.browser.get(reply.location) if reply.location == f"{CODES}/made" else reply
+    return Made(reply, CODE.findall(page.text), form)
 
 
 def come_to_codes(person: Person, browser: Visitor | None = None) -> Visitor:

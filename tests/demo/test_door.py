@@ -71,6 +71,12 @@ def test_the_web_app_lets_itself_be_framed_by_the_page_alone(demo: Demonstration
     assert response.headers["content-security-policy"].endswith(f"frame-ancestors {origin}")
 
 
+def test_no_browser_is_asked_to_subscribe_at_the_push_service_of_its_vendor(demo: Demonstration) -> None:
+    _, content = ask(demo, "GET", "/device/api/configuration")
+
+    assert json.loads(content)["vapid_public_key"] == ""
+
+
 def test_the_gateway_takes_what_the_generic_gateway_sends_and_refuses_the_rest(demo: Demonstration) -> None:
     text = {"id": "test-door", "to": "+491713920099", "text": "Hello"}
 

@@ -356,6 +356,7 @@ def test_push_services_are_hosts_or_all_below_one_or_a_port_of_this_machine() ->
         PushHost("127.0.0.1", near_port=8123),
     )
     assert Settings.from_environment({}).push_hosts == KNOWN
+    assert settings_with(PUSH_HOSTS="none").push_hosts == ()
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,10 @@ STRAIGHT_ON = {**CHANGING, "enters_number": True}
 SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_in.html", "first"): ({}, {}),
     ("sign_in.html", "removed"): ({"notice": "number_removed", "next": "/profile"}, {"step": 3}),
-    ("sign_in.html", "wrong"): ({"problem": Problem(text="Wrong."), "typed": {"email": "a@example.com"}}, {}),
+    ("sign_in.html", "wrong"): (
+        {"problem": Problem(text="Wrong.", field="password"), "typed": {"email": "a@example.com"}},
+        {},
+    ),
     ("sign_in.html", "field"): (
         {"problem": Problem(text="Enter your e-mail.", field="email"), "typed": {"email": "a"}},
         {},
@@ -517,7 +520,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("freeze.html", "asks"): ({"masked_email": LONG_EMAIL, "told_at": NOW}, {}),
     **{
         ("freeze.html", told): ({**TO_STOP, "told": told}, {})
-        for told in ("change_requested", "number_reset", "number_changed", "number_bound")
+        for told in ("change_requested", "password_wait", "notices_joined")
     },
     ("freeze.html", "asks a person"): ({"digits": "472", **TO_STOP}, {}),
     ("freeze.html", "asks again"): (
@@ -589,7 +592,11 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     },
     ("error.html", "expired"): ({"status": 403, "here": "/sign-in"}, {}),
     ("sign_in.html", "removed, wrong"): (
-        {"notice": "number_removed", "problem": Problem(text="Wrong."), "typed": {"email": "a@example.com"}},
+        {
+            "notice": "number_removed",
+            "problem": Problem(text="Wrong.", field="password"),
+            "typed": {"email": "a@example.com"},
+        },
         {"step": 3},
     ),
 }

@@ -57,6 +57,15 @@ async def test_a_logo_that_has_room_in_a_square_is_the_icon_and_else_the_tile(
     assert any(each["type"] == "image/png" and each["sizes"] == "512x512" for each in icons)
 
 
+@pytest.mark.parametrize(("hosts", "subscribes"), [({}, True), ({"push_hosts": "none"}, False)])
+async def test_a_device_is_given_the_key_to_subscribe_with_unless_no_push_service_may_be_posted_to(
+    sqlite_url: str, tmp_path: Path, hosts: dict[str, str], *, subscribes: bool
+) -> None:
+    [configuration] = await seen(sqlite_url, tmp_path, "/device/api/configuration", **hosts)
+
+    assert bool(configuration.json()["vapid_public_key"]) is subscribes
+
+
 async def test_every_icon_of_the_manifest_is_there_with_its_type(sqlite_url: str, tmp_path: Path) -> None:
     async with serving(sqlite_url, tmp_path / "key", brand="Example Card") as visitor:
         icons = (await visitor.get("/device/manifest.webmanifest")).json()["icons"]

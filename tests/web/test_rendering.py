@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from renumber.domain.message import Notice
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
+from renumber.policies.notices import TOLD
 from renumber.web.formats import values
 from renumber.web.templating import STATIC, TEMPLATE_FOLDER
 from tests.web.specimens import BERLIN, LANGUAGES, LATER, LONG_EMAIL, NOW, SPECIMENS, TEMPLATES, a_page, rendered
@@ -57,6 +59,13 @@ def test_a_page_has_a_language_one_heading_a_title_and_landmarks(specimen: tuple
     assert "{" not in re.sub(r'data-text="[^"]*"', "", html)
 
 
+REFUSED = [
+    name
+    for name, (context, _) in SPECIMENS.items()
+    if context.get("problem") or context.get("lacks") or "misspelt" in context
+]
+
+
 @every_page
 def test_a_page_holds_nothing_inline_and_nothing_from_elsewhere(specimen: tuple[str, str]) -> None:
     elements = Elements(rendered(specimen, "de"))
@@ -84,6 +93,20 @@ def test_at_most_one_element_takes_the_focus(specimen: tuple[str, str]) -> None:
     taking = [tag for tag, attributes in Elements(rendered(specimen, "en")).found if "autofocus" in attributes]
 
     assert len(taking) <= 1
+
+
+@pytest.mark.parametrize("specimen", REFUSED, ids=" ".join)
+def test_a_refused_form_has_the_focus_at_the_first_field_in_error_else_at_what_says_why(
+    specimen: tuple[str, str],
+) -> None:
+    elements = [attributes for _, attributes in Elements(rendered(specimen, "en")).found]
+    [focused] = [each for each in elements if "autofocus" in each]
+
+    in_error = [each for each in elements if "aria-invalid" in each]
+    said = [each for each in elements if each.get("role") == "alert" and "tabindex" in each]
+    spent = [each for each in elements if each.get("aria-describedby", "").startswith("problem")]
+    assert focused == (in_error or said or spent)[0]
+    assert not in_error or all(f"{each['name']}-problem" in each["aria-describedby"] for each in in_error)
 
 
 @every_page
@@ -187,6 +210,21 @@ def test_the_account_page_says_once_until_when_things_are_held(state: str, *, is
 
     assert html.count("counts as recently changed until") == 1
     assert ("no method that was there before can be removed or replaced" in html) is is_said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_behind_each_notice_names_what_that_told_of(language: str) -> None:
+    stoppable = {telling.notice for tellings in TOLD.values() for telling in tellings if telling.stoppable}
+    context, about = SPECIMENS["freeze.html", "change_requested"]
+
+    pages = {
+        told: TEMPLATES.render("freeze.html", language, page=a_page(language, **about), **{**context, "told": told})
+        for told in stoppable | {Notice.NOTICES_JOINED, Notice.SIGN_IN_PROMPT}
+    }
+
+    named = {told: re.findall(r"<dd>([^<]+)<br>", page) for told, page in pages.items()}
+    assert [told for told, names in named.items() if len(names) != 1] == []
+    assert len({*map(tuple, named.values())}) == len(named)
 
 
 @pytest.mark.parametrize("state", ["spent", "spent before"])

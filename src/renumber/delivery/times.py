@@ -9,9 +9,9 @@ from babel import Locale
 from babel.dates import format_datetime
 
 from renumber.delivery.translations import Language
+from renumber.locale import zone_names_in
 
 UNBROKEN = "\u00a0"  # the space at which no line ends
-SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
 
 
 def local_time(moment: str, zones: Sequence[str], language: Language) -> str:
@@ -44,7 +44,7 @@ def _locale(language: str) -> Locale:
 
 
 def _zone_name(there: datetime, language: Language) -> str:
-    for locale in SHORT_NAMES_IN.get(language.code, (language.code,)):
+    for locale in zone_names_in(language.code):
         name = format_datetime(there, "z", tzinfo=there.tzinfo, locale=_locale(locale))
         if name.isalpha():
             return name

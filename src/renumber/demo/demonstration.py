@@ -81,6 +81,7 @@ class Demonstration:
             "RENUMBER_SMTP_URL": f"smtp://{netloc(self._host, self._smtp_port)}?tls=none",
             "RENUMBER_MAIL_FROM": f"{BRAND} <account@example.com>",
             "RENUMBER_SMS_URL": f"http+json://{self.listening}/demo/sms",
+            "RENUMBER_PUSH_HOSTS": "none",  # a browser would ask its vendor's service for an address
             "RENUMBER_BRAND": BRAND,
             "RENUMBER_BRAND_COLOR": "#0b5fff",
             "RENUMBER_SUPPORT_CONTACT": "support@example.com",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.message import Channel, Derived
+from renumber.domain.message import Channel, Derived, Notice
 
 
 class LinkPurpose(StrEnum):
@@ -23,7 +23,8 @@ class LinkPurpose(StrEnum):
 class Link:
     """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own.
 
-    `channel` and `address_key` say to whom it was sent, as far as that was kept: it ends with that channel.
+    `channel` and `address_key` say to whom it was sent, as far as that was kept: it ends with that channel. Its page
+    speaks of the `notice` that it stands in.
     """
 
     account_id: str
@@ -37,6 +38,7 @@ class Link:
     used_at: datetime | None = None
     channel: Channel | None = None
     address_key: bytes | None = field(default=None, repr=False)
+    notice: Notice | None = None
     version: int = 0
 
     def use(self, now: datetime) -> "Link":

@@ -145,7 +145,8 @@ def _addresses(about: Circumstances, audience: Audience) -> list[str]:
 
 
 def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
-    link, stop = _stop_link(about, mailbox_of(about.account)) if telling.stoppable else (None, None)
+    own = mailbox_of(about.account)
+    link, stop = _stop_link(about, own, telling.notice) if telling.stoppable else (None, None)
     about.work.keep(*([link] if link else []))
     message = _notice(about, telling.notice, Channel.EMAIL, to=address, stop=stop)
     return replace(message, expires_at=about.action_until, action=about.action) if about.action else message
@@ -154,8 +155,8 @@ def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
 def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
     """The notice, and the one that it is joined into where its number had enough of them today."""
     number = phone(PhoneNumber(address))
-    link, stop = _stop_link(about, number) if _may_stop(about, telling, number) else (None, None)
-    joined_link, joined_stop = _stop_link(replace(about, subject=""), number)
+    link, stop = _stop_link(about, number, telling.notice) if _may_stop(about, telling, number) else (None, None)
+    joined_link, joined_stop = _stop_link(replace(about, subject=""), number, Notice.NOTICES_JOINED)
     return TextNotice(
         message=_notice(about, telling.notice, Channel.SMS, to=address, stop=stop),
         link=link,
@@ -172,9 +173,9 @@ def _may_stop(about: Circumstances, telling: Telling, number: Recipient) -> bool
     return telling.stoppable and counts
 
 
-def _stop_link(about: Circumstances, to: Recipient) -> tuple[Link, Derived]:
-    account_id, until = about.account.account_id, about.now + about.limits.stop_link_for
-    return new_link(about.services, account_id, LinkPurpose.STOP, subject=about.subject, until=until, to=to)
+def _stop_link(about: Circumstances, to: Recipient, notice: Notice) -> tuple[Link, Derived]:
+    account_id, until, subject = about.account.account_id, about.now + about.limits.stop_link_for, about.subject
+    return new_link(about.services, account_id, LinkPurpose.STOP, subject=subject, until=until, to=to, notice=notice)
 
 
 def _notice(about: Circumstances, notice: Notice, channel: Channel, *, to: str, stop: Derived | None) -> Message:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.link import Link, LinkPurpose, derivation
-from renumber.domain.message import Channel, Derived
+from renumber.domain.message import Channel, Derived, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
@@ -29,6 +29,7 @@ def new_link(
     until: datetime,
     generation: int = 1,
     to: Recipient | None = None,
+    notice: Notice | None = None,
 ) -> tuple[Link, Derived]:
     """Make a link and say how its token is derived; the token itself is never kept."""
     link_id, key_id = services.secrets.new_id(), services.secrets.current
@@ -44,6 +45,7 @@ def new_link(
         expires_at=until,
         channel=to.channel if to else None,
         address_key=_address_keys(services, to)[0] if to else None,
+        notice=notice,
     )
     return link, derived
 

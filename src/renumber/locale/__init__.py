@@ -10,6 +10,7 @@ from renumber.locale.catalogues import (
     language_name,
     text_direction,
     translations,
+    zone_names_in,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "language_name",
     "text_direction",
     "translations",
+    "zone_names_in",
 ]

@@ -17,6 +17,8 @@ FOLDER = Path(__file__).parent
 SOURCE = "en"
 PAGES, MAILS = "pages", "mails"
 KINDS = (PAGES, MAILS)
+# Plain "en" calls Berlin's zone "+0100", and "fr" that of the Canaries "WEST" in winter alone.
+ZONE_NAMES_IN = {"en": ("en_GB", "en_US"), "fr": ("en_GB", "fr")}
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 SHIPPED = tuple(sorted({SOURCE, *(path.parent.name for path in FOLDER.glob("*/*.po"))}))
 
@@ -60,6 +62,11 @@ def language_name(language: str) -> str:
     """Name a language in itself, as in a list of languages: `Deutsch`."""
     name = Locale.parse(language).get_display_name() or language
     return name[0].upper() + name[1:]
+
+
+def zone_names_in(language: str) -> tuple[str, ...]:
+    """Name the locales, best first, whose short names of time zones a language uses: `CET`."""
+    return ZONE_NAMES_IN.get(language, (language,))
 
 
 @cache

@@ -143,7 +143,7 @@ MESSAGES = (
         "push_hosts",
         urls.push_hosts,
         default=written(KNOWN),
-        meaning="push services that devices may be woken through; *.host for all below it",
+        meaning="push services that devices may be woken through; *.host for all below it, none for no pushes at all",
         why="OWASP ASVS 5.0 1.3.6: the address of a push service comes from outside",
     ),
     Setting("support_contact", read.text(120), meaning="where people find help: an address, a number or a page"),

@@ -86,7 +86,7 @@ def _check_readable(name: str, path: Path) -> None:
 
 def push_hosts(given: str) -> tuple[PushHost, ...]:
     """Parse the push services that may be posted to; `http://127.0.0.1:port` is one of a test on this machine."""
-    return tuple(_push_host(part.strip()) for part in given.split(","))
+    return () if given.strip().lower() == "none" else tuple(_push_host(part.strip()) for part in given.split(","))
 
 
 def _push_host(given: str) -> PushHost:

@@ -41,7 +41,10 @@ class Sentence:
 
 SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.NOT_NOW: Sentence("This step isn't due at the moment. Start again from the page you wanted to open."),
-    Refusal.WRONG_CREDENTIALS: Sentence("E-mail address or password isn't right. Check both and try again."),
+    # Of the two it is the password that is typed anew: the address is still there.
+    Refusal.WRONG_CREDENTIALS: Sentence(
+        "E-mail address or password isn't right. Check both and try again.", field="password"
+    ),
     Refusal.TOO_MANY_SIGN_INS: Sentence(
         "Too many attempts. Please wait a few minutes, then try again.",
         timed="Too many attempts. You can try again at %(time)s.",

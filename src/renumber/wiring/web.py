@@ -63,7 +63,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         brand_color=settings.brand_color,
         languages=settings.locales,
         time_zone=settings.time_zone,
-        vapid_public_key=parts.vapid.public,
+        vapid_public_key=parts.vapid.public if settings.push_hosts else _no_key,
         trusted_proxies=settings.trusted_proxies,
         support_contact=settings.support_contact or None,
         logo=Asset(logo.content, logo.media_type) if logo else None,
@@ -74,6 +74,11 @@ def _site(parts: Parts, templates: Templates) -> Site:
         development=settings.development,
         body_within=settings.body_within.total_seconds(),
     )
+
+
+async def _no_key() -> str:
+    """Where no push service may be posted to, browsers aren't asked to subscribe at one: the page looks by itself."""
+    return ""
 
 
 def _retry_after(error: Exception) -> int | None:

@@ -101,6 +101,7 @@ def test_our_cookies_are_host_only_secure_and_closed_to_scripts(life: Life) -> N
         "__Host-reset",
         "__Host-number",
         "__Host-form",
+        "__Host-codes",
         "__Host-email",
     }
     for cookie in cookies:

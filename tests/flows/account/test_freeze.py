@@ -90,6 +90,17 @@ async def test_the_link_of_each_notice_freezes_the_account(world: World, erika: 
     assert not await erika.browser.is_signed_in()
 
 
+@pytest.mark.parametrize("which", NOTICES)
+async def test_the_page_behind_a_link_knows_the_notice_that_it_came_with(
+    world: World, erika: Person, which: str
+) -> None:
+    notice = await a_notice(erika, which)
+
+    links = [token for token in (notice.stop, notice.action) if token]
+
+    assert {(await look_at_stop(world.services, token)).told for token in links} == {notice.notice}
+
+
 async def test_the_link_of_mail_1_stops_as_well_as_it_goes_on(world: World, erika: Person) -> None:
     mail = await a_notice(erika, "mail 1")
 

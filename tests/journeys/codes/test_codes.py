@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
@@ -26,6 +27,7 @@ COUNTDOWN = Words("Code erneut senden in 0:", "Send code again in 0:")
 CHECKED = Words("Der Code ist vollständig und wird geprüft.", "The code is complete and is being checked.")
 PAUSED = Words("Diese Methode ist vorübergehend gesperrt", "This method is paused")
 BY_MAIL = Words("Weiter mit einem Code per E-Mail", "Continue with a code by e-mail")
+ON_ITS_WAY, SENT_AT = Words("Die Nachricht ist unterwegs.", "It is on its way."), Words("Gesendet um", "Sent at")
 LIFT_CODE = Words("Ihr Code, um die Anmeldung fortzusetzen", "Your code to go on signing in")
 
 in_english = pytest.mark.parametrize("language", ["en"])
@@ -257,3 +259,27 @@ def test_nobody_without_their_methods_is_left_without_advice(travel: Travel) -> 
 
     someone.page.wait_for_url("**/sign-in/code")
     assert someone.sent("sign_in_code") == 1
+
+
+@in_german
+def test_the_page_says_by_itself_when_the_text_has_left_which_the_gateway_takes_late(
+    travel: Travel, language: str
+) -> None:
+    someone, gateway_answers = travel(language), Event()
+    someone.server.sinks.sms.on_accept = lambda _: await_set(gateway_answers)
+    someone.open("/sign-in")
+    someone.give_password()
+    state = someone.page.locator("[data-delivery]")
+    expect(state).to_have_text(someone.said(ON_ITS_WAY))
+    someone.type(w.CODE, "12")
+
+    gateway_answers.set()
+
+    expect(state).to_have_text(re.compile(someone.said(SENT_AT)), timeout=20_000)
+    expect(state).to_have_attribute("role", "status")
+    expect(someone.field(w.CODE)).to_have_value("12")
+
+
+def await_set(event: Event) -> None:
+    """Keep the gateway from answering until the test lets it."""
+    assert event.wait(timeout=20)

@@ -143,7 +143,6 @@ def test_after_the_reset_a_code_opens_a_session_that_goes_on_to_the_new_number(t
     someone.sees(REMOVED)
     someone.press(ENTER_NEW)
     someone.prove_again(w.ADD)
-    someone.press(ENTER_NEW)
     someone.is_at("/sign-in/number")
     someone.enter_number()
     someone.give_code(someone.text(someone.new_number).code)

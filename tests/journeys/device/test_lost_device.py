@@ -37,7 +37,6 @@ def add_app(someone: Traveller) -> None:
     someone.open("/profile")
     someone.go_by(someone.page.get_by_role("button", name=someone.said(APP)))
     someone.prove_again(w.ADD)
-    someone.go_by(someone.page.get_by_role("button", name=someone.said(APP)))
     found = KEY.search(someone.page.content())
     assert found
     key = b32decode(found[1] + "=" * (-len(found[1]) % 8))
@@ -72,7 +71,6 @@ def test_at_the_picker_the_password_is_enough_and_the_profile_takes_it_back(trav
     someone.sees(REPORTED)
     someone.go_by(someone.page.get_by_role("button", name=someone.said(OPEN_AGAIN)))
     someone.prove_again(OPEN_AGAIN)
-    someone.go_by(someone.page.get_by_role("button", name=someone.said(OPEN_AGAIN)))
     someone.sees(OPEN)
     expect(someone.page.get_by_text(someone.said(REPORTED), exact=True)).to_have_count(0)
 

@@ -11,6 +11,7 @@ from tests.journeys.words import Words
 
 NO_EMAIL = Words("Bitte geben Sie Ihre E\u2011Mail-Adresse ein.", "Please enter your e-mail address.")
 NOT_WHOLE = Words("Das ist keine vollständige E\u2011Mail-Adresse.", "That isn't a whole e-mail address.")
+NOT_RIGHT = Words("Passwort stimmt nicht. Prüfen Sie beides", "password isn't right. Check both")
 NO_PASSWORD = Words("Bitte geben Sie Ihr Passwort ein.", "Please enter your password.")
 
 
@@ -20,6 +21,7 @@ NO_PASSWORD = Words("Bitte geben Sie Ihr Passwort ein.", "Please enter your pass
         ("de", "", "", {w.EMAIL: NO_EMAIL, w.PASSWORD: NO_PASSWORD}),
         ("en", "anna", "secret", {w.EMAIL: NOT_WHOLE}),
         ("en", "anna@example.com", "", {w.PASSWORD: NO_PASSWORD}),
+        ("de", "anna@example.com", "secret", {w.PASSWORD: NOT_RIGHT}),
     ],
 )
 def test_each_field_says_what_it_lacks_and_the_first_has_the_focus(

@@ -18,6 +18,8 @@ from renumber.locale import text_direction
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 
 COLUMNS, TEXTS = 76, 500
+# Between words; French has one at its marks as well, where it stays.
+KEPT_TOGETHER = re.compile(f"(?<!«){UNBROKEN}(?![:;!?»])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _columns(text: str, indent: str = "") -> str:
             lines.append(indent + word)
         else:
             lines[-1] += f" {word}" if lines != [""] else word
-    return "\n".join(lines).replace(UNBROKEN, " ")
+    return KEPT_TOGETHER.sub(" ", "\n".join(lines))
 
 
 def _tidy(text: str) -> str:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Channel
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.message import Channel, Notice
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, behind_link, by_operator, find_link
@@ -33,7 +33,7 @@ class StopView:
     account: Account | None = None
     later_from: datetime | None = None
     stops_release: bool = False
-    told: Fact | None = None
+    told: Notice | None = None
     told_at: datetime | None = None
 
 
@@ -49,14 +49,13 @@ async def look_at_stop(services: Services, token: str) -> StopView:
     counts = went_to(services, link, _counting(account, link, change, devices=devices, now=now))
     release_for = services.rules.limits.release_for
     stops = _stops_release(account, link, now, release_for=release_for)
-    told_at = _told_at(link, change, stop_link_for=services.rules.limits.stop_link_for)
     return StopView(
         refusal=_examine(account, link, change, counts=counts, stops=stops, now=now),
         account=account,
         later_from=later_releases_from(account, release_for=release_for),
         stops_release=stops,
-        told=_told(change, told_at),
-        told_at=told_at,
+        told=Notice.CHANGE_REQUESTED if link.purpose is LinkPurpose.PHONE_CHANGE else link.notice,
+        told_at=_told_at(link, change, stop_link_for=services.rules.limits.stop_link_for),
     )
 
 
@@ -65,16 +64,6 @@ def _told_at(link: Link, change: PhoneChange | None, *, stop_link_for: timedelta
     if link.purpose is LinkPurpose.PHONE_CHANGE:
         return change.link_sent_at if change else None
     return link.expires_at - stop_link_for
-
-
-def _told(change: PhoneChange | None, at: datetime | None) -> Fact | None:
-    """The act of a change that was told of at this time; of other acts a link knows only the time."""
-    if change is None or at is None:
-        return None
-    acts = {change.requested_at: Fact.CHANGE_REQUESTED, change.link_sent_at: Fact.CHANGE_REQUESTED}
-    bound = Fact.NUMBER_CHANGED if change.old_number else Fact.NUMBER_BOUND
-    ended = bound if change.state is ChangeState.COMPLETED else None
-    return {**acts, change.reset_at: Fact.NUMBER_RESET, change.closed_at: ended}.get(at)
 
 
 async def _devices_seen(services: Services, account: Account) -> Sequence[str]:

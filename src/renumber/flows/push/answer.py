@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from renumber.domain.factor import Factor, Proven
 from renumber.domain.link import LinkPurpose
-from renumber.domain.message import Channel
+from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Decision, Prompt, PromptState
@@ -126,9 +126,9 @@ async def _count_denial(act: DeviceAct) -> None:
 
 
 def _stop_token(act: DeviceAct) -> str:
-    until = act.now + act.limits.stop_link_for
-    device = Recipient(Channel.PUSH, act.device.device_id)
-    link, derived = new_link(act.services, act.account.account_id, LinkPurpose.STOP, subject="", until=until, to=device)
+    account_id, until = act.account.account_id, act.now + act.limits.stop_link_for
+    to, notice = Recipient(Channel.PUSH, act.device.device_id), Notice.SIGN_IN_PROMPT
+    link, derived = new_link(act.services, account_id, LinkPurpose.STOP, subject="", until=until, to=to, notice=notice)
     act.keep(link)
     return act.services.secrets.token(derived)
 

@@ -1,7 +1,7 @@
 """Links as rows: only the keyed hash of the token and of the address that it went to."""
 
 from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Channel
+from renumber.domain.message import Channel, Notice
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
@@ -20,6 +20,7 @@ def to_row(link: Link, _columns: Columns) -> dict[str, object]:
         "used_at": ms_or_none(link.used_at),
         "channel": link.channel.value if link.channel else None,
         "address_key": link.address_key,
+        "notice": link.notice.value if link.notice else None,
         "version": link.version,
     }
 
@@ -38,6 +39,7 @@ def from_row(row: Cells, _columns: Columns) -> Link:
         used_at=moment_or_none(row["used_at"]),
         channel=Channel(row["channel"]) if row["channel"] else None,
         address_key=bytes(row["address_key"]) if row["address_key"] else None,
+        notice=Notice(row["notice"]) if row["notice"] else None,
         version=row["version"],
     )
 

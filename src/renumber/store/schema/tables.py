@@ -242,6 +242,7 @@ link = Table(
     Column("used_at", BigInteger),
     Column("channel", Text),
     Column("address_key", LargeBinary),
+    Column("notice", Text),
     version_column(),
     Index(Guard.LINK_TOKEN.index, "token_key", unique=True),
     Index("link_expiry", "expires_at"),

@@ -11,6 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from renumber.locale import zone_names_in
+
 # Patterns of Unicode's TR 35, which the catalogues translate. A time and its word, a day and its month stay on one
 # line: \u00a0 is the space that doesn't break.
 MOMENT = "d\u00a0MMMM y, HH:mm"
@@ -19,7 +21,6 @@ CLOCK_AND_DAY = "HH:mm 'on' d\u00a0MMMM"
 DAY = "d\u00a0MMMM y"
 PATTERNS = (MOMENT, CLOCK, CLOCK_AND_DAY, DAY)
 Say = Callable[[str], str]
-SHORT_NAMES_IN = {"en": ("en_GB", "en_US")}  # plain "en" calls Berlin's zone "+0100"
 
 
 def moment(at: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
@@ -46,7 +47,7 @@ def _locale(language: str) -> Locale:
 
 
 def _zone_name(local: datetime, language: str) -> str:
-    locales = SHORT_NAMES_IN.get(language, (language,))
+    locales = zone_names_in(language)
     names = (format_datetime(local, "z", locale=_locale(locale)) for locale in locales)
     offset = f"{local:%z}"
     return next((name for name in names if name.isalpha()), f"UTC{offset[:3]}:{offset[3:]}")

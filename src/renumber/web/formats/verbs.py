@@ -20,7 +20,11 @@ def verb_of(asked: str) -> Verb:
     return Verb(asked) if asked in list(Verb) else Verb.CONFIRM
 
 
-def reauthentication_path(onward: str, verb: Verb = Verb.CONFIRM) -> str:
-    """The address of the page that asks, and leads on to where the person was."""
-    asked = {"next": onward} if verb is Verb.CONFIRM else {"next": onward, "verb": verb.value}
+def reauthentication_path(onward: str, verb: Verb = Verb.CONFIRM, *, act: str = "") -> str:
+    """The address of the page that asks, and leads on to where the person was.
+
+    `act` is the address of an act that is done once the answer is right, instead of leading on; it has its own verb.
+    """
+    verbs = {} if act or verb is Verb.CONFIRM else {"verb": verb.value}
+    asked = {"next": onward, **verbs, **({"act": act} if act else {})}
     return f"/reauthenticate?{urlencode(asked, safe='/')}"

@@ -19,13 +19,15 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
+NEW = "/profile/push"
 
-@routes.in_session.act("/profile/push")
+
+@routes.in_session.act(NEW)
 async def begin_device(exchange: SessionExchange) -> ASGIResponse:
     """Make the QR code that adds one phone."""
     step = await enrol.begin_device(exchange.services, exchange.client, exchange.ticket)
     if step.refusal or step.state is None:
-        return await refused(exchange, step.refusal, verb=Verb.ADD)
+        return await refused(exchange, step.refusal, act=NEW)
     return exchange.redirect(f"/profile/push/code/{step.state.link_id}")
 
 

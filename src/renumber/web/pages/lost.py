@@ -81,10 +81,15 @@ async def report_in_session(exchange: SessionExchange) -> ASGIResponse:
 
 
 @routes.in_session.act("/profile/found/{factor:str}")
-async def restore_lost(exchange: SessionExchange) -> ASGIResponse:
-    """Restore a method that was found again."""
+async def restore_named(exchange: SessionExchange) -> ASGIResponse:
+    """Restore the method that the address names."""
     factor = _factor(exchange)
-    if factor is None:
-        return await profile(exchange, Refusal.FACTOR_UNKNOWN)
+    return await restore(exchange, factor) if factor else await profile(exchange, Refusal.FACTOR_UNKNOWN)
+
+
+async def restore(exchange: SessionExchange, factor: Factor) -> ASGIResponse:
+    """Restore a method that was found again."""
     step = await lost.restore_lost(exchange.services, exchange.client, exchange.ticket, factor)
-    return await refused(exchange, step.refusal, verb=Verb.OPEN) if step.refusal else finished(exchange, "taken_back")
+    if step.refusal:
+        return await refused(exchange, step.refusal, act=f"/profile/found/{factor}")
+    return finished(exchange, "taken_back")

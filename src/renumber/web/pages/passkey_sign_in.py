@@ -8,6 +8,7 @@ from renumber.flows.passkeys import prove
 from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
 from renumber.web.pages import sign_in as sign_in_page
+from renumber.web.pages.account import resumed
 from renumber.web.pages.passkey import options_reply
 from renumber.web.pages.password import not_reauthenticated, safe_path
 from renumber.web.refusals import problem_of, send_back
@@ -89,5 +90,4 @@ async def reauthenticate_with_passkey(exchange: SessionExchange) -> ASGIResponse
     )
     if step.refusal or step.state is None:
         return not_reauthenticated(exchange, onward, step)
-    exchange.open_session(step.state)
-    return exchange.redirect(onward)
+    return await resumed.go_on(exchange, step.state, onward)

@@ -15,6 +15,7 @@ from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path, verb_of
 from renumber.web.forms.returned_forms import Returned
+from renumber.web.pages.account import resumed
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
 from renumber.web.routes import Routes
 
@@ -41,7 +42,8 @@ def step_before(onward: str) -> int | None:
 @routes.in_session.show("/reauthenticate")
 async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
     """Ask for the password before a sensitive act; signing in a moment ago is not enough to change a method."""
-    onward = safe_path(exchange.request.query("next"))
+    query = exchange.request.query
+    onward, act = safe_path(query("next")), query("act")
     if exchange.visit.is_reauthenticated:
         return exchange.redirect(onward)
     return exchange.page(
@@ -49,7 +51,8 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
         step=step_before(onward),
         wrong=exchange.returned.refusal is Refusal.WRONG_CREDENTIALS,
         next=onward,
-        verb=verb_of(exchange.request.query("verb")).value,
+        verb=resumed.verb_of_act(act, verb_of(query("verb"))).value,
+        act=act,
         is_fresh=exchange.visit.is_fresh,
         email=exchange.visit.account.email.masked,
         has_passkey=bool(await renewing_passkeys(exchange.services, exchange.visit)),
@@ -59,7 +62,8 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
 def not_reauthenticated(exchange: SessionExchange, onward: str, step: Step[Ticket | None]) -> ASGIResponse:
     """Ask again, and say what was wrong with the last answer."""
     problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-    path = reauthentication_path(onward, verb_of(exchange.form.get("verb", "")))
+    form = exchange.form
+    path = reauthentication_path(onward, verb_of(form.get("verb", "")), act=form.get("act", ""))
     return send_back(exchange, path, step.refusal, problem=problem)
 
 
@@ -67,14 +71,15 @@ def not_reauthenticated(exchange: SessionExchange, onward: str, step: Step[Ticke
 async def show_methods(exchange: SessionExchange) -> ASGIResponse:
     """Offer other ways to authenticate again, and help for people who have none of them."""
     has_passkey = bool(await renewing_passkeys(exchange.services, exchange.visit))
-    onward, verb = safe_path(exchange.request.query("next")), verb_of(exchange.request.query("verb"))
-    password_path = reauthentication_path(onward, verb)
+    query = exchange.request.query
+    onward, verb, act = safe_path(query("next")), verb_of(query("verb")), query("act")
     return exchange.page(
         "reauthenticate_methods.html",
         step=step_before(onward),
         next=onward,
         verb=verb.value,
-        password_path=password_path,
+        act=act,
+        password_path=reauthentication_path(onward, verb, act=act),
         has_passkey=has_passkey,
     )
 
@@ -88,8 +93,7 @@ async def reauthenticate(exchange: SessionExchange) -> ASGIResponse:
     )
     if step.refusal or step.state is None:
         return not_reauthenticated(exchange, onward, step)
-    exchange.open_session(step.state)
-    return exchange.redirect(onward)
+    return await resumed.go_on(exchange, step.state, onward)
 
 
 @routes.for_anyone.show("/sign-in/forgotten")

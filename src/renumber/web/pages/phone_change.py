@@ -8,7 +8,7 @@ from renumber.flows.phone_change import link, new_number, request
 from renumber.flows.phone_change.link import LinkView
 from renumber.flows.views import is_barred
 from renumber.web.exchange import Exchange, SessionExchange
-from renumber.web.formats.verbs import Verb, reauthentication_path
+from renumber.web.formats.verbs import reauthentication_path
 from renumber.web.forms.typed_number import shown_in_session
 from renumber.web.pages.code import COUNTED
 from renumber.web.pages.profile import profile
@@ -18,6 +18,8 @@ from renumber.web.routes import Routes
 from renumber.web.sign_in_pages import page_of
 
 routes = Routes()
+
+NUMBER = "/phone-change/number"
 
 ENDS = {
     Refusal.LINK_EXPIRED: "expired",
@@ -87,12 +89,12 @@ async def cancel_change(exchange: SessionExchange) -> ASGIResponse:
     )
 
 
-@routes.in_session.act("/phone-change/number")
+@routes.in_session.act(NUMBER)
 async def begin_in_session(exchange: SessionExchange) -> ASGIResponse:
     """Go on to the new number from a session that another factor opened after the reset."""
     step = await new_number.begin_in_session(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.redirect(reauthentication_path("/profile", Verb.ADD))
+        return exchange.redirect(reauthentication_path("/profile", act=NUMBER))
     if step.state is None or step.state.ticket is None:
         return await profile(exchange, step.refusal)
     exchange.open_sign_in_beside_session(step.state.ticket)

@@ -108,11 +108,19 @@ def _session(session: OpenSession, own: Session) -> dict[str, Any]:
 
 
 async def refused(
-    exchange: SessionExchange, refusal: Refusal | None, onward: str = "/profile", *, verb: Verb = Verb.CONFIRM
+    exchange: SessionExchange,
+    refusal: Refusal | None,
+    onward: str = "/profile",
+    *,
+    verb: Verb = Verb.CONFIRM,
+    act: str = "",
 ) -> ASGIResponse:
-    """Ask for the password first, where a fresh authentication is missing; else the profile says why not."""
+    """Ask for the password first, where a fresh authentication is missing; else the profile says why not.
+
+    `act` is the address of one of the acts that go on by themselves after that.
+    """
     if refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
-        return exchange.redirect(reauthentication_path(onward, verb))
+        return exchange.redirect(reauthentication_path(onward, verb, act=act))
     return await profile(exchange, refusal)
 
 

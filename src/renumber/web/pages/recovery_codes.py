@@ -8,13 +8,13 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS
 from renumber.flows.factors import recovery_codes
-from renumber.flows.factors.recovery_codes import NewSet
 from renumber.flows.factors.views import recovery_codes_view
 from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.access import Malformed
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
+from renumber.web.forms.new_codes import NewCodes, keep_new, take_new
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.reply import reply
@@ -23,6 +23,7 @@ from renumber.web.routes import Routes
 routes = Routes()
 
 HERE = "/profile/recovery-codes"
+MADE = f"{HERE}/made"
 CODE = re.compile(rf"[{LETTERS}]{{{GROUP}}}(?:-[{LETTERS}]{{{GROUP}}}){{{LENGTH // GROUP - 1}}}")
 
 
@@ -44,7 +45,7 @@ async def show_set(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.act(HERE)
 async def make_first_set(exchange: SessionExchange) -> ASGIResponse:
     """Make a set where none is left: the same post again, as by loading the page, makes no other."""
-    return await _make(exchange, HERE, replacing="")
+    return await _make(exchange, HERE, replacing="", act=HERE)
 
 
 @routes.in_session.take_away(f"{HERE}/new")
@@ -53,17 +54,24 @@ async def make_another_set(exchange: SessionExchange) -> ASGIResponse:
     return await _make(exchange, f"{HERE}/new", replacing=exchange.form.get("replacing", ""))
 
 
-async def _make(exchange: SessionExchange, path: str, *, replacing: str) -> ASGIResponse:
-    """Make a set, which stands in this answer alone."""
+async def _make(exchange: SessionExchange, path: str, *, replacing: str, act: str = "") -> ASGIResponse:
+    """Make a set; the page that shows it is another, so that loading that again makes no other set."""
     step = await recovery_codes.make_set(exchange.services, exchange.client, exchange.ticket, replacing=replacing)
     if step.refusal is Refusal.CODES_SHOWN:
         return send_back(exchange, HERE, step.refusal)
-    return _new(exchange, step.state) if step.state else await refused(exchange, step.refusal, path, verb=Verb.ADD)
+    if step.refusal or step.state is None:
+        return await refused(exchange, step.refusal, path, verb=Verb.ADD, act=act)
+    keep_new(exchange, NewCodes(step.state.codes, step.state.kept.made_at))
+    return exchange.redirect(MADE)
 
 
-def _new(exchange: SessionExchange, made: NewSet) -> ASGIResponse:
-    email = exchange.visit.account.email.masked
-    return exchange.page("recovery_codes_new.html", codes=made.codes, made_at=made.kept.made_at, email=email)
+@routes.in_session.show(MADE)
+async def show_new_set(exchange: SessionExchange) -> ASGIResponse:
+    """Show the codes that were just made, once; whoever comes back reads what to do without them."""
+    new, email = take_new(exchange), exchange.visit.account.email.masked
+    if new is None:
+        return exchange.redirect(HERE)
+    return exchange.page("recovery_codes_new.html", codes=new.codes, made_at=new.made_at, email=email)
 
 
 @routes.in_session.act(f"{HERE}/file")

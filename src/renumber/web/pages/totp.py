@@ -15,15 +15,17 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
+HERE = "/profile/app"
 
-@routes.in_session.act("/profile/app")
+
+@routes.in_session.act(HERE)
 async def begin_totp(exchange: SessionExchange) -> ASGIResponse:
     """Make a key for an authenticator app."""
     step = await totp.begin_totp(exchange.services, exchange.client, exchange.ticket)
-    return await refused(exchange, step.refusal, verb=Verb.ADD) if step.refusal else exchange.redirect("/profile/app")
+    return await refused(exchange, step.refusal, act=HERE) if step.refusal else exchange.redirect(HERE)
 
 
-@routes.in_session.show("/profile/app")
+@routes.in_session.show(HERE)
 async def show_key(exchange: SessionExchange) -> ASGIResponse:
     """Show the key, as a QR code and as text, and ask for its first code."""
     step = await totp.pending_totp(exchange.services, exchange.client, exchange.ticket)
@@ -43,7 +45,7 @@ async def confirm_totp(exchange: SessionExchange) -> ASGIResponse:
     code = exchange.form.get("code", "")
     step = await totp.confirm_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if step.refusal and step.state:
-        return send_back(exchange, "/profile/app", step.refusal)
+        return send_back(exchange, HERE, step.refusal)
     return await refused(exchange, step.refusal, verb=Verb.ADD) if step.refusal else finished(exchange, "app_added")
 
 

@@ -1,7 +1,4 @@
-// Recovery codes can be printed; loading the page again asks for no second set.
-
-const list = document.getElementById("recovery-codes");
-history.replaceState(null, "", list.dataset.shownAt);
+// Recovery codes can be printed.
 
 const print = document.querySelector("[data-print]");
 print.hidden = false;
