@@ -98,7 +98,7 @@ def create_app(
             *static.handlers(site),
             *device_app.handlers(site),
             number_formats.handler(),
-            *api.routes.handlers(site),
+            *api.handlers(site),
             *health.handlers(is_ready, metrics),
         ],
         exception_handlers={

@@ -11,11 +11,12 @@ from renumber.web.request import WebRequest
 
 MEDIA_TYPE = "application/problem+json"
 API = "/device/api"
+OPERATOR_API = "/api/v1"
 
 
 def asks_a_program(request: WebRequest) -> bool:
     """Tell a program from a browser: it says so, or nobody else calls there."""
-    return request.path.startswith(f"{API}/") or _prefers_json(request.header("accept"))
+    return request.path.startswith((f"{API}/", f"{OPERATOR_API}/")) or _prefers_json(request.header("accept"))
 
 
 def _prefers_json(accept: str) -> bool:

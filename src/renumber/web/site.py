@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from renumber.flows.operator.services import OperatorServices
 from renumber.flows.services import Services
 from renumber.web import client
 from renumber.web.edge import BODY_WITHIN
@@ -27,6 +28,7 @@ class Site:
     """One installation, as pages and endpoints see it."""
 
     services: Services
+    operator: OperatorServices
     sealing: Sealing
     templates: Templates
     base_url: str

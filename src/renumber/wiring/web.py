@@ -13,15 +13,18 @@ import structlog
 
 from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
+from renumber.flows.operator.services import OperatorServices
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
+from renumber.store.account_pages import AccountPages
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
+from renumber.store.erasure import AccountErasure
 from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
@@ -56,6 +59,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
     settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
         services=parts.services,
+        operator=operator_services(parts),
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,
@@ -73,6 +77,15 @@ def _site(parts: Parts, templates: Templates) -> Site:
         privacy_url=settings.privacy_url or None,
         development=settings.development,
         body_within=settings.body_within.total_seconds(),
+    )
+
+
+def operator_services(parts: Parts) -> OperatorServices:
+    """Make what the operator's API works with beside the services of flows."""
+    return OperatorServices(
+        new_accounts=parts.new_accounts,
+        erasure=AccountErasure(parts.database, parts.keys),
+        pages=AccountPages(parts.database, parts.keys),
     )
 
 

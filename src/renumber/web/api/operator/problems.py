@@ -1,0 +1,79 @@
+"""The problems that the operator's API tells, each under an address of its own that stays as it is (RFC 9457)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from renumber.web.problem import OPERATOR_API
+
+
+class Code(StrEnum):
+    """The names of the problems, by which a program tells them apart."""
+
+    UNAUTHORIZED = "unauthorized"
+    INSUFFICIENT_SCOPE = "insufficient_scope"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    MALFORMED = "malformed"
+    TOO_LONG = "too_long"
+    WRONG_MEDIA_TYPE = "wrong_media_type"
+    NOT_VALID = "not_valid"
+    CURSOR_NOT_VALID = "cursor_not_valid"
+    ACCOUNT_UNKNOWN = "account_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, its title, which never changes, and what a program can do about it."""
+
+    status: int
+    title: str
+    remedy: str
+
+
+PROBLEMS: dict[Code, Kind] = {
+    Code.UNAUTHORIZED: Kind(
+        401,
+        "No valid API key",
+        "Send `Authorization: Bearer rnk_…` with a key of the joins file; nothing else is taken.",
+    ),
+    Code.INSUFFICIENT_SCOPE: Kind(
+        403, "The API key lacks a scope", "Give the key the scope that `scope` names, in the joins file."
+    ),
+    Code.TOO_MANY_REQUESTS: Kind(
+        429, "Too many requests with this API key", "Wait for as many seconds as Retry-After says."
+    ),
+    Code.MALFORMED: Kind(400, "The body is not JSON", "Send one JSON object in UTF-8."),
+    Code.TOO_LONG: Kind(413, "The body is too long", "Send at most 8 KiB."),
+    Code.WRONG_MEDIA_TYPE: Kind(415, "The body is of another media type", "Send `Content-Type: application/json`."),
+    Code.NOT_VALID: Kind(422, "The request is not valid", "`detail` says what is wrong, and where; nothing was done."),
+    Code.CURSOR_NOT_VALID: Kind(
+        400, "The cursor is not one of this API key", "Begin anew without a cursor, or send the one of the last page."
+    ),
+    Code.ACCOUNT_UNKNOWN: Kind(404, "There is no such account", "The id is wrong, or the account has been erased."),
+}
+
+
+def type_of(code: Code) -> str:
+    """Give the address of a problem, on this service: a reference that every installation resolves to its own page."""
+    return f"{OPERATOR_API}/problems/{code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a request was not carried out; nothing was done unless the problem says otherwise."""
+
+    code: Code
+    detail: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return PROBLEMS[self.code].status
+
+    def members(self) -> dict[str, object]:
+        """Word it as problem details, with a code beside the members of the standard."""
+        kind = PROBLEMS[self.code]
+        said = {"type": type_of(self.code), "title": kind.title, "code": self.code.value}
+        return {**said, **({"detail": self.detail} if self.detail else {}), **self.more}
