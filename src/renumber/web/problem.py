@@ -27,8 +27,13 @@ def _prefers_json(accept: str) -> bool:
 def problem_reply(
     request: WebRequest, status: int, members: Mapping[str, object], *, headers: Iterable[tuple[str, str]] = ()
 ) -> ASGIResponse:
-    """Word an error for a program, with members of its own beside those of the standard."""
+    """Answer a program with an error, with members of its own beside those of the standard."""
+    body = problem_body(request, status, members)
+    return reply(request.http, body, MEDIA_TYPE, status=status, headers=headers)
+
+
+def problem_body(request: WebRequest, status: int, members: Mapping[str, object]) -> bytes:
+    """Word an error for a program."""
     about = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     said = {**about, **members, "request_id": request.served.request_id}
-    body = json.dumps(said, ensure_ascii=False).encode()
-    return reply(request.http, body, MEDIA_TYPE, status=status, headers=headers)
+    return json.dumps(said, ensure_ascii=False).encode()

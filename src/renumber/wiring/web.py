@@ -27,6 +27,7 @@ from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
 from renumber.store.erasure import AccountErasure
 from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
+from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
@@ -86,6 +87,8 @@ def operator_services(parts: Parts) -> OperatorServices:
         new_accounts=parts.new_accounts,
         erasure=AccountErasure(parts.database, parts.keys),
         pages=AccountPages(parts.database, parts.keys),
+        answers=StoredAnswers(parts.database, parts.keys),
+        quotas=StoredQuotas(parts.database),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from renumber.domain.account import Account
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.erase import Erasure
+from renumber.flows.operator.kept_answers import CallQuotas, KeptAnswers
 from renumber.flows.ports.store import NewAccounts
 
 
@@ -22,8 +23,10 @@ class AccountPages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
-    """What adds, erases and lists accounts."""
+    """What adds, erases and lists accounts, keeps answers and counts calls."""
 
     new_accounts: NewAccounts
     erasure: Erasure
     pages: AccountPages
+    answers: KeptAnswers
+    quotas: CallQuotas

@@ -86,6 +86,7 @@ class KeyedHash(StrEnum):
     SENDS_TO_CLAIMED_NUMBER = "sends.claimed"
     SENDS_TO_BOUND_NUMBER = "sends.bound"
     ADDRESS_OF_LINK = "link.address"
+    API_CALLS = "api.calls"
     LINK_OF_CHANGE = "link.phone_change"
     LINK_TO_STOP = "link.stop"
     LINK_TO_DEVICE = "link.device"

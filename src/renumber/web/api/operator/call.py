@@ -15,7 +15,7 @@ from renumber.flows.services import Client, Services
 from renumber.policies.joins import ApiKey
 from renumber.web.api.call import JSON, ApiCall
 from renumber.web.api.operator.problems import Code, Problem
-from renumber.web.problem import problem_reply
+from renumber.web.problem import MEDIA_TYPE, problem_body
 from renumber.web.reply import reply
 
 _BEARER = re.compile(r"bearer (rnk_[A-Za-z0-9_-]{43})", re.ASCII | re.IGNORECASE)
@@ -28,6 +28,14 @@ def key_of(call: ApiCall) -> ApiKey | None:
     """Find the key that a call shows (RFC 6750 2.1); it is looked up by its hash, which is all that is kept."""
     shown = _BEARER.fullmatch(call.request.header("authorization"))
     return call.services.joins.current().api_key(hashlib.sha256(shown[1].encode()).digest()) if shown else None
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """An answer as it is sent, and kept for whoever asks again."""
+
+    status: int
+    media_type: str
+    body: str
 
 
 @dataclass(slots=True)
@@ -86,22 +94,20 @@ class OperatorCall:
         except msgspec.ValidationError as wrong:
             return Problem(code=Code.NOT_VALID, detail=str(wrong))
 
-    def tell(self, problem: Problem) -> ASGIResponse:
-        """Answer with problem details."""
-        headers = [*self.headers, *problem.headers]
-        return problem_reply(self.api.request, problem.status, problem.members(), headers=headers)
+    def worded(self, problem: Problem) -> Written:
+        """Word a problem, whose headers go with the reply."""
+        self.headers += problem.headers
+        body = problem_body(self.api.request, problem.status, problem.members())
+        return Written(problem.status, MEDIA_TYPE, body.decode())
 
-    def answer(self, content: msgspec.Struct, *, status: int) -> ASGIResponse:
-        """Answer with JSON."""
-        body = msgspec.json.encode(content)
-        return reply(self.api.request.http, body, JSON, status=status, headers=self.headers)
+    def send(self, written: Written) -> ASGIResponse:
+        """Send an answer that was written, now or before."""
+        http, body = self.api.request.http, written.body
+        return reply(http, body, written.media_type, status=written.status, headers=self.headers)
 
-    def answer_tagged(self, content: msgspec.Struct) -> ASGIResponse:
-        """Answer with JSON and its ETag; whoever still has it hears only that (RFC 9110 13.1.2)."""
-        body = msgspec.json.encode(content)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers = [*self.headers, ("etag", tag), ("cache-control", "private, no-cache")]
+    def send_tagged(self, written: Written) -> ASGIResponse:
+        """Send an answer with its ETag; whoever still has it hears only that (RFC 9110 13.1.2)."""
+        tag = f'"{hashlib.sha256(written.body.encode()).hexdigest()[:32]}"'
+        self.headers += [("etag", tag), ("cache-control", "private, no-cache")]
         kept = {one.strip().removeprefix("W/") for one in self.api.request.header("if-none-match").split(",")}
-        is_known = bool(kept & {tag, "*"})
-        http, content_sent = self.api.request.http, b"" if is_known else body
-        return reply(http, content_sent, JSON, status=304 if is_known else 200, headers=headers)
+        return self.send(Written(304, JSON, "") if kept & {tag, "*"} else written)

@@ -1,13 +1,17 @@
 """The way into an operation: key, quota, scope and what was sent are judged before it is carried out."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 from litestar.response.base import ASGIResponse
 
+from renumber.flows.ports.store import AccountUnknown
 from renumber.policies.joins import ApiKey, Scope
-from renumber.web.api.call import ApiCall
-from renumber.web.api.operator.call import OperatorCall, key_of
+from renumber.web.api.call import JSON, ApiCall
+from renumber.web.api.operator import quota
+from renumber.web.api.operator.call import OperatorCall, Written, key_of
+from renumber.web.api.operator.once import once
 from renumber.web.api.operator.operation import Operation
 from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.routes import Endpoint
@@ -38,17 +42,30 @@ def _unauthorized(call: ApiCall) -> ASGIResponse:
 
 
 async def _let_in(call: OperatorCall, operation: Operation) -> ASGIResponse:
-    if operation.scope not in call.key.scopes:
-        return call.tell(_lacking(call.key, operation.scope))
-    outcome = await _carry_out(call, operation)
-    if isinstance(outcome, Problem):
-        return call.tell(outcome)
-    if operation.is_tagged:
-        return call.answer_tagged(outcome)
-    return call.answer(outcome, status=operation.status)
+    refused = _lacking(call.key, operation.scope) or await quota.take(call, is_act=operation.is_act)
+    if refused:
+        return call.send(call.worded(refused))
+    given = await _read(call, operation)
+    if isinstance(given, Problem):
+        return call.send(call.worded(given))
+
+    async def carry_out() -> Written:
+        try:
+            outcome = await operation.answer(call, *given)
+        except AccountUnknown:  # erased by another call, since it was found
+            outcome = Problem(code=Code.ACCOUNT_UNKNOWN)
+        if isinstance(outcome, Problem):
+            return call.worded(outcome)
+        return Written(operation.status, JSON, msgspec.json.encode(outcome).decode())
+
+    written = await once(call, carry_out) if operation.is_act else await carry_out()
+    is_tagged = operation.is_tagged and written.status == operation.status
+    return call.send_tagged(written) if is_tagged else call.send(written)
 
 
-def _lacking(key: ApiKey, scope: Scope) -> Problem:
+def _lacking(key: ApiKey, scope: Scope) -> Problem | None:
+    if scope in key.scopes:
+        return None
     challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
     has = ", ".join(sorted(key.scopes)) or "none"
     detail = f"This needs the scope {scope}; the key has {has}."
@@ -60,15 +77,11 @@ def _lacking(key: ApiKey, scope: Scope) -> Problem:
     )
 
 
-async def _carry_out(call: OperatorCall, operation: Operation) -> msgspec.Struct | Problem:
+async def _read(call: OperatorCall, operation: Operation) -> Sequence[msgspec.Struct] | Problem:
+    """Read what was sent: the id in the path, the query and the body, of just the shapes that were declared."""
     if operation.names_account and not ACCOUNT_ID.fullmatch(call.account_id):
         return Problem(code=Code.ACCOUNT_UNKNOWN)
-    given: list[msgspec.Struct | Problem] = []
-    if operation.takes:
-        given.append(await call.read(operation.takes))
-    if operation.asks:
-        given.append(call.asked(operation.asks))
-    for one in given:
-        if isinstance(one, Problem):
-            return one
-    return await operation.answer(call, *given)
+    asked = [call.asked(operation.asks)] if operation.asks else []
+    sent = [await call.read(operation.takes)] if operation.takes else []
+    problems = [one for one in (*asked, *sent) if isinstance(one, Problem)]
+    return problems[0] if problems else [one for one in (*asked, *sent) if not isinstance(one, Problem)]

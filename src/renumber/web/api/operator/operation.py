@@ -10,6 +10,7 @@ from renumber.policies.joins import Scope
 from renumber.web.api.operator.problems import Code, Problem
 
 ALWAYS = (Code.UNAUTHORIZED, Code.INSUFFICIENT_SCOPE, Code.TOO_MANY_REQUESTS)
+OF_AN_ACT = (Code.IDEMPOTENCY_KEY_MISSING, Code.IDEMPOTENCY_KEY_REUSED, Code.REQUEST_UNDER_WAY)
 OF_A_BODY = (Code.MALFORMED, Code.TOO_LONG, Code.WRONG_MEDIA_TYPE, Code.NOT_VALID)
 
 Answer = Callable[..., Awaitable[msgspec.Struct | Problem]]
@@ -19,7 +20,7 @@ Answer = Callable[..., Awaitable[msgspec.Struct | Problem]]
 class Operation:
     """One method at one path, the scope that it needs, and everything that may be sent, given and refused.
 
-    `takes` is the body, `asks` the query; `is_tagged` ones give an ETag.
+    `takes` is the body, `asks` the query; `is_tagged` ones give an ETag. An `is_act` is carried out once for each key.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Operation:
     asks: type[msgspec.Struct] | None = None
     status: int = 200
     is_tagged: bool = False
+    is_act: bool = False
     refuses: tuple[Code, ...] = ()
 
     @property
@@ -40,7 +42,8 @@ class Operation:
         """Every problem that it may tell."""
         of_query = (Code.NOT_VALID,) if self.asks and not self.takes else ()
         of_path = (Code.ACCOUNT_UNKNOWN,) if self.names_account else ()
-        return (*ALWAYS, *(OF_A_BODY if self.takes else of_query), *of_path, *self.refuses)
+        of_act = OF_AN_ACT if self.is_act else ()
+        return (*ALWAYS, *of_act, *(OF_A_BODY if self.takes else of_query), *of_path, *self.refuses)
 
     @property
     def names_account(self) -> bool:

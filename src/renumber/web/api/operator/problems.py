@@ -19,6 +19,13 @@ class Code(StrEnum):
     NOT_VALID = "not_valid"
     CURSOR_NOT_VALID = "cursor_not_valid"
     ACCOUNT_UNKNOWN = "account_unknown"
+    ACCOUNT_EXISTS = "account_exists"
+    ACCOUNT_FROZEN = "account_frozen"
+    ACCOUNT_NOT_FROZEN = "account_not_frozen"
+    PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 - the name of a problem
+    IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    REQUEST_UNDER_WAY = "request_under_way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,21 @@ PROBLEMS: dict[Code, Kind] = {
         400, "The cursor is not one of this API key", "Begin anew without a cursor, or send the one of the last page."
     ),
     Code.ACCOUNT_UNKNOWN: Kind(404, "There is no such account", "The id is wrong, or the account has been erased."),
+    Code.ACCOUNT_EXISTS: Kind(409, "The address has an account", "Search for it; nothing was changed."),
+    Code.ACCOUNT_FROZEN: Kind(409, "The account is frozen", "Release it first, if that is right."),
+    Code.ACCOUNT_NOT_FROZEN: Kind(409, "The account is not frozen", "There is nothing to release."),
+    Code.PASSWORD_CHOSEN: Kind(409, "The account has a password", "Its owner can sign in, or asks for another."),
+    Code.IDEMPOTENCY_KEY_MISSING: Kind(
+        400,
+        "An Idempotency-Key is missing",
+        "Send one of 1 to 255 visible characters, new for each act, such as a UUID.",
+    ),
+    Code.IDEMPOTENCY_KEY_REUSED: Kind(
+        422, "The Idempotency-Key was sent with another request", "Send a new one: the earlier request stands as it is."
+    ),
+    Code.REQUEST_UNDER_WAY: Kind(
+        409, "The same request is under way", "Ask again with the same key in a second, and hear its answer."
+    ),
 }
 
 
