@@ -86,6 +86,7 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
 
     assert open_posts == {
         "/freeze/{token:str}",
+        "/journeys/{token:str}",
         "/language",
         "/phone-change/link/{token:str}",
         "/sign-in",

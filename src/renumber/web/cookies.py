@@ -14,6 +14,7 @@ KEPT_ENTRY = "__Host-entry"
 TYPED_NUMBER = "__Host-number"
 EMAIL = "__Host-email"
 RETURNED_FORM = "__Host-form"
+JOURNEY = "__Host-journey"
 LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 

@@ -93,6 +93,7 @@ class KeyedHash(StrEnum):
     LINK_TO_MAILBOX = "link.mailbox"
     LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
     LINK_TO_RELEASE = "link.release"
+    LINK_OF_JOURNEY = "link.journey"
 
     @classmethod
     def of_link(cls, purpose: LinkPurpose) -> "KeyedHash":

@@ -120,6 +120,7 @@ phone_change = Table(
     Column("reset_key", LargeBinary),
     Column("asked_key", LargeBinary),
     Column("closed_at", BigInteger),
+    Column("journey", Text),
     version_column(),
     Index(
         Guard.ONE_OPEN_CHANGE.index,

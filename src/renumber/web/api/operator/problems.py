@@ -22,6 +22,7 @@ class Code(StrEnum):
     ACCOUNT_EXISTS = "account_exists"
     ACCOUNT_FROZEN = "account_frozen"
     ACCOUNT_NOT_FROZEN = "account_not_frozen"
+    RETURN_TO_NOT_ALLOWED = "return_to_not_allowed"
     PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 - the name of a problem
     IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
@@ -61,6 +62,12 @@ PROBLEMS: dict[Code, Kind] = {
     Code.ACCOUNT_FROZEN: Kind(409, "The account is frozen", "Release it first, if that is right."),
     Code.ACCOUNT_NOT_FROZEN: Kind(409, "The account is not frozen", "There is nothing to release."),
     Code.PASSWORD_CHOSEN: Kind(409, "The account has a password", "Its owner can sign in, or asks for another."),
+    Code.RETURN_TO_NOT_ALLOWED: Kind(
+        422,
+        "Nobody is sent back there",
+        "Name the page, letter by letter, in `return_to` of one application of the joins file; if several name it, say "
+        "which by `application`.",
+    ),
     Code.IDEMPOTENCY_KEY_MISSING: Kind(
         400,
         "An Idempotency-Key is missing",

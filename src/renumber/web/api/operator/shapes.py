@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from renumber.domain.account import AccountState
+from renumber.domain.journey import JourneyKind
 from renumber.flows.account.standing import ChangeStanding
 
 
@@ -123,3 +124,24 @@ class AccountPage(Given, frozen=True, kw_only=True):
 
     accounts: tuple[Account, ...]
     next: str | None
+
+
+class NewJourney(Sent, frozen=True, kw_only=True):
+    """Whom an application sends here, what for, and the page to which it wants them back."""
+
+    account_id: AccountId | None = None
+    email: Short | None = None
+    kind: JourneyKind
+    return_to: Annotated[
+        str, msgspec.Meta(max_length=2000, description="Exactly as it stands in `return_to` of an application.")
+    ]
+    application: Annotated[
+        Short | None, msgspec.Meta(description="The id of the application, if several may take people back there.")
+    ] = None
+
+
+class OfferedJourney(Given, frozen=True, kw_only=True):
+    """An address to send the person to: it names them, and signs nobody in."""
+
+    url: str
+    expires_at: datetime
