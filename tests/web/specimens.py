@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from renumber.domain.message import Delivery, DeliveryState
 from renumber.locale import PAGES, SHIPPED, translations
+from renumber.policies.journeys import WayBack
 from renumber.policies.numbers import NumberRules
 from renumber.web.formats.country_names import country_options
 from renumber.web.formats.qr import qr_svg
@@ -176,6 +177,7 @@ METHODS = [
 ]
 
 OWNER = {"person": "Anna Schmidt"}
+TO_SHOP = WayBack("Example Shop", "https://shop.example/login?action_status=done")
 PASSKEY = Values(
     passkey_id="d" * 32, name="Blue key", made_at=NOW, last_used_at=None, is_backed_up=False, is_backup_eligible=False
 )
@@ -373,6 +375,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"step": 3},
     ),
     ("done.html", "changed"): ({"number": NEW, "hold_until": LATER}, {"step": 4, "person": "Anna Schmidt"}),
+    ("done.html", "back"): ({"number": NEW, "hold_until": LATER, "way_back": TO_SHOP}, {"step": 4}),
     ("done.html", "first"): ({"number": NEW, "first": True, "hold_until": None}, {"person": "Anna Schmidt"}),
     ("sign_ins.html", "two"): (
         {"sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")]},
@@ -586,6 +589,15 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("new_password.html", "short"): ({"problem": Problem(text="Too short.", field="password")}, {}),
     **{("password_end.html", end): ({"end": end}, {}) for end in ENDS_OF_PASSWORD},
     ("wrong_state.html", "asks"): ({}, {"step": 3}),
+    **{
+        ("journey.html", kind): ({"kind": kind, "masked_email": LONG_EMAIL, "application": "Example Shop"}, {})
+        for kind in ("change_phone", "manage_factors", "recovery_codes")
+    },
+    ("journey.html", "of nobody known"): (
+        {"kind": "change_phone", "masked_email": "a…@example.com", "application": ""},
+        {},
+    ),
+    ("journey_other.html", "asks"): ({"masked_email": LONG_EMAIL, "way_back": TO_SHOP}, OWNER),
     **{
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})
         for status in (400, 403, 404, 405, 410, 413, 418, 429, 500, 503)

@@ -17,6 +17,8 @@ SENDS = "it sends the same again"
 TAKES_NOTHING = {
     "/language": "it is pressed back as easily",
     "/sign-out": "it ends what this very browser was let into, by its usual place in the menu",
+    "/journey/leave": "it leaves a way that somebody else was sent on",
+    "/journeys/{token:str}": GOES_ON,
     "/phone-change": "it asks for a link; the question before it is the dialog",
     "/phone-change/again": SENDS,
     # “Änderung abbrechen” beside “Abbrechen” would be a riddle.

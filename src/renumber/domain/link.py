@@ -17,11 +17,12 @@ class LinkPurpose(StrEnum):
     MAILBOX = "mailbox"
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
     RELEASE = "release"
+    JOURNEY = "journey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link of one account. `subject` is the change it belongs to, or empty for a notice of its own.
+    """One link of one account. `subject` is the change or the journey it belongs to, or empty for a notice of its own.
 
     `channel` and `address_key` say to whom it was sent, as far as that was kept: it ends with that channel. Its page
     speaks of the `notice` that it stands in.

@@ -59,6 +59,8 @@ class Fact(StrEnum):
     NUMBER_BOUND = "number_bound"
     NUMBER_CHANGED = "number_changed"
     ACCOUNT_CREATED = "account_created"
+    JOURNEY_OFFERED = "journey_offered"
+    JOURNEY_BEGUN = "journey_begun"
     ACCOUNT_SHOWN = "account_shown"
     ACCOUNT_FROZEN = "account_frozen"
     RELEASE_LINK_SENT = "release_link_sent"

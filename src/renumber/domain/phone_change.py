@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
+from renumber.domain.journey import Journey
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Proof, Session
@@ -49,6 +50,7 @@ class PhoneChange:
     """One change. `proof` is None for the first enrolment of an account that never had a number.
 
     `asked_key` is the browser in which the second factor of that proof was shown: it goes on with the least trouble.
+    `journey` is the one on which the person came to ask for it: the last page leads back there.
     """
 
     account_id: str
@@ -65,6 +67,7 @@ class PhoneChange:
     reset_key: bytes | None = field(default=None, repr=False)
     asked_key: bytes | None = field(default=None, repr=False)
     closed_at: datetime | None = None
+    journey: Journey | None = None
     version: int = 0
 
     @property

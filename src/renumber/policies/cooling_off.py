@@ -11,9 +11,14 @@ def held_until(account: Account, now: datetime, hold_for: timedelta) -> datetime
     It begins with the latest of: number changed, factor bound, password renewed by mail, release. Whoever did one of
     these without being the owner must not go on to take the owner's own things away before the owner has read of it.
     """
-    if account.changed_at is None:
+    return hold_end(account.changed_at, now, hold_for)
+
+
+def hold_end(changed_at: datetime | None, now: datetime, hold_for: timedelta) -> datetime | None:
+    """The same, where only the time of the change is known."""
+    if changed_at is None:
         return None
-    until = account.changed_at + hold_for
+    until = changed_at + hold_for
     return until if now < until else None
 
 

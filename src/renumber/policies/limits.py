@@ -51,6 +51,8 @@ class Limits:
     sign_in_delay_cap: timedelta = timedelta(minutes=5)
     sign_in_memory: timedelta = timedelta(hours=1)
     strangers_kept_for: timedelta = timedelta(days=30)
+    api_acts_per_minute: int = 300
+    api_reads_per_minute: int = 6000
     password_min: int = 8
     password_max: int = 128
 

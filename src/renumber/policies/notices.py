@@ -107,6 +107,8 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CHANGE_STOPPED: (),
     Fact.ENROLMENT_STARTED: (),
     Fact.NEW_NUMBER_ENTERED: (),
+    Fact.JOURNEY_OFFERED: (),
+    Fact.JOURNEY_BEGUN: (),
     Fact.ACCOUNT_CREATED: (),
     Fact.ACCOUNT_SHOWN: (),
     Fact.RELEASE_LINK_SENT: (_mail(Notice.PASSWORD_LINK_FROZEN, stoppable=False),),

@@ -21,6 +21,7 @@ class Retention:
     passkeys: timedelta = timedelta(days=30)  # since they were removed
     totp_keys: timedelta = timedelta(days=30)  # since they were removed
     text_budgets: timedelta = timedelta(0)  # after the day in which they count
+    kept_answers: timedelta = timedelta(0)  # after the day for which they are kept
     messages: timedelta = timedelta(days=30)
 
 

@@ -191,6 +191,17 @@ LIMITS = (
         meaning="how long the history keeps what those were refused who named no account",
         why="they could fill it for ever, and their IP addresses are personal data",
     ),
+    limit(
+        "api_acts_per_minute",
+        read.number(1, 1000),
+        meaning="acts that one API key may ask for in a minute",
+        why="a program that runs wild must not send mails without end",
+    ),
+    limit(
+        "api_reads_per_minute",
+        read.number(1, 1_000_000),
+        meaning="reads that one API key may ask for in a minute, of each worker process",
+    ),
     limit("password_min", read.number(8, 64), meaning="characters that a password must have", why="NIST §3.1.1.2"),
     limit(
         "password_max", read.number(64, 1024), meaning="characters that it may have", why="NIST §3.1.1.2: at least 64"

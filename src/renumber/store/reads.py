@@ -18,6 +18,7 @@ from renumber.domain.push.prompt import Prompt, PromptState
 from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.wait import Wait, WaitPurpose
+from renumber.flows.ports.reads import StandingFacts
 from renumber.store import factor_list
 from renumber.store.database.open import Database, Statement
 from renumber.store.outbox import MessageState
@@ -34,6 +35,7 @@ from renumber.store.records import (
 )
 from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
+from renumber.store.standing import STANDING, standing_from
 
 T = TypeVar("T")
 
@@ -204,6 +206,11 @@ class PageReads:
         """Say whether a prompt still waits for its answer, from one row and without unsealing anything."""
         rows = await self._database.fetch(_PROMPT_STATE, {"account_id": account_id, "prompt_id": prompt_id})
         return bool(rows) and rows[0]["state"] == PromptState.PENDING.value and rows[0]["expires_at"] > ms(now)
+
+    async def standing(self, account_id: str) -> StandingFacts | None:
+        """Read what the standing of somebody's account rests on, in one query and without unsealing anything."""
+        rows = await self._database.fetch(STANDING, {"account_id": account_id})
+        return standing_from(rows[0]) if rows else None
 
     async def _all(self, mapper: Mapper[T], statement: Statement, account_id: str, **values: object) -> list[T]:
         rows = await self._database.fetch(statement, {"account_id": account_id, **values})

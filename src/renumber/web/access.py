@@ -15,12 +15,13 @@ NO_FORM: Form = MappingProxyType({})
 
 
 class Access(Enum):
-    """The declaration of a route: open to anyone, to a session, to a sign-in in progress, or to an enrolled device."""
+    """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, or an API key."""
 
     ANYONE = "anyone"
     SESSION = "session"
     SIGN_IN = "sign_in"
     DEVICE = "device"
+    API_KEY = "api_key"
 
 
 class Forged(Exception):

@@ -15,6 +15,7 @@ TYPED_NUMBER = "__Host-number"
 EMAIL = "__Host-email"
 RETURNED_FORM = "__Host-form"
 NEW_CODES = "__Host-codes"
+JOURNEY = "__Host-journey"
 LANGUAGE = "__Host-language"
 TIME_ZONE = "time-zone"
 

@@ -11,11 +11,12 @@ from renumber.web.request import WebRequest
 
 MEDIA_TYPE = "application/problem+json"
 API = "/device/api"
+OPERATOR_API = "/api/v1"
 
 
 def asks_a_program(request: WebRequest) -> bool:
     """Tell a program from a browser: it says so, or nobody else calls there."""
-    return request.path.startswith(f"{API}/") or _prefers_json(request.header("accept"))
+    return request.path.startswith((f"{API}/", f"{OPERATOR_API}/")) or _prefers_json(request.header("accept"))
 
 
 def _prefers_json(accept: str) -> bool:
@@ -26,8 +27,13 @@ def _prefers_json(accept: str) -> bool:
 def problem_reply(
     request: WebRequest, status: int, members: Mapping[str, object], *, headers: Iterable[tuple[str, str]] = ()
 ) -> ASGIResponse:
-    """Word an error for a program, with members of its own beside those of the standard."""
+    """Answer a program with an error, with members of its own beside those of the standard."""
+    body = problem_body(request, status, members)
+    return reply(request.http, body, MEDIA_TYPE, status=status, headers=headers)
+
+
+def problem_body(request: WebRequest, status: int, members: Mapping[str, object]) -> bytes:
+    """Word an error for a program."""
     about = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     said = {**about, **members, "request_id": request.served.request_id}
-    body = json.dumps(said, ensure_ascii=False).encode()
-    return reply(request.http, body, MEDIA_TYPE, status=status, headers=headers)
+    return json.dumps(said, ensure_ascii=False).encode()

@@ -1,12 +1,14 @@
 """The site: services, templates and settings that all pages and endpoints share."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from renumber.flows.operator.services import OperatorServices
 from renumber.flows.services import Services
 from renumber.web import client
 from renumber.web.edge import BODY_WITHIN
+from renumber.web.read_meter import ReadMeter
 from renumber.web.templating import Asset, Templates
 
 LOGO, TILE, SVG = "/brand-logo", "/brand-icon.svg", "image/svg+xml"
@@ -27,6 +29,7 @@ class Site:
     """One installation, as pages and endpoints see it."""
 
     services: Services
+    operator: OperatorServices
     sealing: Sealing
     templates: Templates
     base_url: str
@@ -44,6 +47,7 @@ class Site:
     privacy_url: str | None = None
     development: bool = False
     body_within: float = BODY_WITHIN
+    reads: ReadMeter = field(default_factory=ReadMeter)
 
     @property
     def logo_url(self) -> str | None:

@@ -13,17 +13,21 @@ import structlog
 
 from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
+from renumber.flows.operator.services import OperatorServices
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
+from renumber.store.account_pages import AccountPages
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
+from renumber.store.erasure import AccountErasure
 from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
+from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
@@ -56,6 +60,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
     settings, logo = parts.settings, parts.settings.brand_logo
     return Site(
         services=parts.services,
+        operator=operator_services(parts),
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,
@@ -79,6 +84,17 @@ def _site(parts: Parts, templates: Templates) -> Site:
 async def _no_key() -> str:
     """Where no push service may be posted to, browsers aren't asked to subscribe at one: the page looks by itself."""
     return ""
+
+
+def operator_services(parts: Parts) -> OperatorServices:
+    """Make what the operator's API works with beside the services of flows."""
+    return OperatorServices(
+        new_accounts=parts.new_accounts,
+        erasure=AccountErasure(parts.database, parts.keys),
+        pages=AccountPages(parts.database, parts.keys),
+        answers=StoredAnswers(parts.database, parts.keys),
+        quotas=StoredQuotas(parts.database),
+    )
 
 
 def _retry_after(error: Exception) -> int | None:

@@ -134,7 +134,7 @@ def of_calls(server: Server, left: Left) -> list[Reply]:
     phone = left.owner.phone
     phone.server, phone.visitor = server, server.visitor()
     replies = []
-    for route in api.routes:
+    for route in (one for one in api.routes if one.path.startswith("/device/api")):
         for own in left.ids if PARAMETER.search(route.path) else [""]:
             path = PARAMETER.sub(own, route.path).removeprefix("/device/api")
             subscription = {"endpoint": f"{server.sinks.push.origin}/x", "keys": {"p256dh": "a", "auth": "b"}}

@@ -5,15 +5,15 @@ from typing import Annotated
 import typer
 
 from renumber.cli.console import stop
-
-MOST_REASON = 200
+from renumber.policies.account_texts import MOST_REASON, read_reason
 
 
 def _reason(given: str) -> str:
     """Check a reason: one line, for whoever reads the history."""
-    if not given.strip() or not given.isprintable() or len(given) > MOST_REASON:
+    reason = read_reason(given)
+    if reason is None:
         stop(f"Give a reason in one line of at most {MOST_REASON} characters.")
-    return given.strip()
+    return reason
 
 
 Email = Annotated[str, typer.Argument(help="The e-mail address of the account, or its id.")]

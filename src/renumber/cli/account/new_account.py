@@ -7,13 +7,12 @@ from renumber.crypto.passwords import is_supported
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer
+from renumber.policies.account_texts import MOST_NAME, read_name
 from renumber.policies.email_addresses import read_address
 from renumber.policies.number_plans.in_files import Unreadable, read_written_number
 from renumber.policies.passwords import PasswordProblem, judge
 from renumber.settings import Settings
 from renumber.settings.parsing import truth
-
-MOST_NAME = 200
 
 WAYS = "write it like +4915123456789, or name its country in a column or option of its own"
 NUMBER_PROBLEMS = {
@@ -75,10 +74,10 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
 
 
 def _name(given: str) -> str:
-    name = given.strip()
-    if not name:
+    if not given.strip():
         raise InvalidAccount("the name is missing")
-    if len(name) > MOST_NAME or not name.isprintable():
+    name = read_name(given)
+    if name is None:
         raise InvalidAccount(f"the name is longer than {MOST_NAME} characters, or has control characters")
     return name
 

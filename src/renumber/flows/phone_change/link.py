@@ -5,6 +5,7 @@ from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.journey import Journey
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange
@@ -26,6 +27,7 @@ class LinkView:
     account: Account | None = None
     asked_at: datetime | None = None
     asked_in: str = ""
+    journey: Journey | None = None
 
 
 async def look_at_link(services: Services, token: str) -> LinkView:
@@ -41,7 +43,9 @@ async def look_at_link(services: Services, token: str) -> LinkView:
         refusal = Refusal.NEEDS_ANOTHER_FACTOR
     asking = await _asking(services, change) if refusal is None else None
     asked_in = asking.browser if asking else ""
-    return LinkView(refusal, change.old_number, account, asked_at=change.requested_at, asked_in=asked_in)
+    return LinkView(
+        refusal, change.old_number, account, asked_at=change.requested_at, asked_in=asked_in, journey=change.journey
+    )
 
 
 async def _asking(services: Services, change: PhoneChange) -> Session | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from renumber.domain.journey import Journey
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Derived
 from renumber.domain.outcomes import Refusal, Step
@@ -19,8 +20,11 @@ from renumber.policies.sign_in_path import lacks_demanded_factor
 
 
 @in_session
-async def request_change(act: SessionAct) -> Step[PhoneChange | None]:
-    """Send a link to the account's address; the current number stays in use until that link is used."""
+async def request_change(act: SessionAct, journey: Journey | None = None) -> Step[PhoneChange | None]:
+    """Send a link to the account's address; the current number stays in use until that link is used.
+
+    The change remembers the journey on which the person came.
+    """
     refusal = await _may_request(act)
     if refusal:
         return act.refuse(refusal)
@@ -30,7 +34,8 @@ async def request_change(act: SessionAct) -> Step[PhoneChange | None]:
     if open_at:
         return act.refuse(Refusal.SEND_LIMIT_REACHED, open_at=open_at)
     assert act.account.number is not None, "only a bound number can be changed"
-    return _send_link(act, _request(act, act.account.number))
+    step = _request(act, act.account.number)
+    return _send_link(act, replace(step, state=replace(step.state, journey=journey)))
 
 
 async def _may_request(act: SessionAct) -> Refusal | None:

@@ -1,6 +1,7 @@
 """Reading for pages and devices, without locks and in as few queries as may be: one protocol for each need."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from renumber.domain.challenge import Challenge
 from renumber.domain.factor_list import FactorList
 from renumber.domain.message import Delivery, Notice
 from renumber.domain.passkey import Passkey
-from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import OpenSession, Session
@@ -86,5 +87,24 @@ class PromptReads(Protocol):
         """Say whether a prompt still waits for its answer; it is cheap, since pages ask again and again."""
 
 
-class Reads(SessionReads, SignInReads, FactorReads, DeviceReads, PromptReads, Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingFacts:
+    """What the standing of an account rests on; the last three are of its open change, if it has one."""
+
+    is_frozen: bool
+    changed_at: datetime | None
+    number_changed_at: datetime | None
+    change: ChangeState | None
+    link_expires_at: datetime | None
+    reset_at: datetime | None
+
+
+class StandingReads(Protocol):
+    """Reads what other systems ask of an account, again and again."""
+
+    async def standing(self, account_id: str) -> StandingFacts | None:
+        """Read what the standing of somebody's account rests on, in one query and without unsealing anything."""
+
+
+class Reads(SessionReads, SignInReads, FactorReads, DeviceReads, PromptReads, StandingReads, Protocol):
     """All of these together, for pages that need several."""

@@ -86,12 +86,14 @@ class KeyedHash(StrEnum):
     SENDS_TO_CLAIMED_NUMBER = "sends.claimed"
     SENDS_TO_BOUND_NUMBER = "sends.bound"
     ADDRESS_OF_LINK = "link.address"
+    API_CALLS = "api.calls"
     LINK_OF_CHANGE = "link.phone_change"
     LINK_TO_STOP = "link.stop"
     LINK_TO_DEVICE = "link.device"
     LINK_TO_MAILBOX = "link.mailbox"
     LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
     LINK_TO_RELEASE = "link.release"
+    LINK_OF_JOURNEY = "link.journey"
 
     @classmethod
     def of_link(cls, purpose: LinkPurpose) -> "KeyedHash":

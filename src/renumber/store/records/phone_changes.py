@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from renumber.domain.factor import Factor
+from renumber.domain.journey import read_journey
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.session import Proof
 from renumber.store.database.open import Statement
@@ -33,6 +34,7 @@ def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
         "reset_key": change.reset_key,
         "asked_key": change.asked_key,
         "closed_at": ms_or_none(change.closed_at),
+        "journey": change.journey.text if change.journey else None,
         "version": change.version,
     }
 
@@ -54,6 +56,7 @@ def from_row(row: Cells, columns: Columns) -> PhoneChange:
         reset_key=row["reset_key"],
         asked_key=row["asked_key"],
         closed_at=moment_or_none(row["closed_at"]),
+        journey=read_journey(row["journey"]) if row["journey"] else None,
         version=row["version"],
     )
 

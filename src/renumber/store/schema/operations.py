@@ -51,6 +51,18 @@ outbox = Table(
     ),
 )
 
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    id_column(),
+    id_column("request_id"),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("content", LargeBinary),
+    Column("began_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("kept_answer_expiry", "expires_at"),
+)
+
 text_budget = Table(
     "text_budget",
     metadata,

@@ -15,6 +15,7 @@ from renumber.store.schema.operations import (
     audit_mark,
     audit_start,
     counter,
+    kept_answer,
     key_rotation,
     lease,
     outbox,
@@ -32,6 +33,7 @@ __all__ = [
     "device",
     "email_lookup",
     "factor_status",
+    "kept_answer",
     "key_rotation",
     "lease",
     "link",
@@ -118,6 +120,7 @@ phone_change = Table(
     Column("reset_key", LargeBinary),
     Column("asked_key", LargeBinary),
     Column("closed_at", BigInteger),
+    Column("journey", Text),
     version_column(),
     Index(
         Guard.ONE_OPEN_CHANGE.index,

@@ -1,6 +1,6 @@
 """An endpoint's address, who may call it, and the function that answers."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +66,14 @@ class ApiRoutes(list[ApiRoute]):
 
         return register
 
-    def handlers(self, site: Site) -> Sequence[HTTPRouteHandler]:
-        """Serve every endpoint on a site."""
-        return [each.handler(site) for each in self]
+    def for_key(self, method: str, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Answer a program that shows an API key, which the endpoint itself judges by its scope."""
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            self._add(method, path, access=Access.API_KEY, answer=endpoint)
+            return endpoint
+
+        return register
 
     def _add(self, method: str, path: str, *, access: Access, answer: Endpoint) -> None:
         self.append(ApiRoute(method=method, path=f"{self._base}{path}", access=access, answer=answer))

@@ -10,6 +10,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.journey import JourneyStatus
 from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -25,6 +26,7 @@ from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
 from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
+from renumber.web.forms.kept_journey import keep_journey
 from renumber.web.forms.typed_number import shown_in_sign_in
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
@@ -143,6 +145,9 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
         return exchange.go_on(step)
     for name in (cookies.RESET, cookies.EMAIL):
         exchange.set_cookie(cookies.removed(name))  # the change is over: no matter who pressed its link
+    change = exchange.progress.change
+    if change and change.journey:
+        keep_journey(exchange, change.account_id, change.journey, status=JourneyStatus.DONE)
     return exchange.go_on(step, signed_in_at="/phone-change/finished")
 
 

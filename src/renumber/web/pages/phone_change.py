@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.journey import JourneyStatus
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.flows.phone_change import link, new_number, request
@@ -9,6 +10,7 @@ from renumber.flows.phone_change.link import LinkView
 from renumber.flows.views import is_barred
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path
+from renumber.web.forms.kept_journey import forget_journey, journey_of_account, keep_journey, leading_back, way_back_of
 from renumber.web.forms.typed_number import shown_in_session
 from renumber.web.pages.code import COUNTED
 from renumber.web.pages.profile import profile
@@ -29,6 +31,8 @@ ENDS = {
     Refusal.LINK_STOPPED: "stopped",
     Refusal.NEEDS_ANOTHER_FACTOR: "needs_factor",
 }
+
+ENDED_AS = {"finished": JourneyStatus.DONE, "used": JourneyStatus.PENDING, "replaced": JourneyStatus.PENDING}
 
 
 @routes.in_session.show("/phone-change/new")
@@ -52,11 +56,13 @@ async def show_question(exchange: SessionExchange) -> ASGIResponse:
 @routes.in_session.act("/phone-change")
 async def request_change(exchange: SessionExchange) -> ASGIResponse:
     """Request the change, which sends the mail with its link."""
-    step = await request.request_change(exchange.services, exchange.client, exchange.ticket)
+    journey = journey_of_account(exchange, exchange.visit.account.account_id)
+    step = await request.request_change(exchange.services, exchange.client, exchange.ticket, journey)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
         return await profile(exchange, step.refusal, open_at=step.open_at)
+    forget_journey(exchange)  # the change remembers it from now on
     return exchange.redirect("/profile?notice=change_requested")
 
 
@@ -84,9 +90,11 @@ async def send_link_again(exchange: SessionExchange) -> ASGIResponse:
 async def cancel_change(exchange: SessionExchange) -> ASGIResponse:
     """Cancel the open change; the number stays."""
     step = await request.cancel_change(exchange.services, exchange.client, exchange.ticket)
-    return (
-        await profile(exchange, step.refusal) if step.refusal else exchange.redirect("/profile?notice=change_cancelled")
-    )
+    if step.refusal or step.state is None:
+        return await profile(exchange, step.refusal)
+    if step.state.journey:
+        keep_journey(exchange, step.state.account_id, step.state.journey, status=JourneyStatus.CANCELLED)
+    return exchange.redirect("/profile?notice=change_cancelled")
 
 
 @routes.in_session.act(NUMBER)
@@ -128,7 +136,10 @@ def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
     is_finished = view.refusal is Refusal.LINK_USED and view.account is not None and view.account.number is not None
     end = "finished" if is_finished else ENDS.get(view.refusal, "unknown")
     step = 3 if end == "used" else None  # the journey goes on with the sign-in
-    return exchange.page("link_end.html", status=status_of(view.refusal), step=step, end=end)
+    back = (
+        leading_back(exchange, view.journey, ENDED_AS.get(end, JourneyStatus.CANCELLED)) if end != "unknown" else None
+    )
+    return exchange.page("link_end.html", status=status_of(view.refusal), step=step, end=end, way_back=back)
 
 
 @routes.for_anyone.take_away("/phone-change/link/{token:str}")
@@ -158,5 +169,10 @@ async def show_finished(exchange: SessionExchange) -> ASGIResponse:
     first = visit.account.former_number is None
     number = shown_in_session(exchange)
     return exchange.page(
-        "done.html", step=None if first else 4, number=number, hold_until=visit.held_until, first=first
+        "done.html",
+        step=None if first else 4,
+        number=number,
+        hold_until=visit.held_until,
+        first=first,
+        way_back=way_back_of(exchange, visit.account.account_id),
     )

@@ -13,6 +13,7 @@ from renumber.flows.views import link_delivery, profile_view, resend_link_at
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.formats.verbs import Verb, reauthentication_path
+from renumber.web.forms.kept_journey import kept_journey, way_back_of
 from renumber.web.refusals import problem_of, send_back, status_of
 from renumber.web.routes import Routes
 
@@ -48,7 +49,10 @@ async def show_start(exchange: SessionExchange) -> ASGIResponse:
 
 @routes.in_session.show("/profile")
 async def show_profile(exchange: SessionExchange) -> ASGIResponse:
-    """Show the profile, and say what was just done."""
+    """Show the profile, and say what was just done; whoever came on a journey is led to its place first."""
+    kept = kept_journey(exchange.request, exchange.now)
+    if kept and kept.status is None:
+        return exchange.redirect("/journey")
     return await profile(exchange)
 
 
@@ -83,6 +87,7 @@ async def profile(
         factors=factor_rows(account, view.factor_list, exchange.services.rules.methods),
         held_until=visit.held_until,
         advice=view.advice,
+        way_back=way_back_of(exchange, account.account_id, visit.change.journey if visit.change else None),
     )
 
 

@@ -1,0 +1,1 @@
+"""What an operator's programs do, beside the acts that an operator does by hand."""

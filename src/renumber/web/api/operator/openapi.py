@@ -1,0 +1,101 @@
+"""The OpenAPI 3.1 document of the operator's API, made of the declarations by which it is routed."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from renumber.web.api.operator.operation import Operation
+from renumber.web.api.operator.problems import PROBLEMS, Code, type_of
+from renumber.web.problem import MEDIA_TYPE, OPERATOR_API
+
+JSON, KEY = "application/json", "api_key"
+
+
+class ProblemDetails(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Why a request was not carried out (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    request_id: str
+    code: str | msgspec.UnsetType = msgspec.UNSET
+    detail: str | msgspec.UnsetType = msgspec.UNSET
+    scope: str | msgspec.UnsetType = msgspec.UNSET
+
+
+def document(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
+    """Describe the operations as OpenAPI 3.1."""
+    paths: dict[str, dict[str, Any]] = {}
+    for one in operations:
+        paths.setdefault(f"{OPERATOR_API}{one.path}", {})[one.method.lower()] = _operation(one)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Renumber: the operator's API", "version": "1"},
+        "servers": [{"url": base_url}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(operations),
+            "securitySchemes": {KEY: {"type": "http", "scheme": "bearer", "description": "An API key, `rnk_…`."}},
+        },
+    }
+
+
+def _schemas(operations: Sequence[Operation]) -> dict[str, Any]:
+    kinds = {kind for one in operations for kind in (one.gives, one.takes) if kind}
+    ordered = sorted(kinds | {ProblemDetails}, key=lambda kind: kind.__name__)
+    return msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")[1]
+
+
+def _operation(one: Operation) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "operationId": one.name,
+        "summary": one.summary.partition("\n")[0],
+        "security": [{KEY: [one.scope.value]}],
+        "parameters": [*_of_path(one), *_of_query(one)],
+        "responses": {str(one.status): _success(one), **_problems(one)},
+    }
+    if one.is_tagged:
+        said["responses"]["304"] = {"description": "What If-None-Match names is still what there is."}
+    if one.takes:
+        said["requestBody"] = {"required": True, "content": _content(JSON, one.takes)}
+    return said
+
+
+def _of_path(one: Operation) -> list[dict[str, Any]]:
+    names = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _of_query(one: Operation) -> list[dict[str, Any]]:
+    if one.asks is None:
+        return []
+    shape = msgspec.json.schema_components([one.asks], ref_template="{name}")[1][one.asks.__name__]
+    return [
+        {"name": name, "in": "query", "required": name in shape.get("required", ()), "schema": schema}
+        for name, schema in shape["properties"].items()
+    ]
+
+
+def _success(one: Operation) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": "Done.", "content": _content(JSON, one.gives)}
+    if one.is_tagged:
+        answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
+    return answer
+
+
+def _problems(one: Operation) -> dict[str, Any]:
+    """One answer for each status, which names all problems that have it."""
+    ordered = sorted(one.problems, key=lambda code: PROBLEMS[code].status)
+    grouped = groupby(ordered, key=lambda code: PROBLEMS[code].status)
+    return {str(status): _problem(list(codes)) for status, codes in grouped}
+
+
+def _problem(codes: list[Code]) -> dict[str, Any]:
+    said = " ".join(f"`{type_of(code)}`: {PROBLEMS[code].title}." for code in codes)
+    return {"description": said, "content": _content(MEDIA_TYPE, ProblemDetails)}
+
+
+def _content(media_type: str, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}}

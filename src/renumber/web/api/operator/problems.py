@@ -1,0 +1,108 @@
+"""The problems that the operator's API tells, each under an address of its own that stays as it is (RFC 9457)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from renumber.web.problem import OPERATOR_API
+
+
+class Code(StrEnum):
+    """The names of the problems, by which a program tells them apart."""
+
+    UNAUTHORIZED = "unauthorized"
+    INSUFFICIENT_SCOPE = "insufficient_scope"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    MALFORMED = "malformed"
+    TOO_LONG = "too_long"
+    WRONG_MEDIA_TYPE = "wrong_media_type"
+    NOT_VALID = "not_valid"
+    CURSOR_NOT_VALID = "cursor_not_valid"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ACCOUNT_EXISTS = "account_exists"
+    ACCOUNT_FROZEN = "account_frozen"
+    ACCOUNT_NOT_FROZEN = "account_not_frozen"
+    RETURN_TO_NOT_ALLOWED = "return_to_not_allowed"
+    PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 - the name of a problem
+    IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    REQUEST_UNDER_WAY = "request_under_way"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, its title, which never changes, and what a program can do about it."""
+
+    status: int
+    title: str
+    remedy: str
+
+
+PROBLEMS: dict[Code, Kind] = {
+    Code.UNAUTHORIZED: Kind(
+        401,
+        "No valid API key",
+        "Send `Authorization: Bearer rnk_…` with a key of the joins file; nothing else is taken.",
+    ),
+    Code.INSUFFICIENT_SCOPE: Kind(
+        403, "The API key lacks a scope", "Give the key the scope that `scope` names, in the joins file."
+    ),
+    Code.TOO_MANY_REQUESTS: Kind(
+        429, "Too many requests with this API key", "Wait for as many seconds as Retry-After says."
+    ),
+    Code.MALFORMED: Kind(400, "The body is not JSON", "Send one JSON object in UTF-8."),
+    Code.TOO_LONG: Kind(413, "The body is too long", "Send at most 8 KiB."),
+    Code.WRONG_MEDIA_TYPE: Kind(415, "The body is of another media type", "Send `Content-Type: application/json`."),
+    Code.NOT_VALID: Kind(422, "The request is not valid", "`detail` says what is wrong, and where; nothing was done."),
+    Code.CURSOR_NOT_VALID: Kind(
+        400, "The cursor is not one of this API key", "Begin anew without a cursor, or send the one of the last page."
+    ),
+    Code.ACCOUNT_UNKNOWN: Kind(404, "There is no such account", "The id is wrong, or the account has been erased."),
+    Code.ACCOUNT_EXISTS: Kind(409, "The address has an account", "Search for it; nothing was changed."),
+    Code.ACCOUNT_FROZEN: Kind(409, "The account is frozen", "Release it first, if that is right."),
+    Code.ACCOUNT_NOT_FROZEN: Kind(409, "The account is not frozen", "There is nothing to release."),
+    Code.PASSWORD_CHOSEN: Kind(409, "The account has a password", "Its owner can sign in, or asks for another."),
+    Code.RETURN_TO_NOT_ALLOWED: Kind(
+        422,
+        "Nobody is sent back there",
+        "Name the page, letter by letter, in `return_to` of one application of the joins file; if several name it, say "
+        "which by `application`.",
+    ),
+    Code.IDEMPOTENCY_KEY_MISSING: Kind(
+        400,
+        "An Idempotency-Key is missing",
+        "Send one of 1 to 255 visible characters, new for each act, such as a UUID.",
+    ),
+    Code.IDEMPOTENCY_KEY_REUSED: Kind(
+        422, "The Idempotency-Key was sent with another request", "Send a new one: the earlier request stands as it is."
+    ),
+    Code.REQUEST_UNDER_WAY: Kind(
+        409, "The same request is under way", "Ask again with the same key in a second, and hear its answer."
+    ),
+}
+
+
+def type_of(code: Code) -> str:
+    """Give the address of a problem, on this service: a reference that every installation resolves to its own page."""
+    return f"{OPERATOR_API}/problems/{code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a request was not carried out; nothing was done unless the problem says otherwise."""
+
+    code: Code
+    detail: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return PROBLEMS[self.code].status
+
+    def members(self) -> dict[str, object]:
+        """Word it as problem details, with a code beside the members of the standard."""
+        kind = PROBLEMS[self.code]
+        said = {"type": type_of(self.code), "title": kind.title, "code": self.code.value}
+        return {**said, **({"detail": self.detail} if self.detail else {}), **self.more}

@@ -1,0 +1,147 @@
+"""The shapes of what the operator's API takes and gives; whatever a shape doesn't name is refused."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from renumber.domain.account import AccountState
+from renumber.domain.journey import JourneyKind
+from renumber.flows.account.standing import ChangeStanding
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a program sends."""
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """What a program is given."""
+
+
+AccountId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$", description="The id of an account.")]
+Short = Annotated[str, msgspec.Meta(max_length=320)]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=100, description="How many there are on a page at most.")]
+Cursor = Annotated[
+    str, msgspec.Meta(max_length=200, description="`next` of the page before; it holds for its key alone.")
+]
+Masked = Annotated[str, msgspec.Meta(description="Masked: enough to recognise it, and not to write to it.")]
+
+
+class Standing(Given, frozen=True, kw_only=True):
+    """What a payment asks before it trusts the number of an account."""
+
+    frozen: Annotated[bool, msgspec.Meta(description="Nobody can sign in until the account is released.")]
+    change: Annotated[
+        ChangeStanding,
+        msgspec.Meta(description="`requested`: the link is on its way; `reset`: the number has been removed."),
+    ]
+    number_changed_at: Annotated[datetime | None, msgspec.Meta(description="When the present number was bound.")]
+    hold_until: Annotated[
+        datetime | None, msgspec.Meta(description="Until then the account counts as changed recently.")
+    ]
+
+
+class Account(Given, frozen=True, kw_only=True):
+    """An account, with its address and its numbers masked."""
+
+    account_id: AccountId
+    name: str
+    email: Masked
+    number: Masked | None
+    number_is_proven: Annotated[bool, msgspec.Meta(description="Somebody has shown possession of it here.")]
+    state: AccountState
+    language: str
+    has_password: bool
+    factors: Annotated[tuple[str, ...], msgspec.Meta(description="The second factors beside the number.")]
+    created_at: datetime
+    frozen_at: datetime | None
+    number_changed_at: datetime | None
+
+
+class NewAccount(Sent, frozen=True, kw_only=True):
+    """An account to be, whose owner chooses the password by a link."""
+
+    email: Short
+    name: Short
+    number: Annotated[Short | None, msgspec.Meta(description="With its plus, as +4915123456789.")] = None
+    number_is_verified: Annotated[bool, msgspec.Meta(description="You have made sure whose number it is.")] = False
+    language: Short | None = None
+
+
+class Created(Given, frozen=True, kw_only=True):
+    """The id of what was created."""
+
+    account_id: AccountId
+
+
+class Reason(Sent, frozen=True, kw_only=True):
+    """Why: the history keeps it, sealed, until the account is erased."""
+
+    reason: Short
+
+
+class Release(Sent, frozen=True, kw_only=True):
+    """Why an account is released, and with which number."""
+
+    reason: Short
+    number: Annotated[
+        Literal["recent", "present", "former"],
+        msgspec.Meta(
+            description="`recent`: the one before a change that was recent at the freeze, else the present one."
+        ),
+    ] = "recent"
+
+
+class Nothing(Sent, frozen=True, kw_only=True):
+    """An empty object."""
+
+
+class Done(Given, frozen=True, kw_only=True):
+    """The account after the act."""
+
+    account_id: AccountId
+    state: Literal["active", "frozen", "erased"]
+
+
+class Search(Sent, frozen=True, kw_only=True):
+    """An address or a number, as a whole: what is sealed can be compared, and not searched."""
+
+    email: Short | None = None
+    number: Annotated[Short | None, msgspec.Meta(description="With its plus, as +4915123456789.")] = None
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
+class Paging(Sent, frozen=True, kw_only=True):
+    """How much, and after what."""
+
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
+class AccountPage(Given, frozen=True, kw_only=True):
+    """Accounts in the order of their ids; `next` is the cursor of the page after it, if there is one."""
+
+    accounts: tuple[Account, ...]
+    next: str | None
+
+
+class NewJourney(Sent, frozen=True, kw_only=True):
+    """Whom an application sends here, what for, and the page to which it wants them back."""
+
+    account_id: AccountId | None = None
+    email: Short | None = None
+    kind: JourneyKind
+    return_to: Annotated[
+        str, msgspec.Meta(max_length=2000, description="Exactly as it stands in `return_to` of an application.")
+    ]
+    application: Annotated[
+        Short | None, msgspec.Meta(description="The id of the application, if several may take people back there.")
+    ] = None
+
+
+class OfferedJourney(Given, frozen=True, kw_only=True):
+    """An address to send the person to: it names them, and signs nobody in."""
+
+    url: str
+    expires_at: datetime

@@ -1,0 +1,65 @@
+"""The journey on which a browser came, kept there from its address to the page that leads back."""
+
+from datetime import datetime
+
+import msgspec
+
+from renumber.domain.journey import Journey, JourneyStatus, read_journey
+from renumber.policies.journeys import WayBack, way_back
+from renumber.web import cookies
+from renumber.web.exchange import Exchange
+from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
+from renumber.web.request import WebRequest
+
+
+class KeptJourney(msgspec.Struct, frozen=True):
+    """The account that the journey names, the journey, and what became of it; nothing until the person has arrived."""
+
+    account_id: str
+    text: str
+    status: JourneyStatus | None = None
+
+    @property
+    def journey(self) -> Journey:
+        """What is to be done, and for whom."""
+        return read_journey(self.text)
+
+
+def keep_journey(exchange: Exchange, account_id: str, journey: Journey, *, status: JourneyStatus | None = None) -> None:
+    """Keep a journey in this browser for as long as a sign-in may take."""
+    kept = KeptJourney(account_id, journey.text, status)
+    lives_for = exchange.services.rules.limits.sign_in_for
+    now, request = exchange.now, exchange.request
+    exchange.set_cookie(sealed_cookie(request, cookies.JOURNEY, kept, place="", now=now, lives_for=lives_for))
+
+
+def kept_journey(request: WebRequest, now: datetime) -> KeptJourney | None:
+    """Open the journey that this browser keeps."""
+    return open_sealed(request, cookies.JOURNEY, KeptJourney, place="", now=now)
+
+
+def forget_journey(exchange: Exchange) -> None:
+    """Remove the journey from this browser."""
+    if exchange.request.cookie(cookies.JOURNEY):
+        exchange.set_cookie(cookies.removed(cookies.JOURNEY))
+
+
+def journey_of_account(exchange: Exchange, account_id: str) -> Journey | None:
+    """Give the journey on which this person came here, if it names this very account."""
+    kept = kept_journey(exchange.request, exchange.now)
+    return kept.journey if kept and kept.account_id == account_id else None
+
+
+def way_back_of(exchange: Exchange, account_id: str, journey: Journey | None = None) -> WayBack | None:
+    """Lead back from a change that is open, else from the journey that this browser keeps for the account."""
+    if journey:
+        return leading_back(exchange, journey, JourneyStatus.PENDING)
+    kept = kept_journey(exchange.request, exchange.now)
+    if kept is None or kept.account_id != account_id or kept.status is None:
+        return None
+    return leading_back(exchange, kept.journey, kept.status)
+
+
+def leading_back(exchange: Exchange, journey: Journey | None, status: JourneyStatus) -> WayBack | None:
+    """Lead back to the application with this status."""
+    return way_back(exchange.services.joins.current(), journey, status, issuer=exchange.site.base_url)
