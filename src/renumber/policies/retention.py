@@ -21,6 +21,9 @@ class Retention:
     passkeys: timedelta = timedelta(days=30)  # since they were removed
     totp_keys: timedelta = timedelta(days=30)  # since they were removed
     text_budgets: timedelta = timedelta(0)  # after the day in which they count
+    authorization_requests: timedelta = timedelta(0)
+    access_tokens: timedelta = timedelta(days=1)
+    grants: timedelta = timedelta(days=1)  # so that a code or token that comes again is still known
     messages: timedelta = timedelta(days=30)
 
 

@@ -64,6 +64,7 @@ SEALED = (
     SealedTable(tables.device, "device_id", ("name", "subscription")),
     SealedTable(tables.prompt, "prompt_id", ("browser", "ip")),
     SealedTable(tables.server_key, "name", ("secret",)),
+    SealedTable(tables.oidc.authorization_request, "request_id", ("content",)),
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )
 ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")

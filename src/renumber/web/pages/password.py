@@ -20,6 +20,7 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
+TO_APPLICATION = "/oauth/continue/"
 ENDS = {
     Refusal.LINK_EXPIRED: "expired",
     Refusal.LINK_USED: "used",
@@ -42,7 +43,8 @@ def step_before(onward: str) -> int | None:
 async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
     """Ask for the password before a sensitive act; signing in a moment ago is not enough to change a method."""
     onward = safe_path(exchange.request.query("next"))
-    if exchange.visit.is_reauthenticated:
+    is_for_application = onward.startswith(TO_APPLICATION)
+    if exchange.visit.is_reauthenticated and not is_for_application:  # an application may want it newer than we do
         return exchange.redirect(onward)
     return exchange.page(
         "reauthenticate.html",
@@ -51,6 +53,7 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
         next=onward,
         verb=verb_of(exchange.request.query("verb")).value,
         is_fresh=exchange.visit.is_fresh,
+        is_for_application=is_for_application,
         email=exchange.visit.account.email.masked,
         has_passkey=bool(await renewing_passkeys(exchange.services, exchange.visit)),
     )
