@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from renumber.crypto import DeviceSignatures, KeyRing
 from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.passwords import Passwords
+from renumber.crypto.signed_tokens import SignedTokens
 from renumber.domain.account import NOBODIES, NOBODY, Account
 from renumber.domain.challenge import Challenge, CodePurpose
 from renumber.domain.email_address import EmailAddress
@@ -27,14 +28,17 @@ from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
 from renumber.store.account_store import AccountStore
+from renumber.store.authorization_requests import StoredRequests
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.interface import Database
 from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
+from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads import PageReads
 from renumber.store.schema import tables
+from renumber.store.token_reads import StoredTokens
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 ORIGIN = "https://account.example.com"
@@ -214,6 +218,9 @@ async def a_world(
         passkey_owners=store,
         signatures=DeviceSignatures(),
         joins=StandingJoins(joins),
+        requests=StoredRequests(database, keys),
+        tokens=StoredTokens(database, keys),
+        signed_tokens=SignedTokens(ServerKeys(database, keys), clock),
     )
     new_accounts = NewAccountStore(database, keys)
     await database.start()

@@ -9,7 +9,7 @@ FLOWS = "src/renumber/flows"
 OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/named_account.py"}
 WRITES_IT_DOWN = {f"{FLOWS}/consequences.py"}
 REFUSES = {f"{FLOWS}/act.py"}
-ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct"}
+ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct", "ClientAct"}
 
 
 def test_openings_alone_open_a_unit_of_work() -> None:

@@ -602,6 +602,18 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})
         for status in (400, 403, 404, 405, 410, 413, 418, 429, 500, 503)
     },
+    ("leaving.html", "goes on"): ({"uri": "#callback", "application": "Example Shop"}, {}),
+    ("not_signed_in.html", "asked wrongly"): ({"status": 400}, {}),
+    ("not_signed_in.html", "over"): ({"status": 410}, {}),
+    ("consent.html", "asks"): (
+        {
+            "application": "Example Shop",
+            "host": "shop.example",
+            "scopes": ["email", "offline_access", "phone", "profile"],
+        },
+        OWNER,
+    ),
+    ("sign_in.html", "for an application"): ({"application": "Example Shop", "request_id": "r" * 32}, {}),
     ("error.html", "expired"): ({"status": 403, "here": "/sign-in"}, {}),
     ("sign_in.html", "removed, wrong"): (
         {

@@ -12,7 +12,7 @@ from litestar import Litestar, Request
 from litestar.response.base import ASGIResponse
 
 from renumber.crypto import KeyRing
-from renumber.web import api, cookies
+from renumber.web import api, cookies, oidc
 from renumber.web.access import Access, Forged, Malformed, csrf_tokens
 from renumber.web.app import PAGES
 from renumber.web.edge import Served
@@ -31,11 +31,14 @@ SECRET = {"answer", "code", "codes", "csrf", "password", "token"}
 PLACES_OF_ROUTES = {
     "web/routes.py",
     "web/api/routes.py",
+    "web/oidc/routes.py",
     "web/files/static.py",
     "web/files/device_app.py",
     "web/files/number_formats.py",
     "web/health.py",
 }
+
+PLACES_OF_DECLARED_ROUTES = {"web/routes.py", "web/api/routes.py", "web/oidc/routes.py"}
 
 
 @pytest.fixture
@@ -53,7 +56,8 @@ def registered(visitor: Visitor) -> set[tuple[str, str]]:
 
 def declared() -> set[tuple[str, str]]:
     """Every method and path of which it is said who may enter."""
-    return {(route.method, route.path) for route in (*PAGES, *api.routes)}
+    own = {(route.method, route.path) for route in (*PAGES, *api.routes)}
+    return own | {(method, endpoint.path) for endpoint in oidc.endpoints for method in endpoint.methods}
 
 
 async def test_whatever_may_change_something_says_who_may_enter(visitor: Visitor) -> None:
@@ -70,10 +74,11 @@ async def test_every_declared_route_is_served(visitor: Visitor) -> None:
 def test_only_what_is_declared_or_only_read_is_registered() -> None:
     of_web = [source for source in SOURCES if source.room == "web"]
     registering = {source.name for source in of_web for _, name in imported(source.tree) if name in REGISTERING}
-    making = {source.name for source in of_web for node in ast.walk(source.tree) if is_made(node, "Route", "ApiRoute")}
+    kinds = ("Route", "ApiRoute", "OAuthRoute")
+    making = {source.name for source in of_web for node in ast.walk(source.tree) if is_made(node, *kinds)}
 
     assert {name.removeprefix("src/renumber/") for name in registering} == PLACES_OF_ROUTES
-    assert {name.removeprefix("src/renumber/") for name in making} == {"web/routes.py", "web/api/routes.py"}
+    assert {name.removeprefix("src/renumber/") for name in making} == PLACES_OF_DECLARED_ROUTES
 
 
 def is_made(node: ast.AST, *names: str) -> bool:

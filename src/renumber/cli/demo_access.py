@@ -105,7 +105,7 @@ class PartsAccess:
         life = self._parts.settings.limits.session_for
         return [
             SetCookie(cookies.BROWSER, browser_id, cookies.A_YEAR).header(),
-            SetCookie(cookies.SESSION, cookies.written(ticket), life).header(),
+            SetCookie(cookies.SESSION, ticket.text, life).header(),
             cookies.removed(cookies.SIGN_IN).header(),
         ]
 

@@ -75,6 +75,15 @@ class Evidence:
         """A sign-in that the demonstration made up."""
         return cls("demo")
 
+    @classmethod
+    def client(cls, *, client_id: str) -> "Evidence":
+        """An application that has shown a code or a token of the account's."""
+        return cls(f"client {client_id}")
+
+    def with_client(self, client_id: str) -> "Evidence":
+        """The same evidence, and the application that it is given to."""
+        return replace(self, text=f"{self.text}; client {client_id}")
+
     def with_reason(self, given: str) -> "Evidence":
         """The same evidence, and the reason that an operator gave."""
         return replace(self, reason=given)

@@ -72,6 +72,10 @@ class Fact(StrEnum):
     ACCOUNT_ERASED = "account_erased"
     REFUSALS_COUNTED = "refusals_counted"
     LANGUAGE_CHOSEN = "language_chosen"
+    GRANT_GIVEN = "grant_given"
+    TOKENS_GIVEN = "tokens_given"
+    GRANT_ENDED = "grant_ended"
+    CONSENT_GIVEN = "consent_given"
     ACTIVATION_LINK_SENT = "activation_link_sent"
     PASSWORD_LINK_SENT = "password_link_sent"  # noqa: S105 - the name of a fact
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact
@@ -163,6 +167,8 @@ class Refusal(StrEnum):
     PASSWORD_TOO_LONG = "password_too_long"  # noqa: S105 - the name of a refusal
     PASSWORD_TOO_COMMON = "password_too_common"  # noqa: S105 - the name of a refusal
     SESSION_UNKNOWN = "session_unknown"
+    GRANT_NOT_VALID = "grant_not_valid"
+    GRANT_USED = "grant_used"
 
 
 @dataclass(frozen=True, slots=True)

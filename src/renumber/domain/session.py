@@ -10,11 +10,24 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The content of a cookie: the account, the id of the session or sign-in, and the token that proves it."""
+    """The content of a cookie, code or token: the account, the id of a thing, and the secret that proves it."""
 
     account_id: str
     id: str
     token: str = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """Write it down, as `read` understands it."""
+        return f"{self.account_id}.{self.id}.{self.token}"
+
+    @classmethod
+    def read(cls, text: str) -> "Ticket | None":
+        """Read what was written down; anything else is none."""
+        parts = text.split(".")
+        if len(parts) != 3 or not all(len(part) == 32 and part.isalnum() and part.isascii() for part in parts):
+            return None
+        return cls(*parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

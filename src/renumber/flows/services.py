@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from renumber.domain.account import nobody_like
+from renumber.flows.ports.oidc import AuthorizationRequests, SignedTokens, TokenReads
 from renumber.flows.ports.reads import Reads
 from renumber.flows.ports.services import Ceremonies, Clock, JoinsSource, KeyedHash, Passwords, Secrets, Signatures
 from renumber.flows.ports.store import PasskeyOwners, Store, Throttle
@@ -43,6 +44,9 @@ class Services:
     passkey_owners: PasskeyOwners
     signatures: Signatures
     joins: JoinsSource
+    requests: AuthorizationRequests
+    tokens: TokenReads
+    signed_tokens: SignedTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,10 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.REFUSALS_COUNTED: (),
     Fact.LANGUAGE_CHOSEN: (),
     Fact.PASSWORD_UPGRADED: (),
+    Fact.GRANT_GIVEN: (),
+    Fact.TOKENS_GIVEN: (),
+    Fact.GRANT_ENDED: (),
+    Fact.CONSENT_GIVEN: (),
 }
 
 CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {

@@ -22,6 +22,9 @@ class Retention:
     totp_keys: timedelta = timedelta(days=30)  # since they were removed
     text_budgets: timedelta = timedelta(0)  # after the day in which they count
     kept_answers: timedelta = timedelta(0)  # after the day for which they are kept
+    authorization_requests: timedelta = timedelta(0)
+    access_tokens: timedelta = timedelta(days=1)
+    grants: timedelta = timedelta(days=1)  # so that a code or token that comes again is still known
     messages: timedelta = timedelta(days=30)
 
 

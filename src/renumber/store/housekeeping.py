@@ -17,7 +17,9 @@ from renumber.store.schema import tables
 HELD_FOR = timedelta(minutes=4)
 AT_ONCE = 500  # rows in one transaction, for which others wait
 
-_change, _account, _counter = tables.phone_change, tables.account, tables.counter
+_change, _account, _counter, _request = (
+    tables.phone_change, tables.account, tables.counter, tables.oidc.authorization_request,
+)  # fmt: skip
 _EXPIRED = Statement(
     select(_change.c.account_id, _change.c.change_id)
     .where(
@@ -74,6 +76,11 @@ _PURGES = {
     "totp_keys": _purge_beside_the_account(tables.totp_key, "slot", tables.totp_key.c.removed_at < _BEFORE),
     "text_budgets": _purge_beside_the_account(tables.text_budget, "number_key", tables.text_budget.c.ends_at < _BEFORE),
     "kept_answers": _purge(tables.kept_answer, "request_id", tables.kept_answer.c.expires_at < _BEFORE),
+    "authorization_requests": _purge(_request, "request_id", _request.c.expires_at < _BEFORE),
+    "access_tokens": _purge(tables.oidc.access_token, "token_id", tables.oidc.access_token.c.expires_at < _BEFORE),
+    "grants": _purge_beside_the_account(
+        tables.oidc.oauth_grant, "grant_id", tables.oidc.oauth_grant.c.expires_at < _BEFORE
+    ),
     "messages": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE

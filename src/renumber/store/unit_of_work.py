@@ -5,13 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from renumber.domain.account import Account
 from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.sign_in import SignInState
 from renumber.flows.consequences import in_rows
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken, TextNotice
@@ -22,11 +21,15 @@ from renumber.store.database.commit import together
 from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
+from renumber.store.endings import endings
 from renumber.store.records import (
+    access_tokens,
     accounts,
     challenges,
+    consents,
     devices,
     factors,
+    grants,
     links,
     passkeys,
     phone_changes,
@@ -37,7 +40,7 @@ from renumber.store.records import (
     totp_keys,
     waits,
 )
-from renumber.store.records.mapper import Mapper, Sealer, ms
+from renumber.store.records.mapper import Mapper, Sealer
 from renumber.store.schema import tables
 
 MAPPERS: dict[type[Any], Mapper[Any]] = {
@@ -55,29 +58,13 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
         devices.mapper,
         prompts.mapper,
         waits.mapper,
+        grants.mapper,
+        access_tokens.mapper,
+        consents.mapper,
     )
 }
 
 LOCK = Statement(select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update())
-_END_SESSIONS = Statement(
-    update(tables.session)
-    .where(
-        tables.session.c.account_id == bindparam("same_account_id"),
-        tables.session.c.ended_at.is_(None),
-        tables.session.c.session_id != bindparam("kept_id"),
-    )
-    .values(ended_at=bindparam("ended_at"), version=tables.session.c.version + 1)
-)
-_END_SIGN_INS = Statement(
-    update(tables.sign_in)
-    .where(
-        tables.sign_in.c.account_id == bindparam("same_account_id"),
-        tables.sign_in.c.state != SignInState.COMPLETE.value,
-        tables.sign_in.c.state != SignInState.ENDED.value,
-        tables.sign_in.c.sign_in_id != bindparam("kept_id"),
-    )
-    .values(state=bindparam("ended_state"), version=tables.sign_in.c.version + 1)
-)
 
 
 class Conflict(AssertionError):
@@ -203,10 +190,8 @@ class AccountWork:
         self._writes.extend((counters.FORGET, {"same_key": key}) for key in sorted(set(failures)))
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, except the one to keep."""
-        mine = {"same_account_id": self.account.account_id, "kept_id": keeping or ""}
-        self._writes.append((_END_SESSIONS, {**mine, "ended_at": ms(now)}))
-        self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
+        """End the account's sessions, unfinished sign-ins and grants, except those of the session to keep."""
+        self._writes.extend(endings(self.account.account_id, now, kept_id=keeping or ""))
 
     async def flush(self) -> None:
         """Write everything; states are guarded by their version."""

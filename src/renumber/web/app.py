@@ -11,7 +11,7 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
-from renumber.web import api, health
+from renumber.web import api, health, oidc
 from renumber.web.access import Expired, Forged, Malformed
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange
@@ -68,6 +68,7 @@ PAGES: list[Route] = [
     *language.routes,
     *push.routes,
     *devices.routes,
+    *oidc.pages,
 ]
 
 SHOWN = {page.path for page in PAGES if page.method == "GET"}
@@ -101,6 +102,7 @@ def create_app(
             *device_app.handlers(site),
             number_formats.handler(),
             *api.handlers(site),
+            *(endpoint.handler(site) for endpoint in oidc.endpoints),
             *health.handlers(is_ready, metrics),
         ],
         exception_handlers={

@@ -17,6 +17,7 @@ RETURNED_FORM = "__Host-form"
 NEW_CODES = "__Host-codes"
 JOURNEY = "__Host-journey"
 LANGUAGE = "__Host-language"
+REQUEST = "__Host-request"
 TIME_ZONE = "time-zone"
 
 A_YEAR = timedelta(days=365)
@@ -42,19 +43,6 @@ def removed(name: str) -> SetCookie:
     return SetCookie(name, "", timedelta(0))
 
 
-def written(ticket: Ticket) -> str:
-    """Write a ticket as the value of a cookie."""
-    return f"{ticket.account_id}.{ticket.id}.{ticket.token}"
-
-
-def read(value: str | None) -> Ticket | None:
-    """Read the value of a cookie as a ticket; anything else is none."""
-    parts = (value or "").split(".")
-    if len(parts) != 3 or not all(len(part) == 32 and part.isalnum() and part.isascii() for part in parts):
-        return None
-    return Ticket(parts[0], parts[1], parts[2])
-
-
 class SetsCookies:
     """Collects the cookies of one reply."""
 
@@ -69,7 +57,7 @@ class SetsCookies:
 
     def open_session(self, ticket: Ticket) -> None:
         """Give the browser its session, in place of the sign-in."""
-        self.set_cookie(SetCookie(SESSION, written(ticket), self.services.rules.limits.session_for))
+        self.set_cookie(SetCookie(SESSION, ticket.text, self.services.rules.limits.session_for))
         self.set_cookie(removed(SIGN_IN))
 
     def open_sign_in(self, ticket: Ticket) -> None:
@@ -81,7 +69,12 @@ class SetsCookies:
         """Give the browser its place in a sign-in that began in its session, which stays until that is done."""
         # It outlives the sign-in, so that a form that comes too late can still be told from a forged one, and is kept.
         lasting = self.services.rules.limits.sign_in_for + ENTRY_KEPT_FOR
-        self.set_cookie(SetCookie(SIGN_IN, written(ticket), lasting))
+        self.set_cookie(SetCookie(SIGN_IN, ticket.text, lasting))
+
+    def lead_on(self, ticket: Ticket, request_id: str) -> None:
+        """Remember that this sign-in was begun for a request of an application, and for which."""
+        lasting = self.services.rules.limits.sign_in_for + ENTRY_KEPT_FOR
+        self.set_cookie(SetCookie(REQUEST, f"{ticket.id}.{request_id}", lasting))
 
     def forget_sign_in(self) -> None:
         """Remove the cookies of a session and a sign-in that the server has ended."""

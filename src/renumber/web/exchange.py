@@ -1,9 +1,11 @@
 """One request and its reply, as the pages see them."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from litestar.response.base import ASGIResponse
 
@@ -28,6 +30,11 @@ from renumber.web.reply import reply
 from renumber.web.request import WebRequest
 from renumber.web.sign_in_pages import page_of
 from renumber.web.templating import Page, Problem
+
+
+def onward_path(request_id: str, otherwise: str = "/profile") -> str:
+    """The path at which somebody who has signed in goes on: to the application that asked for it, if one did."""
+    return f"/oauth/continue/{request_id}" if request_id else otherwise
 
 
 class Exchange(SetsCookies):
@@ -57,6 +64,11 @@ class Exchange(SetsCookies):
         """Answer in the account's language, and note whose request it was."""
         self.account_language = account.locale
         self.served.account_id = account.account_id
+
+    def speak(self, languages: Sequence[str]) -> None:
+        """Answer in the first of these languages that we have, if nobody has chosen another."""
+        offered = (each for each in languages if each in self.site.languages)
+        self.account_language = self.account_language or next(offered, None)
 
     @property
     def journey(self) -> Journey:
@@ -121,7 +133,9 @@ class Exchange(SetsCookies):
         kept = keep(self.request, self.form, self.now)
         if kept:
             self.set_cookie(kept)
-        return self.redirect(f"/sign-in?notice={notice}" if notice else "/sign-in")
+        about = {"notice": notice or "", "request": self.request.own_request}
+        query = urlencode({name: value for name, value in about.items() if value})
+        return self.redirect(f"/sign-in?{query}" if query else "/sign-in")
 
     def page(
         self,
@@ -219,7 +233,7 @@ class SignInExchange(Exchange):
         result = step.state if step else None
         if result and result.signed_in and result.ticket:
             self.open_session(result.ticket)
-            return self.redirect(signed_in_at)
+            return self.redirect(onward_path(self.request.own_request, signed_in_at))
         if result and result.state is SignInState.ENDED:
             return self.redirect("/sign-in?notice=released")
         return self.redirect(page_of(result or self.progress.sign_in))

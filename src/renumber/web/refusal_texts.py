@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from renumber.domain.outcomes import Refusal
+from renumber.web.formats.grant_texts import OF_GRANTS
 from renumber.web.formats.link_texts import OF_LINKS
 from renumber.web.formats.method_texts import OF_METHODS
 from renumber.web.formats.number_texts import OF_NUMBERS
@@ -162,7 +163,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Your account is frozen. Nobody can sign in or change anything until it is released."
     ),
     Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
-    **{refusal: Sentence(text) for refusal, text in OF_LINKS.items()},
+    **{refusal: Sentence(text) for refusal, text in {**OF_LINKS, **OF_GRANTS}.items()},
     **{refusal: Sentence(text) for refusal, text in OF_METHODS.items()},
     Refusal.NOT_CONFIRMED: Sentence("Please type the three digits, then press the button again.", field="digits"),
     Refusal.RELEASE_PAUSED: Sentence(

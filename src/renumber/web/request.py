@@ -82,12 +82,18 @@ class WebRequest:
     @cached_property
     def session_ticket(self) -> Ticket | None:
         """The cookie of a session, not yet proven."""
-        return cookies.read(self.cookie(cookies.SESSION))
+        return Ticket.read(self.cookie(cookies.SESSION))
 
     @cached_property
     def sign_in_ticket(self) -> Ticket | None:
         """The cookie of a sign-in in progress, not yet proven."""
-        return cookies.read(self.cookie(cookies.SIGN_IN))
+        return Ticket.read(self.cookie(cookies.SIGN_IN))
+
+    @cached_property
+    def own_request(self) -> str:
+        """The id of the application's request that this browser's sign-in was begun for, or empty."""
+        sign_in_id, _, request_id = self.cookie(cookies.REQUEST).partition(".")
+        return request_id if self.sign_in_ticket and self.sign_in_ticket.id == sign_in_id else ""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -7,6 +7,7 @@ from renumber.clock import OffsetClock, SystemClock
 from renumber.crypto import DeviceSignatures, KeyRing
 from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.passwords import Passwords
+from renumber.crypto.signed_tokens import SignedTokens
 from renumber.flows.ports.services import Clock
 from renumber.flows.ports.services import Passwords as HashingPort
 from renumber.flows.services import Rules, Services
@@ -14,10 +15,13 @@ from renumber.observability.logs import log
 from renumber.settings import Settings
 from renumber.settings.joins.watched import WatchedJoins
 from renumber.store.account_store import AccountStore, Observe
+from renumber.store.authorization_requests import StoredRequests
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
+from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.reads import PageReads
+from renumber.store.token_reads import StoredTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,9 @@ def core_of(
         passkey_owners=store,
         signatures=DeviceSignatures(),
         joins=WatchedJoins(settings.joins_file, log.warning),
+        requests=StoredRequests(database, keys),
+        tokens=StoredTokens(database, keys),
+        signed_tokens=SignedTokens(ServerKeys(database, keys), clock),
     )
     return Core(
         settings=settings,

@@ -13,6 +13,7 @@ OPENINGS = {
     "in_sign_in",
     "behind_link",
     "by_device",
+    "by_client",
     "by_operator",
     "by_system",
     "managing",

@@ -94,6 +94,10 @@ class KeyedHash(StrEnum):
     LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
     LINK_TO_RELEASE = "link.release"
     LINK_OF_JOURNEY = "link.journey"
+    AUTHORIZATION_CODE = "oauth.code"
+    ACCESS_TOKEN = "oauth.access"  # noqa: S105 - the name of a purpose
+    REFRESH_TOKEN = "oauth.refresh"  # noqa: S105 - the name of a purpose
+    ASSERTION_SPENT = "oauth.assertion"
 
     @classmethod
     def of_link(cls, purpose: LinkPurpose) -> "KeyedHash":

@@ -12,6 +12,7 @@ from renumber.domain.challenge import Challenge
 from renumber.domain.factor import FactorStatus
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Message
+from renumber.domain.oidc.grant import AccessToken, Consent, Grant
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
@@ -38,6 +39,9 @@ Kept = (
     | Device
     | Prompt
     | Wait
+    | Grant
+    | AccessToken
+    | Consent
 )
 Loaded = TypeVar(
     "Loaded",
@@ -53,6 +57,9 @@ Loaded = TypeVar(
     Device,
     Prompt,
     Wait,
+    Grant,
+    AccessToken,
+    Consent,
 )
 
 
@@ -124,7 +131,7 @@ class AccountRecords(Protocol):
     account: Account
 
     async def load(self, kind: type[Loaded], key: str) -> Loaded | None:
-        """Load by id; a Challenge by its slot, a Wait by purpose, a FactorStatus by factor."""
+        """Load by id; a Challenge by slot, a Wait by purpose, a FactorStatus by factor, a Consent by application."""
 
     async def open_change(self) -> PhoneChange | None:
         """Load the change that can still go on, if there is one."""
@@ -154,7 +161,7 @@ class UnitOfWork(AccountRecords, Protocol):
         """Delete a count of failures at the end, since the right password was given."""
 
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
-        """End the account's sessions and unfinished sign-ins, except the one to keep."""
+        """End the account's sessions, unfinished sign-ins and grants, except those of the session to keep."""
 
 
 class Store(Protocol):

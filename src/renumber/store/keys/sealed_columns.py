@@ -65,6 +65,7 @@ SEALED = (
     SealedTable(tables.prompt, "prompt_id", ("browser", "ip")),
     SealedTable(tables.server_key, "name", ("secret",)),
     SealedTable(tables.kept_answer, "request_id", ("content",)),
+    SealedTable(tables.oidc.authorization_request, "request_id", ("content",)),
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )
 ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")

@@ -29,9 +29,15 @@ class ServerKeys:
 
     async def first_kept(self, name: str, fresh: str) -> str:
         """Read the secret of this name, or keep `fresh` as it; of processes that start at once, one does."""
-        place = {"account_id": NOBODY, "name": name}
-        rows = await self._database.fetch(_FIND, place)
-        if not rows:
-            await self._database.run(_KEEP_FIRST, {**place, "secret": self._columns.seal("secret", fresh)})
-            rows = await self._database.fetch(_FIND, place)
-        return self._columns.text("secret", rows[0]["secret"])
+        found = await self.find(name)
+        if found is None:
+            secret = self._columns.seal("secret", fresh)
+            await self._database.run(_KEEP_FIRST, {"account_id": NOBODY, "name": name, "secret": secret})
+            found = await self.find(name)
+        assert found is not None, "a key that was kept is there"
+        return found
+
+    async def find(self, name: str) -> str | None:
+        """Read the secret of this name, if there is one."""
+        rows = await self._database.fetch(_FIND, {"account_id": NOBODY, "name": name})
+        return self._columns.text("secret", rows[0]["secret"]) if rows else None

@@ -6,7 +6,8 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows.passkeys import prove
 from renumber.flows.sign_in.in_progress import is_stale
-from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.exchange import Exchange, SessionExchange, SignInExchange, onward_path
+from renumber.web.forms.asked_for import asked_for
 from renumber.web.pages import sign_in as sign_in_page
 from renumber.web.pages.account import resumed
 from renumber.web.pages.passkey import options_reply
@@ -62,9 +63,9 @@ async def sign_in_with_passkey(exchange: Exchange) -> ASGIResponse:
     if step.state and step.state.ticket:
         await sign_in_page.end_own_session(exchange)
         exchange.open_session(step.state.ticket)
-        return exchange.redirect("/profile")
+        return exchange.redirect(onward_path(asked_for(exchange.form)))
     problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-    path = "/sign-in/frozen" if step.refusal is Refusal.ACCOUNT_FROZEN else "/sign-in"
+    path = "/sign-in/frozen" if step.refusal is Refusal.ACCOUNT_FROZEN else sign_in_page.again(exchange)
     return send_back(exchange, path, step.refusal, problem=problem)
 
 

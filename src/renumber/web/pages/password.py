@@ -21,6 +21,7 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
+TO_APPLICATION = "/oauth/continue/"
 ENDS = {
     Refusal.LINK_EXPIRED: "expired",
     Refusal.LINK_USED: "used",
@@ -44,7 +45,8 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
     """Ask for the password before a sensitive act; signing in a moment ago is not enough to change a method."""
     query = exchange.request.query
     onward, act = safe_path(query("next")), query("act")
-    if exchange.visit.is_reauthenticated:
+    is_for_application = onward.startswith(TO_APPLICATION)
+    if exchange.visit.is_reauthenticated and not is_for_application:  # an application may want it newer than we do
         return exchange.redirect(onward)
     return exchange.page(
         "reauthenticate.html",
@@ -54,6 +56,7 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
         verb=resumed.verb_of_act(act, verb_of(query("verb"))).value,
         act=act,
         is_fresh=exchange.visit.is_fresh,
+        is_for_application=is_for_application,
         email=exchange.visit.account.email.masked,
         has_passkey=bool(await renewing_passkeys(exchange.services, exchange.visit)),
     )

@@ -6,11 +6,13 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
+from renumber.flows.oidc.authorize import find
 from renumber.flows.sign_in.begin import give_password
 from renumber.flows.views import email_of_asker, email_of_sign_in
 from renumber.web import cookies
 from renumber.web.admission import visit_of
-from renumber.web.exchange import Exchange
+from renumber.web.exchange import Exchange, onward_path
+from renumber.web.forms.asked_for import asked_for, request_id
 from renumber.web.forms.kept_entries import is_kept
 from renumber.web.forms.known_email import known_email
 from renumber.web.pages.password import is_whole
@@ -26,10 +28,14 @@ NOTICES = frozenset({"signed_out", AFTER_RESET, "session_ended", "took_too_long"
 
 @routes.for_anyone.show("/sign-in")
 async def show_sign_in(exchange: Exchange) -> ASGIResponse:
-    """Ask for address and password, or lead whoever is signed in to the start page."""
-    if await visit_of(exchange):
-        return exchange.redirect("/profile")
-    notice = exchange.request.query("notice")
+    """Ask for address and password, or lead whoever is signed in to the start page, or on to an application."""
+    asked_id = request_id(exchange.request.query("request"))
+    if await visit_of(exchange) and not (asked_id and exchange.request.query("anew")):
+        return exchange.redirect(onward_path(asked_id))
+    asked = await find(exchange.services, asked_id) if asked_id else None
+    if asked:
+        exchange.speak(asked.request.ui_locales)
+    notice, hint = exchange.request.query("notice"), asked.request.login_hint if asked else ""
     step = 3 if notice == AFTER_RESET else None
     return exchange.page(
         "sign_in.html",
@@ -37,7 +43,9 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
         notice=notice if notice in NOTICES else None,
         entry_is_kept=is_kept(exchange.request),
         offers_passkey=Factor.PASSKEY in exchange.services.rules.methods,
-        typed={"email": exchange.returned.typed.get("email") or await _known_email(exchange)},
+        typed={"email": exchange.returned.typed.get("email") or hint or await _known_email(exchange)},
+        request_id=asked_id,
+        application=asked.application.name if asked else "",
         lacks=exchange.returned.lacks,
     )
 
@@ -60,9 +68,11 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     step = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)
-        return send_back(exchange, _again(exchange), step.refusal, problem=problem, typed={"email": email})
+        return send_back(exchange, again(exchange), step.refusal, problem=problem, typed={"email": email})
     await end_own_session(exchange)
     exchange.open_sign_in(step.state.ticket)
+    if asked_for(exchange.form):
+        exchange.lead_on(step.state.ticket, asked_for(exchange.form))
     return exchange.redirect(page_of(step.state))
 
 
@@ -77,11 +87,14 @@ def _incomplete(exchange: Exchange, email: str, password: str) -> ASGIResponse:
     exchange.served.refusal = Refusal.WRONG_CREDENTIALS
     is_there = {"email": is_whole(email), "password": bool(password)}
     lacks = (name for name, is_so in is_there.items() if not is_so)
-    return send_back_incomplete(exchange, _again(exchange), *lacks, typed={"email": email})
+    return send_back_incomplete(exchange, again(exchange), *lacks, typed={"email": email})
 
 
-def _again(exchange: Exchange) -> str:
-    """The address of the page that was filled in: within the journey to a new number it stays that."""
+def again(exchange: Exchange) -> str:
+    """The address of the page that was filled in: on the way to a new number or to an application it stays that."""
+    asked_id = asked_for(exchange.form)
+    if asked_id:  # somebody who is signed in may be signing in anew
+        return f"/sign-in?request={asked_id}&anew=1"
     return f"/sign-in?notice={AFTER_RESET}" if exchange.form.get("notice") == AFTER_RESET else "/sign-in"
 
 

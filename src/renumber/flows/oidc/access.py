@@ -1,0 +1,27 @@
+"""Access tokens, and what the user-info endpoint says for them."""
+
+from renumber.domain.session import Ticket
+from renumber.flows.ports.oidc import Access
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.services import Services
+from renumber.policies.oidc.claims import Claims, allowed_claims, claims_of
+
+
+async def find_access(services: Services, token: str) -> Access | None:
+    """Find what a token opens, if it and all that it rests on still live: judged anew with every request."""
+    ticket = Ticket.read(token)
+    access = await services.tokens.access(ticket.account_id, ticket.id) if ticket else None
+    if ticket is None or access is None:
+        return None
+    keys = services.secrets.fingerprints(KeyedHash.ACCESS_TOKEN, ticket.token)
+    is_known = services.joins.current().application(access.grant.client_id) is not None
+    return access if is_known and access.is_live(keys, services.clock.now()) else None
+
+
+def user_info(services: Services, access: Access) -> Claims:
+    """Say of the person what the token allows (OpenID Connect Core 5.3)."""
+    application = services.joins.current().application(access.grant.client_id)
+    allowed = application.scopes if application else frozenset()
+    names = allowed_claims(access.token.scopes & allowed, allowed, access.grant.userinfo_claims)
+    now, hold_for = services.clock.now(), services.rules.limits.hold_for
+    return {"sub": access.account.account_id, **claims_of(access.account, names, now, hold_for=hold_for)}

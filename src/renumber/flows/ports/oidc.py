@@ -1,0 +1,65 @@
+"""The ports for applications that sign people in: requests, tokens, and what is signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from renumber.domain.account import Account
+from renumber.domain.oidc.grant import AccessToken, Consent, Grant
+from renumber.domain.oidc.request import AuthorizationRequest
+from renumber.domain.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """A token with all that its life hangs on."""
+
+    token: AccessToken
+    grant: Grant
+    session: Session | None
+    account: Account
+
+    def is_live(self, keys: tuple[bytes, ...], now: datetime) -> bool:
+        """True if what was shown is the token, and it still opens something."""
+        opens = self.token.opens(keys, now)
+        return opens and self.grant.is_live(now, session=self.session, account=self.account)
+
+
+class AuthorizationRequests(Protocol):
+    """Keeps the requests of applications while people sign in."""
+
+    async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
+        """Keep a request until then."""
+
+    async def find(self, request_id: str, now: datetime) -> AuthorizationRequest | None:
+        """Read a request that is still to be answered."""
+
+    async def drop(self, request_id: str) -> bool:
+        """Forget a request that was answered; says whether it was there."""
+
+
+class TokenReads(Protocol):
+    """Reads tokens and consents without a lock."""
+
+    async def access(self, account_id: str, token_id: str) -> Access | None:
+        """Read a token with all that its life hangs on, in one query."""
+
+    async def consent(self, account_id: str, client_id: str) -> Consent | None:
+        """Read what a person has agreed that a foreign application may learn."""
+
+
+class SignedTokens(Protocol):
+    """Signs ID tokens, and reads signed tokens of our own and of applications (RFC 7519)."""
+
+    async def sign(self, claims: Mapping[str, Any], algorithm: str) -> str:
+        """Sign claims with the key in use for an algorithm."""
+
+    async def read(self, token: str) -> Mapping[str, Any] | None:
+        """Read the claims of a token that we have signed, whatever its age; None for any other."""
+
+    async def published(self) -> Mapping[str, Any]:
+        """Give the public keys as a JWK Set (RFC 7517 5)."""
+
+    def verified(self, token: str, jwks: str) -> Mapping[str, Any] | None:
+        """Read the claims of a token that one of these public keys has signed; None for any other."""

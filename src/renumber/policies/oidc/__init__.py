@@ -1,0 +1,1 @@
+"""The choices about applications that sign people in: what they may ask for, and how much an answer is worth."""

@@ -1,0 +1,11 @@
+"""The lives of requests, codes and tokens."""
+
+from datetime import timedelta
+
+REQUEST_FOR = timedelta(hours=1)  # while a person signs in, perhaps through a mailbox
+PUSHED_FOR = timedelta(seconds=90)  # RFC 9126 2.2: until the browser brings it
+CODE_FOR = timedelta(seconds=60)
+ACCESS_FOR = timedelta(minutes=10)
+REFRESH_FOR = timedelta(days=30)  # since it was last used
+ID_TOKEN_FOR = timedelta(minutes=10)
+SKEW = timedelta(seconds=60)  # by which the clock of an application may differ

@@ -1,0 +1,69 @@
+"""Grants as rows."""
+
+from renumber.domain.oidc.grant import Grant, GrantState
+from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
+from renumber.store.schema import tables
+
+
+def words(several: frozenset[str]) -> str:
+    """Write names, none of which has a space, as one text."""
+    return " ".join(sorted(several))
+
+
+def to_row(grant: Grant, _columns: Columns) -> dict[str, object]:
+    """Write a grant, of which nothing identifies a person."""
+    return {
+        "account_id": grant.account_id,
+        "grant_id": grant.grant_id,
+        "client_id": grant.client_id,
+        "session_id": grant.session_id,
+        "is_offline": grant.is_offline,
+        "redirect_uri": grant.redirect_uri,
+        "challenge": grant.challenge,
+        "nonce": grant.nonce,
+        "scopes": words(grant.scopes),
+        "id_token_claims": words(grant.id_token_claims),
+        "userinfo_claims": words(grant.userinfo_claims),
+        "acr": grant.acr,
+        "amr": " ".join(grant.amr),
+        "authenticated_at": ms(grant.authenticated_at),
+        "code_key": grant.code_key,
+        "code_expires_at": ms(grant.code_expires_at),
+        "refresh_key": grant.refresh_key,
+        "spent_key": grant.spent_key,
+        "state": grant.state.value,
+        "given_at": ms(grant.given_at),
+        "expires_at": ms(grant.expires_at),
+        "version": grant.version,
+    }
+
+
+def from_row(row: Cells, _columns: Columns) -> Grant:
+    """Read a grant."""
+    return Grant(
+        account_id=row["account_id"],
+        grant_id=row["grant_id"],
+        client_id=row["client_id"],
+        session_id=row["session_id"],
+        is_offline=bool(row["is_offline"]),
+        redirect_uri=row["redirect_uri"],
+        challenge=row["challenge"],
+        nonce=row["nonce"],
+        scopes=frozenset(row["scopes"].split()),
+        id_token_claims=frozenset(row["id_token_claims"].split()),
+        userinfo_claims=frozenset(row["userinfo_claims"].split()),
+        acr=row["acr"],
+        amr=tuple(row["amr"].split()),
+        authenticated_at=moment(row["authenticated_at"]),
+        code_key=row["code_key"],
+        code_expires_at=moment(row["code_expires_at"]),
+        refresh_key=row["refresh_key"],
+        spent_key=row["spent_key"],
+        state=GrantState(row["state"]),
+        given_at=moment(row["given_at"]),
+        expires_at=moment(row["expires_at"]),
+        version=row["version"],
+    )
+
+
+mapper = Mapper(Grant, tables.oidc.oauth_grant, "grant_id", to_row=to_row, from_row=from_row)

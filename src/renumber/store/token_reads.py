@@ -1,0 +1,49 @@
+"""Reading what a token opens: the token, its grant, the session and the account in one query."""
+
+from sqlalchemy import and_, bindparam, select
+
+from renumber.domain.oidc.grant import Consent
+from renumber.flows.ports.oidc import Access
+from renumber.store.database.open import Database, Statement
+from renumber.store.records import access_tokens, accounts, consents, grants, sessions
+from renumber.store.records.mapper import JoinedRow, Sealer, labelled
+from renumber.store.schema import tables
+
+_token, _grant, _session, _account = tables.oidc.access_token, tables.oidc.oauth_grant, tables.session, tables.account
+_ACCESS = Statement(
+    select(*(column for table in (_token, _grant, _session, _account) for column in labelled(table)))
+    .select_from(
+        _token.join(_account, _account.c.account_id == _token.c.account_id)
+        .join(_grant, and_(_grant.c.account_id == _token.c.account_id, _grant.c.grant_id == _token.c.grant_id))
+        .outerjoin(
+            _session, and_(_session.c.account_id == _grant.c.account_id, _session.c.session_id == _grant.c.session_id)
+        )
+    )
+    .where(_token.c.account_id == bindparam("account_id"), _token.c.token_id == bindparam("token_id"))
+)
+
+
+class StoredTokens:
+    """The TokenReads port."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def access(self, account_id: str, token_id: str) -> Access | None:
+        """Read a token with all that its life hangs on, in one query."""
+        rows = await self._database.fetch(_ACCESS, {"account_id": account_id, "token_id": token_id})
+        if not rows:
+            return None
+        joined = JoinedRow(rows[0], self._sealer, account_id)
+        return Access(
+            token=joined.of(access_tokens.mapper),
+            grant=joined.of(grants.mapper),
+            session=joined.find(sessions.mapper),
+            account=joined.of(accounts.mapper),
+        )
+
+    async def consent(self, account_id: str, client_id: str) -> Consent | None:
+        """Read what a person has agreed that a foreign application may learn."""
+        rows = await self._database.fetch(consents.mapper.load, {"account_id": account_id, "client_id": client_id})
+        return consents.from_row(rows[0], consents.mapper.columns(self._sealer, account_id)) if rows else None

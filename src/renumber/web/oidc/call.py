@@ -1,0 +1,98 @@
+"""One call of an application: its parameters, who it is, and errors as OAuth says them."""
+
+import json
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qs, unquote_plus
+
+from litestar.response.base import ASGIResponse
+
+from renumber.flows.oidc.client import Credentials
+from renumber.web.api.call import ApiCall
+from renumber.web.reply import reply
+
+FIELDS = 40
+FORM = "application/x-www-form-urlencoded"
+Params = Mapping[str, list[str]]
+Headers = Iterable[tuple[str, str]]
+NOT_KEPT = (("cache-control", "no-store"), ("pragma", "no-cache"))  # RFC 6749 5.1
+CHALLENGE = ("www-authenticate", 'Basic realm="oauth"')
+
+
+class OAuthCall(ApiCall):
+    """A request as an endpoint of the provider sees it; nothing in it comes from a cookie."""
+
+    def queried(self) -> Params | None:
+        """Read the query; None for what is none."""
+        return _parsed(self.request.http.url.query)
+
+    async def form(self) -> Params | None:
+        """Read a posted form; None for anything else."""
+        kind = self.request.header("content-type").partition(";")[0].strip().lower()
+        body = await self.body()
+        if kind != FORM or body is None:
+            return None
+        try:
+            return _parsed(body.decode())
+        except UnicodeDecodeError:
+            return None
+
+    def credentials(self, form: Params) -> Credentials | None:
+        """Read by what the application says who it is: in the header or in the form, never in both (RFC 6749 2.3)."""
+        header = self.request.header("authorization")
+        secret, client_id = one(form, "client_secret"), one(form, "client_id")
+        if not header:
+            return Credentials(client_id=client_id, secret=secret if "client_secret" in form else None)
+        basic = _basic(header)
+        if basic is None or "client_secret" in form or client_id not in ("", basic.client_id):
+            return None
+        return basic
+
+    def say(self, content: Mapping[str, object], *, status: int = 200, headers: Headers = NOT_KEPT) -> ASGIResponse:
+        """Answer with JSON."""
+        body = json.dumps(content, ensure_ascii=False).encode()
+        return reply(self.request.http, body, "application/json", status=status, headers=headers)
+
+    def error(self, error: str, description: str, *, status: int = 400) -> ASGIResponse:
+        """Answer with an error (RFC 6749 5.2)."""
+        return self.say({"error": error, "error_description": description}, status=status)
+
+    def not_authenticated(self) -> ASGIResponse:
+        """Refuse an application that hasn't proven who it is."""
+        content = {"error": "invalid_client", "error_description": "The client is unknown, or didn't prove itself."}
+        return self.say(content, status=401, headers=(*NOT_KEPT, CHALLENGE))
+
+    def too_large(self) -> ASGIResponse:
+        """Refuse a body that is longer than any of ours."""
+        return self.error("invalid_request", "The body is too long.", status=413)
+
+
+def one(params: Params, name: str) -> str:
+    """Give a parameter that stands there once, else nothing."""
+    values = params.get(name, [])
+    return values[0] if len(values) == 1 else ""
+
+
+def is_repeated(params: Params) -> bool:
+    """Tell whether a parameter stands there twice, of which nobody knows which is meant (RFC 6749 3.2)."""
+    return any(len(values) > 1 for values in params.values())
+
+
+def _parsed(text: str) -> Params | None:
+    try:
+        return parse_qs(text, keep_blank_values=False, max_num_fields=FIELDS, errors="strict")
+    except ValueError:
+        return None
+
+
+def _basic(header: str) -> Credentials | None:
+    """Read HTTP Basic; id and secret are form-encoded within it (RFC 6749 2.3.1)."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (NotBase64, UnicodeDecodeError):
+        return None
+    return Credentials(client_id=unquote_plus(client_id), secret=unquote_plus(secret)) if colon else None
