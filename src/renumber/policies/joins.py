@@ -17,14 +17,14 @@ class Profile(StrEnum):
 
 
 class Pkce(StrEnum):
-    """Whether an application has to prove that it asked for the code (RFC 7636)."""
+    """The duty of an application to prove that it asked for the code (RFC 7636)."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
 class Scope(StrEnum):
-    """What an API key may do."""
+    """An act that an API key may be allowed."""
 
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"

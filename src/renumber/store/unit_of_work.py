@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from renumber.domain.account import Account
 from renumber.domain.message import Message
@@ -15,6 +15,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.consequences import in_rows
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken, TextNotice
+from renumber.policies.events.types import Event
 from renumber.policies.tally import Tally
 from renumber.store import counters, outbox, text_budgets
 from renumber.store.audit import append
@@ -22,6 +23,7 @@ from renumber.store.database.commit import together
 from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
+from renumber.store.events.rows import insertions
 from renumber.store.records import (
     accounts,
     challenges,
@@ -59,25 +61,6 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
 }
 
 LOCK = Statement(select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update())
-_END_SESSIONS = Statement(
-    update(tables.session)
-    .where(
-        tables.session.c.account_id == bindparam("same_account_id"),
-        tables.session.c.ended_at.is_(None),
-        tables.session.c.session_id != bindparam("kept_id"),
-    )
-    .values(ended_at=bindparam("ended_at"), version=tables.session.c.version + 1)
-)
-_END_SIGN_INS = Statement(
-    update(tables.sign_in)
-    .where(
-        tables.sign_in.c.account_id == bindparam("same_account_id"),
-        tables.sign_in.c.state != SignInState.COMPLETE.value,
-        tables.sign_in.c.state != SignInState.ENDED.value,
-        tables.sign_in.c.sign_in_id != bindparam("kept_id"),
-    )
-    .values(state=bindparam("ended_state"), version=tables.sign_in.c.version + 1)
-)
 
 
 class Conflict(AssertionError):
@@ -126,11 +109,12 @@ class AccountWork:
         self._entries: list[AuditEntry] = []
         self._messages: list[Message] = []
         self._texts: list[TextNotice] = []
+        self._events: list[Event] = []
 
     @property
     def has_messages(self) -> bool:
-        """Say whether messages were recorded, for the dispatcher to send."""
-        return bool(self._messages or self._texts)
+        """Say whether messages or events were recorded, for somebody to send."""
+        return bool(self._messages or self._texts or self._events)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
@@ -179,9 +163,15 @@ class AccountWork:
             self._kept[key] = self._seen[key] = state
 
     def record(
-        self, entries: Sequence[AuditEntry], messages: Sequence[Message], texts: Sequence[TextNotice] = ()
+        self,
+        entries: Sequence[AuditEntry],
+        messages: Sequence[Message],
+        texts: Sequence[TextNotice] = (),
+        *,
+        events: Sequence[Event] = (),
     ) -> None:
-        """Add to the account's history and to the outbox; texts as far as the budget of their number goes."""
+        """Add to the history, to the outbox (texts as far as their number's budget goes) and to what others hear."""
+        self._events.extend(events)
         self._entries.extend(entries)
         self._messages.extend(messages)
         self._texts.extend(texts)
@@ -205,8 +195,8 @@ class AccountWork:
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions and unfinished sign-ins, except the one to keep."""
         mine = {"same_account_id": self.account.account_id, "kept_id": keeping or ""}
-        self._writes.append((_END_SESSIONS, {**mine, "ended_at": ms(now)}))
-        self._writes.append((_END_SIGN_INS, {**mine, "ended_state": SignInState.ENDED.value}))
+        self._writes.append((sessions.END_ALL, {**mine, "ended_at": ms(now)}))
+        self._writes.append((sign_ins.END_ALL, {**mine, "ended_state": SignInState.ENDED.value}))
 
     async def flush(self) -> None:
         """Write everything; states are guarded by their version."""
@@ -217,7 +207,8 @@ class AccountWork:
         if history or tally is not self._tally or self.account is not self._loaded_account:
             guarded.append(self._saving_account(tally))
         messages = [outbox.insertion(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *history, *messages]
+        events = insertions(self._events, self._sealer)
+        writes = [*guarded, *self._writes, *history, *messages, *events]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict
