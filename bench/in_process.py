@@ -112,7 +112,13 @@ class Service:
         newcomer = Newcomer(
             email=email, name="Erika", locale="en", number=number, password_hash=self.hashed, number_is_verified=True
         )
-        await enter_accounts(self.parts.new_accounts, self.parts.clock, self.parts.keys, newcomers=[newcomer])
+        await enter_accounts(
+            self.parts.new_accounts,
+            self.parts.clock,
+            self.parts.keys,
+            newcomers=[newcomer],
+            joins=self.parts.services.joins,
+        )
         return email.text
 
     async def newest_code(self) -> str:

@@ -102,6 +102,6 @@ async def enter(service: Service, travellers: Sequence[Traveller]) -> None:
         )
         for who in travellers
     ]
-    await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
+    await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, joins=parts.services.joins)
     parts.passwords.close()
     await parts.database.close()

@@ -27,6 +27,7 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Argon2, Settings
+from renumber.settings.joins.watched import WatchedJoins
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import open_database
 from renumber.store.new_accounts import NewAccountStore
@@ -241,10 +242,11 @@ def _newcomer(name: str, number: str | None, locale: str, cost: Argon2, *, verif
 
 async def _enter(settings: Settings, newcomers: list[Newcomer]) -> list[str]:
     keys, database = KeyRing.opened("", settings.secret_key_file), open_database(settings.database_url)
+    joins = WatchedJoins(settings.joins_file, lambda _: None)
     register, store = NewAccountStore(database, keys), AccountStore(database, keys, lambda: None)
     await database.start()
     try:
-        assert all(await enter_accounts(register, SystemClock(), keys, newcomers=newcomers))
+        assert all(await enter_accounts(register, SystemClock(), keys, newcomers=newcomers, joins=joins))
         found = [await store.credentials(each.email.key, "") for each in newcomers]
         return [each.account_id for each in found if each]
     finally:

@@ -32,7 +32,7 @@ def keeps_a_name(operator: Operator, email: str, name: str) -> None:
         newcomer = Newcomer(
             email=EmailAddress(email), name=name, locale="de", number=None, password_hash="$argon2id$hash"
         )
-        await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=[newcomer])
+        await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=[newcomer], joins=core.services.joins)
 
     _with_core(operator, enter)
 

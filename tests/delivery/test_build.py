@@ -72,4 +72,4 @@ async def test_two_dispatchers_of_one_process_are_two_claimants() -> None:
         for _ in range(2)
     )
 
-    assert first._claimant != second._claimant
+    assert first._loop._claimant != second._loop._claimant

@@ -10,8 +10,9 @@ import structlog
 
 from renumber.delivery.backoff import Backoff
 from renumber.delivery.channel import Rendered, RenderedMail, RenderedSms
-from renumber.delivery.dispatcher import Dispatcher, Pace
+from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.failover import Gateways
+from renumber.delivery.loop import Pace
 from renumber.delivery.ports import Claimed, Dead, Expired, Result, Sent, Settlement
 from renumber.domain.message import Channel, Message, Notice
 from tests.delivery.builders import (

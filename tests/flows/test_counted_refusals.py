@@ -167,7 +167,9 @@ async def test_what_was_counted_of_somebody_who_is_erased_is_written_before(worl
     for _ in range(3):
         await _cookie(erika, "")
 
-    await erase_account(AccountErasure(world.database, world.keys), erika.account_id, world.clock.time)
+    await erase_account(
+        AccountErasure(world.database, world.keys), erika.account_id, world.clock.time, joins=world.services.joins
+    )
 
     assert (await world.history(erika.account_id))[-3:] == [
         "refused:session_unknown",

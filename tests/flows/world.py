@@ -124,7 +124,9 @@ class World:
             hashed = hashed or await self.services.passwords.hash(password)
         known = {"number_is_verified": True, **more}
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed, **known)
-        assert await enter_accounts(self.new_accounts, self.clock, self.keys, newcomers=[newcomer]) == [True]
+        assert await enter_accounts(
+            self.new_accounts, self.clock, self.keys, newcomers=[newcomer], joins=self.services.joins
+        ) == [True]
         found = await self.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None
         return found.account_id

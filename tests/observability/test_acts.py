@@ -13,6 +13,7 @@ from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.ports.store import AuditEntry
+from renumber.settings.joins.watched import WatchedJoins
 from renumber.store.account_store import AccountStore
 from renumber.store.database.open import Database, open_database
 from renumber.store.new_accounts import NewAccountStore
@@ -46,7 +47,8 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 async def an_account(database: Database, keys: KeyRing) -> str:
     """Enter one account and give its id."""
     newcomer = Newcomer(EmailAddress(EMAIL), "Erika", "de", None, "$argon2id$hash")
-    await enter_accounts(NewAccountStore(database, keys), SystemClock(), keys, newcomers=[newcomer])
+    nothing = WatchedJoins(None, lambda _: None)
+    await enter_accounts(NewAccountStore(database, keys), SystemClock(), keys, newcomers=[newcomer], joins=nothing)
     found = await AccountStore(database, keys, lambda: None).credentials(EmailAddress(EMAIL).key, "")
     assert found
     return found.account_id

@@ -37,4 +37,6 @@ def the_same_person(person: Person, world: World) -> Person:
 
 async def erase(world: World, person: Person) -> None:
     """Erase somebody's account, as the command does."""
-    await erase_account(AccountErasure(world.database, world.keys), person.account_id, world.clock.time)
+    await erase_account(
+        AccountErasure(world.database, world.keys), person.account_id, world.clock.time, joins=world.services.joins
+    )

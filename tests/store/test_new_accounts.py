@@ -25,7 +25,11 @@ def a_newcomer(email: str) -> Newcomer:
 async def enter(world: World, *emails: str) -> list[bool]:
     """Enter them in one transaction."""
     newcomers = [a_newcomer(email) for email in emails]
-    return list(await enter_accounts(world.new_accounts, world.clock, world.keys, newcomers=newcomers))
+    return list(
+        await enter_accounts(
+            world.new_accounts, world.clock, world.keys, newcomers=newcomers, joins=world.services.joins
+        )
+    )
 
 
 async def test_an_address_that_has_an_account_adds_nothing(world: World, erika: Person) -> None:
@@ -79,4 +83,6 @@ async def test_an_address_looked_up_by_the_previous_key_is_still_taken(database_
         new_accounts = NewAccountStore(world.database, KeyRing.from_file(path))
 
         newcomers = [a_newcomer("ada@example.com"), a_newcomer("theo@example.com")]
-        assert await enter_accounts(new_accounts, world.clock, world.keys, newcomers=newcomers) == [False, True]
+        assert await enter_accounts(
+            new_accounts, world.clock, world.keys, newcomers=newcomers, joins=world.services.joins
+        ) == [False, True]

@@ -47,7 +47,9 @@ class PartsAccess:
         parts = self._parts
         await parts.database.start()
         newcomers = [await self._newcomer(account) for account in accounts]
-        await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers)
+        await enter_accounts(
+            parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, joins=parts.services.joins
+        )
         for account in accounts:
             found = await parts.services.store.credentials(EmailAddress(account.email).key, "")
             assert found is not None, "it was entered just now"

@@ -1,9 +1,6 @@
 """Claim, render, send, settle: how committed messages leave, any number of dispatchers at once."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -11,12 +8,12 @@ import structlog
 from renumber.delivery.backoff import Backoff
 from renumber.delivery.channel import Fault, Moot, Rendered, kind_and_place
 from renumber.delivery.failover import Gateways
+from renumber.delivery.loop import Pace, SendingLoop
 from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
 from renumber.domain.message import Message
 
 log = structlog.get_logger()
 
-SHORTEST_REST = 0.1  # seconds: due messages may all be held by other dispatchers
 RESULTS = {Sent: Result.SENT, Retry: Result.RETRY, Dead: Result.DEAD, Expired: Result.EXPIRED}
 
 
@@ -25,17 +22,6 @@ class MessageRenderer(Protocol):
 
     def render(self, message: Message, /) -> Rendered:
         """Write a message for its channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Limits of sending at once and of waiting; a send is given up well before its claim lapses: none runs twice."""
-
-    at_once: int = 16
-    poll_for: timedelta = timedelta(seconds=1)
-    claim_for: timedelta = timedelta(seconds=120)
-    send_for: timedelta = timedelta(seconds=90)
-    stop_for: timedelta = timedelta(seconds=10)
 
 
 class Dispatcher:
@@ -59,72 +45,27 @@ class Dispatcher:
         self._clock = clock
         self._observe = observe
         self._backoff = backoff
-        self._claimant = claimant
         self._pace = pace or Pace()
-        self._awake = asyncio.Event()
-        self._sending: dict[asyncio.Task[None], Claimed] = {}
-        self._claiming: asyncio.Task[int] | None = None
-        self._is_away = False
+        self._loop = SendingLoop(outbox, self._dispatch, clock=clock, claimant=claimant, pace=self._pace)
 
     def wake(self) -> None:
         """Look for due messages now, not at the next poll: something was committed."""
-        self._awake.set()
+        self._loop.wake()
 
     async def run(self) -> None:
         """Send until cancelled; then let sends under way finish, release the other claims, and close."""
         try:
-            while True:
-                await self._work_once()
+            await self._loop.run()
         finally:
-            await self._stop()
+            await self.close()
 
     async def drain(self) -> None:
         """Send all that is due now, and return when it is settled."""
-        while await self._claim():
-            await self._until_settled()
+        await self._loop.drain()
 
     async def close(self) -> None:
         """Close the connections to all gateways; `run` does that by itself."""
         await self._gateways.close()
-
-    async def _work_once(self) -> None:
-        self._awake.clear()
-        try:
-            await self._claim()
-            self._tell_away(None)
-        except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
-            self._tell_away(trouble)
-        if len(self._sending) < self._pace.at_once:  # there was room for more than was due
-            await self._rest()
-
-    def _tell_away(self, trouble: Exception | None) -> None:
-        """Say once that the database is away, and once that it is back: an outage writes no line a second."""
-        if trouble and not self._is_away:
-            log.error("outbox_unreachable", **kind_and_place(trouble))
-        elif self._is_away and trouble is None:
-            log.info("outbox_reachable_again")
-        self._is_away = trouble is not None
-
-    async def _claim(self) -> int:
-        """Take no more than can be sent at once, so that no claim grows old in a queue."""
-        while len(self._sending) >= self._pace.at_once:
-            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-        # Not broken off by a stop: the database may have committed the claim, and nobody would know what it took.
-        self._claiming = asyncio.create_task(self._take())
-        return await asyncio.shield(self._claiming)
-
-    async def _take(self) -> int:
-        now = self._clock.now()
-        room = self._pace.at_once - len(self._sending)
-        claimed = await self._outbox.claim(room, self._claimant, now=now, until=now + self._pace.claim_for)
-        for each in claimed:
-            self._start(each)
-        return len(claimed)
-
-    def _start(self, claimed: Claimed) -> None:
-        task = asyncio.create_task(self._dispatch(claimed))
-        self._sending[task] = claimed
-        task.add_done_callback(self._sending.pop)
 
     async def _dispatch(self, claimed: Claimed) -> None:
         """Send and settle one message; whatever goes wrong is logged by ids and tried again."""
@@ -176,46 +117,3 @@ class Dispatcher:
             reason=getattr(settlement, "reason", None),
         )
         self._observe(message.channel, message.notice, result)
-
-    async def _rest(self) -> None:
-        """Wait until woken, until the next message is due, or for one poll."""
-        try:
-            async with asyncio.timeout(await self._pause()):
-                await self._awake.wait()
-        except TimeoutError:
-            return
-
-    async def _pause(self) -> float:
-        longest = self._pace.poll_for.total_seconds()
-        try:
-            due_at = await self._outbox.next_due_at()
-        except Exception as trouble:  # noqa: BLE001 - the edge, as above
-            self._tell_away(trouble)
-            return longest
-        return longest if due_at is None else min(longest, max(SHORTEST_REST, _seconds(due_at, self._clock.now())))
-
-    async def _until_settled(self) -> None:
-        while self._sending:
-            await asyncio.wait(self._sending)
-
-    async def _stop(self) -> None:
-        if self._claiming:
-            await asyncio.gather(self._claiming, return_exceptions=True)
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=self._pace.stop_for.total_seconds())
-        unsent = dict(self._sending)
-        for task in unsent:
-            task.cancel()
-        await asyncio.gather(*unsent, return_exceptions=True)
-        await self._release(list(unsent.values()))
-        await self.close()
-
-    async def _release(self, unsent: Sequence[Claimed]) -> None:
-        try:
-            await self._outbox.release(unsent)
-        except Exception as trouble:  # noqa: BLE001 - the edge: what is not given back lapses
-            log.error("claims_not_released", **kind_and_place(trouble))
-
-
-def _seconds(later: datetime, now: datetime) -> float:
-    return (later - now).total_seconds()

@@ -1,9 +1,8 @@
 """The context of an act, its openings, and its two ways out.
 
 An act is a function over an `Act`: one person, client or program does one thing to one account, which is locked. An
-opening above the function says what it needs: a session, a sign-in, a link, an operator's reason. It opens the unit of
-work, refuses whoever has not what it takes, and commits what the act did, refusals included. `done` and `refuse` are
-the only ways out, and both write the history and the messages.
+opening above the function says what it needs: a session, a sign-in, a link. It opens the unit of work, refuses whoever
+has not what it takes, and commits what the act did. `done` and `refuse` are the only ways out; both write the history.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
@@ -18,7 +17,8 @@ from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
-from renumber.flows.consequences import Circumstances, conclude
+from renumber.flows.circumstances import Circumstances
+from renumber.flows.consequences import conclude
 from renumber.flows.named_account import named_account
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Kept, UnitOfWork

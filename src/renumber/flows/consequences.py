@@ -1,77 +1,37 @@
-"""From facts and refusals to history and messages: the only place that writes either."""
+"""From facts and refusals to history, messages and events: the only place that writes any of them."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_number import PhoneNumber
+from renumber.flows.circumstances import Circumstances
+from renumber.flows.events import events_of, events_of_end
 from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
-from renumber.flows.ports.store import AuditEntry, TextNotice, UnitOfWork
-from renumber.flows.services import Client, Services
-from renumber.policies.limits import Limits
+from renumber.flows.ports.store import AuditEntry, TextNotice
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts, burst_of
 from renumber.policies.tally import REFUSED, Tally, is_counted
 
-NO_EVIDENCE = Evidence()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """Around an act: who acts on whose account, from where, on which evidence, about what.
-
-    `number` is the number that messages speak of, if it isn't the account's; `action` the link that a mail's button
-    follows, until `action_until`; `extra` what the messages of this act say besides; `addressed` the account as it was
-    for those who have to be told, where the act has just taken their address away.
-    """
-
-    services: Services
-    limits: Limits
-    client: Client
-    work: UnitOfWork
-    now: datetime
-    actor: Actor
-    evidence: Evidence = NO_EVIDENCE
-    subject: str = ""
-    number: PhoneNumber | None = field(default=None, repr=False)
-    action: Derived | None = None
-    action_until: datetime | None = None
-    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
-    addressed: Account | None = field(default=None, repr=False)
-
-    @property
-    def account(self) -> Account:
-        """The account as it is now, with all that was kept so far."""
-        return self.work.account
-
-    def params(self) -> dict[str, str]:
-        """The parameters that every message may use; numbers only masked."""
-        account = self.addressed or self.account
-        number = self.number or account.number
-        return {
-            "name": account.name,
-            "at": self.now.isoformat(),
-            "time_zone": self.client.time_zone,
-            "browser": self.client.browser,
-            "ip": self.client.ip,
-            "number": number.ending if number else "",
-            **self.extra,
-        }
-
 
 def conclude(about: Circumstances, facts: Sequence[Fact], refusal: Refusal | None = None) -> None:
-    """Write what came true and what was refused into the history, and tell whom it concerns, in the same commit."""
+    """Write down what came true and was refused, and tell whom it concerns and who has joined, in the same commit."""
     acts = [str(fact) for fact in facts] + ([f"{REFUSED}{refusal}"] if refusal else [])
     told = [one for fact in facts for telling in TOLD[fact] for one in _tell(about, telling)]
     messages = [one for one in told if isinstance(one, Message)]
     texts = [one for one in told if isinstance(one, TextNotice)]
-    about.work.record([_entry(about, act) for act in acts], messages, texts)
+    about.work.record([_entry(about, act) for act in acts], messages, texts, events=events_of(about, facts))
+
+
+def end_sessions(about: Circumstances, *, keeping: str | None = None) -> None:
+    """End the account's sessions and unfinished sign-ins, except the one to keep, and tell who has joined."""
+    about.work.end_all(about.now, keeping=keeping)
+    about.work.record((), (), events=events_of_end(about, keeping=keeping))
 
 
 def _entry(about: Circumstances, act: str) -> AuditEntry:

@@ -8,6 +8,7 @@ from renumber.domain.factor import Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Act, SessionAct, in_session
+from renumber.flows.consequences import end_sessions
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket
 from renumber.flows.services import Client, Services
@@ -99,5 +100,5 @@ def _end(act: SessionAct, session: Session, fact: Fact) -> Step[Session | None]:
 async def end_other_sessions(act: SessionAct) -> Step[None]:
     """End every session of the account but this one, and tell its owner, if there was any."""
     live = [each for each in await act.work.load_all(Session) if each.is_live(act.now, act.limits.idle_for)]
-    act.work.end_all(act.now, keeping=act.session.session_id)
+    end_sessions(act, keeping=act.session.session_id)
     return act.done(None, *((Fact.SESSIONS_ENDED,) if len(live) > 1 else ()))

@@ -9,6 +9,7 @@ from typing import Any
 
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact, Refusal
+from renumber.policies.events.types import EventType
 
 # What servers say of themselves, known to quote nothing of a request. Of any other text only its place is logged.
 KNOWN_TEXTS = re.compile(
@@ -85,6 +86,10 @@ FIELDS: dict[str, Fits] = {
     "attempt": _number(1000),
     "result": _WORD,
     "reason": _is_reason,
+    # an event that others hear of
+    "event_id": _ID,
+    "event_type": _one_of(*EventType),
+    "webhook": _is_reason,
     # the history
     "anchor": _text(r"renumber-audit(/\d{1,18}){4}/[0-9a-f]{64}"),
     # trouble

@@ -78,6 +78,10 @@ class Meter:
         """Count an attempt to hand over a message, by its result."""
         self._metrics.deliveries.labels(channel.value, notice.value, str(result)).inc()
 
+    def told(self, webhook_id: str, result: str) -> None:
+        """Count an attempt to tell a webhook of an event, by its result."""
+        self._metrics.webhooks.labels(webhook_id, str(result)).inc()
+
     def admits(self, authorization: str) -> bool:
         """Compare a bearer token with the operator's, in constant time."""
         scheme, _, token = authorization.partition(" ")

@@ -61,6 +61,9 @@ class Metrics:
         self.sign_ins = Counter("renumber_sign_ins", "Steps of sign-ins, by result", ("result",), registry=own)
         self.changes = Counter("renumber_phone_changes", "Phone changes, by state reached", ("state",), registry=own)
         self.deliveries = Counter("renumber_deliveries", "Attempts to hand over a message", messages, registry=own)
+        self.webhooks = Counter(
+            "renumber_webhook_deliveries", "Attempts to tell a webhook", ("webhook", "result"), registry=own
+        )
         self.waiting = Gauge(
             "renumber_passwords_waiting", "Passwords that wait for a thread", registry=own, multiprocess_mode="livesum"
         )

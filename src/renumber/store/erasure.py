@@ -1,13 +1,17 @@
 """Erasing an account: every identifier is deleted, while the history stays and still verifies."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Table, bindparam, delete, null, update
 
 from renumber.flows.consequences import closing
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
+from renumber.policies.events.types import Event
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement
+from renumber.store.events.rows import FORGET_NUMBERS, FORGET_UNPUBLISHED, insertions
 from renumber.store.records import accounts
 from renumber.store.records.mapper import Sealer, ms
 from renumber.store.schema import tables
@@ -56,8 +60,8 @@ class AccountErasure:
         self._database = database
         self._sealer = sealer
 
-    async def erase(self, account_id: str, entry: AuditEntry) -> None:
-        """Erase the account, and write this last row into its history, in one transaction."""
+    async def erase(self, account_id: str, entry: AuditEntry, events: Sequence[Event] = ()) -> None:
+        """Erase the account, write this last row into its history, and tell others, in one transaction."""
         async with together(self._database) as tx:
             rows = await tx.fetch(LOCK, {"account_id": account_id})
             if not rows or rows[0]["erased_at"] is not None:
@@ -68,8 +72,10 @@ class AccountErasure:
             mine = {"same_account_id": account_id}
             for statement, values in history:
                 await tx.execute(statement, values)
-            for statement in (*_DROP, _FORGET_ORIGINS):
+            for statement in (*_DROP, _FORGET_ORIGINS, FORGET_NUMBERS, FORGET_UNPUBLISHED):
                 await tx.execute(statement, mine)
+            for statement, values in insertions(events, self._sealer):
+                await tx.execute(statement, values)
             for key in set(self._sealer.fingerprints(KeyedHash.EMAIL, account.email.key)):
                 await tx.execute(_FORGET_ADDRESS, {"same_key": key})
             erased = {**append.head_columns(head, self._sealer), "erased_at": ms(entry.at)}

@@ -7,13 +7,13 @@ from itertools import chain
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from renumber.domain.account import Account
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import AuditEntry
+from renumber.flows.ports.store import Entered
 from renumber.policies.tally import Tally
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement, Transaction, Values
+from renumber.store.events.rows import INSERT, insertions
 from renumber.store.records import accounts
 from renumber.store.records.mapper import Sealer
 from renumber.store.schema import tables
@@ -38,11 +38,11 @@ def _holders(count: int) -> Statement:
 class _NewAccount:
     """An account to add, with the keyed hashes of its address: under two keys while a rotation is going on."""
 
-    __slots__ = ("account", "entry", "key", "previous_key")
+    __slots__ = ("account", "entry", "events", "key", "previous_key")
 
-    def __init__(self, account: Account, entry: AuditEntry, sealer: Sealer) -> None:
-        self.account, self.entry = account, entry
-        self.key, self.previous_key = sealer.fingerprints(KeyedHash.EMAIL, account.email.key)
+    def __init__(self, entered: Entered, sealer: Sealer) -> None:
+        self.account, self.entry, self.events = entered.account, entered.entry, entered.events
+        self.key, self.previous_key = sealer.fingerprints(KeyedHash.EMAIL, self.account.email.key)
 
 
 class NewAccountStore:
@@ -52,9 +52,9 @@ class NewAccountStore:
         self._database = database
         self._sealer = sealer
 
-    async def add(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
+    async def add(self, newcomers: Sequence[Entered]) -> Sequence[bool]:
         """Add accounts in one transaction; False stands for an address that has an account already."""
-        new = [_NewAccount(account, entry, self._sealer) for account, entry in newcomers]
+        new = [_NewAccount(entered, self._sealer) for entered in newcomers]
         async with together(self._database) as tx:
             added = await self._claim(tx, new)
             await self._insert(tx, [one for one in new if one.account.account_id in added])
@@ -86,6 +86,9 @@ class NewAccountStore:
         if rows:
             await tx.execute_many(accounts.mapper.insert, rows)
             await tx.execute_many(append.APPEND, history)
+        told = insertions([event for one in new for event in one.events], self._sealer)
+        if told:
+            await tx.execute_many(INSERT, [values for _, values in told])
 
 
 async def _found(tx: Transaction, keys: Sequence[bytes]) -> dict[bytes, str]:

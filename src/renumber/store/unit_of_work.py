@@ -14,6 +14,7 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import in_rows
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken, TextNotice
+from renumber.policies.events.types import Event
 from renumber.policies.tally import Tally
 from renumber.store import counters, outbox, text_budgets
 from renumber.store.audit import append
@@ -22,6 +23,7 @@ from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.endings import endings
+from renumber.store.events.rows import insertions
 from renumber.store.records import (
     access_tokens,
     accounts,
@@ -113,11 +115,12 @@ class AccountWork:
         self._entries: list[AuditEntry] = []
         self._messages: list[Message] = []
         self._texts: list[TextNotice] = []
+        self._events: list[Event] = []
 
     @property
     def has_messages(self) -> bool:
-        """Say whether messages were recorded, for the dispatcher to send."""
-        return bool(self._messages or self._texts)
+        """Say whether messages or events were recorded, for somebody to send."""
+        return bool(self._messages or self._texts or self._events)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
@@ -166,9 +169,15 @@ class AccountWork:
             self._kept[key] = self._seen[key] = state
 
     def record(
-        self, entries: Sequence[AuditEntry], messages: Sequence[Message], texts: Sequence[TextNotice] = ()
+        self,
+        entries: Sequence[AuditEntry],
+        messages: Sequence[Message],
+        texts: Sequence[TextNotice] = (),
+        *,
+        events: Sequence[Event] = (),
     ) -> None:
-        """Add to the account's history and to the outbox; texts as far as the budget of their number goes."""
+        """Add to the history, to the outbox (texts as far as their number's budget goes) and to what others hear."""
+        self._events.extend(events)
         self._entries.extend(entries)
         self._messages.extend(messages)
         self._texts.extend(texts)
@@ -202,7 +211,8 @@ class AccountWork:
         if history or tally is not self._tally or self.account is not self._loaded_account:
             guarded.append(self._saving_account(tally))
         messages = [outbox.insertion(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *history, *messages]
+        events = insertions(self._events, self._sealer)
+        writes = [*guarded, *self._writes, *history, *messages, *events]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict

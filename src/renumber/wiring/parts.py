@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from renumber.crypto.vapid import VapidKey
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices
+from renumber.delivery.webhooks.sender import WebhookSender
 from renumber.flows.ports.services import Clock
 from renumber.flows.push.devices import Addressees
 from renumber.observability.meter import Meter
@@ -18,6 +19,7 @@ from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.outbox import StoredOutbox
 from renumber.wiring.core import Core, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher
+from renumber.wiring.webhooks import build_webhook_sender
 
 ANSWERS_WITHIN = 2.0  # seconds, for those who only look
 
@@ -28,6 +30,7 @@ class Parts(Core):
 
     outbox: StoredOutbox
     dispatcher: Dispatcher
+    webhooks: WebhookSender
     health: Health
     meter: Meter
     vapid: VapidKey
@@ -44,13 +47,18 @@ def assemble(settings: Settings) -> Parts:
         backlog=lambda: _backlog(health, core.clock),
         token=settings.metrics_token,
     )
+
+    def woken() -> None:
+        dispatcher.wake()  # made below, as the sender of webhooks is
+        webhooks.wake()
+
     core = core_of(
         settings,
         database,
         keys,
         passwords=passwords,
         hashing=TimedPasswords(passwords) if settings.development else passwords,
-        woken=lambda: dispatcher.wake(),  # noqa: PLW0108 -- made below
+        woken=woken,
         observe=meter.concluded,
     )
     vapid = VapidKey(ServerKeys(database, keys))
@@ -62,6 +70,7 @@ def assemble(settings: Settings) -> Parts:
         observe=meter.delivered,
         devices=Devices(Addressees(core.services), vapid),
     )
+    webhooks = build_webhook_sender(database, keys, clock=core.clock, joins=core.services.joins, observe=meter.told)
     return Parts(
         settings=settings,
         database=database,
@@ -72,6 +81,7 @@ def assemble(settings: Settings) -> Parts:
         new_accounts=core.new_accounts,
         outbox=outbox,
         dispatcher=dispatcher,
+        webhooks=webhooks,
         health=health,
         meter=meter,
         vapid=vapid,

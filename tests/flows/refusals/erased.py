@@ -18,7 +18,9 @@ from tests.flows.refusals.openings import IN_SESSION, IN_SIGN_IN, act_in_session
 async def erase(person: Person) -> None:
     """Let the operator erase the account, which leaves its cookies, links and devices wherever they are."""
     world = person.world
-    await erase_account(AccountErasure(world.database, world.keys), person.account_id, world.clock.time)
+    await erase_account(
+        AccountErasure(world.database, world.keys), person.account_id, world.clock.time, joins=world.services.joins
+    )
 
 
 async def signed_in_and_erased(person: Person) -> Browser:

@@ -222,7 +222,9 @@ async def test_more_chains_than_one_page_are_all_marked_and_verified(world: Worl
         Newcomer(email=EmailAddress(f"p{n}@example.com"), name="P", locale="de", number=None, password_hash="-")
         for n in range(AT_ONCE + 100)
     ]
-    await enter_accounts(world.new_accounts, world.clock, world.keys, newcomers=crowd)  # all in one millisecond
+    await enter_accounts(
+        world.new_accounts, world.clock, world.keys, newcomers=crowd, joins=world.services.joins
+    )  # all in one millisecond
 
     written = await sign(world)
 

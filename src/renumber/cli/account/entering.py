@@ -42,10 +42,14 @@ async def _create_with_retries(core: Core, newcomers: Sequence[Newcomer], by: st
     """Create a batch, trying again if another import or a busy service has the database."""
     for _ in range(TRIES - 1):
         try:
-            return await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=newcomers, by=by)
+            return await enter_accounts(
+                core.new_accounts, core.clock, core.keys, newcomers=newcomers, joins=core.services.joins, by=by
+            )
         except StoreBusy:
             continue
-    return await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=newcomers, by=by)
+    return await enter_accounts(
+        core.new_accounts, core.clock, core.keys, newcomers=newcomers, joins=core.services.joins, by=by
+    )
 
 
 async def _hashed(core: Core, accounts: Sequence[NewAccount]) -> list[Newcomer]:

@@ -26,5 +26,6 @@ def erase(
 
 async def _erase(core: Core, email: str, by: str) -> str:
     account = await find(core, email)
-    await erase_account(AccountErasure(core.database, core.keys), account.account_id, core.clock.now(), by=by)
+    erasure, joins = AccountErasure(core.database, core.keys), core.services.joins
+    await erase_account(erasure, account.account_id, core.clock.now(), joins=joins, by=by)
     return account.account_id

@@ -9,8 +9,9 @@ from renumber.domain.number_history import NumberHistory
 from renumber.domain.outcomes import Fact
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import entry_of_operator
-from renumber.flows.ports.services import Clock, Secrets
-from renumber.flows.ports.store import AuditEntry, NewAccounts
+from renumber.flows.events import events_of_operator
+from renumber.flows.ports.services import Clock, JoinsSource, Secrets
+from renumber.flows.ports.store import Entered, NewAccounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,24 @@ class Newcomer:
 
 
 async def enter_accounts(
-    new_accounts: NewAccounts, clock: Clock, secrets: Secrets, *, newcomers: Sequence[Newcomer], by: str = ""
+    new_accounts: NewAccounts,
+    clock: Clock,
+    secrets: Secrets,
+    *,
+    newcomers: Sequence[Newcomer],
+    joins: JoinsSource,
+    by: str = "",
 ) -> Sequence[bool]:
     """Add accounts in one transaction, by an operator of this name.
 
     False stands for an address that has an account already.
     """
-    return await new_accounts.add([_entered(newcomer, clock, secrets, by=by) for newcomer in newcomers])
+    accounts = [_account(newcomer, clock, secrets) for newcomer in newcomers]
+    return await new_accounts.add([_entered(account, joins, by=by) for account in accounts])
 
 
-def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets, *, by: str) -> tuple[Account, AuditEntry]:
-    account = Account(
+def _account(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> Account:
+    return Account(
         account_id=secrets.new_id(),
         email=newcomer.email,
         name=newcomer.name,
@@ -50,4 +58,9 @@ def _entered(newcomer: Newcomer, clock: Clock, secrets: Secrets, *, by: str) -> 
         ),
         created_at=clock.now(),
     )
-    return account, entry_of_operator(Fact.ACCOUNT_CREATED, account.account_id, account.created_at, by=by)
+
+
+def _entered(account: Account, joins: JoinsSource, *, by: str) -> Entered:
+    fact, account_id, at = Fact.ACCOUNT_CREATED, account.account_id, account.created_at
+    events = events_of_operator(fact, account_id, at, joins=joins, number=account.number)
+    return Entered(account, entry_of_operator(fact, account_id, at, by=by), events)

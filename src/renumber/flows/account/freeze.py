@@ -12,6 +12,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, behind_link, by_operator, find_link
+from renumber.flows.consequences import end_sessions
 from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
@@ -124,7 +125,7 @@ def _stop_release(act: LinkAct) -> Step[Account]:
     """Keep it frozen, which ends the release that was waited for; whoever wants one begins again."""
     step = act.account.stop_release(act.now)
     act.keep(step.state)
-    act.work.end_all(act.now)
+    end_sessions(act)
     return act.done(step.state, *step.facts)
 
 
@@ -143,10 +144,13 @@ async def _freeze(act: Act) -> Step[Account]:
     extra = {"later_from": later_from.isoformat() if later_from else ""}
     stopped = await _stop_change(act)
     act.keep(frozen)
-    act.work.end_all(act.now)
+    end_sessions(act)
     await stop_wait(act, WaitPurpose.PASSWORD)
     told = replace(act, number=frozen.number_for_release(act.now), extra=extra)
-    return told.done(frozen, *step.facts, *(stopped.facts if stopped else ()))
+    done = told.done(frozen, *step.facts)
+    if stopped:
+        replace(act, subject=stopped.state.change_id).record(*stopped.facts)
+    return done
 
 
 async def _stop_change(act: Act) -> Step[PhoneChange] | None:

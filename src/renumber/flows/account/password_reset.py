@@ -12,7 +12,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, as_visitor, behind_link
 from renumber.flows.attempts import restore
-from renumber.flows.consequences import send
+from renumber.flows.consequences import end_sessions, send
 from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
@@ -123,7 +123,7 @@ async def _set_password(act: LinkAct, hashed: str, unfit: Refusal | None) -> Ste
         return act.refuse(refusal or Refusal.NOT_NOW, act.account)
     step = act.account.change_password_by_mail(hashed, act.now)
     act.keep(act.link.use(act.now), step.state)
-    act.work.end_all(act.now)
+    end_sessions(act)
     await restore(act, Factor.MAILBOX)  # the link has proven it, so that wrong codes sent to it are forgiven
     await _cancel_change(act)
     await stop_wait(act, WaitPurpose.NEW_NUMBER)  # it was begun with the password before

@@ -14,6 +14,7 @@ from renumber.flows.account.freeze import stop_subject
 from renumber.flows.act import Act, by_operator
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.codes import check_awaited_code, send_code
+from renumber.flows.consequences import end_sessions
 from renumber.flows.links import on_file, went_to
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.waits import begin_wait, is_kept_here, standing_wait, telling_of
@@ -145,7 +146,7 @@ async def release(act: Act, number: PhoneNumber | None, *, trusted: Factor | Non
         return act.refuse(step.refusal, before)
     doubted = before.factors - before.lost - {trusted} if number else frozenset()
     act.keep(step.state)
-    act.work.end_all(act.now)
+    end_sessions(act)
     await _end_links(act)
     await _doubt(act, doubted)
     numbers = replace(act.account.numbers, former=before.former_number, former_until=before.former_until)

@@ -6,6 +6,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.act import Act, SessionAct, in_session
 from renumber.flows.attempts import keep_status, status_of
+from renumber.flows.consequences import end_sessions
 from renumber.flows.factors.manage import about_factor, end_others, may_manage, new_factors, turn_to_tell
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.method import ask
@@ -38,7 +39,7 @@ async def _report(act: Act, factor: Factor, *, keeping: str) -> Step[None]:
     if refusal or step.refusal:
         return about.refuse(refusal or step.refusal or Refusal.NOT_NOW)
     keep_status(act, step.state)
-    act.work.end_all(act.now, keeping=keeping)
+    end_sessions(act, keeping=keeping)
     return about.done(None, *step.facts)
 
 

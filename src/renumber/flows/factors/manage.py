@@ -13,6 +13,7 @@ from renumber.domain.session import Ticket
 from renumber.flows.account.mailed_password import bar_of_doubt
 from renumber.flows.act import Act, Called, P, SessionAct, T, Written, in_session
 from renumber.flows.attempts import keep_status, status_of
+from renumber.flows.consequences import end_sessions
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.policies.assurance import may_manage_factors, may_remove_factor, may_remove_one, may_replace
@@ -146,4 +147,4 @@ async def unbind_among(
 
 def end_others(act: SessionAct) -> None:
     """End the account's other sessions: whoever sits in one may be why the owner does this (ASVS 7.4.3)."""
-    act.work.end_all(act.now, keeping=act.session.session_id)
+    end_sessions(act, keeping=act.session.session_id)

@@ -12,6 +12,7 @@ from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.flows.act import Act, LinkAct, behind_link, by_system
+from renumber.flows.consequences import end_sessions
 from renumber.flows.phone_change.request import lacks_factor
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
@@ -80,7 +81,7 @@ async def press_link(act: LinkAct) -> Step[Reset]:
     act.carry_out(pressed)
     detached = act.account.detach_number(act.now, act.limits.release_for)
     act.keep(detached.state)
-    act.work.end_all(act.now)
+    end_sessions(act)
     return replace(act, number=change.old_number).done(reset, *detached.facts)
 
 

@@ -23,6 +23,7 @@ from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.totp import TotpKey
 from renumber.domain.wait import Wait
+from renumber.policies.events.types import Event
 from renumber.policies.limits import Allowance
 
 Kept = (
@@ -125,6 +126,15 @@ class TextNotice:
     burst_for: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A new account, with the first row of its history and what others hear of it."""
+
+    account: Account
+    entry: AuditEntry
+    events: Sequence[Event] = ()
+
+
 class AccountRecords(Protocol):
     """Loads and saves the states of one account, which is locked."""
 
@@ -147,9 +157,14 @@ class UnitOfWork(AccountRecords, Protocol):
     """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
 
     def record(
-        self, entries: Sequence[AuditEntry], messages: Sequence[Message], texts: Sequence[TextNotice] = ()
+        self,
+        entries: Sequence[AuditEntry],
+        messages: Sequence[Message],
+        texts: Sequence[TextNotice] = (),
+        *,
+        events: Sequence[Event] = (),
     ) -> None:
-        """Add to the account's history and to the outbox; texts as far as the budget of their number goes."""
+        """Add to the history, to the outbox (texts as far as their number's budget goes) and to what others hear."""
 
     async def take(self, quotas: Sequence[Quota], now: datetime) -> datetime | None:
         """Count one event against each quota, or say when it will be allowed and count nothing."""
@@ -186,7 +201,7 @@ class Store(Protocol):
 class NewAccounts(Protocol):
     """Adds new accounts."""
 
-    async def add(self, newcomers: Sequence[tuple[Account, AuditEntry]]) -> Sequence[bool]:
+    async def add(self, newcomers: Sequence[Entered]) -> Sequence[bool]:
         """Add accounts in one transaction; False stands for an address that has an account already."""
 
 

@@ -9,6 +9,7 @@ class Guard(Enum):
 
     LINK_TOKEN = ("link_token", "link.token_key")
     ONE_OPEN_CHANGE = ("phone_change_one_open", "phone_change.account_id")
+    EVENT_POSITION = ("event_published", "event.position")
     PASSKEY_CREDENTIAL = ("passkey_credential", "passkey.credential_key")
 
     def __init__(self, index: str, columns: str) -> None:

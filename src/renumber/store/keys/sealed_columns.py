@@ -58,6 +58,7 @@ SEALED = (
     SealedTable(tables.challenge, "slot", ("destination",)),
     SealedTable(tables.phone_change, "change_id", ("old_number", "new_number")),
     SealedTable(tables.outbox, "message_id", ("content",)),
+    SealedTable(tables.events.event, "event_id", ("numbers",)),
     SealedTable(tables.totp_key, "slot", ("key",)),
     SealedTable(tables.recovery_codes, "slot", ("digests",)),
     SealedTable(tables.passkey, "passkey_id", ("name",)),

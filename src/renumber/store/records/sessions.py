@@ -1,7 +1,10 @@
 """Sessions as rows."""
 
+from sqlalchemy import bindparam, update
+
 from renumber.domain.factor import Factor
 from renumber.domain.session import Session
+from renumber.store.database.statement import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
@@ -51,3 +54,13 @@ def from_row(row: Cells, columns: Columns) -> Session:
 
 
 mapper = Mapper(Session, tables.session, "session_id", to_row=to_row, from_row=from_row)
+
+END_ALL = Statement(
+    update(tables.session)
+    .where(
+        tables.session.c.account_id == bindparam("same_account_id"),
+        tables.session.c.ended_at.is_(None),
+        tables.session.c.session_id != bindparam("kept_id"),
+    )
+    .values(ended_at=bindparam("ended_at"), version=tables.session.c.version + 1)
+)

@@ -1,7 +1,10 @@
 """Sign-ins in progress as rows."""
 
+from sqlalchemy import bindparam, update
+
 from renumber.domain.factor import Factor
 from renumber.domain.sign_in import SignIn, SignInState
+from renumber.store.database.statement import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
 from renumber.store.schema import tables
 
@@ -45,3 +48,14 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
 
 
 mapper = Mapper(SignIn, tables.sign_in, "sign_in_id", to_row=to_row, from_row=from_row)
+
+END_ALL = Statement(
+    update(tables.sign_in)
+    .where(
+        tables.sign_in.c.account_id == bindparam("same_account_id"),
+        tables.sign_in.c.state != SignInState.COMPLETE.value,
+        tables.sign_in.c.state != SignInState.ENDED.value,
+        tables.sign_in.c.sign_in_id != bindparam("kept_id"),
+    )
+    .values(state=bindparam("ended_state"), version=tables.sign_in.c.version + 1)
+)

@@ -7,7 +7,7 @@ databases, so that no bind or result processor is needed.
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema import oidc
+from renumber.store.schema import events, oidc
 from renumber.store.schema.columns import id_column, metadata, version_column
 from renumber.store.schema.factors import device, passkey, prompt, recovery_codes, server_key, totp_key
 from renumber.store.schema.operations import (
@@ -33,6 +33,7 @@ __all__ = [
     "counter",
     "device",
     "email_lookup",
+    "events",
     "factor_status",
     "kept_answer",
     "key_rotation",

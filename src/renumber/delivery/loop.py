@@ -1,0 +1,165 @@
+"""The loop behind all sending: claim what is due, send some at once, rest, and give claims back at the end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from renumber.delivery.channel import kind_and_place
+from renumber.delivery.ports import Clock
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+SHORTEST_REST = 0.1  # seconds: what is due may all be held by others
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Limits of sending at once and of waiting; a send is given up well before its claim lapses: none runs twice."""
+
+    at_once: int = 16
+    poll_for: timedelta = timedelta(seconds=1)
+    claim_for: timedelta = timedelta(seconds=120)
+    send_for: timedelta = timedelta(seconds=90)
+    stop_for: timedelta = timedelta(seconds=10)
+
+
+class Source(Protocol[T]):
+    """All that waits to be sent."""
+
+    async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[T]:
+        """Take what is due and unclaimed, or whose claim has lapsed; locked ones are skipped."""
+
+    async def release(self, claimed: Sequence[T], /) -> None:
+        """Give claims back unsent for a graceful stop; those that were settled or lost stay as they are."""
+
+    async def next_due_at(self) -> datetime | None:
+        """Give the time at which the next one can be claimed; None if none waits."""
+
+
+class SendingLoop(Generic[T]):
+    """Hands over what is due until it is cancelled; `send` sends and settles one, and lets no fault out."""
+
+    def __init__(
+        self,
+        source: Source[T],
+        send: Callable[[T], Awaitable[None]],
+        *,
+        clock: Clock,
+        claimant: str,
+        pace: Pace | None = None,
+    ) -> None:
+        self._source = source
+        self._send = send
+        self._clock = clock
+        self._claimant = claimant
+        self._pace = pace or Pace()
+        self._awake = asyncio.Event()
+        self._sending: dict[asyncio.Task[None], T] = {}
+        self._claiming: asyncio.Task[int] | None = None
+        self._is_away = False
+
+    def wake(self) -> None:
+        """Look for what is due now, not at the next poll: something was committed."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; then let sends under way finish, and release the other claims."""
+        try:
+            while True:
+                await self._work_once()
+        finally:
+            await self._stop()
+
+    async def drain(self) -> None:
+        """Send all that is due now, and return when it is settled."""
+        while await self._claim():
+            await self._until_settled()
+
+    async def _work_once(self) -> None:
+        self._awake.clear()
+        try:
+            await self._claim()
+            self._tell_away(None)
+        except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
+            self._tell_away(trouble)
+        if len(self._sending) < self._pace.at_once:  # there was room for more than was due
+            await self._rest()
+
+    def _tell_away(self, trouble: Exception | None) -> None:
+        """Say once that the database is away, and once that it is back: an outage writes no line a second."""
+        if trouble and not self._is_away:
+            log.error("outbox_unreachable", **kind_and_place(trouble))
+        elif self._is_away and trouble is None:
+            log.info("outbox_reachable_again")
+        self._is_away = trouble is not None
+
+    async def _claim(self) -> int:
+        """Take no more than can be sent at once, so that no claim grows old in a queue."""
+        while len(self._sending) >= self._pace.at_once:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        # Not broken off by a stop: the database may have committed the claim, and nobody would know what it took.
+        self._claiming = asyncio.create_task(self._take())
+        return await asyncio.shield(self._claiming)
+
+    async def _take(self) -> int:
+        now = self._clock.now()
+        room = self._pace.at_once - len(self._sending)
+        claimed = await self._source.claim(room, self._claimant, now=now, until=now + self._pace.claim_for)
+        for each in claimed:
+            self._start(each)
+        return len(claimed)
+
+    def _start(self, claimed: T) -> None:
+        task = asyncio.create_task(self._sent(claimed))
+        self._sending[task] = claimed
+        task.add_done_callback(self._sending.pop)
+
+    async def _sent(self, claimed: T) -> None:
+        await self._send(claimed)
+
+    async def _rest(self) -> None:
+        """Wait until woken, until the next one is due, or for one poll."""
+        try:
+            async with asyncio.timeout(await self._pause()):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+
+    async def _pause(self) -> float:
+        longest = self._pace.poll_for.total_seconds()
+        try:
+            due_at = await self._source.next_due_at()
+        except Exception as trouble:  # noqa: BLE001 - the edge, as above
+            self._tell_away(trouble)
+            return longest
+        return longest if due_at is None else min(longest, max(SHORTEST_REST, _seconds(due_at, self._clock.now())))
+
+    async def _until_settled(self) -> None:
+        while self._sending:
+            await asyncio.wait(self._sending)
+
+    async def _stop(self) -> None:
+        if self._claiming:
+            await asyncio.gather(self._claiming, return_exceptions=True)
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=self._pace.stop_for.total_seconds())
+        unsent = dict(self._sending)
+        for task in unsent:
+            task.cancel()
+        await asyncio.gather(*unsent, return_exceptions=True)
+        await self._release(list(unsent.values()))
+
+    async def _release(self, unsent: Sequence[T]) -> None:
+        try:
+            await self._source.release(unsent)
+        except Exception as trouble:  # noqa: BLE001 - the edge: what is not given back lapses
+            log.error("claims_not_released", **kind_and_place(trouble))
+
+
+def _seconds(later: datetime, now: datetime) -> float:
+    return (later - now).total_seconds()

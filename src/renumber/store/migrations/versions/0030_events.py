@@ -1,0 +1,63 @@
+"""Events that others hear of, their order, and their way to each webhook."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0030"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "event",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("event_id", sa.Text, primary_key=True),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("data", sa.Text, nullable=False),
+        sa.Column("numbers", sa.LargeBinary),
+        sa.Column("position", sa.BigInteger),
+    )
+    _index("event_unpublished", "event", ["at"], where="position IS NULL")
+    _index("event_published", "event", ["position"], where="position IS NOT NULL", unique=True)
+    _index("event_age", "event", ["at"])
+    op.create_table(
+        "event_position",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("position", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("delivery_id", sa.Text, primary_key=True),
+        sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("webhook_id", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("claim", sa.Text),
+        sa.Column("settled_at", sa.BigInteger),
+        sa.Column("outcome", sa.Text),
+    )
+    _index("webhook_delivery_due", "webhook_delivery", ["webhook_id", "due_at"], where="state = 'waiting'")
+    _index("webhook_delivery_newest", "webhook_delivery", ["created_at", "delivery_id"])
+    op.create_table(
+        "webhook_switch",
+        sa.Column("webhook_id", sa.Text, primary_key=True),
+        sa.Column("off_since", sa.BigInteger, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+    )
+
+
+def _index(name: str, table: str, columns: list[str], *, where: str = "", unique: bool = False) -> None:
+    part = sa.text(where) if where else None
+    op.create_index(name, table, columns, unique=unique, sqlite_where=part, postgresql_where=part)
+
+
+def downgrade() -> None:
+    for table in ("webhook_switch", "webhook_delivery", "event_position", "event"):
+        op.drop_table(table)
