@@ -56,8 +56,9 @@ def registered(visitor: Visitor) -> set[tuple[str, str]]:
 
 def declared() -> set[tuple[str, str]]:
     """Every method and path of which it is said who may enter."""
-    own = {(route.method, route.path) for route in (*PAGES, *api.routes)}
-    return own | {(method, endpoint.path) for endpoint in oidc.endpoints for method in endpoint.methods}
+    pages = {(route.method, route.path) for route in PAGES}
+    of_api = {(route.method, route.path) for route in api.routes}
+    return pages | of_api | {(method, endpoint.path) for endpoint in oidc.endpoints for method in endpoint.methods}
 
 
 async def test_whatever_may_change_something_says_who_may_enter(visitor: Visitor) -> None:

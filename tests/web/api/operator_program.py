@@ -99,7 +99,9 @@ class Program:
         parts = self.parts
         hashed = await parts.passwords.hash("a password of Erika's")
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed, number_is_verified=True)
-        await enter_accounts(parts.new_accounts, parts.clock, parts.keys, newcomers=[newcomer])
+        await enter_accounts(
+            parts.new_accounts, parts.clock, parts.keys, newcomers=[newcomer], joins=parts.services.joins
+        )
         found = await parts.services.store.credentials(EmailAddress(email).key, "")
         assert found is not None
         return found.account_id

@@ -11,7 +11,9 @@ async def enter_invited(
 ) -> str | None:
     """Add the account and send its link; None if the address has an account, whose link is sent if it never was."""
     by, clock, secrets = client.operator, services.clock, services.secrets
-    [is_added] = await enter_accounts(operator.new_accounts, clock, secrets, newcomers=[newcomer], by=by)
+    [is_added] = await enter_accounts(
+        operator.new_accounts, clock, secrets, newcomers=[newcomer], joins=services.joins, by=by
+    )
     await invite_new(services, client, newcomer.email)
     found = await services.store.credentials(newcomer.email.key, "") if is_added else None
     return found.account_id if found else None

@@ -13,7 +13,7 @@ from renumber.flows.operator.enter import enter_invited
 from renumber.policies.account_texts import MOST_NAME, MOST_REASON, read_name, read_reason
 from renumber.policies.email_addresses import read_address
 from renumber.policies.joins import Scope
-from renumber.policies.numbers_in_files import read_written_number
+from renumber.policies.number_plans.in_files import read_written_number
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem
@@ -140,8 +140,9 @@ async def erase(call: OperatorCall, _: Nothing) -> Done | Problem:
     account = await somebody(call, call.account_id)
     if account is None:
         return UNKNOWN
-    now = call.services.clock.now()
-    await erase_account(call.operator.erasure, account.account_id, now, by=call.client.operator)
+    services, by = call.services, call.client.operator
+    now = services.clock.now()
+    await erase_account(call.operator.erasure, account.account_id, now, joins=services.joins, by=by)
     return Done(account_id=account.account_id, state="erased")
 
 

@@ -10,8 +10,8 @@ from renumber.flows.account.show import show_to_operator
 from renumber.flows.account.standing import standing_of
 from renumber.flows.ports.services import Unreadable
 from renumber.policies.joins import Scope
+from renumber.policies.number_plans.in_files import read_written_number
 from renumber.policies.numbers import NumberRules
-from renumber.policies.numbers_in_files import read_written_number
 from renumber.web.api.call import decoded
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
