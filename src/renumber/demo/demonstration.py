@@ -14,6 +14,9 @@ from renumber.demo.checklist import Progress, progress
 from renumber.demo.inbox import Inbox
 from renumber.demo.ports import DemoAccess, OpenAccess
 from renumber.demo.service import Service
+from renumber.demo.shop.credentials import join_shop
+from renumber.demo.shop.provider import Provider
+from renumber.demo.shop.shop import Shop
 from renumber.demo.smtp import MailServer
 
 BRAND = "Example Card"
@@ -23,9 +26,10 @@ A_DAY = timedelta(hours=24)
 class Demonstration:
     """Everything behind the page; it has a host name, since passkeys are for names and not for IP addresses."""
 
-    def __init__(self, host: str, port: int, *, name: str, open_access: OpenAccess) -> None:
+    def __init__(self, host: str, port: int, *, shop_port: int, name: str, open_access: OpenAccess) -> None:
         self.inbox, self.broadcast = Inbox(), Broadcast()
         self.origin, self.netloc, self.listening = origin(name, port), netloc(name, port), netloc(host, port)
+        self.shop, self.shop_origin = Shop(), origin(name, shop_port)
         self.moved_by = timedelta()
         self.run = 0
         self.service = Service(host, acted=self.broadcast.notify)
@@ -34,6 +38,8 @@ class Demonstration:
         self._language = "de"
         self._access: DemoAccess
         self._folder: Path
+        self._joins_file: Path
+        self.provider: Provider
         self._smtp_port = 0
         self._resources = AsyncExitStack()
         self.is_ready = asyncio.Event()
@@ -54,6 +60,7 @@ class Demonstration:
         self.is_ready.clear()
         await self._resources.aclose()
         self.inbox.clear()
+        self.shop.clear()
         self.moved_by = timedelta()
         await self._begin()
         self.broadcast.notify()
@@ -62,6 +69,9 @@ class Demonstration:
         self.run += 1
         folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="renumber-demo-"))
         self._folder = Path(folder)
+        self._joins_file, credentials = join_shop(self._folder, self.shop_origin)
+        self.provider = Provider(self.origin, self.shop_origin, credentials, now=lambda: int(self.now.timestamp()))
+        self._resources.push_async_callback(self.provider.close)
         self._resources.push_async_callback(self.service.stop)
         await self.service.start(self._settings())
         self._access = self._open_access(self._settings())
@@ -76,6 +86,7 @@ class Demonstration:
             "RENUMBER_BASE_URL": self.origin,
             "RENUMBER_DATABASE_URL": f"sqlite:///{self._folder / 'demo.db'}",
             "RENUMBER_SECRET_KEY_FILE": str(self._folder / "key"),
+            "RENUMBER_JOINS_FILE": str(self._joins_file),
             "RENUMBER_CLOCK_OFFSET_FILE": str(self._offset_file),
             "RENUMBER_DEMO_FRAMED_BY": self.origin,
             "RENUMBER_SMTP_URL": f"smtp://{netloc(self._host, self._smtp_port)}?tls=none",

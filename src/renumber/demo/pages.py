@@ -13,17 +13,16 @@ from litestar.response.base import ASGIResponse
 from renumber.demo.accounts import ACCOUNTS, DemoAccount
 from renumber.demo.browsers import OURS, SHARED, Browser, chosen_browser
 from renumber.demo.demonstration import Demonstration
-from renumber.demo.templating import LANGUAGES, Templates, pick_language
+from renumber.demo.templating import LANGUAGE_COOKIE, LANGUAGES, Templates, pick_language
 from renumber.demo.views import demo_page, mail_page, snapshot
 
-LANGUAGE_COOKIE = "demo-language"
 BODY_LIMIT = 64 * 1024
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "frame-src 'self' {shop}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 SAFETY = (
-    ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cache-control", "no-store"),
@@ -61,7 +60,8 @@ def _reads(demonstration: Demonstration, templates: Templates) -> list[HTTPRoute
         language = _language(request)
         await demonstration.choose_language(language)
         content = demo_page(demonstration, templates, language, browser=chosen_browser(request.cookies))
-        return _reply(content, "text/html; charset=utf-8")
+        policy = POLICY.format(shop=demonstration.shop_origin)
+        return _reply(content, "text/html; charset=utf-8", headers=[("content-security-policy", policy)])
 
     @get("/demo/static/{name:str}")
     async def serve_static(name: str) -> ASGIResponse:
@@ -170,4 +170,7 @@ def _go(address: str, cookies: Sequence[str] = ()) -> ASGIResponse:
 def _reply(
     body: str | bytes = b"", media_type: str = "text/plain", *, status: int = 200, headers: Headers = ()
 ) -> ASGIResponse:
-    return ASGIResponse(body=body, media_type=media_type, status_code=status, headers=[*SAFETY, *headers])
+    policy = (
+        [] if any(name == "content-security-policy" for name, _ in headers) else [("content-security-policy", NOTHING)]
+    )
+    return ASGIResponse(body=body, media_type=media_type, status_code=status, headers=[*SAFETY, *policy, *headers])

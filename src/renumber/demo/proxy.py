@@ -36,14 +36,14 @@ class FrontProxy:
         path = scope["path"]
         host = headers.get(b"host", b"").decode("latin-1")
         if host != self._netloc and not (host == self._listening and path in BY_ADDRESS):
-            await _answer(send, 307, [(b"location", f"http://{self._netloc}{PAGE}".encode())])
+            await answer(send, 307, [(b"location", f"http://{self._netloc}{PAGE}".encode())])
             return
         if path != GATEWAY:  # a service that is stopping may still send a text, and must not wait for the next one
             await self._is_set.wait()
         if path != PAGE and not path.startswith(f"{PAGE}/"):
             await self._service(scope, receive, send)
         elif scope["method"] == "POST" and headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
-            await _answer(send, 403, [])
+            await answer(send, 403, [])
         else:
             await self._page(scope, receive, send)
 
@@ -64,16 +64,16 @@ class ServiceProxy:
         assert scope["type"] == ScopeType.HTTP, "the front proxy lets nothing else through"
         body = await _body(receive)
         if body is None:
-            await _answer(send, 413, [])
+            await answer(send, 413, [])
             return
         try:
             response = await self._transport.handle_async_request(self._request(scope, body))
             content = b"".join([chunk async for chunk in response.aiter_raw()])
         except httpx2.TransportError:
-            await _answer(send, 503, [(b"retry-after", b"2")])
+            await answer(send, 503, [(b"retry-after", b"2")])
             return
         headers = chosen_browser(_cookies(scope)).answered(_end_to_end(response.headers.raw))
-        await _answer(send, response.status_code, headers, body=content)
+        await answer(send, response.status_code, headers, body=content)
         if scope["method"] not in {"GET", "HEAD"}:
             self._acted()
 
@@ -108,7 +108,8 @@ def _end_to_end(headers: Headers) -> Headers:
     return [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
 
 
-async def _answer(send: Send, status: int, headers: Headers, *, body: bytes = b"") -> None:
+async def answer(send: Send, status: int, headers: Headers, *, body: bytes = b"") -> None:
+    """Answer without any page."""
     if not any(name.lower() == b"content-length" for name, _ in headers):
         headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

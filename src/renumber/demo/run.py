@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import uvicorn
+from litestar.types import ASGIApp
 
 from renumber.demo.accounts import ACCOUNTS
 from renumber.demo.addresses import bind
@@ -14,10 +15,12 @@ from renumber.demo.demonstration import Demonstration
 from renumber.demo.pages import create_page
 from renumber.demo.ports import DemoError, OpenAccess
 from renumber.demo.proxy import PAGE, FrontProxy
+from renumber.demo.shop.front import ShopFront
+from renumber.demo.shop.pages import Counter, create_shop
 from renumber.demo.templating import Templates
 from renumber.settings.loopback import is_loopback
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT, SHOP_PORT = 8000, 8100
 CLOSE_FOR = 3.0  # seconds
 Say = Callable[[str], None]
 
@@ -38,20 +41,31 @@ def run(host: str, port: int, *, open_access: OpenAccess, say: Say) -> None:
             "Use --host localhost."
         )
     listening = "127.0.0.1" if host == "localhost" else host
-    with bind(listening, port, or_next=port == DEFAULT_PORT) as listener:
-        found: int = listener.getsockname()[1]
-        demonstration = Demonstration(listening, found, name=host, open_access=open_access)
-        asyncio.run(_serve(demonstration, listener, say))
+    with (
+        bind(listening, port, or_next=port == DEFAULT_PORT) as listener,
+        bind(listening, SHOP_PORT, or_next=True) as shop_listener,
+    ):
+        found, shop_port = (each.getsockname()[1] for each in (listener, shop_listener))
+        demonstration = Demonstration(listening, found, shop_port=shop_port, name=host, open_access=open_access)
+        asyncio.run(_serve(demonstration, listener, shop_listener, say=say))
 
 
-async def _serve(demonstration: Demonstration, listener: socket.socket, say: Say) -> None:
-    server = _PageServer(_config(demonstration))
+async def _serve(
+    demonstration: Demonstration, listener: socket.socket, shop_listener: socket.socket, *, say: Say
+) -> None:
+    templates = Templates()
+    server, shop = _PageServer(_page(demonstration, templates)), _PageServer(_shop(demonstration, templates))
     ending = asyncio.Event()
     for sent in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sent, ending.set)
     tasks = [
         asyncio.create_task(one)
-        for one in (_open(demonstration, server, listener, say=say), _fail(demonstration), ending.wait())
+        for one in (
+            _open(demonstration, server, listener, say=say),
+            _fail(demonstration),
+            ending.wait(),
+            shop.serve(sockets=[shop_listener]),
+        )
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -59,7 +73,7 @@ async def _serve(demonstration: Demonstration, listener: socket.socket, say: Say
             task.result()
     finally:
         demonstration.broadcast.end()
-        server.should_exit = True
+        server.should_exit = shop.should_exit = True
         await asyncio.wait(tasks[:1], timeout=CLOSE_FOR if server.started else 0)
         for task in tasks:
             task.cancel()
@@ -78,15 +92,32 @@ async def _fail(demonstration: Demonstration) -> None:
     raise await demonstration.service.ended_by_itself()
 
 
-def _config(demonstration: Demonstration) -> uvicorn.Config:
+def _page(demonstration: Demonstration, templates: Templates) -> uvicorn.Config:
+    front = FrontProxy(
+        demonstration.netloc,
+        create_page(demonstration, templates),
+        demonstration.service.proxy,
+        listening=demonstration.listening,
+        is_ready=demonstration.is_ready,
+    )
+    return _config(front)
+
+
+def _shop(demonstration: Demonstration, templates: Templates) -> uvicorn.Config:
+    counter = Counter(
+        shop=demonstration.shop,
+        broadcast=demonstration.broadcast,
+        templates=templates,
+        issuer=demonstration.origin,
+        provider=lambda: demonstration.provider,
+        now=lambda: demonstration.now,
+    )
+    return _config(ShopFront(demonstration.shop_origin.partition("//")[2], create_shop(counter)))
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        FrontProxy(
-            demonstration.netloc,
-            create_page(demonstration, Templates()),
-            demonstration.service.proxy,
-            listening=demonstration.listening,
-            is_ready=demonstration.is_ready,
-        ),
+        app,
         lifespan="off",
         access_log=False,
         log_level="critical",
@@ -101,5 +132,6 @@ def _greeting(demonstration: Demonstration) -> str:
     return (
         f"Renumber demo is ready: open {demonstration.origin}{PAGE}\n\n"
         f"{people}\n\n"
+        f"A shop that signs people in here: {demonstration.shop_origin}\n\n"
         "No mail and no text leaves this computer. Ctrl-C ends the demo and forgets everything."
     )

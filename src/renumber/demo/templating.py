@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 LANGUAGES = {"de": "Deutsch", "en": "English"}
+LANGUAGE_COOKIE = "demo-language"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -22,9 +23,9 @@ class Templates:
         self.files = {path.name: (path.read_bytes(), MEDIA_TYPES[path.suffix]) for path in (HERE / "static").iterdir()}
         self._environments = {language: _environment(translations_of(language)) for language in LANGUAGES}
 
-    def page(self, language: str, **context: object) -> str:
-        """Render the page."""
-        return self._environments[language].get_template("demo.html").render(language=language, **context)
+    def render(self, template: str, language: str, **context: object) -> str:
+        """Render a page in a language."""
+        return self._environments[language].get_template(template).render(language=language, **context)
 
 
 def pick_language(chosen: str | None, accepted: str) -> str:

@@ -60,12 +60,14 @@ async def snapshot(demonstration: Demonstration) -> str:
 
 def demo_page(demonstration: Demonstration, templates: Templates, language: str, *, browser: Browser) -> str:
     """Render the page, into which everything else is fetched."""
-    return templates.page(
+    return templates.render(
+        "demo.html",
         language,
         languages=LANGUAGES,
         people=ACCOUNTS,
         brand=BRAND,
         netloc=demonstration.netloc,
+        shop=demonstration.shop_origin,
         national=national,
         run=demonstration.run,
         browser=browser.value,

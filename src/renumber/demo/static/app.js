@@ -19,16 +19,24 @@ export function whenArrived(follow) {
 }
 
 frame.addEventListener("load", () => {
-  const { href } = frame.contentWindow.location;
+  const href = addressInFrame();
   if (!href.startsWith("http")) return;
   document.getElementById("address").textContent = href.replace(/^https?:\/\//, "");
   Object.assign(sessionStorage, { run, address: href });
-  followers.forEach((follow) => follow(frame.contentDocument));
-  back.disabled = frame.contentWindow.navigation?.canGoBack === false;
+  if (frame.contentDocument) followers.forEach((follow) => follow(frame.contentDocument));
+  back.disabled = frame.contentDocument ? frame.contentWindow.navigation?.canGoBack === false : false;
 });
 
-document.getElementById("reload").addEventListener("click", () => frame.contentWindow.location.reload());
-back.addEventListener("click", () => frame.contentWindow.history.back());
+// The shop is of another origin, which tells nobody where it is: its front page, as far as this page knows.
+function addressInFrame() {
+  return frame.contentDocument ? frame.contentWindow.location.href : `${frame.dataset.shop}/`;
+}
+
+document.getElementById("reload").addEventListener("click", () => {
+  if (frame.contentDocument) frame.contentWindow.location.reload();
+  else frame.src = addressInFrame();
+});
+back.addEventListener("click", () => (frame.contentDocument ? frame.contentWindow.history : history).back());
 for (const button of browsers) button.form.addEventListener("submit", () => showBrowser(button.value));
 document.querySelectorAll('form[action^="/demo/let-in/"]').forEach((form) => form.addEventListener("submit", () => showBrowser("own")));
 

@@ -130,6 +130,12 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.PASSWORD_LINK_SENT: (),
     Fact.PASSWORD_WAIT_STARTED: (),
     Fact.PASSWORD_UPGRADED: (),
+    Fact.JOURNEY_OFFERED: (),
+    Fact.JOURNEY_BEGUN: (),
+    Fact.GRANT_GIVEN: (),
+    Fact.TOKENS_GIVEN: (),
+    Fact.GRANT_ENDED: (),
+    Fact.CONSENT_GIVEN: (),
 }
 
 # What the data of an event holds besides the account: the id or the word, and how it is found out.

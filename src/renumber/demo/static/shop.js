@@ -1,0 +1,18 @@
+// Events appear as they arrive: the list alone is fetched anew.
+const events = new EventSource("/events");
+let known = null;
+
+events.addEventListener("message", async ({ data }) => {
+  if (known !== null && data !== known) await draw();
+  known = data;
+});
+
+async function draw() {
+  const answer = await fetch("/", { headers: { accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("events").replaceWith(fresh.getElementById("events"));
+  for (const time of document.querySelectorAll("#events time")) time.textContent = new Date(time.dateTime).toLocaleTimeString(document.documentElement.lang);
+}
+
+for (const time of document.querySelectorAll("#events time")) time.textContent = new Date(time.dateTime).toLocaleTimeString(document.documentElement.lang);
