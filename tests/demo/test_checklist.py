@@ -23,6 +23,7 @@ PLAYED = {
         did("jonas", Fact.SIGNED_IN, on="verified passkey"),
     ),
     "thief": (did("anna", Fact.ACCOUNT_FROZEN), did("anna", Fact.ACCOUNT_RELEASED)),
+    "shop": (did("anna", Fact.JOURNEY_BEGUN), did("anna", Fact.NUMBER_CHANGED)),
 }
 OTHER = did("anna", Fact.CODE_SENT, on="password")
 EVERY = pytest.mark.parametrize("trial", PLAYED)
