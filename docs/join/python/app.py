@@ -1,0 +1,79 @@
+"""A plain Python application that signs people in through Renumber, with Flask and Authlib.
+
+pip install authlib flask requests
+ISSUER=https://account.example.com CLIENT_ID=shop CLIENT_SECRET=… APP_SECRET=… flask --app app run --port 5000
+"""
+
+import os
+import time
+from urllib.parse import urlencode
+
+from authlib.integrations.base_client.errors import OAuthError
+from authlib.integrations.flask_client import OAuth
+from flask import Flask, redirect, request, session, url_for
+from markupsafe import escape
+
+ISSUER = os.environ["ISSUER"]
+TRUSTED_FOR = 5 * 60  # seconds: whoever signed in longer ago gives the password again before a payment
+
+app = Flask(__name__)
+app.secret_key = os.environ["APP_SECRET"]
+app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+renumber = OAuth(app).register(
+    "renumber",
+    client_id=os.environ["CLIENT_ID"],
+    client_secret=os.environ["CLIENT_SECRET"],
+    server_metadata_url=f"{ISSUER}/.well-known/openid-configuration",
+    client_kwargs={"scope": "openid profile email", "code_challenge_method": "S256"},
+)
+
+
+@app.get("/")
+def home():
+    person = session.get("person")
+    if person is None:
+        return '<h1>Shop</h1><p><a href="/login">Sign in</a></p>'
+    return (
+        f"<h1>Shop</h1><p>Hello {escape(person['name'])} ({escape(person['email'])})</p>"
+        f"<p>{escape(session.pop('said', ''))}</p>"
+        '<p><a href="/pay">Pay</a> <a href="/logout">Sign out</a></p>'
+    )
+
+
+@app.get("/login")
+def login():
+    return renumber.authorize_redirect(url_for("callback", _external=True))
+
+
+@app.get("/callback")
+def callback():
+    try:
+        token = renumber.authorize_access_token()  # checks state, PKCE, and the ID token with its nonce
+    except OAuthError as refused:
+        return f"<p>You are not signed in: {escape(refused.error)}</p>", 403
+    if request.args.get("iss") != ISSUER:  # RFC 9207: the answer is of this very provider
+        return "<p>You are not signed in.</p>", 403
+    info = renumber.userinfo(token=token)
+    session["person"] = {"sub": info["sub"], "name": info["name"], "email": info["email"]}
+    session["id_token"] = token["id_token"]
+    onward = session.pop("onward", url_for("home"))
+    is_recent = time.time() - token["userinfo"]["auth_time"] < TRUSTED_FOR + 60
+    session["may_pay"] = is_recent and onward == url_for("pay")
+    return redirect(onward)
+
+
+@app.get("/pay")
+def pay():
+    """Ask for a recent sign-in (RFC 9470): one that is recent enough comes back at once, without a page."""
+    if not session.pop("may_pay", False):
+        session["onward"] = url_for("pay")
+        return renumber.authorize_redirect(url_for("callback", _external=True), max_age=TRUSTED_FOR)
+    session["said"] = "Paid."
+    return redirect(url_for("home"))
+
+
+@app.get("/logout")
+def logout():
+    asked = {"id_token_hint": session.get("id_token", ""), "post_logout_redirect_uri": url_for("home", _external=True)}
+    session.clear()
+    return redirect(f"{renumber.load_server_metadata()['end_session_endpoint']}?{urlencode(asked)}")

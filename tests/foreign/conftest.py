@@ -1,0 +1,75 @@
+"""One server that three applications of other people's making have joined, and somebody with a browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from harness.postgres import free_port
+from harness.server import Server, quick_server
+from harness.sinks import Sinks, running_sinks
+from tests.foreign.parties import RUNNING, SECRET, Party, missing
+from tests.journeys.conftest import _equip, _leave
+from tests.journeys.traveller import Traveller
+from tests.journeys.watch import Seen
+
+
+@pytest.fixture(scope="module")
+def sinks() -> Iterator[Sinks]:
+    """Receive mails and text messages."""
+    with running_sinks() as receiving:
+        yield receiving
+
+
+@pytest.fixture(scope="module")
+def parties() -> dict[str, Party]:
+    """Every application, at a port of its own."""
+    return {name: Party(name, free_port()) for name in RUNNING}
+
+
+@pytest.fixture(scope="module")
+def server(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sinks: Sinks, parties: dict[str, Party]
+) -> Iterator[Server]:
+    """Serve with a joins file."""
+    folder = tmp_path_factory.mktemp("foreign")
+    shutil.copyfile(sqlite_template, folder / "renumber.db")
+    (folder / "client.secret").touch(mode=0o600)
+    (folder / "client.secret").write_text(SECRET)
+    joins = folder / "joins.toml"
+    joins.write_text("".join(party.joins for party in parties.values()))
+    url = f"sqlite:///{folder / 'renumber.db'}"
+    with quick_server(url, folder, sinks, workers=1, joins_file=str(joins), trusted_proxies="127.0.0.1/32") as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module", params=RUNNING)
+def party(
+    request: pytest.FixtureRequest, parties: dict[str, Party], server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Party]:
+    """Start one application; CI has what all of them need, another machine says what it lacks."""
+    name: str = request.param
+    lacks = missing().get(name)
+    if lacks:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"not tried, for want of {lacks}")
+    with RUNNING[name](parties[name], server.origin, tmp_path_factory.mktemp(name)):
+        yield parties[name]
+
+
+@pytest.fixture
+def arrive(browser: Browser, server: Server, tmp_path: Path) -> Iterator[Callable[[], Traveller]]:
+    """Give somebody with an account a browser; whatever it complains of fails the test."""
+    travellers: list[Traveller] = []
+
+    def start() -> Traveller:
+        person = server.person(locale="en")
+        travellers.append(_equip(browser, server, person, language="en", scripts=True, seen=Seen(tmp_path)))
+        return travellers[-1]
+
+    yield start
+    for traveller in travellers:
+        _leave(traveller.context)
+    assert not [complaint for traveller in travellers for complaint in traveller.watch.complaints]

@@ -1,0 +1,53 @@
+"""Applications with the libraries that people use join by the guides, and work: each in a real browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from harness.person import PASSWORD
+from tests.foreign.parties import Party
+from tests.journeys import words as w
+from tests.journeys.traveller import Traveller
+
+Arrive = Callable[[], Traveller]
+ENTRANCE = {"python": "/login", "node": "/login", "apache": "/"}
+HELLO = re.compile(r"Hello Erika Muster \(.+@.+\)")
+PLAIN_APPLICATIONS = pytest.mark.parametrize("party", ["python", "node"], indirect=True)
+
+
+def sign_in(traveller: Traveller, party: Party) -> None:
+    """Sign in to the application, which sends its visitor here and gets them back."""
+    traveller.page.goto(party.origin + ENTRANCE[party.name])
+    traveller.give_password()
+    traveller.field(w.CODE).press_sequentially(traveller.text().code)
+    traveller.button(w.CONFIRM).click()
+    expect(traveller.page.get_by_text(HELLO)).to_be_visible()
+    assert traveller.page.url.startswith(party.origin)
+
+
+def test_it_signs_people_in_and_again_without_a_question(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+
+    sign_in(traveller, party)
+
+    traveller.context.clear_cookies(name=re.compile("^(session|shop|mod_auth.*)$"))
+    traveller.page.goto(party.origin + ENTRANCE[party.name])
+    expect(traveller.page.get_by_text(HELLO)).to_be_visible()
+
+
+@PLAIN_APPLICATIONS
+def test_a_payment_takes_a_recent_sign_in(party: Party, arrive: Arrive) -> None:
+    traveller, paid = arrive(), "Paid."
+    sign_in(traveller, party)
+    traveller.page.get_by_role("link", name="Pay").click()
+    expect(traveller.page.get_by_text(paid)).to_be_visible()
+
+    traveller.server.write("UPDATE session SET authenticated_at = authenticated_at - 360000")  # six minutes ago
+    traveller.page.get_by_role("link", name="Pay").click()
+    expect(traveller.page).to_have_url(re.compile(f"^{traveller.server.origin}/reauthenticate"))
+    traveller.field(w.PASSWORD).fill(PASSWORD)
+    traveller.page.get_by_role("main").get_by_role("button").last.click()
+
+    expect(traveller.page.get_by_text(paid)).to_be_visible()
