@@ -178,5 +178,5 @@ def _shown_claims() -> Iterator[int]:
 if __name__ == "__main__":
     lacking = missing()
     for name in RUNNING:
-        print(f"{name}: {'missing: ' + lacking[name] if name in lacking else 'found'}")
+        sys.stdout.write(f"{name}: {'missing: ' + lacking[name] if name in lacking else 'found'}\n")
     sys.exit(1 if lacking else 0)
