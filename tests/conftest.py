@@ -14,6 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from harness.browser import running_browser
+from harness.memory import memory_folder
 from harness.postgres import PostgresServer, in_a_thread, running_postgres
 from renumber.store.schema.migrate import upgrade
 
@@ -26,6 +27,10 @@ numbers = count(1)
 
 # A command that is run by a test says a thing when it says it, on whatever machine.
 os.environ.pop("PYTHONUNBUFFERED", None)
+
+# Files of tests are in memory, where the machine has room: SQLite waits for its disk at every commit.
+if folder := memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 # The same examples in every run, and no deadline: a shared machine is slow now and then.
 settings.register_profile("renumber", derandomize=True, deadline=None)

@@ -13,6 +13,13 @@ STRICT = (
     "form-action 'self'; base-uri 'none'"
 )
 
+EXCHANGE = """html => {
+  const shown = new DOMParser().parseFromString(html, "text/html");
+  document.documentElement.dir = shown.documentElement.dir;
+  document.documentElement.lang = shown.documentElement.lang;
+  document.body.replaceWith(shown.body);
+}"""
+
 Specimen = tuple[str, str]
 
 
@@ -32,6 +39,10 @@ class Stage:
         self.html = rendered(specimen, language)
         self.page.goto(ORIGIN + path)
         return self.page
+
+    def exchange(self, html: str) -> None:
+        """Show another page in the document that is loaded: all share their styles, and no script runs again."""
+        self.page.evaluate(EXCHANGE, html)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

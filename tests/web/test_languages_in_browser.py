@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from gettext import NullTranslations
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, ViewportSize
 
 from renumber.locale import SHIPPED
 from renumber.web.formats import values
@@ -22,12 +22,6 @@ OUTSIDE = """[...document.querySelectorAll(".card, .card *")]
     return left < -1 || right > document.documentElement.clientWidth + 1;
   })
   .map(part => part.outerHTML.slice(0, 120))"""
-EXCHANGE = """html => {
-  const shown = new DOMParser().parseFromString(html, "text/html");
-  document.documentElement.dir = shown.documentElement.dir;
-  document.documentElement.lang = shown.documentElement.lang;
-  document.body.replaceWith(shown.body);
-}"""
 AT_THE_END = """part => part.getBoundingClientRect().left < innerWidth / 2"""
 
 
@@ -55,7 +49,7 @@ def overflowing(stage: Stage, language: str, templates: Templates) -> dict[Speci
     found = {}
     for specimen, (context, about) in SPECIMENS.items():
         html = templates.render(specimen[0], language, page=a_page(language, **about), **context)
-        stage.page.evaluate(EXCHANGE, html)
+        stage.exchange(html)
         found[specimen] = stage.page.evaluate(OUTSIDE)
     return {specimen: parts for specimen, parts in found.items() if parts}
 
@@ -70,11 +64,11 @@ def test_every_page_fits_and_is_turned_around_in_a_script_from_right_to_left(sta
     templates = Templates({"ar": Mirrored()})
 
     assert not overflowing(stage, "ar", templates)
-    assert is_at_the_left(stage.page, templates, ".account > .quiet")
+    assert is_at_the_left(stage, templates, ".account > .quiet")
 
 
-def is_at_the_left(page: Page, templates: Templates, part: str) -> bool:
+def is_at_the_left(stage: Stage, templates: Templates, part: str) -> bool:
     """Tell whether a part that stands at the right of a page stands at its left now."""
     context, about = SPECIMENS["profile.html", "full"]
-    page.evaluate(EXCHANGE, templates.render("profile.html", "ar", page=a_page("ar", **about), **context))
-    return bool(page.locator(part).evaluate(AT_THE_END))
+    stage.exchange(templates.render("profile.html", "ar", page=a_page("ar", **about), **context))
+    return bool(stage.page.locator(part).evaluate(AT_THE_END))

@@ -1,15 +1,16 @@
 """Notifications on the phone: on and off by hand, and what they say may be read by anyone."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import http_ece
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import Browser, CDPSession, expect
 
+from harness.browser import running_whole
 from harness.phone import b64u
 from harness.sinks import Pushed
 from tests.journeys.conftest import Travel
@@ -47,6 +48,13 @@ SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotificat
 Ready = Callable[..., tuple[Handset, Traveller]]
 in_english = pytest.mark.parametrize("language", ["en"])
 in_german = pytest.mark.parametrize("language", ["de"])
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """Run a browser that shows notifications."""
+    with running_whole(beside=browser) as whole:
+        yield whole
 
 
 @pytest.fixture
