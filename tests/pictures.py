@@ -1,6 +1,7 @@
 """Takes pictures of every page and mail in its states, and contact sheets of them (`make pictures`).
 
-They are for people to look at: both languages, both themes, three widths. What the tests walk is what is shown.
+They are for people to look at: every language, both themes, three widths. What the tests walk is what is shown.
+`make pictures ARGS=--readme` takes those that the read-me shows.
 """
 
 import argparse
@@ -16,11 +17,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from harness.browser import running_browser
+from renumber.domain.message import Notice
 from tests.delivery.builders import MAILED, a_mail, a_message
 from tests.web.specimens import LANGUAGES, SPECIMENS
 from tests.web.stage import Stage
 
 FOLDER = Path(__file__).parents[1] / "pictures"
+IN_README = FOLDER.parent / "docs/pictures"
 THEMES = ("light", "dark")
 WIDTHS = (320, 390, 1280)
 HEIGHT = 800
@@ -63,6 +66,10 @@ Shot = tuple[str, Callable[[], Page]]  # the name of what is shown, and how it i
 
 
 def main() -> None:
+    if sys.argv[1:] == ["--readme"]:
+        with running_browser() as browser:
+            _take_for_readme(browser)
+        return
     wanted = _asked_for(sys.argv[1:])
     taken: dict[Look, list[Path]] = {look: [] for look in wanted.looks}
     with running_browser() as browser:
@@ -73,6 +80,27 @@ def main() -> None:
         for look, paths in taken.items():
             _make_sheets(browser, look, paths)
     sys.stdout.write(f"\nLook at {FOLDER / 'sheets'}\n")
+
+
+def _take_for_readme(browser: Browser) -> None:
+    """Show the question before a link, the mail with it, the field for the new number, and the end."""
+    context = browser.new_context(timezone_id="Europe/Berlin", color_scheme="light", reduced_motion="reduce")
+    stage, reader = Stage(context), context.new_page()
+
+    stage.page.set_viewport_size({"width": 1000, "height": 700})
+    stage.show(("profile.html", "full"), "de").get_by_role("button", name="Telefonnummer ändern").click()
+    stage.page.screenshot(path=IN_README / "profile-dialog-de.png", animations="disabled")
+
+    stage.page.set_viewport_size({"width": 640, "height": 760})
+    stage.show(("number.html", "new"), "en").get_by_label("New phone number").press_sequentially("15123456789")
+    stage.page.screenshot(path=IN_README / "new-number-en.png", full_page=True, animations="disabled")
+    stage.show(("done.html", "changed"), "en")
+    stage.page.screenshot(path=IN_README / "done-en.png", full_page=True, animations="disabled")
+
+    reader.set_viewport_size({"width": 640, "height": 760})
+    reader.set_content(a_mail(a_message(Notice.CHANGE_REQUESTED, locale="de")).html)
+    reader.screenshot(path=IN_README / "mail-de.png", full_page=True, animations="disabled")
+    context.close()
 
 
 def _asked_for(arguments: Sequence[str]) -> Wanted:

@@ -47,6 +47,14 @@ def test_files_are_short(capsys: pytest.CaptureFixture[str]) -> None:
     assert not [f"{source.name}: {source.lines} lines" for source in OURS if source.lines > MOST_FILE_LINES]
 
 
+def test_sheets_scripts_and_templates_of_pages_are_short_too() -> None:
+    files = [path for ending in ("css", "js", "html", "j2") for path in PACKAGE.rglob(f"*.{ending}")]
+    sizes = {str(path.relative_to(PACKAGE)): path.read_text().count("\n") for path in files}
+
+    assert len(sizes) > 100
+    assert {name: size for name, size in sizes.items() if size > MOST_FILE_LINES} == {}
+
+
 def test_folders_can_be_taken_in_at_a_glance() -> None:
     files = [path for folder in (PACKAGE, ROOT / "harness", ROOT / "tests") for path in folder.rglob("*.py")]
     counts = Counter(str(path.parent.relative_to(ROOT)) for path in files)

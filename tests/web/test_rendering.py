@@ -273,9 +273,18 @@ def test_the_brand_stylesheet_shows_another_shade_where_the_colour_could_not_be_
     assert f", {dark.text});" in TEMPLATES.brand_css("#1a1f26")
 
 
+def test_the_sheet_of_all_pages_is_one_file_of_all_its_parts() -> None:
+    sheet = TEMPLATES.assets["app.css"].content
+    parts = [path.read_bytes() for path in (STATIC / "app").iterdir()]
+
+    assert all(part in sheet for part in parts)
+    assert len(sheet) == sum(map(len, parts)) + len(parts) - 1
+    assert not [name for name in TEMPLATES.assets if name.startswith("app/")]
+
+
 def test_static_addresses_change_with_the_content_and_unknown_files_are_a_bug() -> None:
     assert TEMPLATES.static("app.css") == f"/static/{TEMPLATES.assets_hash}/app.css"
-    assert TEMPLATES.assets["app.css"].content == (STATIC / "app.css").read_bytes()
+    assert TEMPLATES.assets["dialog.js"].content == (STATIC / "dialog.js").read_bytes()
     assert TEMPLATES.assets["submit.js"].media_type == "text/javascript; charset=utf-8"
     with pytest.raises(AssertionError):
         TEMPLATES.static("nothing.css")

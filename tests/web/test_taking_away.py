@@ -6,8 +6,8 @@ import pytest
 
 from renumber.web.app import PAGES
 from renumber.web.routes import Route
-from renumber.web.templating import STATIC, TEMPLATE_FOLDER
-from tests.web.specimens import LANGUAGES, SPECIMENS, rendered
+from renumber.web.templating import TEMPLATE_FOLDER
+from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, rendered
 
 # Every other post, and why one press is enough for it.
 GOES_ON = "a step of a sign-in, which its own page asks for"
@@ -141,7 +141,7 @@ def test_the_question_says_what_follows_has_a_button_of_danger_and_a_way_back(
 
 @pytest.mark.parametrize("name", ["app.css", "account.css"])
 def test_a_chevron_stands_on_links_and_on_rows_that_are_one(name: str) -> None:
-    turned = re.findall(r"([^{}]+)\{[^{}]*rotate: 45deg", (STATIC / name).read_text())
+    turned = re.findall(r"([^{}]+)\{[^{}]*rotate: 45deg", TEMPLATES.assets[name].content.decode())
 
     assert {selector.split("*/")[-1].strip() for selector in turned} <= CHEVRONS
 

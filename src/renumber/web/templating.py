@@ -21,6 +21,10 @@ from renumber.web.formats import values
 HERE = Path(__file__).parent
 TEMPLATE_FOLDER = HERE / "templates"
 STATIC = HERE / "static"
+# The parts of the sheet of all pages, in their order: a later one may say otherwise. A browser loads one file.
+SHEET = tuple(
+    f"app/{part}.css" for part in ["tokens", "page", "forms", "buttons", "parts", "menu", "screens", "codes", "scripts"]
+)
 TEXTS, ICONS = 2000, 100  # more than there are in the pages
 
 
@@ -153,7 +157,9 @@ def _saying(translations: NullTranslations) -> Callable[..., str]:
 
 def _assets() -> dict[str, Asset]:
     files = (path for path in sorted(STATIC.rglob("*")) if path.is_file())
-    return {path.relative_to(STATIC).as_posix(): Asset(path.read_bytes(), _media_type(path)) for path in files}
+    read = {path.relative_to(STATIC).as_posix(): Asset(path.read_bytes(), _media_type(path)) for path in files}
+    parts = [read.pop(name) for name in SHEET]
+    return {"app.css": Asset(b"\n".join(part.content for part in parts), parts[0].media_type), **read}
 
 
 def _media_type(path: Path) -> str:

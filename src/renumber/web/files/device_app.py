@@ -18,7 +18,7 @@ from renumber.web.templating import Asset
 PAGE = "/device"  # also the scope of the service worker, which would otherwise end at its own folder
 SHORTLY = "public, max-age=300"
 LATEST = ("cache-control", "no-cache")
-GROUND = "#f4f5f8"  # while the app starts; as in app.css
+GROUND = "#f4f5f8"  # while the app starts; as in app/tokens.css
 
 
 def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
