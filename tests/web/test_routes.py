@@ -53,7 +53,8 @@ def registered(visitor: Visitor) -> set[tuple[str, str]]:
 
 def declared() -> set[tuple[str, str]]:
     """Every method and path of which it is said who may enter."""
-    return {(route.method, route.path) for route in (*PAGES, *api.routes)}
+    of_pages = {(route.method, route.path) for route in PAGES}
+    return of_pages | {(route.method, route.path) for route in api.routes}
 
 
 async def test_whatever_may_change_something_says_who_may_enter(visitor: Visitor) -> None:
@@ -126,7 +127,9 @@ async def test_a_call_of_a_device_without_its_signature_is_refused(visitor: Visi
 
     assert {(reply.status_code, reply.json()["code"]) for reply in replies} == {(401, "signature_missing")}
     assert {route.path for route in api.routes if route.access is Access.ANYONE} == {
+        "/api/v1/docs",
         "/api/v1/openapi.json",
+        "/api/v1/problems/{code:str}",
         "/device/api/configuration",
         "/device/api/enrol",
     }

@@ -17,14 +17,14 @@ class Profile(StrEnum):
 
 
 class Pkce(StrEnum):
-    """Whether an application has to prove that it asked for the code (RFC 7636)."""
+    """The rule whether an application has to prove that it asked for the code (RFC 7636)."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
 class Scope(StrEnum):
-    """What an API key may do."""
+    """The things that an API key may do."""
 
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"

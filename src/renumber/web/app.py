@@ -100,7 +100,7 @@ def create_app(
             *static.handlers(site),
             *device_app.handlers(site),
             number_formats.handler(),
-            *api.handlers(site),
+            *api.handlers(api.routes, site),
             *health.handlers(is_ready, metrics),
         ],
         exception_handlers={
