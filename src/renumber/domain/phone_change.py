@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from renumber.domain.applications.journey import Journey
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
-from renumber.domain.journey import Journey
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Proof, Session

@@ -101,7 +101,7 @@ def create_app(
             *static.handlers(site),
             *device_app.handlers(site),
             number_formats.handler(),
-            *api.handlers(site),
+            *api.handlers(api.routes, site),
             *(endpoint.handler(site) for endpoint in oidc.endpoints),
             *health.handlers(is_ready, metrics),
         ],

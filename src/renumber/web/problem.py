@@ -16,7 +16,7 @@ OPERATOR_API = "/api/v1"
 
 def asks_a_program(request: WebRequest) -> bool:
     """Tell a program from a browser: it says so, or nobody else calls there."""
-    return request.path.startswith((f"{API}/", f"{OPERATOR_API}/")) or _prefers_json(request.header("accept"))
+    return f"{request.path}/".startswith((f"{API}/", f"{OPERATOR_API}/")) or _prefers_json(request.header("accept"))
 
 
 def _prefers_json(accept: str) -> bool:

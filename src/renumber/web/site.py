@@ -1,14 +1,13 @@
 """The site: services, templates and settings that all pages and endpoints share."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from renumber.flows.operator.services import OperatorServices
 from renumber.flows.services import Services
 from renumber.web import client
 from renumber.web.edge import BODY_WITHIN
-from renumber.web.read_meter import ReadMeter
 from renumber.web.templating import Asset, Templates
 
 LOGO, TILE, SVG = "/brand-logo", "/brand-icon.svg", "image/svg+xml"
@@ -47,7 +46,6 @@ class Site:
     privacy_url: str | None = None
     development: bool = False
     body_within: float = BODY_WITHIN
-    reads: ReadMeter = field(default_factory=ReadMeter)
 
     @property
     def logo_url(self) -> str | None:

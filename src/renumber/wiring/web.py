@@ -13,6 +13,7 @@ import structlog
 
 from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
+from renumber.flows.operator.read_meter import ReadMeter
 from renumber.flows.operator.services import OperatorServices
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
@@ -94,6 +95,7 @@ def operator_services(parts: Parts) -> OperatorServices:
         pages=AccountPages(parts.database, parts.keys),
         answers=StoredAnswers(parts.database, parts.keys),
         quotas=StoredQuotas(parts.database),
+        reads=ReadMeter(),
     )
 
 

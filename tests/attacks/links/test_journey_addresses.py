@@ -11,7 +11,7 @@ from harness.person import Person
 from harness.server import Server, new_number, quick_server
 from harness.sinks import Sinks
 from harness.visitor import Reply, Visitor, rush
-from renumber.policies.journeys import JOURNEY_FOR
+from renumber.policies.operator.journeys import JOURNEY_FOR
 from tests.web.api.operator_program import joins_file, shown
 
 BACK = "https://shop.example/number"
@@ -27,7 +27,7 @@ def server(
         yield serving
 
 
-def ask(server: Server, *, key: str = "shop", **body: object) -> Reply:
+def ask(server: Server, *, key: str = "shop", **body: str) -> Reply:
     """Ask for an address, as the application's own server does."""
     headers = {
         "Authorization": f"Bearer {shown(key)}",
@@ -38,11 +38,12 @@ def ask(server: Server, *, key: str = "shop", **body: object) -> Reply:
     return server.visitor().send("POST", "/api/v1/journeys", json.dumps(sent), headers)
 
 
-def address_for(person: Person, **body: object) -> str:
+def address_for(person: Person, **body: str) -> str:
     """The path of an address for this person."""
     answer = ask(person.server, account_id=person.account_id, **body)
     assert answer.status == 201, answer.text
-    return urlsplit(json.loads(answer.body)["url"]).path
+    url: str = json.loads(answer.body)["url"]
+    return urlsplit(url).path
 
 
 def follow(browser: Visitor, address: str) -> Reply:

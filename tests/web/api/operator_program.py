@@ -21,6 +21,7 @@ from tests.observability.service import BASE, Visitor, serving
 from tests.web.api.described import assert_described
 
 API = "/api/v1"
+QUICK = {**CHEAP_PASSWORDS, "api_acts_per_minute": "1000"}
 KEYS = {
     "billing": tuple(Scope),
     "payments": (Scope.ACCOUNTS_READ,),
@@ -122,7 +123,7 @@ async def programming(url: str, folder: Path, **more: str) -> AsyncIterator[Prog
         return parts
 
     joins = joins_file(folder)
-    async with serving(url, folder / "key", keep, joins_file=str(joins), **{**CHEAP_PASSWORDS, **more}) as visitor:
+    async with serving(url, folder / "key", keep, joins_file=str(joins), **{**QUICK, **more}) as visitor:
         yield Program(visitor, kept[0])
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.console import stop
-from renumber.policies.account_texts import MOST_REASON, read_reason
+from renumber.policies.operator.account_texts import MOST_REASON, read_reason
 
 
 def _reason(given: str) -> str:

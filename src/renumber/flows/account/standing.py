@@ -20,7 +20,7 @@ class ChangeStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Whether the account is frozen, its number is being changed, or was changed so recently that payments wait."""
+    """The standing: frozen or not, its number being changed, or changed so recently that payments wait."""
 
     is_frozen: bool
     change: ChangeStanding

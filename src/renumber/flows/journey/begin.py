@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.journey import Journey, read_journey
+from renumber.domain.applications.journey import Journey, read_journey
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.act import LinkAct, behind_link, find_link

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from renumber.domain.journey import Journey
+from renumber.domain.applications.journey import Journey
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.flows.act import Act, by_operator
 from renumber.flows.links import new_link
-from renumber.policies.journeys import JOURNEY_FOR
+from renumber.policies.operator.journeys import JOURNEY_FOR
 
 
 @dataclass(frozen=True, slots=True)

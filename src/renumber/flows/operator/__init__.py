@@ -1,1 +1,1 @@
-"""What an operator's programs do, beside the acts that an operator does by hand."""
+"""The part of an operator's programs beside the acts that an operator does by hand."""

@@ -19,7 +19,7 @@ class OnceOnly:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What is known of an earlier request with the same key; without content it is still under way."""
+    """An earlier request with the same key; without content it is still under way."""
 
     fingerprint: bytes = field(repr=False)
     content: str | None = field(repr=False)

@@ -8,6 +8,7 @@ from renumber.domain.account import Account
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.erase import Erasure
 from renumber.flows.operator.kept_answers import CallQuotas, KeptAnswers
+from renumber.flows.operator.read_meter import ReadMeter
 from renumber.flows.ports.store import NewAccounts
 
 
@@ -23,10 +24,11 @@ class AccountPages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
-    """What adds, erases and lists accounts, keeps answers and counts calls."""
+    """The ports that add, erase and list accounts, keep answers and count calls."""
 
     new_accounts: NewAccounts
     erasure: Erasure
     pages: AccountPages
     answers: KeptAnswers
     quotas: CallQuotas
+    reads: ReadMeter

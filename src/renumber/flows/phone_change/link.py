@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.account import Account
+from renumber.domain.applications.journey import Journey
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.journey import Journey
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange

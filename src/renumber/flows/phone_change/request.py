@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from renumber.domain.journey import Journey
+from renumber.domain.applications.journey import Journey
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Derived
 from renumber.domain.outcomes import Refusal, Step

@@ -89,7 +89,7 @@ class PromptReads(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingFacts:
-    """What the standing of an account rests on; the last three are of its open change, if it has one."""
+    """The facts that the standing of an account rests on; the last three are of its open change, if it has one."""
 
     is_frozen: bool
     changed_at: datetime | None

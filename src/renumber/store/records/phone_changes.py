@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from renumber.domain.applications.journey import read_journey
 from renumber.domain.factor import Factor
-from renumber.domain.journey import read_journey
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.session import Proof
 from renumber.store.database.open import Statement

@@ -1,6 +1,6 @@
 """An endpoint's address, who may call it, and the function that answers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,16 +29,24 @@ class ApiRoute:
     access: Access
     answer: Endpoint
 
-    def handler(self, site: Site) -> HTTPRouteHandler:
-        """Serve this endpoint on a site."""
-        methods: Any = [self.method]
 
-        async def serve(request: HttpRequest) -> ASGIResponse:
-            call = ApiCall(WebRequest(request, site))
-            return call.too_long() if await call.body() is None else await self.answer(call)
+def handlers(routes: Iterable[ApiRoute], site: Site) -> Sequence[HTTPRouteHandler]:
+    """Serve endpoints on a site, one handler for each path: Allow names all of its methods (RFC 9110 10.2.1)."""
+    by_path: dict[str, list[ApiRoute]] = {}
+    for each in routes:
+        by_path.setdefault(each.path, []).append(each)
+    return [_handler(path, several, site) for path, several in by_path.items()]
 
-        name = f"api {self.method} {self.path}"
-        return route(self.path, http_method=methods, name=name, status_code=200)(serve)  # replies bring their own
+
+def _handler(path: str, several: Sequence[ApiRoute], site: Site) -> HTTPRouteHandler:
+    answers = {each.method: each.answer for each in several}
+    methods: Any = list(answers)
+
+    async def serve(request: HttpRequest) -> ASGIResponse:
+        call = ApiCall(WebRequest(request, site))
+        return call.too_long() if await call.body() is None else await answers[request.method](call)
+
+    return route(path, http_method=methods, name=f"api {path}", status_code=200)(serve)  # replies bring their own
 
 
 class ApiRoutes(list[ApiRoute]):

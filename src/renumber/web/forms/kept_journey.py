@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from renumber.domain.journey import Journey, JourneyStatus, read_journey
-from renumber.policies.journeys import WayBack, way_back
+from renumber.domain.applications.journey import Journey, JourneyStatus, read_journey
+from renumber.policies.operator.journeys import WayBack, way_back
 from renumber.web import cookies
 from renumber.web.exchange import Exchange
 from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
@@ -21,7 +21,7 @@ class KeptJourney(msgspec.Struct, frozen=True):
 
     @property
     def journey(self) -> Journey:
-        """What is to be done, and for whom."""
+        """The thing to do, and the application that asked for it."""
         return read_journey(self.text)
 
 

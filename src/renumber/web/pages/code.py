@@ -8,9 +8,9 @@ from typing import Any
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.applications.journey import JourneyStatus
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.journey import JourneyStatus
 from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber

@@ -2,7 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.journey import JourneyStatus
+from renumber.domain.applications.journey import JourneyStatus
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.flows.phone_change import link, new_number, request

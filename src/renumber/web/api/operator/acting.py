@@ -1,4 +1,4 @@
-"""What an operator's program does to accounts, each by the flow that the command line calls."""
+"""Acts of an operator's program on accounts, each by the flow that the command line calls."""
 
 from renumber.domain.account import Account as DomainAccount
 from renumber.domain.number_history import Wanted
@@ -10,10 +10,10 @@ from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.invite import invite
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.operator.enter import enter_invited
-from renumber.policies.account_texts import MOST_NAME, MOST_REASON, read_name, read_reason
 from renumber.policies.email_addresses import read_address
 from renumber.policies.joins import Scope
 from renumber.policies.number_plans.in_files import read_written_number
+from renumber.policies.operator.account_texts import MOST_NAME, MOST_REASON, read_name, read_reason
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem

@@ -1,11 +1,11 @@
 """Journeys: a one-time address that leads a person to one thing to do, and back."""
 
 from renumber.domain.account import Account
-from renumber.domain.journey import Journey
+from renumber.domain.applications.journey import Journey
 from renumber.domain.outcomes import Refusal
 from renumber.flows.journey.offer import offer_journey
 from renumber.policies.joins import Scope
-from renumber.policies.journeys import asking_application
+from renumber.policies.operator.journeys import asking_application
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem

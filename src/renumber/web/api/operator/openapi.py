@@ -10,7 +10,7 @@ from renumber.web.api.operator.operation import Operation
 from renumber.web.api.operator.problems import PROBLEMS, Code, type_of
 from renumber.web.problem import MEDIA_TYPE, OPERATOR_API
 
-JSON, KEY = "application/json", "api_key"
+JSON, KEY, KEYS = "application/json", "api_key", "^[!-~]{1,255}$"
 
 
 class ProblemDetails(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -53,7 +53,7 @@ def _operation(one: Operation) -> dict[str, Any]:
         "operationId": one.name,
         "summary": one.summary.partition("\n")[0],
         "security": [{KEY: [one.scope.value]}],
-        "parameters": [*_of_path(one), *_of_query(one)],
+        "parameters": [*_of_path(one), *_of_query(one), *_of_headers(one)],
         "responses": {str(one.status): _success(one), **_problems(one)},
     }
     if one.is_tagged:
@@ -78,11 +78,16 @@ def _of_query(one: Operation) -> list[dict[str, Any]]:
     ]
 
 
+def _of_headers(one: Operation) -> list[dict[str, Any]]:
+    key = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "pattern": KEYS}}
+    tag = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
+    return [*([key] if one.is_act else []), *([tag] if one.is_tagged else [])]
+
+
 def _success(one: Operation) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": "Done.", "content": _content(JSON, one.gives)}
-    if one.is_tagged:
-        answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    return answer
+    tags = ["ETag"] if one.is_tagged else []
+    headers = {name: {"schema": {"type": "string"}} for name in ("RateLimit", "RateLimit-Policy", *tags)}
+    return {"description": "Done.", "content": _content(JSON, one.gives), "headers": headers}
 
 
 def _problems(one: Operation) -> dict[str, Any]:

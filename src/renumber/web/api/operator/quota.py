@@ -1,4 +1,4 @@
-"""How often a key may call: acts are counted in the database, reads by each worker for itself (RateLimit headers)."""
+"""The quotas of a key: acts are counted in the database, reads by each worker for itself (RateLimit headers)."""
 
 import math
 
@@ -15,7 +15,7 @@ async def take(call: OperatorCall, *, is_act: bool) -> Problem | None:
         counted = call.services.secrets.fingerprints(KeyedHash.API_CALLS, key.hex())
         open_at, left = await call.operator.quotas.take(counted, most, now)
     else:
-        open_at, left = call.api.site.reads.take(key, most, now)
+        open_at, left = call.operator.reads.take(key, most, now)
     name = "acts" if is_act else "reads"
     wait = math.ceil((open_at - now).total_seconds()) if open_at else 60
     call.headers += [("ratelimit-policy", f'"{name}";q={most};w=60'), ("ratelimit", f'"{name}";r={left};t={wait}')]

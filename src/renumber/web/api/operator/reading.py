@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 
 from renumber.domain.account import Account as DomainAccount
 from renumber.domain.email_address import EmailAddress
@@ -9,6 +10,7 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.account.show import show_to_operator
 from renumber.flows.account.standing import standing_of
 from renumber.flows.ports.services import Unreadable
+from renumber.flows.ports.store import AccountUnknown
 from renumber.policies.joins import Scope
 from renumber.policies.number_plans.in_files import read_written_number
 from renumber.policies.numbers import NumberRules
@@ -138,11 +140,13 @@ async def account_of(call: OperatorCall, email: str) -> DomainAccount | None:
 
 
 async def _page(call: OperatorCall, found: Sequence[DomainAccount], limit: int) -> AccountPage:
-    page = found[:limit]
-    for account in page:
-        await show_to_operator(call.services, call.client, account.account_id)
-    following = closed(call, page[-1].account_id) if len(found) > limit else None
-    return AccountPage(accounts=tuple(map(shown, page)), next=following)
+    page = []
+    for account in found[:limit]:
+        with suppress(AccountUnknown):  # erased since it was found
+            await show_to_operator(call.services, call.client, account.account_id)
+            page.append(shown(account))
+    following = closed(call, found[limit - 1].account_id) if len(found) > limit else None
+    return AccountPage(accounts=tuple(page), next=following)
 
 
 def closed(call: OperatorCall, after: str) -> str:

@@ -6,16 +6,16 @@ from typing import Annotated, Literal
 import msgspec
 
 from renumber.domain.account import AccountState
-from renumber.domain.journey import JourneyKind
+from renumber.domain.applications.journey import JourneyKind
 from renumber.flows.account.standing import ChangeStanding
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a program sends."""
+    """An object that a program sends."""
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What a program is given."""
+    """An object that a program is given."""
 
 
 AccountId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$", description="The id of an account.")]
@@ -28,7 +28,7 @@ Masked = Annotated[str, msgspec.Meta(description="Masked: enough to recognise it
 
 
 class Standing(Given, frozen=True, kw_only=True):
-    """What a payment asks before it trusts the number of an account."""
+    """The standing of an account, which a payment asks for before it trusts the number."""
 
     frozen: Annotated[bool, msgspec.Meta(description="Nobody can sign in until the account is released.")]
     change: Annotated[
@@ -113,7 +113,7 @@ class Search(Sent, frozen=True, kw_only=True):
 
 
 class Paging(Sent, frozen=True, kw_only=True):
-    """How much, and after what."""
+    """The size of a page, and its place."""
 
     limit: Limit = 50
     cursor: Cursor = ""

@@ -2,7 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.journey import JourneyKind, JourneyStatus
+from renumber.domain.applications.journey import JourneyKind, JourneyStatus
 from renumber.flows.journey.begin import begin_journey, look_at_journey
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange, SessionExchange

@@ -7,7 +7,7 @@ BETWEEN = "\x1f"
 
 
 class JourneyKind(StrEnum):
-    """What the person is sent here to do."""
+    """The thing that the person is sent here to do."""
 
     CHANGE_PHONE = "change_phone"
     MANAGE_FACTORS = "manage_factors"
@@ -15,7 +15,7 @@ class JourneyKind(StrEnum):
 
 
 class JourneyStatus(StrEnum):
-    """What became of it, as the application is told when the person is back."""
+    """The outcome, as the application is told when the person is back."""
 
     DONE = "done"
     PENDING = "pending"
@@ -24,7 +24,7 @@ class JourneyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What is to be done, the id of the application that asked for it, and the page to which the person goes back."""
+    """The thing to do, the id of the application that asked for it, and the page to which the person goes back."""
 
     kind: JourneyKind
     application: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from renumber.domain.journey import Journey, JourneyStatus
+from renumber.domain.applications.journey import Journey, JourneyStatus
 from renumber.policies.joins import Application, Joins
 
 JOURNEY_FOR = timedelta(minutes=5)  # its address; whoever has followed it has as long as any sign-in takes

@@ -1,0 +1,1 @@
+"""People whom other applications send here, and take back."""

@@ -1,0 +1,1 @@
+"""The texts that an operator writes, and the pages that an operator lets people be led back to."""
