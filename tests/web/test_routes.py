@@ -92,6 +92,7 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
     assert open_posts == {
         "/freeze/{token:str}",
         "/language",
+        "/oauth/logout/confirm",
         "/phone-change/link/{token:str}",
         "/sign-in",
         "/sign-in/forgotten",

@@ -17,6 +17,7 @@ SENDS = "it sends the same again"
 TAKES_NOTHING = {
     "/language": "it is pressed back as easily",
     "/sign-out": "it ends what this very browser was let into, by its usual place in the menu",
+    "/oauth/logout/confirm": "it ends what this very browser was let into, and its page asks before",
     "/oauth/consent/{request_id:str}": "it gives, and only what the page says",
     "/phone-change": "it asks for a link; the question before it is the dialog",
     "/phone-change/again": SENDS,

@@ -164,7 +164,7 @@ def _claims(text: str) -> Wanted | None:
         return None
     except RecursionError:  # of JSON nested a thousand times
         return None
-    of = [given.get(part) or {} for part in ("id_token", "userinfo")] if isinstance(given, dict) else []
+    of = [given.get(part, {}) for part in ("id_token", "userinfo")] if isinstance(given, dict) else []
     if not of or not all(isinstance(each, dict) for each in of):
         return None
     acr, subject = _detail(of[0], "acr"), _detail(of[0], "sub").get("value", "")
