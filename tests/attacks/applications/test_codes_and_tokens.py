@@ -158,6 +158,7 @@ async def test_the_code_of_somebody_else_is_not_handed_out(installation: Install
     hint = (await shop.tokens())["id_token"]
     otto = Party(await installation.provider())
     await otto.provider.sign_in()
+    otto.provider.world.clock.move(seconds=1)
 
     silently = await otto.answer(prompt="none", id_token_hint=hint)
     asked = await otto.ask(id_token_hint=hint)

@@ -1,5 +1,7 @@
 """Attack: have a code or a person sent to another address than the application's own (RFC 9700 4.1, 4.11)."""
 
+import re
+
 import pytest
 
 from tests.web.oidc.conftest import installation, provider, shop
@@ -8,6 +10,7 @@ from tests.web.oidc.party import APP, CALLBACK, Party, Provider
 __all__ = ["installation", "provider", "shop"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+LEADS_AWAY = re.compile(r'(href|content|action)="[^"]*evil')
 TRICKS = [
     "https://evil.example/callback",
     "http://shop.example/callback",
@@ -36,7 +39,7 @@ async def test_nobody_is_sent_to_an_address_that_is_not_the_applications_own(sho
     reply = await shop.ask(redirect_uri=uri)
 
     assert (reply.status_code, reply.headers.get("location")) == (400, None)
-    assert "evil" not in reply.text
+    assert not LEADS_AWAY.search(reply.text)
 
 
 @pytest.mark.parametrize("error", [{"scope": "email"}, {"response_type": "token"}, {"prompt": "none login"}])
@@ -77,5 +80,5 @@ async def test_signing_out_leads_to_no_other_address(shop: Party, uri: str) -> N
 async def test_an_id_that_names_no_request_leads_nowhere(provider: Provider, onward: str) -> None:
     reply = await provider.visitor.get(f"/sign-in?request={onward}")
 
-    assert "evil" not in reply.text
+    assert not LEADS_AWAY.search(reply.text)
     assert reply.status_code == 200

@@ -11,13 +11,16 @@ from renumber.domain.session import Ticket
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.oidc.access import find_access
-from renumber.flows.oidc.authorize import Asked
+from renumber.flows.oidc.authorize import Asked, due, give_code
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
 from renumber.flows.oidc.tokens import Issued, redeem, refresh
 from renumber.flows.services import NOWHERE, Services
 from renumber.flows.sessions import end_other_sessions, sign_out
+from renumber.flows.views import find_visit
 from renumber.policies.joins import Joins
+from renumber.policies.oidc.onward import Onward
+from renumber.store.database.open import counting
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.refusals.grants import ASKED, SHOP, SHOWN, bring, code_of
 from tests.flows.world import StandingJoins, World, a_world
@@ -181,6 +184,26 @@ async def test_what_is_given_and_ended_stands_in_the_history_with_the_applicatio
         "grant_ended",
         "refused:grant_used",
     ]
+
+
+async def test_each_step_costs_few_statements(world: World) -> None:
+    erika = await a_person(world)
+    await erika.sign_in()
+    services, browser = world.services, erika.browser
+
+    with counting() as authorizing:
+        visit = await find_visit(services, browser.ticket)
+        assert await due(services, OFFLINE, visit) is Onward.CODE
+        code = (await give_code(services, browser.client, browser.ticket, OFFLINE)).state
+    assert code
+    with counting() as exchanging:
+        step = await bring(erika, code)
+    assert step
+    assert isinstance(step.state, Issued)
+    with counting() as asking:
+        assert await find_access(services, step.state.access_token)
+
+    assert (authorizing.statements, exchanging.statements, asking.statements) == (4, 3, 1)
 
 
 def test_no_grant_comes_back() -> None:

@@ -43,6 +43,17 @@ APP = replace(
 FOREIGN = replace(SHOP, client_id="foreign", name="Somebody Else", is_foreign=True)
 OLD = replace(SHOP, client_id="old", name="Old Shop", pkce=Pkce.OPTIONAL, id_token_signed_response_alg="ES256")
 people = count(1)
+
+
+class Guest(Visitor):
+    """A browser, or an application, that shares nothing with the others at the same service."""
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        """One request, with its own cookies alone."""
+        self._client.cookies.clear()
+        return await super().ask(method, path, **more)
+
+
 JOINS = Joins((SHOP, APP, FOREIGN, OLD))
 
 
@@ -51,7 +62,7 @@ class Provider:
     """The service on a database, with somebody who has an account and a browser."""
 
     world: World
-    visitor: Visitor
+    visitor: Guest
     erika: Person
 
     async def sign_in(self, person: Person | None = None) -> None:
@@ -76,13 +87,13 @@ class Installation:
     """The service, to which people come one after the other."""
 
     world: World
-    visitor: Visitor
+    visitor: Guest
 
     async def provider(self) -> Provider:
         """Let somebody else come, with a browser of their own."""
         number = next(people)
         erika = await a_person(self.world, f"erika-{number}@example.com", PhoneNumber(f"+49171392{number:04}"))
-        return Provider(self.world, Visitor(self.visitor._client, self.visitor.app), erika)
+        return Provider(self.world, Guest(self.visitor._client, self.visitor.app), erika)
 
 
 @asynccontextmanager
@@ -97,7 +108,7 @@ async def providing(url: str, joins: Joins = JOINS) -> AsyncIterator[Installatio
         )
         transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar names its own
         async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-            yield Installation(world, Visitor(client, app))
+            yield Installation(world, Guest(client, app))
 
 
 @cache
@@ -165,7 +176,7 @@ class Party:
 
     async def post(self, path: str, form: dict[str, str], **headers: str) -> httpx2.Response:
         """Call an endpoint without any cookie of the browser."""
-        alone = Visitor(self.provider.visitor._client, self.provider.visitor.app)
+        alone = Guest(self.provider.visitor._client, self.provider.visitor.app)
         return await alone.ask("POST", path, data=form, headers=headers)
 
     async def exchange(self, code: str, **changes: str | None) -> httpx2.Response:
@@ -197,7 +208,7 @@ class Party:
 
     async def user_info(self, token: str) -> httpx2.Response:
         """Ask about the person."""
-        alone = Visitor(self.provider.visitor._client, self.provider.visitor.app)
+        alone = Guest(self.provider.visitor._client, self.provider.visitor.app)
         return await alone.ask("GET", "/oauth/userinfo", headers={"authorization": f"Bearer {token}"})
 
     async def claims(self, token: str) -> dict[str, Any]:
