@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, RSAKey
+from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, RSAKey
 
 from renumber.flows.ports.services import Clock
 
@@ -88,7 +88,7 @@ class SignedTokens:
     def _keep(self, name: str, algorithm: str, secret: str) -> Key:
         kind = RSAKey if algorithm.startswith("RS") else ECKey
         private = json.loads(secret)
-        about = {"alg": algorithm, "use": "sig", "kid": kind.import_key(private).thumbprint()}
+        about: KeyParameters = {"alg": algorithm, "use": "sig", "kid": kind.import_key(private).thumbprint()}
         key = kind.import_key(private, about)
         self._keys[name] = key
         return key

@@ -8,6 +8,7 @@ import pytest
 
 from harness.server import Server, quick_server
 from harness.sinks import Sinks
+from tests.journeys import words as w
 from tests.journeys.applications.shop import SECRET, Shop, open_shop
 from tests.journeys.conftest import BEHIND_A_PROXY, Travel
 
@@ -46,8 +47,8 @@ def test_somebody_enters_a_shop_by_a_text_and_leaves_it_and_the_service_together
     page.get_by_role("link", name="Enter").click()
     someone.sees("Danach geht es weiter zu Example Shop.")
     someone.give_password()
-    code = someone.text().code
-    someone.field("Code").press_sequentially(code)
+    someone.field(w.CODE).press_sequentially(someone.text().code)
+    someone.button(w.CONFIRM).click()
     page.wait_for_url(f"{own.origin}/callback*")
     someone.sees(f"we call {someone.person.number}")
 
