@@ -23,6 +23,7 @@ from tests.flows.factors.totp import add_app
 from tests.flows.passkeys.ceremonies import add_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.push.phone import Phone, add_phone, invite
+from tests.flows.refusals.grants import ASKED, bring, code_of
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
@@ -42,6 +43,9 @@ ENDS = {
     "app_key": "removed_at",
     "text_budget": "ends_at",
     "wait": "usable_until",
+    "authorization_request": "expires_at",
+    "access_token": "expires_at",
+    "oauth_grant": "expires_at",
 }
 KINDS = dict(
     zip(
@@ -49,10 +53,19 @@ KINDS = dict(
         (
             *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
             *("prompts", "devices", "passkeys", "totp_keys", "text_budgets", "waits"),
+            *("authorization_requests", "access_tokens", "grants"),
         ),
         strict=True,
     )
 )
+
+
+async def sign_in_to_shop(erika: Person) -> None:
+    """Sign in to an application, while another request still waits for its person."""
+    erika.world.clock.move(seconds=31)
+    await bring(erika, await code_of(erika))
+    await erika.prove_again()
+    await erika.world.services.requests.keep("r" * 32, ASKED.request, erika.world.clock.time)
 
 
 async def a_journey(world: World, person: Person) -> None:
@@ -101,6 +114,7 @@ async def test_nothing_that_is_in_use_is_purged(world: World, erika: Person) -> 
 @pytest.mark.parametrize("table", ENDS)
 async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, erika: Person, table: str) -> None:
     await a_journey(world, erika)
+    await sign_in_to_shop(erika)
     await add_app(erika)
     await add_passkey(erika, SoftAuthenticator())
     await add_phone(erika)

@@ -16,6 +16,7 @@ from renumber.domain.outcomes import Fact, Refusal
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.phone_change.request import cancel_change
+from renumber.policies.oidc.lifetimes import ACCESS_FOR, REFRESH_FOR
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.retirement import Need, needs
@@ -23,6 +24,7 @@ from renumber.store.keys.rotation import Rotation
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import Person
+from tests.flows.refusals.grants import bring, code_of
 from tests.flows.test_told_by_text import come_true, texts
 from tests.flows.world import World, a_world
 from tests.store.conftest import a_person, erase, the_same_person
@@ -278,6 +280,20 @@ async def test_a_waiting_message_and_an_unfinished_change_need_the_old_key(
         "sign-in(s) under way",
         "number(s) reset in a browser that is remembered",
     } <= needed
+
+
+async def test_what_an_application_holds_needs_the_old_key(world: World, erika: Person, key_file: Path) -> None:
+    await bring(erika, await code_of(erika))
+    await world.deliver()
+    given_at = world.clock.time
+    rotation = await rotate(world, key_file)
+
+    needed = {need.what: need.until for need in await what_needs(world, rotation)}
+
+    assert needed["access token(s)"] == given_at + ACCESS_FOR
+    assert needed["grant(s) of applications"] == given_at + REFRESH_FOR
+    world.clock.move(days=30)
+    assert await what_needs(world, rotation) == []
 
 
 async def test_what_was_made_with_the_new_key_does_not_need_the_old_one(

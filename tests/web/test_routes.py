@@ -94,6 +94,7 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
         "/freeze/{token:str}",
         "/journeys/{token:str}",
         "/language",
+        "/oauth/logout/confirm",
         "/phone-change/link/{token:str}",
         "/sign-in",
         "/sign-in/forgotten",

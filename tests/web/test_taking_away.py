@@ -19,6 +19,7 @@ TAKES_NOTHING = {
     "/sign-out": "it ends what this very browser was let into, by its usual place in the menu",
     "/journey/leave": "it leaves a way that somebody else was sent on",
     "/journeys/{token:str}": GOES_ON,
+    "/oauth/logout/confirm": "it ends what this very browser was let into, and its page asks before",
     "/oauth/consent/{request_id:str}": "it gives, and only what the page says",
     "/phone-change": "it asks for a link; the question before it is the dialog",
     "/phone-change/again": SENDS,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, RSAKey
+from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, RSAKey
 
 from renumber.flows.ports.services import Clock
 
@@ -74,12 +74,12 @@ class SignedTokens:
         found = await self._find(algorithm, turn)
         if found:
             return found
-        fresh = await asyncio.to_thread(_generated, algorithm)
-        name = _name(algorithm, turn)
+        fresh = await asyncio.to_thread(generated, algorithm)
+        name = key_name(algorithm, turn)
         return self._keep(name, algorithm, await self._kept.first_kept(name, fresh))
 
     async def _find(self, algorithm: str, turn: int) -> Key | None:
-        name = _name(algorithm, turn)
+        name = key_name(algorithm, turn)
         if name in self._keys:
             return self._keys[name]
         secret = await self._kept.find(name)
@@ -87,17 +87,20 @@ class SignedTokens:
 
     def _keep(self, name: str, algorithm: str, secret: str) -> Key:
         kind = RSAKey if algorithm.startswith("RS") else ECKey
-        key = kind.import_key(json.loads(secret))
-        key = kind.import_key(json.loads(secret), {"alg": algorithm, "use": "sig", "kid": key.thumbprint()})
+        private = json.loads(secret)
+        about: KeyParameters = {"alg": algorithm, "use": "sig", "kid": kind.import_key(private).thumbprint()}
+        key = kind.import_key(private, about)
         self._keys[name] = key
         return key
 
 
-def _name(algorithm: str, turn: int) -> str:
+def key_name(algorithm: str, turn: int) -> str:
+    """Name the key of a turn in the store."""
     return f"id_token.{algorithm}.{turn}"
 
 
-def _generated(algorithm: str) -> str:
+def generated(algorithm: str) -> str:
+    """Make a key, as it is kept: the JSON of a private JWK (RFC 7517)."""
     key = RSAKey.generate_key(RSA_BITS) if algorithm.startswith("RS") else ECKey.generate_key("P-256")
     return json.dumps(key.as_dict(private=True))
 

@@ -64,7 +64,7 @@ class Entrance(Generic[Entered]):
         self._routes, self._access, self._admit = routes, access, admit
 
     def show(self, path: str) -> Register[Entered]:
-        """Answer GET and HEAD; such a handler never changes anything."""
+        """Answer GET and HEAD; such a handler changes nothing but what an application has asked for."""
         return self._register("GET", path)
 
     def act(self, path: str, *, keeps: tuple[str, ...] = ()) -> Register[Entered]:

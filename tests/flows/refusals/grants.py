@@ -6,9 +6,12 @@ from renumber.domain.oidc.grant import Redemption
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
+from renumber.flows.oidc.authenticate import spend
 from renumber.flows.oidc.authorize import Asked, agree, give_code
 from renumber.flows.oidc.client import Shown
+from renumber.flows.oidc.end import revoke
 from renumber.flows.oidc.tokens import redeem, refresh
+from renumber.flows.services import nobody
 from renumber.flows.sessions import sign_out
 from renumber.policies.joins import Application
 from tests.flows.person import Person
@@ -79,6 +82,26 @@ async def code_of_a_session_that_has_ended(erika: Person) -> Refused:
     code = await code_of(erika, replace(ASKED, request=replace(ASKED.request, scopes=frozenset({"openid"}))))
     await in_session(erika.browser, sign_out)
     return bring(erika, code)
+
+
+@CASES.refused(Refusal.GRANT_USED, of_nobody=True)
+async def assertion_that_comes_again(erika: Person) -> Refused:
+    services, client = erika.world.services, erika.browser.client
+    nobody_id = nobody(services, "shop")
+    await spend(services, client, nobody_id, "the assertion")
+    return spend(services, client, nobody_id, "the assertion")
+
+
+@CASES.refused(Refusal.GRANT_NOT_VALID)
+async def token_that_another_application_ends(erika: Person) -> Refused:
+    code = await code_of(erika)
+    return revoke(erika.world.services, erika.browser.client, Shown(replace(SHOP, client_id="other"), code))
+
+
+@CASES.refused(Refusal.GRANT_NOT_VALID)
+async def token_that_is_ended_without_its_secret(erika: Person) -> Refused:
+    code = await code_of(erika)
+    return revoke(erika.world.services, erika.browser.client, Shown(SHOP, code))
 
 
 @CASES.refused(Refusal.GRANT_NOT_VALID)

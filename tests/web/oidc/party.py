@@ -6,6 +6,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -13,12 +15,15 @@ import httpx2
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from renumber.crypto.signed_tokens import ALGORITHMS, IN_USE_FOR, generated, key_name
+from renumber.domain.phone_number import PhoneNumber
 from renumber.policies.joins import Application, Joins, Pkce
 from renumber.settings import Settings
+from renumber.store.keys.server_keys import ServerKeys
 from renumber.wiring.parts import assemble
 from renumber.wiring.web import application
 from tests.flows.person import Person, a_person
-from tests.flows.world import ORIGIN, World, a_world
+from tests.flows.world import ORIGIN, START, World, a_world
 from tests.observability.service import Visitor, templates
 
 SECRET = "a-secret-of-the-shop"
@@ -37,6 +42,18 @@ APP = replace(
 )
 FOREIGN = replace(SHOP, client_id="foreign", name="Somebody Else", is_foreign=True)
 OLD = replace(SHOP, client_id="old", name="Old Shop", pkce=Pkce.OPTIONAL, id_token_signed_response_alg="ES256")
+people = count(1)
+
+
+class Guest(Visitor):
+    """A browser, or an application, that shares nothing with the others at the same service."""
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        """One request, with its own cookies alone."""
+        self._client.cookies.clear()
+        return await super().ask(method, path, **more)
+
+
 JOINS = Joins((SHOP, APP, FOREIGN, OLD))
 
 
@@ -45,7 +62,7 @@ class Provider:
     """The service on a database, with somebody who has an account and a browser."""
 
     world: World
-    visitor: Visitor
+    visitor: Guest
     erika: Person
 
     async def sign_in(self, person: Person | None = None) -> None:
@@ -65,18 +82,48 @@ class Provider:
         return answered(reply)
 
 
+@dataclass
+class Installation:
+    """The service, to which people come one after the other."""
+
+    world: World
+    visitor: Guest
+
+    async def provider(self) -> Provider:
+        """Let somebody else come, with a browser of their own."""
+        number = next(people)
+        erika = await a_person(self.world, f"erika-{number}@example.com", PhoneNumber(f"+49171392{number:04}"))
+        return Provider(self.world, Guest(self.visitor._client, self.visitor.app), erika)
+
+
 @asynccontextmanager
-async def providing(url: str, joins: Joins = JOINS) -> AsyncIterator[Provider]:
+async def providing(url: str, joins: Joins = JOINS) -> AsyncIterator[Installation]:
     """Run the whole application over one world."""
     async with a_world(url, joins=joins) as world:
         settings = {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY": "k" * 64, "RENUMBER_BASE_URL": ORIGIN}
+        await keep_keys(world)
         parts = assemble(Settings.from_environment(settings))
         app = application(
             replace(parts, services=world.services, keys=world.keys), templates=templates(parts.settings.locales)
         )
         transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar names its own
         async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-            yield Provider(world, Visitor(client, app), await a_person(world))
+            yield Installation(world, Guest(client, app))
+
+
+@cache
+def made(algorithm: str) -> str:
+    """A key that all tests share: making one takes longer than a test."""
+    return generated(algorithm)
+
+
+async def keep_keys(world: World) -> None:
+    """Let the keys of this turn and of the next be there already."""
+    turn = int(START.timestamp() // IN_USE_FOR.total_seconds())
+    kept = ServerKeys(world.database, world.keys)
+    for algorithm in ALGORITHMS:
+        for ahead in (0, 1):
+            await kept.first_kept(key_name(algorithm, turn + ahead), made(algorithm))
 
 
 def answered(reply: httpx2.Response) -> dict[str, str]:
@@ -129,7 +176,7 @@ class Party:
 
     async def post(self, path: str, form: dict[str, str], **headers: str) -> httpx2.Response:
         """Call an endpoint without any cookie of the browser."""
-        alone = Visitor(self.provider.visitor._client, self.provider.visitor.app)
+        alone = Guest(self.provider.visitor._client, self.provider.visitor.app)
         return await alone.ask("POST", path, data=form, headers=headers)
 
     async def exchange(self, code: str, **changes: str | None) -> httpx2.Response:
@@ -161,7 +208,7 @@ class Party:
 
     async def user_info(self, token: str) -> httpx2.Response:
         """Ask about the person."""
-        alone = Visitor(self.provider.visitor._client, self.provider.visitor.app)
+        alone = Guest(self.provider.visitor._client, self.provider.visitor.app)
         return await alone.ask("GET", "/oauth/userinfo", headers={"authorization": f"Bearer {token}"})
 
     async def claims(self, token: str) -> dict[str, Any]:

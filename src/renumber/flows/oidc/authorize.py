@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from renumber.domain.oidc.grant import Consent, Grant
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
@@ -16,6 +17,8 @@ from renumber.policies.oidc.assurance import acr_of, amr_of
 from renumber.policies.oidc.lifetimes import CODE_FOR, REFRESH_FOR, REQUEST_FOR
 from renumber.policies.oidc.onward import Failure, Onward, Present, onward
 from renumber.policies.oidc.request import Addressed, Mistake, addressed, read_request
+
+PUSHED = "urn:ietf:params:oauth:request_uri:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +50,20 @@ async def _hinted(services: Services, to: Addressed, hint: str) -> str | None:
     return claims.get("sub") if claims.get("aud") == to.application.client_id else None
 
 
-async def keep(services: Services, asked: Asked) -> str:
+async def keep(services: Services, asked: Asked, kept_for: timedelta = REQUEST_FOR) -> str:
     """Keep the request while its person signs in, and give the id that names it."""
     request_id = services.secrets.new_id()
-    await services.requests.keep(request_id, asked.request, services.clock.now() + REQUEST_FOR)
+    await services.requests.keep(request_id, asked.request, services.clock.now() + kept_for)
     return request_id
+
+
+async def pushed(services: Services, request_uri: str, client_id: str) -> Asked | Mistake:
+    """Take, once, a request that the application itself has pushed (RFC 9126 4)."""
+    request_id = request_uri.removeprefix(PUSHED)
+    asked = await find(services, request_id) if request_uri != request_id else None
+    if asked is None or asked.application.client_id != client_id or not await services.requests.drop(request_id):
+        return Mistake(error="invalid_request_uri", description="There is no such pushed request.")
+    return replace(asked, request_id="")
 
 
 async def find(services: Services, request_id: str) -> Asked | None:

@@ -1,14 +1,13 @@
-"""Applications that act on what a person has granted them, and whether they are who they say."""
+"""Acts of applications on what a person has granted them."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.oidc.grant import Grant
+from renumber.domain.oidc.grant import AccessToken, Grant
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Act, Called, Written, visitor
@@ -85,20 +84,7 @@ async def by_grant(work: UnitOfWork, ticket: Ticket) -> Grant | None:
     return await work.load(Grant, ticket.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """By what an application says who it is (RFC 6749 2.3): a secret, or nothing but its id."""
-
-    client_id: str
-    secret: str | None = field(default=None, repr=False)
-
-
-def authenticate(services: Services, given: Credentials) -> Application | None:
-    """Find the application, if it has proven itself by the means that it was entered with, and by no other."""
-    application = services.joins.current().application(given.client_id)
-    if application is None:
-        return None
-    if application.is_public:
-        return application if given.secret is None else None
-    digest = hashlib.sha256((given.secret or "").encode()).digest()
-    return application if application.has_secret(digest) else None
+async def by_any_token(work: UnitOfWork, ticket: Ticket) -> Grant | None:
+    """Find the grant behind an access token or a refresh token."""
+    token = await work.load(AccessToken, ticket.id)
+    return await work.load(Grant, token.grant_id if token else ticket.id)

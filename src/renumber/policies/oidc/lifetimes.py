@@ -8,4 +8,5 @@ CODE_FOR = timedelta(seconds=60)
 ACCESS_FOR = timedelta(minutes=10)
 REFRESH_FOR = timedelta(days=30)  # since it was last used
 ID_TOKEN_FOR = timedelta(minutes=10)
+ASSERTION_FOR = timedelta(minutes=5)  # at most, of an application that signs who it is
 SKEW = timedelta(seconds=60)  # by which the clock of an application may differ

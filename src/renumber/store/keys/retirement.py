@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal, select
 
+from renumber.domain.oidc.grant import GrantState
 from renumber.domain.sign_in import SignInState
+from renumber.policies.oidc.lifetimes import REFRESH_FOR
 from renumber.store.counters import MEMORY
 from renumber.store.database.open import Database, Statement
 from renumber.store.outbox import MessageState
@@ -15,6 +17,7 @@ from renumber.store.schema import tables
 
 _session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
 _change, _message, _wait, _counter = tables.phone_change, tables.outbox, tables.wait, tables.counter
+_grant, _token = tables.oidc.oauth_grant, tables.oidc.access_token
 _now: ColumnElement[int] = bindparam("now")
 _started: ColumnElement[int] = bindparam("started_at")
 _current: ColumnElement[str] = bindparam("current_id")
@@ -79,6 +82,21 @@ _NEEDS = {
     ),
     "wait(s) in a browser that is remembered": _counting(
         _wait, _wait.c.usable_until, _wait.c.started_at < _started, _wait.c.usable_until > _now
+    ),
+    "grant(s) of applications": _counting(
+        _grant,
+        _grant.c.expires_at,
+        _grant.c.is_offline,
+        _grant.c.state != GrantState.ENDED.value,
+        _grant.c.expires_at - REFRESH_FOR // timedelta(milliseconds=1) < _started,
+        _grant.c.expires_at > _now,
+    ),
+    "access token(s)": _counting(
+        _token,
+        _token.c.expires_at,
+        _token.c.issued_at < _started,
+        _token.c.ended_at.is_(None),
+        _token.c.expires_at > _now,
     ),
 }
 

@@ -9,7 +9,7 @@ from renumber.policies.oidc.request import Mistake
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange
 from renumber.web.oidc.answers import answer_uri, error_uri, go, own_page
-from renumber.web.oidc.call import OAuthCall, Params
+from renumber.web.oidc.call import OAuthCall, Params, one
 from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
@@ -53,6 +53,8 @@ async def _ask_by_form(call: OAuthCall) -> ASGIResponse:
 async def _read(call: OAuthCall, params: Params | None) -> Asked | Mistake:
     if params is None:
         return Mistake(error="invalid_request", description="The parameters can't be read.")
+    if "request_uri" in params:
+        return await authorize.pushed(call.services, one(params, "request_uri"), one(params, "client_id"))
     return await authorize.read(call.services, params)
 
 

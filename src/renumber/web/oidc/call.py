@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, unquote_plus
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows.oidc.client import Credentials
-from renumber.web.api.call import ApiCall
+from renumber.flows.oidc.authenticate import Credentials, authenticate
+from renumber.policies.joins import Application
+from renumber.web.api.call import ApiCall, decoded
 from renumber.web.reply import reply
 
 FIELDS = 40
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = "application/x-www-form-urlencoded"
 Params = Mapping[str, list[str]]
 Headers = Iterable[tuple[str, str]]
@@ -38,16 +40,30 @@ class OAuthCall(ApiCall):
         except UnicodeDecodeError:
             return None
 
-    def credentials(self, form: Params) -> Credentials | None:
-        """Read by what the application says who it is: in the header or in the form, never in both (RFC 6749 2.3)."""
-        header = self.request.header("authorization")
-        secret, client_id = one(form, "client_secret"), one(form, "client_id")
-        if not header:
-            return Credentials(client_id=client_id, secret=secret if "client_secret" in form else None)
-        basic = _basic(header)
-        if basic is None or "client_secret" in form or client_id not in ("", basic.client_id):
+    async def application(self, form: Params) -> Application | None:
+        """Find the application that calls, if it has proven itself."""
+        given = self._credentials(form)
+        return await authenticate(self.services, self.client, given) if given else None
+
+    def _credentials(self, form: Params) -> Credentials | None:
+        """Read who it says it is: in the header or in the form, never in both (RFC 6749 2.3)."""
+        header, client_id = self.request.header("authorization"), one(form, "client_id")
+        if header:
+            basic = _basic(header)
+            is_alone = not {"client_secret", "client_assertion"} & form.keys()
+            return basic if basic and is_alone and client_id in ("", basic.client_id) else None
+        if "client_assertion" in form or "client_assertion_type" in form:
+            return self._signed(form)
+        return Credentials(client_id=client_id, secret=one(form, "client_secret") if "client_secret" in form else None)
+
+    def _signed(self, form: Params) -> Credentials | None:
+        """Read a signed word; who it is about stands in it, and need not stand beside it (RFC 7521 4.2)."""
+        if one(form, "client_assertion_type") != ASSERTION_TYPE:
             return None
-        return basic
+        assertion, endpoint = one(form, "client_assertion"), f"{self.site.base_url}{self.request.http.url.path}"
+        client_id = one(form, "client_id") or _subject(assertion)
+        secret = one(form, "client_secret") if "client_secret" in form else None
+        return Credentials(client_id=client_id, secret=secret, assertion=assertion, endpoint=endpoint)
 
     def say(self, content: Mapping[str, object], *, status: int = 200, headers: Headers = NOT_KEPT) -> ASGIResponse:
         """Answer with JSON."""
@@ -96,3 +112,15 @@ def _basic(header: str) -> Credentials | None:
     except (NotBase64, UnicodeDecodeError):
         return None
     return Credentials(client_id=unquote_plus(client_id), secret=unquote_plus(secret)) if colon else None
+
+
+def _subject(assertion: str) -> str:
+    """Read, without believing it yet, who a signed word is about."""
+    parts = assertion.split(".")
+    payload = decoded(parts[1]) if len(parts) == 3 else None
+    try:
+        claims = json.loads(payload or b"")
+    except (ValueError, RecursionError):
+        return ""
+    subject = claims.get("sub") if isinstance(claims, dict) else None
+    return subject if isinstance(subject, str) else ""

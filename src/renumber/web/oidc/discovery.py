@@ -10,7 +10,7 @@ from renumber.web.oidc.routes import OAuthRoutes, Origins
 routes = OAuthRoutes()
 
 AN_HOUR = (("cache-control", "public, max-age=3600"),)
-CLIENT_AUTHENTICATION = ["client_secret_basic", "client_secret_post", "none"]
+CLIENT_AUTHENTICATION = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 
 
 @routes.answers("GET", "/.well-known/openid-configuration", Origins.ALL)
@@ -27,6 +27,10 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "authorization_endpoint": f"{issuer}/oauth/authorize",
         "token_endpoint": f"{issuer}/oauth/token",
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
+        "pushed_authorization_request_endpoint": f"{issuer}/oauth/par",
+        "revocation_endpoint": f"{issuer}/oauth/revoke",
+        "introspection_endpoint": f"{issuer}/oauth/introspect",
+        "end_session_endpoint": f"{issuer}/oauth/logout",
         "jwks_uri": f"{issuer}/oauth/jwks",
         "scopes_supported": ["openid", *CLAIMS_BY_SCOPE, "offline_access"],
         "claims_supported": ["sub", "auth_time", "acr", "amr", "sid", *_claims()],
@@ -37,6 +41,7 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256"],
         "token_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_parameter_supported": True,

@@ -10,7 +10,7 @@ from renumber.domain.oidc.grant import Redemption
 from renumber.domain.outcomes import Step
 from renumber.domain.session import Ticket
 from renumber.flows.oidc import tokens
-from renumber.flows.oidc.client import Shown, authenticate
+from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.tokens import Issued
 from renumber.policies.joins import Application
 from renumber.policies.oidc.lifetimes import ACCESS_FOR
@@ -28,8 +28,7 @@ async def give_tokens(call: OAuthCall) -> ASGIResponse:
     form = await call.form()
     if form is None or is_repeated(form):
         return call.error("invalid_request", "The body is no form, or a parameter stands there twice.")
-    credentials = call.credentials(form)
-    application = authenticate(call.services, credentials) if credentials else None
+    application = await call.application(form)
     if application is None:
         return call.not_authenticated()
     match one(form, "grant_type"):

@@ -1,0 +1,236 @@
+"""The endpoints besides the Basic OP plan: pushed requests, signed applications, sign-out, scripts and costs."""
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from renumber.policies.joins import Application, Joins, Profile
+from renumber.policies.oidc.assurance import Acr
+from tests.flows.factors.totp import add_app
+from tests.flows.world import ORIGIN, StandingJoins
+from tests.web.oidc.party import APP, JOINS, SHOP, Installation, Party, Provider
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+OWN = {"client_id": "shop", "client_secret": "a-secret-of-the-shop"}
+KEY = ECKey.generate_key("P-256", {"kid": "one"})
+SIGNING = replace(SHOP, client_id="signing", secret_hash=b"", jwks=json.dumps(KeySet([KEY]).as_dict(private=False)))
+TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+async def test_a_pushed_request_is_taken_once_and_by_its_own_application(shop: Party) -> None:
+    form = dict(parse_qsl(shop.query())) | OWN
+    pushed = await shop.post("/oauth/par", form)
+    uri = pushed.json()["request_uri"]
+    ask = f"/oauth/authorize?client_id=%s&request_uri={uri}"
+
+    assert (pushed.status_code, pushed.json()["expires_in"]) == (201, 90)
+    by_another = await shop.provider.visitor.get(ask % "old")
+    assert by_another.status_code == 400
+    answer = await shop.provider.answer(await shop.provider.visitor.get(ask % "shop"))
+    assert (await shop.exchange(answer["code"])).status_code == 200
+    assert (await shop.provider.visitor.get(ask % "shop")).status_code == 400
+
+
+async def test_a_pushed_request_is_checked_at_once_and_over_after_its_time(shop: Party) -> None:
+    form = dict(parse_qsl(shop.query())) | OWN
+
+    wrong = await shop.post("/oauth/par", {**form, "redirect_uri": "https://evil.example/"})
+    stranger = await shop.post("/oauth/par", {**form, "client_secret": "guessed"})
+    uri = (await shop.post("/oauth/par", form)).json()["request_uri"]
+    shop.provider.world.clock.move(seconds=90)
+
+    assert (wrong.status_code, stranger.status_code) == (400, 401)
+    late = await shop.provider.visitor.get(f"/oauth/authorize?client_id=shop&request_uri={uri}")
+    assert late.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_taken"),
+    [
+        ({}, True),
+        ({"aud": f"{ORIGIN}/oauth/token"}, True),
+        ({"aud": [ORIGIN, "https://other.example"]}, True),
+        ({"exp": -59}, True),
+        ({"iat": 59}, True),
+        ({"exp": -60}, False),
+        ({"exp": 361}, False),
+        ({"iat": 61}, False),
+        ({"nbf": 61}, False),
+        ({"aud": "https://evil.example"}, False),
+        ({"iss": "shop"}, False),
+        ({"sub": "shop"}, False),
+        ({"jti": ""}, False),
+        ({"jti": None}, False),
+        ({"exp": None}, False),
+        ({"exp": "tomorrow"}, False),
+    ],
+)
+async def test_an_application_signs_who_it_is(
+    installation: Installation, shop: Party, *, changes: dict[str, Any], is_taken: bool
+) -> None:
+    party = signing(installation, shop)
+    code = (await party.answer())["code"]
+
+    reply = await party.exchange(code, client_assertion_type=TYPE, client_assertion=assertion(shop, **changes))
+
+    assert reply.status_code == (200 if is_taken else 401)
+
+
+async def test_a_signed_word_is_taken_once_and_from_its_own_key_alone(installation: Installation, shop: Party) -> None:
+    party = signing(installation, shop)
+    codes = [(await party.answer())["code"] for _ in range(2)]
+    word = assertion(shop)
+    foreign = ECKey.generate_key("P-256", {"kid": "one"})
+
+    first = await party.exchange(codes[0], client_assertion_type=TYPE, client_assertion=word)
+    again = await party.exchange(codes[1], client_assertion_type=TYPE, client_assertion=word)
+    forged = await party.exchange(codes[1], client_assertion_type=TYPE, client_assertion=assertion(shop, key=foreign))
+    bare = await party.exchange(codes[1])
+    by_secret = await party.exchange(codes[1], client_secret="a-secret-of-the-shop")
+
+    assert first.status_code == 200
+    assert {each.status_code for each in (again, forged, bare, by_secret)} == {401}
+
+
+def signing(installation: Installation, shop: Party) -> Party:
+    joined(installation, SIGNING)
+    return Party(shop.provider, SIGNING, secret=None)
+
+
+def joined(installation: Installation, *more: Application) -> None:
+    """Let these join as well."""
+    source = installation.world.services.joins
+    assert isinstance(source, StandingJoins)
+    source.joins = Joins((*JOINS.applications, *more))
+
+
+def assertion(shop: Party, key: ECKey = KEY, **changes: Any) -> str:
+    """The word of the application, as it should be or changed; times are seconds from now."""
+    now = int(shop.provider.world.clock.time.timestamp())
+    claims: dict[str, Any] = {"iss": "signing", "sub": "signing", "aud": ORIGIN, "jti": shop.verifier}
+    claims |= {"exp": now + 60, "iat": now, **changes}
+    claims |= {name: now + ahead for name, ahead in changes.items() if isinstance(ahead, int)}
+    kept = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode({"alg": "ES256", "kid": "one"}, kept, key, ["ES256"])
+
+
+async def test_signing_out_ends_the_session_of_the_hint_and_leads_back(shop: Party) -> None:
+    tokens = await shop.tokens()
+    hint = f"id_token_hint={tokens['id_token']}&state=bye"
+
+    reply = await shop.provider.visitor.get(f"/oauth/logout?{hint}&post_logout_redirect_uri=https://shop.example/bye")
+
+    assert (reply.status_code, reply.headers["location"]) == (303, "https://shop.example/bye?state=bye")
+    assert (await shop.answer(prompt="none"))["error"] == "login_required"
+    assert (await shop.user_info(tokens["access_token"])).status_code == 401
+
+
+async def test_signing_out_without_a_hint_is_asked_about_by_our_own_page(shop: Party) -> None:
+    visitor = shop.provider.visitor
+    asked = {"client_id": "shop", "post_logout_redirect_uri": "https://shop.example/bye"}
+    elsewhere = await shop.post("/oauth/logout", asked)
+
+    page = await visitor.get(elsewhere.headers["location"])
+    forged = await visitor.ask("POST", "/oauth/logout/confirm", data={**asked, "csrf": "0" * 32})
+    still = await shop.answer(prompt="none")
+    done = await visitor.post("/oauth/logout/confirm", asked)
+
+    assert "Example Shop" in page.text
+    assert (forged.status_code, "code" in still) == (403, True)
+    assert "0;url=https://shop.example/bye" in done.text
+    assert (await shop.answer(prompt="none"))["error"] == "login_required"
+
+
+async def test_several_tabs_each_come_back_to_their_own_application(provider: Provider) -> None:
+    shop, app = Party(provider), Party(provider, APP, secret=None)
+    paths = [(await each.ask()).headers["location"] for each in (shop, app)]
+
+    await provider.sign_in()
+
+    answers = [await provider.answer(await provider.visitor.get(path)) for path in paths]
+    assert [each["to"] for each in answers] == [SHOP.redirect_uris[0], APP.redirect_uris[0]]
+
+
+async def test_a_sign_in_for_an_application_goes_on_to_it_and_only_once(provider: Provider) -> None:
+    shop, visitor = Party(provider), provider.visitor
+    onward = (await shop.ask()).headers["location"]
+    page = await visitor.get((await visitor.get(onward)).headers["location"])
+    named = onward.rpartition("/")[2]
+
+    wrong = await visitor.post("/sign-in", {"email": provider.erika.email, "password": "wrong", "request": named})
+    await visitor.get(wrong.headers["location"])
+    given = await visitor.post(
+        "/sign-in", {"email": provider.erika.email, "password": provider.erika.password, "request": named}
+    )
+    await visitor.get(given.headers["location"])
+    [code] = [one.code for one in await provider.erika.texts() if one.code][-1:]
+    proven = await visitor.post("/sign-in/code", {"code": code})
+
+    assert f'name="request" value="{named}"' in page.text
+    assert f"request={named}" in wrong.headers["location"]
+    assert proven.headers["location"] == onward
+    assert "code" in await provider.answer(proven)
+    assert (await visitor.get(onward)).status_code == 410
+
+
+async def test_an_application_that_was_removed_meanwhile_gets_no_code(
+    installation: Installation, provider: Provider
+) -> None:
+    passing = replace(SHOP, client_id="passing")
+    joined(installation, passing)
+    onward = (await Party(provider, passing).ask()).headers["location"]
+    joined(installation)
+    await provider.sign_in()
+
+    assert (await provider.visitor.get(onward)).status_code == 410
+
+
+async def test_a_profile_that_is_not_served_yet_gets_no_less_than_it_promises(
+    installation: Installation, shop: Party
+) -> None:
+    strict = replace(SHOP, client_id="strict", profile=Profile.FAPI2)
+    joined(installation, strict)
+
+    assert (await Party(shop.provider, strict).answer())["error"] == "unauthorized_client"
+
+
+async def test_a_class_that_the_account_has_is_asked_for_by_a_new_sign_in_and_then_given_as_it_is(shop: Party) -> None:
+    await add_app(shop.provider.erika)
+    shop.provider.visitor.cookies["__Host-session"] = shop.provider.erika.browser.ticket.text
+    shop.provider.world.clock.move(seconds=1)
+
+    page = await shop.provider.visitor.get((await shop.ask(acr_values=Acr.DEVICE)).headers["location"])
+    silently = await shop.answer(acr_values=Acr.DEVICE, prompt="none")
+    higher = await shop.answer(acr_values=Acr.PHISHING_RESISTANT)
+
+    assert page.headers["location"].endswith("&anew=1")
+    assert silently["error"] == "login_required"
+    assert "code" in higher  # which it doesn't have, and which nobody insists on
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "allowed"),
+    [
+        ("/.well-known/openid-configuration", "https://any.example", "*"),
+        ("/oauth/jwks", "https://any.example", "*"),
+        ("/oauth/token", "https://spa.example", "https://spa.example"),
+        ("/oauth/userinfo", "https://spa.example", "https://spa.example"),
+        ("/oauth/token", "https://any.example", None),
+        ("/oauth/introspect", "https://spa.example", None),
+        ("/oauth/authorize", "https://spa.example", None),
+    ],
+)
+async def test_scripts_of_other_origins_read_only_what_they_need(
+    installation: Installation, provider: Provider, path: str, origin: str, allowed: str | None
+) -> None:
+    joined(installation, replace(APP, client_id="spa", redirect_uris=("https://spa.example/back",)))
+
+    preflight = await provider.visitor.ask("OPTIONS", path, headers={"origin": origin})
+
+    assert preflight.headers.get("access-control-allow-origin") == allowed
+    assert "access-control-allow-credentials" not in preflight.headers
