@@ -17,14 +17,14 @@ class Profile(StrEnum):
 
 
 class Pkce(StrEnum):
-    """The duty of an application to prove that it asked for the code (RFC 7636)."""
+    """The proof that an application asked for the code that it redeems (RFC 7636)."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
 class Scope(StrEnum):
-    """An act that an API key may be allowed."""
+    """Something that an API key may do."""
 
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"

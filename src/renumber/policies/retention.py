@@ -22,6 +22,8 @@ class Retention:
     totp_keys: timedelta = timedelta(days=30)  # since they were removed
     text_budgets: timedelta = timedelta(0)  # after the day in which they count
     messages: timedelta = timedelta(days=30)
+    events: timedelta = timedelta(days=30)  # for those who pull them, or have them sent again
+    webhook_deliveries: timedelta = timedelta(days=30)  # since they were to be sent first; nothing is tried so long
 
 
 CHECKPOINT_EVERY = timedelta(hours=1)

@@ -73,6 +73,10 @@ _PURGES = {
     "passkeys": _purge(tables.passkey, "passkey_id", tables.passkey.c.removed_at < _BEFORE),
     "totp_keys": _purge_beside_the_account(tables.totp_key, "slot", tables.totp_key.c.removed_at < _BEFORE),
     "text_budgets": _purge_beside_the_account(tables.text_budget, "number_key", tables.text_budget.c.ends_at < _BEFORE),
+    "events": _purge(tables.events.event, "event_id", tables.events.event.c.at < _BEFORE),
+    "webhook_deliveries": _purge(
+        tables.events.webhook_delivery, "delivery_id", tables.events.webhook_delivery.c.created_at < _BEFORE
+    ),
     "messages": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE
