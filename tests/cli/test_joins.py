@@ -4,7 +4,8 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from tests.cli.operator import Operator
+from harness.tables import rows_of, write_to
+from tests.cli.operator import PASSWORD, Operator
 
 PUBLIC = '[[client]]\nid = "app"\npublic = true\nredirect_uris = ["com.example.app:/callback"]\n'
 
@@ -93,3 +94,59 @@ def test_what_is_made_is_taken(alone: Operator) -> None:
     assert sha256(key.encode()).hexdigest() in line
     assert "1 application, 1 webhook, 1 API key" in said.out
     assert "1 application, 1 webhook, 1 API key" in alone.runs("doctor").both
+
+
+WEBHOOK = """[[webhook]]
+id = "shop"
+url = "http://127.0.0.1:9/hooks"
+secret_file = "shop.whsec"
+events = ["account.*"]
+allow_private = true
+"""
+
+
+def with_webhook(operator: Operator) -> None:
+    """Let one webhook hear of accounts."""
+    assert operator.runs("joins", "secret", "--webhook", "shop.whsec").code == 0
+    joins_file(operator, WEBHOOK)
+
+
+def test_a_webhook_that_is_gone_is_told_everywhere_and_enabled_again(operator: Operator) -> None:
+    with_webhook(operator)
+    write_to(operator.url, "INSERT INTO webhook_switch (webhook_id, off_since, reason) VALUES ('shop', 0, 'gone')")
+
+    listed = json.loads(operator.runs("joins", "list", "--json").out)["joins"][0]["shows"]
+    found = operator.runs("doctor")
+    enabled = operator.runs("joins", "enable", "shop")
+    again = operator.runs("joins", "enable", "shop")
+
+    assert listed == "nothing: switched off 1970-01-01T00:00:00Z"
+    assert "shop is switched off since" in found.out
+    assert (enabled.code, again.code) == (0, 1)
+    assert json.loads(operator.runs("joins", "list", "--json").out)["joins"][0]["shows"] == "a signature"
+
+
+def test_what_happened_is_sent_again_by_id_or_since_a_time(operator: Operator) -> None:
+    with_webhook(operator)
+    create = ("account", "create", "--email", "erika@example.com", "--name", "Erika", "--password-stdin")
+    assert operator.runs(*create, stdin=PASSWORD).code == 0
+    write_to(operator.url, "UPDATE event SET position = 7")  # as whoever serves would
+    (event,) = rows_of(operator.url, "SELECT event_id FROM event")
+
+    by_id = operator.runs("joins", "replay", "--webhook", "shop", "--event", event["event_id"])
+    since = operator.runs("joins", "replay", "--webhook", "shop", "--since", "2020-01-01")
+    refused = [
+        operator.runs("joins", "replay", "--webhook", *words).code
+        for words in (
+            ("shop",),
+            ("shop", "--event", "0" * 32),
+            ("none", "--since", "2020-01-01"),
+            ("shop", "--since", "yesterday"),
+        )
+    ]
+
+    assert "1 event(s) will be sent again." in by_id.out
+    assert "1 event(s) will be sent again." in since.out
+    assert refused == [2, 1, 1, 2]
+    waiting = rows_of(operator.url, "SELECT event_id FROM webhook_delivery WHERE state = 'waiting'")
+    assert [row["event_id"] for row in waiting] == [event["event_id"]] * 2

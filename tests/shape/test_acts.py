@@ -8,6 +8,7 @@ from tests.shape.source import SOURCES, Function, Source, called
 FLOWS = "src/renumber/flows"
 OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/named_account.py"}
 WRITES_IT_DOWN = {f"{FLOWS}/consequences.py"}
+MAKES_EVENTS = {f"{FLOWS}/events.py"}
 REFUSES = {f"{FLOWS}/act.py"}
 ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct", "ClientAct"}
 
@@ -18,6 +19,11 @@ def test_openings_alone_open_a_unit_of_work() -> None:
 
 def test_consequences_alone_write_history_and_messages() -> None:
     assert not broken_outside(WRITES_IT_DOWN, writes_down)
+
+
+def test_events_are_made_in_one_place_and_all_sessions_are_ended_where_it_is_told() -> None:
+    assert not broken_outside(MAKES_EVENTS, makes_event)
+    assert not broken_outside(WRITES_IT_DOWN, ends_all_sessions)
 
 
 def test_an_act_refuses_by_its_own_way_out() -> None:
@@ -67,6 +73,16 @@ def writes_down(call: ast.Call) -> bool:
     is_recording = isinstance(call.func, ast.Attribute) and call.func.attr == "record"
     of_work = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).split(".")[-1] == "work"
     return called(call.func) in {"AuditEntry", "Message"} or (is_recording and of_work)
+
+
+def makes_event(call: ast.Call) -> bool:
+    """Whether it makes an event that others hear of."""
+    return called(call.func) == "Event"
+
+
+def ends_all_sessions(call: ast.Call) -> bool:
+    """Whether it ends all sessions of an account, of which those who have joined must hear."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "end_all"
 
 
 def is_over_an_act(function: Function) -> bool:

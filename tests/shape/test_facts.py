@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Fact
+from renumber.policies.events.types import EVENTS
 from renumber.policies.notices import TOLD
 from tests.shape.source import PACKAGE, SOURCES
 
 # Written to the history or decided on, but not the place where a fact comes true.
-TABLES = {"domain/outcomes.py", "policies/notices.py"}
+TABLES = {"domain/outcomes.py", "policies/notices.py", "policies/events/types.py"}
 MADE_ELSEWHERE = {Fact.ACCOUNT_ERASED}  # erasing writes its row beside the account's own
 
 
@@ -31,6 +32,10 @@ def test_every_fact_comes_true_somewhere() -> None:
 
 def test_for_every_fact_it_is_decided_whom_it_is_told() -> None:
     assert set(TOLD) == set(Fact)
+
+
+def test_for_every_fact_it_is_decided_what_others_hear() -> None:
+    assert set(EVENTS) == set(Fact)
 
 
 def test_no_fact_is_named_that_does_not_exist() -> None:

@@ -84,6 +84,14 @@ JOINS = {
         does="List the applications, webhooks and API keys that have joined.",
         function="renumber.cli.joins.listing:list_",
     ),
+    "enable": Listed(
+        does="Switch a webhook on again whose receiver had answered 410 Gone.",
+        function="renumber.cli.joins.switches:enable",
+    ),
+    "replay": Listed(
+        does="Send events to a webhook again: one, or all since a time.",
+        function="renumber.cli.joins.replay:replay",
+    ),
     "secret": Listed(
         does="Make a secret for an application or a webhook, or an API key.",
         function="renumber.cli.joins.secret:secret",

@@ -6,11 +6,13 @@ OWASP ASVS 5.0 1.3.6; RFC 6890 and the registries of IANA say which addresses ar
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
+# Of protocols, and of relays of 6to4: not every version of Python knows them.
+_SPECIAL_V4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 _PUBLIC_V6 = IPv6Network("2000::/3")  # all that is given out; everything else is for special uses
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an address of IPv4
 _SPECIAL_V6 = tuple(
@@ -42,7 +44,8 @@ def is_public(address: str) -> bool:
 
 
 def _is_public_v4(given: IPv4Address) -> bool:
-    return given.is_global and not given.is_multicast and not given.is_reserved
+    special = given.is_multicast or given.is_reserved or any(given in net for net in _SPECIAL_V4)
+    return given.is_global and not special
 
 
 def _is_public_v6(given: IPv6Address) -> bool:

@@ -26,6 +26,8 @@ class Retention:
     access_tokens: timedelta = timedelta(days=1)
     grants: timedelta = timedelta(days=1)  # so that a code or token that comes again is still known
     messages: timedelta = timedelta(days=30)
+    events: timedelta = timedelta(days=30)  # for those who pull them, or have them sent again
+    webhook_deliveries: timedelta = timedelta(days=30)  # since they were to be sent first; nothing is tried so long
 
 
 CHECKPOINT_EVERY = timedelta(hours=1)

@@ -74,7 +74,7 @@ class AccountErasure:
                 await tx.execute(statement, values)
             for statement in (*_DROP, _FORGET_ORIGINS, FORGET_NUMBERS, FORGET_UNPUBLISHED):
                 await tx.execute(statement, mine)
-            for statement, values in insertions(events, self._sealer):
+            for statement, values in insertions(events, self._sealer, after=head.seq):
                 await tx.execute(statement, values)
             for key in set(self._sealer.fingerprints(KeyedHash.EMAIL, account.email.key)):
                 await tx.execute(_FORGET_ADDRESS, {"same_key": key})

@@ -81,6 +81,10 @@ _PURGES = {
     "grants": _purge_beside_the_account(
         tables.oidc.oauth_grant, "grant_id", tables.oidc.oauth_grant.c.expires_at < _BEFORE
     ),
+    "events": _purge(tables.events.event, "event_id", tables.events.event.c.at < _BEFORE),
+    "webhook_deliveries": _purge(
+        tables.events.webhook_delivery, "delivery_id", tables.events.webhook_delivery.c.created_at < _BEFORE
+    ),
     "messages": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE

@@ -86,7 +86,7 @@ class NewAccountStore:
         if rows:
             await tx.execute_many(accounts.mapper.insert, rows)
             await tx.execute_many(append.APPEND, history)
-        told = insertions([event for one in new for event in one.events], self._sealer)
+        told = insertions([event for one in new for event in one.events], self._sealer, after=0)
         if told:
             await tx.execute_many(INSERT, [values for _, values in told])
 

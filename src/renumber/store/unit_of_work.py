@@ -207,11 +207,11 @@ class AccountWork:
         await self._admit_texts()
         guarded = [self._saving(state) for state in self._kept.values()]
         rows, tally = in_rows(self._tally, self._entries)
+        events = insertions(self._events, self._sealer, after=self._head.seq)
         self._head, history = append.append(self._head, rows, self._sealer)
         if history or tally is not self._tally or self.account is not self._loaded_account:
             guarded.append(self._saving_account(tally))
         messages = [outbox.insertion(message, self._sealer) for message in self._messages]
-        events = insertions(self._events, self._sealer)
         writes = [*guarded, *self._writes, *history, *messages, *events]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):

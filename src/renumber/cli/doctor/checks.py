@@ -20,6 +20,7 @@ from renumber.settings import Settings, unknown_names
 from renumber.settings.joins.file import read_joins
 from renumber.store.database.open import Database, sqlite_path
 from renumber.store.database.sqlite_files import exposed_files
+from renumber.store.events.switches import WebhookSwitches
 from renumber.store.health import Health
 
 ROOM = 256 << 20  # bytes
@@ -117,6 +118,11 @@ async def check_contents(settings: Settings, database: Database, times: Times) -
         yield Check(
             "messages given up",
             f"{what}. `renumber dead-messages list` names them; once the cause is mended, `retry` sends them again.",
+        )
+    for webhook_id, since in (await WebhookSwitches(database).off_since()).items():
+        what = f"{webhook_id} is switched off since {times.shown(since)}: its receiver answered 410 Gone"
+        yield Check(
+            "webhook", f"{what}. `renumber joins enable {webhook_id}` switches it on, or remove it from the file."
         )
     database_now, last_act_at = await health.times()
     yield _clock(now, database_now, last_act_at, times=times)

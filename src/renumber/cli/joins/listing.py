@@ -1,26 +1,31 @@
 """`renumber joins list`."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from renumber.cli.console import say
 from renumber.cli.joins.reading import File, given_joins
-from renumber.cli.reading import Json, say_columns, say_json
+from renumber.cli.joins.switches import off_since
+from renumber.cli.reading import Json, in_json, say_columns, say_json
 from renumber.policies.joins import ApiKey, Application, Joins, Webhook
 
 
 def list_(file: File = None, as_json: Json = False) -> None:
     """List what has joined; secrets and hashes are not shown."""
     _, joins = given_joins(file)
+    rows = _rows(joins, off_since() if joins.webhooks else {})
     if as_json:
-        say_json({"joins": _rows(joins)})
-    elif not _rows(joins):
+        say_json({"joins": rows})
+    elif not rows:
         say("Nothing has joined.")
     else:
-        say_columns(_rows(joins), wide="may")
+        say_columns(rows, wide="may")
 
 
-def _rows(joins: Joins) -> list[dict[str, str]]:
+def _rows(joins: Joins, off: Mapping[str, datetime]) -> list[dict[str, str]]:
     return [
         *map(_application, joins.applications),
-        *map(_webhook, joins.webhooks),
+        *(_webhook(one, off.get(one.webhook_id)) for one in joins.webhooks),
         *map(_api_key, joins.api_keys),
     ]
 
@@ -36,8 +41,10 @@ def _application(one: Application) -> dict[str, str]:
     }
 
 
-def _webhook(one: Webhook) -> dict[str, str]:
+def _webhook(one: Webhook, off: datetime | None) -> dict[str, str]:
     secrets = "2 signatures" if len(one.secrets) > 1 else "a signature"
+    if off:
+        secrets = f"nothing: switched off {in_json(off)}"
     return {"kind": "webhook", "id": one.webhook_id, "shows": secrets, "address": one.url, "may": " ".join(one.events)}
 
 

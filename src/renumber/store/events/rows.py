@@ -11,6 +11,8 @@ from renumber.store.database.open import Row, Statement, Values
 from renumber.store.records.mapper import Columns, Sealer, moment, ms
 from renumber.store.schema.events import event
 
+MOST_OF_ONE_ACT = 16
+
 INSERT = Statement(insert(event).values({column.name: bindparam(column.name) for column in event.c}))
 _OF_ACCOUNT = event.c.account_id == bindparam("same_account_id")
 FORGET_NUMBERS = Statement(update(event).where(_OF_ACCOUNT).values(numbers=null()))
@@ -19,9 +21,12 @@ FORGET_UNPUBLISHED = Statement(
 )
 
 
-def insertions(events: Sequence[Event], sealer: Sealer) -> list[tuple[Statement, Values]]:
-    """The statements that write the events of one act, in their order."""
-    return [_insertion(one, place, sealer) for place, one in enumerate(events)]
+def insertions(events: Sequence[Event], sealer: Sealer, *, after: int) -> list[tuple[Statement, Values]]:
+    """The statements that write the events of one act, in their order; `after` so many rows of the account's history.
+
+    Acts of one millisecond keep the order of the history.
+    """
+    return [_insertion(one, after * MOST_OF_ONE_ACT + place, sealer) for place, one in enumerate(events)]
 
 
 def _insertion(one: Event, place: int, sealer: Sealer) -> tuple[Statement, Values]:

@@ -12,7 +12,7 @@ event = Table(
     id_column("event_id"),
     Column("type", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("place", Integer, nullable=False),
+    Column("place", BigInteger, nullable=False),
     Column("data", Text, nullable=False),
     Column("numbers", LargeBinary),
     Column("position", BigInteger),

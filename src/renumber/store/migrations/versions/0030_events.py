@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Text, primary_key=True),
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("place", sa.BigInteger, nullable=False),
         sa.Column("data", sa.Text, nullable=False),
         sa.Column("numbers", sa.LargeBinary),
         sa.Column("position", sa.BigInteger),
