@@ -36,9 +36,9 @@ from renumber.store.housekeeping import Housekeeping
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.outbox import StoredOutbox
-from renumber.store.reads import PageReads
+from renumber.store.reads.pages import PageReads
+from renumber.store.reads.tokens import StoredTokens
 from renumber.store.schema import tables
-from renumber.store.token_reads import StoredTokens
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 ORIGIN = "https://account.example.com"

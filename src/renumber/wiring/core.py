@@ -20,8 +20,8 @@ from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.new_accounts import NewAccountStore
-from renumber.store.reads import PageReads
-from renumber.store.token_reads import StoredTokens
+from renumber.store.reads.pages import PageReads
+from renumber.store.reads.tokens import StoredTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

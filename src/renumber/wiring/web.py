@@ -20,7 +20,6 @@ from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
-from renumber.store.account_pages import AccountPages
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
@@ -29,6 +28,7 @@ from renumber.store.erasure import AccountErasure
 from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
+from renumber.store.reads.account_pages import AccountPages
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site

@@ -12,7 +12,7 @@ from renumber.cli.run import ACCOUNT_ID, By, look, operator
 from renumber.domain.account import Account
 from renumber.domain.phone_number import masked
 from renumber.flows.account.show import show_to_operator
-from renumber.store.account_pages import AccountPages
+from renumber.store.reads.account_pages import AccountPages
 from renumber.wiring.core import Core
 
 Read = Callable[[Core, int], Awaitable[Sequence[Account]]]

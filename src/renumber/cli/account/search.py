@@ -13,7 +13,7 @@ from renumber.cli.run import ACCOUNT_ID, By
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import E164, PhoneNumber
-from renumber.store.account_pages import AccountPages
+from renumber.store.reads.account_pages import AccountPages
 from renumber.wiring.core import Core
 
 BETWEEN_DIGITS = re.compile(r"[\s()./-]")

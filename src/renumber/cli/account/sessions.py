@@ -11,7 +11,7 @@ from renumber.cli.reading import Json, Limit, Times, Utc, next_page, say_columns
 from renumber.cli.run import By, find, look, operator
 from renumber.domain.session import Session
 from renumber.flows.account.show import show_to_operator
-from renumber.store.open_sessions import OpenSessions
+from renumber.store.reads.open_sessions import OpenSessions
 from renumber.wiring.core import Core
 
 After = Annotated[str, typer.Option(metavar="ID", help="Go on after this session.")]

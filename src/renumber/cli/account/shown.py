@@ -9,9 +9,9 @@ from renumber.domain.factor import FactorStatus
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import masked
 from renumber.flows.ports.store import AuditEntry
-from renumber.store.account_factors import AccountFactors
 from renumber.store.audit.entries import AuditEntries, unsealed
 from renumber.store.database.open import Row
+from renumber.store.reads.account_factors import AccountFactors
 from renumber.store.records.mapper import moment
 from renumber.wiring.core import Core
 

@@ -32,7 +32,7 @@ scopes = ["accounts:read", "journeys"]
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What the shop shows, and what webhooks to it are signed with."""
+    """The secrets that the shop shows, and the one that webhooks to it are signed with."""
 
     client_secret: str = field(repr=False)
     webhook_secret: bytes = field(repr=False)

@@ -1,4 +1,4 @@
-"""What stands in front of the shop: it answers to its own name alone, and takes no form of another site."""
+"""The front of the shop: it answers to its own name alone, and takes no form of another site."""
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send

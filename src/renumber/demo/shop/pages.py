@@ -25,7 +25,7 @@ STATUSES = ("done", "pending", "cancelled")
 AnyRequest = Request[Any, Any, Any]
 
 
-class HookData(msgspec.Struct):
+class HeardEvent(msgspec.Struct):
     """An event as a webhook brings it; the shop looks at its type and time alone."""
 
     type: str
@@ -178,7 +178,7 @@ def _hook(counter: Counter) -> HTTPRouteHandler:
         headers = {name.lower(): value for name, value in request.headers.items()}
         if not counter.provider().has_signed(headers, body):
             return _reply(counter, status=401)
-        event = msgspec.json.decode(body, type=HookData)
+        event = msgspec.json.decode(body, type=HeardEvent)
         counter.shop.hear(Heard(headers["webhook-id"], event.type, event.timestamp))
         counter.broadcast.notify()
         return _reply(counter, status=204)

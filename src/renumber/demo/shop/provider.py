@@ -48,7 +48,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the shop asks before a payment."""
+    """The answer to the question that the shop asks before a payment."""
 
     is_frozen: bool
     has_no_number: bool

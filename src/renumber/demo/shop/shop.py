@@ -12,7 +12,7 @@ MOST_EVENTS, MOST_VISITS = 50, 100
 
 
 class Outcome(StrEnum):
-    """What came of the last thing that somebody did here."""
+    """The result of the last thing that somebody did here."""
 
     NONE = "none"
     PAID = "paid"

@@ -59,7 +59,7 @@ def schema_of(type_: EventType) -> Schema:
 
 
 def _data(type_: EventType) -> tuple[Schema, Schema]:
-    """What the data holds always, and what it may hold."""
+    """The members that the data always holds, and those that it may hold."""
     needed: Schema = {"account_id": _ID}
     perhaps: Schema = {}
     if type_ in OF_A_CHANGE:
