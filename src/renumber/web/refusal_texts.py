@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from renumber.domain.outcomes import Refusal
+from renumber.web.formats.device_texts import OF_DEVICES
 from renumber.web.formats.grant_texts import OF_GRANTS
 from renumber.web.formats.link_texts import OF_LINKS
 from renumber.web.formats.method_texts import OF_METHODS
@@ -97,35 +98,6 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.CODE_USED: Sentence(
         "This code has been used already. Please wait until the app shows the next one.", field="code"
     ),
-    Refusal.PROMPT_UNKNOWN: Sentence("We don't know this request. Perhaps it belongs to another account."),
-    Refusal.PROMPT_ANSWERED: Sentence("This request has been answered already."),
-    Refusal.PROMPT_EXPIRED: Sentence(
-        "That took too long, so the request is over. Ask for a new one on the sign-in page."
-    ),
-    Refusal.PROMPT_REPLACED: Sentence("There is a newer request. Please answer that one."),
-    Refusal.PROMPT_NOT_APPROVED: Sentence("The request hasn't been confirmed on your device yet."),
-    Refusal.WRONG_DIGITS: Sentence("These aren't the digits on the sign-in page. Look there and type them again."),
-    Refusal.DEVICE_UNKNOWN: Sentence(
-        "This device isn't connected to the account any more. Add it again on your profile."
-    ),
-    Refusal.DEVICE_NOT_CONFIRMED: Sentence("First confirm this device in the browser that shows the code."),
-    Refusal.ANOTHER_DEVICE_WAITS: Sentence(
-        "Another device came with this code before. If that wasn't yours, choose “This isn't my device” in the browser "
-        "that shows the code, and scan the new one."
-    ),
-    Refusal.DEVICE_CLOCK_OFF: Sentence("The clock of this device is wrong. Please set it by the network."),
-    Refusal.DEVICE_KEY_NOT_VALID: Sentence(
-        "This device couldn't show that it holds its key. Start again with a new QR code on your profile."
-    ),
-    Refusal.DEVICE_SIGNATURE_WRONG: Sentence(
-        "The signature of this device isn't right. Add the device again on your profile."
-    ),
-    Refusal.ENDPOINT_NOT_ALLOWED: Sentence(
-        "Notifications of this browser can't be used here. Keep the page open while you sign in instead."
-    ),
-    Refusal.TOO_MANY_DEVICES: Sentence(
-        "Your account has as many devices as it can have. Please remove one of them first."
-    ),
     Refusal.WRONG_PASSKEY: Sentence("This passkey doesn't fit. Please try again, or choose another way to sign in."),
     Refusal.PASSKEY_TOO_LATE: Sentence("That took too long. Please try again."),
     Refusal.PASSKEY_NOT_VERIFIED: Sentence(
@@ -163,7 +135,7 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Your account is frozen. Nobody can sign in or change anything until it is released."
     ),
     Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
-    **{refusal: Sentence(text) for refusal, text in {**OF_LINKS, **OF_GRANTS}.items()},
+    **{refusal: Sentence(text) for refusal, text in {**OF_LINKS, **OF_GRANTS, **OF_DEVICES}.items()},
     **{refusal: Sentence(text) for refusal, text in OF_METHODS.items()},
     Refusal.NOT_CONFIRMED: Sentence("Please type the three digits, then press the button again.", field="digits"),
     Refusal.RELEASE_PAUSED: Sentence(

@@ -5,6 +5,21 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
 
+factor_status = Table(
+    "authenticator",
+    metadata,
+    id_column(),
+    id_column("factor"),
+    Column("wrong_in_a_row", Integer, nullable=False),
+    Column("suspended_at", BigInteger),
+    Column("last_used_at", BigInteger),
+    Column("lost_at", BigInteger),
+    Column("bound_at", BigInteger),
+    Column("guesses", Integer, nullable=False, server_default=text("0")),
+    Column("disabled_at", BigInteger),
+    version_column(),
+)
+
 totp_key = Table(
     "app_key",
     metadata,

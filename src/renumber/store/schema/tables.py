@@ -9,7 +9,15 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from renumber.store.database.guards import Guard
 from renumber.store.schema import events, oidc
 from renumber.store.schema.columns import id_column, metadata, version_column
-from renumber.store.schema.factors import device, passkey, prompt, recovery_codes, server_key, totp_key
+from renumber.store.schema.factors import (
+    device,
+    factor_status,
+    passkey,
+    prompt,
+    recovery_codes,
+    server_key,
+    totp_key,
+)
 from renumber.store.schema.operations import (
     audit,
     audit_checkpoint,
@@ -217,21 +225,6 @@ challenge = Table(
     Column("earlier_until", BigInteger),
     version_column(),
     Index("challenge_expiry", "expires_at"),
-)
-
-factor_status = Table(
-    "authenticator",
-    metadata,
-    id_column(),
-    id_column("factor"),
-    Column("wrong_in_a_row", Integer, nullable=False),
-    Column("suspended_at", BigInteger),
-    Column("last_used_at", BigInteger),
-    Column("lost_at", BigInteger),
-    Column("bound_at", BigInteger),
-    Column("guesses", Integer, nullable=False, server_default=text("0")),
-    Column("disabled_at", BigInteger),
-    version_column(),
 )
 
 link = Table(
