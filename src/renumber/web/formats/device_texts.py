@@ -18,8 +18,12 @@ OF_DEVICES: Mapping[Refusal, str] = {
         "that shows the code, and scan the new one."
     ),
     Refusal.DEVICE_CLOCK_OFF: "The clock of this device is wrong. Please set it by the network.",
-    Refusal.DEVICE_KEY_NOT_VALID: "This device couldn't show that it holds its key. Start again with a new QR code on your profile.",
+    Refusal.DEVICE_KEY_NOT_VALID: (
+        "This device couldn't show that it holds its key. Start again with a new QR code on your profile."
+    ),
     Refusal.DEVICE_SIGNATURE_WRONG: "The signature of this device isn't right. Add the device again on your profile.",
-    Refusal.ENDPOINT_NOT_ALLOWED: "Notifications of this browser can't be used here. Keep the page open while you sign in instead.",
+    Refusal.ENDPOINT_NOT_ALLOWED: (
+        "Notifications of this browser can't be used here. Keep the page open while you sign in instead."
+    ),
     Refusal.TOO_MANY_DEVICES: "Your account has as many devices as it can have. Please remove one of them first.",
 }
