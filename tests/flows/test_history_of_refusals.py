@@ -17,6 +17,7 @@ from tests.flows.refusals import (
     devices,
     erased,
     factors,
+    journeys,
     mailed_passwords,
     numbers,
     openings,
@@ -32,7 +33,7 @@ from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
 OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
-PARTS = (*OF_ACCOUNTS, factors, mailed_passwords, passkeys, push, devices)
+PARTS = (*OF_ACCOUNTS, journeys, factors, mailed_passwords, passkeys, push, devices)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {
