@@ -9,7 +9,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.policies.numbers import NumberRules
-from renumber.policies.numbers_in_files import Unreadable, read_written_number
+from renumber.policies.operator.numbers_in_files import Unreadable, read_written_number
 
 ANY = NumberRules()
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)

@@ -8,8 +8,8 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer
 from renumber.policies.email_addresses import read_address
-from renumber.policies.numbers_in_files import Unreadable, read_written_number
 from renumber.policies.operator.account_texts import MOST_NAME, read_name
+from renumber.policies.operator.numbers_in_files import Unreadable, read_written_number
 from renumber.policies.passwords import PasswordProblem, judge
 from renumber.settings import Settings
 from renumber.settings.parsing import truth

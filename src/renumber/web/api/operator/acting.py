@@ -12,8 +12,8 @@ from renumber.flows.account.release import release_by_operator
 from renumber.flows.operator.enter import enter_invited
 from renumber.policies.email_addresses import read_address
 from renumber.policies.joins import Scope
-from renumber.policies.numbers_in_files import read_written_number
 from renumber.policies.operator.account_texts import MOST_NAME, MOST_REASON, read_name, read_reason
+from renumber.policies.operator.numbers_in_files import read_written_number
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem

@@ -13,7 +13,7 @@ from renumber.flows.ports.services import Unreadable
 from renumber.flows.ports.store import AccountUnknown
 from renumber.policies.joins import Scope
 from renumber.policies.numbers import NumberRules
-from renumber.policies.numbers_in_files import read_written_number
+from renumber.policies.operator.numbers_in_files import read_written_number
 from renumber.web.api.call import decoded
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
