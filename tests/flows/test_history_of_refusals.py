@@ -18,6 +18,7 @@ from tests.flows.refusals import (
     erased,
     factors,
     grants,
+    journeys,
     mailed_passwords,
     numbers,
     openings,
@@ -33,7 +34,7 @@ from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
 OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
-PARTS = (*OF_ACCOUNTS, grants, factors, mailed_passwords, passkeys, push, devices)
+PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {

@@ -15,6 +15,7 @@ from renumber.flows.factors.lost import report_at_sign_in, report_in_session, re
 from renumber.flows.factors.recovery_codes import make_set, prove_code, remove_set
 from renumber.flows.factors.suspended import restore_by_code, restore_mailbox, send_restore_code
 from renumber.flows.factors.totp import begin_totp, confirm_totp, pending_totp, prove_totp, remove_totp
+from renumber.flows.journey.begin import begin_journey
 from renumber.flows.passkeys.prove import prove_passkey, reauthenticate_with_passkey
 from renumber.flows.passkeys.register import begin_passkey, confirm_passkey, remove_passkey, rename_passkey
 from renumber.flows.phone_change.link import press_link
@@ -104,6 +105,7 @@ BEHIND_LINK: dict[Act, tuple[Any, ...]] = {
     freeze_by_link: (),
     restore_mailbox: (),
     press_link: (),
+    begin_journey: (),
     partial(choose_password, password=PASSWORD): (),
 }
 
