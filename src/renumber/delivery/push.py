@@ -1,12 +1,9 @@
 """Web Push: a few bytes that wake a device, encrypted for it alone (RFC 8030, 8188, 8291, 8292)."""
 
-import asyncio
 import json
-import socket
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 import httpx2
@@ -14,6 +11,7 @@ import httpx2
 from renumber.delivery.channel import Fault, Moot, RenderedPush
 from renumber.delivery.http import ASK_AGAIN, Answer, post, retry_after
 from renumber.delivery.ports import Addressees, Clock, PushIdentity
+from renumber.delivery.public_addresses import is_public, look_up
 from renumber.delivery.push_encryption import encrypt_for_device
 from renumber.domain.push.device import Subscription
 
@@ -92,10 +90,10 @@ class PushGateway:
 async def _refuse_private(parts: SplitResult) -> None:
     """An allowed name that leads into our own network is not what the operator allowed (OWASP ASVS 5.0 1.3.6)."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, 443, type=socket.SOCK_STREAM)
+        found = await look_up(parts.hostname or "", 443)
     except OSError as trouble:
         raise Fault(permanent=False, reason=f"push: no answer ({type(trouble).__name__})") from trouble
-    if not all(ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found):
+    if not all(map(is_public, found)):
         raise Fault(permanent=True, reason="push: the service has a private address")
 
 

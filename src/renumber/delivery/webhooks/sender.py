@@ -90,6 +90,7 @@ class WebhookSender:
 
     async def _dispatch(self, delivery: Delivery) -> None:
         """Send and settle one delivery; whatever goes wrong is logged by ids and tried again."""
+        self._source.under_way[delivery.webhook_id] += 1
         try:
             await self._settle(delivery, await self._outcome(delivery))
         except Exception as trouble:  # noqa: BLE001 - the edge: its claim lapses, and receivers know it by its id
@@ -166,9 +167,7 @@ class _Source:
         for webhook in await self._open():
             room = min(limit - len(claimed), AT_ONCE_TO_ONE - self.under_way[webhook.webhook_id])
             if room > 0 and await self._is_due(webhook, now):
-                taken = await self._ports.deliveries.claim(webhook.webhook_id, room, claimant, now=now, until=until)
-                self.under_way[webhook.webhook_id] += len(taken)
-                claimed += taken
+                claimed += await self._ports.deliveries.claim(webhook.webhook_id, room, claimant, now=now, until=until)
         return claimed
 
     async def _publish(self, now: datetime) -> None:

@@ -59,7 +59,7 @@ def schema_of(type_: EventType) -> Schema:
 
 
 def _data(type_: EventType) -> tuple[Schema, Schema]:
-    """The members that the data always holds, and those that it may hold."""
+    """Give the fields of the data that are always there, and those that may be."""
     needed: Schema = {"account_id": _ID}
     perhaps: Schema = {}
     if type_ in OF_A_CHANGE:
