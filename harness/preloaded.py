@@ -1,20 +1,27 @@
-"""A server that is forked from a process which has loaded the service once: loading is most of what a start costs."""
+"""Servers and commands that are forked from a process which has loaded them: loading is most of what a start costs."""
 
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from renumber.cli import main, work
+from renumber.cli.account import create, erase, freeze, importing, invite
+from renumber.cli.audit import verify
 from renumber.cli.key_check import prepare
 from renumber.settings import Settings
 from renumber.wiring import server
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
+LOADED = (create, erase, freeze, importing, invite, verify, work)  # or a command would load itself each time
+runs = count(1)
 
 
 class Forked:
@@ -58,15 +65,44 @@ def fork_server(arguments: list[str], environment: Mapping[str, str], folder: Pa
     return Forked(process)
 
 
+@dataclass(frozen=True)
+class ForkedCommand:
+    """A command that runs, and the files that hold what it says."""
+
+    process: Forked
+    out: Path
+    err: Path
+
+
+def fork_command(words: Sequence[str], environment: Mapping[str, str], folder: Path) -> ForkedCommand:
+    """Run `renumber` with these words in a process of its own."""
+    said = folder / f"said-{next(runs)}"
+    out, err = said.with_suffix(".out"), said.with_suffix(".err")
+    err.touch()
+    process = CONTEXT.Process(target=_run, args=(list(words), dict(environment), folder, out, err), daemon=False)
+    process.start()
+    return ForkedCommand(Forked(process), out, err)
+
+
+def _run(words: list[str], environment: dict[str, str], folder: Path, out: Path, err: Path) -> None:
+    _move_in(environment, folder, out, err)
+    sys.argv = ["renumber", *words]
+    main()
+
+
 def _serve(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
     os.setsid()  # so that it can be killed with all its workers
+    _move_in(environment, folder, folder / "log", folder / "log")
+    prepare(Settings.from_environment(environment))
+    sys.argv = ["renumber", *arguments]
+    server.main()
+
+
+def _move_in(environment: dict[str, str], folder: Path, *outputs: Path) -> None:
+    """Be a process that somebody has started there, with that environment; what it says is added to the files."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    prepare(Settings.from_environment(environment))
-    sys.argv = ["renumber", *arguments]
-    multiprocessing.set_start_method(None, force=True)  # the server chooses its own
-    server.main()
+    for stream, path in enumerate(outputs, 1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
+    multiprocessing.set_start_method(None, force=True)  # the service chooses its own

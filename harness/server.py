@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from harness.listening import listening
 from harness.person import PASSWORD, Person
 from harness.postgres import free_port, in_a_thread, stop
-from harness.preloaded import Forked, fork_server
+from harness.preloaded import Forked, ForkedCommand, fork_command, fork_server
 from harness.sinks import Sinks
 from harness.tables import Rows, Snapshot, rows_of, snapshot, write_to
 from harness.visitor import Visitor
@@ -37,6 +38,8 @@ RENUMBER = Path(sys.executable).with_name("renumber")
 STARTS_WITHIN = 60.0  # seconds
 CHEAP_PASSWORDS = {"argon2_memory": "8192", "argon2_time": "1"}
 HOUSE_IS_FREE = 3700.0  # seconds, after which a checkpoint is due again as well
+SIGNED = re.compile(r".*history_signed.*\n")
+COMMAND_ENDS_WITHIN = 60.0  # seconds
 PROXY = "127.0.0.2"  # the one address whose X-Forwarded-For is believed
 people = count(1)
 places = count(1)
@@ -114,30 +117,35 @@ class Server:
 
     def tries(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command that may fail."""
+        if self.is_preloaded:
+            return _ended(fork_command(words, self._inherited, self.folder))
         return subprocess.run(
             [str(RENUMBER), *words],
             env=self._inherited,
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=COMMAND_ENDS_WITHIN,
             check=False,
         )
 
     def sign_history(self) -> str:
-        """Let another process keep house once the turn of the last has lapsed, and give its line with the anchor."""
+        """Let somebody keep house once the turn of the last has lapsed, and give the line with the anchor.
+
+        A process is started for it, but one of the server's may be there before.
+        """
+        already = len(self.log)
         self.move(HOUSE_IS_FREE)
-        command = [str(RENUMBER), "work"]
-        with subprocess.Popen(
-            command, env=self._inherited, cwd=self.folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-        ) as working:
-            assert working.stderr
-            try:
-                said = next(line for line in working.stderr if "history_signed" in line or "_failed" in line)
-                assert "history_signed" in said, said
-                return said
-            finally:
-                stop(working)
+        working = fork_command(["work"], self._inherited, self.folder)
+        give_up_at = time.monotonic() + STARTS_WITHIN
+        try:
+            while not (said := SIGNED.search(working.err.read_text() + self.log[already:])):
+                assert working.process.poll() is None, working.err.read_text()
+                assert time.monotonic() < give_up_at, f"not signed within seconds: {working.err.read_text()}"
+                time.sleep(0.02)
+            return said[0]
+        finally:
+            stop(working.process)
 
     def _await_ready(self) -> None:
         give_up_at = time.monotonic() + STARTS_WITHIN
@@ -262,6 +270,16 @@ def hashed(password: str, cost: Argon2) -> str:
         return str(in_a_thread(asyncio.run, passwords.hash(password)))
     finally:
         passwords.close()
+
+
+def _ended(running: ForkedCommand) -> subprocess.CompletedProcess[str]:
+    """Wait until a command has ended, and give what it has said."""
+    try:
+        code = running.process.wait(COMMAND_ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        running.process.kill()
+        raise
+    return subprocess.CompletedProcess([], code, running.out.read_text(), running.err.read_text())
 
 
 def listeners(port: int) -> int:

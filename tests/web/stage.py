@@ -15,6 +15,7 @@ STRICT = (
 
 EXCHANGE = """html => {
   const shown = new DOMParser().parseFromString(html, "text/html");
+  for (const part of shown.querySelectorAll("noscript")) part.remove();
   document.documentElement.dir = shown.documentElement.dir;
   document.documentElement.lang = shown.documentElement.lang;
   document.body.replaceWith(shown.body);
@@ -65,6 +66,8 @@ class Stage:
             route.fulfill(body=rules, content_type="application/json")
         elif path.endswith("/events"):
             route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream")
+        elif route.request.resource_type == "fetch":
+            route.fulfill(status=204)  # nothing has happened yet, so that a page which asks stays
         else:
             headers = {"content-security-policy": STRICT}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=headers)

@@ -54,6 +54,7 @@ class ChainWalk:
         self._marks: dict[int, bytes] = {}  # what signed checkpoints have seen, by row
         self._signed_up_to = 0
         self._unsigned = unsigned
+        self._purged_up_to = 0  # since the walk began
         self.seq = 0
         self._hash: bytes | None = append.START
         self._sealer = sealer
@@ -66,9 +67,18 @@ class ChainWalk:
         return self.seq > self.head.seq
 
     def begin_after(self, start: Start) -> None:
-        """Begin behind the rows that were purged, or go on there if they were purged during the walk."""
+        """Begin behind the rows that were purged."""
         if start.seq > self.seq:
             self.seq, self._hash = start.seq, start.hash
+
+    def go_on_after(self, start: Start) -> None:
+        """Pass over rows that were purged during the walk, also those that were read before."""
+        self.begin_after(start)
+        self._purged_up_to = start.seq
+
+    def passes_over(self, row: Row) -> bool:
+        """Tell whether a row was purged since it was read."""
+        return bool(row["seq"] <= self._purged_up_to)
 
     def mark(self, seq: int, seen: bytes) -> None:
         """Note which row a signed checkpoint has seen as the last."""
