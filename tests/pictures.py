@@ -14,7 +14,7 @@ from html import escape
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from harness.browser import running_browser
 from renumber.domain.message import Notice
@@ -121,10 +121,18 @@ def _pictures(browser: Browser, language: str, wanted: Wanted) -> Iterator[tuple
     looks = [look for look in wanted.looks if look.language == language]
     for name, show in [*_pages(stage, language), *_device(stage, language), *_mails(context.new_page(), language)]:
         if wanted.only in name:
-            page = show()
+            page = _shown(show)
             for look in looks:
                 yield name, look, _taken(page, name, look)
     context.close()
+
+
+def _shown(show: Callable[[], Page]) -> Page:
+    """Show it, once more where the page before it has gone on by itself just then."""
+    try:
+        return show()
+    except Error:
+        return show()
 
 
 def _pages(stage: Stage, language: str) -> Iterator[Shot]:
