@@ -14,12 +14,13 @@ from html import escape
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from harness.browser import running_browser
 from renumber.domain.message import Notice
+from renumber.locale import SHIPPED
 from tests.delivery.builders import MAILED, a_mail, a_message
-from tests.web.specimens import LANGUAGES, SPECIMENS
+from tests.web.specimens import SPECIMENS
 from tests.web.stage import Stage
 
 FOLDER = Path(__file__).parents[1] / "pictures"
@@ -59,7 +60,7 @@ class Wanted:
 
     @property
     def languages(self) -> Sequence[str]:
-        return [language for language in LANGUAGES if any(look.language == language for look in self.looks)]
+        return [language for language in SHIPPED if any(look.language == language for look in self.looks)]
 
 
 Shot = tuple[str, Callable[[], Page]]  # the name of what is shown, and how it is shown
@@ -106,7 +107,7 @@ def _take_for_readme(browser: Browser) -> None:
 def _asked_for(arguments: Sequence[str]) -> Wanted:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="pages and mails with this in their name")
-    parser.add_argument("--languages", nargs="+", default=LANGUAGES, choices=LANGUAGES)
+    parser.add_argument("--languages", nargs="+", default=SHIPPED, choices=SHIPPED)
     parser.add_argument("--themes", nargs="+", default=THEMES, choices=THEMES)
     parser.add_argument("--widths", nargs="+", default=WIDTHS, type=int, choices=WIDTHS)
     asked = parser.parse_args(arguments)
@@ -120,10 +121,18 @@ def _pictures(browser: Browser, language: str, wanted: Wanted) -> Iterator[tuple
     looks = [look for look in wanted.looks if look.language == language]
     for name, show in [*_pages(stage, language), *_device(stage, language), *_mails(context.new_page(), language)]:
         if wanted.only in name:
-            page = show()
+            page = _shown(show)
             for look in looks:
                 yield name, look, _taken(page, name, look)
     context.close()
+
+
+def _shown(show: Callable[[], Page]) -> Page:
+    """Show it, once more where the page before it has gone on by itself just then."""
+    try:
+        return show()
+    except Error:
+        return show()
 
 
 def _pages(stage: Stage, language: str) -> Iterator[Shot]:
