@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import httpx2
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it brings no types
+from jsonschema import Draft202012Validator
 
 from renumber.web.api.operator import OPERATIONS
 from renumber.web.api.operator.openapi import document
