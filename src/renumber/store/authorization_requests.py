@@ -7,6 +7,10 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from renumber.domain.account import NOBODY
 from renumber.domain.oidc.request import AuthorizationRequest
+from renumber.policies.limits import allowed_at
+from renumber.policies.oidc.lifetimes import KEPT_FROM_PLACE
+from renumber.store.counters import locked_times, saving
+from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement
 from renumber.store.records.mapper import Columns, Sealer, ms
 from renumber.store.schema import tables
@@ -24,6 +28,15 @@ class StoredRequests:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._columns = Columns(sealer, _request.name, NOBODY)
+
+    async def admit(self, keys: tuple[bytes, ...], now: datetime) -> datetime | None:
+        """Count a request of one place, or say when the next is allowed and count nothing."""
+        async with together(self._database) as tx:
+            times = (await locked_times(tx, [keys], now))[keys]
+            open_at = allowed_at(times, [KEPT_FROM_PLACE], now)
+            if open_at is None:
+                await tx.execute(*saving(keys, times, now))
+        return open_at
 
     async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
         """Keep a request until then, sealed: it may name a person."""

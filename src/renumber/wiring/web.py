@@ -25,6 +25,7 @@ from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
 from renumber.store.erasure import AccountErasure
+from renumber.store.events.reads import StoredEvents
 from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
@@ -96,6 +97,7 @@ def operator_services(parts: Parts) -> OperatorServices:
         answers=StoredAnswers(parts.database, parts.keys),
         quotas=StoredQuotas(parts.database),
         reads=ReadMeter(),
+        events=StoredEvents(parts.database),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from renumber.domain.oidc.grant import Consent, Grant
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
@@ -10,7 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.act import SessionAct, in_session
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.services import Services
+from renumber.flows.services import Client, Services
 from renumber.flows.views import Visit
 from renumber.policies.joins import Application
 from renumber.policies.oidc.assurance import acr_of, amr_of
@@ -55,6 +55,12 @@ async def keep(services: Services, asked: Asked, kept_for: timedelta = REQUEST_F
     request_id = services.secrets.new_id()
     await services.requests.keep(request_id, asked.request, services.clock.now() + kept_for)
     return request_id
+
+
+async def admit(services: Services, client: Client) -> datetime | None:
+    """Count a request that a browser brings, or say when the next one is taken: anybody can ask, and each is kept."""
+    keys = services.secrets.fingerprints(KeyedHash.REQUESTS_FROM_IP, client.place)
+    return await services.requests.admit(keys, services.clock.now())
 
 
 async def pushed(services: Services, request_uri: str, client_id: str) -> Asked | Mistake:

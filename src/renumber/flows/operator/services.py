@@ -9,6 +9,7 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.erase import Erasure
 from renumber.flows.operator.kept_answers import CallQuotas, KeptAnswers
 from renumber.flows.operator.read_meter import ReadMeter
+from renumber.flows.ports.events import EventReads
 from renumber.flows.ports.store import NewAccounts
 
 
@@ -24,7 +25,7 @@ class AccountPages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
-    """The ports that add, erase and list accounts, keep answers and count calls."""
+    """The ports that add, erase and list accounts, keep answers, count calls and read events."""
 
     new_accounts: NewAccounts
     erasure: Erasure
@@ -32,3 +33,4 @@ class OperatorServices:
     answers: KeptAnswers
     quotas: CallQuotas
     reads: ReadMeter
+    events: EventReads

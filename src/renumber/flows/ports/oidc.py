@@ -29,6 +29,9 @@ class Access:
 class AuthorizationRequests(Protocol):
     """Keeps the requests of applications while people sign in."""
 
+    async def admit(self, keys: tuple[bytes, ...], now: datetime) -> datetime | None:
+        """Count a request of one place, or say when the next is allowed and count nothing."""
+
     async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
         """Keep a request until then."""
 

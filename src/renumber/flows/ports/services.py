@@ -98,6 +98,7 @@ class KeyedHash(StrEnum):
     ACCESS_TOKEN = "oauth.access"  # noqa: S105 - the name of a purpose
     REFRESH_TOKEN = "oauth.refresh"  # noqa: S105 - the name of a purpose
     ASSERTION_SPENT = "oauth.assertion"
+    REQUESTS_FROM_IP = "oauth.requests"
 
     @classmethod
     def of_link(cls, purpose: LinkPurpose) -> "KeyedHash":

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from renumber.policies.limits import Allowance
+
 REQUEST_FOR = timedelta(hours=1)  # while a person signs in, perhaps through a mailbox
 PUSHED_FOR = timedelta(seconds=90)  # RFC 9126 2.2: until the browser brings it
+KEPT_FROM_PLACE = Allowance(300, timedelta(minutes=10))  # requests of one place that wait for their people
 CODE_FOR = timedelta(seconds=60)
 ACCESS_FOR = timedelta(minutes=10)
 REFRESH_FOR = timedelta(days=30)  # since it was last used

@@ -35,7 +35,7 @@ async def _ask_by_address(call: OAuthCall) -> ASGIResponse:
         step = await authorize.give_code(exchange.services, exchange.client, in_session.ticket, asked)
         if step.state:
             return go(exchange, code_uri(exchange, asked, step.state.text))
-    return exchange.redirect(f"/oauth/continue/{await authorize.keep(exchange.services, asked)}")
+    return await _keep(exchange, asked)
 
 
 async def _ask_by_form(call: OAuthCall) -> ASGIResponse:
@@ -47,6 +47,13 @@ async def _ask_by_form(call: OAuthCall) -> ASGIResponse:
     asked = await _read(call, await call.form())
     if isinstance(asked, Mistake):
         return _refuse(exchange, asked)
+    return await _keep(exchange, asked)
+
+
+async def _keep(exchange: Exchange, asked: Asked) -> ASGIResponse:
+    exchange.retry_at = await authorize.admit(exchange.services, exchange.client)
+    if exchange.retry_at:
+        return exchange.page("error.html", status=429)
     return exchange.redirect(f"/oauth/continue/{await authorize.keep(exchange.services, asked)}")
 
 

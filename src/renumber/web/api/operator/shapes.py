@@ -8,6 +8,7 @@ import msgspec
 from renumber.domain.account import AccountState
 from renumber.domain.applications.journey import JourneyKind
 from renumber.flows.account.standing import ChangeStanding
+from renumber.policies.events.types import EventType
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,6 +124,53 @@ class AccountPage(Given, frozen=True, kw_only=True):
     """Accounts in the order of their ids; `next` is the cursor of the page after it, if there is one."""
 
     accounts: tuple[Account, ...]
+    next: str | None
+
+
+class EventPaging(Paging, frozen=True, kw_only=True):
+    """How much, after what, and of which types."""
+
+    types: Annotated[
+        str, msgspec.Meta(max_length=400, description="Types separated by commas, as `phone_number.changed`.")
+    ] = ""
+
+
+class HeardEvent(Given, frozen=True, kw_only=True):
+    """An event, as webhooks bring it, but without numbers."""
+
+    id: Annotated[str, msgspec.Meta(description="The same as `webhook-id`.")]
+    type: EventType
+    timestamp: datetime
+    data: dict[str, str | bool]
+
+
+class EventPage(Given, frozen=True, kw_only=True):
+    """Events in the order in which they were published; `next` is where to go on, now or later."""
+
+    events: tuple[HeardEvent, ...]
+    next: str
+    is_last: Annotated[bool, msgspec.Meta(description="There are none behind these yet.")]
+
+
+class Delivery(Given, frozen=True, kw_only=True):
+    """An event on its way to a webhook."""
+
+    id: str
+    webhook: str
+    event: str
+    account_id: AccountId
+    state: Annotated[str, msgspec.Meta(description="`waiting`, `delivered` or `given_up`.")]
+    attempts: int
+    created_at: datetime
+    due_at: datetime | None
+    settled_at: datetime | None
+    reason: Annotated[str | None, msgspec.Meta(description="Why the last attempt failed.")]
+
+
+class DeliveryPage(Given, frozen=True, kw_only=True):
+    """Deliveries, the newest first; `next` is the cursor of the page after it, if there is one."""
+
+    deliveries: tuple[Delivery, ...]
     next: str | None
 
 
