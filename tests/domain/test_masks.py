@@ -11,6 +11,7 @@ import phonenumbers
 import pytest
 
 from renumber import domain
+from renumber.domain.applications.journey import Journey, JourneyKind
 from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
@@ -31,6 +32,8 @@ from renumber.domain.message import (
     TextBudget,
 )
 from renumber.domain.number_history import NumberHistory
+from renumber.domain.oidc.grant import AccessToken, Consent, Grant, Redemption
+from renumber.domain.oidc.request import AuthorizationRequest
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
@@ -128,6 +131,47 @@ EXAMPLES: list[Any] = [
     a_wait(),
     Proven(Factor.TOTP, NOON),
     Evidence().with_reason("Erika Muster called from 0171"),
+    AuthorizationRequest(
+        client_id="shop",
+        redirect_uri="https://shop.example/callback",
+        state="a token",
+        nonce="a token",
+        login_hint=EMAIL.text,
+        scopes=frozenset({"openid"}),
+        asked_at=NOON,
+    ),
+    Redemption(client_id="shop", redirect_uri="https://shop.example/callback", challenge="a token"),
+    Grant(
+        account_id=ACCOUNT,
+        grant_id="4" * 32,
+        client_id="shop",
+        session_id="5" * 32,
+        is_offline=False,
+        redirect_uri="https://shop.example/callback",
+        challenge="a token",
+        nonce="a token",
+        scopes=frozenset({"openid"}),
+        acr="urn:renumber:acr:device",
+        amr=("pwd",),
+        authenticated_at=NOON,
+        code_key=b"token key",
+        code_expires_at=NOON,
+        refresh_key=b"token key",
+        spent_key=b"token key",
+        given_at=NOON,
+        expires_at=NOON,
+    ),
+    AccessToken(
+        account_id=ACCOUNT,
+        token_id="3" * 32,
+        grant_id="4" * 32,
+        token_key=b"token key",
+        scopes=frozenset({"openid"}),
+        issued_at=NOON,
+        expires_at=NOON,
+    ),
+    Consent(account_id=ACCOUNT, client_id="shop", scopes=frozenset({"openid"}), given_at=NOON),
+    Journey(JourneyKind.CHANGE_PHONE, "shop", "https://shop.example/settings"),
     Step(a_session()),
 ]
 

@@ -10,13 +10,16 @@ from harness.soft_authenticator import SoftAuthenticator
 from renumber.web.access import Access
 from renumber.web.app import PAGES
 
-# What needs no fresh proof: it ends something, or is how one authenticates again. Everything else is walked.
+# What needs no fresh proof: it ends something, or is how one authenticates again; how fresh the proof has to be for an
+# application, the application says (`max_age`). Everything else is walked.
 EXEMPT = {
     "/sessions/{session_id:str}/end",
     "/sessions/end-others",
     "/phone-change/cancel",
     "/reauthenticate",
     "/reauthenticate/passkey",
+    "/journey/leave",
+    "/oauth/consent/{request_id:str}",
 }
 # The number is there already; and the codes that the file holds come in the form itself, so that none is shown.
 OTHERWISE = {"/phone-change/number": 409, "/profile/recovery-codes/file": 400}

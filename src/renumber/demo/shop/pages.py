@@ -34,7 +34,7 @@ class HeardEvent(msgspec.Struct):
 
 @dataclass(frozen=True, kw_only=True)
 class Counter:
-    """What the pages of the shop work with; `issuer` is the origin of the provider."""
+    """The parts that the pages of the shop work with; `issuer` is the origin of the provider."""
 
     shop: Shop
     broadcast: Broadcast

@@ -89,7 +89,7 @@ async def answer_consent(exchange: SessionExchange) -> ASGIResponse:
     """Remember that the person agrees, and go on; a no goes back to the application as such."""
     asked = await _asked(exchange)
     if asked is None:
-        return own_page(exchange, 410)
+        return exchange.redirect(exchange.request.here)  # where the page says so, and can be loaded again
     if exchange.form.get("answer") != "yes":
         return await _leave(exchange, asked, failure_uri(exchange, asked, Failure.ACCESS_DENIED))
     await authorize.agree(exchange.services, exchange.client, exchange.ticket, asked)

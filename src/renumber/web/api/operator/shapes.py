@@ -128,7 +128,7 @@ class AccountPage(Given, frozen=True, kw_only=True):
 
 
 class EventPaging(Paging, frozen=True, kw_only=True):
-    """How much, after what, and of which types."""
+    """The size of a page, the cursor that it comes after, and the types that it lists."""
 
     types: Annotated[
         str, msgspec.Meta(max_length=400, description="Types separated by commas, as `phone_number.changed`.")
