@@ -15,10 +15,11 @@ from renumber.demo.shop.provider import Standing
 from renumber.demo.shop.shop import Outcome, judge
 from renumber.settings.joins.file import read_joins
 from tests.demo.demonstration import Demonstration, DemoPage
+from tests.demo.test_door import ask
 from tests.journeys import words as w
 from tests.journeys.words import Words
 
-SHOP = re.compile(r"A shop that signs people in here: http://(\S+)")
+SHOP = re.compile(r'data-shop="http://([^"/]+)"')
 IN_SHOP = Words("Example Shop", "Example Shop")
 TO_PAY = Words("Anmelden und bezahlen", "Sign in to pay")
 PAY = Words("Bezahlen", "Pay")
@@ -53,6 +54,14 @@ def test_a_payment_goes_through_and_waits_after_the_number_was_changed_from_the_
     demo_page.has_tried("change", "shop")
 
 
+def shop_of(demo: Demonstration) -> str:
+    """The host and port of the shop, as the page names it."""
+    _, page = ask(demo, "GET", "/demo")
+    found = SHOP.search(page)
+    assert found, page
+    return found[1]
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "status"),
     [
@@ -65,10 +74,9 @@ def test_a_payment_goes_through_and_waits_after_the_number_was_changed_from_the_
 def test_the_shop_takes_nothing_from_another_site_and_no_event_without_a_signature(
     demo: Demonstration, path: str, headers: dict[str, str], status: int
 ) -> None:
-    found = SHOP.search(demo.invitation)
-    assert found, demo.invitation
-    connection = http.client.HTTPConnection(found[1], timeout=30)
-    connection.request("POST", path, body="{}", headers={"Host": found[1], **headers})
+    shop = shop_of(demo)
+    connection = http.client.HTTPConnection(shop, timeout=30)
+    connection.request("POST", path, body="{}", headers={"Host": shop, **headers})
 
     assert connection.getresponse().status == status
     connection.close()

@@ -9,6 +9,7 @@ from tests.web.specimens import SPECIMENS, rendered
 
 KEPT = "\u00a0\u202f"
 BARE = re.compile(rf"(?:^|[^{KEPT}])[:;!?»](?=\s|$)|«(?![{KEPT}])")
+IN_ENGLISH = {"api.html"}  # for programmers, and marked as such
 SPOKEN = {"aria-label", "alt", "title"}
 
 
@@ -40,7 +41,8 @@ def without_space(texts: Iterable[str]) -> list[str]:
 
 
 def test_every_mark_of_a_page_has_its_space_which_does_not_break() -> None:
-    said = {name: without_space(Said(rendered(name, "fr")).texts) for name in SPECIMENS}
+    french = [specimen for specimen in SPECIMENS if specimen[0] not in IN_ENGLISH]
+    said = {specimen: without_space(Said(rendered(specimen, "fr")).texts) for specimen in french}
 
     assert {name: lines for name, lines in said.items() if lines} == {}
 

@@ -3,12 +3,14 @@
 import json
 import os
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from renumber.policies.joins import NO_JOINS, Pkce, Profile, Scope, Webhook
 from renumber.settings import Settings, SettingsError
@@ -192,6 +194,50 @@ def test_all_problems_are_told_at_once_and_nothing_secret_with_them(folder: Path
 def test_what_is_there_twice_is_refused(folder: Path) -> None:
     assert "the client shop is there twice" in problems(folder, CLIENT + CLIENT)
     assert "the webhook shop.example is there twice" in problems(folder, HOOK + HOOK)
+
+
+def key_of(kind: str) -> dict[str, object]:
+    """A public key as applications have them."""
+    made: dict[str, Callable[[], Any]] = {
+        "P-256": lambda: ECKey.generate_key("P-256"),
+        "P-521": lambda: ECKey.generate_key("P-521"),
+        "Ed25519": lambda: OKPKey.generate_key("Ed25519"),
+        "RSA": lambda: RSAKey.generate_key(2048),
+    }
+    return dict(made[kind]().as_dict(private=False))
+
+
+SIGNING = CLIENT.replace('secret_file = "shop.secret"', 'jwks_file = "keys.json"')
+
+
+@pytest.mark.parametrize("kind", ["P-256", "P-521", "Ed25519", "RSA"])
+def test_every_usual_kind_of_public_key_is_taken(folder: Path, kind: str) -> None:
+    (folder / "keys.json").write_text(json.dumps({"keys": [key_of(kind)]}))
+
+    shop = read_joins(joined(folder, SIGNING)).application("shop")
+
+    assert shop is not None
+    assert KeySet.import_key_set(json.loads(shop.jwks)).keys[0].key_type == key_of(kind)["kty"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"crv": "P-192"}, "kty is EC with"),
+        ({"kty": "oct"}, "kty is EC with"),
+        ({"x": "AAAA"}, "key 1 of"),
+        ({"x": None}, "key 1 of"),
+        ({"y": 3}, "key 1 of"),
+        ({"kty": "RSA", "n": "AQAB", "e": "AQAB"}, "at least 2048 bits"),
+        ({"kty": "RSA"}, "it lacks 'n'"),
+        ({"kty": "OKP", "crv": "Ed25519", "x": "AAAA"}, "key 1 of"),
+    ],
+)
+def test_a_key_that_can_t_be_used_is_told_at_the_start(folder: Path, changes: dict[str, object], told: str) -> None:
+    changed = {**key_of("P-256"), **changes}
+    (folder / "keys.json").write_text(json.dumps({"keys": [changed]}))
+
+    assert told in problems(folder, SIGNING)
 
 
 def test_private_keys_are_no_business_of_ours(folder: Path) -> None:

@@ -132,6 +132,5 @@ def _greeting(demonstration: Demonstration) -> str:
     return (
         f"Renumber demo is ready: open {demonstration.origin}{PAGE}\n\n"
         f"{people}\n\n"
-        f"A shop that signs people in here: {demonstration.shop_origin}\n\n"
         "No mail and no text leaves this computer. Ctrl-C ends the demo and forgets everything."
     )

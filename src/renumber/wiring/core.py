@@ -1,13 +1,14 @@
 """The core that acts are carried out with: database, keys and the services of flows; it neither sends nor serves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from renumber.clock import OffsetClock, SystemClock
 from renumber.crypto import DeviceSignatures, KeyRing
 from renumber.crypto.passkeys import RelyingParty
 from renumber.crypto.passwords import Passwords
-from renumber.crypto.signed_tokens import SignedTokens
+from renumber.flows.ports.oidc import SignedTokens
 from renumber.flows.ports.services import Clock
 from renumber.flows.ports.services import Passwords as HashingPort
 from renumber.flows.services import Rules, Services
@@ -18,7 +19,6 @@ from renumber.store.account_store import AccountStore, Observe
 from renumber.store.authorization_requests import StoredRequests
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
-from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.reads.pages import PageReads
 from renumber.store.reads.tokens import StoredTokens
@@ -53,8 +53,12 @@ def core_of(
     hashing: HashingPort,
     woken: Callable[[], None],
     observe: Observe | None = None,
+    signing: Callable[[Clock], SignedTokens] | None = None,
 ) -> Core:
-    """Put the core together from a database, keys and a way to hash; the store tells `woken` and `observe` of acts."""
+    """Put the core together from a database, keys and a way to hash; the store tells `woken` and `observe` of acts.
+
+    `signing` makes what signs ID tokens; commands have none, and load nothing for it.
+    """
     clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
     store = AccountStore(database, keys, woken, observe=observe)
     services = Services(
@@ -71,7 +75,7 @@ def core_of(
         joins=WatchedJoins(settings.joins_file, log.warning),
         requests=StoredRequests(database, keys),
         tokens=StoredTokens(database, keys),
-        signed_tokens=SignedTokens(ServerKeys(database, keys), clock),
+        signed_tokens=signing(clock) if signing else SignsNothing(),
     )
     return Core(
         settings=settings,
@@ -82,6 +86,24 @@ def core_of(
         services=services,
         new_accounts=NewAccountStore(database, keys),
     )
+
+
+class SignsNothing:
+    """Stands in for what signs ID tokens where no application is answered."""
+
+    async def sign(self, _claims: Mapping[str, Any], _algorithm: str) -> str:
+        """Fail: no command gives an ID token."""
+        raise AssertionError("no command signs tokens")
+
+    async def read(self, _token: str) -> None:
+        """Read nothing."""
+
+    async def published(self) -> Mapping[str, Any]:
+        """Publish no keys."""
+        return {"keys": []}
+
+    def verified(self, _token: str, _jwks: str) -> None:
+        """Believe nobody."""
 
 
 def keys_of(settings: Settings) -> KeyRing:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from renumber.crypto.signed_tokens import SignedTokens
 from renumber.crypto.vapid import VapidKey
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices
@@ -60,6 +61,7 @@ def assemble(settings: Settings) -> Parts:
         hashing=TimedPasswords(passwords) if settings.development else passwords,
         woken=woken,
         observe=meter.concluded,
+        signing=lambda clock: SignedTokens(ServerKeys(database, keys), clock),
     )
     vapid = VapidKey(ServerKeys(database, keys))
     dispatcher = build_dispatcher(

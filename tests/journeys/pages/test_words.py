@@ -21,7 +21,6 @@ PUT_TOGETHER = {
     "test_lost_device.SUSPENDED",
     "test_new_number.SHORT",
     "test_recently_changed.IS_NEW",
-    "test_seed_journey.OLD_NUMBER_TOLD",
     "test_seed_journey.QUESTION",
 }
 JOURNEYS = Path(__file__).parents[1]

@@ -55,14 +55,14 @@ class TokenReads(Protocol):
 class SignedTokens(Protocol):
     """Signs ID tokens, and reads signed tokens of our own and of applications (RFC 7519)."""
 
-    async def sign(self, claims: Mapping[str, Any], algorithm: str) -> str:
+    async def sign(self, claims: Mapping[str, Any], algorithm: str, /) -> str:
         """Sign claims with the key in use for an algorithm."""
 
-    async def read(self, token: str) -> Mapping[str, Any] | None:
+    async def read(self, token: str, /) -> Mapping[str, Any] | None:
         """Read the claims of a token that we have signed, whatever its age; None for any other."""
 
     async def published(self) -> Mapping[str, Any]:
         """Give the public keys as a JWK Set (RFC 7517 5)."""
 
-    def verified(self, token: str, jwks: str) -> Mapping[str, Any] | None:
+    def verified(self, token: str, jwks: str, /) -> Mapping[str, Any] | None:
         """Read the claims of a token that one of these public keys has signed; None for any other."""

@@ -1,14 +1,12 @@
 """Secrets that the joins file names: each in a file of its own that others can't read."""
 
-import json
 import stat
 from base64 import b64decode
 from binascii import Error as NotBase64
 from hashlib import sha256
 from pathlib import Path
 
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from renumber.settings.joins.public_keys import checked_keys
 
 LARGEST = 64 * 1024  # bytes
 LEAST_SECRET, LEAST_WEBHOOK_SECRET, MOST_WEBHOOK_SECRET = 32, 24, 64  # characters of a secret; bytes of a webhook's
@@ -36,15 +34,8 @@ def webhook_secret(path: Path) -> bytes:
 
 
 def public_keys(path: Path) -> str:
-    """Read the public keys with which an application signs: a JSON Web Key Set (RFC 7517)."""
-    text = _read(path)
-    try:
-        keys = KeySet.import_key_set(json.loads(text))
-    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
-        raise ValueError(f'{path} is no JSON Web Key Set: {{"keys": [...]}}') from None
-    if not keys.keys or any(key.is_private for key in keys.keys):
-        raise ValueError(f"{path} must hold public keys only, and at least one")
-    return text
+    """Read the public keys with which an application signs."""
+    return checked_keys(_read(path), str(path))
 
 
 def _read_private(path: Path) -> str:
