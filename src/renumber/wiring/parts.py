@@ -49,17 +49,13 @@ def assemble(settings: Settings) -> Parts:
         token=settings.metrics_token,
     )
 
-    def woken() -> None:
-        dispatcher.wake()  # made below, as the sender of webhooks is
-        webhooks.wake()
-
     core = core_of(
         settings,
         database,
         keys,
         passwords=passwords,
         hashing=TimedPasswords(passwords) if settings.development else passwords,
-        woken=woken,
+        woken=lambda: _wake(dispatcher, webhooks),  # both made below
         observe=meter.concluded,
         signing=lambda clock: SignedTokens(ServerKeys(database, keys), clock),
     )
@@ -88,6 +84,11 @@ def assemble(settings: Settings) -> Parts:
         meter=meter,
         vapid=vapid,
     )
+
+
+def _wake(*senders: Dispatcher | WebhookSender) -> None:
+    for sender in senders:
+        sender.wake()
 
 
 def _open(settings: Settings) -> Database:
