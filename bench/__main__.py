@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import factors, floor, machine
+from bench import applications, factors, floor, machine
 from bench.journey import REQUESTS, Traveller, travel, traveller
 from bench.servers import Service, enter, running_service
 from bench.sinks import Sinks, running_sinks
@@ -138,9 +138,16 @@ async def main() -> None:
                 print(each.line(total, hashing), flush=True)
     with running_postgres() as postgres:
         spent = await asyncio.to_thread(factors.measure, postgres.create("factors"))
+        joined = await asyncio.to_thread(applications.measure, postgres.create("applications"))
     for name, seconds in spent.items():
         ratio = seconds / spent["text message"]
         print(f"sign-in by {name}: {seconds * 1000:.1f} ms of server CPU = {ratio:.2f} x text message", flush=True)
+    own = joined["sign-in on our own pages"]
+    for name, seconds in joined.items():
+        print(
+            f"{name}: {seconds * 1000:.2f} ms of server CPU = {seconds / own:.2f} x sign-in on our own pages",
+            flush=True,
+        )
     print(f"noise at the end {machine.noise():.0%}")
 
 
