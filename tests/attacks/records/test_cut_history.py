@@ -1,5 +1,6 @@
 """Threat: whoever can write to the database cuts off the end of the history with all that vouches for it (row 53)."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,4 +67,5 @@ def test_a_server_that_signs_on_after_the_cut_hides_nothing(own: Server) -> None
 
     found = own.tries("audit", "verify", "--after", anchor)
     assert found.returncode == 1
-    assert "Checkpoint 2 is not the one of the anchor" in found.stdout
+    # Which of the two depends on how many have signed meanwhile: the server's own process may have, besides.
+    assert re.search(r"Checkpoint \d+ (is not the one of the anchor|of the anchor is missing)", found.stdout)
