@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 BIN := .venv/bin
-# More than there are processors, since browsers and servers wait much: half of the time, with three on two.
-AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? 2 * n + 1 : 8)))
+# One more than there are processors, since browsers wait much; five on two were no faster.
+AT_ONCE := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 CODE := src harness tests $(wildcard bench scripts/*.py)
 
 # Compiled files of the tests are kept for the next run.
