@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from renumber.domain.account import NOBODY
 from renumber.domain.oidc.request import AuthorizationRequest
+from renumber.flows.ports.oidc import KeptRequest
 from renumber.policies.limits import allowed_at
 from renumber.policies.oidc.lifetimes import KEPT_FROM_PLACE
 from renumber.store.counters import locked_times, saving
@@ -29,20 +30,23 @@ class StoredRequests:
         self._database = database
         self._columns = Columns(sealer, _request.name, NOBODY)
 
-    async def admit(self, keys: tuple[bytes, ...], now: datetime) -> datetime | None:
-        """Count a request of one place, or say when the next is allowed and count nothing."""
-        async with together(self._database) as tx:
-            times = (await locked_times(tx, [keys], now))[keys]
-            open_at = allowed_at(times, [KEPT_FROM_PLACE], now)
-            if open_at is None:
-                await tx.execute(*saving(keys, times, now))
-        return open_at
-
     async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
         """Keep a request until then, sealed: it may name a person."""
+        await self._database.run(_KEEP, self._row(request_id, request, until))
+
+    async def admit(self, kept: KeptRequest, counted: tuple[bytes, ...], now: datetime) -> datetime | None:
+        """Keep a request that a browser brings, and count it; or say when its place may bring one, and keep nothing."""
+        async with together(self._database) as tx:
+            times = (await locked_times(tx, [counted], now))[counted]
+            open_at = allowed_at(times, [KEPT_FROM_PLACE], now)
+            if open_at is None:
+                row = self._row(kept.request_id, kept.request, kept.until)
+                await tx.execute_all([saving(counted, times, now), (_KEEP, row)])
+        return open_at
+
+    def _row(self, request_id: str, request: AuthorizationRequest, until: datetime) -> dict[str, object]:
         content = self._columns.seal("content", msgspec.json.encode(request).decode())
-        row = {"account_id": NOBODY, "request_id": request_id, "content": content, "expires_at": ms(until)}
-        await self._database.run(_KEEP, row)
+        return {"account_id": NOBODY, "request_id": request_id, "content": content, "expires_at": ms(until)}
 
     async def find(self, request_id: str, now: datetime) -> AuthorizationRequest | None:
         """Read a request that is still to be answered."""

@@ -9,6 +9,7 @@ from renumber.domain.oidc.request import AuthorizationRequest, Prompt
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.act import SessionAct, in_session
+from renumber.flows.ports.oidc import KeptRequest
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Client, Services
 from renumber.flows.views import Visit
@@ -50,17 +51,19 @@ async def _hinted(services: Services, to: Addressed, hint: str) -> str | None:
     return claims.get("sub") if claims.get("aud") == to.application.client_id else None
 
 
-async def keep(services: Services, asked: Asked, kept_for: timedelta = REQUEST_FOR) -> str:
-    """Keep the request while its person signs in, and give the id that names it."""
+async def keep(services: Services, asked: Asked, kept_for: timedelta) -> str:
+    """Keep a request that its application has pushed, and give the id that names it."""
     request_id = services.secrets.new_id()
     await services.requests.keep(request_id, asked.request, services.clock.now() + kept_for)
     return request_id
 
 
-async def admit(services: Services, client: Client) -> datetime | None:
-    """Count a request that a browser brings, or say when the next one is taken: anybody can ask, and each is kept."""
-    keys = services.secrets.fingerprints(KeyedHash.REQUESTS_FROM_IP, client.place)
-    return await services.requests.admit(keys, services.clock.now())
+async def admit(services: Services, client: Client, asked: Asked) -> tuple[str, datetime | None]:
+    """Keep a request that a browser brings, and give its id; or say when the next is taken, since anybody can ask."""
+    now = services.clock.now()
+    kept = KeptRequest(services.secrets.new_id(), asked.request, now + REQUEST_FOR)
+    counted = services.secrets.fingerprints(KeyedHash.REQUESTS_FROM_IP, client.place)
+    return kept.request_id, await services.requests.admit(kept, counted, now)
 
 
 async def pushed(services: Services, request_uri: str, client_id: str) -> Asked | Mistake:

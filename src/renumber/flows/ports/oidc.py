@@ -26,14 +26,23 @@ class Access:
         return opens and self.grant.is_live(now, session=self.session, account=self.account)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRequest:
+    """A request, the id that names it, and the time until which it is kept."""
+
+    request_id: str
+    request: AuthorizationRequest
+    until: datetime
+
+
 class AuthorizationRequests(Protocol):
     """Keeps the requests of applications while people sign in."""
 
-    async def admit(self, keys: tuple[bytes, ...], now: datetime) -> datetime | None:
-        """Count a request of one place, or say when the next is allowed and count nothing."""
-
     async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
         """Keep a request until then."""
+
+    async def admit(self, kept: KeptRequest, counted: tuple[bytes, ...], now: datetime) -> datetime | None:
+        """Keep a request that a browser brings, and count it; or say when its place may bring one, and keep nothing."""
 
     async def find(self, request_id: str, now: datetime) -> AuthorizationRequest | None:
         """Read a request that is still to be answered."""

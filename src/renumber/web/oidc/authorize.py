@@ -51,10 +51,10 @@ async def _ask_by_form(call: OAuthCall) -> ASGIResponse:
 
 
 async def _keep(exchange: Exchange, asked: Asked) -> ASGIResponse:
-    exchange.retry_at = await authorize.admit(exchange.services, exchange.client)
+    named, exchange.retry_at = await authorize.admit(exchange.services, exchange.client, asked)
     if exchange.retry_at:
         return exchange.page("error.html", status=429)
-    return exchange.redirect(f"/oauth/continue/{await authorize.keep(exchange.services, asked)}")
+    return exchange.redirect(f"/oauth/continue/{named}")
 
 
 async def _read(call: OAuthCall, params: Params | None) -> Asked | Mistake:
