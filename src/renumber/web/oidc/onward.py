@@ -15,6 +15,8 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
+TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")
+
 
 @routes.for_anyone.show("/oauth/continue/{request_id:str}")
 async def go_on(exchange: Exchange) -> ASGIResponse:
@@ -76,8 +78,13 @@ async def show_consent(exchange: SessionExchange) -> ASGIResponse:
         "consent.html",
         application=asked.application.name,
         host=_host(asked.request.redirect_uri),
-        scopes=sorted(asked.request.scopes - {"openid"}),
+        scopes=sorted(asked.request.scopes - {"openid"}, key=_as_told),
     )
+
+
+def _as_told(scope: str) -> int:
+    """Who somebody is comes first, and that it holds for later as well comes last."""
+    return TOLD_IN_ORDER.index(scope) if scope in TOLD_IN_ORDER else len(TOLD_IN_ORDER) - 1
 
 
 def _host(uri: str) -> str:
