@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import tomllib
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -15,8 +17,10 @@ from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from renumber.policies.joins import NO_JOINS, Pkce, Profile, Scope, Webhook
 from renumber.settings import Settings, SettingsError
 from renumber.settings.joins.file import JoinsProblem, read_joins
+from renumber.settings.joins.rows import ApiKeyRow, ClientRow, WebhookRow
 from renumber.settings.joins.watched import LOOKED_AT_EVERY, WatchedJoins
 
+GUIDE = Path(__file__).parents[2] / "docs/operating.md"
 SECRET = "a" * 43
 WHSEC = f"whsec_{b64encode(bytes(range(32))).decode()}"
 POINT = '"x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"'
@@ -59,6 +63,17 @@ def problems(folder: Path, text: str) -> str:
     with pytest.raises(JoinsProblem) as caught:
         read_joins(joined(folder, text))
     return "\n".join(caught.value.problems)
+
+
+def test_the_file_of_the_guide_is_taken_with_every_key_that_there_is(folder: Path) -> None:
+    [text] = re.findall(r"```toml\n(\[\[client\]\].*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+    joins = read_joins(joined(folder, text))
+
+    assert (len(joins.applications), len(joins.webhooks), len(joins.api_keys)) == (1, 1, 1)
+    named = {name for row in tomllib.loads(text).values() for name in row[0]}
+    known = {name for row in (ClientRow, WebhookRow, ApiKeyRow) for name in row.__struct_fields__}
+    assert known - named == {"jwks_file", "public", "backchannel_logout_uri", "profile"}
 
 
 def test_an_application_is_taken_with_its_secret_hashed(folder: Path) -> None:
