@@ -1,16 +1,21 @@
 """A count goes on over a rotation of the key, whenever that comes: no limit starts anew."""
 
 import random
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from renumber.crypto import KeyRing, add_key, retire_previous
+from renumber.domain.oidc.request import AuthorizationRequest
+from renumber.flows.ports.oidc import KeptRequest
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, Quota
 from renumber.policies.limits import Allowance
+from renumber.policies.oidc.lifetimes import KEPT_FROM_PLACE
+from renumber.store.authorization_requests import StoredRequests
+from renumber.store.kept_answers import StoredQuotas
 from renumber.store.keys.retirement import needs
 from renumber.store.keys.rotation import Rotation
 from renumber.store.records.mapper import ms
@@ -130,3 +135,36 @@ async def test_the_old_key_is_needed_while_something_is_counted_under_it_alone(w
 
     assert early is not None
     assert rotating.rotated_at is None
+
+
+Take = Callable[[World, tuple[bytes, ...]], Awaitable[datetime | None]]
+
+
+async def take_call(world: World, keys: tuple[bytes, ...]) -> datetime | None:
+    """A call of an API key that may make one a minute."""
+    return (await StoredQuotas(world.database).take(keys, 1, world.clock.now()))[0]
+
+
+async def take_request(world: World, keys: tuple[bytes, ...]) -> datetime | None:
+    """A request of an application, from a place that has brought all but one of those it may."""
+    request = AuthorizationRequest(
+        client_id="shop", redirect_uri="https://shop.example", scopes=frozenset(), asked_at=world.clock.now()
+    )
+    kept = KeptRequest(world.keys.new_id(), request, world.clock.now())
+    return await StoredRequests(world.database, world.keys).admit(kept, keys, world.clock.now())
+
+
+@pytest.mark.parametrize(("take", "most"), [(take_call, 1), (take_request, KEPT_FROM_PLACE.count)])
+async def test_a_refusal_brings_the_count_under_the_new_key_too(
+    world: World, tmp_path: Path, take: Take, most: int
+) -> None:
+    before = world.keys.fingerprints(KeyedHash.API_CALLS, "somebody")
+    for _ in range(most):
+        assert await take(world, before) is None
+
+    add_key(tmp_path / "key")
+    now = KeyRing.from_file(tmp_path / "key").fingerprints(KeyedHash.API_CALLS, "somebody")
+    assert now[0] not in before
+    assert await take(world, now)
+
+    assert await take(world, (now[0], now[0])), "the old key is gone, and the count is not"

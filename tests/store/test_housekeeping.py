@@ -14,6 +14,7 @@ from renumber.domain.session import Ticket
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.phone_change.link import look_at_link
+from renumber.flows.ports.oidc import KeptRequest
 from renumber.flows.services import NOWHERE
 from renumber.policies.retention import Retention
 from renumber.store.database.open import Statement
@@ -65,7 +66,7 @@ async def sign_in_to_shop(erika: Person) -> None:
     erika.world.clock.move(seconds=31)
     await bring(erika, await code_of(erika))
     await erika.prove_again()
-    await erika.world.services.requests.keep("r" * 32, ASKED.request, erika.world.clock.time)
+    await erika.world.services.requests.keep(KeptRequest("r" * 32, ASKED.request, erika.world.clock.time))
 
 
 async def a_journey(world: World, person: Person) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, delete, insert, select
 from renumber.domain.account import NOBODY
 from renumber.domain.oidc.request import AuthorizationRequest
 from renumber.flows.ports.oidc import KeptRequest
-from renumber.policies.limits import allowed_at
+from renumber.flows.ports.store import Quota
 from renumber.policies.oidc.lifetimes import KEPT_FROM_PLACE
-from renumber.store.counters import locked_times, saving
+from renumber.store.counters import take
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement
 from renumber.store.records.mapper import Columns, Sealer, ms
@@ -30,23 +30,21 @@ class StoredRequests:
         self._database = database
         self._columns = Columns(sealer, _request.name, NOBODY)
 
-    async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
-        """Keep a request until then, sealed: it may name a person."""
-        await self._database.run(_KEEP, self._row(request_id, request, until))
+    async def keep(self, kept: KeptRequest) -> None:
+        """Keep a request, sealed: it may name a person."""
+        await self._database.run(_KEEP, self._row(kept))
 
     async def admit(self, kept: KeptRequest, counted: tuple[bytes, ...], now: datetime) -> datetime | None:
         """Keep a request that a browser brings, and count it; or say when its place may bring one, and keep nothing."""
         async with together(self._database) as tx:
-            times = (await locked_times(tx, [counted], now))[counted]
-            open_at = allowed_at(times, [KEPT_FROM_PLACE], now)
-            if open_at is None:
-                row = self._row(kept.request_id, kept.request, kept.until)
-                await tx.execute_all([saving(counted, times, now), (_KEEP, row)])
+            open_at, writes = await take(tx, [Quota(counted, (KEPT_FROM_PLACE,))], now)
+            await tx.execute_all([*writes, *([] if open_at else [(_KEEP, self._row(kept))])])
         return open_at
 
-    def _row(self, request_id: str, request: AuthorizationRequest, until: datetime) -> dict[str, object]:
-        content = self._columns.seal("content", msgspec.json.encode(request).decode())
-        return {"account_id": NOBODY, "request_id": request_id, "content": content, "expires_at": ms(until)}
+    def _row(self, kept: KeptRequest) -> dict[str, object]:
+        content = self._columns.seal("content", msgspec.json.encode(kept.request).decode())
+        place = {"account_id": NOBODY, "request_id": kept.request_id}
+        return {**place, "content": content, "expires_at": ms(kept.until)}
 
     async def find(self, request_id: str, now: datetime) -> AuthorizationRequest | None:
         """Read a request that is still to be answered."""

@@ -77,7 +77,7 @@ def saving(keys: tuple[bytes, ...], times: Sequence[datetime], now: datetime) ->
     return _SAVE, {"same_key": keys[0], "times": json.dumps([*kept, ms(now)]), "expires_at": ms(now + MEMORY)}
 
 
-def _carried(times: dict[tuple[bytes, ...], list[datetime]], now: datetime) -> list[tuple[Statement, Values]]:
+def carried(times: dict[tuple[bytes, ...], list[datetime]], now: datetime) -> list[tuple[Statement, Values]]:
     """The statements that bring counts under the current key where no event is added: older keys will be dropped."""
     return [
         (_SAVE, {"same_key": keys[0], "times": json.dumps([ms(at) for at in events]), "expires_at": ms(now + MEMORY)})
@@ -93,7 +93,7 @@ async def take(
     times = await locked_times(tx, [quota.keys for quota in quotas], now)
     waits = [allowed_at(times[quota.keys], quota.allowances, now) for quota in quotas]
     latest = max((wait for wait in waits if wait), default=None)
-    return latest, _carried(times, now) if latest else [saving(one.keys, times[one.keys], now) for one in quotas]
+    return latest, carried(times, now) if latest else [saving(one.keys, times[one.keys], now) for one in quotas]
 
 
 class FailureThrottle:
@@ -111,6 +111,6 @@ class FailureThrottle:
             latest = max((wait for wait in waits if wait), default=None)
             counted = [] if latest else [bucket.keys for bucket in buckets if bucket.counted_ahead]
             events = [saving(keys, times[keys], now) for keys in counted]
-            for write in (*_carried(times, now), *events):
+            for write in (*carried(times, now), *events):
                 await tx.execute(*write)
         return latest

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from renumber.domain.account import NOBODY
 from renumber.flows.operator.kept_answers import GIVEN_UP_AFTER, KEPT_FOR, KeptAnswer, OnceOnly
 from renumber.policies.limits import Allowance, allowed_at
-from renumber.store.counters import locked_times, saving
+from renumber.store.counters import carried, locked_times, saving
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement, Values
 from renumber.store.records.mapper import Columns, Sealer, ms
@@ -99,7 +99,6 @@ class StoredQuotas:
         async with together(self._database) as tx:
             times = (await locked_times(tx, [keys], now))[keys]
             open_at = allowed_at(times, [Allowance(most, A_MINUTE)], now)
-            if open_at is None:
-                await tx.execute(*saving(keys, times, now))
+            await tx.execute_all(carried({keys: times}, now) if open_at else [saving(keys, times, now)])
         used = sum(at > now - A_MINUTE for at in times)
         return open_at, max(0, most - used - 1)

@@ -53,9 +53,9 @@ async def _hinted(services: Services, to: Addressed, hint: str) -> str | None:
 
 async def keep(services: Services, asked: Asked, kept_for: timedelta) -> str:
     """Keep a request that its application has pushed, and give the id that names it."""
-    request_id = services.secrets.new_id()
-    await services.requests.keep(request_id, asked.request, services.clock.now() + kept_for)
-    return request_id
+    kept = KeptRequest(services.secrets.new_id(), asked.request, services.clock.now() + kept_for)
+    await services.requests.keep(kept)
+    return kept.request_id
 
 
 async def admit(services: Services, client: Client, asked: Asked) -> tuple[str, datetime | None]:

@@ -38,8 +38,8 @@ class KeptRequest:
 class AuthorizationRequests(Protocol):
     """Keeps the requests of applications while people sign in."""
 
-    async def keep(self, request_id: str, request: AuthorizationRequest, until: datetime) -> None:
-        """Keep a request until then."""
+    async def keep(self, kept: KeptRequest) -> None:
+        """Keep a request."""
 
     async def admit(self, kept: KeptRequest, counted: tuple[bytes, ...], now: datetime) -> datetime | None:
         """Keep a request that a browser brings, and count it; or say when its place may bring one, and keep nothing."""
