@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -51,3 +52,27 @@ def test_a_payment_takes_a_recent_sign_in(party: Party, arrive: Arrive) -> None:
     traveller.page.get_by_role("main").get_by_role("button").last.click()
 
     expect(traveller.page.get_by_text(paid)).to_be_visible()
+
+
+SIGNED_OUT = {"python": "/logout", "node": "/logout", "apache": "/callback?logout="}
+
+
+def test_signing_out_there_is_signing_out_here(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    sign_in(traveller, party)
+
+    back = quote(f"{party.origin}/", safe="") if party.name == "apache" else ""
+    traveller.page.goto(f"{party.origin}{SIGNED_OUT[party.name]}{back}")
+    traveller.page.goto(f"{traveller.server.origin}/profile")
+
+    assert urlsplit(traveller.page.url).path == "/sign-in"
+
+
+@pytest.mark.parametrize("party", ["node"], indirect=True)
+def test_a_refresh_token_brings_new_ones_again_and_again(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    sign_in(traveller, party)
+
+    for _ in range(2):
+        traveller.page.get_by_role("link", name="Refresh").click()
+        expect(traveller.page.get_by_text("Refreshed.")).to_be_visible()

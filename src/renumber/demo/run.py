@@ -16,7 +16,7 @@ from renumber.demo.pages import create_page
 from renumber.demo.ports import DemoError, OpenAccess
 from renumber.demo.proxy import PAGE, FrontProxy
 from renumber.demo.shop.front import ShopFront
-from renumber.demo.shop.pages import Counter, create_shop
+from renumber.demo.shop.pages import ShopSite, create_shop
 from renumber.demo.templating import Templates
 from renumber.settings.loopback import is_loopback
 
@@ -104,7 +104,7 @@ def _page(demonstration: Demonstration, templates: Templates) -> uvicorn.Config:
 
 
 def _shop(demonstration: Demonstration, templates: Templates) -> uvicorn.Config:
-    counter = Counter(
+    site = ShopSite(
         shop=demonstration.shop,
         broadcast=demonstration.broadcast,
         templates=templates,
@@ -112,7 +112,7 @@ def _shop(demonstration: Demonstration, templates: Templates) -> uvicorn.Config:
         provider=lambda: demonstration.provider,
         now=lambda: demonstration.now,
     )
-    return _config(ShopFront(demonstration.shop_origin.partition("//")[2], create_shop(counter)))
+    return _config(ShopFront(demonstration.shop_origin.partition("//")[2], create_shop(site)))
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

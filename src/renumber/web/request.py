@@ -33,6 +33,11 @@ class WebRequest:
         return self.http.method == "POST"
 
     @property
+    def is_head(self) -> bool:
+        """True for a look ahead, which must take and change nothing."""
+        return self.http.method == "HEAD"
+
+    @property
     def path(self) -> str:
         """The path with its query, from which a page can be loaded again."""
         query = self.http.url.query

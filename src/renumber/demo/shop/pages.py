@@ -33,7 +33,7 @@ class HeardEvent(msgspec.Struct):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counter:
+class ShopSite:
     """The parts that the pages of the shop work with; `issuer` is the origin of the provider."""
 
     shop: Shop
@@ -44,152 +44,152 @@ class Counter:
     now: Callable[[], datetime]
 
 
-def create_shop(counter: Counter) -> Litestar:
+def create_shop(site: ShopSite) -> Litestar:
     """Make the web application of the shop."""
     return Litestar(
-        route_handlers=[*_reads(counter), *_sign_in(counter), *_acts(counter), _hook(counter)],
+        route_handlers=[*_reads(site), *_sign_in(site), *_acts(site), _hook(site)],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
     )
 
 
-def _reads(counter: Counter) -> list[HTTPRouteHandler]:
+def _reads(site: ShopSite) -> list[HTTPRouteHandler]:
     @get("/")
     async def show(request: AnyRequest) -> ASGIResponse:
-        visit_id, visit = _visit(counter, request)
+        visit_id, visit = _visit(site, request)
         language = pick_language(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
-        content = counter.templates.render(
-            "shop.html", language, name=NAME, visit=visit, events=counter.shop.events, minutes=TRUSTED_FOR.seconds // 60
+        content = site.templates.render(
+            "shop.html", language, name=NAME, visit=visit, events=site.shop.events, minutes=TRUSTED_FOR.seconds // 60
         )
-        return _reply(counter, content, "text/html; charset=utf-8", cookies=[_cookie(request, visit_id)])
+        return _reply(site, content, "text/html; charset=utf-8", cookies=[_cookie(request, visit_id)])
 
     @get("/static/{name:str}")
     async def serve_static(name: str) -> ASGIResponse:
-        if name not in counter.templates.files:
+        if name not in site.templates.files:
             raise NotFoundException
-        return _reply(counter, *counter.templates.files[name])
+        return _reply(site, *site.templates.files[name])
 
     @get("/events")
     async def stream() -> ServerSentEvent:
-        return ServerSentEvent(_told(counter))
+        return ServerSentEvent(_told(site))
 
     return [show, serve_static, stream]
 
 
-async def _told(counter: Counter) -> AsyncIterator[str]:
-    async for _ in counter.broadcast.listen():
-        yield str(len(counter.shop.events))
+async def _told(site: ShopSite) -> AsyncIterator[str]:
+    async for _ in site.broadcast.listen():
+        yield str(len(site.shop.events))
 
 
-def _sign_in(counter: Counter) -> list[HTTPRouteHandler]:
+def _sign_in(site: ShopSite) -> list[HTTPRouteHandler]:
     @post("/sign-in")
     async def sign_in(request: AnyRequest) -> ASGIResponse:
-        return await _begin(counter, request)
+        return await _begin(site, request)
 
     @get("/login")
     async def begin_for_provider(request: AnyRequest) -> ASGIResponse:
         """Come back from the provider (OpenID Connect Core 4), which says how a change of the number ended."""
-        _, visit = _visit(counter, request)
+        _, visit = _visit(site, request)
         status = request.query_params.get("action_status", "")
         visit.change = status if status in STATUSES else ""
-        return await _begin(counter, request)
+        return await _begin(site, request)
 
     @get("/callback")
     async def finish(request: AnyRequest) -> ASGIResponse:
-        _, visit = _visit(counter, request)
+        _, visit = _visit(site, request)
         pending = visit.pending.pop(request.query_params.get("state", ""), None)
         code, issuer = request.query_params.get("code", ""), request.query_params.get("iss", "")
-        if pending is None or issuer != counter.issuer or not code:  # RFC 9207: of this very provider
+        if pending is None or issuer != site.issuer or not code:  # RFC 9207: of this very provider
             visit.told(Outcome.NOT_SIGNED_IN)
-            return _go(counter, "/")
+            return _go(site, "/")
         try:
-            visit.person = await counter.provider().exchange(code, pending)
+            visit.person = await site.provider().exchange(code, pending)
             visit.told(Outcome.NONE)
             if pending.is_paying:
-                await _pay(counter, visit)
+                await _pay(site, visit)
         except ProviderError:
             visit.told(Outcome.NO_ANSWER)
-        return _go(counter, "/")
+        return _go(site, "/")
 
     return [sign_in, begin_for_provider, finish]
 
 
-async def _begin(counter: Counter, request: AnyRequest, **more: str) -> ASGIResponse:
-    visit_id, visit = _visit(counter, request)
+async def _begin(site: ShopSite, request: AnyRequest, **more: str) -> ASGIResponse:
+    visit_id, visit = _visit(site, request)
     pending = begun(is_paying=bool(more))
     visit.pending = {**dict(list(visit.pending.items())[-9:]), pending.state: pending}
     try:
-        address = await counter.provider().sign_in_address(pending, **more)
+        address = await site.provider().sign_in_address(pending, **more)
     except ProviderError:
         visit.told(Outcome.NO_ANSWER)
         address = "/"
-    return _go(counter, address, cookies=[_cookie(request, visit_id)])
+    return _go(site, address, cookies=[_cookie(request, visit_id)])
 
 
-async def _pay(counter: Counter, visit: Visit) -> None:
+async def _pay(site: ShopSite, visit: Visit) -> None:
     """Pay, if the number of the account wasn't changed a moment ago."""
     if visit.person:
-        standing = await counter.provider().standing(visit.person)
+        standing = await site.provider().standing(visit.person)
         visit.told(judge(standing), standing.hold_until)
 
 
-def _acts(counter: Counter) -> list[HTTPRouteHandler]:
+def _acts(site: ShopSite) -> list[HTTPRouteHandler]:
     @post("/pay")
     async def pay(request: AnyRequest) -> ASGIResponse:
         """Pay at once after a recent sign-in; an older one is renewed first (RFC 9470)."""
-        _, visit = _visit(counter, request)
+        _, visit = _visit(site, request)
         visit.change = ""
-        if not visit.is_trusted(counter.now()):
-            return await _begin(counter, request, max_age=str(TRUSTED_FOR.seconds))
+        if not visit.is_trusted(site.now()):
+            return await _begin(site, request, max_age=str(TRUSTED_FOR.seconds))
         try:
-            await _pay(counter, visit)
+            await _pay(site, visit)
         except ProviderError:
             visit.told(Outcome.NO_ANSWER)
-        return _go(counter, "/")
+        return _go(site, "/")
 
     @post("/change-number")
     async def change_number(request: AnyRequest) -> ASGIResponse:
-        _, visit = _visit(counter, request)
+        _, visit = _visit(site, request)
         try:
-            address = await counter.provider().journey(visit.person) if visit.person else "/"
+            address = await site.provider().journey(visit.person) if visit.person else "/"
         except ProviderError:
             visit.told(Outcome.NO_ANSWER)
             address = "/"
-        return _go(counter, address)
+        return _go(site, address)
 
     @post("/sign-out")
     async def sign_out(request: AnyRequest) -> ASGIResponse:
-        _, visit = _visit(counter, request)
+        _, visit = _visit(site, request)
         person, visit.person = visit.person, None
         visit.told(Outcome.NONE)
         try:
-            return _go(counter, await counter.provider().sign_out_address(person) if person else "/")
+            return _go(site, await site.provider().sign_out_address(person) if person else "/")
         except (ProviderError, KeyError):
-            return _go(counter, "/")
+            return _go(site, "/")
 
     return [pay, change_number, sign_out]
 
 
-def _hook(counter: Counter) -> HTTPRouteHandler:
+def _hook(site: ShopSite) -> HTTPRouteHandler:
     @post("/hooks")
     async def hear(request: AnyRequest) -> ASGIResponse:
         body = await request.body()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        if not counter.provider().has_signed(headers, body):
-            return _reply(counter, status=401)
+        if not site.provider().has_signed(headers, body):
+            return _reply(site, status=401)
         event = msgspec.json.decode(body, type=HeardEvent)
-        counter.shop.hear(Heard(headers["webhook-id"], event.type, event.timestamp))
-        counter.broadcast.notify()
-        return _reply(counter, status=204)
+        site.shop.hear(Heard(headers["webhook-id"], event.type, event.timestamp))
+        site.broadcast.notify()
+        return _reply(site, status=204)
 
     return hear
 
 
-def _visit(counter: Counter, request: AnyRequest) -> tuple[str, Visit]:
+def _visit(site: ShopSite, request: AnyRequest) -> tuple[str, Visit]:
     known = request.cookies.get(_cookie_name(request), "")
     visit_id = known if known.isalnum() and len(known) == 32 else secrets.token_hex(16)
-    return visit_id, counter.shop.visit(visit_id)
+    return visit_id, site.shop.visit(visit_id)
 
 
 def _cookie_name(request: AnyRequest) -> str:
@@ -201,12 +201,12 @@ def _cookie(request: AnyRequest, visit_id: str) -> str:
     return f"{_cookie_name(request)}={visit_id}; Path=/; HttpOnly; SameSite=Lax"
 
 
-def _go(counter: Counter, address: str, cookies: Sequence[str] = ()) -> ASGIResponse:
-    return _reply(counter, status=303, location=address, cookies=cookies)
+def _go(site: ShopSite, address: str, cookies: Sequence[str] = ()) -> ASGIResponse:
+    return _reply(site, status=303, location=address, cookies=cookies)
 
 
 def _reply(
-    counter: Counter,
+    site: ShopSite,
     body: str | bytes = b"",
     media_type: str = "text/plain",
     *,
@@ -217,7 +217,7 @@ def _reply(
     """Answer in a frame of the demonstration alone; forms lead to the provider as well, which leads back."""
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        f"form-action 'self' {counter.issuer}; base-uri 'none'; frame-ancestors {counter.issuer}"
+        f"form-action 'self' {site.issuer}; base-uri 'none'; frame-ancestors {site.issuer}"
     )
     headers = [
         ("content-security-policy", policy),

@@ -16,10 +16,11 @@ from renumber.policies.joins import ApiKey, Application, Joins, Pkce, Profile, S
 from renumber.settings.joins.addresses import page_address, redirect_address
 from renumber.settings.joins.rows import ApiKeyRow, ClientRow, Rows, WebhookRow
 from renumber.settings.joins.secret_files import client_secret, public_keys, webhook_secret
+from renumber.settings.joins.text_files import read_text
 
 LARGEST = 1 << 20  # bytes
 ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
-APPLICATION_SCOPES = ("openid", "profile", "email", "phone", "offline_access", "account:read", "account:write")
+APPLICATION_SCOPES = ("openid", "profile", "email", "phone", "offline_access")
 USUAL_SCOPES = frozenset({"openid", "profile", "email", "phone"})
 _ID = re.compile(r"[A-Za-z0-9._~-]{1,64}", re.ASCII)
 _PATTERN = re.compile(r"[a-z_*]{1,40}(\.[a-z_*]{1,40})?", re.ASCII)
@@ -79,17 +80,13 @@ def read_joins(path: Path, folder: Folder | None = None) -> Joins:
 
 def _rows(path: Path) -> Rows:
     try:
-        content = path.read_bytes() if path.stat().st_size <= LARGEST else None
-    except OSError as error:
-        raise JoinsProblem([f"{path} can't be read: {error.strerror}"]) from None
-    if content is None:
-        raise JoinsProblem([f"{path} is larger than {LARGEST >> 20} MiB"])
-    try:
-        return msgspec.convert(tomllib.loads(content.decode("utf-8-sig")), Rows)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return msgspec.convert(tomllib.loads(read_text(path, LARGEST)), Rows)
+    except tomllib.TOMLDecodeError as error:
         raise JoinsProblem([f"{path} is no TOML: {error}"]) from None
     except msgspec.ValidationError as error:
         raise JoinsProblem([f"{path}: {error}"]) from None
+    except ValueError as error:
+        raise JoinsProblem([str(error)]) from None
 
 
 def _name(row: object) -> str:

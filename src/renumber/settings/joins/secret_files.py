@@ -7,8 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from renumber.settings.joins.public_keys import checked_keys
+from renumber.settings.joins.text_files import read_text
 
-LARGEST = 64 * 1024  # bytes
+LARGEST = 64 << 10  # bytes
 LEAST_SECRET, LEAST_WEBHOOK_SECRET, MOST_WEBHOOK_SECRET = 32, 24, 64  # characters of a secret; bytes of a webhook's
 WEBHOOK_PREFIX = "whsec_"
 
@@ -35,24 +36,11 @@ def webhook_secret(path: Path) -> bytes:
 
 def public_keys(path: Path) -> str:
     """Read the public keys with which an application signs."""
-    return checked_keys(_read(path), str(path))
+    return checked_keys(read_text(path, LARGEST), str(path))
 
 
 def _read_private(path: Path) -> str:
-    text = _read(path)
+    text = read_text(path, LARGEST)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ValueError(f"others can read {path}: chmod 600 {path}")
     return text
-
-
-def _read(path: Path) -> str:
-    try:
-        content = path.read_bytes() if path.stat().st_size <= LARGEST else None
-    except OSError as error:
-        raise ValueError(f"{path} can't be read: {error.strerror}") from None
-    if content is None:
-        raise ValueError(f"{path} is larger than {LARGEST >> 10} KiB")
-    try:
-        return content.decode("utf-8-sig").strip()
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is no text in UTF-8") from None

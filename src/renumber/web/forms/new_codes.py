@@ -29,7 +29,7 @@ def keep_new(exchange: SessionExchange, new: NewCodes) -> None:
 
 def take_new(exchange: SessionExchange) -> NewCodes | None:
     """Open the codes that are to be shown, and have the browser forget them; looking ahead (HEAD) takes nothing."""
-    if exchange.request.http.method != "GET":
+    if exchange.request.is_head:
         return None
     new = open_sealed(exchange.request, cookies.NEW_CODES, NewCodes, place=exchange.held_by, now=exchange.now)
     if new:

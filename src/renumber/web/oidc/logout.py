@@ -37,7 +37,7 @@ async def ask_to_sign_out(exchange: Exchange) -> ASGIResponse:
     in_session = await session_of(exchange.request)
     if in_session is None:
         return go(exchange, _onward(leaving, asked["state"]))
-    if leaving.session_id == in_session.visit.session.session_id:
+    if leaving.session_id == in_session.visit.session.session_id and not exchange.request.is_head:
         await _sign_out(exchange, in_session)
         return go(exchange, _onward(leaving, asked["state"]))
     exchange.greet(in_session.visit.account)

@@ -15,7 +15,7 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
-TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")
+TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")  # who somebody is first, and that it lasts last
 
 
 @routes.for_anyone.show("/oauth/continue/{request_id:str}")
@@ -26,6 +26,8 @@ async def go_on(exchange: Exchange) -> ASGIResponse:
         return own_page(exchange, 410)
     in_session = await session_of(exchange.request)
     due = await authorize.due(exchange.services, asked, in_session.visit if in_session else None)
+    if exchange.request.is_head:  # a look ahead uses no request up, and gives no code
+        return exchange.page("leaving.html", uri=exchange.request.here, application=asked.application.name)
     if isinstance(due, Failure):
         return await _leave(exchange, asked, failure_uri(exchange, asked, due))
     if in_session and due is Onward.CODE:
@@ -78,13 +80,8 @@ async def show_consent(exchange: SessionExchange) -> ASGIResponse:
         "consent.html",
         application=asked.application.name,
         host=_host(asked.request.redirect_uri),
-        scopes=sorted(asked.request.scopes - {"openid"}, key=_as_told),
+        scopes=[scope for scope in TOLD_IN_ORDER if scope in asked.request.scopes],
     )
-
-
-def _as_told(scope: str) -> int:
-    """Who somebody is comes first, and that it holds for later as well comes last."""
-    return TOLD_IN_ORDER.index(scope) if scope in TOLD_IN_ORDER else len(TOLD_IN_ORDER) - 1
 
 
 def _host(uri: str) -> str:

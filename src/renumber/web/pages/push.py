@@ -48,7 +48,7 @@ async def show_prompt(exchange: SignInExchange) -> ASGIResponse:
 async def stream_answer(exchange: SignInExchange) -> ASGIResponse:
     """Tell the page as soon as the prompt is answered or over."""
     prompt = (await prompt_view(exchange.services, exchange.progress)).prompt
-    if exchange.request.http.method == "HEAD" or prompt is None:
+    if exchange.request.is_head or prompt is None:
         return exchange.go_on()
     exchange.served.is_stream = True
     return EventStream(_events(exchange, prompt))
