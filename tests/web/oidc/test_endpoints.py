@@ -156,6 +156,18 @@ async def test_several_tabs_each_come_back_to_their_own_application(provider: Pr
     assert [each["to"] for each in answers] == [SHOP.redirect_uris[0], APP.redirect_uris[0]]
 
 
+async def test_a_look_ahead_gives_no_code_and_signs_nobody_out(shop: Party) -> None:
+    visitor = shop.provider.visitor
+    token = (await shop.tokens())["id_token"]
+    onward = (await visitor.ask("POST", "/oauth/authorize", data=dict(parse_qsl(shop.query())))).headers["location"]
+
+    ahead = [await visitor.ask("HEAD", path) for path in (onward, onward, f"/oauth/logout?id_token_hint={token}")]
+
+    assert [(reply.status_code, reply.content) for reply in ahead] == [(200, b"")] * 3
+    assert (await visitor.get("/profile")).status_code == 200
+    assert (await shop.provider.answer(await visitor.get(onward)))["code"]
+
+
 async def test_a_sign_in_for_an_application_goes_on_to_it_and_only_once(provider: Provider) -> None:
     shop, visitor = Party(provider), provider.visitor
     onward = (await shop.ask()).headers["location"]
