@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from harness.sinks import Delivered
-from harness.tables import Rows
+from harness.tables import Rows, rows_of_account
 from harness.visitor import Reply, Visitor
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Person:
 
     def rows(self, table: str) -> Rows:
         """What a table holds of this account."""
-        return self.server.rows(f"SELECT * FROM {table} WHERE account_id = '{self.account_id}'")  # noqa: S608 - ours
+        return rows_of_account(self.server.url, table, self.account_id)
 
     @property
     def account(self) -> dict[str, Any]:

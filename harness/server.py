@@ -186,10 +186,16 @@ class Server:
     def await_sent(self, account_id: str) -> None:
         """Wait until nothing of this account is on its way; a text for which there is no room today waits longer."""
         waiting = f"SELECT 1 FROM outbox WHERE account_id = '{account_id}' AND state = 'waiting'"  # noqa: S608 - ours
-        waiting += " AND notice <> 'notices_joined'"
+        self._await_none(f"{waiting} AND notice <> 'notices_joined'")
+
+    def await_published(self, account_id: str) -> None:
+        """Wait until each event of this account has its place in the one order."""
+        self._await_none(f"SELECT 1 FROM event WHERE account_id = '{account_id}' AND place IS NULL")  # noqa: S608 - ours
+
+    def _await_none(self, waiting: str) -> None:
         give_up_at = time.monotonic() + STARTS_WITHIN
         while self.rows(waiting):
-            assert time.monotonic() < give_up_at, "messages leave within seconds"
+            assert time.monotonic() < give_up_at, "what waits leaves within seconds"
             time.sleep(0.05)
 
     def visitor(self, ip: str = "") -> Visitor:
@@ -227,6 +233,7 @@ class Server:
         """What is kept of these people and of nobody, once nothing of theirs is on its way."""
         for person in people:
             self.await_sent(person.account_id)
+            self.await_published(person.account_id)
         return snapshot(self.url, [*NOBODIES, *(person.account_id for person in people)])
 
     def rows(self, sql: str) -> Rows:

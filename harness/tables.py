@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
@@ -13,6 +13,9 @@ from renumber.store.database.open import sqlite_path
 from renumber.store.schema.tables import metadata
 
 Rows = Sequence[dict[str, Any]]
+
+CAME_BY: Final = ("seq", "place", "created_at", "requested_at", "started_at", "made_at", "issued_at", "asked_at")
+"""Columns that say in which order the rows of a table came."""
 
 
 def rows_of(url: str, sql: str) -> Rows:
@@ -38,6 +41,14 @@ async def _from_postgres(url: str, sql: str) -> Rows:
         return [dict(row) for row in await connection.fetch(sql)]
     finally:
         await connection.close()
+
+
+def rows_of_account(url: str, table: str, account_id: str) -> Rows:
+    """The rows of one account in the order in which they came; a database of its own accord promises none."""
+    columns = metadata.tables[table].c
+    order = [*(name for name in CAME_BY if name in columns), *metadata.tables[table].primary_key.columns.keys()]
+    named = f"SELECT * FROM {table} WHERE account_id = '{account_id}'"  # noqa: S608 - our own names and ids
+    return rows_of(url, f"{named} ORDER BY {', '.join(order)}")
 
 
 def write_to(url: str, sql: str) -> None:
