@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from harness.postgres import free_port
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
-from tests.foreign.parties import RUNNING, SECRET, Party, missing
+from tests.foreign.parties import PROGRAM, RUNNING, SECRET, Party, missing
 from tests.journeys.conftest import _equip, _leave
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Seen
@@ -40,7 +40,7 @@ def server(
     (folder / "client.secret").touch(mode=0o600)
     (folder / "client.secret").write_text(SECRET)
     joins = folder / "joins.toml"
-    joins.write_text("".join(party.joins for party in parties.values()))
+    joins.write_text("".join([PROGRAM, *(party.joins for party in parties.values())]))
     url = f"sqlite:///{folder / 'renumber.db'}"
     with quick_server(url, folder, sinks, workers=1, joins_file=str(joins), trusted_proxies="127.0.0.1/32") as serving:
         yield serving
@@ -52,13 +52,18 @@ def party(
 ) -> Iterator[Party]:
     """Start one application; CI has what all of them need, another machine says what it lacks."""
     name: str = request.param
+    require(name)
+    with RUNNING[name](parties[name], server.origin, tmp_path_factory.mktemp(name)):
+        yield parties[name]
+
+
+def require(name: str) -> None:
+    """Go on if the machine has what this takes; the end of the run lists what was skipped, and why."""
     lacks = missing().get(name)
     if lacks and os.environ.get("CI"):
         pytest.fail(f"CI has all of them, but not {lacks}")
-    if lacks:  # a machine without npm or apt tries the others; the end of the run lists what was skipped, and why
+    if lacks:  # a machine without npm or apt tries the others
         pytest.skip(f"not tried, for want of {lacks}")
-    with RUNNING[name](parties[name], server.origin, tmp_path_factory.mktemp(name)):
-        yield parties[name]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Applications of other people's making, started as the guides say, and joined to one server."""
 
+import hashlib
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ from threading import Thread
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "docs/join"
+CLIENTS = ROOT / "docs/clients"
 APACHE, MODULES = shutil.which("apache2") or "/usr/sbin/apache2", Path("/usr/lib/apache2/modules")
 NODE = shutil.which("node")
 STARTS_WITHIN = 60  # seconds
@@ -28,6 +30,19 @@ secret_file = "client.secret"
 redirect_uris = ["{origin}/callback"]
 post_logout_redirect_uris = ["{origin}/"]
 scopes = ["openid", "profile", "email", "offline_access"]
+"""
+KEY = f"rnk_{'payments':_<43}"
+PROGRAM = f"""
+[[api_key]]
+name = "payments"
+hash = "{hashlib.sha256(KEY.encode()).hexdigest()}"
+scopes = ["accounts:read", "accounts:write", "journeys", "events"]
+
+[[client]]
+id = "shop"
+public = true
+redirect_uris = ["https://shop.example/callback"]
+return_to = ["https://shop.example/number"]
 """
 
 
@@ -114,6 +129,7 @@ def _quoted(value: str) -> str:
 
 
 RUNNING = {"python": running_python, "node": running_node, "apache": running_apache}
+TRIED = (*RUNNING, "typescript")
 
 
 def missing() -> dict[str, str]:
@@ -121,6 +137,8 @@ def missing() -> dict[str, str]:
     lacks = {}
     if not NODE or not (GUIDES / "node/node_modules/openid-client").is_dir():
         lacks["node"] = "node and docs/join/node/node_modules: install Node 20, then npm ci --prefix docs/join/node"
+    if not NODE or not (CLIENTS / "typescript/node_modules/openapi-typescript").is_dir():
+        lacks["typescript"] = "node and docs/clients/typescript/node_modules: npm ci --prefix docs/clients/typescript"
     if not Path(APACHE).exists() or not (MODULES / "mod_auth_openidc.so").exists():
         lacks["apache"] = "apache2 with mod_auth_openidc: apt-get install apache2 libapache2-mod-auth-openidc"
     return lacks
@@ -177,6 +195,6 @@ def _shown_claims() -> Iterator[int]:
 
 if __name__ == "__main__":
     lacking = missing()
-    for name in RUNNING:
+    for name in TRIED:
         sys.stdout.write(f"{name}: {'missing: ' + lacking[name] if name in lacking else 'found'}\n")
     sys.exit(1 if lacking else 0)

@@ -18,7 +18,7 @@ from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.operator.reading import UNKNOWN, somebody
-from renumber.web.api.operator.shapes import Created, Done, NewAccount, Nothing, Reason, Release
+from renumber.web.api.operator.shapes import ChangedAccount, CreatedAccount, Freeze, NewAccount, Nothing, Release
 
 operations = Operations()
 CODES = {
@@ -33,18 +33,18 @@ CODES = {
     "/accounts",
     scope=Scope.ACCOUNTS_WRITE,
     takes=NewAccount,
-    gives=Created,
+    gives=CreatedAccount,
     status=201,
     is_act=True,
     refuses=(Code.ACCOUNT_EXISTS,),
 )
-async def create_account(call: OperatorCall, sent: NewAccount) -> Created | Problem:
+async def create_account(call: OperatorCall, sent: NewAccount) -> CreatedAccount | Problem:
     """Create an account, and send its owner a link to choose the password."""
     newcomer = _newcomer(call, sent)
     if isinstance(newcomer, Problem):
         return newcomer
     account_id = await enter_invited(call.services, call.client, newcomer, operator=call.operator)
-    return Created(account_id=account_id) if account_id else Problem(code=Code.ACCOUNT_EXISTS)
+    return CreatedAccount(account_id=account_id) if account_id else Problem(code=Code.ACCOUNT_EXISTS)
 
 
 def _newcomer(call: OperatorCall, sent: NewAccount) -> Newcomer | Problem:
@@ -76,12 +76,12 @@ def _not_valid(why: str, member: str) -> Problem:
     "POST",
     "/accounts/{account_id}/freeze",
     scope=Scope.ACCOUNTS_WRITE,
-    takes=Reason,
-    gives=Done,
+    takes=Freeze,
+    gives=ChangedAccount,
     is_act=True,
     refuses=(Code.ACCOUNT_FROZEN,),
 )
-async def freeze_account(call: OperatorCall, sent: Reason) -> Done | Problem:
+async def freeze_account(call: OperatorCall, sent: Freeze) -> ChangedAccount | Problem:
     """Freeze an account: every session ends, and nobody signs in until it is released."""
     reason, account = read_reason(sent.reason), await somebody(call, call.account_id)
     if account is None or reason is None:
@@ -95,11 +95,11 @@ async def freeze_account(call: OperatorCall, sent: Reason) -> Done | Problem:
     "/accounts/{account_id}/release",
     scope=Scope.ACCOUNTS_WRITE,
     takes=Release,
-    gives=Done,
+    gives=ChangedAccount,
     is_act=True,
     refuses=(Code.ACCOUNT_NOT_FROZEN,),
 )
-async def release_account(call: OperatorCall, sent: Release) -> Done | Problem:
+async def release_account(call: OperatorCall, sent: Release) -> ChangedAccount | Problem:
     """Release a frozen account; the number before a recent change comes back, unless another one is asked for."""
     reason, account = read_reason(sent.reason), await somebody(call, call.account_id)
     if account is None or reason is None:
@@ -114,11 +114,11 @@ async def release_account(call: OperatorCall, sent: Release) -> Done | Problem:
     "/accounts/{account_id}/invite",
     scope=Scope.ACCOUNTS_WRITE,
     takes=Nothing,
-    gives=Done,
+    gives=ChangedAccount,
     is_act=True,
     refuses=(Code.ACCOUNT_FROZEN, Code.PASSWORD_CHOSEN),
 )
-async def invite_owner(call: OperatorCall, _: Nothing) -> Done | Problem:
+async def invite_owner(call: OperatorCall, _: Nothing) -> ChangedAccount | Problem:
     """Send the owner of a new account the link to choose its password anew; the one before ends."""
     account = await somebody(call, call.account_id)
     if account is None:
@@ -132,10 +132,10 @@ async def invite_owner(call: OperatorCall, _: Nothing) -> Done | Problem:
     "/accounts/{account_id}/erase",
     scope=Scope.ACCOUNTS_WRITE,
     takes=Nothing,
-    gives=Done,
+    gives=ChangedAccount,
     is_act=True,
 )
-async def erase(call: OperatorCall, _: Nothing) -> Done | Problem:
+async def erase_person(call: OperatorCall, _: Nothing) -> ChangedAccount | Problem:
     """Erase a person: there is no way back, and the history stays under the id."""
     account = await somebody(call, call.account_id)
     if account is None:
@@ -143,7 +143,7 @@ async def erase(call: OperatorCall, _: Nothing) -> Done | Problem:
     services, by = call.services, call.client.operator
     now = services.clock.now()
     await erase_account(call.operator.erasure, account.account_id, now, joins=services.joins, by=by)
-    return Done(account_id=account.account_id, state="erased")
+    return ChangedAccount(account_id=account.account_id, state="erased")
 
 
 def _no_reason(account: DomainAccount | None) -> Problem:
@@ -152,7 +152,7 @@ def _no_reason(account: DomainAccount | None) -> Problem:
     )
 
 
-def _told(call: OperatorCall, account: DomainAccount, refusal: Refusal | None) -> Done | Problem:
+def _told(call: OperatorCall, account: DomainAccount, refusal: Refusal | None) -> ChangedAccount | Problem:
     if refusal:
         return call.refused(refusal, CODES[refusal])
-    return Done(account_id=account.account_id, state=account.state.value)
+    return ChangedAccount(account_id=account.account_id, state=account.state.value)

@@ -7,7 +7,7 @@ from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.operator.reading import closed, opened
-from renumber.web.api.operator.shapes import Delivery, DeliveryPage, EventPage, EventPaging, HeardEvent, Paging
+from renumber.web.api.operator.shapes import Delivery, DeliveryPage, Event, EventPage, EventPaging, Paging
 
 operations = Operations()
 OF_EVENTS, OF_DELIVERIES = "event ", "delivery "  # what a cursor is for: one of the other list is none
@@ -31,10 +31,10 @@ async def list_events(call: OperatorCall, asked: EventPaging) -> EventPage | Pro
     return EventPage(events=tuple(map(_event, found)), next=following, is_last=len(found) < asked.limit)
 
 
-def _event(one: Published) -> HeardEvent:
+def _event(one: Published) -> Event:
     event = one.event
     data = {"account_id": event.account_id, **event.data}
-    return HeardEvent(id=one.event_id, type=event.type, timestamp=event.at, data=data)
+    return Event(id=one.event_id, type=event.type, timestamp=event.at, data=data)
 
 
 @operations.declare(

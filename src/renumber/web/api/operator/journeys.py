@@ -25,7 +25,7 @@ operations = Operations()
     is_act=True,
     refuses=(Code.ACCOUNT_UNKNOWN, Code.ACCOUNT_FROZEN, Code.RETURN_TO_NOT_ALLOWED),
 )
-async def offer(call: OperatorCall, sent: NewJourney) -> OfferedJourney | Problem:
+async def create_journey(call: OperatorCall, sent: NewJourney) -> OfferedJourney | Problem:
     """Make an address, good once and for five minutes, that leads a person to what they are to do, and back."""
     if (sent.account_id is None) == (sent.email is None):
         return Problem(code=Code.NOT_VALID, detail="Give one of `account_id` and `email`")

@@ -32,7 +32,7 @@ def document(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
         paths.setdefault(f"{OPERATOR_API}{one.path}", {})[one.method.lower()] = _operation(one)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Renumber: the operator's API", "version": "1"},
+        "info": {"title": "Renumber API", "version": "1"},
         "servers": [{"url": base_url}],
         "paths": paths,
         "components": {
@@ -45,13 +45,25 @@ def document(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
 def _schemas(operations: Sequence[Operation]) -> dict[str, Any]:
     kinds = {kind for one in operations for kind in (one.gives, one.takes) if kind}
     ordered = sorted(kinds | {ProblemDetails}, key=lambda kind: kind.__name__)
-    return msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")[1]
+    schemas = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")[1]
+    return {name: _typed(schema) for name, schema in schemas.items()}
+
+
+def _typed(schema: Any) -> Any:
+    """Say of every list of words that they are strings: some generators make nothing of an enum without a type."""
+    if isinstance(schema, list):
+        return list(map(_typed, schema))
+    if not isinstance(schema, dict):
+        return schema
+    words = {"type": "string"} if all(isinstance(word, str) for word in schema.get("enum", [0])) else {}
+    return {**words, **{name: _typed(part) for name, part in schema.items()}}
 
 
 def _operation(one: Operation) -> dict[str, Any]:
     said: dict[str, Any] = {
         "operationId": one.name,
         "summary": one.summary.partition("\n")[0],
+        "tags": [one.path.split("/")[1]],
         "security": [{KEY: [one.scope.value]}],
         "parameters": [*_of_path(one), *_of_query(one), *_of_headers(one)],
         "responses": {str(one.status): _success(one), **_problems(one)},

@@ -18,7 +18,7 @@ from renumber.web.api.call import decoded
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.operation import Operations
 from renumber.web.api.operator.problems import Code, Problem
-from renumber.web.api.operator.shapes import Account, AccountPage, Paging, Search, Standing
+from renumber.web.api.operator.shapes import Account, AccountPage, AccountSearch, Paging, Standing
 
 operations = Operations()
 CURSOR = "api.cursor"
@@ -109,11 +109,11 @@ async def list_accounts(call: OperatorCall, asked: Paging) -> AccountPage | Prob
     "POST",
     "/accounts/search",
     scope=Scope.ACCOUNTS_READ,
-    takes=Search,
+    takes=AccountSearch,
     gives=AccountPage,
     refuses=(Code.CURSOR_NOT_VALID,),
 )
-async def search_accounts(call: OperatorCall, sent: Search) -> AccountPage | Problem:
+async def search_accounts(call: OperatorCall, sent: AccountSearch) -> AccountPage | Problem:
     """Find accounts by an address or a number, which stand in the body so that no log of addresses has them."""
     after = opened(call, sent.cursor)
     if after is None:

@@ -69,13 +69,13 @@ class NewAccount(Sent, frozen=True, kw_only=True):
     language: Short | None = None
 
 
-class Created(Given, frozen=True, kw_only=True):
+class CreatedAccount(Given, frozen=True, kw_only=True):
     """The id of what was created."""
 
     account_id: AccountId
 
 
-class Reason(Sent, frozen=True, kw_only=True):
+class Freeze(Sent, frozen=True, kw_only=True):
     """Why: the history keeps it, sealed, until the account is erased."""
 
     reason: Short
@@ -97,14 +97,14 @@ class Nothing(Sent, frozen=True, kw_only=True):
     """An empty object."""
 
 
-class Done(Given, frozen=True, kw_only=True):
+class ChangedAccount(Given, frozen=True, kw_only=True):
     """The account after the act."""
 
     account_id: AccountId
     state: Literal["active", "frozen", "erased"]
 
 
-class Search(Sent, frozen=True, kw_only=True):
+class AccountSearch(Sent, frozen=True, kw_only=True):
     """An address or a number, as a whole: what is sealed can be compared, and not searched."""
 
     email: Short | None = None
@@ -135,7 +135,7 @@ class EventPaging(Paging, frozen=True, kw_only=True):
     ] = ""
 
 
-class HeardEvent(Given, frozen=True, kw_only=True):
+class Event(Given, frozen=True, kw_only=True):
     """An event, as webhooks bring it, but without numbers."""
 
     id: Annotated[str, msgspec.Meta(description="The same as `webhook-id`.")]
@@ -147,7 +147,7 @@ class HeardEvent(Given, frozen=True, kw_only=True):
 class EventPage(Given, frozen=True, kw_only=True):
     """Events in the order in which they were published; `next` is where to go on, now or later."""
 
-    events: tuple[HeardEvent, ...]
+    events: tuple[Event, ...]
     next: str
     is_last: Annotated[bool, msgspec.Meta(description="There are none behind these yet.")]
 
