@@ -1,4 +1,4 @@
-"""One server that three applications of other people's making have joined, and somebody with a browser."""
+"""One server that applications of other people's making have joined, and somebody with a browser."""
 
 import os
 import shutil
@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 from harness.postgres import free_port
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
-from tests.foreign.parties import PROGRAM, RUNNING, SECRET, Party, missing
+from tests.foreign.counterparts import RUNNING, missing
+from tests.foreign.parties import PROGRAM, SECRET, Party
 from tests.journeys.conftest import _equip, _leave
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Seen

@@ -10,24 +10,20 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "docs/join"
 CLIENTS = ROOT / "docs/clients"
-APACHE, MODULES = shutil.which("apache2") or "/usr/sbin/apache2", Path("/usr/lib/apache2/modules")
 NODE = shutil.which("node")
 STARTS_WITHIN = 60  # seconds
 SECRET = "a secret of the application, as long as it takes to be one"
-LOADED = ("mpm_event", "authn_core", "authz_core", "authz_user", "headers", "proxy", "proxy_http", "auth_openidc")
 CLIENT = """
 [[client]]
 id = "{name}"
 name = "The {name} shop"
 secret_file = "client.secret"
-redirect_uris = ["{origin}/callback"]
+redirect_uris = ["{origin}{callback}"]
 post_logout_redirect_uris = ["{origin}/"]
 scopes = ["openid", "profile", "email", "offline_access"]
 """
@@ -58,9 +54,13 @@ class Party:
         return f"http://localhost:{self.port}"
 
     @property
+    def callback(self) -> str:
+        return "/guard/callback" if self.name == "nginx" else "/callback"
+
+    @property
     def joins(self) -> str:
         """Its part of the joins file."""
-        return CLIENT.format(name=self.name, origin=self.origin)
+        return CLIENT.format(name=self.name, origin=self.origin, callback=self.callback)
 
     def environment(self, issuer: str) -> dict[str, str]:
         """What the guides say to set."""
@@ -91,7 +91,7 @@ def running_python(party: Party, issuer: str, folder: Path) -> Iterator[None]:
         "--port",
         str(party.port),
     ]
-    with _running(command, party.environment(issuer), party.port, log=folder / "python.log"):
+    with running(command, party.environment(issuer), party.port, log=folder / "python.log"):
         yield
 
 
@@ -100,52 +100,12 @@ def running_node(party: Party, issuer: str, folder: Path) -> Iterator[None]:
     """Start the Node application."""
     assert NODE, "scripts/find-counterparts says that there is one"
     command = [NODE, str(GUIDES / "node/app.js")]
-    with _running(command, party.environment(issuer), party.port, log=folder / "node.log"):
+    with running(command, party.environment(issuer), party.port, log=folder / "node.log"):
         yield
 
 
 @contextmanager
-def running_apache(party: Party, issuer: str, folder: Path) -> Iterator[None]:
-    """Start Apache in front of a program that shows what it is told of the person."""
-    with _shown_claims() as behind:
-        lines = [
-            f"ServerName localhost\nListen 127.0.0.1:{party.port}",
-            f"PidFile {folder}/apache.pid\nErrorLog {folder}/error.log",
-            f"DefaultRuntimeDir {folder}\nMutex file:{folder} default",
-            *(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in LOADED),
-            *(f"Define {name} {_quoted(value)}" for name, value in party.environment(issuer).items() if name != "PATH"),
-            f"Include {GUIDES}/apache/renumber.conf",
-            f"ProxyPass / http://127.0.0.1:{behind}/",
-        ]
-        configuration = folder / "apache.conf"
-        configuration.write_text("\n".join(lines))
-        command = [APACHE, "-X", "-f", str(configuration)]
-        with _running(command, {"PATH": os.environ["PATH"]}, party.port, log=folder / "apache.log"):
-            yield
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"'
-
-
-RUNNING = {"python": running_python, "node": running_node, "apache": running_apache}
-TRIED = (*RUNNING, "typescript")
-
-
-def missing() -> dict[str, str]:
-    """Name what this machine lacks of each application, and how to get it."""
-    lacks = {}
-    if not NODE or not (GUIDES / "node/node_modules/openid-client").is_dir():
-        lacks["node"] = "node and docs/join/node/node_modules: install Node 20, then npm ci --prefix docs/join/node"
-    if not NODE or not (CLIENTS / "typescript/node_modules/openapi-typescript").is_dir():
-        lacks["typescript"] = "node and docs/clients/typescript/node_modules: npm ci --prefix docs/clients/typescript"
-    if not Path(APACHE).exists() or not (MODULES / "mod_auth_openidc.so").exists():
-        lacks["apache"] = "apache2 with mod_auth_openidc: apt-get install apache2 libapache2-mod-auth-openidc"
-    return lacks
-
-
-@contextmanager
-def _running(command: list[str], environment: Mapping[str, str], port: int, *, log: Path) -> Iterator[None]:
+def running(command: list[str], environment: Mapping[str, str], port: int, *, log: Path) -> Iterator[None]:
     with log.open("wb") as said, subprocess.Popen(command, env=dict(environment), stdout=said, stderr=said) as process:
         try:
             _await(port, process, log)
@@ -163,38 +123,3 @@ def _await(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
                 return
         time.sleep(0.05)
     raise AssertionError(log.read_text(errors="replace"))
-
-
-class _Claims(BaseHTTPRequestHandler):
-    """Shows the claims that arrive as headers."""
-
-    def do_GET(self) -> None:
-        name, email = self.headers.get("OIDC_CLAIM_name", ""), self.headers.get("OIDC_CLAIM_email", "")
-        body = f"<!doctype html><title>Shop</title><h1>Shop</h1><p>Hello {name} ({email})</p>".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _shown_claims() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Claims)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-if __name__ == "__main__":
-    lacking = missing()
-    for name in TRIED:
-        sys.stdout.write(f"{name}: {'missing: ' + lacking[name] if name in lacking else 'found'}\n")
-    sys.exit(1 if lacking else 0)

@@ -8,14 +8,19 @@ import pytest
 from playwright.sync_api import expect
 
 from harness.person import PASSWORD
+from renumber.domain.totp import STEP
 from tests.foreign.parties import Party
 from tests.journeys import words as w
+from tests.journeys.device.test_lost_device import add_app_on_profile, code_of_app
 from tests.journeys.traveller import Traveller
 
 Arrive = Callable[[], Traveller]
-ENTRANCE = {"python": "/login", "node": "/login", "apache": "/"}
+ENTRANCE = {"python": "/login", "node": "/login", "apache": "/", "nginx": "/"}
 HELLO = re.compile(r"Hello Erika Muster \(.+@.+\)")
 PLAIN_APPLICATIONS = pytest.mark.parametrize("party", ["python", "node"], indirect=True)
+IN_FRONT = pytest.mark.parametrize("party", ["apache", "nginx"], indirect=True)
+TOLD = ("X-Account-Id", "X-Account-Name", "X-Account-Email")
+MADE_UP = "of a browser's making"
 
 
 def sign_in(traveller: Traveller, party: Party) -> None:
@@ -54,14 +59,19 @@ def test_a_payment_takes_a_recent_sign_in(party: Party, arrive: Arrive) -> None:
     expect(traveller.page.get_by_text(paid)).to_be_visible()
 
 
-SIGNED_OUT = {"python": "/logout", "node": "/logout", "apache": "/callback?logout="}
+SIGNED_OUT = {
+    "python": "/logout",
+    "node": "/logout",
+    "apache": "/callback?logout=",
+    "nginx": "/guard/callback?logout=",
+}
 
 
 def test_signing_out_there_is_signing_out_here(party: Party, arrive: Arrive) -> None:
     traveller = arrive()
     sign_in(traveller, party)
 
-    back = quote(f"{party.origin}/", safe="") if party.name == "apache" else ""
+    back = quote(f"{party.origin}/", safe="") if party.name in {"apache", "nginx"} else ""
     traveller.page.goto(f"{party.origin}{SIGNED_OUT[party.name]}{back}")
     traveller.page.goto(f"{traveller.server.origin}/profile")
 
@@ -76,3 +86,38 @@ def test_a_refresh_token_brings_new_ones_again_and_again(party: Party, arrive: A
     for _ in range(2):
         traveller.page.get_by_role("link", name="Refresh").click()
         expect(traveller.page.get_by_text("Refreshed.")).to_be_visible()
+
+
+@IN_FRONT
+def test_what_a_browser_says_of_itself_reaches_no_application(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    ask = traveller.context.request.get
+    plain, page = dict.fromkeys(TOLD, MADE_UP), f"{party.origin}/anything"
+    stranger = ask(page, headers={**plain, "Accept": "application/json"}, max_redirects=0)
+    sign_in(traveller, party)
+
+    shown = ask(page, headers=plain).text()
+    otherwise = [ask(page, headers={name.replace("-", "_", turn): MADE_UP}) for name in TOLD for turn in (1, 2)]
+
+    assert stranger.status in {302, 401}
+    assert f"X-Account-Id: {traveller.person.account_id}" in shown
+    assert not [answer for answer in [shown, *(one.text() for one in otherwise)] if MADE_UP in answer]
+    assert {one.status for one in otherwise} == {400 if party.name == "apache" else 200}
+
+
+@IN_FRONT
+def test_one_path_takes_a_stronger_sign_in_and_whoever_has_none_is_told(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    sign_in(traveller, party)
+    traveller.page.goto(f"{party.origin}/pay")
+    expect(traveller.page.get_by_text("unmet_authentication_requirements")).to_be_visible()
+
+    key = add_app_on_profile(traveller)
+    traveller.server.move(STEP)
+    traveller.page.goto(f"{party.origin}/pay")
+    traveller.give_password()
+    traveller.field(w.CODE).press_sequentially(code_of_app(traveller, key))
+    traveller.button(w.CONFIRM).click()
+
+    expect(traveller.page.get_by_text(HELLO)).to_be_visible()
+    assert traveller.page.url == f"{party.origin}/pay"

@@ -32,15 +32,26 @@ both_languages = pytest.mark.parametrize("language", ["de", "en"])
 
 
 def add_app(someone: Traveller) -> None:
-    """Add an authenticator app on the profile, with the code that it shows."""
+    """Sign in, and add an authenticator app."""
     someone.arrive()
+    add_app_on_profile(someone)
+
+
+def add_app_on_profile(someone: Traveller) -> bytes:
+    """Add an authenticator app on the profile, with the code that it shows, and give its key."""
     someone.open("/profile")
     someone.go_by(someone.page.get_by_role("button", name=someone.said(APP)))
     someone.prove_again(w.ADD)
     found = KEY.search(someone.page.content())
     assert found
     key = b32decode(found[1] + "=" * (-len(found[1]) % 8))
-    someone.give_code(code_at(key, int(SystemClock().now().timestamp() + someone.server.offset) // STEP))
+    someone.give_code(code_of_app(someone, key))
+    return key
+
+
+def code_of_app(someone: Traveller, key: bytes) -> str:
+    """The code that an authenticator app shows by the server's clock."""
+    return code_at(key, int(SystemClock().now().timestamp() + someone.server.offset) // STEP)
 
 
 @both_languages
