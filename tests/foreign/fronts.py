@@ -16,6 +16,13 @@ LOADED = (
     *("mpm_event", "authn_core", "authz_core", "authz_user", "headers", "rewrite", "setenvif"),
     *("proxy", "proxy_http", "auth_openidc"),
 )
+REFRESHED_AT_ONCE = "/refreshed"
+REFRESHING = f"""
+<Location {REFRESHED_AT_ONCE}>
+    OIDCPathScope offline_access
+    OIDCRefreshAccessTokenBeforeExpiry 600 logout_on_error
+</Location>
+"""
 NGINX = """\
 daemon off;
 worker_processes 1;
@@ -43,7 +50,7 @@ http {{
 def running_apache(party: Party, issuer: str, folder: Path) -> Iterator[None]:
     """Start Apache in front of a program that shows what it is told of the person."""
     with _showing() as behind:
-        lines = [f"Include {GUIDES}/apache/renumber.conf", f"ProxyPass / http://127.0.0.1:{behind}/"]
+        lines = [f"Include {GUIDES}/apache/renumber.conf", REFRESHING, f"ProxyPass / http://127.0.0.1:{behind}/"]
         with _apache(party, issuer, folder, port=party.port, lines=lines):
             yield
 

@@ -25,6 +25,8 @@ name = "The {name} shop"
 secret_file = "client.secret"
 redirect_uris = ["{origin}{callback}"]
 post_logout_redirect_uris = ["{origin}/"]
+return_to = ["{origin}/"]
+initiate_login_uri = "{origin}{entrance}"
 scopes = ["openid", "profile", "email", "offline_access"]
 """
 KEY = f"rnk_{'payments':_<43}"
@@ -58,9 +60,14 @@ class Party:
         return "/guard/callback" if self.name == "nginx" else "/callback"
 
     @property
+    def entrance(self) -> str:
+        """Where a sign-in begins for whom Renumber sends (OpenID Connect Core 4)."""
+        return "/login" if self.name in {"python", "node"} else self.callback
+
+    @property
     def joins(self) -> str:
         """Its part of the joins file."""
-        return CLIENT.format(name=self.name, origin=self.origin, callback=self.callback)
+        return CLIENT.format(name=self.name, origin=self.origin, callback=self.callback, entrance=self.entrance)
 
     def environment(self, issuer: str) -> dict[str, str]:
         """What the guides say to set."""
@@ -70,6 +77,7 @@ class Party:
             "CLIENT_ID": self.name,
             "CLIENT_SECRET": SECRET,
             "APP_SECRET": SECRET,
+            "API_KEY": KEY,
             "ORIGIN": self.origin,
             "PORT": str(self.port),
         }

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from harness.person import PASSWORD
 from renumber.domain.totp import STEP
-from tests.foreign.parties import Party
+from tests.foreign.fronts import REFRESHED_AT_ONCE
+from tests.foreign.parties import KEY, Party
 from tests.journeys import words as w
 from tests.journeys.device.test_lost_device import add_app_on_profile, code_of_app
 from tests.journeys.traveller import Traveller
@@ -26,11 +28,16 @@ MADE_UP = "of a browser's making"
 def sign_in(traveller: Traveller, party: Party) -> None:
     """Sign in to the application, which sends its visitor here and gets them back."""
     traveller.page.goto(party.origin + ENTRANCE[party.name])
+    confirm_sign_in(traveller)
+    assert traveller.page.url.startswith(party.origin)
+
+
+def confirm_sign_in(traveller: Traveller) -> None:
+    """Give password and code, and be greeted by the application."""
     traveller.give_password()
     traveller.field(w.CODE).press_sequentially(traveller.text().code)
     traveller.button(w.CONFIRM).click()
     expect(traveller.page.get_by_text(HELLO)).to_be_visible()
-    assert traveller.page.url.startswith(party.origin)
 
 
 def test_it_signs_people_in_and_again_without_a_question(party: Party, arrive: Arrive) -> None:
@@ -78,7 +85,7 @@ def test_signing_out_there_is_signing_out_here(party: Party, arrive: Arrive) -> 
     assert urlsplit(traveller.page.url).path == "/sign-in"
 
 
-@pytest.mark.parametrize("party", ["node"], indirect=True)
+@PLAIN_APPLICATIONS
 def test_a_refresh_token_brings_new_ones_again_and_again(party: Party, arrive: Arrive) -> None:
     traveller = arrive()
     sign_in(traveller, party)
@@ -86,6 +93,46 @@ def test_a_refresh_token_brings_new_ones_again_and_again(party: Party, arrive: A
     for _ in range(2):
         traveller.page.get_by_role("link", name="Refresh").click()
         expect(traveller.page.get_by_text("Refreshed.")).to_be_visible()
+
+
+@pytest.mark.parametrize("party", ["apache"], indirect=True)
+def test_the_guard_refreshes_its_tokens_and_a_freeze_ends_that(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    traveller.page.goto(f"{party.origin}{REFRESHED_AT_ONCE}")
+    confirm_sign_in(traveller)
+    given = len(traveller.person.rows("access_token"))
+
+    for _ in range(2):
+        traveller.page.goto(f"{party.origin}{REFRESHED_AT_ONCE}")
+        expect(traveller.page.get_by_text(HELLO)).to_be_visible()
+    refreshed = len(traveller.person.rows("access_token"))
+    traveller.server.run("account", "freeze", traveller.person.email, "--reason", "reported stolen")
+    traveller.page.goto(f"{party.origin}{REFRESHED_AT_ONCE}")
+
+    assert refreshed == given + 2
+    assert urlsplit(traveller.page.url).path == "/sign-in"
+
+
+def test_somebody_is_sent_to_change_their_number_and_gets_back(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    sign_in(traveller, party)
+
+    traveller.page.goto(f"{party.origin}/number" if party.name in {"python", "node"} else journey_of(traveller, party))
+    traveller.button("Continue").click()
+    traveller.button(w.CONFIRM).click()
+    traveller.mail(w.MAIL_1)
+    traveller.link(f"Back to The {party.name} shop").click()
+
+    expect(traveller.page.get_by_text(HELLO)).to_be_visible()
+    assert traveller.page.url == f"{party.origin}/"
+
+
+def journey_of(traveller: Traveller, party: Party) -> str:
+    """Have the program of whoever runs the application ask for the address."""
+    asked = {"account_id": traveller.person.account_id, "kind": "change_phone", "return_to": f"{party.origin}/"}
+    headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": traveller.person.account_id}
+    answer = requests.post(f"{traveller.server.origin}/api/v1/journeys", json=asked, headers=headers, timeout=10)
+    return str(answer.json()["url"])
 
 
 @IN_FRONT
@@ -99,7 +146,7 @@ def test_what_a_browser_says_of_itself_reaches_no_application(party: Party, arri
     shown = ask(page, headers=plain).text()
     otherwise = [ask(page, headers={name.replace("-", "_", turn): MADE_UP}) for name in TOLD for turn in (1, 2)]
 
-    assert stranger.status in {302, 401}
+    assert stranger.status == 401
     assert f"X-Account-Id: {traveller.person.account_id}" in shown
     assert not [answer for answer in [shown, *(one.text() for one in otherwise)] if MADE_UP in answer]
     assert {one.status for one in otherwise} == {400 if party.name == "apache" else 200}

@@ -1,12 +1,13 @@
 // A plain Node application that signs people in through Renumber, with openid-client.
 //
 //   npm ci
-//   ISSUER=https://account.example.com CLIENT_ID=shop CLIENT_SECRET=… ORIGIN=https://shop.example PORT=3000 node app.js
+//   ISSUER=https://account.example.com CLIENT_ID=shop CLIENT_SECRET=… API_KEY=rnk_… \
+//   ORIGIN=https://shop.example PORT=3000 node app.js
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import * as openid from "openid-client";
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET, PORT = "3000" } = process.env;
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, API_KEY, PORT = "3000" } = process.env;
 const ORIGIN = process.env.ORIGIN ?? `http://localhost:${PORT}`;
 const TRUSTED_FOR = 5 * 60; // seconds: whoever signed in longer ago gives the password again before a payment
 
@@ -21,9 +22,15 @@ const pages = {
     const said = session.said ?? "";
     delete session.said;
     return html(`<h1>Shop</h1><p>Hello ${escaped(name)} (${escaped(email)})</p><p>${escaped(said)}</p>
-      <p><a href="/pay">Pay</a> <a href="/refresh">Refresh</a> <a href="/logout">Sign out</a></p>`);
+      <p><a href="/pay">Pay</a> <a href="/number">Change my number</a>
+      <a href="/refresh">Refresh</a> <a href="/logout">Sign out</a></p>`);
   },
-  "/login": (session) => toRenumber(session),
+  // Begin a sign-in, also for Renumber, which sends people back here who have changed their number there.
+  "/login": (session, url) => {
+    const status = url.searchParams.get("action_status");
+    if (status) session.said = `Your number: ${status}.`;
+    return toRenumber(session);
+  },
   "/callback": async (session, url) => {
     const { verifier, state, nonce, onward = "/" } = session.pending ?? {};
     delete session.pending;
@@ -46,6 +53,20 @@ const pages = {
     session.mayPay = false;
     session.said = "Paid.";
     return redirect("/");
+  },
+  // Send somebody to change their number: the address names them, works once, and signs nobody in.
+  "/number": async (session) => {
+    const answer = await fetch(`${ISSUER}/api/v1/journeys`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        "content-type": "application/json",
+        "idempotency-key": randomUUID(),
+      },
+      body: JSON.stringify({ account_id: session.person.sub, kind: "change_phone", return_to: `${ORIGIN}/` }),
+    });
+    if (!answer.ok) throw await answer.json(); // problem details (RFC 9457), which have a code
+    return redirect((await answer.json()).url);
   },
   "/refresh": async (session) => {
     session.tokens = { ...session.tokens, ...(await openid.refreshTokenGrant(config, session.tokens.refresh_token)) };

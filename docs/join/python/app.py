@@ -1,13 +1,15 @@
 """A plain Python application that signs people in through Renumber, with Flask and Authlib.
 
 pip install authlib flask requests
-ISSUER=https://account.example.com CLIENT_ID=shop CLIENT_SECRET=… APP_SECRET=… flask --app app run --port 5000
+ISSUER=https://account.example.com CLIENT_ID=shop CLIENT_SECRET=… APP_SECRET=… API_KEY=rnk_… flask --app app run --port 5000
 """
 
 import os
 import time
 from urllib.parse import urlencode
+from uuid import uuid4
 
+import requests
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, request, session, url_for
@@ -24,8 +26,9 @@ renumber = OAuth(app).register(
     client_id=os.environ["CLIENT_ID"],
     client_secret=os.environ["CLIENT_SECRET"],
     server_metadata_url=f"{ISSUER}/.well-known/openid-configuration",
-    client_kwargs={"scope": "openid profile email", "code_challenge_method": "S256"},
+    client_kwargs={"scope": "openid profile email offline_access", "code_challenge_method": "S256"},
 )
+tokens = {}  # by person, and never in a cookie: Flask signs its session, and everybody can read it
 
 
 @app.get("/")
@@ -36,12 +39,16 @@ def home():
     return (
         f"<h1>Shop</h1><p>Hello {escape(person['name'])} ({escape(person['email'])})</p>"
         f"<p>{escape(session.pop('said', ''))}</p>"
-        '<p><a href="/pay">Pay</a> <a href="/logout">Sign out</a></p>'
+        '<p><a href="/pay">Pay</a> <a href="/number">Change my number</a>'
+        ' <a href="/refresh">Refresh</a> <a href="/logout">Sign out</a></p>'
     )
 
 
 @app.get("/login")
 def login():
+    """Begin a sign-in, also for Renumber, which sends people back here who have changed their number there."""
+    if request.args.get("action_status"):
+        session["said"] = f"Your number: {request.args['action_status']}."
     return renumber.authorize_redirect(url_for("callback", _external=True))
 
 
@@ -55,7 +62,7 @@ def callback():
         return "<p>You are not signed in.</p>", 403
     info = renumber.userinfo(token=token)
     session["person"] = {"sub": info["sub"], "name": info["name"], "email": info["email"]}
-    session["id_token"] = token["id_token"]
+    tokens[info["sub"]] = token
     onward = session.pop("onward", url_for("home"))
     is_recent = time.time() - token["userinfo"]["auth_time"] < TRUSTED_FOR + 60
     session["may_pay"] = is_recent and onward == url_for("pay")
@@ -72,8 +79,29 @@ def pay():
     return redirect(url_for("home"))
 
 
+@app.get("/number")
+def number():
+    """Send somebody to change their number: the address names them, works once, and signs nobody in."""
+    asked = {"account_id": session["person"]["sub"], "kind": "change_phone", "return_to": url_for("home", _external=True)}
+    headers = {"Authorization": f"Bearer {os.environ['API_KEY']}", "Idempotency-Key": str(uuid4())}
+    answer = requests.post(f"{ISSUER}/api/v1/journeys", json=asked, headers=headers, timeout=10)
+    answer.raise_for_status()
+    return redirect(answer.json()["url"])
+
+
+@app.get("/refresh")
+def refresh():
+    """Exchange the refresh token, which holds once; the answer brings the next."""
+    sub = session["person"]["sub"]
+    kept = tokens[sub]["refresh_token"]
+    tokens[sub] |= renumber.fetch_access_token(grant_type="refresh_token", refresh_token=kept)
+    session["said"] = "Refreshed."
+    return redirect(url_for("home"))
+
+
 @app.get("/logout")
 def logout():
-    asked = {"id_token_hint": session.get("id_token", ""), "post_logout_redirect_uri": url_for("home", _external=True)}
+    hint = tokens.pop(session.get("person", {}).get("sub"), {}).get("id_token", "")
+    asked = {"id_token_hint": hint, "post_logout_redirect_uri": url_for("home", _external=True)}
     session.clear()
     return redirect(f"{renumber.load_server_metadata()['end_session_endpoint']}?{urlencode(asked)}")
