@@ -87,9 +87,9 @@ class SignedTokens:
 
     def _keep(self, name: str, algorithm: str, secret: str) -> Key:
         kind = RSAKey if algorithm.startswith("RS") else ECKey
-        private = json.loads(secret)
-        about: KeyParameters = {"alg": algorithm, "use": "sig", "kid": kind.import_key(private).thumbprint()}
-        key = kind.import_key(private, about)
+        about: KeyParameters = {"alg": algorithm, "use": "sig"}
+        key = kind.import_key(json.loads(secret), about)  # once: whether its numbers are primes is checked each time
+        key.ensure_kid()
         self._keys[name] = key
         return key
 
