@@ -1,5 +1,6 @@
 """Clients that are generated from the document that is served, as docs/api.md says, work with a running service."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from harness.server import Server
 from tests.foreign.conftest import require
 from tests.foreign.parties import CLIENTS, KEY, ROOT
 
-PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 RECIPES = re.findall(r"```console\n(.+?)```", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
