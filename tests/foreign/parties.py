@@ -114,6 +114,7 @@ def running_node(party: Party, issuer: str, folder: Path) -> Iterator[None]:
 
 @contextmanager
 def running(command: list[str], environment: Mapping[str, str], port: int, *, log: Path) -> Iterator[None]:
+    """Start a program, wait until it listens, and end it with the block."""
     with log.open("wb") as said, subprocess.Popen(command, env=dict(environment), stdout=said, stderr=said) as process:
         try:
             _await(port, process, log)
