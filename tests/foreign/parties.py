@@ -28,7 +28,10 @@ secret_file = "client.secret"
 redirect_uris = ["{origin}/callback"]
 post_logout_redirect_uris = ["{origin}/"]
 scopes = ["openid", "profile", "email", "offline_access"]
+{more}
 """
+HEARS_OF_ENDS = """backchannel_logout_uri = "{origin}/callback?logout=backchannel"
+allow_private = true"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Party:
     @property
     def joins(self) -> str:
         """Its part of the joins file."""
-        return CLIENT.format(name=self.name, origin=self.origin)
+        more = HEARS_OF_ENDS.format(origin=self.origin) if self.name == "apache" else ""
+        return CLIENT.format(name=self.name, origin=self.origin, more=more)
 
     def environment(self, issuer: str) -> dict[str, str]:
         """What the guides say to set."""

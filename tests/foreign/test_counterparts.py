@@ -1,6 +1,7 @@
 """Applications with the libraries that people use join by the guides, and work: each in a real browser."""
 
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
@@ -76,3 +77,24 @@ def test_a_refresh_token_brings_new_ones_again_and_again(party: Party, arrive: A
     for _ in range(2):
         traveller.page.get_by_role("link", name="Refresh").click()
         expect(traveller.page.get_by_text("Refreshed.")).to_be_visible()
+
+
+@pytest.mark.parametrize("party", ["apache"], indirect=True)
+def test_signing_out_here_is_signing_out_there(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    sign_in(traveller, party)
+
+    assert knows(party, traveller)
+    traveller.open("/profile")
+    traveller.tap(traveller.name)
+    traveller.tap(w.SIGN_OUT)
+
+    until = time.monotonic() + 20
+    while knows(party, traveller) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not knows(party, traveller), "the session there ends with the one here"
+
+
+def knows(party: Party, traveller: Traveller) -> bool:
+    """Tell whether the application still lets this browser in, without asking us."""
+    return traveller.context.request.get(party.origin, max_redirects=0).status == 200
