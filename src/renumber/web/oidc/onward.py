@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.applications.journey import Journey
 from renumber.flows.oidc import authorize
 from renumber.flows.oidc.authorize import Asked
 from renumber.policies.oidc.onward import Failure, Onward
@@ -9,6 +10,7 @@ from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path
 from renumber.web.forms.asked_for import request_id
+from renumber.web.forms.kept_journey import keep_journey
 from renumber.web.oidc.answers import own_page
 from renumber.web.oidc.authorize import code_uri, failure_uri
 from renumber.web.routes import Routes
@@ -32,6 +34,8 @@ async def go_on(exchange: Exchange) -> ASGIResponse:
         return await _leave(exchange, asked, failure_uri(exchange, asked, due))
     if in_session and due is Onward.CODE:
         return await _give_code(in_session, asked)
+    if in_session and due is Onward.ACTION:
+        return await _begin_action(in_session, asked)
     return exchange.redirect(_page_of(due, asked.request_id))
 
 
@@ -57,6 +61,14 @@ async def _give_code(exchange: SessionExchange, asked: Asked) -> ASGIResponse:
     if step.state is None:
         return exchange.redirect(f"/sign-in?request={asked.request_id}")
     return await _leave(exchange, asked, code_uri(exchange, asked, step.state.text))
+
+
+async def _begin_action(exchange: SessionExchange, asked: Asked) -> ASGIResponse:
+    """Lead the person to what the application sent them here to do; the way back begins a sign-in of its own."""
+    assert asked.request.action, "there is something to do"
+    await exchange.services.requests.drop(asked.request_id)
+    keep_journey(exchange, exchange.visit.account.account_id, Journey(asked.request.action, asked.request.client_id))
+    return exchange.redirect("/journey")
 
 
 async def _leave(exchange: Exchange, asked: Asked, uri: str) -> ASGIResponse:
