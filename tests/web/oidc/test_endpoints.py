@@ -273,3 +273,23 @@ async def test_an_application_without_a_place_to_begin_a_sign_in_has_no_action(p
     answer = await old.answer(action="change_phone")
 
     assert answer["error"] == "invalid_request"
+
+
+async def test_the_page_of_applications_says_who_holds_what_and_takes_it_back_after_a_question(shop: Party) -> None:
+    visitor, page = shop.provider.visitor, "/profile/applications"
+    empty = await visitor.get(page)
+    token = (await shop.tokens(scope="openid email"))["access_token"]
+
+    listed = await visitor.get(page)
+    question = await visitor.get(f"{page}/shop/withdraw")
+    unknown = await visitor.get(f"{page}/nobody/withdraw")
+    taken = await visitor.post(f"{page}/shop/withdraw", {})
+    after = await visitor.get(taken.headers["location"])
+
+    assert "Example Shop" not in empty.text
+    assert "Example Shop" in listed.text
+    assert question.status_code == 200
+    assert unknown.headers["location"] == page
+    assert taken.headers["location"] == f"{page}?notice=withdrawn"
+    assert "Example Shop" not in after.text
+    assert (await shop.user_info(token)).status_code == 401

@@ -8,6 +8,7 @@ from renumber.flows.oidc.authorize import Asked
 from renumber.policies.oidc.onward import Failure, Onward
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.scope_texts import in_order
 from renumber.web.formats.verbs import reauthentication_path
 from renumber.web.forms.asked_for import request_id
 from renumber.web.forms.kept_journey import keep_journey
@@ -16,8 +17,6 @@ from renumber.web.oidc.authorize import code_uri, failure_uri
 from renumber.web.routes import Routes
 
 routes = Routes()
-
-TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")  # who somebody is first, and that it lasts last
 
 
 @routes.for_anyone.show("/oauth/continue/{request_id:str}")
@@ -92,7 +91,7 @@ async def show_consent(exchange: SessionExchange) -> ASGIResponse:
         "consent.html",
         application=asked.application.name,
         host=_host(asked.request.redirect_uri),
-        scopes=[scope for scope in TOLD_IN_ORDER if scope in asked.request.scopes],
+        scopes=in_order(asked.request.scopes),
     )
 
 
