@@ -1,4 +1,4 @@
-"""What an application has been given by a person, of all grants and consents together."""
+"""The holdings of applications: all that a person has given each of them, by grants and consents together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What applications hold of a person, and taking it back."""
+"""The page of applications: listing all that they hold of a person, and taking it back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
