@@ -84,10 +84,10 @@ class SignedTokens:
         return int(self._clock.now().timestamp() // IN_USE_FOR.total_seconds())
 
     async def _look(self) -> None:
-        """Look, at most once a second, whether the generation was replaced."""
+        """Look, at most once a second, whether the generation was replaced; whoever comes meanwhile looks as well."""
         if self._ticks() - self._looked_at >= LOOKED_AT_MOST_EVERY:
-            self._looked_at = self._ticks()
             self._generation = await self._kept.find(GENERATION) or ""
+            self._looked_at = self._ticks()
 
     async def _all(self) -> list[Key]:
         await self._look()
