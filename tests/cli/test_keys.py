@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.tables import write_to
+from harness.tables import rows_of, write_to
 from renumber.crypto.key_file import read_ring
 from renumber.domain.account import NOBODIES
 from renumber.store.keys import rotation
@@ -35,6 +35,16 @@ def test_a_rotation_makes_a_new_key_seals_everything_and_the_old_one_can_go(oper
     assert operator.runs("audit", "verify").code == 0
     assert operator.runs("account", "create", "--email", "erika@example.com", "--name", "E", "--password-stdin",
                          stdin="correct horse battery").code == 1  # fmt: skip
+
+
+def test_the_keys_of_id_tokens_are_replaced_by_a_command(operator: Operator) -> None:
+    operator.enters()
+
+    said = [operator.does("keys", "replace-signing") for _ in range(2)]
+
+    kept = rows_of(operator.url, "SELECT name FROM server_key")
+    assert all("every process signs with others within a second" in each for each in said)
+    assert [row["name"] for row in kept] == ["id_token.generation"]
 
 
 def test_a_key_that_is_still_needed_stays_and_one_is_told_until_when(operator: Operator) -> None:

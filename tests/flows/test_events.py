@@ -134,3 +134,15 @@ def test_an_event_is_written_only_if_somebody_hears_it(joins: Joins, *, heard: b
     changed = EventType.PHONE_NUMBER_CHANGED
 
     assert (is_heard(joins, changed), is_heard_with_numbers(joins, changed)) == (heard, numbers)
+
+
+async def test_an_end_of_all_is_told_also_where_nothing_else_was_open(told: World) -> None:
+    erika = await a_person(told)
+    await erika.sign_in()
+    kept = erika.browser.ticket
+
+    await end_other_sessions(told.services, erika.browser.client, kept)
+
+    (ended,) = [event for event in await events(told) if event.type is EventType.SESSION_ENDED]
+    assert ended.data == {"all": True, "except_session_id": kept.id}
+    assert "sessions_ended" not in await told.history(erika.account_id)

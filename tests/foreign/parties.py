@@ -28,6 +28,7 @@ post_logout_redirect_uris = ["{origin}/"]
 return_to = ["{origin}/"]
 initiate_login_uri = "{origin}{entrance}"
 scopes = ["openid", "profile", "email", "offline_access"]
+{more}
 """
 KEY = f"rnk_{'payments':_<43}"
 PROGRAM = f"""
@@ -42,6 +43,8 @@ public = true
 redirect_uris = ["https://shop.example/callback"]
 return_to = ["https://shop.example/number"]
 """
+HEARS_OF_ENDS = """backchannel_logout_uri = "{origin}{callback}?logout=backchannel"
+allow_private = true"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ class Party:
     @property
     def joins(self) -> str:
         """Its part of the joins file."""
-        return CLIENT.format(name=self.name, origin=self.origin, callback=self.callback, entrance=self.entrance)
+        about = {"origin": self.origin, "callback": self.callback}
+        more = HEARS_OF_ENDS.format(**about) if self.name in {"apache", "nginx"} else ""
+        return CLIENT.format(name=self.name, entrance=self.entrance, more=more, **about)
 
     def environment(self, issuer: str) -> dict[str, str]:
         """What the guides say to set."""

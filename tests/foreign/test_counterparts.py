@@ -1,6 +1,7 @@
 """Applications with the libraries that people use join by the guides, and work: each in a real browser."""
 
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
@@ -169,3 +170,24 @@ def test_one_path_takes_a_stronger_sign_in_and_whoever_has_none_is_told(party: P
 
     expect(traveller.page.get_by_text(HELLO)).to_be_visible()
     assert traveller.page.url == f"{party.origin}/pay"
+
+
+@IN_FRONT
+def test_signing_out_here_is_signing_out_there(party: Party, arrive: Arrive) -> None:
+    traveller = arrive()
+    sign_in(traveller, party)
+
+    assert knows(party, traveller)
+    traveller.open("/profile")
+    traveller.tap(traveller.name)
+    traveller.tap(w.SIGN_OUT)
+
+    until = time.monotonic() + 20
+    while knows(party, traveller) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not knows(party, traveller), "the session there ends with the one here"
+
+
+def knows(party: Party, traveller: Traveller) -> bool:
+    """Tell whether the application still lets this browser in, without asking us."""
+    return traveller.context.request.get(party.origin, max_redirects=0).status == 200

@@ -73,7 +73,7 @@ def test_the_file_of_the_guide_is_taken_with_every_key_that_there_is(folder: Pat
     assert (len(joins.applications), len(joins.webhooks), len(joins.api_keys)) == (1, 1, 1)
     named = {name for row in tomllib.loads(text).values() for name in row[0]}
     known = {name for row in (ClientRow, WebhookRow, ApiKeyRow) for name in row.__struct_fields__}
-    assert known - named == {"jwks_file", "public", "backchannel_logout_uri", "profile"}
+    assert known - named == {"jwks_file", "public", "profile"}
 
 
 def test_an_application_is_taken_with_its_secret_hashed(folder: Path) -> None:
@@ -159,6 +159,7 @@ def test_a_webhook_hears_what_its_patterns_name(pattern: str, heard: str, unhear
             ('name = "Example Shop"', 'id_token_signed_response_alg = "none"'),
             "id_token_signed_response_alg: write one of RS256, ES256",
         ),
+        (('name = "Example Shop"', 'backchannel_logout_uri = "http://127.0.0.1/x"'), "with allow_private = true"),
         (('name = "Example Shop"', 'scopes = ["admin"]'), "scopes: write one of openid"),
         (('name = "Example Shop"', "redirect_urls = []"), "unknown field `redirect_urls`"),
         (('name = "Example Shop"', "name = 3"), "Expected `str`, got `int`"),

@@ -1,6 +1,6 @@
 """Housekeeping closes, forgets and purges what has ended, and nothing else."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -16,20 +16,23 @@ from renumber.flows.housekeeping import keep_house
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.ports.oidc import KeptRequest
 from renumber.flows.services import NOWHERE
+from renumber.policies.joins import Joins
 from renumber.policies.retention import Retention
 from renumber.store.database.open import Statement
 from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
 from tests.builders import NEW, OLD
 from tests.flows.factors.totp import add_app
+from tests.flows.oidc.endings import sign_out_here
 from tests.flows.passkeys.ceremonies import add_passkey
 from tests.flows.person import Browser, Person
 from tests.flows.push.phone import Phone, add_phone, invite
-from tests.flows.refusals.grants import ASKED, bring, code_of
-from tests.flows.world import World, a_world
+from tests.flows.refusals.grants import ASKED, SHOP, bring, code_of
+from tests.flows.world import StandingJoins, World, a_world
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, everything
 
 KEPT = Retention()
+LISTENING = replace(SHOP, backchannel_logout_uri="https://shop.example/logout")
 # Rows that a whole journey leaves, the kind of retention that ends them, and the column that says from when on.
 ENDS = {
     "session": "expires_at",
@@ -47,6 +50,7 @@ ENDS = {
     "authorization_request": "expires_at",
     "access_token": "expires_at",
     "oauth_grant": "expires_at",
+    "backchannel_logout": "due_at",
 }
 KINDS = dict(
     zip(
@@ -54,7 +58,7 @@ KINDS = dict(
         (
             *("sessions", "sign_ins", "challenges", "links", "phone_changes", "messages"),
             *("prompts", "devices", "passkeys", "totp_keys", "text_budgets", "waits"),
-            *("authorization_requests", "access_tokens", "grants"),
+            *("authorization_requests", "access_tokens", "grants", "backchannel_logouts"),
         ),
         strict=True,
     )
@@ -62,7 +66,11 @@ KINDS = dict(
 
 
 async def sign_in_to_shop(erika: Person) -> None:
-    """Sign in to an application, while another request still waits for its person."""
+    """Sign in to an application, out, and in again, while another request still waits for its person."""
+    erika.world.clock.move(seconds=31)
+    erika.world.services = replace(erika.world.services, joins=StandingJoins(Joins((LISTENING,))))
+    await bring(erika, await code_of(erika))
+    await sign_out_here(erika)
     erika.world.clock.move(seconds=31)
     await bring(erika, await code_of(erika))
     await erika.prove_again()

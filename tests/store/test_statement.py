@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from renumber.store.database.batches import batches
 from renumber.store.database.statement import Statement
 
 _thing = Table(
@@ -94,3 +95,12 @@ def test_a_default_that_only_sqlalchemy_would_fill_in_is_refused() -> None:
 
     with pytest.raises(AssertionError, match="default"):
         Statement(insert(table).values(id=bindparam("id")))
+
+
+def test_what_reads_a_table_runs_after_what_writes_it() -> None:
+    writing = Statement(update(_thing).values(at=7))
+    other = Table("other", MetaData(), Column("account_id", Text, primary_key=True))
+    reading = Statement(insert(other).from_select(["account_id"], select(_thing.c.account_id)))
+
+    assert [len(batch) for batch in batches([(writing, {}), (reading, {})])] == [1, 1]
+    assert [len(batch) for batch in batches([(reading, {}), (writing, {})])] == [2]

@@ -70,6 +70,11 @@ def a_sign_in(**fields: object) -> Values:
     return Values(**{**defaults, **fields})
 
 
+def an_application(**fields: object) -> Values:
+    defaults = {"id": "shop", "name": "Example Shop", "foreign": False, "scopes": [], "since": NOW, "last_at": NOW}
+    return Values(**{**defaults, **fields})
+
+
 def a_push_page(state: str, **fields: object) -> Context:
     times = {"expires_at": NOW + timedelta(seconds=80)}
     shown = {"digits": "042317", "devices": [""], "address": "account.example/device", "suspended": None}
@@ -383,6 +388,17 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"sign_ins": [a_sign_in(this=True), a_sign_in(browser="", factor="")]},
         OWNER,
     ),
+    ("applications.html", "none"): ({"applications": []}, OWNER),
+    ("applications.html", "two"): (
+        {
+            "applications": [
+                an_application(),
+                an_application(name=LONG_NAME, foreign=True, scopes=["profile", "email", "phone", "offline_access"]),
+            ],
+            "is_done": True,
+        },
+        OWNER,
+    ),
     ("profile.html", "full"): (a_profile(), {"person": "Anna Schmidt"}),
     ("profile.html", "stale"): (a_profile(fresh=False, sessions=[a_session(current=True)]), {"person": "Anna Schmidt"}),
     ("profile.html", "changing"): (
@@ -416,6 +432,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         )
         for act, about in (
             ("remove_passkey", {"name": SYNCED.name}),
+            ("withdraw", {"name": "Example Shop", "foreign": False}),
+            ("withdraw", {"name": "Somebody Else", "foreign": True}),
             ("remove_device", {"name": "Pixel 9"}),
             ("remove_device", {"name": ""}),
             ("remove_app", {}),

@@ -1,6 +1,7 @@
 """Every route says who may enter, and no handler sees a post before it was verified."""
 
 import ast
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -70,6 +71,19 @@ async def test_whatever_may_change_something_says_who_may_enter(visitor: Visitor
 
 async def test_every_declared_route_is_served(visitor: Visitor) -> None:
     assert declared() <= registered(visitor)
+
+
+async def test_a_look_at_a_page_s_methods_names_all_of_them(visitor: Visitor) -> None:
+    served: dict[str, set[str]] = {}
+    for method, path in registered(visitor):
+        served.setdefault(path, set()).add(method)
+    paths = {path: re.sub(r"\{\w+(:\w+)?\}", "x", path) for path in served}
+
+    allowed = {path: (await visitor.ask("OPTIONS", paths[path])).headers.get("allow") for path in served}
+
+    own = {path: set(allow.split(", ")) for path, allow in allowed.items() if allow}
+    assert own == {path: served[path] for path in own}
+    assert {"/sign-in", "/profile/recovery-codes", "/oauth/logout"} <= own.keys()
 
 
 def test_only_what_is_declared_or_only_read_is_registered() -> None:

@@ -107,6 +107,10 @@ KEYS = {
         does="Drop the previous key, once no session, link, message or count needs it: up to a day after the rotation.",
         function="renumber.cli.keys:retire",
     ),
+    "replace-signing": Listed(
+        does="Replace the keys that ID tokens are signed with, at once, after a theft.",
+        function="renumber.cli.signing_keys:replace_signing",
+    ),
 }
 
 DEAD_MESSAGES = {

@@ -76,6 +76,7 @@ class Fact(StrEnum):
     TOKENS_GIVEN = "tokens_given"
     GRANT_ENDED = "grant_ended"
     CONSENT_GIVEN = "consent_given"
+    ACCESS_WITHDRAWN = "access_withdrawn"
     ACTIVATION_LINK_SENT = "activation_link_sent"
     PASSWORD_LINK_SENT = "password_link_sent"  # noqa: S105 - the name of a fact
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact

@@ -18,7 +18,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.circumstances import Circumstances
-from renumber.flows.consequences import conclude
+from renumber.flows.consequences import conclude, keep
 from renumber.flows.named_account import named_account
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Kept, UnitOfWork
@@ -39,7 +39,7 @@ class Act(Circumstances):
 
     def keep(self, *states: Kept) -> None:
         """Save these with the act, by compare-and-set."""
-        self.work.keep(*states)
+        keep(self, *states)
 
     def on_factor(self, factor: Factor) -> Self:
         """The same act, with messages that name the factor."""

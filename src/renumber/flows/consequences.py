@@ -11,11 +11,13 @@ from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.phone_number import PhoneNumber
+from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.events import events_of, events_of_end
 from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
-from renumber.flows.ports.store import AuditEntry, TextNotice
+from renumber.flows.ports.store import AuditEntry, Kept, TextNotice
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts, burst_of
+from renumber.policies.oidc.logout import listening
 from renumber.policies.tally import REFUSED, Tally, is_counted
 
 
@@ -32,6 +34,19 @@ def end_sessions(about: Circumstances, *, keeping: str | None = None) -> None:
     """End the account's sessions and unfinished sign-ins, except the one to keep, and tell who has joined."""
     about.work.end_all(about.now, keeping=keeping)
     about.work.record((), (), events=events_of_end(about, keeping=keeping))
+    _tell_applications(about)
+
+
+def keep(about: Circumstances, *states: Kept) -> None:
+    """Save these with the act; if it ends a session, tell the applications that were given something there."""
+    about.work.keep(*states)
+    if any(isinstance(each, Session) and each.ended_at == about.now for each in states):
+        _tell_applications(about)
+
+
+def _tell_applications(about: Circumstances) -> None:
+    """Let those that want to hear of it know which sessions this act ends (OpenID Connect Back-Channel Logout 1.0)."""
+    about.work.tell_of_ends(about.now, listening(about.services.joins.current()))
 
 
 def _entry(about: Circumstances, act: str) -> AuditEntry:

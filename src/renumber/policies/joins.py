@@ -37,7 +37,8 @@ class Application:
     """An application that signs people in: an OAuth client (RFC 6749), confidential unless `is_public`.
 
     `secret_hash` is the SHA-256 of its secret, empty without one; `jwks` the JSON of its public keys. A `is_foreign`
-    one belongs to somebody else, so that people are asked before it learns of them.
+    one belongs to somebody else, so that people are asked before it learns of them. `allow_private` lets its
+    `backchannel_logout_uri` lead to a private address.
     """
 
     client_id: str
@@ -50,6 +51,7 @@ class Application:
     post_logout_redirect_uris: tuple[str, ...] = ()
     initiate_login_uri: str = ""
     backchannel_logout_uri: str = ""
+    allow_private: bool = False
     return_to: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
     profile: Profile = Profile.OIDC

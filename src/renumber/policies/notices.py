@@ -121,6 +121,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.TOKENS_GIVEN: (),
     Fact.GRANT_ENDED: (),
     Fact.CONSENT_GIVEN: (),
+    Fact.ACCESS_WITHDRAWN: (),
 }
 
 CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {

@@ -25,6 +25,7 @@ class Retention:
     authorization_requests: timedelta = timedelta(0)
     access_tokens: timedelta = timedelta(days=1)
     grants: timedelta = timedelta(days=1)  # so that a code or token that comes again is still known
+    backchannel_logouts: timedelta = timedelta(days=1)  # since they were due; of applications that have left
     messages: timedelta = timedelta(days=30)
     events: timedelta = timedelta(days=30)  # for those who pull them, or have them sent again
     webhook_deliveries: timedelta = timedelta(days=30)  # since they were to be sent first; nothing is tried so long

@@ -1,6 +1,7 @@
 """Erasing an account: every identifier is deleted, while the history stays and still verifies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Table, bindparam, delete, null, update
 
@@ -9,8 +10,10 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.policies.events.types import Event
 from renumber.store.audit import append
+from renumber.store.backchannel_logouts import telling
 from renumber.store.database.commit import together
-from renumber.store.database.open import Database, Statement
+from renumber.store.database.open import Database, Statement, Values
+from renumber.store.endings import endings
 from renumber.store.events.rows import FORGET_NUMBERS, FORGET_UNPUBLISHED, insertions
 from renumber.store.records import accounts
 from renumber.store.records.mapper import Sealer, ms
@@ -53,6 +56,13 @@ def _drop(table: Table) -> Statement:
 _DROP = [_drop(table) for table in _WHOLE]
 
 
+def _ends(account_id: str, now: datetime, applications: Sequence[str]) -> Iterator[tuple[Statement, Values]]:
+    """End all sessions before they are dropped, so that applications hear of their ends as of any others."""
+    if applications:
+        yield from endings(account_id, now, kept_id="")
+        yield from telling(account_id, now, applications)
+
+
 class AccountErasure:
     """The Erasure port."""
 
@@ -60,7 +70,9 @@ class AccountErasure:
         self._database = database
         self._sealer = sealer
 
-    async def erase(self, account_id: str, entry: AuditEntry, events: Sequence[Event] = ()) -> None:
+    async def erase(
+        self, account_id: str, entry: AuditEntry, events: Sequence[Event] = (), *, applications: Sequence[str] = ()
+    ) -> None:
         """Erase the account, write this last row into its history, and tell others, in one transaction."""
         async with together(self._database) as tx:
             rows = await tx.fetch(LOCK, {"account_id": account_id})
@@ -71,6 +83,8 @@ class AccountErasure:
             head, history = append.append(append.head_of(rows[0]), entries, self._sealer)
             mine = {"same_account_id": account_id}
             for statement, values in history:
+                await tx.execute(statement, values)
+            for statement, values in _ends(account_id, entry.at, applications):
                 await tx.execute(statement, values)
             for statement in (*_DROP, _FORGET_ORIGINS, FORGET_NUMBERS, FORGET_UNPUBLISHED):
                 await tx.execute(statement, mine)

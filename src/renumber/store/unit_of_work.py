@@ -18,6 +18,7 @@ from renumber.policies.events.types import Event
 from renumber.policies.tally import Tally
 from renumber.store import counters, outbox, text_budgets
 from renumber.store.audit import append
+from renumber.store.backchannel_logouts import telling
 from renumber.store.database.commit import together
 from renumber.store.database.guards import Guard
 from renumber.store.database.interface import ConstraintViolated
@@ -116,11 +117,12 @@ class AccountWork:
         self._messages: list[Message] = []
         self._texts: list[TextNotice] = []
         self._events: list[Event] = []
+        self._logouts: list[tuple[Statement, Values]] = []
 
     @property
     def has_messages(self) -> bool:
-        """Say whether messages or events were recorded, for somebody to send."""
-        return bool(self._messages or self._texts or self._events)
+        """Say whether anything was recorded for somebody to send."""
+        return bool(self._messages or self._texts or self._events or self._logouts)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
@@ -202,6 +204,10 @@ class AccountWork:
         """End the account's sessions, unfinished sign-ins and grants, except those of the session to keep."""
         self._writes.extend(endings(self.account.account_id, now, kept_id=keeping or ""))
 
+    def tell_of_ends(self, now: datetime, applications: Sequence[str]) -> None:
+        """Let these applications hear of whatever sessions this act ends, as far as they were given something there."""
+        self._logouts = telling(self.account.account_id, now, applications)
+
     async def flush(self) -> None:
         """Write everything; states are guarded by their version."""
         await self._admit_texts()
@@ -212,7 +218,7 @@ class AccountWork:
         if history or tally is not self._tally or self.account is not self._loaded_account:
             guarded.append(self._saving_account(tally))
         messages = [outbox.insertion(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *history, *messages, *events]
+        writes = [*guarded, *self._writes, *self._logouts, *history, *messages, *events]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict

@@ -42,7 +42,7 @@ from renumber.web.pages import (
     wait,
 )
 from renumber.web.request import HttpRequest, WebRequest
-from renumber.web.routes import Route
+from renumber.web.routes import Route, options_handlers
 from renumber.web.site import Site
 
 BODY_LIMIT = 64 * 1024
@@ -95,16 +95,17 @@ def create_app(
     """Build the application; `retry_after` tells a fault that passes (in seconds) from one that doesn't (None)."""
     for each in site.languages:
         country_options(site.services.rules.numbers, each, "")  # made once, before anyone waits for it
+    handlers = [
+        *(page.handler(site) for page in PAGES),
+        *static.handlers(site),
+        *device_app.handlers(site),
+        number_formats.handler(),
+        *api.handlers(api.routes, site),
+        *(endpoint.handler(site) for endpoint in oidc.endpoints),
+        *health.handlers(is_ready, metrics),
+    ]
     app = Pages(
-        route_handlers=[
-            *(page.handler(site) for page in PAGES),
-            *static.handlers(site),
-            *device_app.handlers(site),
-            number_formats.handler(),
-            *api.handlers(api.routes, site),
-            *(endpoint.handler(site) for endpoint in oidc.endpoints),
-            *health.handlers(is_ready, metrics),
-        ],
+        route_handlers=[*options_handlers(handlers), *handlers],  # first, so that Litestar makes none of its own
         exception_handlers={
             HTTPException: _http_error(site),
             Expired: _expired(site),

@@ -1,6 +1,6 @@
 """A page's address, who may enter there, and the function that answers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +11,7 @@ from litestar.response.base import ASGIResponse
 from renumber.web.access import Access, verified_form
 from renumber.web.admission import admit_anyone, admit_session, admit_sign_in
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
-from renumber.web.reply import READ
+from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.site import Site
 
@@ -93,3 +93,21 @@ class Entrance(Generic[Entered]):
         if request.is_post:
             exchange.form = await verified_form(request, self._access)
         return await handler(exchange)
+
+
+def options_handlers(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """Answer OPTIONS with all methods of a path: Litestar's own answer names only those of the first handler there."""
+    methods: dict[str, set[str]] = {}
+    for handler in handlers:
+        for path in handler.paths:
+            methods.setdefault(path, set()).update(handler.http_methods)
+    return [_options_handler(path, sorted(served)) for path, served in methods.items() if "OPTIONS" not in served]
+
+
+def _options_handler(path: str, served: list[str]) -> HTTPRouteHandler:
+    allow = [("allow", ", ".join([*served, "OPTIONS"]))]
+
+    async def serve(request: HttpRequest) -> ASGIResponse:
+        return reply(request, b"", "text/plain", status=204, headers=allow)
+
+    return route(path, http_method=["OPTIONS"], name=f"OPTIONS {path}", status_code=200)(serve)

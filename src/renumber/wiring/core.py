@@ -91,7 +91,7 @@ def core_of(
 class SignsNothing:
     """Stands in for what signs ID tokens where no application is answered."""
 
-    async def sign(self, _claims: Mapping[str, Any], _algorithm: str) -> str:
+    async def sign(self, _claims: Mapping[str, Any], _algorithm: str, *, kind: str = "") -> str:  # noqa: ARG002 - of the port
         """Fail: no command gives an ID token."""
         raise AssertionError("no command signs tokens")
 

@@ -121,7 +121,7 @@ async def _answers(health: Health) -> bool:
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
     await _start(parts.database)
-    work = (parts.dispatcher.run(), parts.webhooks.run(), _keep_house(parts))
+    work = (parts.dispatcher.run(), parts.webhooks.run(), parts.logouts.run(), _keep_house(parts))
     tasks = [_in_the_background(each) for each in work]
     try:
         async with _metrics_port(parts), _health_port(parts):

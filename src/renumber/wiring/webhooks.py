@@ -27,5 +27,10 @@ def build_webhook_sender(
         switches=WebhookSwitches(database),
         clock=clock,
     )
-    claimant = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
-    return WebhookSender(ports, PinnedPost(), observe=observe, dice=random.SystemRandom().random, claimant=claimant)
+    dice = random.SystemRandom().random
+    return WebhookSender(ports, PinnedPost(), observe=observe, dice=dice, claimant=claimant())
+
+
+def claimant() -> str:
+    """Name this process among all that send; containers share names and numbers."""
+    return f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"

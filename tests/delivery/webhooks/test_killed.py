@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from harness.tables import rows_of
-from renumber.delivery.webhooks.sender import PACE
+from renumber.delivery.receivers import PACE
 from tests.cli.operator import PASSWORD, RENUMBER, Operator
 from tests.delivery.webhooks.house import types
 from tests.delivery.webhooks.receiver import Receiver, answering, receiving

@@ -11,7 +11,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 
 from renumber.clock import SystemClock
-from renumber.delivery.webhooks.sender import AT_ONCE_TO_ONE, PACE
+from renumber.delivery.receivers import AT_ONCE_TO_ONE, PACE
 from renumber.policies.events.webhooks import WAITS, Delivered
 from renumber.policies.joins import Joins, Webhook
 from renumber.store.database.interface import counting

@@ -1,6 +1,6 @@
 """Whatever ends a person's way in ends every token of theirs, at once and on every worker."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -8,7 +8,6 @@ import pytest
 from renumber.domain.number_history import Wanted
 from renumber.domain.oidc.grant import PROGRESS, GrantState
 from renumber.domain.session import Ticket
-from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.oidc.access import find_access
 from renumber.flows.oidc.authorize import Asked, due, give_code
@@ -16,17 +15,15 @@ from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
 from renumber.flows.oidc.tokens import Issued, redeem, refresh
 from renumber.flows.services import NOWHERE, Services
-from renumber.flows.sessions import end_other_sessions, sign_out
 from renumber.flows.views import find_visit
 from renumber.policies.joins import Joins
 from renumber.policies.oidc.onward import Onward
 from renumber.store.database.open import counting
-from tests.flows.person import Browser, Person, a_person
+from tests.flows.oidc.endings import EVERYTHING, Ending, freeze, sign_out_everywhere, sign_out_here
+from tests.flows.person import Person, a_person
 from tests.flows.refusals.grants import ASKED, SHOP, SHOWN, bring, code_of
 from tests.flows.world import StandingJoins, World, a_world
-from tests.store.conftest import erase
 
-Ending = Callable[[Person], Awaitable[object]]
 OFFLINE, ONLINE = ASKED, replace(ASKED, request=replace(ASKED.request, scopes=frozenset({"openid"})))
 JOINS = Joins((replace(SHOP, scopes=frozenset({"openid", "offline_access"})),))
 
@@ -53,36 +50,6 @@ async def tokens_of(erika: Person, asked: Asked = OFFLINE) -> Issued:
 
 async def lives(services: Services, issued: Issued) -> bool:
     return await find_access(services, issued.access_token) is not None
-
-
-async def freeze(erika: Person) -> None:
-    await freeze_by_operator(erika.world.services, NOWHERE, erika.account_id, "a test")
-
-
-async def sign_out_here(erika: Person) -> None:
-    await sign_out(erika.world.services, erika.browser.client, erika.browser.ticket)
-
-
-async def sign_out_everywhere(erika: Person) -> None:
-    erika.world.clock.move(seconds=31)
-    elsewhere = await erika.sign_in(Browser(erika.world))
-    await end_other_sessions(erika.world.services, elsewhere.client, elsewhere.ticket)
-
-
-async def reset(erika: Person) -> None:
-    await erika.ask_for_change()
-    assert (await erika.browser.press(await erika.link())).refusal is None
-
-
-async def renew_password(erika: Person) -> None:
-    await erika.choose_password("another long password")
-
-
-async def be_erased(erika: Person) -> None:
-    await erase(erika.world, erika)
-
-
-EVERYTHING = [freeze, sign_out_everywhere, reset, renew_password, be_erased]
 
 
 @pytest.mark.parametrize("asked", [ONLINE, OFFLINE], ids=["in the session", "offline"])

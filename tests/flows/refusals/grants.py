@@ -11,6 +11,7 @@ from renumber.flows.oidc.authorize import Asked, agree, give_code
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
 from renumber.flows.oidc.tokens import redeem, refresh
+from renumber.flows.oidc.withdraw import withdraw
 from renumber.flows.services import nobody
 from renumber.flows.sessions import sign_out
 from renumber.policies.joins import Application
@@ -56,6 +57,13 @@ async def agree_after_signing_out(erika: Person) -> Refused:
     await erika.sign_in()
     await in_session(erika.browser, sign_out)
     return in_session(erika.browser, agree, ASKED)
+
+
+@CASES.refused(Refusal.SESSION_UNKNOWN)
+async def withdraw_after_signing_out(erika: Person) -> Refused:
+    await erika.sign_in()
+    await in_session(erika.browser, sign_out)
+    return in_session(erika.browser, withdraw, "shop")
 
 
 @CASES.refused(Refusal.GRANT_NOT_VALID, of_nobody=True)

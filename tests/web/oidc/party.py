@@ -35,13 +35,21 @@ SHOP = Application(
     secret_hash=hashlib.sha256(SECRET.encode()).digest(),
     redirect_uris=(CALLBACK, "https://shop.example/other?tab=1"),
     post_logout_redirect_uris=("https://shop.example/bye",),
+    initiate_login_uri="https://shop.example/login",
     scopes=SCOPES,
 )
 APP = replace(
     SHOP, client_id="app", name="Example App", secret_hash=b"", is_public=True, redirect_uris=("com.example.app:/back",)
 )
 FOREIGN = replace(SHOP, client_id="foreign", name="Somebody Else", is_foreign=True)
-OLD = replace(SHOP, client_id="old", name="Old Shop", pkce=Pkce.OPTIONAL, id_token_signed_response_alg="ES256")
+OLD = replace(
+    SHOP,
+    client_id="old",
+    name="Old Shop",
+    pkce=Pkce.OPTIONAL,
+    id_token_signed_response_alg="ES256",
+    initiate_login_uri="",
+)
 people = count(1)
 
 

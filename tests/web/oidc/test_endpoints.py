@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, KeySet
 from renumber.policies.joins import Application, Joins, Profile
 from renumber.policies.oidc.assurance import Acr
 from tests.flows.factors.totp import add_app
+from tests.flows.person import a_person
 from tests.flows.world import ORIGIN, StandingJoins
 from tests.web.oidc.party import APP, JOINS, SHOP, Installation, Party, Provider
 
@@ -246,3 +247,49 @@ async def test_scripts_of_other_origins_read_only_what_they_need(
 
     assert preflight.headers.get("access-control-allow-origin") == allowed
     assert "access-control-allow-credentials" not in preflight.headers
+
+
+async def test_account_management_leads_the_person_of_the_hint_there_and_back(provider: Provider, shop: Party) -> None:
+    hint = (await shop.tokens())["id_token"]
+    visitor = shop.provider.visitor
+
+    await visitor.get(f"/account?action=recovery_codes&id_token_hint={hint}")
+    arrived = await visitor.get("/journey")
+    page = await visitor.get(arrived.headers["location"])
+    other = await a_person(shop.provider.world, "other@example.com")
+    await shop.provider.sign_in(other)
+    await visitor.get(f"/account?action=recovery_codes&id_token_hint={hint}")
+    refused = await visitor.get("/journey")
+
+    assert arrived.headers["location"] == "/profile/recovery-codes"
+    assert "https://shop.example/login?iss=https%3A%2F%2Faccount.example.com&amp;action=recovery_codes" in page.text
+    assert refused.status_code == 200
+    assert "recovery_codes" not in refused.headers.get("location", "")
+
+
+async def test_an_application_without_a_place_to_begin_a_sign_in_has_no_action(provider: Provider) -> None:
+    old = Party(provider, JOINS.application("old") or SHOP)
+
+    answer = await old.answer(action="change_phone")
+
+    assert answer["error"] == "invalid_request"
+
+
+async def test_the_page_of_applications_says_who_holds_what_and_takes_it_back_after_a_question(shop: Party) -> None:
+    visitor, page = shop.provider.visitor, "/profile/applications"
+    empty = await visitor.get(page)
+    token = (await shop.tokens(scope="openid email"))["access_token"]
+
+    listed = await visitor.get(page)
+    question = await visitor.get(f"{page}/shop/withdraw")
+    unknown = await visitor.get(f"{page}/nobody/withdraw")
+    taken = await visitor.post(f"{page}/shop/withdraw", {})
+    after = await visitor.get(taken.headers["location"])
+
+    assert "Example Shop" not in empty.text
+    assert "Example Shop" in listed.text
+    assert question.status_code == 200
+    assert unknown.headers["location"] == page
+    assert taken.headers["location"] == f"{page}?notice=withdrawn"
+    assert "Example Shop" not in after.text
+    assert (await shop.user_info(token)).status_code == 401

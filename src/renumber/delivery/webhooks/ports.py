@@ -39,18 +39,18 @@ class Publisher(Protocol):
 class Deliveries(Protocol):
     """The deliveries that are not settled yet."""
 
-    async def due_at(self, webhook_id: str) -> datetime | None:
+    async def due_at(self, webhook_id: str, /) -> datetime | None:
         """Give the time at which the next delivery to a webhook can be claimed; None if none waits."""
 
     async def claim(
-        self, webhook_id: str, limit: int, claimant: str, *, now: datetime, until: datetime
+        self, webhook_id: str, limit: int, claimant: str, /, *, now: datetime, until: datetime
     ) -> Sequence[Delivery]:
         """Take deliveries to one webhook that are due, or whose claim has lapsed; locked ones are skipped."""
 
     async def settle(self, delivery: Delivery, settlement: DeliverySettlement, now: datetime) -> bool:
         """Record the outcome by compare-and-set on the claim; False if another sender has it by now."""
 
-    async def release(self, claimed: Sequence[Delivery], now: datetime) -> None:
+    async def release(self, claimed: Sequence[Delivery], now: datetime, /) -> None:
         """Give claims back unsent for a graceful stop."""
 
 

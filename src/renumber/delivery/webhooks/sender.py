@@ -1,17 +1,17 @@
 """Publishing events and sending them to webhooks: any number of senders, on any number of machines, at once."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from renumber.delivery.channel import Fault, kind_and_place
 from renumber.delivery.http import Answer, retry_after
-from renumber.delivery.loop import Pace, SendingLoop
+from renumber.delivery.loop import Pace
 from renumber.delivery.ports import Clock
+from renumber.delivery.receivers import PACE, ToReceivers
 from renumber.delivery.webhooks.ports import (
     Deliveries,
     DeliveryResult,
@@ -28,8 +28,6 @@ from renumber.policies.joins import Webhook
 
 log = structlog.get_logger()
 
-AT_ONCE_TO_ONE = 4  # deliveries to one webhook, so that a slow receiver holds up no other
-PACE = Pace(at_once=256, claim_for=timedelta(seconds=90), send_for=timedelta(seconds=60))
 GONE = 410
 RESULTS = {
     Delivered: DeliveryResult.DELIVERED,
@@ -66,8 +64,15 @@ class WebhookSender:
         self._post = post
         self._observe = observe
         self._dice = dice
-        self._source = _Source(ports)
-        self._loop = SendingLoop(self._source, self._dispatch, clock=ports.clock, claimant=claimant, pace=pace)
+        self._loop = ToReceivers(
+            _Webhooks(ports),
+            ports.deliveries,
+            send=self._send_and_settle,
+            receiver_of=lambda delivery: delivery.webhook_id,
+            clock=ports.clock,
+            claimant=claimant,
+            pace=pace,
+        )
 
     def wake(self) -> None:
         """Look for what is due now, not at the next poll: something was committed."""
@@ -88,16 +93,8 @@ class WebhookSender:
         """Close the client; `run` does that by itself."""
         await self._post.close()
 
-    async def _dispatch(self, delivery: Delivery) -> None:
-        """Send and settle one delivery; whatever goes wrong is logged by ids and tried again."""
-        self._source.under_way[delivery.webhook_id] += 1
-        try:
-            await self._settle(delivery, await self._outcome(delivery))
-        except Exception as trouble:  # noqa: BLE001 - the edge: its claim lapses, and receivers know it by its id
-            log.error("delivery_unsettled", **kind_and_place(trouble))
-        finally:
-            self._source.under_way[delivery.webhook_id] -= 1
-            self._loop.wake()  # there is room for another one to this webhook
+    async def _send_and_settle(self, delivery: Delivery) -> None:
+        await self._settle(delivery, await self._outcome(delivery))
 
     async def _outcome(self, delivery: Delivery) -> DeliverySettlement:
         webhook = self._ports.joins.current().webhook(delivery.webhook_id)
@@ -153,48 +150,28 @@ class WebhookSender:
         self._observe(delivery.webhook_id, result)
 
 
-class _Source:
-    """Deliveries that are due, claimed for each webhook by itself: a slow one fills its own places and no other's."""
+class _Webhooks:
+    """The webhooks that are not switched off; events are published for them before."""
 
     def __init__(self, ports: WebhookPorts) -> None:
         self._ports = ports
-        self.under_way: Counter[str] = Counter()
 
-    async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[Delivery]:
-        """Publish what is due, then take deliveries to each webhook, as far as it has room."""
-        await self._publish(now)
-        claimed: list[Delivery] = []
-        for webhook in await self._open():
-            room = min(limit - len(claimed), AT_ONCE_TO_ONE - self.under_way[webhook.webhook_id])
-            if room > 0 and await self._is_due(webhook, now):
-                claimed += await self._ports.deliveries.claim(webhook.webhook_id, room, claimant, now=now, until=until)
-        return claimed
-
-    async def _publish(self, now: datetime) -> None:
-        joins = self._ports.joins.current()
-        if not (joins.webhooks or joins.api_keys):
-            return
-        next_at = await self._ports.publisher.next_at()
-        while next_at and next_at <= now and await self._ports.publisher.publish(joins.webhooks, now):
+    async def prepare(self, now: datetime) -> None:
+        """Publish the events that are due, if anybody hears of any."""
+        next_at = await self.prepare_at()
+        while next_at and next_at <= now and await self._publish(now):
             next_at = await self._ports.publisher.next_at()
 
-    async def _open(self) -> Sequence[Webhook]:
+    async def _publish(self, now: datetime) -> int:
+        return await self._ports.publisher.publish(self._ports.joins.current().webhooks, now)
+
+    async def prepare_at(self) -> datetime | None:
+        """Give the time of the next event, if anybody hears of any."""
+        joins = self._ports.joins.current()
+        return await self._ports.publisher.next_at() if joins.webhooks or joins.api_keys else None
+
+    async def open(self) -> Sequence[str]:
+        """Give the ids of those that are not switched off."""
         webhooks = self._ports.joins.current().webhooks
         off = await self._ports.switches.off_since() if webhooks else {}
-        return [webhook for webhook in webhooks if webhook.webhook_id not in off]
-
-    async def _is_due(self, webhook: Webhook, now: datetime) -> bool:
-        due_at = await self._ports.deliveries.due_at(webhook.webhook_id)
-        return due_at is not None and due_at <= now
-
-    async def release(self, claimed: Sequence[Delivery], /) -> None:
-        """Give claims back unsent, for a graceful stop."""
-        await self._ports.deliveries.release(claimed, self._ports.clock.now())
-
-    async def next_due_at(self) -> datetime | None:
-        """Give the time of the next event or delivery; webhooks without room wake the loop when they have some."""
-        joins = self._ports.joins.current()
-        next_at = await self._ports.publisher.next_at() if joins.webhooks or joins.api_keys else None
-        with_room = [one.webhook_id for one in await self._open() if self.under_way[one.webhook_id] < AT_ONCE_TO_ONE]
-        times = [next_at, *[await self._ports.deliveries.due_at(webhook_id) for webhook_id in with_room]]
-        return min((at for at in times if at), default=None)
+        return [webhook.webhook_id for webhook in webhooks if webhook.webhook_id not in off]

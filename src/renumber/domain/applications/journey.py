@@ -24,11 +24,14 @@ class JourneyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The thing to do, the id of the application that asked for it, and the page to which the person goes back."""
+    """The thing to do, the id of the application that asked for it, and the page to which the person goes back.
+
+    Without a page they go back to where the application begins a sign-in.
+    """
 
     kind: JourneyKind
     application: str
-    return_to: str
+    return_to: str = ""
 
     @property
     def text(self) -> str:

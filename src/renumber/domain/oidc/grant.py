@@ -158,3 +158,7 @@ class Consent:
     def widen(self, scopes: frozenset[str], now: datetime) -> Step["Consent"]:
         """Agree to these as well."""
         return Step(replace(self, scopes=self.scopes | scopes, given_at=now), (Fact.CONSENT_GIVEN,))
+
+    def withdraw(self) -> "Consent":
+        """Agree to nothing any more, so that the application has to ask again."""
+        return replace(self, scopes=frozenset())

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from renumber.domain.applications.journey import JourneyKind
 from renumber.domain.session import Session
 
 
@@ -22,7 +23,8 @@ class AuthorizationRequest:
 
     `challenge` is the one of PKCE (RFC 7636), empty without it. `subject` is the account that an `id_token_hint` names,
     or empty. `acr_values` come in order of preference, and one of them is a condition if `acr_is_essential`. The two
-    sets of claims are those asked for one by one (OpenID Connect Core 5.5); `max_age` is in seconds.
+    sets of claims are those asked for one by one (OpenID Connect Core 5.5); `max_age` is in seconds. A request with an
+    `action` leads the person to it, and gets no code.
     """
 
     client_id: str
@@ -40,6 +42,7 @@ class AuthorizationRequest:
     subject: str = field(default="", repr=False)
     id_token_claims: frozenset[str] = frozenset()
     userinfo_claims: frozenset[str] = frozenset()
+    action: JourneyKind | None = None
     asked_at: datetime
 
     @property

@@ -57,11 +57,16 @@ async def _asking(services: Services, change: PhoneChange) -> Session | None:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """The number that was reset, whose it was, and the token that marks the browser which may enter the new one."""
+    """The number that was reset, whose it was, and the token that marks the browser which may enter the new one.
+
+    `journey` is the one on which the person asked for the change.
+    """
 
     number: PhoneNumber | None
     token: str = field(default="", repr=False)
     email: EmailAddress | None = None
+    account_id: str = ""
+    journey: Journey | None = None
 
 
 @behind_link(LinkPurpose.PHONE_CHANGE)
@@ -69,7 +74,8 @@ async def press_link(act: LinkAct) -> Step[Reset]:
     """Use the link: the number is reset, every session ends, and both channels are told. It opens no session."""
     change = await act.work.load(PhoneChange, act.link.subject)
     assert change is not None, "a link belongs to a change"
-    reset = Reset(change.old_number, act.services.secrets.new_id(), act.account.email)
+    token, account = act.services.secrets.new_id(), act.account
+    reset = Reset(change.old_number, token, account.email, account_id=account.account_id, journey=change.journey)
     refusal = Refusal.NEEDS_ANOTHER_FACTOR if change.state is ChangeState.REQUESTED and lacks_factor(act) else None
     if refusal:
         return act.refuse(refusal, Reset(change.old_number))

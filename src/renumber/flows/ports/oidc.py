@@ -1,6 +1,6 @@
 """The ports for applications that sign people in: requests, tokens, and what is signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -51,6 +51,14 @@ class AuthorizationRequests(Protocol):
         """Forget a request that was answered; says whether it was there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The grants of an account that gave tokens, each with its session while that is kept, and its consents."""
+
+    grants: Sequence[tuple[Grant, Session | None]]
+    consents: Sequence[Consent]
+
+
 class TokenReads(Protocol):
     """Reads tokens and consents without a lock."""
 
@@ -60,15 +68,18 @@ class TokenReads(Protocol):
     async def consent(self, account_id: str, client_id: str) -> Consent | None:
         """Read what a person has agreed that a foreign application may learn."""
 
+    async def given(self, account_id: str) -> Given:
+        """Read all that a person has given to applications, as far as it was not taken back."""
+
 
 class SignedTokens(Protocol):
     """Signs ID tokens, and reads signed tokens of our own and of applications (RFC 7519)."""
 
-    async def sign(self, claims: Mapping[str, Any], algorithm: str, /) -> str:
-        """Sign claims with the key in use for an algorithm."""
+    async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, kind: str = ...) -> str:
+        """Sign claims with the key in use for an algorithm; an ID token, or of another kind (`typ`, RFC 8725 3.11)."""
 
     async def read(self, token: str, /) -> Mapping[str, Any] | None:
-        """Read the claims of a token that we have signed, whatever its age; None for any other."""
+        """Read the claims of an ID token that we have signed, whatever its age; None for any other."""
 
     async def published(self) -> Mapping[str, Any]:
         """Give the public keys as a JWK Set (RFC 7517 5)."""

@@ -178,6 +178,9 @@ class UnitOfWork(AccountRecords, Protocol):
     def end_all(self, now: datetime, *, keeping: str | None = None) -> None:
         """End the account's sessions, unfinished sign-ins and grants, except those of the session to keep."""
 
+    def tell_of_ends(self, now: datetime, applications: Sequence[str]) -> None:
+        """Let these applications hear of whatever sessions this act ends, as far as they were given something there."""
+
 
 class Store(Protocol):
     """Opens units of work, and looks accounts up without a lock."""

@@ -136,6 +136,7 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.TOKENS_GIVEN: (),
     Fact.GRANT_ENDED: (),
     Fact.CONSENT_GIVEN: (),
+    Fact.ACCESS_WITHDRAWN: (),
 }
 
 # What the data of an event holds besides the account: the id or the word, and how it is found out.

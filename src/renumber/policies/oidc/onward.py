@@ -18,6 +18,7 @@ class Onward(Enum):
     SIGN_IN_ANEW = "sign_in_anew"
     REAUTHENTICATE = "reauthenticate"
     CONSENT = "consent"
+    ACTION = "action"
 
 
 class Failure(StrEnum):
@@ -65,6 +66,8 @@ def _due(request: AuthorizationRequest, application: Application, present: Prese
         return Onward.SIGN_IN_ANEW
     if not request.is_answered_by(session):
         return Onward.REAUTHENTICATE
+    if request.action:  # it learns nothing, so that nobody is asked whether it may
+        return _worth(request, present) or Onward.ACTION
     needs_consent = application.is_foreign and not present.has_consented
     return _worth(request, present) or (Onward.CONSENT if needs_consent else Onward.CODE)
 

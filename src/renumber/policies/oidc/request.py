@@ -8,6 +8,7 @@ from datetime import datetime
 
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
 from renumber.policies.joins import Application, Joins, Pkce, Profile
+from renumber.policies.oidc.action import mistake_of_action, read_action
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 
 Params = Mapping[str, Sequence[str]]
@@ -77,6 +78,7 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
         subject=subject or one_by_one.subject,
         id_token_claims=one_by_one.id_token,
         userinfo_claims=one_by_one.userinfo,
+        action=read_action(_one(params, "action")),
         asked_at=now,
     )
 
@@ -89,6 +91,7 @@ def _first_mistake(application: Application, params: Params) -> tuple[str, str] 
         or _mistake_of_scope(application, params)
         or _mistake_of_prompt(params)
         or mistake_of_pkce(application, params)
+        or mistake_of_action(application, params)
     )
 
 

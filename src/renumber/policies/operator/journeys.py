@@ -33,13 +33,13 @@ def way_back(joins: Joins, journey: Journey | None, status: JourneyStatus, *, is
     It begins a sign-in of its own there, if it can (OpenID Connect Core 4), so that it learns who has come back.
     """
     application = joins.application(journey.application) if journey else None
-    if journey is None or application is None or journey.return_to not in application.return_to:
+    if journey is None or application is None or journey.return_to not in ("", *application.return_to):
         return None
     told = {"action": journey.kind.value, "action_status": status.value}
-    if not application.initiate_login_uri:
-        return WayBack(application.name, _with_query(journey.return_to, told))
-    begun = {"iss": issuer, "target_link_uri": journey.return_to, **told}
-    return WayBack(application.name, _with_query(application.initiate_login_uri, begun))
+    begun = {"iss": issuer, **({"target_link_uri": journey.return_to} if journey.return_to else {}), **told}
+    if application.initiate_login_uri:
+        return WayBack(application.name, _with_query(application.initiate_login_uri, begun))
+    return WayBack(application.name, _with_query(journey.return_to, told)) if journey.return_to else None
 
 
 def _with_query(address: str, told: dict[str, str]) -> str:

@@ -123,7 +123,8 @@ def _application(row: ClientRow, folder: Folder) -> Application:
             "post_logout_redirect_uris", row.post_logout_redirect_uris, redirect_address
         ),
         initiate_login_uri=_address("initiate_login_uri", row.initiate_login_uri),
-        backchannel_logout_uri=_address("backchannel_logout_uri", row.backchannel_logout_uri),
+        backchannel_logout_uri=_backchannel(row),
+        allow_private=row.allow_private,
         return_to=_addresses("return_to", row.return_to, page_address),
         scopes=frozenset(_one_of("scopes", each, APPLICATION_SCOPES) for each in row.scopes) or USUAL_SCOPES,
         profile=profile,
@@ -141,6 +142,13 @@ def _check_authentication(row: ClientRow, profile: Profile, pkce: Pkce) -> None:
         raise ValueError('an application without a secret needs pkce = "required": anybody could use its code')
     if profile is Profile.FAPI2 and not row.jwks_file:
         raise ValueError('profile = "fapi2" takes a jwks_file: a shared secret is not enough there')
+
+
+def _backchannel(row: ClientRow) -> str:
+    """Check the address that ended sessions are told to: we go there ourselves, by the rules of webhooks."""
+    if row.backchannel_logout_uri.startswith("http:") and not row.allow_private:
+        raise ValueError("backchannel_logout_uri: use https://; http:// is for this machine, with allow_private = true")
+    return _address("backchannel_logout_uri", row.backchannel_logout_uri)
 
 
 def _webhook(row: WebhookRow, folder: Folder) -> Webhook:

@@ -16,6 +16,7 @@ class ClientRow(Struct, kw_only=True, forbid_unknown_fields=True):
     post_logout_redirect_uris: list[str] = field(default_factory=list)
     initiate_login_uri: str = ""
     backchannel_logout_uri: str = ""
+    allow_private: bool = False
     return_to: list[str] = field(default_factory=list)
     scopes: list[str] = field(default_factory=list)
     profile: str = "oidc"

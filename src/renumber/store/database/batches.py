@@ -11,7 +11,7 @@ _PLACE = re.compile(r"\$(\d+)")
 
 
 def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
-    """Cut the writes where two different statements touch one table.
+    """Cut the writes where two different statements touch one table, or one reads what another has touched.
 
     Parts of one statement run in no certain order and can't see each other's rows (PostgreSQL 7.8.4), so what
     depends on an earlier write goes into the next batch.
@@ -19,7 +19,7 @@ def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
     batch: list[Write] = []
     touching: dict[str, Statement] = {}
     for write in writes:
-        if touching.setdefault(write[0].table, write[0]) is not write[0]:
+        if touching.setdefault(write[0].table, write[0]) is not write[0] or write[0].reads & touching.keys():
             yield batch
             batch, touching = [], {write[0].table: write[0]}
         batch.append(write)

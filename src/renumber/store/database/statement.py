@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Boolean, Enum, Integer, LargeBinary, Numeric, String
+from sqlalchemy import Boolean, Enum, Integer, LargeBinary, Numeric, String, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import NullType, TypeEngine
 
 Values = Mapping[str, object]
@@ -47,15 +48,20 @@ class Statement:
     An upsert is written with `sqlalchemy.dialects.postgresql.insert`, which SQLite's compiler understands too.
     """
 
-    __slots__ = ("postgresql", "sqlite", "table")
+    __slots__ = ("postgresql", "reads", "sqlite", "table")
 
     def __init__(self, construct: ClauseElement) -> None:
         self.table: str = getattr(getattr(construct, "table", None), "name", "")
+        self.reads = _tables_in(construct) - {self.table}
         self.sqlite = _compiled(construct, _SQLITE)
         self.postgresql = _compiled(construct, _POSTGRESQL)
 
     def __repr__(self) -> str:
         return f"Statement({self.sqlite.sql!r})"
+
+
+def _tables_in(construct: ClauseElement) -> frozenset[str]:
+    return frozenset(part.name for part in iterate(construct) if isinstance(part, Table))
 
 
 def _compiled(construct: ClauseElement, dialect: Dialect) -> Compiled:

@@ -9,11 +9,10 @@ from renumber.store.records.mapper import Columns, Sealer
 from renumber.store.schema import tables
 
 _key = tables.server_key
-_KEEP_FIRST = Statement(
-    insert(_key)
-    .values({column.name: bindparam(column.name) for column in _key.c})
-    .on_conflict_do_nothing(index_elements=["account_id", "name"])
-    .returning(_key.c.name)
+_wish = insert(_key).values({column.name: bindparam(column.name) for column in _key.c})
+_KEEP_FIRST = Statement(_wish.on_conflict_do_nothing(index_elements=["account_id", "name"]).returning(_key.c.name))
+_REPLACE = Statement(
+    _wish.on_conflict_do_update(index_elements=["account_id", "name"], set_={"secret": _wish.excluded.secret})
 )
 _FIND = Statement(
     select(_key.c.secret).where(_key.c.account_id == bindparam("account_id"), _key.c.name == bindparam("name"))
@@ -36,6 +35,11 @@ class ServerKeys:
             found = await self.find(name)
         assert found is not None, "a key that was kept is there"
         return found
+
+    async def replace(self, name: str, secret: str) -> None:
+        """Keep a secret in the place of the one of this name."""
+        sealed = self._columns.seal("secret", secret)
+        await self._database.run(_REPLACE, {"account_id": NOBODY, "name": name, "secret": sealed})
 
     async def find(self, name: str) -> str | None:
         """Read the secret of this name, if there is one."""

@@ -2,8 +2,8 @@
 
 from sqlalchemy import and_, bindparam, select
 
-from renumber.domain.oidc.grant import Consent
-from renumber.flows.ports.oidc import Access
+from renumber.domain.oidc.grant import Consent, GrantState
+from renumber.flows.ports.oidc import Access, Given
 from renumber.store.database.open import Database, Statement
 from renumber.store.records import access_tokens, accounts, consents, grants, sessions
 from renumber.store.records.mapper import JoinedRow, Sealer, labelled
@@ -20,6 +20,17 @@ _ACCESS = Statement(
         )
     )
     .where(_token.c.account_id == bindparam("account_id"), _token.c.token_id == bindparam("token_id"))
+)
+
+
+_GRANTS = Statement(
+    select(*(column for table in (_grant, _session) for column in labelled(table)))
+    .select_from(
+        _grant.outerjoin(
+            _session, and_(_session.c.account_id == _grant.c.account_id, _session.c.session_id == _grant.c.session_id)
+        )
+    )
+    .where(_grant.c.account_id == bindparam("account_id"), _grant.c.state == GrantState.REDEEMED.value)
 )
 
 
@@ -47,3 +58,13 @@ class StoredTokens:
         """Read what a person has agreed that a foreign application may learn."""
         rows = await self._database.fetch(consents.mapper.load, {"account_id": account_id, "client_id": client_id})
         return consents.from_row(rows[0], consents.mapper.columns(self._sealer, account_id)) if rows else None
+
+    async def given(self, account_id: str) -> Given:
+        """Read all that a person has given to applications, as far as it was not taken back."""
+        mine, columns = {"account_id": account_id}, consents.mapper.columns(self._sealer, account_id)
+        joined = [JoinedRow(row, self._sealer, account_id) for row in await self._database.fetch(_GRANTS, mine)]
+        agreed = await self._database.fetch(consents.mapper.load_all, mine)
+        return Given(
+            [(each.of(grants.mapper), each.find(sessions.mapper)) for each in joined],
+            [consents.from_row(row, columns) for row in agreed],
+        )

@@ -1,6 +1,6 @@
 """The part of the schema that applications sign people in by: requests, grants, tokens and consents."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from renumber.store.schema.columns import id_column, metadata, version_column
 
@@ -66,4 +66,17 @@ consent = Table(
     Column("scopes", Text, nullable=False),
     Column("given_at", BigInteger, nullable=False),
     version_column(),
+)
+
+# For each application that has yet to hear of a session's end: ids and times, which outlast an erasure by minutes.
+backchannel_logout = Table(
+    "backchannel_logout",
+    metadata,
+    id_column(),
+    id_column("session_id"),
+    id_column("client_id"),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claim", Text),
+    Index("backchannel_logout_due", "client_id", "due_at"),
 )

@@ -4,16 +4,19 @@ from datetime import datetime
 
 import msgspec
 
-from renumber.domain.applications.journey import Journey, JourneyStatus, read_journey
+from renumber.domain.applications.journey import Journey, JourneyKind, JourneyStatus, read_journey
 from renumber.policies.operator.journeys import WayBack, way_back
 from renumber.web import cookies
-from renumber.web.exchange import Exchange
+from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
 from renumber.web.request import WebRequest
 
 
 class KeptJourney(msgspec.Struct, frozen=True):
-    """The account that the journey names, the journey, and what became of it; nothing until the person has arrived."""
+    """The account that the journey names, the journey, and what became of it; nothing until the person has arrived.
+
+    Without an account it names whoever signs in.
+    """
 
     account_id: str
     text: str
@@ -23,6 +26,10 @@ class KeptJourney(msgspec.Struct, frozen=True):
     def journey(self) -> Journey:
         """The thing to do, and the application that asked for it."""
         return read_journey(self.text)
+
+    def is_of(self, account_id: str) -> bool:
+        """True if it may lead this person."""
+        return self.account_id in ("", account_id)
 
 
 def keep_journey(exchange: Exchange, account_id: str, journey: Journey, *, status: JourneyStatus | None = None) -> None:
@@ -50,14 +57,15 @@ def journey_of_account(exchange: Exchange, account_id: str) -> Journey | None:
     return kept.journey if kept and kept.account_id == account_id else None
 
 
-def way_back_of(exchange: Exchange, account_id: str, journey: Journey | None = None) -> WayBack | None:
+def way_back_of(exchange: SessionExchange) -> WayBack | None:
     """Lead back from a change that is open, else from the journey that this browser keeps for the account."""
-    if journey:
-        return leading_back(exchange, journey, JourneyStatus.PENDING)
-    kept = kept_journey(exchange.request, exchange.now)
-    if kept is None or kept.account_id != account_id or kept.status is None:
+    change, kept = exchange.visit.change, kept_journey(exchange.request, exchange.now)
+    if change and change.journey:
+        return leading_back(exchange, change.journey, JourneyStatus.PENDING)
+    if kept is None or kept.account_id != exchange.visit.account.account_id or kept.status is None:
         return None
-    return leading_back(exchange, kept.journey, kept.status)
+    is_open = change is not None and kept.journey.kind is JourneyKind.CHANGE_PHONE
+    return leading_back(exchange, kept.journey, JourneyStatus.PENDING if is_open else kept.status)
 
 
 def leading_back(exchange: Exchange, journey: Journey | None, status: JourneyStatus) -> WayBack | None:

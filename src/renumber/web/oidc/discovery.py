@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.policies.oidc.action import ACTIONS
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 from renumber.web.oidc.call import OAuthCall
@@ -44,6 +45,10 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+        "account_management_uri": f"{issuer}/account",
+        "account_management_actions_supported": list(ACTIONS),
         "claims_parameter_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

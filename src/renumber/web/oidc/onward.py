@@ -2,20 +2,21 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.applications.journey import Journey
 from renumber.flows.oidc import authorize
 from renumber.flows.oidc.authorize import Asked
 from renumber.policies.oidc.onward import Failure, Onward
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange, SessionExchange
+from renumber.web.formats.scope_texts import in_order
 from renumber.web.formats.verbs import reauthentication_path
 from renumber.web.forms.asked_for import request_id
+from renumber.web.forms.kept_journey import keep_journey
 from renumber.web.oidc.answers import own_page
 from renumber.web.oidc.authorize import code_uri, failure_uri
 from renumber.web.routes import Routes
 
 routes = Routes()
-
-TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")  # who somebody is first, and that it lasts last
 
 
 @routes.for_anyone.show("/oauth/continue/{request_id:str}")
@@ -32,6 +33,8 @@ async def go_on(exchange: Exchange) -> ASGIResponse:
         return await _leave(exchange, asked, failure_uri(exchange, asked, due))
     if in_session and due is Onward.CODE:
         return await _give_code(in_session, asked)
+    if in_session and due is Onward.ACTION:
+        return await _begin_action(in_session, asked)
     return exchange.redirect(_page_of(due, asked.request_id))
 
 
@@ -59,6 +62,14 @@ async def _give_code(exchange: SessionExchange, asked: Asked) -> ASGIResponse:
     return await _leave(exchange, asked, code_uri(exchange, asked, step.state.text))
 
 
+async def _begin_action(exchange: SessionExchange, asked: Asked) -> ASGIResponse:
+    """Lead the person to what the application sent them here to do; the way back begins a sign-in of its own."""
+    assert asked.request.action, "there is something to do"
+    await exchange.services.requests.drop(asked.request_id)
+    keep_journey(exchange, exchange.visit.account.account_id, Journey(asked.request.action, asked.request.client_id))
+    return exchange.redirect("/journey")
+
+
 async def _leave(exchange: Exchange, asked: Asked, uri: str) -> ASGIResponse:
     """Go on by a page, not by a redirect: where a form led here, `form-action` would hold for the application too.
 
@@ -80,7 +91,7 @@ async def show_consent(exchange: SessionExchange) -> ASGIResponse:
         "consent.html",
         application=asked.application.name,
         host=_host(asked.request.redirect_uri),
-        scopes=[scope for scope in TOLD_IN_ORDER if scope in asked.request.scopes],
+        scopes=in_order(asked.request.scopes),
     )
 
 

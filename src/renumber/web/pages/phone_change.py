@@ -10,7 +10,14 @@ from renumber.flows.phone_change.link import LinkView
 from renumber.flows.views import is_barred
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path
-from renumber.web.forms.kept_journey import forget_journey, journey_of_account, keep_journey, leading_back, way_back_of
+from renumber.web.forms.kept_journey import (
+    forget_journey,
+    journey_of_account,
+    keep_journey,
+    kept_journey,
+    leading_back,
+    way_back_of,
+)
 from renumber.web.forms.typed_number import shown_in_session
 from renumber.web.pages.code import COUNTED
 from renumber.web.pages.profile import profile
@@ -151,6 +158,8 @@ async def press_link(exchange: Exchange) -> ASGIResponse:
         return send_back(exchange, exchange.request.here, pressed.refusal)
     exchange.mark_reset(pressed.state.token)
     exchange.forget_sign_in()
+    if pressed.state.journey:
+        keep_journey(exchange, pressed.state.account_id, pressed.state.journey, status=JourneyStatus.PENDING)
     if pressed.state.email:
         exchange.remember_email(pressed.state.email)
     return exchange.redirect("/phone-change/removed")
@@ -159,7 +168,10 @@ async def press_link(exchange: Exchange) -> ASGIResponse:
 @routes.for_anyone.show("/phone-change/removed")
 async def show_removed(exchange: Exchange) -> ASGIResponse:
     """Say that the number was removed, and what to do next."""
-    return exchange.page("removed.html", step=3)
+    kept = kept_journey(exchange.request, exchange.now)
+    is_under_way = kept is not None and kept.status is JourneyStatus.PENDING
+    back = leading_back(exchange, kept.journey, JourneyStatus.PENDING) if kept and is_under_way else None
+    return exchange.page("removed.html", step=3, way_back=back)
 
 
 @routes.in_session.show("/phone-change/finished")
@@ -174,5 +186,5 @@ async def show_finished(exchange: SessionExchange) -> ASGIResponse:
         number=number,
         hold_until=visit.held_until,
         first=first,
-        way_back=way_back_of(exchange, visit.account.account_id),
+        way_back=way_back_of(exchange),
     )

@@ -87,7 +87,7 @@ async def profile(
         factors=factor_rows(account, view.factor_list, exchange.services.rules.methods),
         held_until=visit.held_until,
         advice=view.advice,
-        way_back=way_back_of(exchange, account.account_id, visit.change.journey if visit.change else None),
+        way_back=way_back_of(exchange),
     )
 
 

@@ -14,6 +14,7 @@ from renumber.web.access import Malformed
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
+from renumber.web.forms.kept_journey import way_back_of
 from renumber.web.forms.new_codes import NewCodes, keep_new, take_new
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, send_back
@@ -39,6 +40,7 @@ async def show_set(exchange: SessionExchange) -> ASGIResponse:
         held_until=exchange.visit.held_for(codes.made_at if codes else None),
         may_make=view.may_make,
         state=bar_of(exchange.visit.account, Factor.RECOVERY_CODE),
+        way_back=way_back_of(exchange),
     )
 
 

@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.applications.journey import JourneyStatus
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.mailed_password import wait_instead
@@ -10,6 +11,7 @@ from renumber.flows.views import wait_at_sign_in, wait_in_session
 from renumber.policies.release import is_by_later, may_release_with, may_stop_release
 from renumber.policies.waits import needs_older_factor
 from renumber.web.exchange import SessionExchange, SignInExchange
+from renumber.web.forms.kept_journey import leading_back, way_back_of
 from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
 
@@ -34,6 +36,7 @@ async def show_wait(exchange: SignInExchange) -> ASGIResponse:
             progress.account, exchange.now, release_for=exchange.services.rules.limits.release_for
         ),
         other_method_url="/sign-in/method" if _has_other(exchange) else None,
+        way_back=leading_back(exchange, change.journey if change else None, JourneyStatus.PENDING),
     )
 
 
@@ -61,6 +64,7 @@ async def show_doubt(exchange: SessionExchange) -> ASGIResponse:
         others=[
             factor.value for factor in sorted(visit.account.factors) if may_release_with(visit.account, factor) is None
         ],
+        way_back=way_back_of(exchange),
     )
 
 

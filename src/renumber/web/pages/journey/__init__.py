@@ -1,5 +1,6 @@
 """The pages of journeys: people whom another application sends here to do one thing."""
 
-from renumber.web.pages.journey.address import routes
+from renumber.web.pages.journey import address, management
+from renumber.web.routes import Route
 
-__all__ = ["routes"]
+routes: list[Route] = [*address.routes, *management.routes]

@@ -54,7 +54,7 @@ async def arrive(exchange: SessionExchange) -> ASGIResponse:
     if kept is None:
         return exchange.redirect("/profile")
     journey = kept.journey
-    if kept.account_id != account.account_id:
+    if not kept.is_of(account.account_id):
         back = leading_back(exchange, journey, JourneyStatus.CANCELLED)
         return exchange.page("journey_other.html", masked_email=account.email.masked, way_back=back)
     status = ON_ARRIVAL.get(journey.kind, JourneyStatus.DONE)
