@@ -2,21 +2,44 @@
 
 import asyncio
 import json
+from binascii import Error as NotBase64
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, RSAKey
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwk import ECKey, JWKRegistry, Key, KeyParameters, KeySet, RSAKey
+from joserfc.jws import JWSAlgModel, JWSRegistry, extract_compact  # type: ignore[attr-defined]  # not named as exported
 
 from renumber.flows.ports.services import Clock
+from renumber.policies.oidc.key_proof import PROOF_ALGORITHMS, SignedProof
+from renumber.settings.joins.public_keys import PRIVATE, check_key
 
 IN_USE_FOR = timedelta(days=90)  # each key; the one after it is published as long before
 RSA_BITS = 2048
 ALGORITHMS = ("RS256", "ES256")
 TAKEN = ("RS256", "PS256", "ES256", "EdDSA")  # of applications: none that a public key could verify by mistake
-MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError)
+MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError, NotBase64)
+PROOF_TYPE = "dpop+jwt"
+
+
+class SignaturesOfApplications(JWSRegistry):
+    """The algorithms that an application may sign with.
+
+    EdDSA is taken without the library's warning: RFC 9864 renames it, and FAPI 2.0 still asks for it by this name.
+    """
+
+    max_header_length = 2048  # bytes: an RSA key may stand in the header
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        """Find an algorithm that is allowed."""
+        if name not in (self.allowed or ()):
+            raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not allowed")
+        return self.algorithms[name]
+
+
+_OF_PROOFS = SignaturesOfApplications(algorithms=PROOF_ALGORITHMS)
 
 
 class Kept(Protocol):
@@ -60,6 +83,20 @@ class SignedTokens:
         except MALFORMED:
             return None
         return _decoded(token, keys, TAKEN)
+
+    def key_proof(self, token: str) -> SignedProof | None:
+        """Read a proof that is signed by the public key which stands in it (RFC 9449 4.2); None for any other."""
+        try:
+            header = extract_compact(token.encode(), registry=_OF_PROOFS).headers()
+            key = header["jwk"]
+            if header.get("typ") != PROOF_TYPE or PRIVATE & key.keys():
+                return None
+            check_key(key)
+            public = JWKRegistry.import_key(key)
+            claims = jwt.decode(token, public, registry=_OF_PROOFS).claims
+        except (*MALFORMED, AttributeError):
+            return None
+        return SignedProof(public.thumbprint(), claims)
 
     @property
     def _turn(self) -> int:

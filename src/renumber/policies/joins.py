@@ -56,6 +56,11 @@ class Application:
     pkce: Pkce = Pkce.REQUIRED
     id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
 
+    @property
+    def must_prove_key(self) -> bool:
+        """True if its tokens are bound to a key of its own, always (RFC 9449; FAPI 2.0 5.3.2.1)."""
+        return self.profile is Profile.FAPI2
+
     def has_secret(self, digest: bytes) -> bool:
         """True if this is the SHA-256 of its secret; compared in constant time."""
         return bool(self.secret_hash) and hmac.compare_digest(self.secret_hash, digest)

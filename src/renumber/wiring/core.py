@@ -105,6 +105,9 @@ class SignsNothing:
     def verified(self, _token: str, _jwks: str) -> None:
         """Believe nobody."""
 
+    def key_proof(self, _token: str) -> None:
+        """Believe no key."""
+
 
 def keys_of(settings: Settings) -> KeyRing:
     """Open the ring of keys that the settings name."""

@@ -22,7 +22,8 @@ class AuthorizationRequest:
 
     `challenge` is the one of PKCE (RFC 7636), empty without it. `subject` is the account that an `id_token_hint` names,
     or empty. `acr_values` come in order of preference, and one of them is a condition if `acr_is_essential`. The two
-    sets of claims are those asked for one by one (OpenID Connect Core 5.5); `max_age` is in seconds.
+    sets of claims are those asked for one by one (OpenID Connect Core 5.5); `max_age` is in seconds. `jkt` is the
+    thumbprint of the key that the code is for (RFC 9449 10), empty for none.
     """
 
     client_id: str
@@ -30,6 +31,7 @@ class AuthorizationRequest:
     state: str = field(default="", repr=False)
     nonce: str = field(default="", repr=False)
     challenge: str = field(default="", repr=False)
+    jkt: str = ""
     scopes: frozenset[str]
     prompts: frozenset[Prompt] = frozenset()
     max_age: int | None = None

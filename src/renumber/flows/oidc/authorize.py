@@ -129,6 +129,7 @@ def _grant(act: SessionAct, request: AuthorizationRequest, code: Ticket, *, acr:
         is_offline=is_offline,
         redirect_uri=request.redirect_uri,
         challenge=request.challenge,
+        jkt=request.jkt,
         nonce=request.nonce,
         scopes=request.scopes,
         id_token_claims=request.id_token_claims,

@@ -9,6 +9,7 @@ from renumber.domain.account import Account
 from renumber.domain.oidc.grant import AccessToken, Consent, Grant
 from renumber.domain.oidc.request import AuthorizationRequest
 from renumber.domain.session import Session
+from renumber.policies.oidc.key_proof import SignedProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +76,6 @@ class SignedTokens(Protocol):
 
     def verified(self, token: str, jwks: str, /) -> Mapping[str, Any] | None:
         """Read the claims of a token that one of these public keys has signed; None for any other."""
+
+    def key_proof(self, token: str, /) -> SignedProof | None:
+        """Read a proof that is signed by the public key which stands in it (RFC 9449 4.2); None for any other."""

@@ -13,7 +13,7 @@ from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 Params = Mapping[str, Sequence[str]]
 LONGEST = 1024  # characters of state and nonce, which we give back
 OLDEST = 10 * 365 * 24 * 3600  # seconds, in `max_age`
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # RFC 7636 4.2: base64url of a SHA-256
+_SHA256 = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # in base64url (RFC 7636 4.2, RFC 9449 10)
 _NOT_TAKEN = {"request": "request_not_supported", "registration": "registration_not_supported"}
 _ASKED_ONE_BY_ONE = frozenset(name for names in CLAIMS_BY_SCOPE.values() for name in names)
 
@@ -67,6 +67,7 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
         state=to.state,
         nonce=_one(params, "nonce"),
         challenge=_one(params, "code_challenge"),
+        jkt=_one(params, "dpop_jkt"),
         scopes=frozenset(_words(params, "scope")) & to.application.scopes,
         prompts=frozenset(Prompt(each) for each in _words(params, "prompt")),
         max_age=max_age,
@@ -88,7 +89,8 @@ def _first_mistake(application: Application, params: Params) -> tuple[str, str] 
         _mistake_of_form(params)
         or _mistake_of_scope(application, params)
         or _mistake_of_prompt(params)
-        or mistake_of_pkce(application, params)
+        or _mistake_of_pkce(application, params)
+        or _mistake_of_key(params)
     )
 
 
@@ -126,7 +128,13 @@ def _mistake_of_prompt(params: Params) -> tuple[str, str] | None:
     return None
 
 
-def mistake_of_pkce(application: Application, params: Params) -> tuple[str, str] | None:
+def _mistake_of_key(params: Params) -> tuple[str, str] | None:
+    if "dpop_jkt" in params and not _SHA256.fullmatch(_one(params, "dpop_jkt")):
+        return "invalid_request", "The dpop_jkt is no SHA-256."
+    return None
+
+
+def _mistake_of_pkce(application: Application, params: Params) -> tuple[str, str] | None:
     """Take S256 alone: `plain` protects nothing that was read on the way (RFC 7636 7.2)."""
     challenge, method = _one(params, "code_challenge"), _one(params, "code_challenge_method")
     if not challenge and not method:
@@ -134,7 +142,7 @@ def mistake_of_pkce(application: Application, params: Params) -> tuple[str, str]
         return None if is_optional else ("invalid_request", "PKCE is required: the code_challenge is missing.")
     if method != "S256":
         return "invalid_request", "The code_challenge_method is S256, and no other."
-    return None if _CHALLENGE.fullmatch(challenge) else ("invalid_request", "The code_challenge is no SHA-256.")
+    return None if _SHA256.fullmatch(challenge) else ("invalid_request", "The code_challenge is no SHA-256.")
 
 
 def _max_age(params: Params) -> int | bool | None:

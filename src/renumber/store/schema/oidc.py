@@ -1,6 +1,6 @@
 """The part of the schema that applications sign people in by: requests, grants, tokens and consents."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from renumber.store.schema.columns import id_column, metadata, version_column
 
@@ -34,8 +34,8 @@ oauth_grant = Table(
     Column("authenticated_at", BigInteger, nullable=False),
     Column("code_key", LargeBinary, nullable=False),
     Column("code_expires_at", BigInteger, nullable=False),
-    Column("refresh_key", LargeBinary),
-    Column("spent_key", LargeBinary),
+    Column("generation", Integer, nullable=False),
+    Column("jkt", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("given_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
@@ -51,6 +51,7 @@ access_token = Table(
     Column("grant_id", Text, nullable=False),
     Column("token_key", LargeBinary, nullable=False),
     Column("scopes", Text, nullable=False),
+    Column("jkt", Text, nullable=False),
     Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),

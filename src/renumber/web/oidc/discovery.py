@@ -4,6 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
+from renumber.policies.oidc.key_proof import PROOF_ALGORITHMS
 from renumber.web.oidc.call import OAuthCall
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
@@ -42,6 +43,7 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "id_token_signing_alg_values_supported": ["RS256", "ES256"],
         "token_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+        "dpop_signing_alg_values_supported": list(PROOF_ALGORITHMS),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_parameter_supported": True,
