@@ -13,19 +13,19 @@ from joserfc.jwk import ECKey, JWKRegistry, Key, KeyParameters, KeySet, RSAKey
 from joserfc.jws import JWSAlgModel, JWSRegistry, extract_compact  # type: ignore[attr-defined]  # not named as exported
 
 from renumber.flows.ports.services import Clock
-from renumber.policies.oidc.key_proof import PROOF_ALGORITHMS, SignedProof
+from renumber.policies.oidc.algorithms import STRICT_ALGORITHMS
+from renumber.policies.oidc.key_proof import SignedProof
 from renumber.settings.joins.public_keys import PRIVATE, check_key
 
 IN_USE_FOR = timedelta(days=90)  # each key; the one after it is published as long before
 RSA_BITS = 2048
 ALGORITHMS = ("RS256", "ES256")
-TAKEN = ("RS256", "PS256", "ES256", "EdDSA")  # of applications: none that a public key could verify by mistake
 MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError, NotBase64)
 PROOF_TYPE = "dpop+jwt"
 
 
-class SignaturesOfApplications(JWSRegistry):
-    """The algorithms that an application may sign with.
+class Signatures(JWSRegistry):
+    """The algorithms that a token may be signed with.
 
     EdDSA is taken without the library's warning: RFC 9864 renames it, and FAPI 2.0 still asks for it by this name.
     """
@@ -39,7 +39,7 @@ class SignaturesOfApplications(JWSRegistry):
         return self.algorithms[name]
 
 
-_OF_PROOFS = SignaturesOfApplications(algorithms=PROOF_ALGORITHMS)
+_OF_PROOFS = Signatures(algorithms=STRICT_ALGORITHMS)
 
 
 class Kept(Protocol):
@@ -76,13 +76,13 @@ class SignedTokens:
         """Give the public keys as a JWK Set (RFC 7517 5)."""
         return KeySet(await self._all()).as_dict(private=False)
 
-    def verified(self, token: str, jwks: str) -> Mapping[str, Any] | None:
-        """Read the claims of a token that one of these public keys has signed; None for any other."""
+    def verified(self, token: str, jwks: str, algorithms: tuple[str, ...]) -> Mapping[str, Any] | None:
+        """Read the claims of a token that one of these public keys has signed so; None for any other."""
         try:
             keys = KeySet.import_key_set(json.loads(jwks))
         except MALFORMED:
             return None
-        return _decoded(token, keys, TAKEN)
+        return _decoded(token, keys, algorithms)
 
     def key_proof(self, token: str) -> SignedProof | None:
         """Read a proof that is signed by the public key which stands in it (RFC 9449 4.2); None for any other."""
@@ -145,6 +145,6 @@ def generated(algorithm: str) -> str:
 def _decoded(token: str, keys: KeySet, algorithms: tuple[str, ...]) -> Mapping[str, Any] | None:
     """Verify with the one key that the token names, by the algorithm that this key is for."""
     try:
-        return jwt.decode(token, keys, algorithms).claims
+        return jwt.decode(token, keys, registry=Signatures(algorithms=algorithms)).claims
     except MALFORMED:
         return None

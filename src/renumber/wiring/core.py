@@ -102,7 +102,7 @@ class SignsNothing:
         """Publish no keys."""
         return {"keys": []}
 
-    def verified(self, _token: str, _jwks: str) -> None:
+    def verified(self, _token: str, _jwks: str, _algorithms: tuple[str, ...]) -> None:
         """Believe nobody."""
 
     def key_proof(self, _token: str) -> None:

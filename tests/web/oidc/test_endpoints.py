@@ -9,7 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from renumber.policies.joins import Application, Joins, Profile
+from renumber.policies.joins import Application, Joins
 from renumber.policies.oidc.assurance import Acr
 from tests.flows.factors.totp import add_app
 from tests.flows.world import ORIGIN, StandingJoins
@@ -200,15 +200,6 @@ async def test_an_application_that_was_removed_meanwhile_gets_no_code(
     await provider.sign_in()
 
     assert (await provider.visitor.get(onward)).status_code == 410
-
-
-async def test_a_profile_that_is_not_served_yet_gets_no_less_than_it_promises(
-    installation: Installation, shop: Party
-) -> None:
-    strict = replace(SHOP, client_id="strict", profile=Profile.FAPI2)
-    joined(installation, strict)
-
-    assert (await Party(shop.provider, strict).answer())["error"] == "unauthorized_client"
 
 
 async def test_a_class_that_the_account_has_is_asked_for_by_a_new_sign_in_and_then_given_as_it_is(shop: Party) -> None:

@@ -11,7 +11,7 @@ from renumber.domain.oidc.grant import AccessToken, Grant, Redemption
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.oidc.client import ClientAct, by_client, by_grant
-from renumber.flows.oidc.refresh_token import generation_of, refresh_token
+from renumber.flows.oidc.refresh_token import MOST, generation_of, refresh_token
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
 from renumber.policies.joins import Application
@@ -95,7 +95,8 @@ def _renewed(act: ClientAct, redeemed: Grant) -> tuple[Grant, str]:
     (RFC 9449 5).
     """
     grant = redeemed.bound_to(act.jkt if act.application.is_public else "")
-    if not grant.is_offline:
+    is_given = grant.generation > 0 and (act.application.keeps_refresh_token or grant.generation >= MOST)
+    if is_given or not grant.is_offline:
         return grant, ""
     renewed = grant.with_next_refresh_token()
     return renewed, refresh_token(act.services.secrets, renewed).text

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from renumber.policies.oidc.lifetimes import PROOF_FOR, SKEW
 
-# FAPI 2.0 5.4.1 and RFC 9864: signatures alone, so that no public key can be taken for a shared secret.
-PROOF_ALGORITHMS = ("ES256", "PS256", "EdDSA", "Ed25519")
 LONGEST_ID = 256  # characters of a jti
 _PORTS = {"https": 443, "http": 80}
 

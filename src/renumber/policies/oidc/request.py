@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
-from renumber.policies.joins import Application, Joins, Pkce, Profile
+from renumber.policies.joins import Application, Joins, Pkce
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 
 Params = Mapping[str, Sequence[str]]
@@ -83,8 +83,6 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
 
 
 def _first_mistake(application: Application, params: Params) -> tuple[str, str] | None:
-    if application.profile is Profile.FAPI2:  # rather than less than its profile promises
-        return "unauthorized_client", "The profile fapi2 is not served yet."
     return (
         _mistake_of_form(params)
         or _mistake_of_scope(application, params)

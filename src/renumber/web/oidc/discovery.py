@@ -2,9 +2,9 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.policies.oidc.algorithms import SIGNATURE_ALGORITHMS, STRICT_ALGORITHMS
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
-from renumber.policies.oidc.key_proof import PROOF_ALGORITHMS
 from renumber.web.oidc.call import OAuthCall
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
@@ -29,6 +29,7 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "token_endpoint": f"{issuer}/oauth/token",
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
         "pushed_authorization_request_endpoint": f"{issuer}/oauth/par",
+        "require_pushed_authorization_requests": False,  # of all; those of the profile fapi2 have to
         "revocation_endpoint": f"{issuer}/oauth/revoke",
         "introspection_endpoint": f"{issuer}/oauth/introspect",
         "end_session_endpoint": f"{issuer}/oauth/logout",
@@ -42,8 +43,8 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256"],
         "token_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
-        "dpop_signing_alg_values_supported": list(PROOF_ALGORITHMS),
+        "token_endpoint_auth_signing_alg_values_supported": list(SIGNATURE_ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(STRICT_ALGORITHMS),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_parameter_supported": True,

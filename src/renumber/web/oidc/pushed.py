@@ -25,7 +25,7 @@ async def push(call: OAuthCall) -> ASGIResponse:
     if key is None or (key != NO_KEY and one(form, "dpop_jkt") not in ("", key.jkt)):
         return call.not_proven()
     bound = {"dpop_jkt": [key.jkt]} if key != NO_KEY else {}
-    asked = await authorize.read(call.services, {**form, **bound, "client_id": [application.client_id]})
+    asked = await authorize.read_pushed(call.services, {**form, **bound, "client_id": [application.client_id]})
     if isinstance(asked, Mistake):
         return call.error(asked.error, asked.description)
     request_id = await authorize.keep(call.services, asked, PUSHED_FOR)

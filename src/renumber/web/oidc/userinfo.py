@@ -4,7 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc.access import find_access, user_info
 from renumber.flows.oidc.key_proof import NO_KEY, spend_key_proof
-from renumber.policies.oidc.key_proof import PROOF_ALGORITHMS
+from renumber.policies.oidc.algorithms import STRICT_ALGORITHMS
 from renumber.web.oidc.call import NOT_KEPT, OAuthCall, one
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
@@ -12,7 +12,7 @@ routes = OAuthRoutes()
 
 BEARER, DPOP = "bearer", "dpop"
 _REALM = 'realm="oauth"'
-_WAYS = {BEARER: f"Bearer {_REALM}", DPOP: f'DPoP {_REALM}, algs="{" ".join(PROOF_ALGORITHMS)}"'}
+_WAYS = {BEARER: f"Bearer {_REALM}", DPOP: f'DPoP {_REALM}, algs="{" ".join(STRICT_ALGORITHMS)}"'}
 
 
 @routes.answers("GET POST", "/oauth/userinfo", Origins.OF_PUBLIC_APPLICATIONS)
