@@ -16,6 +16,13 @@ class Prompt(StrEnum):
     SELECT_ACCOUNT = "select_account"
 
 
+class ResponseMode(StrEnum):
+    """The way in which the browser carries the answer (OAuth 2.0 Multiple Response Types 2.1, Form Post)."""
+
+    QUERY = "query"
+    FORM_POST = "form_post"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
     """All that an application has asked for, and where the answer goes.
@@ -28,6 +35,7 @@ class AuthorizationRequest:
 
     client_id: str
     redirect_uri: str
+    response_mode: ResponseMode = ResponseMode.QUERY
     state: str = field(default="", repr=False)
     nonce: str = field(default="", repr=False)
     challenge: str = field(default="", repr=False)

@@ -1,4 +1,4 @@
-"""What an application has signed is taken once, by whichever worker it reaches."""
+"""Taking once, on all workers together, what an application has signed."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from renumber.domain.oidc.request import AuthorizationRequest, Prompt
+from renumber.domain.oidc.request import AuthorizationRequest, Prompt, ResponseMode
 from renumber.policies.joins import Application, Joins, Pkce
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 
@@ -14,31 +14,42 @@ Params = Mapping[str, Sequence[str]]
 LONGEST = 1024  # characters of state and nonce, which we give back
 OLDEST = 10 * 365 * 24 * 3600  # seconds, in `max_age`
 _SHA256 = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # in base64url (RFC 7636 4.2, RFC 9449 10)
+_ORIGIN = re.compile(r"(https?://[A-Za-z0-9.-]+(:[0-9]+)?)([/?]|$)", re.ASCII)
 _NOT_TAKEN = {"request": "request_not_supported", "registration": "registration_not_supported"}
 _ASKED_ONE_BY_ONE = frozenset(name for names in CLAIMS_BY_SCOPE.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """An error for the application; without `redirect_uri` it is a page of ours, since nobody else can be trusted."""
+    """An error for the application, which is named; without `redirect_uri` it is a page of ours, for want of trust."""
 
     error: str
     description: str
+    application: str = ""
     redirect_uri: str = ""
+    response_mode: ResponseMode = ResponseMode.QUERY
     state: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressed:
-    """The application that asks, and the address of its own to which the answer goes."""
+    """The application that asks, and the address of its own to which the answer goes, and how."""
 
     application: Application
     redirect_uri: str
+    response_mode: ResponseMode
     state: str = field(repr=False)
 
     def mistake(self, error: str, description: str) -> Mistake:
         """Answer the application with an error."""
-        return Mistake(error=error, description=description, redirect_uri=self.redirect_uri, state=self.state)
+        return Mistake(
+            error=error,
+            description=description,
+            application=self.application.name,
+            redirect_uri=self.redirect_uri,
+            response_mode=self.response_mode,
+            state=self.state,
+        )
 
 
 def addressed(params: Params, joins: Joins) -> Addressed | Mistake:
@@ -49,12 +60,21 @@ def addressed(params: Params, joins: Joins) -> Addressed | Mistake:
     redirect_uri = _one(params, "redirect_uri")
     if redirect_uri not in application.redirect_uris:
         return Mistake(error="invalid_redirect_uri", description="The redirect_uri is none of the application's.")
-    return Addressed(application=application, redirect_uri=redirect_uri, state=_one(params, "state")[:LONGEST])
+    is_posted = _one(params, "response_mode") == ResponseMode.FORM_POST and bool(origin_of(redirect_uri))
+    mode = ResponseMode.FORM_POST if is_posted else ResponseMode.QUERY
+    state = _one(params, "state")[:LONGEST]
+    return Addressed(application=application, redirect_uri=redirect_uri, response_mode=mode, state=state)
+
+
+def origin_of(uri: str) -> str:
+    """The origin of a page on the web, as a Content-Security-Policy can name it; empty for any other address."""
+    found = _ORIGIN.match(uri)
+    return found[1] if found else ""
 
 
 def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) -> AuthorizationRequest | Mistake:
     """Read all else; `subject` is the account that a verified `id_token_hint` names, or empty."""
-    error = _first_mistake(to.application, params)
+    error = _first_mistake(to, params)
     if error:
         return to.mistake(*error)
     wanted = _claims(_one(params, "claims"))
@@ -64,6 +84,7 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
     return AuthorizationRequest(
         client_id=to.application.client_id,
         redirect_uri=to.redirect_uri,
+        response_mode=to.response_mode,
         state=to.state,
         nonce=_one(params, "nonce"),
         challenge=_one(params, "code_challenge"),
@@ -82,9 +103,11 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
     )
 
 
-def _first_mistake(application: Application, params: Params) -> tuple[str, str] | None:
+def _first_mistake(to: Addressed, params: Params) -> tuple[str, str] | None:
+    application = to.application
     return (
         _mistake_of_form(params)
+        or _mistake_of_answer(to, params)
         or _mistake_of_scope(application, params)
         or _mistake_of_prompt(params)
         or _mistake_of_pkce(application, params)
@@ -101,12 +124,16 @@ def _mistake_of_form(params: Params) -> tuple[str, str] | None:
             return error, f"The parameter {name} is not taken."
     if max(len(_one(params, "state")), len(_one(params, "nonce"))) > LONGEST:
         return "invalid_request", f"state and nonce have at most {LONGEST} characters."
+    return None
+
+
+def _mistake_of_answer(to: Addressed, params: Params) -> tuple[str, str] | None:
     if not _one(params, "response_type"):
         return "invalid_request", "The response_type is missing."
     if _one(params, "response_type") != "code":
         return "unsupported_response_type", "The response_type is code, and no other."
-    if _one(params, "response_mode") not in ("", "query"):
-        return "invalid_request", "The response_mode is query, and no other."
+    if _one(params, "response_mode") not in ("", to.response_mode):
+        return "invalid_request", "The response_mode is query, or form_post to a page on the web."
     return None
 
 

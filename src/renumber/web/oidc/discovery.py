@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.oidc.request import ResponseMode
 from renumber.policies.oidc.algorithms import SIGNATURE_ALGORITHMS, STRICT_ALGORITHMS
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
@@ -38,7 +39,7 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "claims_supported": ["sub", "auth_time", "acr", "amr", "sid", *_claims()],
         "acr_values_supported": [each.value for each in CLASSES],
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": [each.value for each in ResponseMode],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256"],
