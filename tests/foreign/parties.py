@@ -1,5 +1,6 @@
 """Applications of other people's making, started as the guides say, and joined to one server."""
 
+import json
 import os
 import shutil
 import socket
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qsl
+
+from joserfc.jwk import ECKey
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "docs/join"
@@ -31,6 +35,19 @@ scopes = ["openid", "profile", "email", "offline_access"]
 """
 
 
+STRICT = """
+[[client]]
+id = "{name}"
+name = "The {name}"
+jwks_file = "bank.keys.json"
+profile = "fapi2"
+redirect_uris = ["{origin}/callback"]
+scopes = ["openid", "profile", "email", "offline_access"]
+"""
+BANK, POSTED = "bank", "posted"
+BANK_KEY = ECKey.generate_key("P-256", {"kid": "one"})
+
+
 @dataclass(frozen=True)
 class Party:
     """An application, by the port that it will listen on."""
@@ -45,7 +62,7 @@ class Party:
     @property
     def joins(self) -> str:
         """Its part of the joins file."""
-        return CLIENT.format(name=self.name, origin=self.origin)
+        return (STRICT if self.name == BANK else CLIENT).format(name=self.name, origin=self.origin)
 
     def environment(self, issuer: str) -> dict[str, str]:
         """What the guides say to set."""
@@ -87,6 +104,44 @@ def running_node(party: Party, issuer: str, folder: Path) -> Iterator[None]:
     command = [NODE, str(GUIDES / "node/app.js")]
     with _running(command, party.environment(issuer), party.port, log=folder / "node.log"):
         yield
+
+
+@contextmanager
+def running_bank(party: Party, issuer: str, folder: Path) -> Iterator[None]:
+    """Start the Node application of the FAPI 2.0 profile."""
+    assert NODE, "scripts/find-counterparts says that there is one"
+    key = folder / "bank.key.json"
+    key.write_text(json.dumps(BANK_KEY.as_dict(private=True)))
+    environment = party.environment(issuer) | {"KEY_FILE": str(key)}
+    with _running([NODE, str(GUIDES / "node/fapi2.js")], environment, party.port, log=folder / "bank.log"):
+        yield
+
+
+@contextmanager
+def taking_posts(party: Party) -> Iterator[list[dict[str, str]]]:
+    """Be the application that answers are posted to, and keep them."""
+    taken: list[dict[str, str]] = []
+
+    class Callback(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["content-length"])).decode()
+            taken.append(dict(parse_qsl(form)))
+            self.send_response(303)
+            self.send_header("Location", "/welcome")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"Welcome")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", party.port), Callback) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield taken
+        server.shutdown()
 
 
 @contextmanager
