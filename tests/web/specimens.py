@@ -608,7 +608,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("leaving.html", "goes on"): ({"uri": "#callback", "application": "Example Shop"}, {}),
     ("posting.html", "goes on"): (
         {
-            "uri": "#callback",
+            "uri": "https://account.example/callback",
             "said": {"code": "a code", "iss": "https://account.example"},
             "application": "Example Shop",
         },
