@@ -104,6 +104,11 @@ def with_header(**changes: Any) -> Callable[[KeyHolder, str], str]:
     return make
 
 
+def on_another_curve(holder: KeyHolder, token: str) -> str:
+    key = OKPKey.generate_key("Ed448")
+    return forged(holder, header_of(key, "EdDSA"), key, token)
+
+
 def private_key(holder: KeyHolder, token: str) -> str:
     return forged(holder, {**header_of(holder.key), "jwk": holder.key.as_dict(private=True)}, holder.key, token)
 
@@ -116,6 +121,7 @@ FORGED: dict[str, Callable[[KeyHolder, str], str]] = {
     "by a shared secret": by_shared_secret,
     "by another key than it shows": lambda holder, token: forged(holder, header_of(holder.key), OTHER, token),
     "with the private key": private_key,
+    "by a key on a curve that isn't taken": on_another_curve,
     "of another type": with_header(typ="JWT"),
     "of no type": with_header(typ=None),
     "without a key": with_header(jwk=None),

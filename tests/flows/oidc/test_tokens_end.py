@@ -172,11 +172,13 @@ async def test_a_refresh_token_from_however_long_ago_ends_its_grant(
     assert (await renewed(world.services, issued[-1])).state is None
 
 
-async def test_nobody_makes_the_next_refresh_token(world: World) -> None:
-    issued = await tokens_of(await a_person(world))
-    token = Ticket.read(issued.refresh_token)
+async def test_nobody_makes_up_a_refresh_token_and_a_guess_ends_nothing(world: World) -> None:
+    issued = (await renewed(world.services, await tokens_of(await a_person(world)))).state
+    token = Ticket.read(issued.refresh_token) if issued else None
+    assert issued
     assert token
-    guesses = [f"{number:06x}{token.token[6:]}" for number in (0, 2, 3)] + ["f" * 32, f"+00001{token.token[6:]}"[:32]]
+    counted, made_up = [f"{number:06x}" for number in (0, 1, 3)], f"000002{'a' * 26}"
+    guesses = [*(f"{number}{token.token[6:]}" for number in counted), made_up, "f" * 32, f"x00002{token.token[6:]}"]
 
     steps = [
         await refresh(world.services, NOWHERE, Shown(SHOP, replace(token, token=guess)), frozenset())
