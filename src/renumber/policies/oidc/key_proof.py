@@ -35,7 +35,7 @@ def is_made_for(proof: SignedProof, call: ProvenCall, now: datetime) -> bool:
     claims, jti, made_at = proof.claims, proof.claims.get("jti"), proof.claims.get("iat")
     if not isinstance(jti, str) or not 1 <= len(jti) <= LONGEST_ID or not isinstance(made_at, int | float):
         return False
-    is_young = (now - PROOF_FOR - SKEW).timestamp() <= made_at <= (now + SKEW).timestamp()
+    is_young = (now - PROOF_FOR - SKEW).timestamp() < made_at <= (now + SKEW).timestamp()
     is_for_token = not call.token or claims.get("ath") == s256(call.token)
     is_for_call = claims.get("htm") == call.method and _normal(claims.get("htu")) == _normal(call.uri)
     return is_young and is_for_token and is_for_call
