@@ -156,8 +156,6 @@ EXAMPLES: list[Any] = [
         authenticated_at=NOON,
         code_key=b"token key",
         code_expires_at=NOON,
-        refresh_key=b"token key",
-        spent_key=b"token key",
         given_at=NOON,
         expires_at=NOON,
     ),

@@ -1,18 +1,20 @@
 """One server that applications of other people's making have joined, and somebody with a browser."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from joserfc.jwk import KeySet
 from playwright.sync_api import Browser
 
 from harness.postgres import free_port
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
 from tests.foreign.counterparts import RUNNING, missing
-from tests.foreign.parties import PROGRAM, SECRET, Party
+from tests.foreign.parties import BANK, BANK_KEY, POSTED, PROGRAM, SECRET, Party, running_bank
 from tests.journeys.conftest import _equip, _leave
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Seen
@@ -28,7 +30,7 @@ def sinks() -> Iterator[Sinks]:
 @pytest.fixture(scope="module")
 def parties() -> dict[str, Party]:
     """Every application, at a port of its own."""
-    return {name: Party(name, free_port()) for name in RUNNING}
+    return {name: Party(name, free_port()) for name in (*RUNNING, BANK, POSTED)}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,7 @@ def server(
     shutil.copyfile(sqlite_template, folder / "renumber.db")
     (folder / "client.secret").touch(mode=0o600)
     (folder / "client.secret").write_text(SECRET)
+    (folder / "bank.keys.json").write_text(json.dumps(KeySet([BANK_KEY]).as_dict(private=False)))
     joins = folder / "joins.toml"
     joins.write_text("".join([PROGRAM, *(party.joins for party in parties.values())]))
     url = f"sqlite:///{folder / 'renumber.db'}"
@@ -56,6 +59,14 @@ def party(
     require(name)
     with RUNNING[name](parties[name], server.origin, tmp_path_factory.mktemp(name)):
         yield parties[name]
+
+
+@pytest.fixture(scope="module")
+def bank(parties: dict[str, Party], server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Party]:
+    """Start the application of the FAPI 2.0 profile, which needs what the other of Node needs."""
+    require("node")
+    with running_bank(parties[BANK], server.origin, tmp_path_factory.mktemp(BANK)):
+        yield parties[BANK]
 
 
 def require(name: str) -> None:

@@ -1,6 +1,7 @@
 """Applications of other people's making, started as the guides say, and joined to one server."""
 
 import hashlib
+import json
 import os
 import shutil
 import socket
@@ -10,7 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qsl
+
+from joserfc.jwk import ECKey
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "docs/join"
@@ -47,6 +53,19 @@ HEARS_OF_ENDS = """backchannel_logout_uri = "{origin}{callback}?logout=backchann
 allow_private = true"""
 
 
+STRICT = """
+[[client]]
+id = "{name}"
+name = "The {name}"
+jwks_file = "bank.keys.json"
+profile = "fapi2"
+redirect_uris = ["{origin}/callback"]
+scopes = ["openid", "profile", "email", "offline_access"]
+"""
+BANK, POSTED = "bank", "posted"
+BANK_KEY = ECKey.generate_key("P-256", {"kid": "one"})
+
+
 @dataclass(frozen=True)
 class Party:
     """An application, by the port that it will listen on."""
@@ -71,6 +90,8 @@ class Party:
     def joins(self) -> str:
         """Its part of the joins file."""
         about = {"origin": self.origin, "callback": self.callback}
+        if self.name == BANK:
+            return STRICT.format(name=self.name, **about)
         more = HEARS_OF_ENDS.format(**about) if self.name in {"apache", "nginx"} else ""
         return CLIENT.format(name=self.name, entrance=self.entrance, more=more, **about)
 
@@ -115,6 +136,44 @@ def running_node(party: Party, issuer: str, folder: Path) -> Iterator[None]:
     command = [NODE, str(GUIDES / "node/app.js")]
     with running(command, party.environment(issuer), party.port, log=folder / "node.log"):
         yield
+
+
+@contextmanager
+def running_bank(party: Party, issuer: str, folder: Path) -> Iterator[None]:
+    """Start the Node application of the FAPI 2.0 profile."""
+    assert NODE, "scripts/find-counterparts says that there is one"
+    key = folder / "bank.key.json"
+    key.write_text(json.dumps(BANK_KEY.as_dict(private=True)))
+    environment = party.environment(issuer) | {"KEY_FILE": str(key)}
+    with running([NODE, str(GUIDES / "node/fapi2.js")], environment, party.port, log=folder / "bank.log"):
+        yield
+
+
+@contextmanager
+def taking_posts(party: Party) -> Iterator[list[dict[str, str]]]:
+    """Be the application that answers are posted to, and keep them."""
+    taken: list[dict[str, str]] = []
+
+    class Callback(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["content-length"])).decode()
+            taken.append(dict(parse_qsl(form)))
+            self.send_response(303)
+            self.send_header("Location", "/welcome")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"Welcome")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", party.port), Callback) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield taken
+        server.shutdown()
 
 
 @contextmanager

@@ -32,6 +32,7 @@ name = "Example Shop"
 secret_file = "shop.secret"
 redirect_uris = ["https://shop.example/callback", "http://127.0.0.1:8080/callback"]
 """
+STRICT = 'jwks_file = "keys.json"\nprofile = "fapi2"\n'
 HOOK = """
 [[webhook]]
 url = "https://shop.example/hooks"
@@ -73,7 +74,18 @@ def test_the_file_of_the_guide_is_taken_with_every_key_that_there_is(folder: Pat
     assert (len(joins.applications), len(joins.webhooks), len(joins.api_keys)) == (1, 1, 1)
     named = {name for row in tomllib.loads(text).values() for name in row[0]}
     known = {name for row in (ClientRow, WebhookRow, ApiKeyRow) for name in row.__struct_fields__}
-    assert known - named == {"jwks_file", "public", "profile"}
+    assert known - named == {"jwks_file", "public"}
+
+
+@pytest.mark.parametrize(("profile", "algorithm"), [("oidc", "RS256"), ("fapi2", "ES256")])
+def test_id_tokens_are_signed_as_the_profile_says_where_nothing_else_is_said(
+    folder: Path, profile: str, algorithm: str
+) -> None:
+    text = CLIENT.replace('secret_file = "shop.secret"', f'jwks_file = "keys.json"\nprofile = "{profile}"')
+
+    [application] = read_joins(joined(folder, text)).applications
+
+    assert application.id_token_signed_response_alg == algorithm
 
 
 def test_an_application_is_taken_with_its_secret_hashed(folder: Path) -> None:
@@ -153,6 +165,11 @@ def test_a_webhook_hears_what_its_patterns_name(pattern: str, heard: str, unhear
         (('secret_file = "shop.secret"', 'secret_file = "keys.json"'), "others can read"),
         (('secret_file = "shop.secret"', 'jwks_file = "shop.secret"'), "is no JSON Web Key Set"),
         (('name = "Example Shop"', 'profile = "fapi2"'), "takes a jwks_file"),
+        (('secret_file = "shop.secret"', f'{STRICT}pkce = "optional"'), 'needs pkce = "required"'),
+        (
+            ('secret_file = "shop.secret"', f'{STRICT}id_token_signed_response_alg = "RS256"'),
+            "id_token_signed_response_alg: write one of ES256",
+        ),
         (('name = "Example Shop"', 'profile = "saml"'), "profile: write one of oidc, fapi2"),
         (('name = "Example Shop"', 'pkce = "none"'), "pkce: write one of required, optional"),
         (

@@ -624,6 +624,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         for status in (400, 403, 404, 405, 410, 413, 418, 429, 500, 503)
     },
     ("leaving.html", "goes on"): ({"uri": "#callback", "application": "Example Shop"}, {}),
+    ("posting.html", "goes on"): (
+        {
+            "uri": "https://account.example/callback",
+            "said": {"code": "a code", "iss": "https://account.example"},
+            "application": "Example Shop",
+        },
+        {},
+    ),
     ("sign_out_of.html", "asks"): ({"application": "Example Shop", "asked": {"client_id": "shop", "state": ""}}, OWNER),
     ("sign_out_of.html", "asks for nobody"): ({"application": "", "asked": {}}, OWNER),
     ("not_signed_in.html", "asked wrongly"): ({"status": 400}, {}),

@@ -3,25 +3,48 @@
 import asyncio
 import json
 import time
+from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from secrets import token_hex
 from typing import Any, Protocol
 
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, RSAKey
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwk import ECKey, JWKRegistry, Key, KeyParameters, KeySet, RSAKey
+from joserfc.jws import JWSAlgModel, JWSRegistry, extract_compact  # type: ignore[attr-defined]  # not named as exported
 
 from renumber.flows.ports.services import Clock
+from renumber.policies.oidc.algorithms import STRICT_ALGORITHMS
+from renumber.policies.oidc.key_proof import SignedProof
+from renumber.settings.joins.public_keys import PRIVATE, check_key
 
 IN_USE_FOR = timedelta(days=90)  # each key; the one after it is published as long before
 GENERATION = "id_token.generation"
 LOOKED_AT_MOST_EVERY = 1.0  # seconds
 RSA_BITS = 2048
 ALGORITHMS = ("RS256", "ES256")
-TAKEN = ("RS256", "PS256", "ES256", "EdDSA")  # of applications: none that a public key could verify by mistake
 ID_TOKEN = "JWT"  # noqa: S105 - a type
-MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError)
+MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError, NotBase64)
+PROOF_TYPE = "dpop+jwt"
+
+
+class Signatures(JWSRegistry):
+    """The algorithms that a token may be signed with.
+
+    EdDSA is taken without the library's warning: RFC 9864 renames it, and FAPI 2.0 still asks for it by this name.
+    """
+
+    max_header_length = 2048  # bytes: an RSA key may stand in the header
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        """Find an algorithm that is allowed."""
+        if name not in (self.allowed or ()):
+            raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not allowed")
+        return self.algorithms[name]
+
+
+_OF_PROOFS = Signatures(algorithms=STRICT_ALGORITHMS)
 
 
 class Kept(Protocol):
@@ -71,13 +94,27 @@ class SignedTokens:
         """Give the public keys as a JWK Set (RFC 7517 5)."""
         return KeySet(await self._all()).as_dict(private=False)
 
-    def verified(self, token: str, jwks: str) -> Mapping[str, Any] | None:
-        """Read the claims of a token that one of these public keys has signed; None for any other."""
+    def verified(self, token: str, jwks: str, algorithms: tuple[str, ...]) -> Mapping[str, Any] | None:
+        """Read the claims of a token that one of these public keys has signed so; None for any other."""
         try:
             keys = KeySet.import_key_set(json.loads(jwks))
         except MALFORMED:
             return None
-        return _decoded(token, keys, TAKEN)
+        return _decoded(token, keys, algorithms)
+
+    def key_proof(self, token: str) -> SignedProof | None:
+        """Read a proof that is signed by the public key which stands in it (RFC 9449 4.2); None for any other."""
+        try:
+            header = extract_compact(token.encode(), registry=_OF_PROOFS).headers()
+            key = header["jwk"]
+            if header.get("typ") != PROOF_TYPE or PRIVATE & key.keys():
+                return None
+            check_key(key)
+            public = JWKRegistry.import_key(key)
+            claims = jwt.decode(token, public, registry=_OF_PROOFS).claims
+        except (*MALFORMED, AttributeError):
+            return None
+        return SignedProof(public.thumbprint(), claims)
 
     @property
     def _turn(self) -> int:
@@ -143,7 +180,7 @@ def _decoded(
 ) -> Mapping[str, Any] | None:
     """Verify with the one key that the token names, by the algorithm that this key is for."""
     try:
-        found = jwt.decode(token, keys, algorithms)
+        found = jwt.decode(token, keys, registry=Signatures(algorithms=algorithms))
     except MALFORMED:
         return None
     return found.claims if kind in (None, found.header.get("typ")) else None

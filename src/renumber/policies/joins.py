@@ -58,6 +58,21 @@ class Application:
     pkce: Pkce = Pkce.REQUIRED
     id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
 
+    @property
+    def must_prove_key(self) -> bool:
+        """True if its tokens are bound to a key of its own, always (RFC 9449; FAPI 2.0 5.3.2.1)."""
+        return self.profile is Profile.FAPI2
+
+    @property
+    def must_push(self) -> bool:
+        """True if it asks in the back alone, never through the browser (RFC 9126; FAPI 2.0 5.3.2.2)."""
+        return self.profile is Profile.FAPI2
+
+    @property
+    def keeps_refresh_token(self) -> bool:
+        """True if its refresh token is used again and again, being bound to the application (FAPI 2.0 5.3.2.1)."""
+        return self.profile is Profile.FAPI2
+
     def has_secret(self, digest: bytes) -> bool:
         """True if this is the SHA-256 of its secret; compared in constant time."""
         return bool(self.secret_hash) and hmac.compare_digest(self.secret_hash, digest)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from renumber.domain.session import Ticket
 from renumber.flows.services import Services
+from renumber.policies.oidc.lifetimes import REQUEST_FOR
 
 BROWSER = "__Host-browser"
 SESSION = "__Host-session"
@@ -18,6 +19,7 @@ NEW_CODES = "__Host-codes"
 JOURNEY = "__Host-journey"
 LANGUAGE = "__Host-language"
 REQUEST = "__Host-request"
+FORGOTTEN_FOR = "__Host-forgotten-for"
 TIME_ZONE = "time-zone"
 
 A_YEAR = timedelta(days=365)
@@ -75,6 +77,10 @@ class SetsCookies:
         """Remember that this sign-in was begun for a request of an application, and for which."""
         lasting = self.services.rules.limits.sign_in_for + ENTRY_KEPT_FOR
         self.set_cookie(SetCookie(REQUEST, f"{ticket.id}.{request_id}", lasting))
+
+    def come_back_to(self, request_id: str) -> None:
+        """Remember, while somebody chooses a new password, which request of an application they wanted to answer."""
+        self.set_cookie(SetCookie(FORGOTTEN_FOR, request_id, REQUEST_FOR))
 
     def forget_sign_in(self) -> None:
         """Remove the cookies of a session and a sign-in that the server has ended."""

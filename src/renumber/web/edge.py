@@ -27,6 +27,7 @@ SAFETY = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 ]
+OWN_ORIGIN = "'self'"
 NO_STORE = (b"cache-control", b"no-store")
 HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")  # RFC 3986 3.2.2, as far as DNS has it
 PROBED = frozenset({"/healthz", "/readyz"})
@@ -38,13 +39,17 @@ CLIENT_LEFT = 499  # nobody waits for the answer any more
 
 
 class Served:
-    """Notes on a request for logs and metrics; none of them is its path, which may hold a token."""
+    """Notes on a request for logs and metrics; none of them is its path, which may hold a token.
+
+    `form_action` is the one origin to which forms of the answer lead, by default our own.
+    """
 
     __slots__ = (
         "account_id",
         "acts",
         "elapsed",
         "fault",
+        "form_action",
         "is_stream",
         "method",
         "refusal",
@@ -64,6 +69,7 @@ class Served:
         self.acts: list[str] = []
         self.refusal: Refusal | None = None
         self.fault: Exception | None = None
+        self.form_action = OWN_ORIGIN
         self.is_stream = False  # waits for something to happen: its time says nothing of ours
         self.spent: dict[str, float] = {}  # what of it went where, in seconds; filled in development only
 
@@ -141,8 +147,19 @@ class Edge:
 
         return send_safely
 
+    def _safety(self, form_action: str) -> list[tuple[bytes, bytes]]:
+        """The headers of every answer, which lets forms lead to one origin alone."""
+        if form_action == OWN_ORIGIN:
+            return self._headers
+        elsewhere = f"form-action {form_action};".encode()
+        return [(name, value.replace(b"form-action 'self';", elsewhere)) for name, value in self._headers]
+
     def _secure(self, message: Any, served: Served) -> None:
-        headers = [*message["headers"], *self._headers, (b"x-request-id", served.request_id.encode())]
+        headers = [
+            *message["headers"],
+            *self._safety(served.form_action),
+            (b"x-request-id", served.request_id.encode()),
+        ]
         if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
             headers.append(NO_STORE)
         if self._timing:

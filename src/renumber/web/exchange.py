@@ -133,7 +133,11 @@ class Exchange(SetsCookies):
         kept = keep(self.request, self.form, self.now)
         if kept:
             self.set_cookie(kept)
-        about = {"notice": notice or "", "request": self.request.own_request}
+        return self.to_sign_in(notice or "", self.request.own_request)
+
+    def to_sign_in(self, notice: str, request_id: str) -> ASGIResponse:
+        """Send the browser to the sign-in page, with a notice or none, and for an application or for none."""
+        about = {"notice": notice, "request": request_id}
         query = urlencode({name: value for name, value in about.items() if value})
         return self.redirect(f"/sign-in?{query}" if query else "/sign-in")
 
@@ -235,5 +239,5 @@ class SignInExchange(Exchange):
             self.open_session(result.ticket)
             return self.redirect(onward_path(self.request.own_request, signed_in_at))
         if result and result.state is SignInState.ENDED:
-            return self.redirect("/sign-in?notice=released")
+            return self.to_sign_in("released", self.request.own_request)
         return self.redirect(page_of(result or self.progress.sign_in))

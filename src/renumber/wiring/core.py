@@ -102,8 +102,11 @@ class SignsNothing:
         """Publish no keys."""
         return {"keys": []}
 
-    def verified(self, _token: str, _jwks: str) -> None:
+    def verified(self, _token: str, _jwks: str, _algorithms: tuple[str, ...]) -> None:
         """Believe nobody."""
+
+    def key_proof(self, _token: str) -> None:
+        """Believe no key."""
 
 
 def keys_of(settings: Settings) -> KeyRing:

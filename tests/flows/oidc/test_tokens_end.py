@@ -1,5 +1,6 @@
 """Whatever ends a person's way in ends every token of theirs, at once and on every worker."""
 
+from asyncio import gather
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -7,12 +8,14 @@ import pytest
 
 from renumber.domain.number_history import Wanted
 from renumber.domain.oidc.grant import PROGRESS, GrantState
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.oidc.access import find_access
 from renumber.flows.oidc.authorize import Asked, due, give_code
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
+from renumber.flows.oidc.key_proof import ProvenKey, spend_key_proof
 from renumber.flows.oidc.tokens import Issued, redeem, refresh
 from renumber.flows.services import NOWHERE, Services
 from renumber.flows.views import find_visit
@@ -25,6 +28,7 @@ from tests.flows.refusals.grants import ASKED, SHOP, SHOWN, bring, code_of
 from tests.flows.world import StandingJoins, World, a_world
 
 OFFLINE, ONLINE = ASKED, replace(ASKED, request=replace(ASKED.request, scopes=frozenset({"openid"})))
+KEY, OTHER_KEY = "k" * 43, "o" * 43
 JOINS = Joins((replace(SHOP, scopes=frozenset({"openid", "offline_access"})),))
 
 
@@ -41,15 +45,22 @@ async def other_worker(database_url: str, world: World) -> AsyncIterator[Service
         yield replace(opened.services, clock=world.clock)
 
 
-async def tokens_of(erika: Person, asked: Asked = OFFLINE) -> Issued:
-    step = await bring(erika, await code_of(erika, asked))
-    issued = step.state if step else None
-    assert isinstance(issued, Issued)
-    return issued
+async def tokens_of(erika: Person, asked: Asked = OFFLINE, *, jkt: str = "") -> Issued:
+    code = await code_of(erika, asked)
+    step = await redeem(erika.world.services, erika.browser.client, Shown(SHOP, code, jkt), SHOWN)
+    assert step.state
+    return step.state
 
 
 async def lives(services: Services, issued: Issued) -> bool:
-    return await find_access(services, issued.access_token) is not None
+    return await find_access(services, issued.access_token, issued.jkt) is not None
+
+
+async def renewed(services: Services, issued: Issued) -> Step[Issued | None]:
+    """Bring the refresh token, with the key that it came with."""
+    token = Ticket.read(issued.refresh_token)
+    assert token
+    return await refresh(services, NOWHERE, Shown(SHOP, token, issued.jkt), frozenset())
 
 
 @pytest.mark.parametrize("asked", [ONLINE, OFFLINE], ids=["in the session", "offline"])
@@ -89,6 +100,71 @@ async def test_no_refresh_token_outlives_an_end_of_all(world: World, end: Ending
 
     step = await refresh(world.services, NOWHERE, Shown(SHOP, token), frozenset())
     assert step.state is None
+
+
+async def test_a_freeze_ends_all_kinds_of_tokens_within_one_request_on_every_worker(
+    world: World, other_worker: Services
+) -> None:
+    erika, workers = await a_person(world), (world.services, other_worker)
+    kinds = [await tokens_of(erika)]
+    for asked, jkt in [(ONLINE, ""), (OFFLINE, KEY), (ONLINE, KEY)]:
+        world.clock.move(seconds=31)
+        kinds.append(await tokens_of(erika, asked, jkt=jkt))
+    before = [await lives(services, issued) for issued in kinds for services in workers]
+
+    await freeze(erika)
+
+    assert before == [True] * 8
+    assert [await lives(services, issued) for issued in kinds for services in workers] == [False] * 8
+    offline = [issued for issued in kinds if issued.refresh_token]
+    assert len(offline) == 2
+    assert {(await renewed(services, issued)).state for issued in offline for services in workers} == {None}
+
+
+@pytest.mark.parametrize("uses", [1, 2, 5])
+async def test_a_refresh_token_from_however_long_ago_ends_its_grant(
+    world: World, other_worker: Services, uses: int
+) -> None:
+    erika = await a_person(world)
+    issued = [await tokens_of(erika)]
+    for _ in range(uses):
+        world.clock.move(seconds=5)
+        issued.append((await renewed(world.services, issued[-1])).state or issued[-1])
+    assert len({each.refresh_token for each in issued}) == uses + 1
+
+    again = await renewed(other_worker, issued[0])
+
+    assert again.refusal is Refusal.GRANT_USED
+    assert not await lives(world.services, issued[-1])
+    assert (await renewed(world.services, issued[-1])).state is None
+
+
+async def test_nobody_makes_up_a_refresh_token_and_a_guess_ends_nothing(world: World) -> None:
+    issued = (await renewed(world.services, await tokens_of(await a_person(world)))).state
+    token = Ticket.read(issued.refresh_token) if issued else None
+    assert issued
+    assert token
+    counted, made_up = [f"{number:06x}" for number in (0, 1, 3)], f"000002{'a' * 26}"
+    guesses = [*(f"{number}{token.token[6:]}" for number in counted), made_up, "f" * 32, f"x00002{token.token[6:]}"]
+
+    steps = [
+        await refresh(world.services, NOWHERE, Shown(SHOP, replace(token, token=guess)), frozenset())
+        for guess in guesses
+    ]
+
+    assert {step.refusal for step in steps} == {Refusal.GRANT_NOT_VALID}
+    assert (await renewed(world.services, issued)).state
+
+
+async def test_a_proof_that_one_worker_has_taken_is_taken_by_no_other(world: World, other_worker: Services) -> None:
+    await a_person(world)
+    proof, of_another_key = ProvenKey(KEY, "proof"), ProvenKey(OTHER_KEY, "proof")
+
+    first = await spend_key_proof(world.services, NOWHERE, proof)
+    again = [await spend_key_proof(services, NOWHERE, proof) for services in (other_worker, world.services)]
+    race = await gather(*(spend_key_proof(one, NOWHERE, of_another_key) for one in (world.services, other_worker)))
+
+    assert (first, again, sorted(race)) == (True, [False, False], [False, True])
 
 
 async def test_a_released_account_does_not_bring_tokens_back(world: World) -> None:

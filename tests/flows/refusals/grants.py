@@ -1,17 +1,19 @@
 """Refusals of applications, and of people on their way to one."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from renumber.domain.oidc.grant import Redemption
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
-from renumber.flows.oidc.authenticate import spend
 from renumber.flows.oidc.authorize import Asked, agree, give_code
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
+from renumber.flows.oidc.once import SignedOnce, spend
 from renumber.flows.oidc.tokens import redeem, refresh
 from renumber.flows.oidc.withdraw import withdraw
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import nobody
 from renumber.flows.sessions import sign_out
 from renumber.policies.joins import Application
@@ -96,8 +98,9 @@ async def code_of_a_session_that_has_ended(erika: Person) -> Refused:
 async def assertion_that_comes_again(erika: Person) -> Refused:
     services, client = erika.world.services, erika.browser.client
     nobody_id = nobody(services, "shop")
-    await spend(services, client, nobody_id, "the assertion")
-    return spend(services, client, nobody_id, "the assertion")
+    assertion = SignedOnce("the assertion", KeyedHash.ASSERTION_SPENT, timedelta(minutes=5))
+    await spend(services, client, nobody_id, assertion)
+    return spend(services, client, nobody_id, assertion)
 
 
 @CASES.refused(Refusal.GRANT_NOT_VALID)

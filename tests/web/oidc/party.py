@@ -187,8 +187,8 @@ class Party:
         alone = Guest(self.provider.visitor._client, self.provider.visitor.app)
         return await alone.ask("POST", path, data=form, headers=headers)
 
-    async def exchange(self, code: str, **changes: str | None) -> httpx2.Response:
-        """Exchange a code for tokens; None leaves a field out."""
+    async def exchange(self, code: str, *, dpop: str = "", **changes: str | None) -> httpx2.Response:
+        """Exchange a code for tokens, with a proof of a key if one is given; None leaves a field out."""
         form: dict[str, str | None] = {
             "grant_type": "authorization_code",
             "code": code,
@@ -198,13 +198,14 @@ class Party:
             "code_verifier": self.verifier,
             **changes,
         }
-        return await self.post("/oauth/token", {name: value for name, value in form.items() if value is not None})
+        given = {name: value for name, value in form.items() if value is not None}
+        return await self.post("/oauth/token", given, **({"dpop": dpop} if dpop else {}))
 
-    async def refresh(self, token: str, **changes: str) -> httpx2.Response:
-        """Exchange a refresh token."""
+    async def refresh(self, token: str, *, dpop: str = "", **changes: str) -> httpx2.Response:
+        """Exchange a refresh token, with a proof of a key if one is given."""
         own = {"client_id": self.about.client_id, **({"client_secret": self.secret} if self.secret else {})}
         form = {"grant_type": "refresh_token", "refresh_token": token, **own, **changes}
-        return await self.post("/oauth/token", form)
+        return await self.post("/oauth/token", form, **({"dpop": dpop} if dpop else {}))
 
     async def tokens(self, **changes: str | None) -> dict[str, Any]:
         """Sign in the person whose browser it is, and get tokens."""

@@ -9,7 +9,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from renumber.policies.joins import Application, Joins, Profile
+from renumber.domain.challenge import CodePurpose
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.services import NOWHERE
+from renumber.policies.joins import Application, Joins
 from renumber.policies.oidc.assurance import Acr
 from tests.flows.factors.totp import add_app
 from tests.flows.person import a_person
@@ -191,6 +194,57 @@ async def test_a_sign_in_for_an_application_goes_on_to_it_and_only_once(provider
     assert (await visitor.get(onward)).status_code == 410
 
 
+async def test_somebody_who_chooses_a_new_password_comes_back_to_the_application(provider: Provider) -> None:
+    shop, visitor, erika = Party(provider), provider.visitor, provider.erika
+    onward = (await shop.ask()).headers["location"]
+    named = onward.rpartition("/")[2]
+    page = await visitor.get(f"/sign-in?request={named}")
+    assert f'href="/sign-in/forgotten?request={named}"' in page.text
+
+    await visitor.get(f"/sign-in/forgotten?request={named}")
+    paths = [f"/sign-in/new-password/{await erika.forget_password()}"]
+    await visitor.get(paths[0])
+    chosen = await visitor.post(paths[0], {"password": "a long new password"})
+    paths.append(chosen.headers["location"])
+    visitor.cookies.pop("__Host-session", None)
+
+    assert paths[1] == f"/sign-in?notice=password_changed&request={named}"
+    assert "Example Shop" in (await visitor.get(paths[1])).text
+    assert not visitor.cookies["__Host-forgotten-for"]
+
+
+@pytest.mark.parametrize("named", ["", "0" * 32, "//evil.example"])
+async def test_a_request_that_is_over_or_never_was_leads_nowhere_after_a_new_password(
+    provider: Provider, named: str
+) -> None:
+    visitor = provider.visitor
+    await visitor.get(f"/sign-in/forgotten?request={named}")
+    path = f"/sign-in/new-password/{await provider.erika.forget_password()}"
+    await visitor.get(path)
+
+    chosen = await visitor.post(path, {"password": "a long new password"})
+
+    assert chosen.headers["location"] == "/sign-in?notice=password_changed"
+
+
+async def test_somebody_who_releases_their_account_comes_back_to_the_application(provider: Provider) -> None:
+    visitor, erika, services = provider.visitor, provider.erika, provider.world.services
+    named = (await Party(provider).ask()).headers["location"].rpartition("/")[2]
+    await freeze_by_operator(services, NOWHERE, erika.account_id, "a test")
+    await visitor.get(f"/sign-in?request={named}")
+    typed = {"email": erika.email, "password": erika.password, "request": named}
+    reply = await visitor.post("/sign-in", typed)
+
+    await visitor.get(reply.headers["location"])
+    reply = await visitor.post("/sign-in/release", {})
+    for purpose in (CodePurpose.RELEASE_MAILBOX, CodePurpose.RELEASE_NUMBER):
+        path = reply.headers["location"]
+        await visitor.get(path)
+        reply = await visitor.post(path, {"code": await erika.code(purpose)})
+
+    assert reply.headers["location"] == f"/sign-in?notice=released&request={named}"
+
+
 async def test_an_application_that_was_removed_meanwhile_gets_no_code(
     installation: Installation, provider: Provider
 ) -> None:
@@ -201,15 +255,6 @@ async def test_an_application_that_was_removed_meanwhile_gets_no_code(
     await provider.sign_in()
 
     assert (await provider.visitor.get(onward)).status_code == 410
-
-
-async def test_a_profile_that_is_not_served_yet_gets_no_less_than_it_promises(
-    installation: Installation, shop: Party
-) -> None:
-    strict = replace(SHOP, client_id="strict", profile=Profile.FAPI2)
-    joined(installation, strict)
-
-    assert (await Party(shop.provider, strict).answer())["error"] == "unauthorized_client"
 
 
 async def test_a_class_that_the_account_has_is_asked_for_by_a_new_sign_in_and_then_given_as_it_is(shop: Party) -> None:

@@ -38,9 +38,11 @@ class Redemption:
 class Grant:
     """One sign-in of one person at one application (RFC 6749 4.1).
 
-    It lives no longer than the session it was given in, unless it `is_offline`. Codes and refresh tokens are kept as
-    keyed hashes alone; `spent_key` is the refresh token before the present one. `acr` says how much the sign-in was
-    worth, `amr` how it was done (RFC 8176), and `claims` what the user-info endpoint gives besides its scopes.
+    It lives no longer than the session it was given in, unless it `is_offline`. The code is kept as a keyed hash alone;
+    of refresh tokens only the `generation` is kept, 0 before the first, since each is derived from it. `jkt` is the
+    thumbprint of the key that must be proven to use the code, and later the refresh token (RFC 9449 5, 10); empty if
+    none must. `acr` says how much the sign-in was worth, `amr` how it was done (RFC 8176), and `claims` what the
+    user-info endpoint gives besides its scopes.
     """
 
     account_id: str
@@ -59,8 +61,8 @@ class Grant:
     authenticated_at: datetime
     code_key: bytes = field(repr=False)
     code_expires_at: datetime
-    refresh_key: bytes | None = field(default=None, repr=False)
-    spent_key: bytes | None = field(default=None, repr=False)
+    generation: int = 0
+    jkt: str = ""
     state: GrantState = GrantState.GIVEN
     given_at: datetime
     expires_at: datetime
@@ -86,22 +88,31 @@ class Grant:
             return Step(self, refusal=Refusal.GRANT_NOT_VALID)
         return Step(self._become(GrantState.REDEEMED), (Fact.TOKENS_GIVEN,))
 
-    def refresh(
-        self, keys: Collection[bytes], *, client_id: str, now: datetime, renewed_for: timedelta
-    ) -> Step["Grant"]:
-        """Take a refresh token once, and prolong the grant; the one before it ends everything (RFC 9700 4.14.2)."""
-        if client_id != self.client_id:
+    def refresh(self, generation: int, *, client_id: str, now: datetime, renewed_for: timedelta) -> Step["Grant"]:
+        """Take the newest refresh token, and prolong the grant; any older one ends everything (RFC 9700 4.14.2).
+
+        `generation` is that of the token that was shown, 0 for one that we didn't make.
+        """
+        if client_id != self.client_id or generation == 0:
             return Step(self, refusal=Refusal.GRANT_NOT_VALID)
-        if self.spent_key in keys:
+        if generation < self.generation:
             return self._end_for_reuse()
-        if self.refresh_key not in keys or self.state is not GrantState.REDEEMED or now >= self.expires_at:
+        if generation > self.generation or self.state is not GrantState.REDEEMED or now >= self.expires_at:
             return Step(self, refusal=Refusal.GRANT_NOT_VALID)
         prolonged = replace(self._become(GrantState.REDEEMED), expires_at=now + renewed_for)
         return Step(prolonged, (Fact.TOKENS_GIVEN,))
 
-    def with_refresh_token(self, key: bytes) -> "Grant":
+    def with_next_refresh_token(self) -> "Grant":
         """The same grant with another refresh token, in place of the one that was shown."""
-        return replace(self, refresh_key=key, spent_key=self.refresh_key)
+        return replace(self, generation=self.generation + 1)
+
+    def bound_to(self, jkt: str) -> "Grant":
+        """The same grant for the holder of this key alone; an empty thumbprint binds it to none."""
+        return replace(self, jkt=jkt)
+
+    def is_held_with(self, jkt: str) -> bool:
+        """True if whoever has proven this key, or none, may use it (RFC 9449 5, 10)."""
+        return self.jkt in ("", jkt)
 
     def end(self) -> Step["Grant"]:
         """End it, and with it every token that it gave; ending twice is no error (RFC 7009 2.2)."""
@@ -120,13 +131,18 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
-    """A token that lets an application read what a grant allows (RFC 6750), kept as a keyed hash alone."""
+    """A token that lets an application read what a grant allows, kept as a keyed hash alone.
+
+    With a `jkt` it is worth something only beside a proof of the key of this thumbprint (RFC 9449 6); with none, to
+    whoever bears it (RFC 6750).
+    """
 
     account_id: str
     token_id: str
     grant_id: str
     token_key: bytes = field(repr=False)
     scopes: frozenset[str]
+    jkt: str = ""
     issued_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None

@@ -17,21 +17,31 @@ class Prompt(StrEnum):
     SELECT_ACCOUNT = "select_account"
 
 
+class ResponseMode(StrEnum):
+    """The way in which the browser carries the answer (OAuth 2.0 Multiple Response Types 2.1, Form Post)."""
+
+    QUERY = "query"
+    FORM_POST = "form_post"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
     """All that an application has asked for, and where the answer goes.
 
     `challenge` is the one of PKCE (RFC 7636), empty without it. `subject` is the account that an `id_token_hint` names,
     or empty. `acr_values` come in order of preference, and one of them is a condition if `acr_is_essential`. The two
-    sets of claims are those asked for one by one (OpenID Connect Core 5.5); `max_age` is in seconds. A request with an
-    `action` leads the person to it, and gets no code.
+    sets of claims are those asked for one by one (OpenID Connect Core 5.5); `max_age` is in seconds. `jkt` is the
+    thumbprint of the key that the code is for (RFC 9449 10), empty for none. A request with an `action` leads the
+    person to it, and gets no code.
     """
 
     client_id: str
     redirect_uri: str
+    response_mode: ResponseMode = ResponseMode.QUERY
     state: str = field(default="", repr=False)
     nonce: str = field(default="", repr=False)
     challenge: str = field(default="", repr=False)
+    jkt: str = ""
     scopes: frozenset[str]
     prompts: frozenset[Prompt] = frozenset()
     max_age: int | None = None

@@ -7,8 +7,14 @@ from renumber.flows.services import Services
 from renumber.policies.oidc.claims import Claims, allowed_claims, claims_of
 
 
-async def find_access(services: Services, token: str) -> Access | None:
-    """Find what a token opens, if it and all that it rests on still live: judged anew with every request."""
+async def find_access(services: Services, token: str, jkt: str = "") -> Access | None:
+    """Find what a token opens for whoever has proven the key of this thumbprint, or none (RFC 9449 7)."""
+    access = await look_at(services, token)
+    return access if access and access.token.jkt == jkt else None
+
+
+async def look_at(services: Services, token: str) -> Access | None:
+    """Find a token, if it and all that it rests on still live, whoever shows it: judged anew with every request."""
     ticket = Ticket.read(token)
     access = await services.tokens.access(ticket.account_id, ticket.id) if ticket else None
     if ticket is None or access is None:

@@ -3,15 +3,13 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from renumber.domain.outcomes import Refusal, Step
-from renumber.flows.act import Act, as_visitor
+from renumber.flows.oidc.once import SignedOnce, is_first
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import Quota
-from renumber.flows.services import Client, Services, nobody
-from renumber.policies.joins import Application
-from renumber.policies.limits import Allowance
+from renumber.flows.services import Client, Services
+from renumber.policies.joins import Application, Profile
+from renumber.policies.oidc.algorithms import SIGNATURE_ALGORITHMS, STRICT_ALGORITHMS
 from renumber.policies.oidc.lifetimes import ASSERTION_FOR, SKEW
 
 
@@ -41,37 +39,40 @@ async def authenticate(services: Services, client: Client, given: Credentials) -
 
 
 async def _has_signed(services: Services, client: Client, application: Application, *, given: Credentials) -> bool:
-    claims = services.signed_tokens.verified(given.assertion or "", application.jwks)
-    addressed_to = {services.rules.base_url, f"{services.rules.base_url}/oauth/token", given.endpoint}
-    if claims is None or not _holds(claims, application.client_id, services.clock.now(), addressed_to=addressed_to):
+    is_strict = application.profile is Profile.FAPI2
+    algorithms = STRICT_ALGORITHMS if is_strict else SIGNATURE_ALGORITHMS
+    claims = services.signed_tokens.verified(given.assertion or "", application.jwks, algorithms)
+    if claims is None or not _is_for_us(
+        claims.get("aud"), services.rules.base_url, "" if is_strict else given.endpoint
+    ):
+        return False
+    if not _holds(claims, application.client_id, services.clock.now()):
         return False
     about = f"{application.client_id}\x1f{claims['jti']}"
-    spent = await spend(services, client, nobody(services, about), about)
-    return spent.refusal is None
+    return await is_first(services, client, SignedOnce(about, KeyedHash.ASSERTION_SPENT, ASSERTION_FOR + 2 * SKEW))
 
 
-def _holds(claims: Mapping[str, object], client_id: str, now: datetime, *, addressed_to: set[str]) -> bool:
-    """Judge an assertion (RFC 7523 3): its own, for us, young, and one of a kind."""
-    audience = claims.get("aud")
+def _is_for_us(audience: object, issuer: str, endpoint: str) -> bool:
+    """True if it is addressed to us; without an `endpoint` to us as issuer alone, as one text (FAPI 2.0 5.3.2.1).
+
+    Whoever takes another audience may be shown what was signed for somebody else.
+    """
+    if not endpoint:
+        return audience == issuer
     several = audience if isinstance(audience, list) else [audience]
+    return any(each in (issuer, f"{issuer}/oauth/token", endpoint) for each in several)
+
+
+def _holds(claims: Mapping[str, object], client_id: str, now: datetime) -> bool:
+    """Judge an assertion (RFC 7523 3): its own, young, and one of a kind."""
     is_own = claims.get("iss") == client_id == claims.get("sub")
-    is_for_us = any(each in addressed_to for each in several if isinstance(each, str))
     until, jti = claims.get("exp"), claims.get("jti")
-    if not (is_own and is_for_us and isinstance(jti, str) and jti and isinstance(until, int | float)):
+    if not (is_own and isinstance(jti, str) and jti and isinstance(until, int | float)):
         return False
-    left = timedelta(seconds=min(until - now.timestamp(), 10 * ASSERTION_FOR.total_seconds()))
-    return -SKEW < left <= ASSERTION_FOR + SKEW and _has_begun(claims, now)
+    is_young = (now - SKEW).timestamp() < until <= (now + ASSERTION_FOR + SKEW).timestamp()
+    return is_young and _has_begun(claims, now)
 
 
 def _has_begun(claims: Mapping[str, object], now: datetime) -> bool:
     begins = [claims.get(name, 0) for name in ("iat", "nbf")]
     return all(isinstance(each, int | float) and each <= (now + SKEW).timestamp() for each in begins)
-
-
-@as_visitor
-async def spend(act: Act, about: str) -> Step[None]:
-    """Take an assertion once (RFC 7523 3, jti): whoever has read one can't bring it again."""
-    window = ASSERTION_FOR + 2 * SKEW
-    places = dict.fromkeys(act.services.secrets.fingerprints(KeyedHash.ASSERTION_SPENT, about))
-    taken = await act.work.take([Quota((place,), (Allowance(1, window),)) for place in places], act.now)
-    return act.refuse(Refusal.GRANT_USED) if taken else act.done(None)

@@ -1,6 +1,5 @@
 """The way of a request through sign-in and consent to a code."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from renumber.policies.joins import Application
 from renumber.policies.oidc.assurance import acr_of, amr_of
 from renumber.policies.oidc.lifetimes import CODE_FOR, REFRESH_FOR, REQUEST_FOR
 from renumber.policies.oidc.onward import Failure, Onward, Present, onward
-from renumber.policies.oidc.request import Addressed, Mistake, addressed, read_request
+from renumber.policies.oidc.request import Addressed, Mistake, Params, addressed, read_request
 
 PUSHED = "urn:ietf:params:oauth:request_uri:"
 
@@ -31,11 +30,23 @@ class Asked:
     request_id: str = ""
 
 
-async def read(services: Services, params: Mapping[str, Sequence[str]]) -> Asked | Mistake:
-    """Check what an application asks for."""
+async def read(services: Services, params: Params) -> Asked | Mistake:
+    """Check what an application asks for through the browser."""
     to = addressed(params, services.joins.current())
     if isinstance(to, Mistake):
         return to
+    if to.application.must_push:
+        return to.mistake("invalid_request", "The application has to push its requests (RFC 9126).")
+    return await _read(services, to, params)
+
+
+async def read_pushed(services: Services, params: Params) -> Asked | Mistake:
+    """Check what an application asks for in the back, where it has proven itself."""
+    to = addressed(params, services.joins.current())
+    return to if isinstance(to, Mistake) else await _read(services, to, params)
+
+
+async def _read(services: Services, to: Addressed, params: Params) -> Asked | Mistake:
     subject = await _hinted(services, to, params.get("id_token_hint", ("",))[0])
     if subject is None:
         return to.mistake("invalid_request", "The id_token_hint is no ID token of ours for this application.")
@@ -129,6 +140,7 @@ def _grant(act: SessionAct, request: AuthorizationRequest, code: Ticket, *, acr:
         is_offline=is_offline,
         redirect_uri=request.redirect_uri,
         challenge=request.challenge,
+        jkt=request.jkt,
         nonce=request.nonce,
         scopes=request.scopes,
         id_token_claims=request.id_token_claims,

@@ -22,10 +22,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An application, already proven, and the code or token that it shows."""
+    """An application, already proven, the code or token that it shows, and the key that it has proven, if any."""
 
     application: Application
     ticket: Ticket
+    jkt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class ClientAct(Act):
 
     application: Application
     ticket: Ticket
+    jkt: str
     grant: Grant
 
     async def lives(self) -> bool:
@@ -75,6 +77,7 @@ def _client_act(work: UnitOfWork, services: Services, client: Client, *, shown: 
         subject=grant.grant_id,
         application=shown.application,
         ticket=shown.ticket,
+        jkt=shown.jkt,
         grant=grant,
     )
 

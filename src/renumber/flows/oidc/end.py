@@ -3,6 +3,7 @@
 from renumber.domain.oidc.grant import AccessToken
 from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.oidc.client import ClientAct, by_any_token, by_client
+from renumber.flows.oidc.refresh_token import generation_of
 from renumber.flows.ports.services import KeyedHash
 
 
@@ -16,7 +17,7 @@ async def revoke(act: ClientAct) -> Step[None]:
     if token and token.token_key in fingerprints(KeyedHash.ACCESS_TOKEN, shown):
         act.keep(token.end(act.now))
         return act.done(None)
-    if {act.grant.refresh_key, act.grant.spent_key} & set(fingerprints(KeyedHash.REFRESH_TOKEN, shown)):
+    if generation_of(act.services.secrets, act.grant, shown):
         step = act.grant.end()
         act.keep(*([step.state] if step.facts else []))
         return act.done(None, *step.facts)

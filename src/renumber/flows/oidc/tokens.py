@@ -11,6 +11,7 @@ from renumber.domain.oidc.grant import AccessToken, Grant, Redemption
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.oidc.client import ClientAct, by_client, by_grant
+from renumber.flows.oidc.refresh_token import MOST, generation_of, refresh_token
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services
 from renumber.policies.joins import Application
@@ -27,6 +28,7 @@ class Issued:
     application: Application
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
+    jkt: str = ""
     scopes: frozenset[str]
     at: datetime
     nonce: str = field(default="", repr=False)
@@ -42,9 +44,8 @@ async def redeem(act: ClientAct, shown: Redemption) -> Step[Issued | None]:
 @by_client(by_grant)
 async def refresh(act: ClientAct, scopes: frozenset[str]) -> Step[Issued | None]:
     """Exchange a refresh token for new tokens, of these scopes or, where none are named, of all that were granted."""
-    keys = act.services.secrets.fingerprints(KeyedHash.REFRESH_TOKEN, act.ticket.token)
-    client_id = act.application.client_id
-    step = act.grant.refresh(keys, client_id=client_id, now=act.now, renewed_for=REFRESH_FOR)
+    generation, client_id = generation_of(act.services.secrets, act.grant, act.ticket.token), act.application.client_id
+    step = act.grant.refresh(generation, client_id=client_id, now=act.now, renewed_for=REFRESH_FOR)
     return await _issue(act, step, act.grant.scopes & scopes if scopes else act.grant.scopes)
 
 
@@ -52,7 +53,7 @@ async def _issue(act: ClientAct, step: Step[Grant], scopes: frozenset[str], *, n
     if step.refusal:
         act.keep(*([step.state] if step.facts else []))
         return act.refuse(step.refusal, facts=step.facts)
-    if not await act.lives():
+    if not act.grant.is_held_with(act.jkt) or not await act.lives():
         return act.refuse(Refusal.GRANT_NOT_VALID)
     token, shown = _access_token(act, scopes)
     grant, refresh_token = _renewed(act, step.state)
@@ -63,6 +64,7 @@ async def _issue(act: ClientAct, step: Step[Grant], scopes: frozenset[str], *, n
         application=act.application,
         access_token=shown.text,
         refresh_token=refresh_token,
+        jkt=token.jkt,
         scopes=scopes,
         at=act.now,
         nonce=nonce,
@@ -79,20 +81,25 @@ def _access_token(act: ClientAct, scopes: frozenset[str]) -> tuple[AccessToken, 
         grant_id=act.grant.grant_id,
         token_key=secrets.fingerprints(KeyedHash.ACCESS_TOKEN, shown.token)[0],
         scopes=scopes,
+        jkt=act.jkt,
         issued_at=act.now,
         expires_at=act.now + ACCESS_FOR,
     )
     return token, shown
 
 
-def _renewed(act: ClientAct, grant: Grant) -> tuple[Grant, str]:
-    """Give another refresh token with every use (RFC 9700 4.14.2), where there is one at all."""
-    if not grant.is_offline:
+def _renewed(act: ClientAct, redeemed: Grant) -> tuple[Grant, str]:
+    """Give another refresh token with every use (RFC 9700 4.14.2), where there is one at all.
+
+    That of a public application is for the key that it has proven. Any other proves itself, and may change its key
+    (RFC 9449 5).
+    """
+    grant = redeemed.bound_to(act.jkt if act.application.is_public else "")
+    is_given = grant.generation > 0 and (act.application.keeps_refresh_token or grant.generation >= MOST)
+    if is_given or not grant.is_offline:
         return grant, ""
-    secrets = act.services.secrets
-    shown = Ticket(grant.account_id, grant.grant_id, secrets.new_id())
-    key = secrets.fingerprints(KeyedHash.REFRESH_TOKEN, shown.token)[0]
-    return grant.with_refresh_token(key), shown.text
+    renewed = grant.with_next_refresh_token()
+    return renewed, refresh_token(act.services.secrets, renewed).text
 
 
 async def id_token(services: Services, issued: Issued) -> str:

@@ -9,6 +9,7 @@ from renumber.domain.account import Account
 from renumber.domain.oidc.grant import AccessToken, Consent, Grant
 from renumber.domain.oidc.request import AuthorizationRequest
 from renumber.domain.session import Session
+from renumber.policies.oidc.key_proof import SignedProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,5 +85,8 @@ class SignedTokens(Protocol):
     async def published(self) -> Mapping[str, Any]:
         """Give the public keys as a JWK Set (RFC 7517 5)."""
 
-    def verified(self, token: str, jwks: str, /) -> Mapping[str, Any] | None:
-        """Read the claims of a token that one of these public keys has signed; None for any other."""
+    def verified(self, token: str, jwks: str, algorithms: tuple[str, ...], /) -> Mapping[str, Any] | None:
+        """Read the claims of a token that one of these public keys has signed so; None for any other."""
+
+    def key_proof(self, token: str, /) -> SignedProof | None:
+        """Read a proof that is signed by the public key which stands in it (RFC 9449 4.2); None for any other."""

@@ -98,6 +98,7 @@ class KeyedHash(StrEnum):
     ACCESS_TOKEN = "oauth.access"  # noqa: S105 - the name of a purpose
     REFRESH_TOKEN = "oauth.refresh"  # noqa: S105 - the name of a purpose
     ASSERTION_SPENT = "oauth.assertion"
+    KEY_PROOF_SPENT = "oauth.key-proof"
     REQUESTS_FROM_IP = "oauth.requests"
 
     @classmethod

@@ -12,4 +12,5 @@ ACCESS_FOR = timedelta(minutes=10)
 REFRESH_FOR = timedelta(days=30)  # since it was last used
 ID_TOKEN_FOR = timedelta(minutes=10)
 ASSERTION_FOR = timedelta(minutes=5)  # at most, of an application that signs who it is
+PROOF_FOR = timedelta(seconds=30)  # on its way, of a key (RFC 9449 11.1), the clocks aside
 SKEW = timedelta(seconds=60)  # by which the clock of an application may differ

@@ -6,40 +6,51 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from renumber.domain.oidc.request import AuthorizationRequest, Prompt
-from renumber.policies.joins import Application, Joins, Pkce, Profile
+from renumber.domain.oidc.request import AuthorizationRequest, Prompt, ResponseMode
+from renumber.policies.joins import Application, Joins, Pkce
 from renumber.policies.oidc.action import mistake_of_action, read_action
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 
 Params = Mapping[str, Sequence[str]]
 LONGEST = 1024  # characters of state and nonce, which we give back
 OLDEST = 10 * 365 * 24 * 3600  # seconds, in `max_age`
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # RFC 7636 4.2: base64url of a SHA-256
+_SHA256 = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # in base64url (RFC 7636 4.2, RFC 9449 10)
+_ORIGIN = re.compile(r"(https?://[A-Za-z0-9.-]+(:[0-9]+)?)([/?]|$)", re.ASCII)
 _NOT_TAKEN = {"request": "request_not_supported", "registration": "registration_not_supported"}
 _ASKED_ONE_BY_ONE = frozenset(name for names in CLAIMS_BY_SCOPE.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """An error for the application; without `redirect_uri` it is a page of ours, since nobody else can be trusted."""
+    """An error for the application, which is named; without `redirect_uri` it is a page of ours, for want of trust."""
 
     error: str
     description: str
+    application: str = ""
     redirect_uri: str = ""
+    response_mode: ResponseMode = ResponseMode.QUERY
     state: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressed:
-    """The application that asks, and the address of its own to which the answer goes."""
+    """The application that asks, and the address of its own to which the answer goes, and how."""
 
     application: Application
     redirect_uri: str
+    response_mode: ResponseMode
     state: str = field(repr=False)
 
     def mistake(self, error: str, description: str) -> Mistake:
         """Answer the application with an error."""
-        return Mistake(error=error, description=description, redirect_uri=self.redirect_uri, state=self.state)
+        return Mistake(
+            error=error,
+            description=description,
+            application=self.application.name,
+            redirect_uri=self.redirect_uri,
+            response_mode=self.response_mode,
+            state=self.state,
+        )
 
 
 def addressed(params: Params, joins: Joins) -> Addressed | Mistake:
@@ -50,12 +61,21 @@ def addressed(params: Params, joins: Joins) -> Addressed | Mistake:
     redirect_uri = _one(params, "redirect_uri")
     if redirect_uri not in application.redirect_uris:
         return Mistake(error="invalid_redirect_uri", description="The redirect_uri is none of the application's.")
-    return Addressed(application=application, redirect_uri=redirect_uri, state=_one(params, "state")[:LONGEST])
+    is_posted = _one(params, "response_mode") == ResponseMode.FORM_POST and bool(origin_of(redirect_uri))
+    mode = ResponseMode.FORM_POST if is_posted else ResponseMode.QUERY
+    state = _one(params, "state")[:LONGEST]
+    return Addressed(application=application, redirect_uri=redirect_uri, response_mode=mode, state=state)
+
+
+def origin_of(uri: str) -> str:
+    """The origin of a page on the web, as a Content-Security-Policy can name it; empty for any other address."""
+    found = _ORIGIN.match(uri)
+    return found[1] if found else ""
 
 
 def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) -> AuthorizationRequest | Mistake:
     """Read all else; `subject` is the account that a verified `id_token_hint` names, or empty."""
-    error = _first_mistake(to.application, params)
+    error = _first_mistake(to, params)
     if error:
         return to.mistake(*error)
     wanted = _claims(_one(params, "claims"))
@@ -65,9 +85,11 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
     return AuthorizationRequest(
         client_id=to.application.client_id,
         redirect_uri=to.redirect_uri,
+        response_mode=to.response_mode,
         state=to.state,
         nonce=_one(params, "nonce"),
         challenge=_one(params, "code_challenge"),
+        jkt=_one(params, "dpop_jkt"),
         scopes=frozenset(_words(params, "scope")) & to.application.scopes,
         prompts=frozenset(Prompt(each) for each in _words(params, "prompt")),
         max_age=max_age,
@@ -83,14 +105,15 @@ def read_request(to: Addressed, params: Params, now: datetime, *, subject: str) 
     )
 
 
-def _first_mistake(application: Application, params: Params) -> tuple[str, str] | None:
-    if application.profile is Profile.FAPI2:  # rather than less than its profile promises
-        return "unauthorized_client", "The profile fapi2 is not served yet."
+def _first_mistake(to: Addressed, params: Params) -> tuple[str, str] | None:
+    application = to.application
     return (
         _mistake_of_form(params)
+        or _mistake_of_answer(to, params)
         or _mistake_of_scope(application, params)
         or _mistake_of_prompt(params)
-        or mistake_of_pkce(application, params)
+        or _mistake_of_pkce(application, params)
+        or _mistake_of_key(params)
         or mistake_of_action(application, params)
     )
 
@@ -104,12 +127,16 @@ def _mistake_of_form(params: Params) -> tuple[str, str] | None:
             return error, f"The parameter {name} is not taken."
     if max(len(_one(params, "state")), len(_one(params, "nonce"))) > LONGEST:
         return "invalid_request", f"state and nonce have at most {LONGEST} characters."
+    return None
+
+
+def _mistake_of_answer(to: Addressed, params: Params) -> tuple[str, str] | None:
     if not _one(params, "response_type"):
         return "invalid_request", "The response_type is missing."
     if _one(params, "response_type") != "code":
         return "unsupported_response_type", "The response_type is code, and no other."
-    if _one(params, "response_mode") not in ("", "query"):
-        return "invalid_request", "The response_mode is query, and no other."
+    if _one(params, "response_mode") not in ("", to.response_mode):
+        return "invalid_request", "The response_mode is query, or form_post to a page on the web."
     return None
 
 
@@ -129,7 +156,13 @@ def _mistake_of_prompt(params: Params) -> tuple[str, str] | None:
     return None
 
 
-def mistake_of_pkce(application: Application, params: Params) -> tuple[str, str] | None:
+def _mistake_of_key(params: Params) -> tuple[str, str] | None:
+    if "dpop_jkt" in params and not _SHA256.fullmatch(_one(params, "dpop_jkt")):
+        return "invalid_request", "The dpop_jkt is no SHA-256."
+    return None
+
+
+def _mistake_of_pkce(application: Application, params: Params) -> tuple[str, str] | None:
     """Take S256 alone: `plain` protects nothing that was read on the way (RFC 7636 7.2)."""
     challenge, method = _one(params, "code_challenge"), _one(params, "code_challenge_method")
     if not challenge and not method:
@@ -137,7 +170,7 @@ def mistake_of_pkce(application: Application, params: Params) -> tuple[str, str]
         return None if is_optional else ("invalid_request", "PKCE is required: the code_challenge is missing.")
     if method != "S256":
         return "invalid_request", "The code_challenge_method is S256, and no other."
-    return None if _CHALLENGE.fullmatch(challenge) else ("invalid_request", "The code_challenge is no SHA-256.")
+    return None if _SHA256.fullmatch(challenge) else ("invalid_request", "The code_challenge is no SHA-256.")
 
 
 def _max_age(params: Params) -> int | bool | None:

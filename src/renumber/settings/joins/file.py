@@ -19,7 +19,8 @@ from renumber.settings.joins.secret_files import client_secret, public_keys, web
 from renumber.settings.joins.text_files import read_text
 
 LARGEST = 1 << 20  # bytes
-ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
+# The first is taken where none is named; FAPI 2.0 5.4.1 leaves RS256 out.
+ID_TOKEN_ALGORITHMS = {Profile.OIDC: ("RS256", "ES256"), Profile.FAPI2: ("ES256",)}
 APPLICATION_SCOPES = ("openid", "profile", "email", "phone", "offline_access")
 USUAL_SCOPES = frozenset({"openid", "profile", "email", "phone"})
 _ID = re.compile(r"[A-Za-z0-9._~-]{1,64}", re.ASCII)
@@ -108,6 +109,7 @@ def _twice(joins: Joins) -> Iterator[str]:
 def _application(row: ClientRow, folder: Folder) -> Application:
     client_id = _spelt(_ID, row.id, name="id", wanted="1 to 64 letters, digits, dots, hyphens and underscores")
     profile, pkce = _word(Profile, "profile", row.profile), _word(Pkce, "pkce", row.pkce)
+    algorithms = ID_TOKEN_ALGORITHMS[profile]
     _check_authentication(row, profile, pkce)
     return Application(
         client_id=client_id,
@@ -130,7 +132,7 @@ def _application(row: ClientRow, folder: Folder) -> Application:
         profile=profile,
         pkce=pkce,
         id_token_signed_response_alg=_one_of(
-            "id_token_signed_response_alg", row.id_token_signed_response_alg, ID_TOKEN_ALGORITHMS
+            "id_token_signed_response_alg", row.id_token_signed_response_alg or algorithms[0], algorithms
         ),
     )
 
@@ -138,6 +140,8 @@ def _application(row: ClientRow, folder: Folder) -> Application:
 def _check_authentication(row: ClientRow, profile: Profile, pkce: Pkce) -> None:
     if sum((row.public, bool(row.secret_file), bool(row.jwks_file))) != 1:
         raise ValueError("give just one of secret_file, jwks_file and public = true")
+    if profile is Profile.FAPI2 and pkce is Pkce.OPTIONAL:
+        raise ValueError('profile = "fapi2" needs pkce = "required"')
     if row.public and pkce is Pkce.OPTIONAL:
         raise ValueError('an application without a secret needs pkce = "required": anybody could use its code')
     if profile is Profile.FAPI2 and not row.jwks_file:

@@ -30,14 +30,15 @@ def checked_keys(text: str, name: str) -> str:
         raise ValueError(f"{name} must hold public keys only, and at least one")
     for number, entry in enumerate(entries, start=1):
         try:
-            _check(entry)
+            check_key(entry)
         except (ValueError, KeyError, TypeError, NotBase64) as wrong:
             said = str(wrong) if type(wrong) is ValueError else f"it lacks {wrong}"
             raise ValueError(f"key {number} of {name} can't be used: {said}") from None
     return text
 
 
-def _check(key: dict[str, Any]) -> None:
+def check_key(key: dict[str, Any]) -> None:
+    """Check that a public key is whole and long enough; a ValueError, KeyError or TypeError says what is wrong."""
     match key["kty"]:
         case "EC" if key["crv"] in CURVES:
             EllipticCurvePublicNumbers(_number(key, "x"), _number(key, "y"), CURVES[key["crv"]]()).public_key()

@@ -21,7 +21,7 @@ class ClientRow(Struct, kw_only=True, forbid_unknown_fields=True):
     scopes: list[str] = field(default_factory=list)
     profile: str = "oidc"
     pkce: str = "required"
-    id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
+    id_token_signed_response_alg: str = ""
 
 
 class WebhookRow(Struct, kw_only=True, forbid_unknown_fields=True):

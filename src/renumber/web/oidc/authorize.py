@@ -8,7 +8,7 @@ from renumber.policies.oidc.onward import Failure, Onward
 from renumber.policies.oidc.request import Mistake
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange
-from renumber.web.oidc.answers import answer_uri, error_uri, go, own_page
+from renumber.web.oidc.answers import Answer, answer_to, error_to, own_page, send
 from renumber.web.oidc.call import OAuthCall, Params, one
 from renumber.web.oidc.routes import OAuthRoutes
 
@@ -30,11 +30,11 @@ async def _ask_by_address(call: OAuthCall) -> ASGIResponse:
     in_session = await session_of(call.request)
     due = await authorize.due(exchange.services, asked, in_session.visit if in_session else None)
     if isinstance(due, Failure):
-        return go(exchange, failure_uri(exchange, asked, due))
+        return send(exchange, failure(exchange, asked, due))
     if in_session and due is Onward.CODE:
         step = await authorize.give_code(exchange.services, exchange.client, in_session.ticket, asked)
         if step.state:
-            return go(exchange, code_uri(exchange, asked, step.state.text))
+            return send(exchange, answer_to(exchange, asked, code=step.state.text))
     return await _keep(exchange, asked)
 
 
@@ -66,12 +66,7 @@ async def _read(call: OAuthCall, params: Params | None) -> Asked | Mistake:
 
 
 def _refuse(exchange: Exchange, mistake: Mistake) -> ASGIResponse:
-    return go(exchange, error_uri(exchange.site.base_url, mistake)) if mistake.redirect_uri else own_page(exchange)
-
-
-def code_uri(exchange: Exchange, asked: Asked, code: str) -> str:
-    """The address at which the application takes the code."""
-    return answer_uri(exchange.site.base_url, asked.request.redirect_uri, asked.request.state, code=code)
+    return send(exchange, error_to(exchange, mistake)) if mistake.redirect_uri else own_page(exchange)
 
 
 SAID = {
@@ -82,7 +77,6 @@ SAID = {
 }
 
 
-def failure_uri(exchange: Exchange, asked: Asked, failure: Failure) -> str:
-    """The address at which the application hears why there is no code."""
-    said = {"error": failure.value, "error_description": SAID[failure]}
-    return answer_uri(exchange.site.base_url, asked.request.redirect_uri, asked.request.state, **said)
+def failure(exchange: Exchange, asked: Asked, why: Failure) -> Answer:
+    """Tell the application why there is no code."""
+    return answer_to(exchange, asked, error=why.value, error_description=SAID[why])

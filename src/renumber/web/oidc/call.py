@@ -9,7 +9,9 @@ from urllib.parse import parse_qs, unquote_plus
 from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc.authenticate import Credentials, authenticate
+from renumber.flows.oidc.key_proof import ProvenKey, read_key_proof, spend_key_proof
 from renumber.policies.joins import Application
+from renumber.policies.oidc.key_proof import ProvenCall
 from renumber.web.api.call import ApiCall, decoded
 from renumber.web.reply import reply
 
@@ -65,6 +67,17 @@ class OAuthCall(ApiCall):
         secret = one(form, "client_secret") if "client_secret" in form else None
         return Credentials(client_id=client_id, secret=secret, assertion=assertion, endpoint=endpoint)
 
+    def key_proof(self, token: str = "") -> ProvenKey | None:
+        """Read the proof of a key that comes with this call and token: `NO_KEY` for none, None for one of no use."""
+        http = self.request.http
+        call = ProvenCall(method=http.method, uri=f"{self.site.base_url}{http.url.path}", token=token)
+        return read_key_proof(self.services, http.headers.getall("dpop", []), call)
+
+    async def spent_key_proof(self) -> ProvenKey | None:
+        """Read the proof of a key, and take it: None also for one that came before."""
+        key = self.key_proof()
+        return key if key and await spend_key_proof(self.services, self.client, key) else None
+
     def say(self, content: Mapping[str, object], *, status: int = 200, headers: Headers = NOT_KEPT) -> ASGIResponse:
         """Answer with JSON."""
         body = json.dumps(content, ensure_ascii=False).encode()
@@ -79,6 +92,10 @@ class OAuthCall(ApiCall):
         content = {"error": "invalid_client", "error_description": "The client is unknown, or didn't prove itself."}
         return self.say(content, status=401, headers=(*NOT_KEPT, CHALLENGE))
 
+    def not_proven(self) -> ASGIResponse:
+        """Refuse a call with a proof that is none, or without one where it takes one (RFC 9449 5)."""
+        return self.error("invalid_dpop_proof", "The DPoP proof is missing, not for this call, or came before.")
+
     def too_large(self) -> ASGIResponse:
         """Refuse a body that is longer than any of ours."""
         return self.error("invalid_request", "The body is too long.", status=413)
@@ -88,6 +105,11 @@ def one(params: Params, name: str) -> str:
     """Give a parameter that stands there once, else nothing."""
     values = params.get(name, [])
     return values[0] if len(values) == 1 else ""
+
+
+def token_type(jkt: str) -> str:
+    """Name the way in which a token is to be shown: with a proof of its key, if it is bound to one (RFC 9449 5)."""
+    return "DPoP" if jkt else "Bearer"
 
 
 def is_repeated(params: Params) -> bool:

@@ -2,7 +2,9 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.oidc.request import ResponseMode
 from renumber.policies.oidc.action import ACTIONS
+from renumber.policies.oidc.algorithms import SIGNATURE_ALGORITHMS, STRICT_ALGORITHMS
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 from renumber.web.oidc.call import OAuthCall
@@ -29,6 +31,7 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "token_endpoint": f"{issuer}/oauth/token",
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
         "pushed_authorization_request_endpoint": f"{issuer}/oauth/par",
+        "require_pushed_authorization_requests": False,  # of all; those of the profile fapi2 have to
         "revocation_endpoint": f"{issuer}/oauth/revoke",
         "introspection_endpoint": f"{issuer}/oauth/introspect",
         "end_session_endpoint": f"{issuer}/oauth/logout",
@@ -37,12 +40,13 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "claims_supported": ["sub", "auth_time", "acr", "amr", "sid", *_claims()],
         "acr_values_supported": [each.value for each in CLASSES],
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": [each.value for each in ResponseMode],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256"],
         "token_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+        "token_endpoint_auth_signing_alg_values_supported": list(SIGNATURE_ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(STRICT_ALGORITHMS),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "backchannel_logout_supported": True,

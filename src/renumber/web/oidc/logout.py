@@ -9,7 +9,7 @@ from renumber.flows.oidc.logout import Leaving, read_leaving
 from renumber.flows.sessions import sign_out
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange, SessionExchange
-from renumber.web.oidc.answers import go, own_page
+from renumber.web.oidc.answers import own_page
 from renumber.web.oidc.call import OAuthCall, one
 from renumber.web.oidc.routes import OAuthRoutes
 from renumber.web.routes import Routes
@@ -36,10 +36,10 @@ async def ask_to_sign_out(exchange: Exchange) -> ASGIResponse:
         return own_page(exchange)
     in_session = await session_of(exchange.request)
     if in_session is None:
-        return go(exchange, _onward(leaving, asked["state"]))
+        return exchange.redirect(_onward(leaving, asked["state"]))
     if leaving.session_id == in_session.visit.session.session_id and not exchange.request.is_head:
         await _sign_out(exchange, in_session)
-        return go(exchange, _onward(leaving, asked["state"]))
+        return exchange.redirect(_onward(leaving, asked["state"]))
     exchange.greet(in_session.visit.account)
     name = leaving.application.name if leaving.application else ""
     return exchange.page("sign_out_of.html", application=name, asked=asked)

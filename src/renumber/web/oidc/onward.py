@@ -12,8 +12,8 @@ from renumber.web.formats.scope_texts import in_order
 from renumber.web.formats.verbs import reauthentication_path
 from renumber.web.forms.asked_for import request_id
 from renumber.web.forms.kept_journey import keep_journey
-from renumber.web.oidc.answers import own_page
-from renumber.web.oidc.authorize import code_uri, failure_uri
+from renumber.web.oidc.answers import Answer, answer_to, leave, own_page
+from renumber.web.oidc.authorize import failure
 from renumber.web.routes import Routes
 
 routes = Routes()
@@ -30,7 +30,7 @@ async def go_on(exchange: Exchange) -> ASGIResponse:
     if exchange.request.is_head:  # a look ahead uses no request up, and gives no code
         return exchange.page("leaving.html", uri=exchange.request.here, application=asked.application.name)
     if isinstance(due, Failure):
-        return await _leave(exchange, asked, failure_uri(exchange, asked, due))
+        return await _leave(exchange, asked, failure(exchange, asked, due))
     if in_session and due is Onward.CODE:
         return await _give_code(in_session, asked)
     if in_session and due is Onward.ACTION:
@@ -59,7 +59,7 @@ async def _give_code(exchange: SessionExchange, asked: Asked) -> ASGIResponse:
     step = await authorize.give_code(exchange.services, exchange.client, exchange.ticket, asked)
     if step.state is None:
         return exchange.redirect(f"/sign-in?request={asked.request_id}")
-    return await _leave(exchange, asked, code_uri(exchange, asked, step.state.text))
+    return await _leave(exchange, asked, answer_to(exchange, asked, code=step.state.text))
 
 
 async def _begin_action(exchange: SessionExchange, asked: Asked) -> ASGIResponse:
@@ -70,13 +70,10 @@ async def _begin_action(exchange: SessionExchange, asked: Asked) -> ASGIResponse
     return exchange.redirect("/journey")
 
 
-async def _leave(exchange: Exchange, asked: Asked, uri: str) -> ASGIResponse:
-    """Go on by a page, not by a redirect: where a form led here, `form-action` would hold for the application too.
-
-    The request is over with it, so that going back brings no second code.
-    """
+async def _leave(exchange: Exchange, asked: Asked, answer: Answer) -> ASGIResponse:
+    """Take the answer to the application. The request is over with it, so that going back brings no second code."""
     await exchange.services.requests.drop(asked.request_id)
-    return exchange.page("leaving.html", uri=uri, application=asked.application.name)
+    return leave(exchange, answer)
 
 
 @routes.in_session.show("/oauth/consent/{request_id:str}")
@@ -106,6 +103,6 @@ async def answer_consent(exchange: SessionExchange) -> ASGIResponse:
     if asked is None:
         return exchange.redirect(exchange.request.here)  # where the page says so, and can be loaded again
     if exchange.form.get("answer") != "yes":
-        return await _leave(exchange, asked, failure_uri(exchange, asked, Failure.ACCESS_DENIED))
+        return await _leave(exchange, asked, failure(exchange, asked, Failure.ACCESS_DENIED))
     await authorize.agree(exchange.services, exchange.client, exchange.ticket, asked)
     return exchange.redirect(f"/oauth/continue/{asked.request_id}")

@@ -3,9 +3,10 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc import authorize
+from renumber.flows.oidc.key_proof import NO_KEY
 from renumber.policies.oidc.lifetimes import PUSHED_FOR
 from renumber.policies.oidc.request import Mistake
-from renumber.web.oidc.call import OAuthCall
+from renumber.web.oidc.call import OAuthCall, one
 from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
@@ -20,7 +21,11 @@ async def push(call: OAuthCall) -> ASGIResponse:
     application = await call.application(form)
     if application is None:
         return call.not_authenticated()
-    asked = await authorize.read(call.services, {**form, "client_id": [application.client_id]})
+    key = await call.spent_key_proof()
+    if key is None or (key != NO_KEY and one(form, "dpop_jkt") not in ("", key.jkt)):
+        return call.not_proven()
+    bound = {"dpop_jkt": [key.jkt]} if key != NO_KEY else {}
+    asked = await authorize.read_pushed(call.services, {**form, **bound, "client_id": [application.client_id]})
     if isinstance(asked, Mistake):
         return call.error(asked.error, asked.description)
     request_id = await authorize.keep(call.services, asked, PUSHED_FOR)

@@ -3,10 +3,10 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.session import Ticket
-from renumber.flows.oidc.access import find_access
+from renumber.flows.oidc.access import look_at
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
-from renumber.web.oidc.call import OAuthCall, is_repeated, one
+from renumber.web.oidc.call import OAuthCall, is_repeated, one, token_type
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
 routes = OAuthRoutes()
@@ -36,7 +36,7 @@ async def show_token(call: OAuthCall) -> ASGIResponse:
     application = await call.application(form)
     if application is None or application.is_public:
         return call.not_authenticated()
-    access = await find_access(call.services, one(form, "token"))
+    access = await look_at(call.services, one(form, "token"))
     if access is None or access.grant.client_id != application.client_id:
         return call.say({"active": False})
     token, grant = access.token, access.grant
@@ -45,7 +45,8 @@ async def show_token(call: OAuthCall) -> ASGIResponse:
             "active": True,
             "scope": " ".join(sorted(token.scopes)),
             "client_id": grant.client_id,
-            "token_type": "Bearer",
+            "token_type": token_type(token.jkt),
+            **({"cnf": {"jkt": token.jkt}} if token.jkt else {}),
             "iss": call.site.base_url,
             "sub": grant.account_id,
             "iat": int(token.issued_at.timestamp()),

@@ -1,8 +1,6 @@
 """The token endpoint (RFC 6749 3.2): a code or a refresh token in, tokens out."""
 
-import hashlib
 import re
-from base64 import urlsafe_b64encode
 
 from litestar.response.base import ASGIResponse
 
@@ -11,10 +9,12 @@ from renumber.domain.outcomes import Step
 from renumber.domain.session import Ticket
 from renumber.flows.oidc import tokens
 from renumber.flows.oidc.client import Shown
+from renumber.flows.oidc.key_proof import NO_KEY, ProvenKey
 from renumber.flows.oidc.tokens import Issued
 from renumber.policies.joins import Application
+from renumber.policies.oidc.key_proof import s256
 from renumber.policies.oidc.lifetimes import ACCESS_FOR
-from renumber.web.oidc.call import OAuthCall, Params, is_repeated, one
+from renumber.web.oidc.call import OAuthCall, Params, is_repeated, one, token_type
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
 routes = OAuthRoutes()
@@ -31,39 +31,42 @@ async def give_tokens(call: OAuthCall) -> ASGIResponse:
     application = await call.application(form)
     if application is None:
         return call.not_authenticated()
+    key = await call.spent_key_proof()
+    if key is None or (application.must_prove_key and key == NO_KEY):
+        return call.not_proven()
     match one(form, "grant_type"):
         case "authorization_code":
-            return await _redeem(call, form, application)
+            return await _redeem(call, form, application, key=key)
         case "refresh_token":
-            return await _refresh(call, form, application)
+            return await _refresh(call, form, application, key=key)
         case "":
             return call.error("invalid_request", "The grant_type is missing.")
     return call.error("unsupported_grant_type", "The grant_type is authorization_code or refresh_token.")
 
 
-async def _redeem(call: OAuthCall, form: Params, application: Application) -> ASGIResponse:
+async def _redeem(call: OAuthCall, form: Params, application: Application, *, key: ProvenKey) -> ASGIResponse:
     ticket = Ticket.read(one(form, "code"))
     verifier = one(form, "code_verifier")
     if ticket is None or (verifier and not _VERIFIER.fullmatch(verifier)):
         return call.error("invalid_grant", "The code or its verifier is none of ours.")
-    shown = Redemption(
+    code = Redemption(
         client_id=application.client_id, redirect_uri=one(form, "redirect_uri"), challenge=challenge_of(verifier)
     )
-    return await _answer(call, await tokens.redeem(call.services, call.client, Shown(application, ticket), shown))
+    shown = Shown(application, ticket, key.jkt)
+    return await _answer(call, await tokens.redeem(call.services, call.client, shown, code))
 
 
 def challenge_of(verifier: str) -> str:
     """The S256 challenge of a verifier (RFC 7636 4.2); none of none, so that neither is given without the other."""
-    if not verifier:
-        return ""
-    return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return s256(verifier) if verifier else ""
 
 
-async def _refresh(call: OAuthCall, form: Params, application: Application) -> ASGIResponse:
+async def _refresh(call: OAuthCall, form: Params, application: Application, *, key: ProvenKey) -> ASGIResponse:
     ticket, scopes = Ticket.read(one(form, "refresh_token")), frozenset(one(form, "scope").split())
     if ticket is None:
         return call.error("invalid_grant", "The refresh_token is none of ours.")
-    return await _answer(call, await tokens.refresh(call.services, call.client, Shown(application, ticket), scopes))
+    shown = Shown(application, ticket, key.jkt)
+    return await _answer(call, await tokens.refresh(call.services, call.client, shown, scopes))
 
 
 async def _answer(call: OAuthCall, step: Step[Issued | None]) -> ASGIResponse:
@@ -74,7 +77,7 @@ async def _answer(call: OAuthCall, step: Step[Issued | None]) -> ASGIResponse:
     call.request.served.account_id = issued.account.account_id
     said: dict[str, object] = {
         "access_token": issued.access_token,
-        "token_type": "Bearer",
+        "token_type": token_type(issued.jkt),
         "expires_in": int(ACCESS_FOR.total_seconds()),
         "scope": " ".join(sorted(issued.scopes)),
         "id_token": await tokens.id_token(call.services, issued),

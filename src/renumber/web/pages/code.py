@@ -140,7 +140,7 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
     if step.refusal:
         return _refused(exchange, code_page, step)
     if step.state and step.state.state is SignInState.ENDED:
-        return exchange.redirect("/sign-in?notice=released")
+        return exchange.to_sign_in("released", exchange.request.own_request)
     if code_page.purpose is not CodePurpose.NEW_NUMBER:
         return exchange.go_on(step)
     for name in (cookies.RESET, cookies.EMAIL):

@@ -10,10 +10,13 @@ from renumber.domain.session import Ticket
 from renumber.flows import sessions
 from renumber.flows.account import password_reset
 from renumber.flows.factors.views import renewing_passkeys
+from renumber.flows.oidc.authorize import find
+from renumber.web import cookies
 from renumber.web.access import NO_FORM, Form
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path, verb_of
+from renumber.web.forms.asked_for import request_id
 from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages.account import resumed
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
@@ -102,7 +105,9 @@ async def reauthenticate(exchange: SessionExchange) -> ASGIResponse:
 @routes.for_anyone.show("/sign-in/forgotten")
 async def show_forgotten(exchange: Exchange) -> ASGIResponse:
     """Ask for the address to send a link to, or only for a confirmation where it is known."""
-    visit = await visit_of(exchange)
+    visit, asked_id = await visit_of(exchange), request_id(exchange.request.query("request"))
+    if asked_id:
+        exchange.come_back_to(asked_id)
     own_email = visit.account.email.masked if visit else ""
     form = exchange.returned
     return exchange.page("forgotten.html", own_email=own_email, typed=form.typed, misspelt="email" in form.lacks)
@@ -162,4 +167,7 @@ async def choose_password(exchange: Exchange) -> ASGIResponse:
     if step.refusal:
         return send_back(exchange, exchange.request.here, step.refusal)
     exchange.forget_sign_in()
-    return exchange.redirect("/sign-in?notice=password_changed")
+    exchange.set_cookie(cookies.removed(cookies.FORGOTTEN_FOR))
+    asked_id = request_id(exchange.request.cookie(cookies.FORGOTTEN_FOR))
+    is_kept = bool(asked_id) and await find(exchange.services, asked_id) is not None
+    return exchange.to_sign_in("password_changed", asked_id if is_kept else "")
