@@ -9,8 +9,8 @@ from renumber.domain.message import Delivery, DeliveryState
 from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules
 from renumber.policies.operator.journeys import WayBack
-from renumber.web.api.operator import OPERATIONS
-from renumber.web.api.operator.documentation import page_of
+from renumber.web.api.operations.documentation import page_of
+from renumber.web.api.operator import API
 from renumber.web.formats.country_names import country_options
 from renumber.web.formats.qr import qr_svg
 from renumber.web.templating import Page, Problem, Templates
@@ -599,7 +599,7 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"kind": "change_phone", "masked_email": "a…@example.com", "application": ""},
         {},
     ),
-    ("api.html", "all"): (page_of(OPERATIONS), {}),
+    ("api.html", "all"): (page_of(API), {}),
     ("journey_other.html", "asks"): ({"masked_email": LONG_EMAIL, "way_back": TO_SHOP}, OWNER),
     **{
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})

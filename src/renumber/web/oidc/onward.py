@@ -5,6 +5,7 @@ from litestar.response.base import ASGIResponse
 from renumber.flows.oidc import authorize
 from renumber.flows.oidc.authorize import Asked
 from renumber.policies.oidc.onward import Failure, Onward
+from renumber.policies.oidc.scopes import PersonScope
 from renumber.web.admission import session_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path
@@ -15,7 +16,8 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
-TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")  # who somebody is first, and that it lasts last
+# Who somebody is first, then what it may see and do, and that it lasts last.
+TOLD_IN_ORDER = ("profile", "email", "phone", *PersonScope, "offline_access")
 
 
 @routes.for_anyone.show("/oauth/continue/{request_id:str}")

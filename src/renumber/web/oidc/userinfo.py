@@ -2,7 +2,8 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows.oidc.access import find_access, user_info
+from renumber.flows.oidc.access import user_info
+from renumber.web.api.bearer import access_of, shown_token
 from renumber.web.oidc.call import NOT_KEPT, OAuthCall, one
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
@@ -17,10 +18,9 @@ async def show_user_info(call: OAuthCall) -> ASGIResponse:
         return _refuse(call, 400, "invalid_request")
     if not shown:
         return _refuse(call, 401, "")
-    access = await find_access(call.services, shown[0])
+    access = await access_of(call.request, shown[0])
     if access is None:
         return _refuse(call, 401, "invalid_token")
-    call.request.served.account_id = access.account.account_id
     if "openid" not in access.token.scopes:
         return _refuse(call, 403, "insufficient_scope")
     return call.say(user_info(call.services, access))
@@ -28,10 +28,9 @@ async def show_user_info(call: OAuthCall) -> ASGIResponse:
 
 async def _tokens(call: OAuthCall) -> list[str]:
     """Read tokens from the header and the form; an address is no place for one (RFC 9700 4.3.2)."""
-    scheme, _, token = call.request.header("authorization").partition(" ")
     form = await call.form() if call.request.is_post else None
     posted = one(form, "access_token") if form else ""
-    return [each for each in (token.strip() if scheme.lower() == "bearer" else "", posted) if each]
+    return [each for each in (shown_token(call.request), posted) if each]
 
 
 def _refuse(call: OAuthCall, status: int, error: str) -> ASGIResponse:
