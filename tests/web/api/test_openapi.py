@@ -4,6 +4,7 @@ import re
 
 from litestar import Litestar
 
+from renumber.policies.oidc.scopes import PersonScope
 from renumber.web.api import operator, person
 from renumber.web.api.operations.problems import Code, type_of
 from tests.web.api.described import DOCUMENT, OF_PERSON
@@ -40,6 +41,17 @@ async def test_each_document_is_served_to_anybody(sqlite_program: Program) -> No
 def test_no_operation_goes_without_a_sentence_a_scope_and_a_name_of_its_own() -> None:
     assert all(one.summary.endswith(".") and "\n" not in one.summary for one in OPERATIONS)
     assert len({one.name for one in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_every_scope_of_applications_opens_something_and_no_token_enters_a_number() -> None:
+    assert {one.scope for one in person.OPERATIONS if one.scope} == set(PersonScope)
+    assert {one.path.rpartition("/")[2] for one in person.OPERATIONS if one.scope is None} == {
+        "form-token",
+        "enrolment",
+        "number",
+        "resend",
+        "code",
+    }
 
 
 async def test_each_page_names_its_operations_and_problems_and_every_type_leads_to_one(
