@@ -99,3 +99,16 @@ async def test_in_our_session_an_old_authentication_leads_to_the_page_that_asks_
     assert answer.json()["max_age"] == 900
     assert answer.json()["flows"][0]["page"].endswith("/reauthenticate?next=/phone-change/new")
     assert later.status_code == 201
+
+
+async def test_while_there_is_a_number_none_is_entered(somebody: Caller) -> None:
+    steps = {
+        "enrolment": {},
+        "number": {"number": "+4915123456780"},
+        "number/resend": {},
+        "number/code": {"code": "0" * 6},
+    }
+
+    answers = [await somebody.here("POST", f"/me/phone-change/{step}", body) for step, body in steps.items()]
+
+    assert {said(answer) for answer in answers} == {(409, "not_now")}

@@ -3,7 +3,10 @@
 An access token never gets here: the reset has ended them all, and what binds a number opens a session.
 """
 
+from functools import wraps
 from typing import Any
+
+import msgspec
 
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
@@ -12,6 +15,7 @@ from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.prove import send_again
 from renumber.policies.number_plans.in_files import Unreadable, read_written_number
 from renumber.web import cookies
+from renumber.web.api.operations.operation import Answer
 from renumber.web.api.operations.problems import Code as ProblemCode
 from renumber.web.api.operations.problems import Problem
 from renumber.web.api.operations.shapes import Flow, Nothing
@@ -19,6 +23,7 @@ from renumber.web.api.person.call import PersonCall
 from renumber.web.api.person.operation import PersonOperations
 from renumber.web.api.person.refusals import refused
 from renumber.web.api.person.shapes import Change, Code, NewNumber
+from renumber.web.exchange import SignInExchange
 from renumber.web.forms.typed_number import keep_typed
 
 operations = PersonOperations()
@@ -27,6 +32,18 @@ HERE = "/me/phone-change"
 ABOUT: dict[str, Any] = {"scope": None, "gives": Change, "is_act": True, "action": "enter_number"}
 SENDING = (ProblemCode.SENT_TOO_OFTEN, ProblemCode.FACTOR_SUSPENDED, ProblemCode.NOT_NOW)
 OF_A_CODE = (ProblemCode.CODE_WRONG, ProblemCode.CODE_OVER, ProblemCode.NUMBER_NOT_TAKEN)
+
+
+def entering(step: Answer) -> Answer:
+    """Refuse whoever calls in a session: a number is entered by a sign-in, which a session may begin."""
+
+    @wraps(step)
+    async def taken(call: PersonCall, sent: msgspec.Struct) -> msgspec.Struct | Problem:
+        if isinstance(call.exchange, SignInExchange):
+            return await step(call, sent)
+        return refused(call, Step(None, refusal=Refusal.NOT_NOW))
+
+    return taken
 
 
 @operations.declare(
@@ -61,6 +78,7 @@ def _open(call: PersonCall, awaits: Any) -> Change:
     in_enrolment=True,
     refuses=(*SENDING, ProblemCode.NUMBER_NOT_TAKEN, ProblemCode.NUMBER_IS_OLD),
 )
+@entering
 async def enter_number(call: PersonCall, sent: NewNumber) -> Change | Problem:
     """Enter the new number, to which a code is sent."""
     number = read_written_number(sent.number, "", call.services.rules.numbers)
@@ -90,6 +108,7 @@ async def _enter(call: PersonCall, number: PhoneNumber, *, keep_old: bool) -> Ch
     in_enrolment=True,
     refuses=SENDING,
 )
+@entering
 async def resend_code(call: PersonCall, _: Nothing) -> Change | Problem:
     """Send the code once more."""
     step = await send_again(call.services, call.client, call.sign_in.ticket)
@@ -105,6 +124,7 @@ async def resend_code(call: PersonCall, _: Nothing) -> Change | Problem:
     in_enrolment=True,
     refuses=(*SENDING, *OF_A_CODE),
 )
+@entering
 async def prove_number(call: PersonCall, sent: Code) -> Change | Problem:
     """Bind the new number with the code that was sent to it; a full session takes the place of this sign-in."""
     step = await new_number.prove_number(call.services, call.client, call.sign_in.ticket, sent.code)

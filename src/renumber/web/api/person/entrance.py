@@ -78,7 +78,7 @@ async def _by_cookie(call: ApiCall, operation: PersonOperation) -> PersonCall | 
         return Problem(code=Code.FORGED)
     in_session, in_sign_in = await session_of(request), await sign_in_of(request)
     enrols = in_sign_in and in_sign_in.progress.sign_in.state is SignInState.AWAITING_NEW_NUMBER
-    if in_sign_in and enrols and operation.in_enrolment and (operation.scope is None or in_session is None):
+    if in_sign_in and enrols and operation.in_enrolment and (operation.is_enrolling or in_session is None):
         return _enrolling(call, operation, in_sign_in)
     if in_session:
         return _in_session(call, operation, in_session)

@@ -38,6 +38,11 @@ class PersonOperation(Operation):
         return (*super(PersonOperation, self).problems, of_tokens, *of_sign_in)
 
     @property
+    def is_enrolling(self) -> bool:
+        """True if nothing does it but the sign-in that enters a new number."""
+        return self.in_enrolment and self.is_act
+
+    @property
     def security(self) -> list[dict[str, list[str]]]:
         """The ways in: our session, and a token with the scope."""
         by_token = [{"access_token": [self.scope.value]}] if self.scope else []
