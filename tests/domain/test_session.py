@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -89,3 +90,16 @@ def test_its_proof_is_a_copy_of_its_evidence() -> None:
 
     assert (proof.session_id, proof.factor) == (session.session_id, session.factor)
     assert (proof.factor_at, proof.authenticated_at) == (NOON, NOON + QUARTER)
+
+
+@pytest.mark.parametrize("later", ["reauthenticated_at", "factor_at", "authenticated_at"])
+def test_a_token_shows_nothing_of_its_session_that_was_proven_after_it_was_given(later: str) -> None:
+    session = replace(a_session(authenticated_at=NOON, factor_at=NOON), reauthenticated_at=None)
+
+    changes: dict[str, Any] = {later: NOON + QUARTER}
+    shown = replace(session, **changes).as_shown_at(NOON)
+
+    assert shown.authenticated_at == NOON
+    assert shown.reauthenticated_at is None
+    assert (shown.factor is None) is (later == "factor_at")
+    assert replace(session, reauthenticated_at=NOON).as_shown_at(NOON).reauthenticated_at == NOON

@@ -9,10 +9,11 @@ from renumber.domain.message import Delivery, DeliveryState
 from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules
 from renumber.policies.operator.journeys import WayBack
-from renumber.web.api.operator import OPERATIONS
-from renumber.web.api.operator.documentation import page_of
+from renumber.web.api import operator, person
+from renumber.web.api.operations.documentation import page_of
 from renumber.web.formats.country_names import country_options
 from renumber.web.formats.qr import qr_svg
+from renumber.web.formats.scope_texts import TOLD_IN_ORDER
 from renumber.web.templating import Page, Problem, Templates
 
 LANGUAGES = ("de", "en")
@@ -617,7 +618,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         {"kind": "change_phone", "masked_email": "a…@example.com", "application": ""},
         {},
     ),
-    ("api.html", "all"): (page_of(OPERATIONS), {}),
+    ("api.html", "operator"): (page_of(operator.API), {}),
+    ("api.html", "person"): (page_of(person.API), {}),
     ("journey_other.html", "asks"): ({"masked_email": LONG_EMAIL, "way_back": TO_SHOP}, OWNER),
     **{
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})
@@ -642,6 +644,10 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
             "host": "shop.example",
             "scopes": ["email", "offline_access", "phone", "profile"],
         },
+        OWNER,
+    ),
+    ("consent.html", "asks for all"): (
+        {"application": "Example Shop", "host": "shop.example", "scopes": list(TOLD_IN_ORDER)},
         OWNER,
     ),
     ("sign_in.html", "for an application"): ({"application": "Example Shop", "request_id": "r" * 32}, {}),

@@ -148,6 +148,8 @@ async def test_a_call_of_a_device_without_its_signature_is_refused(visitor: Visi
     assert {(reply.status_code, reply.json()["code"]) for reply in replies} == {(401, "signature_missing")}
     assert {route.path for route in api.routes if route.access is Access.ANYONE} == {
         "/api/v1/docs",
+        "/api/v1/me/docs",
+        "/api/v1/me/openapi.json",
         "/api/v1/openapi.json",
         "/api/v1/problems/{code:str}",
         "/device/api/configuration",

@@ -107,6 +107,17 @@ class Session:
             authenticated_at=self.authenticated_at,
         )
 
+    def as_shown_at(self, authenticated_at: datetime) -> "Session":
+        """The session as a token of it proves it: by what was shown until then, and by nothing that came later."""
+        was_renewed = self.reauthenticated_at is not None and self.reauthenticated_at > authenticated_at
+        was_joined = self.factor_at is not None and self.factor_at > authenticated_at
+        return replace(
+            self,
+            authenticated_at=min(self.authenticated_at, authenticated_at),
+            reauthenticated_at=None if was_renewed else self.reauthenticated_at,
+            factor=None if was_joined else self.factor,
+        )
+
     def reauthenticate(self, token_key: bytes, now: datetime) -> Step["Session"]:
         """Renew the session by the password; the old reference token ends (ASVS 7.2.4)."""
         if self.ended_at is not None:

@@ -16,13 +16,13 @@ from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device
-from renumber.domain.session import Session, Ticket
+from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.consequences import conclude, keep
 from renumber.flows.named_account import named_account
-from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Kept, UnitOfWork
 from renumber.flows.services import NOWHERE, Client, Services, nobody
+from renumber.flows.session_holder import Bearer, Holder, held_session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,29 +96,23 @@ class DeviceAct(Act):
     device: Device
 
 
-def in_session(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
-    """Open the account for a live session, found by its cookie."""
+def in_session(act: Written[SessionAct, P, T]) -> Called[Holder, P, T | None]:
+    """Open the account for a live session, found by its cookie or by a token that was given in it."""
 
     @wraps(act)
     async def opened(
-        services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs
+        services: Services, client: Client, holder: Holder, /, *args: P.args, **more: P.kwargs
     ) -> Step[T | None]:
-        async with named_account(services, ticket.account_id) as work:
-            session = await held_session(work, services, ticket)
+        async with named_account(services, holder.account_id) as work:
+            session = await held_session(work, services, holder)
             if session is None:
                 return visitor(work, services, client).refuse(Refusal.SESSION_UNKNOWN)
-            return await act(session_act(work, services, client, session=session), *args, **more)
+            opening = session_act(work, services, client, session=session)
+            if isinstance(holder, Bearer):
+                opening = replace(opening, evidence=opening.evidence.with_client(holder.client_id))
+            return await act(opening, *args, **more)
 
     return opened
-
-
-async def held_session(work: UnitOfWork, services: Services, ticket: Ticket) -> Session | None:
-    """Load the session that a cookie stands for, if it still holds."""
-    session = await work.load(Session, ticket.id)
-    keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
-    now, idle_for = services.clock.now(), services.rules.limits.idle_for
-    holds = session and not work.account.is_frozen and session.is_held_by(keys, now=now, idle_for=idle_for)
-    return session if holds else None
 
 
 def session_act(work: UnitOfWork, services: Services, client: Client, *, session: Session) -> SessionAct:

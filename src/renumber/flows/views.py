@@ -84,10 +84,16 @@ async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
         return None
     if session.seen_at + SEEN_EVERY < now:
         await services.reads.touch(session, now)
-    held = held_until(account, now, limits.hold_for)
+    return visit_in(services, session, of=account, change=change)
+
+
+def visit_in(services: Services, session: Session, *, of: Account, change: PhoneChange | None) -> Visit:
+    """Judge what a session that holds may do now."""
+    now, limits = services.clock.now(), services.rules.limits
+    held = held_until(of, now, limits.hold_for)
     return Visit(
         session=session,
-        account=account,
+        account=of,
         change=_still_open(change, now),
         held_until=held,
         is_fresh=session.is_fresh(now, limits.fresh_for),

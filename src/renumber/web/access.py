@@ -10,18 +10,21 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.web.request import WebRequest
 
 FIELDS = 16
+TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
 Form = Mapping[str, str]
 NO_FORM: Form = MappingProxyType({})
 
 
 class Access(Enum):
-    """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, or an API key."""
+    """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, an API key,
+    or a person by an access token or by a session of ours."""
 
     ANYONE = "anyone"
     SESSION = "session"
     SIGN_IN = "sign_in"
     DEVICE = "device"
     API_KEY = "api_key"
+    PERSON = "person"
 
 
 class Forged(Exception):
@@ -58,6 +61,13 @@ def _fields(content_type: str, body: bytes) -> dict[str, str]:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
     except ValueError:
         raise Malformed from None
+
+
+def check_own_script(request: WebRequest, *, acts: bool) -> None:
+    """Make certain that a script of a page of ours makes a call with our cookies; one that acts sends a form token."""
+    _check_sender(request)
+    if acts:
+        _check_token(request, {"csrf": request.header(TOKEN_HEADER)}, csrf_tokens(request, Access.SESSION))
 
 
 def _check_sender(request: WebRequest) -> None:

@@ -57,6 +57,11 @@ class SetsCookies:
         """Send a cookie along with the reply."""
         self._cookies.append(cookie)
 
+    @property
+    def cookie_headers(self) -> list[tuple[str, str]]:
+        """The headers that set them."""
+        return [("set-cookie", cookie.header()) for cookie in self._cookies]
+
     def open_session(self, ticket: Ticket) -> None:
         """Give the browser its session, in place of the sign-in."""
         self.set_cookie(SetCookie(SESSION, ticket.text, self.services.rules.limits.session_for))

@@ -192,7 +192,7 @@ class Exchange(SetsCookies):
         return reply(self.request.http, content, "text/html", status=status, headers=headers)
 
     def _headers(self, status: int) -> list[tuple[str, str]]:
-        headers = [("set-cookie", cookie.header()) for cookie in self._cookies]
+        headers = self.cookie_headers
         if self.request.is_from_new_browser:
             own = SetCookie(cookies.BROWSER, self.request.browser_id, cookies.A_YEAR)
             headers.append(("set-cookie", own.header()))

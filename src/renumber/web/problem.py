@@ -11,12 +11,12 @@ from renumber.web.request import WebRequest
 
 MEDIA_TYPE = "application/problem+json"
 API = "/device/api"
-OPERATOR_API = "/api/v1"
+API_V1 = "/api/v1"
 
 
 def asks_a_program(request: WebRequest) -> bool:
     """Tell a program from a browser: it says so, or nobody else calls there."""
-    return f"{request.path}/".startswith((f"{API}/", f"{OPERATOR_API}/")) or _prefers_json(request.header("accept"))
+    return f"{request.path}/".startswith((f"{API}/", f"{API_V1}/")) or _prefers_json(request.header("accept"))
 
 
 def _prefers_json(accept: str) -> bool:

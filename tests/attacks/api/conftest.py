@@ -1,5 +1,5 @@
-"""A service with API keys, in the process of the test."""
+"""A service with API keys, and one with applications, in the process of the test."""
 
-from tests.web.api.conftest import sqlite_program
+from tests.web.api.conftest import people, somebody, sqlite_program
 
-__all__ = ["sqlite_program"]
+__all__ = ["people", "somebody", "sqlite_program"]

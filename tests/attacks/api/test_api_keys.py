@@ -8,8 +8,8 @@ from sqlalchemy import text
 from renumber.domain.account import NOBODIES
 from renumber.store.database.open import Statement
 from renumber.store.schema import tables
+from renumber.web.api.operations.operation import Operation
 from renumber.web.api.operator import OPERATIONS
-from renumber.web.api.operator.operation import Operation
 from tests.web.api.operator_program import KEYS, Program, shown
 
 ID = "a" * 32
@@ -25,7 +25,7 @@ BODIES: dict[str, dict[str, object]] = {
 COLUMNS = {column.name for table in (tables.account, tables.link, tables.phone_change) for column in table.c}
 FOREIGN = {*COLUMNS, "verified", "phone", "password", "scopes", "operator", "__proto__", "reason", "is_admin"}
 taking = [one for one in OPERATIONS if one.takes]
-naming = [one for one in OPERATIONS if one.names_account]
+naming = [one for one in OPERATIONS if one.named]
 
 
 def path_of(one: Operation, account_id: str = ID) -> str:

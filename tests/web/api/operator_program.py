@@ -56,6 +56,9 @@ id = "shop"
 name = "Example Shop"
 public = true
 redirect_uris = ["https://shop.example/callback"]
+scopes = [
+  "openid", "account:read", "factors:read", "factors:write", "sessions:read", "sessions:write", "phone_change",
+]
 return_to = ["https://shop.example/number", "https://shop.example/number?from=renumber"]
 initiate_login_uri = "https://shop.example/login"
 """

@@ -6,36 +6,55 @@ import shlex
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.flows.world import ORIGIN
+from tests.observability.service import Visitor
 from tests.shape.source import ROOT
 from tests.web.api.operator_program import Program, shown
+from tests.web.api.person_program import caller_at, person_serving
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+OF_OPERATOR, _, OF_PERSON = PAGE.partition("\n# The person's API\n")
 RECIPE = re.compile(r"```sh\n(.+?)```(?:\n\n```json\n(.+?)```)?", re.DOTALL)
 
 
-async def test_every_recipe_answers_what_stands_below_it(sqlite_program: Program) -> None:
+async def test_every_recipe_of_an_operator_answers_what_stands_below_it(sqlite_program: Program) -> None:
     known = {"$RENUMBER": "https://account.example.com", "$KEY": shown("billing")}
-    recipes = RECIPE.findall(PAGE)
 
+    assert await tried(OF_OPERATOR, sqlite_program.visitor, known) >= 7
+
+
+async def test_every_recipe_of_a_person_answers_what_stands_below_it(sqlite_url: str) -> None:
+    async with person_serving(sqlite_url) as installation:
+        caller = await caller_at(installation)
+        known = {"$RENUMBER": ORIGIN, "$TOKEN": await caller.sign_in()}
+        caller.provider.visitor.cookies.clear()
+
+        assert await tried(OF_PERSON, caller.provider.visitor, known) == 4
+
+
+async def tried(page: str, visitor: Visitor, known: dict[str, str]) -> int:
+    """Run the recipes of a page in their order, and say how many there are."""
+    recipes = RECIPE.findall(page)
     for turn, (command, expected) in enumerate(recipes):
         for name, value in (*known.items(), ("$(uuidgen)", f"turn-{turn}")):
             command = command.replace(name, value)  # noqa: PLW2901 - word by word
-        answer = (await curl(sqlite_program, command)).json()
+        answer = (await curl(visitor, command)).json()
         known.setdefault("$ACCOUNT", answer.get("account_id", ""))
 
         assert not expected or fits(answer, json.loads(expected)), (command, answer)
+    return len(recipes)
 
-    assert len(recipes) >= 7
 
-
-async def curl(program: Program, command: str) -> Any:
+async def curl(visitor: Visitor, command: str) -> Any:
     """Do what curl does with the few options that the recipes use."""
     _, url, *options = shlex.split(command.replace("\\\n", ""))
     pairs = list(zip(options[::2], options[1::2], strict=True))
     headers = dict(value.split(": ", 1) for option, value in pairs if option == "-H")
     bodies = [value.encode() for option, value in pairs if option == "-d"]
+    methods = [value for option, value in pairs if option == "-X"]
     more: dict[str, Any] = {"content": bodies[0]} if bodies else {}
-    return await program.visitor.ask("POST" if bodies else "GET", urlsplit(url).path, headers=headers, **more)
+    method = methods[0] if methods else "POST" if bodies else "GET"
+    return await visitor.ask(method, urlsplit(url).path, headers=headers, **more)
 
 
 def fits(answer: Any, expected: Any) -> bool:

@@ -112,7 +112,8 @@ async def providing(url: str, joins: Joins = JOINS) -> AsyncIterator[Installatio
         await keep_keys(world)
         parts = assemble(Settings.from_environment(settings))
         app = application(
-            replace(parts, services=world.services, keys=world.keys), templates=templates(parts.settings.locales)
+            replace(parts, database=world.database, services=world.services, keys=world.keys),
+            templates=templates(parts.settings.locales),
         )
         transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar names its own
         async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:

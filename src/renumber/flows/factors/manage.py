@@ -9,23 +9,23 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
-from renumber.domain.session import Ticket
 from renumber.flows.account.mailed_password import bar_of_doubt
 from renumber.flows.act import Act, Called, P, SessionAct, T, Written, in_session
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.consequences import end_sessions
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
+from renumber.flows.session_holder import Holder
 from renumber.policies.assurance import may_manage_factors, may_remove_factor, may_remove_one, may_replace
 from renumber.policies.cooling_off import is_new
 from renumber.policies.limits import told_allowances
 from renumber.policies.methods import may_add
 
 
-def managing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Ticket, P, T | None]]:
+def managing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Holder, P, T | None]]:
     """Open the account for a session with its second factor and a fresh authentication, to change this factor."""
 
-    def opening(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
+    def opening(act: Written[SessionAct, P, T]) -> Called[Holder, P, T | None]:
         @in_session
         @wraps(act)
         async def opened(session: SessionAct, /, *args: P.args, **more: P.kwargs) -> Step[T | None]:
@@ -38,10 +38,10 @@ def managing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Tic
     return opening
 
 
-def removing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Ticket, P, T | None]]:
+def removing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Holder, P, T | None]]:
     """The same for one that is to be taken away: a password that was renewed by mail has to be proven for that."""
 
-    def opening(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
+    def opening(act: Written[SessionAct, P, T]) -> Called[Holder, P, T | None]:
         @managing(factor)
         @wraps(act)
         async def opened(about: SessionAct, /, *args: P.args, **more: P.kwargs) -> Step[T | None]:
@@ -53,10 +53,10 @@ def removing(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Tic
     return opening
 
 
-def adding(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Ticket, P, T | None]]:
+def adding(factor: Factor) -> Callable[[Written[SessionAct, P, T]], Called[Holder, P, T | None]]:
     """The same for a method that is to be added: the operator has to offer it."""
 
-    def opening(act: Written[SessionAct, P, T]) -> Called[Ticket, P, T | None]:
+    def opening(act: Written[SessionAct, P, T]) -> Called[Holder, P, T | None]:
         @managing(factor)
         @wraps(act)
         async def opened(about: SessionAct, /, *args: P.args, **more: P.kwargs) -> Step[T | None]:

@@ -24,10 +24,16 @@ async def look_at(services: Services, token: str) -> Access | None:
     return access if is_known and access.is_live(keys, services.clock.now()) else None
 
 
+def allowed_scopes(services: Services, access: Access) -> frozenset[str]:
+    """The scopes of a token, as far as its application may still have them."""
+    application = services.joins.current().application(access.grant.client_id)
+    return access.token.scopes & application.scopes if application else frozenset()
+
+
 def user_info(services: Services, access: Access) -> Claims:
     """Say of the person what the token allows (OpenID Connect Core 5.3)."""
     application = services.joins.current().application(access.grant.client_id)
     allowed = application.scopes if application else frozenset()
-    names = allowed_claims(access.token.scopes & allowed, allowed, access.grant.userinfo_claims)
+    names = allowed_claims(allowed_scopes(services, access), allowed, access.grant.userinfo_claims)
     now, hold_for = services.clock.now(), services.rules.limits.hold_for
     return {"sub": access.account.account_id, **claims_of(access.account, names, now, hold_for=hold_for)}

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from renumber.policies.joins import ApiKey, Application, Joins, Pkce, Profile, Scope, Webhook
+from renumber.policies.oidc.scopes import PersonScope
 from renumber.settings.joins.addresses import page_address, redirect_address
 from renumber.settings.joins.rows import ApiKeyRow, ClientRow, Rows, WebhookRow
 from renumber.settings.joins.secret_files import client_secret, public_keys, webhook_secret
@@ -21,7 +22,7 @@ from renumber.settings.joins.text_files import read_text
 LARGEST = 1 << 20  # bytes
 # The first is taken where none is named; FAPI 2.0 5.4.1 leaves RS256 out.
 ID_TOKEN_ALGORITHMS = {Profile.OIDC: ("RS256", "ES256"), Profile.FAPI2: ("ES256",)}
-APPLICATION_SCOPES = ("openid", "profile", "email", "phone", "offline_access")
+APPLICATION_SCOPES = ("openid", "profile", "email", "phone", "offline_access", *PersonScope)
 USUAL_SCOPES = frozenset({"openid", "profile", "email", "phone"})
 _ID = re.compile(r"[A-Za-z0-9._~-]{1,64}", re.ASCII)
 _PATTERN = re.compile(r"[a-z_*]{1,40}(\.[a-z_*]{1,40})?", re.ASCII)

@@ -83,6 +83,15 @@ class ApiRoutes(list[ApiRoute]):
 
         return register
 
+    def for_person(self, method: str, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Answer a person, whose access token or session the endpoint itself judges."""
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            self._add(method, path, access=Access.PERSON, answer=endpoint)
+            return endpoint
+
+        return register
+
     def _add(self, method: str, path: str, *, access: Access, answer: Endpoint) -> None:
         self.append(ApiRoute(method=method, path=f"{self._base}{path}", access=access, answer=answer))
 

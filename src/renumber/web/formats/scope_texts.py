@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
-TOLD_IN_ORDER = ("profile", "email", "phone", "offline_access")  # who somebody is first, and that it lasts last
+from renumber.policies.oidc.scopes import PersonScope
+
+# Who somebody is first, then what it may see and do, and that it lasts last.
+TOLD_IN_ORDER = ("profile", "email", "phone", *PersonScope, "offline_access")
 
 
 def in_order(scopes: Collection[str]) -> list[str]:

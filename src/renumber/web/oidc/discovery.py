@@ -7,6 +7,7 @@ from renumber.policies.oidc.action import ACTIONS
 from renumber.policies.oidc.algorithms import SIGNATURE_ALGORITHMS, STRICT_ALGORITHMS
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
+from renumber.policies.oidc.scopes import PersonScope
 from renumber.web.oidc.call import OAuthCall
 from renumber.web.oidc.routes import OAuthRoutes, Origins
 
@@ -36,7 +37,7 @@ def metadata(issuer: str, languages: tuple[str, ...]) -> dict[str, object]:
         "introspection_endpoint": f"{issuer}/oauth/introspect",
         "end_session_endpoint": f"{issuer}/oauth/logout",
         "jwks_uri": f"{issuer}/oauth/jwks",
-        "scopes_supported": ["openid", *CLAIMS_BY_SCOPE, "offline_access"],
+        "scopes_supported": ["openid", *CLAIMS_BY_SCOPE, "offline_access", *PersonScope],
         "claims_supported": ["sub", "auth_time", "acr", "amr", "sid", *_claims()],
         "acr_values_supported": [each.value for each in CLASSES],
         "response_types_supported": ["code"],

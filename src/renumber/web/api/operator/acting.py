@@ -14,11 +14,12 @@ from renumber.policies.email_addresses import read_address
 from renumber.policies.joins import Scope
 from renumber.policies.number_plans.in_files import read_written_number
 from renumber.policies.operator.account_texts import MOST_NAME, MOST_REASON, read_name, read_reason
+from renumber.web.api.operations.operation import Operations
+from renumber.web.api.operations.problems import Code, Problem
+from renumber.web.api.operations.shapes import Nothing
 from renumber.web.api.operator.call import OperatorCall
-from renumber.web.api.operator.operation import Operations
-from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.operator.reading import UNKNOWN, somebody
-from renumber.web.api.operator.shapes import ChangedAccount, CreatedAccount, Freeze, NewAccount, Nothing, Release
+from renumber.web.api.operator.shapes import ChangedAccount, CreatedAccount, Freeze, NewAccount, Release
 
 operations = Operations()
 CODES = {

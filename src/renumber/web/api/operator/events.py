@@ -3,9 +3,9 @@
 from renumber.flows.ports.events import DeliveryRecord
 from renumber.policies.events.types import EventType, Published
 from renumber.policies.joins import Scope
+from renumber.web.api.operations.operation import Operations
+from renumber.web.api.operations.problems import Code, Problem
 from renumber.web.api.operator.call import OperatorCall
-from renumber.web.api.operator.operation import Operations
-from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.operator.reading import closed, opened
 from renumber.web.api.operator.shapes import Delivery, DeliveryPage, Event, EventPage, EventPaging, Paging
 

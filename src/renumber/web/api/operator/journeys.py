@@ -6,9 +6,9 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows.journey.offer import offer_journey
 from renumber.policies.joins import Scope
 from renumber.policies.operator.journeys import asking_application
+from renumber.web.api.operations.operation import Operations
+from renumber.web.api.operations.problems import Code, Problem
 from renumber.web.api.operator.call import OperatorCall
-from renumber.web.api.operator.operation import Operations
-from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.operator.reading import UNKNOWN, account_of, somebody
 from renumber.web.api.operator.shapes import NewJourney, OfferedJourney
 

@@ -15,9 +15,9 @@ from renumber.policies.joins import Scope
 from renumber.policies.number_plans.in_files import read_written_number
 from renumber.policies.numbers import NumberRules
 from renumber.web.api.call import decoded
+from renumber.web.api.operations.operation import Operations
+from renumber.web.api.operations.problems import Code, Problem
 from renumber.web.api.operator.call import OperatorCall
-from renumber.web.api.operator.operation import Operations
-from renumber.web.api.operator.problems import Code, Problem
 from renumber.web.api.operator.shapes import Account, AccountPage, AccountSearch, Paging, Standing
 
 operations = Operations()

@@ -9,23 +9,12 @@ from renumber.domain.account import AccountState
 from renumber.domain.applications.journey import JourneyKind
 from renumber.flows.account.standing import ChangeStanding
 from renumber.policies.events.types import EventType
+from renumber.web.api.operations.shapes import AccountId, Given, Masked, Sent, Short
 
-
-class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An object that a program sends."""
-
-
-class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """An object that a program is given."""
-
-
-AccountId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$", description="The id of an account.")]
-Short = Annotated[str, msgspec.Meta(max_length=320)]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100, description="How many there are on a page at most.")]
 Cursor = Annotated[
     str, msgspec.Meta(max_length=200, description="`next` of the page before; it holds for its key alone.")
 ]
-Masked = Annotated[str, msgspec.Meta(description="Masked: enough to recognise it, and not to write to it.")]
 
 
 class Standing(Given, frozen=True, kw_only=True):
@@ -91,10 +80,6 @@ class Release(Sent, frozen=True, kw_only=True):
             description="`recent`: the one before a change that was recent at the freeze, else the present one."
         ),
     ] = "recent"
-
-
-class Nothing(Sent, frozen=True, kw_only=True):
-    """An empty object."""
 
 
 class ChangedAccount(Given, frozen=True, kw_only=True):

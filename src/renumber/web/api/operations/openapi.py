@@ -1,16 +1,18 @@
-"""The OpenAPI 3.1 document of the operator's API, made of the declarations by which it is routed."""
+"""The OpenAPI 3.1 document of an API, made of the declarations by which it is routed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 import msgspec
 
-from renumber.web.api.operator.operation import Operation
-from renumber.web.api.operator.problems import PROBLEMS, Code, type_of
-from renumber.web.problem import MEDIA_TYPE, OPERATOR_API
+from renumber.web.api.operations.operation import Api, Operation
+from renumber.web.api.operations.problems import PROBLEMS, Code, type_of
+from renumber.web.api.operations.shapes import Flow
+from renumber.web.problem import API_V1, MEDIA_TYPE
 
-JSON, KEY, KEYS = "application/json", "api_key", "^[!-~]{1,255}$"
+JSON, KEYS = "application/json", "^[!-~]{1,255}$"
 
 
 class ProblemDetails(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -23,22 +25,24 @@ class ProblemDetails(msgspec.Struct, kw_only=True, omit_defaults=True):
     code: str | msgspec.UnsetType = msgspec.UNSET
     detail: str | msgspec.UnsetType = msgspec.UNSET
     scope: str | msgspec.UnsetType = msgspec.UNSET
+    max_age: int | msgspec.UnsetType = msgspec.UNSET
+    acr_values: str | msgspec.UnsetType = msgspec.UNSET
+    tries_left: int | msgspec.UnsetType = msgspec.UNSET
+    open_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    flows: tuple[Flow, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-def document(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
-    """Describe the operations as OpenAPI 3.1."""
+def document(api: Api, base_url: str) -> dict[str, Any]:
+    """Describe an API as OpenAPI 3.1."""
     paths: dict[str, dict[str, Any]] = {}
-    for one in operations:
-        paths.setdefault(f"{OPERATOR_API}{one.path}", {})[one.method.lower()] = _operation(one)
+    for one in api.operations:
+        paths.setdefault(f"{API_V1}{one.path}", {})[one.method.lower()] = _operation(one)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Renumber API", "version": "1"},
+        "info": {"title": api.title, "version": "1"},
         "servers": [{"url": base_url}],
         "paths": paths,
-        "components": {
-            "schemas": _schemas(operations),
-            "securitySchemes": {KEY: {"type": "http", "scheme": "bearer", "description": "An API key, `rnk_…`."}},
-        },
+        "components": {"schemas": _schemas(api.operations), "securitySchemes": api.schemes},
     }
 
 
@@ -64,7 +68,7 @@ def _operation(one: Operation) -> dict[str, Any]:
         "operationId": one.name,
         "summary": one.summary.partition("\n")[0],
         "tags": [one.path.split("/")[1]],
-        "security": [{KEY: [one.scope.value]}],
+        "security": one.security,
         "parameters": [*_of_path(one), *_of_query(one), *_of_headers(one)],
         "responses": {str(one.status): _success(one), **_problems(one)},
     }
@@ -93,7 +97,7 @@ def _of_query(one: Operation) -> list[dict[str, Any]]:
 def _of_headers(one: Operation) -> list[dict[str, Any]]:
     key = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "pattern": KEYS}}
     tag = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
-    return [*([key] if one.is_act else []), *([tag] if one.is_tagged else [])]
+    return [*([key] if one.takes_key else []), *([tag] if one.is_tagged else [])]
 
 
 def _success(one: Operation) -> dict[str, Any]:
