@@ -16,6 +16,7 @@ IN_USE_FOR = timedelta(days=90)  # each key; the one after it is published as lo
 RSA_BITS = 2048
 ALGORITHMS = ("RS256", "ES256")
 TAKEN = ("RS256", "PS256", "ES256", "EdDSA")  # of applications: none that a public key could verify by mistake
+TYP = "JWT"
 MALFORMED = (JoseError, ValueError, TypeError, KeyError, RecursionError)
 
 
@@ -40,14 +41,14 @@ class SignedTokens:
         self._kept, self._clock = kept, clock
         self._keys: dict[str, Key] = {}
 
-    async def sign(self, claims: Mapping[str, Any], algorithm: str) -> str:
-        """Sign claims with the key in use for an algorithm."""
+    async def sign(self, claims: Mapping[str, Any], algorithm: str, *, typ: str = TYP) -> str:
+        """Sign claims with the key in use for an algorithm; `typ` is the media type of the token (RFC 8725 3.11)."""
         key = await self._key(algorithm, self._turn)
-        return jwt.encode({"alg": algorithm, "kid": key.kid}, dict(claims), key, [algorithm])
+        return jwt.encode({"typ": typ, "alg": algorithm, "kid": key.kid}, dict(claims), key, [algorithm])
 
     async def read(self, token: str) -> Mapping[str, Any] | None:
-        """Read the claims of a token that we have signed, whatever its age; None for any other."""
-        return _decoded(token, KeySet(await self._all()), ALGORITHMS)
+        """Read the claims of an ID token that we have signed, whatever its age; None for any other."""
+        return _decoded(token, KeySet(await self._all()), ALGORITHMS, typ=TYP)
 
     async def published(self) -> Mapping[str, Any]:
         """Give the public keys as a JWK Set (RFC 7517 5)."""
@@ -105,9 +106,12 @@ def generated(algorithm: str) -> str:
     return json.dumps(key.as_dict(private=True))
 
 
-def _decoded(token: str, keys: KeySet, algorithms: tuple[str, ...]) -> Mapping[str, Any] | None:
+def _decoded(
+    token: str, keys: KeySet, algorithms: tuple[str, ...], *, typ: str | None = None
+) -> Mapping[str, Any] | None:
     """Verify with the one key that the token names, by the algorithm that this key is for."""
     try:
-        return jwt.decode(token, keys, algorithms).claims
+        decoded = jwt.decode(token, keys, algorithms)
     except MALFORMED:
         return None
+    return decoded.claims if typ in (None, decoded.header.get("typ")) else None

@@ -85,6 +85,9 @@ _PURGES = {
     "webhook_deliveries": _purge(
         tables.events.webhook_delivery, "delivery_id", tables.events.webhook_delivery.c.created_at < _BEFORE
     ),
+    "security_events": _purge(
+        tables.streams.security_event, "set_id", tables.streams.security_event.c.created_at < _BEFORE
+    ),
     "messages": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE

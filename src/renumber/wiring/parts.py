@@ -7,6 +7,7 @@ from renumber.crypto.signed_tokens import SignedTokens
 from renumber.crypto.vapid import VapidKey
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.push import Devices
+from renumber.delivery.streams.sender import StreamSender
 from renumber.delivery.webhooks.sender import WebhookSender
 from renumber.flows.ports.services import Clock
 from renumber.flows.push.devices import Addressees
@@ -20,6 +21,7 @@ from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.outbox import StoredOutbox
 from renumber.wiring.core import Core, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher
+from renumber.wiring.streams import build_stream_sender
 from renumber.wiring.webhooks import build_webhook_sender
 
 ANSWERS_WITHIN = 2.0  # seconds, for those who only look
@@ -32,6 +34,7 @@ class Parts(Core):
     outbox: StoredOutbox
     dispatcher: Dispatcher
     webhooks: WebhookSender
+    streams: StreamSender
     health: Health
     meter: Meter
     vapid: VapidKey
@@ -55,7 +58,7 @@ def assemble(settings: Settings) -> Parts:
         keys,
         passwords=passwords,
         hashing=TimedPasswords(passwords) if settings.development else passwords,
-        woken=lambda: _wake(dispatcher, webhooks),  # both made below
+        woken=lambda: _wake(dispatcher, webhooks, streams),  # all made below
         observe=meter.concluded,
         signing=lambda clock: SignedTokens(ServerKeys(database, keys), clock),
     )
@@ -69,6 +72,7 @@ def assemble(settings: Settings) -> Parts:
         devices=Devices(Addressees(core.services), vapid),
     )
     webhooks = build_webhook_sender(database, keys, clock=core.clock, joins=core.services.joins, observe=meter.told)
+    streams = build_stream_sender(database, keys, core.services, observe=meter.told)
     return Parts(
         settings=settings,
         database=database,
@@ -80,13 +84,14 @@ def assemble(settings: Settings) -> Parts:
         outbox=outbox,
         dispatcher=dispatcher,
         webhooks=webhooks,
+        streams=streams,
         health=health,
         meter=meter,
         vapid=vapid,
     )
 
 
-def _wake(*senders: Dispatcher | WebhookSender) -> None:
+def _wake(*senders: Dispatcher | WebhookSender | StreamSender) -> None:
     for sender in senders:
         sender.wake()
 

@@ -12,7 +12,7 @@ from renumber.delivery.public_addresses import Resolve, is_public, look_up
 
 TIMEOUT = httpx2.Timeout(8.0, connect=5.0)  # the whole answer may take twice as long
 MOST_ADDRESSES = 3  # of one name, tried one after another
-PRIVATE = "the webhook has a private address"
+PRIVATE = "the address is a private one"
 
 
 class PinnedPost:
@@ -21,7 +21,8 @@ class PinnedPost:
     No connection is kept: the next one is resolved and judged anew, and none serves another name at the same address.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, resolve: Resolve = look_up) -> None:
+    def __init__(self, *, name: str = "webhook", tls: ssl.SSLContext | None = None, resolve: Resolve = look_up) -> None:
+        self._name = name
         self._tls = tls
         self._resolve = resolve
         self._opened: httpx2.AsyncClient | None = None
@@ -37,14 +38,14 @@ class PinnedPost:
                 if not isinstance(fault.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
                     raise
                 trouble = fault
-        raise trouble or Fault(permanent=False, reason="webhook: no address")
+        raise trouble or Fault(permanent=False, reason=f"{self._name}: no address")
 
     async def _addresses(self, parts: SplitResult, *, allow_private: bool) -> Sequence[str]:
         """Find all addresses of the host; a single private one among them is enough to ask none."""
         try:
             found = await self._resolve(parts.hostname or "", _port(parts))
         except (OSError, UnicodeError, ValueError) as trouble:
-            raise Fault(permanent=False, reason=f"webhook: no answer ({type(trouble).__name__})") from trouble
+            raise Fault(permanent=False, reason=f"{self._name}: no answer ({type(trouble).__name__})") from trouble
         if not allow_private and not (parts.scheme == "https" and all(map(is_public, found))):
             raise Fault(permanent=False, reason=PRIVATE)
         return found[:MOST_ADDRESSES]
@@ -52,9 +53,9 @@ class PinnedPost:
     async def _post(self, parts: SplitResult, address: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
         literal = f"[{address}]" if ":" in address else address
         url = parts._replace(netloc=f"{literal}:{_port(parts)}").geturl()
-        named = {**headers, "Host": parts.netloc, "Content-Type": "application/json"}
+        named = {"Content-Type": "application/json", **headers, "Host": parts.netloc}
         extensions = {"sni_hostname": parts.hostname or ""}
-        return await post(self._client(), "webhook", url, headers=named, content=body, extensions=extensions)
+        return await post(self._client(), self._name, url, headers=named, content=body, extensions=extensions)
 
     def _client(self) -> httpx2.AsyncClient:
         """Open the client with the first post: reading all authorities takes its time, and many have no webhook."""

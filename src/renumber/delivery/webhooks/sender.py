@@ -175,7 +175,9 @@ class _Source:
         if not (joins.webhooks or joins.api_keys):
             return
         next_at = await self._ports.publisher.next_at()
-        while next_at and next_at <= now and await self._ports.publisher.publish(joins.webhooks, now):
+        while next_at and next_at <= now:
+            if not await self._ports.publisher.publish(joins.webhooks, now, receivers=joins.receivers):
+                return
             next_at = await self._ports.publisher.next_at()
 
     async def _open(self) -> Sequence[Webhook]:

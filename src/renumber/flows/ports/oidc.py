@@ -62,13 +62,13 @@ class TokenReads(Protocol):
 
 
 class SignedTokens(Protocol):
-    """Signs ID tokens, and reads signed tokens of our own and of applications (RFC 7519)."""
+    """Signs ID tokens and security events, and reads ID tokens and what applications have signed (RFC 7519)."""
 
-    async def sign(self, claims: Mapping[str, Any], algorithm: str, /) -> str:
-        """Sign claims with the key in use for an algorithm."""
+    async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, typ: str = "JWT") -> str:
+        """Sign claims with the key in use for an algorithm; `typ` tells kinds of tokens apart (RFC 8725 3.11)."""
 
     async def read(self, token: str, /) -> Mapping[str, Any] | None:
-        """Read the claims of a token that we have signed, whatever its age; None for any other."""
+        """Read the claims of an ID token that we have signed, whatever its age; None for any other."""
 
     async def published(self) -> Mapping[str, Any]:
         """Give the public keys as a JWK Set (RFC 7517 5)."""

@@ -1,12 +1,19 @@
 """The API for an operator's programs: bearer keys of the joins file in, JSON or problem details out, no cookies."""
 
-from renumber.web.api.operator import acting, events, journeys, reading
+from renumber.web.api.operator import acting, events, journeys, reading, signals, streams
 from renumber.web.api.operator.documentation import document_operations
 from renumber.web.api.operator.entrance import entrance
 from renumber.web.api.routes import ApiRoutes
 from renumber.web.problem import OPERATOR_API
 
-OPERATIONS = [*reading.operations, *acting.operations, *journeys.operations, *events.operations]
+OPERATIONS = [
+    *reading.operations,
+    *acting.operations,
+    *journeys.operations,
+    *events.operations,
+    *streams.operations,
+    *signals.operations,
+]
 
 routes = ApiRoutes(OPERATOR_API)
 for _one in OPERATIONS:

@@ -52,7 +52,7 @@ def _shown(one: Operation) -> SimpleNamespace:
     parts = (("Query", one.asks), ("Body", one.takes), ("Answer", one.gives))
     shapes = [(heading, list(_members(kind))) for heading, kind in parts if kind and kind.__struct_fields__]
     about = {name: getattr(one, name) for name in ("name", "method", "summary", "is_act", "is_tagged")}
-    path = one.path.replace("{account_id}", "ACCOUNT_ID")
+    path = one.path.replace("{account_id}", "ACCOUNT_ID").replace("{stream_id}", "STREAM_ID")
     return SimpleNamespace(**about, path=path, scope=one.scope.value, problems=one.problems, shapes=shapes)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 from litestar.response.base import ASGIResponse
@@ -56,7 +57,7 @@ async def _let_in(call: OperatorCall, operation: Operation) -> ASGIResponse:
             outcome = Problem(code=Code.ACCOUNT_UNKNOWN)
         if isinstance(outcome, Problem):
             return call.worded(outcome)
-        return Written(operation.status, JSON, msgspec.json.encode(outcome).decode())
+        return Written(operation.status, JSON, msgspec.json.encode(outcome).decode() if outcome is not None else "")
 
     written = await once(call, carry_out) if operation.is_act else await carry_out()
     is_tagged = operation.is_tagged and written.status == operation.status
@@ -84,4 +85,12 @@ async def _read(call: OperatorCall, operation: Operation) -> Sequence[msgspec.St
     asked = [call.asked(operation.asks)] if operation.asks else []
     sent = [await call.read(operation.takes)] if operation.takes else []
     problems = [one for one in (*asked, *sent) if isinstance(one, Problem)]
-    return problems[0] if problems else [one for one in (*asked, *sent) if not isinstance(one, Problem)]
+    return (
+        _as_told(problems[0], operation)
+        if problems
+        else [one for one in (*asked, *sent) if not isinstance(one, Problem)]
+    )
+
+
+def _as_told(problem: Problem, operation: Operation) -> Problem:
+    return replace(problem, code=operation.invalid) if problem.code is Code.NOT_VALID else problem

@@ -1,6 +1,6 @@
 """An operation of the operator's API, declared once: by this it is routed, checked and documented."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from renumber.web.api.operator.problems import Code, Problem
 
 ALWAYS = (Code.UNAUTHORIZED, Code.INSUFFICIENT_SCOPE, Code.TOO_MANY_REQUESTS)
 OF_AN_ACT = (Code.IDEMPOTENCY_KEY_MISSING, Code.IDEMPOTENCY_KEY_REUSED, Code.REQUEST_UNDER_WAY)
-OF_A_BODY = (Code.MALFORMED, Code.TOO_LONG, Code.WRONG_MEDIA_TYPE, Code.NOT_VALID)
+OF_A_BODY = (Code.MALFORMED, Code.TOO_LONG, Code.WRONG_MEDIA_TYPE)
 
-Answer = Callable[..., Awaitable[msgspec.Struct | Problem]]
+Given = msgspec.Struct | Sequence[msgspec.Struct] | None
+Answer = Callable[..., Awaitable[Given | Problem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Operation:
     """One method at one path, the scope that it needs, and everything that may be sent, given and refused.
 
     `takes` is the body, `asks` the query; `is_tagged` ones give an ETag. An `is_act` is carried out once for each key.
+    Without `gives` the answer is empty; `or_all` ones give a list if none is named; `invalid` tells of a wrong shape.
     """
 
     method: str
@@ -29,7 +31,9 @@ class Operation:
     summary: str
     scope: Scope
     answer: Answer
-    gives: type[msgspec.Struct]
+    gives: type[msgspec.Struct] | None = None
+    or_all: bool = False
+    invalid: Code = Code.NOT_VALID
     takes: type[msgspec.Struct] | None = None
     asks: type[msgspec.Struct] | None = None
     status: int = 200
@@ -40,10 +44,10 @@ class Operation:
     @property
     def problems(self) -> tuple[Code, ...]:
         """Every problem that it may tell."""
-        of_query = (Code.NOT_VALID,) if self.asks and not self.takes else ()
+        of_query = (self.invalid,) if self.asks and not self.takes else ()
         of_path = (Code.ACCOUNT_UNKNOWN,) if self.names_account else ()
         of_act = OF_AN_ACT if self.is_act else ()
-        return (*ALWAYS, *of_act, *(OF_A_BODY if self.takes else of_query), *of_path, *self.refuses)
+        return (*ALWAYS, *of_act, *((*OF_A_BODY, self.invalid) if self.takes else of_query), *of_path, *self.refuses)
 
     @property
     def names_account(self) -> bool:
