@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, null, select, update
 
 from renumber.domain.account import NOBODY
 from renumber.policies.events.signals import SecurityEvent
-from renumber.policies.events.streams import ClaimedStream, Method, Stream, StreamStatus
+from renumber.policies.events.streams import ClaimedStream, Method, StreamStatus
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.records.mapper import Sealer, moment, ms
@@ -31,7 +31,7 @@ _MINE = and_(_c.account_id == NOBODY, _c.stream_id == bindparam("same_stream_id"
 _GO_ON = Statement(
     update(stream)
     .where(_MINE)
-    .values(due_at=bindparam("until"), attempts=0, failing_since=None, failure=None)
+    .values(due_at=bindparam("until"), attempts=0, failing_since=null(), failure=null())
     .returning(*_c)
 )
 _TAKEN = Statement(
@@ -44,7 +44,7 @@ _FAILED = Statement(
     .where(_MINE)
     .values(
         due_at=bindparam("at"),
-        claim=None,
+        claim=null(),
         attempts=_c.attempts + 1,
         failure=bindparam("reason"),
         failing_since=func.coalesce(_c.failing_since, bindparam("now")),
@@ -59,12 +59,11 @@ _PAUSE = Statement(
         reason=bindparam("sealed"),
         failure=bindparam("reason"),
         failing_since=func.coalesce(_c.failing_since, bindparam("now")),
-        claim=None,
+        claim=null(),
         version=_c.version + 1,
     )
 )
-_RELEASE = Statement(update(stream).where(_MINE).values(due_at=bindparam("now"), claim=None).returning(_c.stream_id))
-_ALL = Statement(select(stream).order_by(_c.owner, _c.created_at))
+_RELEASE = Statement(update(stream).where(_MINE).values(due_at=bindparam("now"), claim=null()).returning(_c.stream_id))
 
 
 class StreamPushes:
@@ -128,10 +127,6 @@ class StreamPushes:
         """Give claims back, so that whatever waits can be pushed by anybody."""
         for one in claimed:
             await self._database.run(_RELEASE, {**_mine(one), "now": ms(now)})
-
-    async def all(self) -> Sequence[Stream]:
-        """Read all streams of all keys, for an operator."""
-        return [self._rows.stream(row) for row in await self._database.fetch(_ALL)]
 
 
 def _mine(claimed: ClaimedStream) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Text, and_, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy import BigInteger, Text, and_, bindparam, cast, delete, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from renumber.domain.account import NOBODY
@@ -34,9 +34,9 @@ _SAVE = Statement(
         reason=bindparam("reason"),
         due_at=bindparam("due_at"),
         attempts=0,
-        failing_since=None,
-        failure=None,
-        claim=None,
+        failing_since=null(),
+        failure=null(),
+        claim=null(),
         version=_c.version + 1,
     )
 )
@@ -75,7 +75,9 @@ _REFUSED = Statement(
     .where(_SAME)
     .values(failure=bindparam("failure"), failing_since=func.coalesce(_c.failing_since, bindparam("now")))
 )
-_MENDED = Statement(update(stream).where(_SAME, _c.failing_since.is_not(None)).values(failure=None, failing_since=None))
+_MENDED = Statement(
+    update(stream).where(_SAME, _c.failing_since.is_not(None)).values(failure=null(), failing_since=null())
+)
 
 
 class StoredStreams:

@@ -125,7 +125,7 @@ class Poll(
     kw_only=True,
     rename={"max_events": "maxEvents", "return_immediately": "returnImmediately", "set_errs": "setErrs"},
 ):
-    """What is asked for, what was taken since the last time, and what can't be (RFC 8936 2.2)."""
+    """A poll: how much is asked for, and the tokens that were taken, or can't be, since the last one (RFC 8936 2.2)."""
 
     max_events: Annotated[int, msgspec.Meta(ge=0, description="None for 0; 50 at most.")] = MOST_IN_A_POLL
     return_immediately: Annotated[
