@@ -12,9 +12,7 @@ Uri = Annotated[str, msgspec.Meta(max_length=400)]
 StreamId = Annotated[str, msgspec.Meta(max_length=64, description="The id of a stream.")]
 Text = Annotated[str, msgspec.Meta(max_length=500)]
 SetId = Annotated[str, msgspec.Meta(max_length=64)]
-Events = Annotated[
-    tuple[Uri, ...], msgspec.Meta(max_length=100, description="URIs of types; an unknown one is ignored.")
-]
+Events = Annotated[tuple[Uri, ...], msgspec.Meta(description="URIs of types; an unknown one is ignored.")]
 
 
 class DeliveryWish(Sent, frozen=True, kw_only=True):
@@ -131,8 +129,8 @@ class Poll(
     return_immediately: Annotated[
         bool, msgspec.Meta(description="Answer at once, also if there is nothing; else it is waited for, some seconds.")
     ] = False
-    ack: Annotated[tuple[SetId, ...], msgspec.Meta(max_length=200)] = ()
-    set_errs: Annotated[dict[SetId, SetError], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=dict)
+    ack: tuple[SetId, ...] = ()
+    set_errs: dict[SetId, SetError] = msgspec.field(default_factory=dict)
 
 
 class Polled(Given, frozen=True, kw_only=True, rename={"more_available": "moreAvailable"}):
