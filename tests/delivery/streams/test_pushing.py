@@ -18,7 +18,7 @@ from tests.delivery.streams.house import KEY, QUICK, House, a_house, a_sender, t
 from tests.delivery.webhooks.receiver import answering, receiving
 from tests.flows.person import Person, a_person
 from tests.flows.world import ORIGIN, StandingJoins
-from tests.store.hands_on import count
+from tests.store.hands_on import change, count
 
 CHANGED = ["session-revoked", "credential-change", "recovery-information-changed"]
 CHANGED += ["credential-change", "recovery-information-changed", "assurance-level-change"]
@@ -171,6 +171,20 @@ async def test_what_a_sender_had_claimed_when_it_was_killed_is_pushed_by_another
 
         assert [token["jti"] for token in await verified(house, listener.got)] == [one.set_id for one in waiting]
         assert late is None, "whoever comes back too late settles nothing"
+
+
+async def test_a_stream_that_no_key_opens_holds_up_no_other(sqlite_url: str) -> None:
+    async with a_house(sqlite_url) as house, receiving() as lost, receiving() as listener:
+        broken = await house.pushed_to(lost)
+        await house.pushed_to(listener)
+        await change(
+            house.world, "UPDATE stream SET content = :other WHERE stream_id = :id", other=b"x", id=broken.stream_id
+        )
+        await freeze(house, await a_person(house.world))
+        await house.send()
+
+        assert listener.got
+        assert lost.got == []
 
 
 async def test_a_key_that_left_the_joins_file_hears_nothing_more(sqlite_url: str) -> None:

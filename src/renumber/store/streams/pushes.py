@@ -7,6 +7,7 @@ from secrets import token_hex
 from sqlalchemy import and_, bindparam, delete, exists, func, null, select, update
 
 from renumber.domain.account import NOBODY
+from renumber.flows.ports.services import Unreadable
 from renumber.policies.events.signals import SecurityEvent
 from renumber.policies.events.streams import ClaimedStream, Method, StreamStatus
 from renumber.store.database.commit import together
@@ -89,7 +90,15 @@ class StreamPushes:
         claimed = [
             await self._database.run(_CLAIM, {**claims, "same_stream_id": row["stream_id"]}) for row in due[:limit]
         ]
-        return [self._claimed(rows[0]) for rows in claimed if rows]
+        found = [self._readable(rows[0]) for rows in claimed if rows]
+        return [one for one in found if one]
+
+    def _readable(self, row: Row) -> ClaimedStream | None:
+        """Pass over a stream that no key opens: its claim lapses, and it must not hold up any other."""
+        try:
+            return self._claimed(row)
+        except Unreadable:
+            return None
 
     def _claimed(self, row: Row) -> ClaimedStream:
         return ClaimedStream(stream=self._rows.stream(row), claim=row["claim"], attempts=row["attempts"])
