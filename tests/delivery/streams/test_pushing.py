@@ -54,8 +54,8 @@ async def test_a_changed_number_is_told_by_tokens_that_a_foreign_library_verifie
         assert set(house.results) == {("stream of shop", "delivered")}
 
 
-async def test_a_receiver_that_was_away_hears_all_in_its_order_and_nothing_twice(database_url: str) -> None:
-    async with a_house(database_url) as house, receiving() as listener:
+async def test_a_receiver_that_was_away_hears_all_in_its_order_and_nothing_twice(sqlite_url: str) -> None:
+    async with a_house(sqlite_url) as house, receiving() as listener:
         await house.pushed_to(listener, requested=(SignalType.ACCOUNT_DISABLED.value, SignalType.ACCOUNT_ENABLED.value))
         listener.answer = answering(503)
         erika = await a_person(house.world)
@@ -76,8 +76,8 @@ async def test_a_receiver_that_was_away_hears_all_in_its_order_and_nothing_twice
         assert (await stream_states(house.world.database))[0].failing_since is None
 
 
-async def test_a_receiver_that_takes_nothing_for_three_days_is_paused_and_loses_nothing(database_url: str) -> None:
-    async with a_house(database_url) as house, receiving() as listener:
+async def test_a_receiver_that_takes_nothing_for_three_days_is_paused_and_loses_nothing(sqlite_url: str) -> None:
+    async with a_house(sqlite_url) as house, receiving() as listener:
         stream = await house.pushed_to(listener, requested=(SignalType.ACCOUNT_DISABLED.value,))
         listener.answer = answering(500)
         erika = await a_person(house.world)

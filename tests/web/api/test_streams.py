@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from renumber.policies.events.signals import SUPPORTED
 from renumber.store.database.open import Statement
+from renumber.store.keys.server_keys import ServerKeys
 from renumber.web.api.operator import signals
 from tests.observability.service import BASE
 from tests.web.api.operator_program import Program
+from tests.web.oidc.party import keep_keys_of
 
 FAILURE = Statement(text("SELECT failure FROM stream"))
 DISABLED = "https://schemas.openid.net/secevent/risc/event-type/account-disabled"
@@ -34,6 +36,8 @@ class Receiver:
 
     async def create(self, **more: object) -> dict[str, Any]:
         """Make a stream, which is meant from now on."""
+        parts = self.program.parts
+        await keep_keys_of(ServerKeys(parts.database, parts.keys), parts.clock.now())
         made = await self.call("POST", "/streams", more)
         assert made.status_code == 201
         self.stream_id = made.json()["stream_id"]
@@ -101,8 +105,8 @@ async def test_what_a_receiver_refuses_is_not_given_again_and_the_operator_is_to
     assert failure == "refused: invalid_key"
 
 
-async def test_settings_are_changed_one_by_one_or_replaced_as_a_whole(program: Program) -> None:
-    receiver = Receiver(program)
+async def test_settings_are_changed_one_by_one_or_replaced_as_a_whole(sqlite_program: Program) -> None:
+    receiver = Receiver(sqlite_program)
     made = await receiver.create(delivery=PUSH, description="of the shop", events_requested=[DISABLED])
     named = {"stream_id": made["stream_id"]}
 
