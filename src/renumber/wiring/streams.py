@@ -24,5 +24,5 @@ def build_stream_sender(database: Database, sealer: Sealer, services: Services, 
         issuer=services.rules.base_url,
     )
     claimant = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
-    post = PinnedPost(name="stream")
+    post = PinnedPost(to="stream")
     return StreamSender(ports, post, observe=observe, dice=random.SystemRandom().random, claimant=claimant)

@@ -56,7 +56,7 @@ async def test_a_security_event_is_no_id_token_of_ours(sqlite_program: Program) 
     claims = {"iss": "https://account.example.com", "aud": "shop", "sub": "a" * 32}
 
     assert await signing.read(await signing.sign(claims, "RS256")) == claims
-    assert await signing.read(await signing.sign(claims, "RS256", typ=TYP)) is None
+    assert await signing.read(await signing.sign(claims, "RS256", kind=TYP)) is None
 
 
 async def test_no_secret_of_a_receiver_stands_in_the_database(sqlite_program: Program) -> None:

@@ -77,7 +77,7 @@ def a_sender(house: House, *, claimant: str = "tests") -> StreamSender:
     )
     return StreamSender(
         ports,
-        PinnedPost(name="stream"),
+        PinnedPost(to="stream"),
         observe=lambda name, result: house.results.append((name, result.value)),
         dice=lambda: 0.0,
         claimant=claimant,

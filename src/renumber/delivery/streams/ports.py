@@ -11,7 +11,7 @@ from renumber.policies.events.streams import ClaimedStream
 class Signing(Protocol):
     """Signs security event tokens."""
 
-    async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, typ: str = "JWT") -> str:
+    async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, kind: str = "JWT") -> str:
         """Sign claims with the key in use for an algorithm."""
 
 

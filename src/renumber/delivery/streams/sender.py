@@ -114,7 +114,7 @@ class StreamSender:
         key = self._ports.joins.current().receiver(stream.owner)
         if key is None:  # it left while the stream was claimed
             raise Fault(permanent=False, reason="its API key is not in the joins file")
-        token = await self._ports.signing.sign(one.token(self._ports.issuer, stream.audience), ALGORITHM, typ=TYP)
+        token = await self._ports.signing.sign(one.token(self._ports.issuer, stream.audience), ALGORITHM, kind=TYP)
         headers = {"Accept": "application/json", "Content-Type": MEDIA_TYPE}
         if stream.authorization_header:
             headers["Authorization"] = stream.authorization_header

@@ -12,7 +12,8 @@ from renumber.delivery.public_addresses import Resolve, is_public, look_up
 
 TIMEOUT = httpx2.Timeout(8.0, connect=5.0)  # the whole answer may take twice as long
 MOST_ADDRESSES = 3  # of one name, tried one after another
-PRIVATE = "the address is a private one"
+PRIVATE = "it has a private address"
+JSON = "application/json"
 
 
 class PinnedPost:
@@ -21,14 +22,18 @@ class PinnedPost:
     No connection is kept: the next one is resolved and judged anew, and none serves another name at the same address.
     """
 
-    def __init__(self, *, name: str = "webhook", tls: ssl.SSLContext | None = None, resolve: Resolve = look_up) -> None:
-        self._name = name
+    def __init__(self, *, tls: ssl.SSLContext | None = None, resolve: Resolve = look_up, to: str = "webhook") -> None:
+        """Call what it posts `to` by this word, in the reasons of its faults."""
         self._tls = tls
         self._resolve = resolve
+        self._to = to
         self._opened: httpx2.AsyncClient | None = None
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool) -> Answer:
-        """Post these bytes; raises a Fault if there is no answer, or no address that may be asked."""
+        """Post these bytes, JSON unless the headers say otherwise.
+
+        Raises a Fault if there is no answer, or no address that may be asked.
+        """
         parts = urlsplit(url)
         trouble: Fault | None = None
         for address in await self._addresses(parts, allow_private=allow_private):
@@ -38,14 +43,14 @@ class PinnedPost:
                 if not isinstance(fault.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
                     raise
                 trouble = fault
-        raise trouble or Fault(permanent=False, reason=f"{self._name}: no address")
+        raise trouble or Fault(permanent=False, reason=f"{self._to}: no address")
 
     async def _addresses(self, parts: SplitResult, *, allow_private: bool) -> Sequence[str]:
         """Find all addresses of the host; a single private one among them is enough to ask none."""
         try:
             found = await self._resolve(parts.hostname or "", _port(parts))
         except (OSError, UnicodeError, ValueError) as trouble:
-            raise Fault(permanent=False, reason=f"{self._name}: no answer ({type(trouble).__name__})") from trouble
+            raise Fault(permanent=False, reason=f"{self._to}: no answer ({type(trouble).__name__})") from trouble
         if not allow_private and not (parts.scheme == "https" and all(map(is_public, found))):
             raise Fault(permanent=False, reason=PRIVATE)
         return found[:MOST_ADDRESSES]
@@ -53,9 +58,9 @@ class PinnedPost:
     async def _post(self, parts: SplitResult, address: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
         literal = f"[{address}]" if ":" in address else address
         url = parts._replace(netloc=f"{literal}:{_port(parts)}").geturl()
-        named = {"Content-Type": "application/json", **headers, "Host": parts.netloc}
+        named = {"Content-Type": JSON, **headers, "Host": parts.netloc}
         extensions = {"sni_hostname": parts.hostname or ""}
-        return await post(self._client(), self._name, url, headers=named, content=body, extensions=extensions)
+        return await post(self._client(), self._to, url, headers=named, content=body, extensions=extensions)
 
     def _client(self) -> httpx2.AsyncClient:
         """Open the client with the first post: reading all authorities takes its time, and many have no webhook."""

@@ -64,8 +64,8 @@ class TokenReads(Protocol):
 class SignedTokens(Protocol):
     """Signs ID tokens and security events, and reads ID tokens and what applications have signed (RFC 7519)."""
 
-    async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, typ: str = "JWT") -> str:
-        """Sign claims with the key in use for an algorithm; `typ` tells kinds of tokens apart (RFC 8725 3.11)."""
+    async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, kind: str = "JWT") -> str:
+        """Sign claims with the key in use for an algorithm; `kind` is the `typ` of the token (RFC 8725 3.11)."""
 
     async def read(self, token: str, /) -> Mapping[str, Any] | None:
         """Read the claims of an ID token that we have signed, whatever its age; None for any other."""

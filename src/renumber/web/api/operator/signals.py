@@ -131,4 +131,4 @@ async def _waiting(call: OperatorCall, stream: Stream, most: int) -> Sequence[Se
 
 async def _signed(call: OperatorCall, stream: Stream, one: SecurityEvent) -> str:
     claims = one.token(call.api.site.base_url, stream.audience)
-    return await call.services.signed_tokens.sign(claims, ALGORITHM, typ=TYP)
+    return await call.services.signed_tokens.sign(claims, ALGORITHM, kind=TYP)
