@@ -126,6 +126,25 @@ def test_a_webhook_that_is_gone_is_told_everywhere_and_enabled_again(operator: O
     assert json.loads(operator.runs("joins", "list", "--json").out)["joins"][0]["shows"] == "a signature"
 
 
+STREAM = """INSERT INTO stream (account_id, stream_id, owner, audience, method, content, status, created_at, due_at,
+attempts, failing_since, failure, version)
+VALUES ('', 'st', 'signals', 'signals', 'urn:ietf:rfc:8935', 'x', 'paused', 0, 0, 10, 0, 'answered 503', 0)"""
+
+
+def test_a_stream_whose_receiver_fails_is_told_everywhere(operator: Operator) -> None:
+    key = f'[[api_key]]\nname = "signals"\nhash = "{"0" * 64}"\nscopes = ["ssf"]\n'
+    joins_file(operator, key)
+    write_to(operator.url, STREAM)
+
+    (_, listed) = json.loads(operator.runs("joins", "list", "--json").out)["joins"]
+    found = operator.runs("doctor")
+
+    assert (listed["kind"], listed["id"], listed["may"]) == ("stream", "st", "of signals")
+    assert listed["shows"] == "paused, 0 waiting, fails since 1970-01-01T00:00:00Z: answered 503"
+    assert "the receiver signals fails since" in found.out
+    assert found.code == 1
+
+
 def test_what_happened_is_sent_again_by_id_or_since_a_time(operator: Operator) -> None:
     with_webhook(operator)
     create = ("account", "create", "--email", "erika@example.com", "--name", "Erika", "--password-stdin")

@@ -16,8 +16,9 @@ from renumber.flows.housekeeping import keep_house
 from renumber.flows.phone_change.request import cancel_change
 from renumber.flows.services import NOWHERE
 from renumber.flows.sessions import end_other_sessions, end_session, sign_out
+from renumber.policies.events.hearing import is_heard, is_heard_with_numbers
 from renumber.policies.events.schemas import MEANING, schema_of
-from renumber.policies.events.types import EVENTS, Event, EventType, is_heard, is_heard_with_numbers, payload
+from renumber.policies.events.types import EVENTS, Event, EventType, payload
 from renumber.policies.joins import ApiKey, Joins, Scope, Webhook
 from renumber.store.erasure import AccountErasure
 from renumber.store.events.rows import event_from

@@ -148,7 +148,7 @@ async def test_what_ended_is_purged_after_its_time_and_not_before(world: World, 
 def test_every_kind_that_is_kept_for_a_time_is_tried_here() -> None:
     assert {each.name for each in fields(Retention)} == {
         *(*KINDS.values(), "former_numbers", "kept_answers", "waiting_devices"),
-        *("events", "webhook_deliveries"),  # in tests/store/events/test_publishing.py
+        *("events", "webhook_deliveries", "security_events"),  # in tests/store/events
     }
 
 

@@ -9,6 +9,7 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.ports.services import JoinsSource
 from renumber.policies.cooling_off import held_until
+from renumber.policies.events.hearing import is_heard, is_heard_with_numbers
 from renumber.policies.events.types import (
     BEGIN_A_HOLD,
     EVENTS,
@@ -17,8 +18,6 @@ from renumber.policies.events.types import (
     Event,
     EventType,
     Made,
-    is_heard,
-    is_heard_with_numbers,
     written,
 )
 

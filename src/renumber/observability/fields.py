@@ -90,6 +90,7 @@ FIELDS: dict[str, Fits] = {
     "event_id": _ID,
     "event_type": _one_of(*EventType),
     "webhook": _is_reason,
+    "stream": _ID,
     # the history
     "anchor": _text(r"renumber-audit(/\d{1,18}){4}/[0-9a-f]{64}"),
     # trouble

@@ -30,6 +30,7 @@ class Scope(StrEnum):
     ACCOUNTS_WRITE = "accounts:write"
     JOURNEYS = "journeys"
     EVENTS = "events"
+    SHARED_SIGNALS = "ssf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +100,17 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A program of the operator's: the history names it, and only the SHA-256 of its key is kept."""
+    """A program of the operator's: the history names it, and only the SHA-256 of its key is kept.
+
+    Its streams are for `audience`, which is its name if nothing else was agreed, and lead to public addresses only,
+    unless `allow_private`.
+    """
 
     name: str
     key_hash: bytes = field(repr=False)
     scopes: frozenset[Scope]
+    audience: str = ""
+    allow_private: bool = False
 
 
 Joined = TypeVar("Joined")
@@ -134,6 +141,16 @@ class Joins:
     def webhook(self, webhook_id: str) -> Webhook | None:
         """Find a webhook by its id."""
         return self._webhooks.get(webhook_id)
+
+    @property
+    def receivers(self) -> frozenset[str]:
+        """The names of the keys that may have streams of security events."""
+        return frozenset(one.name for one in self.api_keys if Scope.SHARED_SIGNALS in one.scopes)
+
+    def receiver(self, name: str) -> ApiKey | None:
+        """Find the key of this name, as long as it may have streams."""
+        found = (one for one in self.api_keys if one.name == name and Scope.SHARED_SIGNALS in one.scopes)
+        return next(found, None)
 
     def api_key(self, digest: bytes) -> ApiKey | None:
         """Find an API key by the SHA-256 of what was shown: it has 256 random bits, so that nothing can be guessed."""

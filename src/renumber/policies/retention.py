@@ -29,6 +29,7 @@ class Retention:
     messages: timedelta = timedelta(days=30)
     events: timedelta = timedelta(days=30)  # for those who pull them, or have them sent again
     webhook_deliveries: timedelta = timedelta(days=30)  # since they were to be sent first; nothing is tried so long
+    security_events: timedelta = timedelta(days=30)  # as long as what they tell of
 
 
 CHECKPOINT_EVERY = timedelta(hours=1)

@@ -88,6 +88,9 @@ _PURGES = {
     "backchannel_logouts": _purge(
         tables.oidc.backchannel_logout, "session_id", tables.oidc.backchannel_logout.c.due_at < _BEFORE
     ),
+    "security_events": _purge(
+        tables.streams.security_event, "set_id", tables.streams.security_event.c.created_at < _BEFORE
+    ),
     "messages": _purge(tables.outbox, "message_id", tables.outbox.c.settled_at < _BEFORE),
 }
 _is_over = _counter.c.expires_at < _BEFORE

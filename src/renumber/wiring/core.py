@@ -91,9 +91,9 @@ def core_of(
 class SignsNothing:
     """Stands in for what signs ID tokens where no application is answered."""
 
-    async def sign(self, _claims: Mapping[str, Any], _algorithm: str, *, kind: str = "") -> str:  # noqa: ARG002 - of the port
+    async def sign(self, _claims: Mapping[str, Any], _algorithm: str, *, kind: str = "JWT") -> str:
         """Fail: no command gives an ID token."""
-        raise AssertionError("no command signs tokens")
+        raise AssertionError(f"no command signs tokens of the type {kind}")
 
     async def read(self, _token: str) -> None:
         """Read nothing."""

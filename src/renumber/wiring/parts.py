@@ -8,6 +8,7 @@ from renumber.crypto.vapid import VapidKey
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.logouts.sender import LogoutSender
 from renumber.delivery.push import Devices
+from renumber.delivery.streams.sender import StreamSender
 from renumber.delivery.webhooks.sender import WebhookSender
 from renumber.flows.ports.services import Clock
 from renumber.flows.push.devices import Addressees
@@ -22,6 +23,7 @@ from renumber.store.outbox import StoredOutbox
 from renumber.wiring.core import Core, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher
 from renumber.wiring.logouts import build_logout_sender
+from renumber.wiring.streams import build_stream_sender
 from renumber.wiring.webhooks import build_webhook_sender
 
 ANSWERS_WITHIN = 2.0  # seconds, for those who only look
@@ -35,6 +37,7 @@ class Parts(Core):
     dispatcher: Dispatcher
     webhooks: WebhookSender
     logouts: LogoutSender
+    streams: StreamSender
     health: Health
     meter: Meter
     vapid: VapidKey
@@ -58,7 +61,7 @@ def assemble(settings: Settings) -> Parts:
         keys,
         passwords=passwords,
         hashing=TimedPasswords(passwords) if settings.development else passwords,
-        woken=lambda: _wake(dispatcher, webhooks, logouts),  # all made below
+        woken=lambda: _wake(dispatcher, webhooks, logouts, streams),  # all made below
         observe=meter.concluded,
         signing=lambda clock: SignedTokens(ServerKeys(database, keys), clock),
     )
@@ -73,6 +76,7 @@ def assemble(settings: Settings) -> Parts:
     )
     webhooks = build_webhook_sender(database, keys, clock=core.clock, joins=core.services.joins, observe=meter.told)
     logouts = build_logout_sender(database, core.services)
+    streams = build_stream_sender(database, keys, core.services, observe=meter.told)
     return Parts(
         settings=settings,
         database=database,
@@ -85,13 +89,14 @@ def assemble(settings: Settings) -> Parts:
         dispatcher=dispatcher,
         webhooks=webhooks,
         logouts=logouts,
+        streams=streams,
         health=health,
         meter=meter,
         vapid=vapid,
     )
 
 
-def _wake(*senders: Dispatcher | WebhookSender | LogoutSender) -> None:
+def _wake(*senders: Dispatcher | WebhookSender | LogoutSender | StreamSender) -> None:
     for sender in senders:
         sender.wake()
 

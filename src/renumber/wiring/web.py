@@ -30,6 +30,7 @@ from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.store.reads.account_pages import AccountPages
+from renumber.store.streams.streams import StoredStreams
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
@@ -98,6 +99,7 @@ def operator_services(parts: Parts) -> OperatorServices:
         quotas=StoredQuotas(parts.database),
         reads=ReadMeter(),
         events=StoredEvents(parts.database),
+        streams=StoredStreams(parts.database, parts.keys),
     )
 
 
@@ -121,7 +123,8 @@ async def _answers(health: Health) -> bool:
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Start the database and the dispatcher; at the end requests are done, and claims are given back."""
     await _start(parts.database)
-    work = (parts.dispatcher.run(), parts.webhooks.run(), parts.logouts.run(), _keep_house(parts))
+    senders = (parts.dispatcher, parts.webhooks, parts.logouts, parts.streams)
+    work = (*(sender.run() for sender in senders), _keep_house(parts))
     tasks = [_in_the_background(each) for each in work]
     try:
         async with _metrics_port(parts), _health_port(parts):

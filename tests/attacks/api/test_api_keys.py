@@ -9,6 +9,7 @@ from renumber.domain.account import NOBODIES
 from renumber.store.database.open import Statement
 from renumber.store.schema import tables
 from renumber.web.api.operations.operation import Operation
+from renumber.web.api.operations.problems import PROBLEMS
 from renumber.web.api.operator import OPERATIONS
 from tests.web.api.operator_program import KEYS, Program, shown
 
@@ -20,6 +21,14 @@ BODIES: dict[str, dict[str, object]] = {
     "invite_owner": {},
     "erase": {},
     "search_accounts": {"email": "erika@example.com"},
+    "create_event_stream": {},
+    "update_event_stream": {"stream_id": ID},
+    "replace_event_stream": {"stream_id": ID},
+    "update_stream_status": {"stream_id": ID, "status": "paused"},
+    "add_subject": {"stream_id": ID, "subject": {}},
+    "remove_subject": {"stream_id": ID, "subject": {}},
+    "request_verification": {"stream_id": ID},
+    "poll_stream": {},
     "offer": {"account_id": ID, "kind": "change_phone", "return_to": "https://shop.example/number"},
 }
 COLUMNS = {column.name for table in (tables.account, tables.link, tables.phone_change) for column in table.c}
@@ -29,7 +38,7 @@ naming = [one for one in OPERATIONS if one.named]
 
 
 def path_of(one: Operation, account_id: str = ID) -> str:
-    return one.path.replace("{account_id}", account_id)
+    return one.path.replace("{account_id}", account_id).replace("{stream_id}", ID)
 
 
 async def test_without_a_key_every_operation_asks_for_one(sqlite_program: Program) -> None:
@@ -80,7 +89,8 @@ async def test_no_operation_takes_a_member_that_it_does_not_own(sqlite_program: 
             sent = {**BODIES[one.name], name: "x"}
             answer = await sqlite_program.call(one.method, path_of(one, account_id), sent)
 
-            assert (answer.status_code, answer.json()["code"]) == (422, "not_valid"), (one.name, name)
+            told = (PROBLEMS[one.invalid].status, one.invalid)
+            assert (answer.status_code, answer.json()["code"]) == told, (one.name, name)
 
     assert len(taking) >= 7
     assert (await sqlite_program.get(f"/accounts/{account_id}/standing")).json()["frozen"] is False

@@ -7,8 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import jwt
+
 from harness.tables import rows_of
 from renumber.delivery.receivers import PACE
+from renumber.policies.events.signals import SignalType
+from renumber.policies.events.streams import Method, Stream
+from renumber.settings import Settings
+from renumber.store.streams.streams import StoredStreams
+from renumber.wiring.core import assemble_core
 from tests.cli.operator import PASSWORD, RENUMBER, Operator
 from tests.delivery.webhooks.house import types
 from tests.delivery.webhooks.receiver import Receiver, answering, receiving
@@ -53,21 +60,52 @@ async def test_an_event_whose_sender_was_killed_in_the_middle_is_sent_by_the_nex
     sqlite_url: str, tmp_path: Path
 ) -> None:
     operator = Operator(sqlite_url, tmp_path)
-    async with receiving() as receiver:
-        receiver.answer = None
+    async with receiving() as receiver, receiving() as signals:
+        receiver.answer = signals.answer = None
         await asyncio.to_thread(_prepare, operator, receiver)
+        await _make_stream(operator, signals)
+        account_id = (await asyncio.to_thread(rows_of, operator.url, "SELECT account_id FROM account"))[-1][
+            "account_id"
+        ]
+        freeze = ("account", "freeze", account_id, "--reason", "stolen")
+        assert (await asyncio.to_thread(operator.runs, *freeze)).code == 0
         async with working(operator):
             await heard(receiver, 1)
+            await heard(signals, 1)
 
-        receiver.answer = answering(204)
+        receiver.answer = signals.answer = answering(202)
         (tmp_path / "clock").write_text(str(PACE.claim_for.total_seconds()))
         async with working(operator):
             await heard(receiver, 2)
+            await heard(signals, 2)
             states = await settled(operator)
 
     assert types(receiver.got) == ["account.created"] * 2
     assert len({got.headers["webhook-id"] for got in receiver.got}) == 1
     assert states == ["delivered"]
+    first, second = (jwt.decode(got.body, options={"verify_signature": False})["jti"] for got in signals.got)
+    assert first == second
+
+
+async def _make_stream(operator: Operator, signals: Receiver) -> None:
+    """Make a stream, as the API would."""
+    core = assemble_core(Settings.from_environment(operator.environment))
+    await core.database.start()
+    made = Stream(
+        stream_id="s" * 32,
+        owner="signals",
+        audience="signals",
+        created_at=core.clock.now(),
+        method=Method.PUSH,
+        endpoint_url=signals.url,
+        requested=(SignalType.ACCOUNT_DISABLED.value,),
+    )
+    await StoredStreams(core.database, core.keys).add(made, 1)
+    core.passwords.close()
+    await core.database.close()
+
+
+KEY = f'[[api_key]]\nname = "signals"\nhash = "{"0" * 64}"\nscopes = ["ssf"]\nallow_private = true\n'
 
 
 def _prepare(operator: Operator, receiver: Receiver) -> None:
@@ -75,6 +113,6 @@ def _prepare(operator: Operator, receiver: Receiver) -> None:
     assert operator.runs("joins", "secret", "--webhook", "shop.whsec").code == 0
     joins = operator.folder / "joins.toml"
     row = f'[[webhook]]\nid = "shop"\nurl = "{receiver.url}"\nsecret_file = "shop.whsec"\nallow_private = true\n'
-    joins.write_text(row)
+    joins.write_text(f'{row}events = ["account.created"]\n{KEY}')
     operator.more["RENUMBER_JOINS_FILE"] = str(joins)
     assert operator.runs(*CREATE, stdin=PASSWORD).code == 0

@@ -28,6 +28,8 @@ KEYS = {
     "support": (Scope.ACCOUNTS_WRITE,),
     "shop": (Scope.JOURNEYS,),
     "mill": (Scope.EVENTS,),
+    "signals": (Scope.SHARED_SIGNALS,),
+    "watch": (Scope.SHARED_SIGNALS,),
 }
 NUMBER = PhoneNumber("+4915123456789")
 

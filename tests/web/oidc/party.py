@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from itertools import count
 from typing import Any
@@ -128,8 +129,12 @@ def made(algorithm: str) -> str:
 
 async def keep_keys(world: World) -> None:
     """Let the keys of this turn and of the next be there already."""
-    turn = int(START.timestamp() // IN_USE_FOR.total_seconds())
-    kept = ServerKeys(world.database, world.keys)
+    await keep_keys_of(ServerKeys(world.database, world.keys), START)
+
+
+async def keep_keys_of(kept: ServerKeys, now: datetime) -> None:
+    """Let the keys of this time be there already, in any installation."""
+    turn = int(now.timestamp() // IN_USE_FOR.total_seconds())
     for algorithm in ALGORITHMS:
         for ahead in (0, 1):
             await kept.first_kept(key_name(algorithm, turn + ahead), made(algorithm))

@@ -22,6 +22,7 @@ from renumber.store.database.open import Database, sqlite_path
 from renumber.store.database.sqlite_files import exposed_files
 from renumber.store.events.switches import WebhookSwitches
 from renumber.store.health import Health
+from renumber.store.streams.states import stream_states
 
 ROOM = 256 << 20  # bytes
 WAITS_TOO_LONG = timedelta(minutes=15)
@@ -119,13 +120,26 @@ async def check_contents(settings: Settings, database: Database, times: Times) -
             "messages given up",
             f"{what}. `renumber dead-messages list` names them; once the cause is mended, `retry` sends them again.",
         )
+    async for check in _check_joined(database, times):
+        yield check
+    database_now, last_act_at = await health.times()
+    yield _clock(now, database_now, last_act_at, times=times)
+
+
+async def _check_joined(database: Database, times: Times) -> AsyncIterator[Check]:
+    """Check for receivers that take nothing."""
     for webhook_id, since in (await WebhookSwitches(database).off_since()).items():
         what = f"{webhook_id} is switched off since {times.shown(since)}: its receiver answered 410 Gone"
         yield Check(
             "webhook", f"{what}. `renumber joins enable {webhook_id}` switches it on, or remove it from the file."
         )
-    database_now, last_act_at = await health.times()
-    yield _clock(now, database_now, last_act_at, times=times)
+    for one in await stream_states(database):
+        if one.failing_since:
+            what = f"the receiver {one.owner} fails since {times.shown(one.failing_since)} ({one.failure})"
+            kept = f"{one.waiting} security events wait; the stream is {one.status.value}"
+            yield Check(
+                f"stream {one.stream_id}", f"{what}. {kept}: its receiver mends it, and enables it if it is paused."
+            )
 
 
 def _clock(now: datetime, database_now: datetime, last_act_at: datetime | None, *, times: Times) -> Check:

@@ -1,6 +1,6 @@
-"""`renumber joins enable`, and which webhooks are switched off."""
+"""`renumber joins enable`, and what the database knows of those who joined."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -11,13 +11,21 @@ from renumber.cli.faults import settings_of_environment
 from renumber.cli.run import look, run
 from renumber.store.events.switches import WebhookSwitches
 from renumber.store.schema.revision import newest_revision, present_revision
+from renumber.store.streams.states import StreamState, stream_states
 
 
 def off_since() -> Mapping[str, datetime]:
     """Read which webhooks are switched off; none where there is no database yet."""
-    if present_revision(settings_of_environment().database_url) != newest_revision():
-        return {}
-    return look(lambda core: WebhookSwitches(core.database).off_since())
+    return look(lambda core: WebhookSwitches(core.database).off_since()) if _has_database() else {}
+
+
+def streams() -> Sequence[StreamState]:
+    """Read which streams receivers have made; none where there is no database yet."""
+    return look(lambda core: stream_states(core.database)) if _has_database() else []
+
+
+def _has_database() -> bool:
+    return present_revision(settings_of_environment().database_url) == newest_revision()
 
 
 def enable(

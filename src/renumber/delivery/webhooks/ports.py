@@ -1,6 +1,6 @@
 """The protocols that webhooks need from the other rooms."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -32,8 +32,11 @@ class Publisher(Protocol):
     async def next_at(self) -> datetime | None:
         """Give the time at which the next event is to be published; None if none waits."""
 
-    async def publish(self, webhooks: Sequence[Webhook], now: datetime) -> int:
-        """Publish some of the events that are due, the earliest first, and say how many."""
+    async def publish(self, webhooks: Sequence[Webhook], now: datetime, *, receivers: Collection[str] = ()) -> int:
+        """Publish some of the events that are due, the earliest first, and say how many.
+
+        `receivers` are the keys whose streams hear of them too.
+        """
 
 
 class Deliveries(Protocol):

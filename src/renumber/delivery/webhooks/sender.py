@@ -163,7 +163,8 @@ class _Webhooks:
             next_at = await self._ports.publisher.next_at()
 
     async def _publish(self, now: datetime) -> int:
-        return await self._ports.publisher.publish(self._ports.joins.current().webhooks, now)
+        joins = self._ports.joins.current()
+        return await self._ports.publisher.publish(joins.webhooks, now, receivers=joins.receivers)
 
     async def prepare_at(self) -> datetime | None:
         """Give the time of the next event, if anybody hears of any."""

@@ -11,6 +11,7 @@ from renumber.flows.operator.kept_answers import CallQuotas, KeptAnswers
 from renumber.flows.operator.read_meter import ReadMeter
 from renumber.flows.ports.events import EventReads
 from renumber.flows.ports.store import NewAccounts
+from renumber.flows.ports.streams import Streams
 
 
 class AccountPages(Protocol):
@@ -25,7 +26,7 @@ class AccountPages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
-    """The ports that add, erase and list accounts, keep answers, count calls and read events."""
+    """The ports that add, erase and list accounts, keep answers, count calls, read events and keep streams."""
 
     new_accounts: NewAccounts
     erasure: Erasure
@@ -34,3 +35,4 @@ class OperatorServices:
     quotas: CallQuotas
     reads: ReadMeter
     events: EventReads
+    streams: Streams

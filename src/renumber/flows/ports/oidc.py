@@ -74,7 +74,7 @@ class TokenReads(Protocol):
 
 
 class SignedTokens(Protocol):
-    """Signs ID tokens, and reads signed tokens of our own and of applications (RFC 7519)."""
+    """Signs ID tokens and security events, and reads ID tokens and what applications have signed (RFC 7519)."""
 
     async def sign(self, claims: Mapping[str, Any], algorithm: str, /, *, kind: str = ...) -> str:
         """Sign claims with the key in use for an algorithm; an ID token, or of another kind (`typ`, RFC 8725 3.11)."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from renumber.domain.outcomes import Fact
-from renumber.policies.joins import Joins, Scope
 
 
 class EventType(StrEnum):
@@ -159,19 +158,6 @@ WITH_NUMBERS = frozenset(
     }
 )
 BEGIN_A_HOLD = frozenset(made[0].type for made in EVENTS.values() if _HOLD in made[1:])
-
-
-def is_heard(joins: Joins, event_type: EventType) -> bool:
-    """True if anybody hears of such events: otherwise none is written."""
-    pulled = any(Scope.EVENTS in key.scopes for key in joins.api_keys)
-    return pulled or any(webhook.hears(event_type) for webhook in joins.webhooks)
-
-
-def is_heard_with_numbers(joins: Joins, event_type: EventType) -> bool:
-    """True if a webhook hears of such events with the numbers: otherwise they are not even kept."""
-    return event_type in WITH_NUMBERS and any(
-        webhook.include_number and webhook.hears(event_type) for webhook in joins.webhooks
-    )
 
 
 def payload(event: Event, *, with_numbers: bool) -> dict[str, object]:

@@ -27,6 +27,7 @@ USUAL_SCOPES = frozenset({"openid", "profile", "email", "phone"})
 _ID = re.compile(r"[A-Za-z0-9._~-]{1,64}", re.ASCII)
 _PATTERN = re.compile(r"[a-z_*]{1,40}(\.[a-z_*]{1,40})?", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_AUDIENCE = re.compile(r"[!-~]{0,200}", re.ASCII)
 _NAME = re.compile(r"[\w .@-]{1,64}")
 
 Row = TypeVar("Row")
@@ -188,6 +189,8 @@ def _api_key(row: ApiKeyRow, _folder: Folder) -> ApiKey:
             _spelt(_HASH, row.hash, name="hash", wanted="what `renumber joins secret --api-key` prints")
         ),
         scopes=scopes,
+        audience=_spelt(_AUDIENCE, row.audience, name="audience", wanted="at most 200 characters, without spaces"),
+        allow_private=row.allow_private,
     )
 
 

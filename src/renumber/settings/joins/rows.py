@@ -41,6 +41,8 @@ class ApiKeyRow(Struct, kw_only=True, forbid_unknown_fields=True):
     name: str
     hash: str
     scopes: list[str]
+    audience: str = ""
+    allow_private: bool = False
 
 
 class Rows(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ Positions follow no commit time: a transaction that began earlier may commit lat
 One row is locked while positions are given, so that whoever reads a position has seen all before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from secrets import token_hex
 
@@ -17,6 +17,7 @@ from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema.events import event, event_position, webhook_delivery, webhook_switch
+from renumber.store.streams.enqueue import enqueue
 
 AT_ONCE = 200  # events in one transaction
 WAITING = "waiting"
@@ -25,7 +26,7 @@ _UNPUBLISHED = text("event.position IS NULL")  # written as in the index
 _IS_DUE = and_(_UNPUBLISHED, event.c.at <= bindparam("now"))
 _wish = upsert(event_position).values(name=bindparam("name"), position=0)
 # Written even where nothing changes: that locks the row until the end of the transaction.
-_TURN = Statement(
+TURN = Statement(
     _wish.on_conflict_do_update(index_elements=["name"], set_={"position": event_position.c.position}).returning(
         event_position.c.position
     )
@@ -47,7 +48,7 @@ _RENEWED = Statement(
     )
 )
 _DUE = Statement(
-    select(event.c.account_id, event.c.event_id, event.c.type)
+    select(event.c.account_id, event.c.event_id, event.c.type, event.c.data)
     .where(_IS_DUE)
     .order_by(event.c.at, event.c.place, event.c.event_id)
     .limit(AT_ONCE)
@@ -74,14 +75,19 @@ class EventPublisher:
         """Read the time at which the next event is to be published; None if none waits."""
         return moment_or_none((await self._database.fetch(_NEXT))[0]["at"])
 
-    async def publish(self, webhooks: Sequence[Webhook], now: datetime) -> int:
-        """Publish some of the events that are due, the earliest first, and say how many."""
+    async def publish(self, webhooks: Sequence[Webhook], now: datetime, *, receivers: Collection[str] = ()) -> int:
+        """Publish some of the events that are due, the earliest first, and say how many.
+
+        `receivers` are the keys whose streams hear of them too.
+        """
         async with together(self._database) as tx:
-            last = int((await tx.fetch(_TURN, {"name": _ORDER}))[0]["position"])
+            last = int((await tx.fetch(TURN, {"name": _ORDER}))[0]["position"])
             await tx.execute(_RENEWED, {"now": ms(now)})
             due = await tx.fetch(_DUE, {"now": ms(now)})
             await _place(tx, due, last)
             await _deliver(tx, due, now, webhooks=webhooks)
+            if due and receivers:
+                await enqueue(tx, due, last, owners=receivers, now=now)
         return len(due)
 
 

@@ -66,6 +66,8 @@ SEALED = (
     SealedTable(tables.prompt, "prompt_id", ("browser", "ip")),
     SealedTable(tables.server_key, "name", ("secret",)),
     SealedTable(tables.kept_answer, "request_id", ("content",)),
+    SealedTable(tables.streams.stream, "stream_id", ("content", "reason")),
+    SealedTable(tables.streams.security_event, "set_id", ("content",)),
     SealedTable(tables.oidc.authorization_request, "request_id", ("content",)),
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )

@@ -1,11 +1,22 @@
 """The OpenID provider: endpoints for applications, and the pages between them and a person."""
 
-from renumber.web.oidc import authorize, discovery, logout, onward, pushed, token_state, tokens, userinfo
+from renumber.web.oidc import (
+    authorize,
+    discovery,
+    logout,
+    onward,
+    pushed,
+    shared_signals,
+    token_state,
+    tokens,
+    userinfo,
+)
 from renumber.web.oidc.routes import OAuthRoute
 from renumber.web.routes import Route
 
 endpoints: list[OAuthRoute] = [
     *discovery.routes,
+    *shared_signals.routes,
     *authorize.routes,
     *pushed.routes,
     *tokens.routes,

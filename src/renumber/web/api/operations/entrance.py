@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 from litestar.response.base import ASGIResponse
@@ -42,7 +43,7 @@ async def _written(call: OperationCall, operation: Operation, given: Sequence[ms
         outcome = Problem(code=operation.without_account)
     if isinstance(outcome, Problem):
         return call.worded(outcome)
-    return Written(operation.status, JSON, msgspec.json.encode(outcome).decode())
+    return Written(operation.status, JSON, msgspec.json.encode(outcome).decode() if outcome is not None else "")
 
 
 async def _read(call: OperationCall, operation: Operation) -> Sequence[msgspec.Struct] | Problem:
@@ -53,7 +54,10 @@ async def _read(call: OperationCall, operation: Operation) -> Sequence[msgspec.S
     asked = [call.asked(operation.asks)] if operation.asks else []
     sent = [await call.read(operation.takes)] if operation.takes else []
     problems = [one for one in (*asked, *sent) if isinstance(one, Problem)]
-    return problems[0] if problems else [one for one in (*asked, *sent) if not isinstance(one, Problem)]
+    if problems:
+        is_shape = problems[0].code is Code.NOT_VALID
+        return replace(problems[0], code=operation.invalid) if is_shape else problems[0]
+    return [one for one in (*asked, *sent) if not isinstance(one, Problem)]
 
 
 def insufficient_scope(scope: str, has: frozenset[str], what: str) -> Problem:

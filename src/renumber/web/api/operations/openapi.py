@@ -103,7 +103,17 @@ def _of_headers(one: Operation) -> list[dict[str, Any]]:
 def _success(one: Operation) -> dict[str, Any]:
     tags = ["ETag"] if one.is_tagged else []
     headers = {name: {"schema": {"type": "string"}} for name in ("RateLimit", "RateLimit-Policy", *tags)}
-    return {"description": "Done.", "content": _content(JSON, one.gives), "headers": headers}
+    return {"description": "Done.", **_given(one), "headers": headers}
+
+
+def _given(one: Operation) -> dict[str, Any]:
+    if one.gives is None:
+        return {}
+    given = _content(JSON, one.gives)
+    if one.or_all:
+        single = given[JSON]["schema"]
+        given[JSON]["schema"] = {"oneOf": [single, {"type": "array", "items": single}]}
+    return {"content": given}
 
 
 def _problems(one: Operation) -> dict[str, Any]:

@@ -14,13 +14,15 @@ UNKNOWN = {
     "account_id": Code.ACCOUNT_UNKNOWN,
     "session_id": Code.SESSION_UNKNOWN,
     "factor_id": Code.FACTOR_UNKNOWN,
+    "stream_id": Code.STREAM_UNKNOWN,
 }
 OF_AN_ACT = (Code.IDEMPOTENCY_KEY_MISSING, Code.IDEMPOTENCY_KEY_REUSED, Code.REQUEST_UNDER_WAY)
-OF_A_BODY = (Code.MALFORMED, Code.TOO_LONG, Code.WRONG_MEDIA_TYPE, Code.NOT_VALID)
+OF_A_BODY = (Code.MALFORMED, Code.TOO_LONG, Code.WRONG_MEDIA_TYPE)
 
 _PART = re.compile(r"\{(\w+)\}")
 
-Answer = Callable[..., Awaitable[msgspec.Struct | Problem]]
+Given = msgspec.Struct | Sequence[msgspec.Struct] | None
+Answer = Callable[..., Awaitable[Given | Problem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Operation:
     """One method at one path, the scope that it needs, and everything that may be sent, given and refused.
 
     `takes` is the body, `asks` the query; `is_tagged` ones give an ETag. An `is_act` changes something. Whoever posts
-    one sends an idempotency key, for which it is carried out once; what is deleted twice is gone as well.
+    one sends an idempotency key, for which it is carried out once; what is deleted twice is gone as well. Without
+    `gives` the answer is empty; `or_all` ones give a list if none is named; `invalid` tells of a wrong shape.
     """
 
     method: str
@@ -37,7 +40,9 @@ class Operation:
     summary: str
     scope: StrEnum | None
     answer: Answer
-    gives: type[msgspec.Struct]
+    gives: type[msgspec.Struct] | None = None
+    or_all: bool = False
+    invalid: Code = Code.NOT_VALID
     takes: type[msgspec.Struct] | None = None
     asks: type[msgspec.Struct] | None = None
     status: int = 200
@@ -51,9 +56,9 @@ class Operation:
     @property
     def problems(self) -> tuple[Code, ...]:
         """Every problem that it may tell."""
-        of_query = (Code.NOT_VALID,) if self.asks and not self.takes else ()
+        of_query = (self.invalid,) if self.asks and not self.takes else ()
         of_act = OF_AN_ACT if self.takes_key else ()
-        of_body = OF_A_BODY if self.takes else of_query
+        of_body = (*OF_A_BODY, self.invalid) if self.takes else of_query
         return tuple(dict.fromkeys((*self.always, *of_act, *of_body, *self.named.values(), *self.refuses)))
 
     @property

@@ -17,6 +17,10 @@ class Code(StrEnum):
     TOO_LONG = "too_long"
     WRONG_MEDIA_TYPE = "wrong_media_type"
     NOT_VALID = "not_valid"
+    INVALID_REQUEST = "invalid_request"
+    STREAM_UNKNOWN = "stream_unknown"
+    TOO_MANY_STREAMS = "too_many_streams"
+    STREAM_CHANGED = "stream_changed"
     CURSOR_NOT_VALID = "cursor_not_valid"
     ACCOUNT_UNKNOWN = "account_unknown"
     SESSION_UNKNOWN = "session_unknown"
@@ -76,6 +80,14 @@ PROBLEMS: dict[Code, Kind] = {
     Code.TOO_LONG: Kind(413, "The body is too long", "Send at most 8 KiB."),
     Code.WRONG_MEDIA_TYPE: Kind(415, "The body is of another media type", "Send `Content-Type: application/json`."),
     Code.NOT_VALID: Kind(422, "The request is not valid", "`detail` says what is wrong, and where; nothing was done."),
+    Code.INVALID_REQUEST: Kind(
+        400,
+        "The request is invalid",
+        "`detail` says what is wrong; nothing was done (SSF 1.0 8.1 asks for this status).",
+    ),
+    Code.STREAM_UNKNOWN: Kind(404, "This API key has no such stream", "List its streams, or create one."),
+    Code.TOO_MANY_STREAMS: Kind(409, "This API key has as many streams as it may", "Delete one, or change one."),
+    Code.STREAM_CHANGED: Kind(409, "The stream was changed meanwhile", "Read it, and send the request again."),
     Code.CURSOR_NOT_VALID: Kind(
         400, "The cursor is not one of this API key", "Begin anew without a cursor, or send the one of the last page."
     ),

@@ -2,12 +2,19 @@
 
 from renumber.web.api.operations.documentation import document_operations
 from renumber.web.api.operations.operation import Api
-from renumber.web.api.operator import acting, events, journeys, reading
+from renumber.web.api.operator import acting, events, journeys, reading, signals, streams
 from renumber.web.api.operator.entrance import entrance
 from renumber.web.api.routes import ApiRoutes
 from renumber.web.problem import API_V1
 
-OPERATIONS = [*reading.operations, *acting.operations, *journeys.operations, *events.operations]
+OPERATIONS = [
+    *reading.operations,
+    *acting.operations,
+    *journeys.operations,
+    *events.operations,
+    *streams.operations,
+    *signals.operations,
+]
 API = Api(
     title="Renumber API",
     page=f"{API_V1}/docs",

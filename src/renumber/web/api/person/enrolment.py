@@ -15,7 +15,7 @@ from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.prove import send_again
 from renumber.policies.number_plans.in_files import Unreadable, read_written_number
 from renumber.web import cookies
-from renumber.web.api.operations.operation import Answer
+from renumber.web.api.operations.operation import Answer, Given
 from renumber.web.api.operations.problems import Code as ProblemCode
 from renumber.web.api.operations.problems import Problem
 from renumber.web.api.operations.shapes import Flow, Nothing
@@ -38,7 +38,7 @@ def entering(step: Answer) -> Answer:
     """Refuse whoever calls in a session: a number is entered by a sign-in, which a session may begin."""
 
     @wraps(step)
-    async def taken(call: PersonCall, sent: msgspec.Struct) -> msgspec.Struct | Problem:
+    async def taken(call: PersonCall, sent: msgspec.Struct) -> Given | Problem:
         if isinstance(call.exchange, SignInExchange):
             return await step(call, sent)
         return refused(call, Step(None, refusal=Refusal.NOT_NOW))
