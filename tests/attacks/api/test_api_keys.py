@@ -19,7 +19,7 @@ BODIES: dict[str, dict[str, object]] = {
     "freeze_account": {"reason": "stolen"},
     "release_account": {"reason": "found"},
     "invite_owner": {},
-    "erase": {},
+    "erase_person": {},
     "search_accounts": {"email": "erika@example.com"},
     "create_event_stream": {},
     "update_event_stream": {"stream_id": ID},
@@ -29,7 +29,7 @@ BODIES: dict[str, dict[str, object]] = {
     "remove_subject": {"stream_id": ID, "subject": {}},
     "request_verification": {"stream_id": ID},
     "poll_stream": {},
-    "offer": {"account_id": ID, "kind": "change_phone", "return_to": "https://shop.example/number"},
+    "create_journey": {"account_id": ID, "kind": "change_phone", "return_to": "https://shop.example/number"},
 }
 COLUMNS = {column.name for table in (tables.account, tables.link, tables.phone_change) for column in table.c}
 FOREIGN = {*COLUMNS, "verified", "phone", "password", "scopes", "operator", "__proto__", "reason", "is_admin"}

@@ -1,4 +1,4 @@
-"""Keep the requests of applications, and what people grant them."""
+"""Keep the requests of applications, what people grant them, and which ended sessions they have yet to hear of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-TABLES = ("authorization_request", "oauth_grant", "access_token", "consent")
+TABLES = ("authorization_request", "oauth_grant", "access_token", "consent", "backchannel_logout")
 
 
 def upgrade() -> None:
@@ -38,8 +38,8 @@ def upgrade() -> None:
         sa.Column("authenticated_at", sa.BigInteger, nullable=False),
         sa.Column("code_key", sa.LargeBinary, nullable=False),
         sa.Column("code_expires_at", sa.BigInteger, nullable=False),
-        sa.Column("refresh_key", sa.LargeBinary),
-        sa.Column("spent_key", sa.LargeBinary),
+        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("jkt", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("given_at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("token_id", sa.Text, primary_key=True, nullable=False),
         sa.Column("grant_id", sa.Text, nullable=False),
         sa.Column("token_key", sa.LargeBinary, nullable=False),
+        sa.Column("jkt", sa.Text, nullable=False),
         sa.Column("scopes", sa.Text, nullable=False),
         sa.Column("issued_at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
@@ -67,6 +68,16 @@ def upgrade() -> None:
         sa.Column("given_at", sa.BigInteger, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
     )
+    op.create_table(
+        "backchannel_logout",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("session_id", sa.Text, primary_key=True),
+        sa.Column("client_id", sa.Text, primary_key=True),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("claim", sa.Text),
+    )
+    op.create_index("backchannel_logout_due", "backchannel_logout", ["client_id", "due_at"])
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""Events that others hear of, their order, and their way to each webhook."""
+"""Events that others hear of, their order, and their way to each webhook and along each stream."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,6 +51,49 @@ def upgrade() -> None:
         sa.Column("off_since", sa.BigInteger, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
     )
+    _streams()
+
+
+def _streams() -> None:
+    op.create_table(
+        "stream",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("stream_id", sa.Text, primary_key=True),
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("audience", sa.Text, nullable=False),
+        sa.Column("method", sa.Text, nullable=False),
+        sa.Column("requested", sa.Text),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("reason", sa.LargeBinary),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("verified_at", sa.BigInteger),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("claim", sa.Text),
+        sa.Column("failing_since", sa.BigInteger),
+        sa.Column("failure", sa.Text),
+        sa.Column("version", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "stream_left_out",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("stream_id", sa.Text, primary_key=True),
+        sa.Column("since", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "security_event",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("set_id", sa.Text, primary_key=True),
+        sa.Column("stream_id", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Text),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("content", sa.LargeBinary),
+        sa.Column("place", sa.BigInteger, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+    )
+    _index("security_event_waiting", "security_event", ["stream_id", "place", "set_id"])
+    _index("security_event_age", "security_event", ["created_at"])
 
 
 def _index(name: str, table: str, columns: list[str], *, where: str = "", unique: bool = False) -> None:
@@ -59,5 +102,5 @@ def _index(name: str, table: str, columns: list[str], *, where: str = "", unique
 
 
 def downgrade() -> None:
-    for table in ("webhook_switch", "webhook_delivery", "event_position", "event"):
+    for table in ("security_event", "stream_left_out", "stream", "webhook_switch", "webhook_delivery", "event_position", "event"):
         op.drop_table(table)
