@@ -133,12 +133,14 @@ def _ordinary_user() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-def _give_away(path: Path) -> None:
+def give_away(path: Path) -> None:
+    """Let whoever runs the server own a path; root can't run it."""
     if user := _ordinary_user():
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _identity() -> dict[str, Any]:
+def identity() -> dict[str, Any]:
+    """Give the arguments that start a process as somebody other than root."""
     user = _ordinary_user()  # PostgreSQL refuses to run as root
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
@@ -148,10 +150,10 @@ def _initialize(programs: Path, folder: Path, password: str) -> None:
     password_file.touch(mode=0o600)
     password_file.write_text(password)
     for path in (folder, password_file):
-        _give_away(path)
+        give_away(path)
     command = [str(programs / "initdb"), "-D", "data", "-U", OWNER, "--pwfile=password", "-A", "scram-sha-256"]
     command += ["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **_identity())
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **identity())
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
 
@@ -162,7 +164,7 @@ def _serving(programs: Path, folder: Path, options: list[str]) -> Iterator[int]:
     command = [str(programs / "postgres"), "-D", "data", "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
     command += ["-c", "max_connections=200", "-c", "shared_buffers=64MB", *options]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **_identity())
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **identity())
     try:
         yield port
     finally:
