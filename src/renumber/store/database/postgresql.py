@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, cast
 
+from renumber.settings.postgresql.url import postgres_url
 from renumber.store.database.batches import batches, joined
 from renumber.store.database.interface import COUNT, Count, Row, StoreUnavailable
 from renumber.store.database.postgresql_connect import CONNECT_WITHIN, Connector
@@ -12,13 +13,14 @@ from renumber.store.database.postgresql_faults import FAULTS, fault, fault_of_co
 from renumber.store.database.postgresql_pool import Connections
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
+
 class PostgresDatabase:
     """A few connections to one PostgreSQL database."""
 
     dialect: Literal["postgresql"] = "postgresql"
 
     def __init__(self, url: str, *, pool_size: int) -> None:
-        self._connections = Connections(Connector(url).connect, pool_size)
+        self._connections = Connections(Connector(postgres_url(url)).connect, pool_size)
 
     async def start(self) -> None:
         """Connect once, so that a wrong URL is seen now and not at the first request."""

@@ -1,13 +1,22 @@
 """Opening a connection to PostgreSQL, and looking at what stands at its other end: the server itself, or a pooler."""
 
+import asyncio
 import secrets
-from dataclasses import dataclass
+import socket
+from collections import deque
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import asyncpg
 
+from renumber.settings.postgresql.url import Host, PostgresUrl, postgres_url
+from renumber.store.database.postgresql_faults import PASSED_OVER
+
 CONNECT_WITHIN = 5.0  # seconds, also for a free connection of the pool
 ANSWER_WITHIN = 30.0  # seconds
+_NEXT_AFTER = 1.5  # seconds without an answer; the next server is asked before whoever waits has given up
+_SILENCE = 5.0  # seconds
 _STATEMENTS_KEPT = 1000  # more than there are in the project, so that each is prepared once per connection
 
 _LOOK = "SELECT pg_backend_pid() AS process, current_setting('transaction_read_only') = 'off' AS takes_changes"
@@ -27,7 +36,7 @@ async def looked_at(connection: Any) -> Found:
     """Look at what a connection leads to, by an unnamed statement, which every pooler lets pass.
 
     A pooler gives its clients a key for cancelling that is its own, so the process named in it isn't the one that
-    answers (PostgreSQL 55.2.8: BackendKeyData).
+    answers (PostgreSQL's message flow: BackendKeyData).
     """
     row = await (await connection.prepare(_LOOK, name="")).fetchrow()
     is_pooled = row["process"] != connection.get_server_pid()
@@ -50,34 +59,89 @@ async def _is_renamed(connection: Any) -> bool:
     return bool(found)
 
 
-class Connector:
-    """Opens connections, with prepared statements wherever what stands between keeps them."""
+class NoneTakesChanges(OSError):
+    """Every server that could be reached is a standby, or read-only."""
 
-    def __init__(self, url: str) -> None:
+
+class Connector:
+    """Opens connections to the first server that will do, which after one has failed is the next."""
+
+    def __init__(self, url: PostgresUrl) -> None:
         self._url = url
-        self._names_statements = True
+        self._hosts = deque(url.hosts)
+        self._names_statements = url.names_statements is not False
+        self._within = url.connect_within or (CONNECT_WITHIN if len(url.hosts) == 1 else _NEXT_AFTER)
+        if url.in_any_order:
+            self._hosts.rotate(secrets.randbelow(len(url.hosts)))
 
     async def connect(self) -> Any:
+        """Open a connection; whoever fails is asked last the next time, and so is whoever was waited for in vain."""
+        failed: Exception = NoneTakesChanges("no server of the URL takes changes")
+        for _ in range(len(self._hosts)):
+            try:
+                connection = await self._connected(self._hosts[0])
+            except PASSED_OVER as error:
+                failed = error
+            except BaseException:
+                self._hosts.rotate(-1)
+                raise
+            else:
+                return connection
+            self._hosts.rotate(-1)
+        raise failed
+
+    async def _connected(self, host: Host) -> Any:
         """Open a connection, and once more without prepared statements where those would be lost."""
         named = self._names_statements
-        connection, found = await self._opened(_STATEMENTS_KEPT if named else 0)
-        self._names_statements = found.keeps_statements
-        if named and not found.keeps_statements:
+        connection, found = await self._opened(host, _STATEMENTS_KEPT if named else 0)
+        if self._url.wants_changes and not found.takes_changes:
             connection.terminate()
-            connection, _ = await self._opened(0)
+            raise NoneTakesChanges("no server of the URL takes changes")
+        if self._url.names_statements is None:
+            self._names_statements = found.keeps_statements
+        if named and not self._names_statements:
+            connection.terminate()
+            connection, _ = await self._opened(host, 0)
         return connection
 
-    async def _opened(self, statements_kept: int) -> tuple[Any, Found]:
-        connection: Any = await asyncpg.connect(
-            self._url,
-            timeout=CONNECT_WITHIN,
-            command_timeout=ANSWER_WITHIN,
-            statement_cache_size=statements_kept,
-            max_cached_statement_lifetime=0,
-            server_settings={"application_name": "renumber"},
-        )
+    async def _opened(self, host: Host, statements_kept: int) -> tuple[Any, Found]:
+        connection = await opened(self._url, host, statements_kept=statements_kept, within=self._within)
         try:
-            return connection, await looked_at(connection)
+            _bound_silence(connection, self._url.gives_up_after or _SILENCE)
+            async with asyncio.timeout(self._within):
+                return connection, await looked_at(connection)
         except BaseException:
             connection.terminate()
             raise
+
+
+async def opened(url: PostgresUrl, host: Host, *, statements_kept: int = 0, within: float = CONNECT_WITHIN) -> Any:
+    """Open a connection to one of the hosts."""
+    return await asyncpg.connect(
+        f"postgresql://?{urlencode(url.encryption)}" if url.encryption else None,
+        host=host.address,
+        port=host.port,
+        user=url.user,
+        password=host.password,
+        database=url.database,
+        timeout=within,
+        command_timeout=ANSWER_WITHIN,
+        statement_cache_size=statements_kept,
+        max_cached_statement_lifetime=0,
+        server_settings=url.told_to_server,
+    )
+
+
+async def connect_once(url: str) -> Any:
+    """Open one connection that prepares no statements, for a command; a ValueError says what is wrong with the URL."""
+    return await Connector(replace(postgres_url(url), names_statements=False)).connect()
+
+
+def _bound_silence(connection: Any, seconds: float) -> None:
+    """Give a connection up whose other end acknowledges nothing: a machine that lost its power sends no farewell."""
+    line = connection._transport.get_extra_info("socket")  # noqa: SLF001 -- asyncpg gives no other way to it
+    if line.family in {socket.AF_INET, socket.AF_INET6} and hasattr(socket, "TCP_USER_TIMEOUT"):
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, max(1, round(seconds / 2)))
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(seconds * 1000))

@@ -1,4 +1,4 @@
-"""What went wrong at PostgreSQL, sorted by the classes of its error codes (PostgreSQL, Appendix A)."""
+"""The faults of PostgreSQL, sorted by the classes of its error codes (PostgreSQL, Appendix A)."""
 
 import asyncpg
 
@@ -29,6 +29,13 @@ _CONSTRAINTS = {
     asyncpg.NotNullViolationError: "not null",
 }
 _MISFITS = (asyncpg.DataError, ValueError)
+# Of a server that can't be used now, where there may be another.
+PASSED_OVER = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    OSError,
+)
 FAULTS = (asyncpg.PostgresError, *_LOST)  # TimeoutError is an OSError
 
 

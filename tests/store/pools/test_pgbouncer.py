@@ -1,0 +1,42 @@
+"""A pooler hands one session of the server to many clients in turn; the service doesn't rely on having one."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from harness.pgbouncer import running_pgbouncer
+from harness.postgres import PostgresServer
+from harness.server import Server, new_number, quick_server
+from harness.sinks import Sinks
+from harness.visitor import rush
+
+AT_ONCE = 8
+SERVERS = {"transaction": 3, "session": 40}  # connections to the server: fewer than clients, where they can be shared
+numbers = count(1)
+
+
+@pytest.fixture(scope="module", params=["transaction", "session"])
+def server(
+    request: pytest.FixtureRequest,
+    pgbouncer: None,
+    postgres: PostgresServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    sinks: Sinks,
+) -> Iterator[Server]:
+    """Serve through a PgBouncer, in either mode, with two workers, on a database that is migrated through it too."""
+    url, folder = postgres.create(f"pooled_{next(numbers)}"), tmp_path_factory.mktemp("pooled")
+    with running_pgbouncer(url, mode=request.param, servers=SERVERS[request.param]) as through:
+        with quick_server(url, folder, sinks, database_url=through) as serving:
+            yield serving
+
+
+def test_eight_people_at_once_change_their_numbers(server: Server) -> None:
+    people = server.people(AT_ONCE)
+    wanted = [new_number() for _ in people]
+
+    rush(AT_ONCE, lambda turn: people[turn].change_number(wanted[turn]))
+
+    assert [person.live_sessions for person in people] == [1] * AT_ONCE
+    assert [person.acts("number_changed") for person in people] == [1] * AT_ONCE
+    assert " 500" not in server.log
