@@ -25,10 +25,12 @@ def server(
     sinks: Sinks,
 ) -> Iterator[Server]:
     """Serve through a PgBouncer, in either mode, with two workers, on a database that is migrated through it too."""
-    url, folder = postgres.create(f"pooled_{next(numbers)}"), tmp_path_factory.mktemp("pooled")
-    with running_pgbouncer(url, mode=request.param, servers=SERVERS[request.param]) as through:
-        with quick_server(url, folder, sinks, database_url=through) as serving:
-            yield serving
+    url, folder = postgres.create(f"pooled_{next(numbers)}"), tmp_path_factory.mktemp(request.param)
+    with (
+        running_pgbouncer(url, mode=request.param, servers=SERVERS[request.param]) as through,
+        quick_server(url, folder, sinks, database_url=through) as serving,
+    ):
+        yield serving
 
 
 def test_eight_people_at_once_change_their_numbers(server: Server) -> None:
@@ -40,3 +42,11 @@ def test_eight_people_at_once_change_their_numbers(server: Server) -> None:
     assert [person.live_sessions for person in people] == [1] * AT_ONCE
     assert [person.acts("number_changed") for person in people] == [1] * AT_ONCE
     assert " 500" not in server.log
+
+
+def test_doctor_tells_which_pooler_stands_between_and_in_which_mode(server: Server) -> None:
+    found = server.run("doctor", "--json")
+
+    mode = "transaction" if "transaction" in server.folder.name else "session"
+    assert f"in {mode} mode, without prepared statements" in found
+    assert "through PgBouncer 1." in found

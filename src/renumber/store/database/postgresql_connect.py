@@ -66,13 +66,19 @@ class NoneTakesChanges(OSError):
 class Connector:
     """Opens connections to the first server that will do, which after one has failed is the next."""
 
-    def __init__(self, url: PostgresUrl) -> None:
+    def __init__(self, url: PostgresUrl, *, any_server: bool = False) -> None:
         self._url = url
+        self._wants_changes = url.wants_changes and not any_server
         self._hosts = deque(url.hosts)
         self._names_statements = url.names_statements is not False
         self._within = url.connect_within or (CONNECT_WITHIN if len(url.hosts) == 1 else _NEXT_AFTER)
         if url.in_any_order:
             self._hosts.rotate(secrets.randbelow(len(url.hosts)))
+
+    @property
+    def host(self) -> Host:
+        """The server that is asked first."""
+        return self._hosts[0]
 
     async def connect(self) -> Any:
         """Open a connection; whoever fails is asked last the next time, and so is whoever was waited for in vain."""
@@ -94,7 +100,7 @@ class Connector:
         """Open a connection, and once more without prepared statements where those would be lost."""
         named = self._names_statements
         connection, found = await self._opened(host, _STATEMENTS_KEPT if named else 0)
-        if self._url.wants_changes and not found.takes_changes:
+        if self._wants_changes and not found.takes_changes:
             connection.terminate()
             raise NoneTakesChanges("no server of the URL takes changes")
         if self._url.names_statements is None:
@@ -115,15 +121,17 @@ class Connector:
             raise
 
 
-async def opened(url: PostgresUrl, host: Host, *, statements_kept: int = 0, within: float = CONNECT_WITHIN) -> Any:
-    """Open a connection to one of the hosts."""
+async def opened(
+    url: PostgresUrl, host: Host, *, statements_kept: int = 0, within: float = CONNECT_WITHIN, database: str = ""
+) -> Any:
+    """Open a connection to one of the hosts, and there to the URL's own database or another."""
     return await asyncpg.connect(
         f"postgresql://?{urlencode(url.encryption)}" if url.encryption else None,
         host=host.address,
         port=host.port,
         user=url.user,
         password=host.password,
-        database=url.database,
+        database=database or url.database,
         timeout=within,
         command_timeout=ANSWER_WITHIN,
         statement_cache_size=statements_kept,
