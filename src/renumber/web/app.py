@@ -86,7 +86,7 @@ def create_app(
     site: Site,
     *,
     observe: Observer,
-    is_ready: health.Ready,
+    unready: health.Unready,
     metrics: health.Metrics | None,
     retry_after: Callable[[Exception], int | None],
     lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]],
@@ -103,7 +103,7 @@ def create_app(
             number_formats.handler(),
             *api.handlers(api.routes, site),
             *(endpoint.handler(site) for endpoint in oidc.endpoints),
-            *health.handlers(is_ready, metrics),
+            *health.handlers(unready, metrics),
         ],
         exception_handlers={
             HTTPException: _http_error(site),

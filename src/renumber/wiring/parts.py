@@ -18,6 +18,7 @@ from renumber.store.database.timed import TimedDatabase
 from renumber.store.health import Backlog, Health
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.outbox import StoredOutbox
+from renumber.store.writability import Writability
 from renumber.wiring.core import Core, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher
 from renumber.wiring.webhooks import build_webhook_sender
@@ -33,6 +34,7 @@ class Parts(Core):
     dispatcher: Dispatcher
     webhooks: WebhookSender
     health: Health
+    writability: Writability
     meter: Meter
     vapid: VapidKey
 
@@ -81,6 +83,7 @@ def assemble(settings: Settings) -> Parts:
         dispatcher=dispatcher,
         webhooks=webhooks,
         health=health,
+        writability=Writability(database),
         meter=meter,
         vapid=vapid,
     )

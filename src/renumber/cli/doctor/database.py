@@ -1,12 +1,14 @@
-"""Checks of the way to the database, and of whether it takes changes; nothing is written."""
+"""Checks of the way to the database, and of whether it takes changes."""
 
 from collections.abc import AsyncIterator
 
 from renumber.cli.console import Check
 from renumber.settings import Settings
-from renumber.store.database.open import StoreFault
+from renumber.store.database.open import Database, StoreFault
 from renumber.store.database.postgresql_way import Way, way_to
+from renumber.store.writability import Writability
 
+WRITING = "writing to the database"
 LOOK = "Look at RENUMBER_DATABASE_URL."
 UNSHARED = "It shares its sessions in transaction mode, and prepared_statements=yes asks for what is lost then"
 
@@ -22,7 +24,16 @@ async def check_way(settings: Settings) -> AsyncIterator[Check]:
         return
     yield _way(way)
     if not way.takes_changes:
-        yield Check("database", f"{way.server} takes no changes: it is a standby, or read-only. {LOOK}")
+        yield Check("server", f"{way.server} is a standby, or read-only. {LOOK}")
+
+
+async def check_writing(database: Database) -> Check:
+    """Write as much as an act does, into a row that nobody reads."""
+    try:
+        await Writability(database).try_now()
+    except StoreFault as fault:
+        return Check(WRITING, f"{fault}. /readyz answers 503 until it can be written to: look at its disk and rights.")
+    return Check(WRITING)
 
 
 def _way(way: Way) -> Check:
