@@ -16,8 +16,8 @@ TRIED_AGAIN_AFTER = 1.0  # seconds, once nothing could be written
 TRIED_FOR = 1.0  # seconds
 BUSY_FOR = 30.0  # seconds in which others may keep every trial waiting
 ROOM = 1 << 16  # bytes that have to fit where something didn't: a row can find room on a full disk where an act can't
-# SQLite writes into its log what it changes, so a trial of a few pages finds a full disk by itself. PostgreSQL would keep
-# every one of them until a vacuum, and an act that finds no room casts doubt there.
+# SQLite writes what changes into its log, so a trial of a few pages finds a full disk by itself. PostgreSQL would keep
+# each of them until a vacuum; there an act that finds no room casts doubt.
 USUAL_ROOM = {"sqlite": 1 << 14, "postgresql": 1 << 4}
 
 _lease = tables.lease
