@@ -36,7 +36,8 @@ async def looked_at(connection: Any) -> Found:
     """Look at what a connection leads to, by an unnamed statement, which every pooler lets pass.
 
     A pooler gives its clients a key for cancelling that is its own, so the process named in it isn't the one that
-    answers (PostgreSQL's message flow: BackendKeyData).
+    answers (PostgreSQL's message flow: BackendKeyData). To be called once for a connection that keeps statements: the
+    driver would close the one below before it binds another without a name, and a pooler change the session in between.
     """
     row = await (await connection.prepare(_LOOK, name="")).fetchrow()
     is_pooled = row["process"] != connection.get_server_pid()

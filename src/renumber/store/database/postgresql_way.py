@@ -1,7 +1,7 @@
 """The way to PostgreSQL as `renumber doctor` tells it: to which server, through which pooler, and in which mode."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
@@ -31,7 +31,7 @@ class Way:
 async def way_to(url: str) -> Way:
     """Open two connections and compare the sessions that they get; raises a StoreFault."""
     parsed = postgres_url(url)
-    connector = Connector(parsed, any_server=True)
+    connector = Connector(replace(parsed, names_statements=False), any_server=True)
     try:
         first, second = await connector.connect(), await connector.connect()
         try:
