@@ -1,4 +1,4 @@
-"""Whether the database takes changes, found out by a small write now and then: asking costs nothing in between."""
+"""Finding out whether the database takes changes, by a small write now and then: asking costs nothing in between."""
 
 import asyncio
 import secrets

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Integer, bindparam, cast, select, text
@@ -71,6 +72,27 @@ async def test_the_url_may_ask_for_prepared_statements_or_for_none(
     with running_pgbouncer(postgresql_url, mode="session") as through:
         async with opened(f"{through}?prepared_statements={asked}", pool_size=1) as database:
             assert (await database.fetch(PREPARED))[0][0] == kept
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "postgresql://{login}@/postgres?host={folder}&port={port}",
+        "postgresql://{login}@{escaped}:{port}/postgres",
+        "postgresql://{login}@127.0.0.1:1,127.0.0.1:{port}/postgres",
+        "postgresql://{login}@127.0.0.1,{escaped}/postgres?port=1,{port}&target_session_attrs=primary",
+        "postgresql://{login}@localhost:{port}/postgres?hostaddr=127.0.0.1&target_session_attrs=read-write",
+        "postgres://{login}@127.0.0.1:{port}/?database=postgres&sslmode=prefer&connect_timeout=3&keepalives=1",
+        "postgresql://{login}@127.0.0.1:{port}/postgres?options=-c%20default_transaction_read_only%3Doff&channel_binding=prefer",
+    ],
+)
+async def test_a_server_is_reached_however_libpq_would_be_told_of_it(postgres: PostgresServer, form: str) -> None:
+    login, _, at = postgres.url.removeprefix("postgresql://").rpartition("@")
+    escaped = quote(str(postgres.folder), safe="")
+    url = form.format(login=login, folder=postgres.folder, escaped=escaped, port=at.rpartition(":")[2])
+
+    async with opened(url, pool_size=2) as database:
+        assert await database.fetch(SESSION)
 
 
 async def test_statements_are_prepared_once_where_nothing_stands_between(postgresql_url: str) -> None:

@@ -33,7 +33,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresUrl:
-    """What a URL, its service and the environment say together."""
+    """All that a URL, its service and the environment say together."""
 
     hosts: tuple[Host, ...]
     user: str

@@ -25,7 +25,7 @@ _RENAMED = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'PGBOUNC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a new connection leads to."""
+    """The other end of a new connection."""
 
     is_pooled: bool  # a session of the server may be another one in the next transaction
     keeps_statements: bool  # a statement that was prepared once is found again
