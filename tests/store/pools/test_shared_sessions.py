@@ -95,6 +95,21 @@ async def test_a_server_is_reached_however_libpq_would_be_told_of_it(postgres: P
         assert await database.fetch(SESSION)
 
 
+async def test_a_server_that_is_down_is_passed_over_by_all_who_connect_at_once(postgresql_url: str) -> None:
+    async def hold(database: Database, together: asyncio.Barrier) -> None:
+        async with database.transaction() as tx:
+            await together.wait()
+            await tx.fetch(SESSION)
+
+    url = postgresql_url.replace("@", "@127.0.0.1:1,127.0.0.1:2,")
+    database, together = open_database(url, pool_size=8), asyncio.Barrier(8)
+    try:
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(hold(database, together) for _ in range(8)))
+    finally:
+        await database.close()
+
+
 async def test_statements_are_prepared_once_where_nothing_stands_between(postgresql_url: str) -> None:
     async with opened(postgresql_url, pool_size=1) as database:
         assert (await database.fetch(PREPARED))[0][0] == 1

@@ -132,7 +132,10 @@ def _with_passwords(
 
 
 def _user(options: Mapping[str, str]) -> str:
-    return options.get("user") or getuser()
+    try:
+        return options.get("user") or getuser()
+    except (KeyError, OSError, ImportError):
+        raise ValueError("name the user: the one who runs this has no name") from None
 
 
 def _database(options: Mapping[str, str]) -> str:

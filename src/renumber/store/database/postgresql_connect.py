@@ -84,18 +84,22 @@ class Connector:
     async def connect(self) -> Any:
         """Open a connection; whoever fails is asked last the next time, and so is whoever was waited for in vain."""
         failed: Exception = NoneTakesChanges("no server of the URL takes changes")
-        for _ in range(len(self._hosts)):
+        for host in tuple(self._hosts):
             try:
-                connection = await self._connected(self._hosts[0])
+                connection = await self._connected(host)
             except PASSED_OVER as error:
                 failed = error
+                self._ask_last(host)
             except BaseException:
-                self._hosts.rotate(-1)
+                self._ask_last(host)
                 raise
             else:
                 return connection
-            self._hosts.rotate(-1)
         raise failed
+
+    def _ask_last(self, host: Host) -> None:
+        if self._hosts[0] is host:  # and not where another task has found it failing already
+            self._hosts.rotate(-1)
 
     async def _connected(self, host: Host) -> Any:
         """Open a connection, and once more without prepared statements where those would be lost."""
