@@ -25,10 +25,11 @@ demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a p
 install: .venv/.compiled ## Install the service: .venv/bin/renumber
 	@$(BIN)/renumber --version
 
-test: .venv/.installed-dev ## Run all tests: SQLite, PostgreSQL, Chromium, two proxies, and applications that join
+test: .venv/.installed-dev ## Run all tests: SQLite, PostgreSQL, PgBouncer, Chromium, two proxies, and applications that join
 	@scripts/find-postgres
 	@scripts/find-chromium
 	@scripts/find-proxies
+	@scripts/find-pgbouncer
 	@scripts/find-counterparts
 	$(TESTS) $(ARGS)
 

@@ -63,7 +63,11 @@ class PostgresServer:
         found = (
             "SELECT count(*) FROM pg_collation WHERE collname = 'de-DE-x-icu'"  # 'unicode' is listed without ICU too
         )
-        return bool(in_a_thread(asyncio.run, _answer(self.database("postgres"), found)))
+        return bool(self.number(found))
+
+    def number(self, sql: str) -> int:
+        """Ask for a number as the owner of the server."""
+        return int(in_a_thread(asyncio.run, _answer(self.database("postgres"), sql)))
 
     def drop(self, name: str) -> None:
         """Remove a database, and end whatever is still connected to it."""
@@ -105,17 +109,17 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="renumber-pg-", dir=root))
     try:
         password = secrets.token_hex(16)
-        programs = _reachable(find_programs(), folder)
-        _initialize(programs, folder, password)
-        with _serving(programs, folder, ["-F"] if not durable else []) as port:
+        programs = reachable(find_programs(), folder)
+        initialize(programs, folder, password)
+        with serving(programs, folder, ["-F"] if not durable else []) as port:
             server = PostgresServer(f"postgresql://{OWNER}:{password}@127.0.0.1:{port}", folder)
-            _await_answer(server)
+            await_answer(server)
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _reachable(programs: Path, folder: Path) -> Path:
+def reachable(programs: Path, folder: Path) -> Path:
     """Copy a wheel's programs, with the libraries beside them: root's own folders are closed to an ordinary user."""
     if os.geteuid() or programs.parent.name != "pginstall":
         return programs
@@ -133,36 +137,40 @@ def _ordinary_user() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-def _give_away(path: Path) -> None:
+def give_away(path: Path) -> None:
+    """Let whoever runs the server own a path; root can't run it."""
     if user := _ordinary_user():
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _identity() -> dict[str, Any]:
+def identity() -> dict[str, Any]:
+    """Give the arguments that start a process as somebody other than root."""
     user = _ordinary_user()  # PostgreSQL refuses to run as root
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
-def _initialize(programs: Path, folder: Path, password: str) -> None:
+def initialize(programs: Path, folder: Path, password: str) -> None:
+    """Make the files of a server in a folder."""
     password_file = folder / "password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
     for path in (folder, password_file):
-        _give_away(path)
+        give_away(path)
     command = [str(programs / "initdb"), "-D", "data", "-U", OWNER, "--pwfile=password", "-A", "scram-sha-256"]
     command += ["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **_identity())
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **identity())
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
 
 
 @contextmanager
-def _serving(programs: Path, folder: Path, options: list[str]) -> Iterator[int]:
+def serving(programs: Path, folder: Path, options: list[str]) -> Iterator[int]:
+    """Serve the files in a folder until the block ends, and give the port."""
     port = free_port()
     command = [str(programs / "postgres"), "-D", "data", "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
     command += ["-c", "max_connections=200", "-c", "shared_buffers=64MB", *options]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **_identity())
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **identity())
     try:
         yield port
     finally:
@@ -192,7 +200,8 @@ def stop(process: Running, sign: signal.Signals = signal.SIGTERM) -> None:
         process.wait()
 
 
-def _await_answer(server: PostgresServer) -> None:
+def await_answer(server: PostgresServer) -> None:
+    """Wait until a server takes connections."""
     until = time.monotonic() + START_FOR
     while True:
         try:

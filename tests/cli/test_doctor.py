@@ -53,6 +53,8 @@ def test_where_all_is_well_it_says_so_line_by_line_and_ends_with_0(operator: Ope
         "brand colour #1d4ed8",
         f"key file {operator.folder}/key",
         "database",
+        *(["way to the database at 127.0.0.1"] if operator.url.startswith("postgresql:") else []),
+        "writing to the database",
         "keys of the database",
         "messages that wait",
         "clock",

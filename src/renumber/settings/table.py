@@ -56,7 +56,7 @@ SERVICE = (
         "database_url",
         urls.database_url,
         default="sqlite:///renumber.db",
-        meaning="where accounts are kept: sqlite:///file, or postgresql://user:password@host/database",
+        meaning="where accounts are kept: sqlite:///file, or postgresql://user:password@host/database as for libpq",
         why="PostgreSQL for more than one machine",
         show=urls.masked_url,
     ),

@@ -6,15 +6,15 @@ No sentence repeats what was given: it may hold a password.
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from renumber.policies.push_hosts import PushHost
 from renumber.settings.loopback import is_loopback, is_loopback_to_browsers
+from renumber.settings.postgresql.uri import SCHEME, masked
+from renumber.settings.postgresql.url import postgres_url
 
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.ASCII)
 _PUSH_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}", re.ASCII)
-_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-_SSL_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 
 
 def origin(given: str) -> str:
@@ -46,11 +46,10 @@ def database_url(given: str) -> str:
     if given.startswith("sqlite:///") and given.removeprefix("sqlite:///") not in {"", ":memory:"}:
         _check_file(given.removeprefix("sqlite:///"))
         return given
-    parts = split(given)
-    is_whole = parts.netloc.count("@") <= 1 and "@" not in parts.path  # so the driver takes it apart as we do
-    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/") or not is_whole:
-        raise ValueError(hinted("write sqlite:///file or postgresql://user:password@host/database", given))
-    _check_encryption(parts)
+    try:
+        postgres_url(given)
+    except ValueError as problem:
+        raise ValueError(hinted(str(problem), given)) from None
     return given
 
 
@@ -66,22 +65,6 @@ def _check_file(name: str) -> None:
         raise ValueError("this is a folder; name a file in it")
     if not has_folder:
         raise ValueError(f"there is no folder {path.parent}; make it, or name another file")
-
-
-def _check_encryption(parts: SplitResult) -> None:
-    options = parse_qs(parts.query)
-    if not {*options.get("sslmode", [])} <= {*_SSL_MODES}:
-        raise ValueError(f"sslmode is one of {', '.join(_SSL_MODES)}")
-    for name in _SSL_FILES:
-        for path in options.get(name, []):
-            _check_readable(name, Path(path))
-
-
-def _check_readable(name: str, path: Path) -> None:
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise ValueError(f"the file of {name} can't be read: {error.strerror}") from None
 
 
 def push_hosts(given: str) -> tuple[PushHost, ...]:
@@ -124,6 +107,8 @@ def _is_address(host: str) -> bool:
 
 def masked_url(given: str) -> str:
     """Show a URL without what may be secret in it."""
+    if SCHEME.match(given):
+        return masked(given)
     parts = split(given)
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{'…@' if '@' in parts.netloc else ''}{host}{parts.path}{'?…' if parts.query else ''}"

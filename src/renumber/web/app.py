@@ -86,7 +86,7 @@ def create_app(
     site: Site,
     *,
     observe: Observer,
-    is_ready: health.Ready,
+    unready: health.Unready,
     metrics: health.Metrics | None,
     retry_after: Callable[[Exception], int | None],
     lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]],
@@ -102,7 +102,7 @@ def create_app(
         number_formats.handler(),
         *api.handlers(api.routes, site),
         *(endpoint.handler(site) for endpoint in oidc.endpoints),
-        *health.handlers(is_ready, metrics),
+        *health.handlers(unready, metrics),
     ]
     app = Pages(
         route_handlers=[*options_handlers(handlers), *handlers],  # first, so that Litestar makes none of its own

@@ -11,7 +11,7 @@ from litestar.response.base import ASGIResponse
 from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest
 
-Ready = Callable[[], Awaitable[bool]]
+Unready = Callable[[], Awaitable[str]]  # the reason why nobody should be sent here now; empty if there is none
 TEXT = "text/plain"
 SOON = 2  # seconds
 
@@ -26,7 +26,7 @@ class Metrics(Protocol):
         """Give the figures as text, and its media type."""
 
 
-def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHandler]:
+def handlers(unready: Unready, metrics: Metrics | None) -> Sequence[HTTPRouteHandler]:
     """Serve liveness, readiness and metrics."""
 
     @route("/healthz", http_method=READ)
@@ -35,10 +35,11 @@ def handlers(is_ready: Ready, metrics: Metrics | None) -> Sequence[HTTPRouteHand
 
     @route("/readyz", http_method=READ)
     async def answer_readiness(request: HttpRequest) -> ASGIResponse:
-        if await is_ready():
+        reason = await unready()
+        if not reason:
             return reply(request, "ready\n", TEXT)
         headers = [("retry-after", str(SOON))]
-        return reply(request, "the database does not answer\n", TEXT, status=503, headers=headers)
+        return reply(request, f"{reason}\n", TEXT, status=503, headers=headers)
 
     @route("/metrics", http_method=READ)
     async def answer_metrics(request: HttpRequest) -> ASGIResponse:

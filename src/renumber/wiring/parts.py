@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from renumber.crypto.signed_tokens import SignedTokens
 from renumber.crypto.vapid import VapidKey
@@ -20,6 +21,7 @@ from renumber.store.database.timed import TimedDatabase
 from renumber.store.health import Backlog, Health
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.outbox import StoredOutbox
+from renumber.store.writability import Writability
 from renumber.wiring.core import Core, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher
 from renumber.wiring.logouts import build_logout_sender
@@ -39,6 +41,7 @@ class Parts(Core):
     logouts: LogoutSender
     streams: StreamSender
     health: Health
+    writability: Writability
     meter: Meter
     vapid: VapidKey
 
@@ -61,7 +64,7 @@ def assemble(settings: Settings) -> Parts:
         keys,
         passwords=passwords,
         hashing=TimedPasswords(passwords) if settings.development else passwords,
-        woken=lambda: _wake(dispatcher, webhooks, logouts, streams),  # all made below
+        woken=lambda: _wake(dispatcher, *to_programs.values()),  # all made below
         observe=meter.concluded,
         signing=lambda clock: SignedTokens(ServerKeys(database, keys), clock),
     )
@@ -74,9 +77,7 @@ def assemble(settings: Settings) -> Parts:
         observe=meter.delivered,
         devices=Devices(Addressees(core.services), vapid),
     )
-    webhooks = build_webhook_sender(database, keys, clock=core.clock, joins=core.services.joins, observe=meter.told)
-    logouts = build_logout_sender(database, core.services)
-    streams = build_stream_sender(database, keys, core.services, observe=meter.told)
+    to_programs = _to_programs(core, meter)
     return Parts(
         settings=settings,
         database=database,
@@ -87,13 +88,22 @@ def assemble(settings: Settings) -> Parts:
         new_accounts=core.new_accounts,
         outbox=outbox,
         dispatcher=dispatcher,
-        webhooks=webhooks,
-        logouts=logouts,
-        streams=streams,
+        **to_programs,
         health=health,
+        writability=Writability(database),
         meter=meter,
         vapid=vapid,
     )
+
+
+def _to_programs(core: Core, meter: Meter) -> dict[str, Any]:
+    """Make the senders of what programs hear, by the names of their parts."""
+    database, keys, services = core.database, core.keys, core.services
+    return {
+        "webhooks": build_webhook_sender(database, keys, clock=core.clock, joins=services.joins, observe=meter.told),
+        "logouts": build_logout_sender(database, services),
+        "streams": build_stream_sender(database, keys, services, observe=meter.told),
+    }
 
 
 def _wake(*senders: Dispatcher | WebhookSender | LogoutSender | StreamSender) -> None:

@@ -26,7 +26,6 @@ from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
 from renumber.store.erasure import AccountErasure
 from renumber.store.events.reads import StoredEvents
-from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.store.reads.account_pages import AccountPages
@@ -46,9 +45,9 @@ def application(parts: Parts, *, templates: Templates | None = None, framed_by: 
     return create_app(
         _site(parts, templates or templates_of(parts.settings)),
         observe=parts.meter.serve,
-        is_ready=lambda: _answers(parts.health),
+        unready=lambda: _unready(parts),
         metrics=parts.meter if parts.settings.metrics_token else None,
-        retry_after=_retry_after,
+        retry_after=partial(_retry_after, parts),
         lifespan=lambda _app: running(parts),
         framed_by=framed_by,
     )
@@ -103,20 +102,27 @@ def operator_services(parts: Parts) -> OperatorServices:
     )
 
 
-def _retry_after(error: Exception) -> int | None:
+def _retry_after(parts: Parts, error: Exception) -> int | None:
     """Give the seconds after which a fault passes by itself; None for one that does not."""
     if isinstance(error, Busy):
         return error.retry_after
+    if isinstance(error, StoreUnavailable):
+        parts.writability.doubt()
     return BACK_SOON if isinstance(error, StoreBusy | StoreUnavailable) else None
 
 
-async def _answers(health: Health) -> bool:
+async def _unready(parts: Parts) -> str:
+    """Say why nobody should be sent here now: the database doesn't answer, or takes no changes."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await health.ping()
+            await parts.health.ping()
     except (StoreBusy, StoreUnavailable, TimeoutError):
-        return False
-    return True
+        return "the database does not answer"
+    try:
+        await parts.writability.check()
+    except (StoreBusy, StoreUnavailable):
+        return "the database takes no changes"
+    return ""
 
 
 @contextlib.asynccontextmanager
@@ -183,7 +189,7 @@ def _health_port(parts: Parts) -> contextlib.AbstractAsyncContextManager[None]:
     host, port = parts.settings.health_host, parts.settings.health_port
     if not port:
         return contextlib.nullcontext()
-    return health_port.listening(host, port, lambda: _answers(parts.health))
+    return health_port.listening(host, port, lambda: _unready(parts))
 
 
 async def _start(database: Database) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from renumber.cli.console import FAILED, Check, Colour, say, stop
 from renumber.cli.doctor import checks, reachability
+from renumber.cli.doctor.database import check_way, check_writing
 from renumber.cli.doctor.settings_list import say_settings, settings_json
 from renumber.cli.key_check import check_schema
 from renumber.cli.reading import Json, Times, Utc, say_json
@@ -84,9 +85,12 @@ async def _checks(settings: Settings, times: Times) -> AsyncIterator[Check]:
 
 
 async def _contents(settings: Settings, times: Times) -> AsyncIterator[Check]:
+    async for check in check_way(settings):
+        yield check
     database = open_database(settings.database_url)
     try:
         await database.start()
+        yield await check_writing(database)
         async for check in checks.check_contents(settings, database, times):
             yield check
     except StoreFault as fault:

@@ -5,36 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, cast
 
-import asyncpg
-
+from renumber.settings.postgresql.url import postgres_url
 from renumber.store.database.batches import batches, joined
-from renumber.store.database.interface import COUNT, ConstraintViolated, Count, Row, StoreBusy, StoreUnavailable
+from renumber.store.database.interface import COUNT, Count, Row, StoreUnavailable
+from renumber.store.database.postgresql_connect import CONNECT_WITHIN, Connector
+from renumber.store.database.postgresql_faults import FAULTS, fault, fault_of_connecting, has_answered, is_gone
 from renumber.store.database.postgresql_pool import Connections
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
-
-CONNECT_WITHIN = 5.0  # seconds, also for a free connection of the pool
-ANSWER_WITHIN = 30.0  # seconds
-_STATEMENTS_KEPT = 1000  # more than there are in the project, so that each is prepared once per connection
-
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-# A standby after a failover, a full disk: what is written may pass later, and then over a new connection.
-_NO_WRITES = (asyncpg.ReadOnlySQLTransactionError, asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
-_GONE = (
-    *_NO_WRITES,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-)
-_CONTENDED = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError, TimeoutError)
-_CONSTRAINTS = {
-    asyncpg.UniqueViolationError: "unique",
-    asyncpg.ForeignKeyViolationError: "foreign key",
-    asyncpg.CheckViolationError: "check",
-    asyncpg.NotNullViolationError: "not null",
-}
-_MISFITS = (asyncpg.DataError, ValueError)
-_FAULTS = (asyncpg.PostgresError, *_LOST)  # TimeoutError is an OSError
 
 
 class PostgresDatabase:
@@ -43,14 +20,13 @@ class PostgresDatabase:
     dialect: Literal["postgresql"] = "postgresql"
 
     def __init__(self, url: str, *, pool_size: int) -> None:
-        self._url = url
-        self._connections = Connections(self._connected, pool_size)
+        self._connections = Connections(Connector(postgres_url(url)).connect, pool_size)
 
     async def start(self) -> None:
         """Connect once, so that a wrong URL is seen now and not at the first request."""
         try:
             self._connections.take_back(await self._connections.lend())
-        except (*_FAULTS, ValueError) as error:
+        except (*FAULTS, ValueError) as error:
             raise StoreUnavailable(f"PostgreSQL can't be reached: {error or type(error).__name__}") from None
 
     async def close(self) -> None:
@@ -72,9 +48,9 @@ class PostgresDatabase:
         try:
             rows = await connection.fetch(compiled.sql, *args)
             in_order = True
-        except _FAULTS as error:
-            in_order = isinstance(error, asyncpg.PostgresError) and not isinstance(error, _GONE)
-            raise _fault(error) from None
+        except FAULTS as error:
+            in_order = has_answered(error)
+            raise fault(error) from None
         finally:
             self._give_back(connection, in_order=in_order)
         return cast(list[Row], rows)
@@ -111,18 +87,8 @@ class PostgresDatabase:
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 return await self._connections.lend()
-        except _FAULTS as error:
-            raise _fault(error) from None
-
-    async def _connected(self) -> Any:
-        return await asyncpg.connect(
-            self._url,
-            timeout=CONNECT_WITHIN,
-            command_timeout=ANSWER_WITHIN,
-            statement_cache_size=_STATEMENTS_KEPT,
-            max_cached_statement_lifetime=0,
-            server_settings={"application_name": "renumber"},
-        )
+        except (*FAULTS, ValueError) as error:
+            raise fault_of_connecting(error) from None
 
 
 class PostgresTransaction:
@@ -140,8 +106,8 @@ class PostgresTransaction:
         """Send BEGIN."""
         try:
             await self._connection.execute("BEGIN")
-        except _FAULTS as error:
-            raise _fault(error) from None
+        except FAULTS as error:
+            raise fault(error) from None
         self._sound = True
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
@@ -176,8 +142,8 @@ class PostgresTransaction:
         self._sound = False  # whatever comes of the COMMIT, nothing may follow it
         try:
             answer = await self._connection.execute("COMMIT")
-        except _FAULTS as error:
-            raise _fault(error) from None
+        except FAULTS as error:
+            raise fault(error) from None
         assert answer == "COMMIT", "PostgreSQL answers ROLLBACK after a failed statement"
         self._committed = True
         COUNT.get().commits += 1
@@ -189,7 +155,7 @@ class PostgresTransaction:
             return True
         try:
             await self._connection.execute("ROLLBACK")
-        except _FAULTS:
+        except FAULTS:
             return False
         return not self._gone
 
@@ -199,29 +165,11 @@ class PostgresTransaction:
         self._sound = False  # until it has succeeded: PostgreSQL would answer COMMIT after a failure with a rollback
         try:
             answer = await method(*args)
-        except _FAULTS as error:
-            self._gone = isinstance(error, _GONE)
-            raise _fault(error) from None
+        except FAULTS as error:
+            self._gone = is_gone(error)
+            raise fault(error) from None
         self._sound = True
         return answer
 
     def _assert_sound(self) -> None:
         assert self._sound, "a statement failed or the transaction has ended: nothing can follow"
-
-
-def _fault(error: BaseException) -> BaseException:
-    """Word a driver's error without its DETAIL, which quotes the row."""
-    kind = _CONSTRAINTS.get(type(error))
-    if kind is not None:
-        return ConstraintViolated(
-            kind, str(getattr(error, "constraint_name", None) or getattr(error, "column_name", ""))
-        )
-    if isinstance(error, _CONTENDED):
-        return StoreBusy(f"PostgreSQL did not answer in time or gave way to another: {type(error).__name__}")
-    if isinstance(error, _MISFITS):  # asyncpg quotes the value that does not fit its column
-        return AssertionError(f"a value does not fit its column: {type(error).__name__}")
-    if isinstance(error, _NO_WRITES):
-        return StoreUnavailable(f"PostgreSQL takes no changes now: {type(error).__name__}")
-    if isinstance(error, _LOST + _GONE):
-        return StoreUnavailable(f"The connection to PostgreSQL was lost: {type(error).__name__}")
-    return error

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from renumber.store.database.open import StoreUnavailable, sqlite_path
-from renumber.store.database.postgresql import CONNECT_WITHIN
+from renumber.store.database.postgresql_connect import connect_once
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _PRESENT = "SELECT version_num FROM alembic_version"
@@ -47,7 +47,7 @@ def _present_in_sqlite(path: Path) -> str | None:
 
 
 async def _present_in_postgresql(url: str) -> str | None:
-    connection = await asyncpg.connect(url, timeout=CONNECT_WITHIN)
+    connection = await connect_once(url)
     try:
         return await connection.fetchval(_PRESENT)  # type: ignore[no-any-return]  # asyncpg gives no types
     except asyncpg.UndefinedTableError:

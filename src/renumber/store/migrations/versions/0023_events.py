@@ -102,5 +102,13 @@ def _index(name: str, table: str, columns: list[str], *, where: str = "", unique
 
 
 def downgrade() -> None:
-    for table in ("security_event", "stream_left_out", "stream", "webhook_switch", "webhook_delivery", "event_position", "event"):
+    for table in (
+        "security_event",
+        "stream_left_out",
+        "stream",
+        "webhook_switch",
+        "webhook_delivery",
+        "event_position",
+        "event",
+    ):
         op.drop_table(table)

@@ -1,0 +1,1 @@
+"""Addresses of PostgreSQL databases, read as libpq reads them."""
