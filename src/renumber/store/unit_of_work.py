@@ -44,6 +44,7 @@ from renumber.store.records import (
 )
 from renumber.store.records.mapper import Mapper, Sealer
 from renumber.store.schema import tables
+from renumber.store.support import recovery_cases, staff_members
 
 MAPPERS: dict[type[Any], Mapper[Any]] = {
     mapper.kind: mapper
@@ -63,6 +64,8 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
         grants.mapper,
         access_tokens.mapper,
         consents.mapper,
+        staff_members.mapper,
+        recovery_cases.mapper,
     )
 }
 

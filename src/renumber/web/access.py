@@ -15,13 +15,14 @@ NO_FORM: Form = MappingProxyType({})
 
 
 class Access(Enum):
-    """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, or an API key."""
+    """The declaration of a route: open to anyone, a session, a sign-in in progress, a device, an API key, or staff."""
 
     ANYONE = "anyone"
     SESSION = "session"
     SIGN_IN = "sign_in"
     DEVICE = "device"
     API_KEY = "api_key"
+    STAFF = "staff"
 
 
 class Forged(Exception):

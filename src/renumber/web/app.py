@@ -11,7 +11,7 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
-from renumber.web import api, health, oidc
+from renumber.web import api, console, health, oidc
 from renumber.web.access import Expired, Forged, Malformed
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange
@@ -74,6 +74,11 @@ PAGES: list[Route] = [
 SHOWN = {page.path for page in PAGES if page.method == "GET"}
 
 
+def pages_of(site: Site) -> list[Route]:
+    """List the pages that this site has; the console is there only where the operator wants it."""
+    return [*PAGES, *(console.routes if site.has_console else [])]
+
+
 class Pages(Litestar):
     """Litestar without its readers of models that we have none of: pydantic alone takes 8 MB of each worker."""
 
@@ -97,7 +102,7 @@ def create_app(
         country_options(site.services.rules.numbers, each, "")  # made once, before anyone waits for it
     app = Pages(
         route_handlers=[
-            *(page.handler(site) for page in PAGES),
+            *(page.handler(site) for page in pages_of(site)),
             *static.handlers(site),
             *device_app.handlers(site),
             number_formats.handler(),

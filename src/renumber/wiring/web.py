@@ -15,10 +15,12 @@ from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.operator.read_meter import ReadMeter
 from renumber.flows.operator.services import OperatorServices
+from renumber.flows.support.ports import SupportServices
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.policies.retention import CHECKPOINT_EVERY
+from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings import Settings
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
@@ -30,6 +32,7 @@ from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.store.reads.account_pages import AccountPages
+from renumber.store.support.reads import StoredSupportReads
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
@@ -63,6 +66,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
     return Site(
         services=parts.services,
         operator=operator_services(parts),
+        support=support_services(parts),
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,
@@ -78,6 +82,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         logo_sizes=logo.sizes if logo else "any",
         imprint_url=settings.imprint_url or None,
         privacy_url=settings.privacy_url or None,
+        has_console=settings.console,
         development=settings.development,
         body_within=settings.body_within.total_seconds(),
     )
@@ -98,6 +103,15 @@ def operator_services(parts: Parts) -> OperatorServices:
         quotas=StoredQuotas(parts.database),
         reads=ReadMeter(),
         events=StoredEvents(parts.database),
+    )
+
+
+def support_services(parts: Parts) -> SupportServices:
+    """Make what customer relations works with beside the services of flows."""
+    return SupportServices(
+        reads=StoredSupportReads(parts.database, parts.keys),
+        pages=AccountPages(parts.database, parts.keys),
+        rules=RecoveryRules(),
     )
 
 

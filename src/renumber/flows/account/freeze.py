@@ -118,7 +118,7 @@ async def freeze_by_link(act: LinkAct) -> Step[Account]:
     if refusal:
         return act.refuse(refusal, act.account)
     act.keep(act.link.use(act.now))
-    return _stop_release(act) if stops else await _freeze(act)
+    return _stop_release(act) if stops else await freeze_account(act)
 
 
 def _stop_release(act: LinkAct) -> Step[Account]:
@@ -132,10 +132,11 @@ def _stop_release(act: LinkAct) -> Step[Account]:
 @by_operator
 async def freeze_by_operator(act: Act, reason: str) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
-    return await _freeze(act.for_reason(reason))
+    return await freeze_account(act.for_reason(reason))
 
 
-async def _freeze(act: Act) -> Step[Account]:
+async def freeze_account(act: Act) -> Step[Account]:
+    """Freeze the account, whoever asks for it: its change stops, its sessions end, and every channel is told."""
     step = act.account.freeze(act.now)
     if step.refusal:
         return act.refuse(step.refusal, act.account)

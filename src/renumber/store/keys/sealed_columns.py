@@ -67,6 +67,7 @@ SEALED = (
     SealedTable(tables.server_key, "name", ("secret",)),
     SealedTable(tables.kept_answer, "request_id", ("content",)),
     SealedTable(tables.oidc.authorization_request, "request_id", ("content",)),
+    SealedTable(tables.support.recovery_case, "case_id", ("evidence",)),
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )
 ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")

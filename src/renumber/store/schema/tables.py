@@ -7,7 +7,7 @@ databases, so that no bind or result processor is needed.
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema import events, oidc
+from renumber.store.schema import events, oidc, support
 from renumber.store.schema.columns import id_column, metadata, version_column
 from renumber.store.schema.factors import (
     device,
@@ -57,6 +57,7 @@ __all__ = [
     "server_key",
     "session",
     "sign_in",
+    "support",
     "text_budget",
     "totp_key",
     "wait",

@@ -1,0 +1,1 @@
+"""What the roles of customer relations may do, and what a recovery case takes."""
