@@ -88,6 +88,7 @@ class Fact(StrEnum):
     STAFF_NOTED = "staff_noted"
     CALLER_CHECK_STARTED = "caller_check_started"
     CALLER_PROVEN = "caller_proven"
+    RECOVERY_LINK_SENT = "recovery_link_sent"
     CASE_OPENED = "case_opened"
     CASE_EVIDENCE_ADDED = "case_evidence_added"
     CASE_HANDED_OVER = "case_handed_over"

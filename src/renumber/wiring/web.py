@@ -20,7 +20,6 @@ from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
 from renumber.policies.retention import CHECKPOINT_EVERY
-from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings import Settings
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
@@ -111,7 +110,6 @@ def support_services(parts: Parts) -> SupportServices:
     return SupportServices(
         reads=StoredSupportReads(parts.database, parts.keys),
         pages=AccountPages(parts.database, parts.keys),
-        rules=RecoveryRules(),
     )
 
 

@@ -88,7 +88,7 @@ class RecoveryCase:
     decided_by: str = ""
     decided_at: datetime | None = None
     over_at: datetime | None = None
-    told_at: datetime | None = None
+    tell_at: datetime | None = None
     closed_at: datetime | None = None
     version: int = 0
 
@@ -98,6 +98,13 @@ class RecoveryCase:
         return self.state in OPEN
 
     @property
+    def due_at(self) -> datetime | None:
+        """The time when the next thing comes by itself: everybody is told again, the wait is over, or it expires."""
+        if self.state is CaseState.WAITING:
+            return min((each for each in (self.over_at, self.tell_at) if each), default=None)
+        return self.expires_at if self.is_open else None
+
+    @property
     def has_factor(self) -> bool:
         """True if some factor of the account was proven on the way: then a shorter time is enough."""
         return any(each.kind is EvidenceKind.FACTOR for each in self.evidence)
@@ -105,6 +112,10 @@ class RecoveryCase:
     def weight(self, weights: Mapping[EvidenceKind, int]) -> int:
         """Add up what the evidence weighs; a second piece of the same kind adds nothing."""
         return sum(weights.get(kind, 0) for kind in {each.kind for each in self.evidence})
+
+    def add_by_hand(self, piece: CaseEvidence) -> Step["RecoveryCase"]:
+        """Take down what somebody of staff has made sure of; some kinds come true by themselves, or not at all."""
+        return Step(self, refusal=Refusal.NOT_NOW) if piece.kind in BY_OURSELVES else self.add_evidence(piece)
 
     def add_evidence(self, piece: CaseEvidence) -> Step["RecoveryCase"]:
         """Take down a piece of evidence; whoever does so has worked on the case."""
@@ -138,14 +149,14 @@ class RecoveryCase:
             return Step(self, refusal=refusal)
         return Step(self._become(CaseState.COLLECTING), (Fact.CASE_SENT_BACK,))
 
-    def approve(self, now: datetime, *, by: str, wait_for: timedelta) -> Step["RecoveryCase"]:
+    def approve(self, now: datetime, *, by: str, wait_for: timedelta, tell_every: timedelta) -> Step["RecoveryCase"]:
         """Approve it as a second person; the time begins in which everybody is told and the owner can stop it."""
         if self.state is not CaseState.IN_REVIEW:
             return Step(self, refusal=self._why_not())
         if refusal := self._bars(by):
             return Step(self, refusal=refusal)
         approved = replace(self._become(CaseState.WAITING), decided_by=by, decided_at=now)
-        return Step(replace(approved, over_at=now + wait_for, told_at=now), (Fact.CASE_APPROVED,))
+        return Step(replace(approved, over_at=now + wait_for, tell_at=now + tell_every), (Fact.CASE_APPROVED,))
 
     def refuse(self, now: datetime, *, by: str) -> Step["RecoveryCase"]:
         """Refuse it as a second person."""
@@ -156,11 +167,11 @@ class RecoveryCase:
         refused = replace(self._become(CaseState.REFUSED), decided_by=by, decided_at=now, closed_at=now)
         return Step(refused, (Fact.CASE_REFUSED,))
 
-    def remind(self, now: datetime, *, every: timedelta) -> Step["RecoveryCase"]:
+    def remind(self, now: datetime, *, tell_every: timedelta) -> Step["RecoveryCase"]:
         """Tell every channel again that the case goes on, once in a while."""
-        if self.state is not CaseState.WAITING or self.told_at is None or now < self.told_at + every:
+        if self.state is not CaseState.WAITING or self.tell_at is None or now < self.tell_at:
             return Step(self, refusal=Refusal.NOT_NOW)
-        return Step(replace(self, told_at=now), (Fact.CASE_REMINDED,))
+        return Step(replace(self, tell_at=now + tell_every), (Fact.CASE_REMINDED,))
 
     def get_ready(self, now: datetime, *, link_for: timedelta) -> Step["RecoveryCase"]:
         """End the waiting: the mailbox gets the link that the person goes on with."""

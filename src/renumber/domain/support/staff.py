@@ -16,7 +16,7 @@ SLOT = "staff"
 
 
 class Role(StrEnum):
-    """What somebody does at customer relations; `policies/support/acts.py` says what each role may do."""
+    """The role of somebody at customer relations; `policies/support/acts.py` has the acts of each."""
 
     AGENT = "agent"
     REVIEWER = "reviewer"

@@ -16,6 +16,7 @@ from renumber.flows.consequences import end_sessions
 from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
+from renumber.flows.support.case import stop_case
 from renumber.flows.waits import stop_wait
 from renumber.policies.release import about_release, later_releases_from, may_stop_release
 
@@ -145,6 +146,7 @@ async def freeze_account(act: Act) -> Step[Account]:
     extra = {"later_from": later_from.isoformat() if later_from else ""}
     stopped = await _stop_change(act)
     act.keep(frozen)
+    await stop_case(act)
     end_sessions(act)
     await stop_wait(act, WaitPurpose.PASSWORD)
     told = replace(act, number=frozen.number_for_release(act.now), extra=extra)

@@ -94,6 +94,8 @@ class KeyedHash(StrEnum):
     LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
     LINK_TO_RELEASE = "link.release"
     LINK_OF_JOURNEY = "link.journey"
+    LINK_OF_RECOVERY = "link.recovery"
+    LINK_OF_RECOVERY_REQUEST = "link.recovery_request"
     AUTHORIZATION_CODE = "oauth.code"
     ACCESS_TOKEN = "oauth.access"  # noqa: S105 - the name of a purpose
     REFRESH_TOKEN = "oauth.refresh"  # noqa: S105 - the name of a purpose

@@ -7,7 +7,6 @@ from typing import Protocol
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.flows.operator.services import AccountPages
-from renumber.policies.support.recovery import RecoveryRules
 
 
 class SupportReads(Protocol):
@@ -28,8 +27,7 @@ class SupportReads(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportServices:
-    """The ports and rules that customer relations needs beside those of every flow."""
+    """The ports that customer relations needs beside those of every flow."""
 
     reads: SupportReads
     pages: AccountPages
-    rules: RecoveryRules

@@ -143,6 +143,7 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.STAFF_NOTED: (),
     Fact.CALLER_CHECK_STARTED: (),
     Fact.CALLER_PROVEN: (),
+    Fact.RECOVERY_LINK_SENT: (),
     Fact.CASE_OPENED: (),
     Fact.CASE_EVIDENCE_ADDED: (),
     Fact.CASE_HANDED_OVER: (),

@@ -32,6 +32,15 @@ class RecoveryRules:
     link_for: timedelta = timedelta(hours=24)
 
 
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # what nobody mistakes for another, on the phone or on paper
+
+
+def case_number(random: str) -> str:
+    """The number of a case that people say, of 40 bits of a random id in hexadecimal digits."""
+    bits = int(random[:10], 16)
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(8))
+
+
 def wait_for(rules: RecoveryRules, case: RecoveryCase, *, is_password_doubted: bool) -> timedelta:
     """How long an approved case waits: longer where no factor was proven, and twice that after a mailed password.
 
@@ -39,3 +48,13 @@ def wait_for(rules: RecoveryRules, case: RecoveryCase, *, is_password_doubted: b
     """
     waits = rules.wait_with_factor if case.has_factor else rules.wait_without_factor
     return 2 * waits if is_password_doubted else waits
+
+
+def written(number: str) -> str:
+    """The number of a case in two groups, as it is read out."""
+    return f"{number[:4]}-{number[4:]}"
+
+
+def tell_every(rules: RecoveryRules, waits: timedelta) -> timedelta:
+    """How often everybody is told while a case waits: each day, and in the middle of a shorter wait."""
+    return min(rules.remind_every, waits / 2)

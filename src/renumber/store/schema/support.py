@@ -38,7 +38,8 @@ recovery_case = Table(
     Column("decided_by", Text, nullable=False),
     Column("decided_at", BigInteger),
     Column("over_at", BigInteger),
-    Column("told_at", BigInteger),
+    Column("tell_at", BigInteger),
+    Column("due_at", BigInteger),
     Column("closed_at", BigInteger),
     version_column(),
     Index(
@@ -49,6 +50,8 @@ recovery_case = Table(
         postgresql_where=text("is_open"),
     ),
     Index(Guard.CASE_NUMBER.index, "number", unique=True),
+    Index("recovery_case_due", "due_at", sqlite_where=text("is_open"), postgresql_where=text("is_open")),
+    Index("recovery_case_closed", "closed_at"),
     Index(
         "recovery_case_queue", "opened_at", "case_id", sqlite_where=text("is_open"), postgresql_where=text("is_open")
     ),

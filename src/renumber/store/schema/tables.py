@@ -133,6 +133,7 @@ phone_change = Table(
     Column("asked_key", LargeBinary),
     Column("closed_at", BigInteger),
     Column("journey", Text),
+    Column("is_recovery", Boolean, nullable=False, server_default=text("false")),
     version_column(),
     Index(
         Guard.ONE_OPEN_CHANGE.index,

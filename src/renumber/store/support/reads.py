@@ -1,4 +1,4 @@
-"""What the console reads: who may enter, and the cases that wait; without locks."""
+"""Reading for the console, without locks: who may enter, and the cases that wait."""
 
 from collections.abc import Sequence
 

@@ -27,7 +27,8 @@ def to_row(case: RecoveryCase, columns: Columns) -> dict[str, object]:
         "decided_by": case.decided_by,
         "decided_at": ms_or_none(case.decided_at),
         "over_at": ms_or_none(case.over_at),
-        "told_at": ms_or_none(case.told_at),
+        "tell_at": ms_or_none(case.tell_at),
+        "due_at": ms_or_none(case.due_at),
         "closed_at": ms_or_none(case.closed_at),
         "version": case.version,
     }
@@ -51,7 +52,7 @@ def from_row(row: Cells, columns: Columns) -> RecoveryCase:
         decided_by=row["decided_by"],
         decided_at=moment_or_none(row["decided_at"]),
         over_at=moment_or_none(row["over_at"]),
-        told_at=moment_or_none(row["told_at"]),
+        tell_at=moment_or_none(row["tell_at"]),
         closed_at=moment_or_none(row["closed_at"]),
         version=row["version"],
     )

@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    recovers = sa.Column("is_recovery", sa.Boolean, nullable=False, server_default=sa.text("false"))
+    op.add_column("phone_change", recovers)
     op.create_table(
         "staff_member",
         sa.Column("account_id", sa.Text, primary_key=True),
@@ -40,7 +42,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text, nullable=False),
         sa.Column("decided_at", sa.BigInteger),
         sa.Column("over_at", sa.BigInteger),
-        sa.Column("told_at", sa.BigInteger),
+        sa.Column("tell_at", sa.BigInteger),
+        sa.Column("due_at", sa.BigInteger),
         sa.Column("closed_at", sa.BigInteger),
         sa.Column("version", sa.Integer, nullable=False),
     )
@@ -54,6 +57,8 @@ def upgrade() -> None:
         postgresql_where=is_open,
     )
     op.create_index("recovery_case_number", "recovery_case", ["number"], unique=True)
+    op.create_index("recovery_case_due", "recovery_case", ["due_at"], sqlite_where=is_open, postgresql_where=is_open)
+    op.create_index("recovery_case_closed", "recovery_case", ["closed_at"])
     op.create_index(
         "recovery_case_queue",
         "recovery_case",
@@ -64,5 +69,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("phone_change", "is_recovery")
     op.drop_table("recovery_case")
     op.drop_table("staff_member")
