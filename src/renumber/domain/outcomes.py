@@ -86,8 +86,6 @@ class Fact(StrEnum):
     STAFF_ROLE_REMOVED = "staff_role_removed"
     STAFF_LOOKED = "staff_looked"
     STAFF_NOTED = "staff_noted"
-    CALLER_CHECK_STARTED = "caller_check_started"
-    CALLER_PROVEN = "caller_proven"
     RECOVERY_LINK_SENT = "recovery_link_sent"
     CASE_OPENED = "case_opened"
     CASE_EVIDENCE_ADDED = "case_evidence_added"

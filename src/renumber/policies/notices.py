@@ -126,8 +126,6 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.STAFF_ROLE_REMOVED: (),
     Fact.STAFF_LOOKED: (),
     Fact.STAFF_NOTED: (),
-    Fact.CALLER_CHECK_STARTED: (),
-    Fact.CALLER_PROVEN: (),
     Fact.RECOVERY_LINK_SENT: (_mail(Notice.RECOVERY_REQUEST, stoppable=False),),
     Fact.CASE_OPENED: _everywhere(Notice.CASE_OPENED),
     Fact.CASE_EVIDENCE_ADDED: (),

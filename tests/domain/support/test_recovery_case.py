@@ -29,7 +29,7 @@ VERBS: dict[str, Verb] = {
     "submit": lambda case: case.submit(NOON, by=AGENT, weights=WEIGHTS, needed=0),
     "send_back": lambda case: case.send_back(by=REVIEWER),
     "approve": lambda case: case.approve(NOON, by=REVIEWER, wait_for=3 * A_DAY, tell_every=A_DAY),
-    "refuse": lambda case: case.refuse(NOON, by=REVIEWER),
+    "decline": lambda case: case.decline(NOON, by=REVIEWER),
     "remind": lambda case: case.remind(NOON + A_DAY, tell_every=A_DAY),
     "get_ready": lambda case: case.get_ready(LATE, link_for=A_DAY),
     "complete": lambda case: case.complete(NOON),
@@ -43,7 +43,7 @@ ALLOWED: dict[tuple[str, CaseState], tuple[CaseState, Fact]] = {
     ("submit", _COLLECTING): (_REVIEW, Fact.CASE_SUBMITTED),
     ("send_back", _REVIEW): (_COLLECTING, Fact.CASE_SENT_BACK),
     ("approve", _REVIEW): (_WAITING, Fact.CASE_APPROVED),
-    ("refuse", _REVIEW): (CaseState.REFUSED, Fact.CASE_REFUSED),
+    ("decline", _REVIEW): (CaseState.REFUSED, Fact.CASE_REFUSED),
     ("remind", _WAITING): (_WAITING, Fact.CASE_REMINDED),
     ("get_ready", _WAITING): (_READY, Fact.CASE_READY),
     ("complete", _READY): (CaseState.COMPLETED, Fact.CASE_COMPLETED),
@@ -67,7 +67,7 @@ def test_a_verb_leads_where_the_table_says_or_changes_nothing(verb: str, state: 
         assert step == Step(case, refusal=Refusal.CASE_CLOSED if closed else Refusal.NOT_NOW)
 
 
-@pytest.mark.parametrize("decide", ["approve", "refuse", "send_back"])
+@pytest.mark.parametrize("decide", ["approve", "decline", "send_back"])
 @pytest.mark.parametrize(
     ("by", "refusal"),
     [
@@ -81,7 +81,7 @@ def test_whoever_owns_opened_submitted_or_worked_on_it_decides_nothing(decide: s
     case = a_case(_REVIEW, opened_by="0" * 32, submitted_by="5" * 32, seen_by=frozenset({AGENT}))
     verbs: dict[str, Verb] = {
         "approve": lambda one: one.approve(NOON, by=by, wait_for=A_DAY, tell_every=A_DAY),
-        "refuse": lambda one: one.refuse(NOON, by=by),
+        "decline": lambda one: one.decline(NOON, by=by),
         "send_back": lambda one: one.send_back(by=by),
     }
 

@@ -6,16 +6,19 @@ from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
+from renumber.domain.support.recovery_case import EvidenceKind
 from renumber.domain.support.staff import Role
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.support.accounts import freeze_by_staff, look, note
 from renumber.flows.support.cases import approve_case, cancel_case, open_case
+from renumber.flows.support.own_request import confirm_request, look_at_request, request_recovery
 from renumber.flows.support.recover import look_at_recovery_link, press_recovery_link
 from tests.builders import NEW
 from tests.flows.factors.totp import add_app
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.support.staff import a_colleague, an_approved_case
 from tests.flows.world import World
+from tests.store.hands_on import count
 
 
 async def wait(world: World, days: int) -> None:
@@ -120,3 +123,31 @@ async def test_nobody_acts_on_their_own_account_or_a_colleague_s(world: World, e
     ):
         assert (await agent.do(act, Person(world, account_id, "", None))).refusal is refusal
     assert (await agent.do(act, erika, reason=" ")).refusal is Refusal.NEEDS_REASON
+
+
+async def test_a_closed_case_is_kept_for_more_than_a_year(world: World, erika: Person) -> None:
+    agent = await a_colleague(world, Role.AGENT)
+    await agent.do(open_case, erika)
+    await agent.do(cancel_case, erika)
+
+    world.clock.move(days=399)
+    await keep_house(world.services, world.chores)
+    kept = await count(world, "recovery_case")
+    world.clock.move(days=2)
+    await keep_house(world.services, world.chores)
+
+    assert (kept, await count(world, "recovery_case")) == (1, 0)
+
+
+async def test_the_owner_asks_by_password_and_mailbox(world: World, erika: Person) -> None:
+    await erika.browser.give_password(erika.email)
+    await request_recovery(world.services, erika.browser.client, erika.browser.begun)
+    link = (await erika.mails(Notice.RECOVERY_REQUEST))[-1].action
+    assert await look_at_request(world.services, link) is None
+
+    step = await confirm_request(world.services, Browser(world).client, link)
+
+    assert step.state
+    assert (step.state.opened_by, step.state.handled_by) == (erika.account_id, "")
+    assert [piece.kind for piece in step.state.evidence] == [EvidenceKind.MAILBOX_CODE]
+    assert await look_at_request(world.services, link) is Refusal.LINK_USED

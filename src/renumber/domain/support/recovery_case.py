@@ -158,7 +158,7 @@ class RecoveryCase:
         approved = replace(self._become(CaseState.WAITING), decided_by=by, decided_at=now)
         return Step(replace(approved, over_at=now + wait_for, tell_at=now + tell_every), (Fact.CASE_APPROVED,))
 
-    def refuse(self, now: datetime, *, by: str) -> Step["RecoveryCase"]:
+    def decline(self, now: datetime, *, by: str) -> Step["RecoveryCase"]:
         """Refuse it as a second person."""
         if self.state is not CaseState.IN_REVIEW:
             return Step(self, refusal=self._why_not())

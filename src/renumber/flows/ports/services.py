@@ -71,6 +71,7 @@ class KeyedHash(StrEnum):
     PASSKEY_SPENT = "passkey.spent"
     SENDS_OF_CHANGE = "sends.change"
     SENDS_TO_IP = "sends.ip"
+    SENDS_OF_RECOVERY = "sends.recovery"
     SENDS_OF_PASSWORD = "sends.password"  # noqa: S105 - the name of a purpose
     SENDS_PUSH = "sends.push"
     ACTS_TOLD = "told"

@@ -73,7 +73,7 @@ def approve_case(act: StaffAct, case: RecoveryCase) -> Step[RecoveryCase]:
 @on_case(SupportAct.REFUSE_CASE)
 def refuse_case(act: StaffAct, case: RecoveryCase) -> Step[RecoveryCase]:
     """Refuse it as a second person."""
-    return case.refuse(act.now, by=act.staff.account_id)
+    return case.decline(act.now, by=act.staff.account_id)
 
 
 @on_case(SupportAct.CANCEL_CASE)

@@ -76,8 +76,7 @@ async def press_recovery_link(act: LinkAct) -> Step[Recovered]:
     What comes next is the sign-in with the password, which leads to nothing but the new number.
     """
     case = await act.work.load(RecoveryCase, act.link.subject)
-    if case is None or act.account.is_frozen:
-        return act.refuse(Refusal.ACCOUNT_FROZEN if case else Refusal.LINK_UNKNOWN, Recovered())
+    assert case is not None, "a link belongs to a case"
     about = about_case(act, case)
     completed = case.complete(act.now)
     if completed.refusal:

@@ -141,8 +141,6 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.STAFF_ROLE_REMOVED: (),
     Fact.STAFF_LOOKED: (),
     Fact.STAFF_NOTED: (),
-    Fact.CALLER_CHECK_STARTED: (),
-    Fact.CALLER_PROVEN: (),
     Fact.RECOVERY_LINK_SENT: (),
     Fact.CASE_OPENED: (),
     Fact.CASE_EVIDENCE_ADDED: (),

@@ -1,1 +1,1 @@
-"""What the roles of customer relations may do, and what a recovery case takes."""
+"""The acts that each role of customer relations may do, and the rules of recovery cases."""

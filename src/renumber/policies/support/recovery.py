@@ -1,4 +1,4 @@
-"""What a recovery case takes: how much each kind of evidence weighs, how much is needed, and how long it lasts."""
+"""The rules of recovery cases: how much each kind of evidence weighs, how much is needed, and how long it lasts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ def case_number(random: str) -> str:
 
 
 def wait_for(rules: RecoveryRules, case: RecoveryCase, *, is_password_doubted: bool) -> timedelta:
-    """How long an approved case waits: longer where no factor was proven, and twice that after a mailed password.
+    """The time that an approved case waits: longer where no factor was proven, and twice that after a mailed password.
 
     The mailbox would otherwise count twice: it has renewed the password, and it gets the link (NIST 3.1.3.1).
     """
@@ -56,5 +56,5 @@ def written(number: str) -> str:
 
 
 def tell_every(rules: RecoveryRules, waits: timedelta) -> timedelta:
-    """How often everybody is told while a case waits: each day, and in the middle of a shorter wait."""
+    """The time after which everybody is told again while a case waits: each day, and in the middle of a shorter wait."""
     return min(rules.remind_every, waits / 2)
