@@ -23,6 +23,8 @@ from renumber.domain.push.device import Device, DeviceState, Scan, Subscription
 from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.support import recovery_case as cases
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.wait import Wait, WaitPurpose
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -258,3 +260,18 @@ def a_prompt(state: pushes.PromptState = pushes.PromptState.PENDING, **more: Any
 def seconds(count: float) -> timedelta:
     """A duration, written shortly."""
     return timedelta(seconds=count)
+
+
+def a_case(state: cases.CaseState = cases.CaseState.COLLECTING, **more: Any) -> RecoveryCase:
+    """A case that its owner has asked for, an agent has worked on, and a reviewer has decided."""
+    opened = RecoveryCase(
+        account_id=ACCOUNT,
+        case_id="9" * 32,
+        number="AB2C3D4E",
+        state=state,
+        opened_by=ACCOUNT,
+        opened_at=NOON,
+        expires_at=NOON + 14 * A_DAY,
+    )
+    approved = {"decided_by": "r" * 32, "decided_at": NOON, "over_at": NOON + 3 * A_DAY, "tell_at": NOON + A_DAY}
+    return replace(opened, **{**(approved if state in cases.APPROVED else {}), **more})

@@ -40,6 +40,8 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.push.device import Scan
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import OpenSession, Ticket
+from renumber.domain.support.recovery_case import CaseEvidence, EvidenceKind
+from renumber.domain.support.staff import Role, Staff, StaffMember, StaffRequest
 from renumber.domain.totp import Slot, TotpKey
 from tests.builders import (
     ACCOUNT,
@@ -48,6 +50,7 @@ from tests.builders import (
     NOON,
     OLD,
     OTHER,
+    a_case,
     a_challenge,
     a_change,
     a_device,
@@ -170,6 +173,11 @@ EXAMPLES: list[Any] = [
     ),
     Consent(account_id=ACCOUNT, client_id="shop", scopes=frozenset({"openid"}), given_at=NOON),
     Journey(JourneyKind.CHANGE_PHONE, "shop", "https://shop.example/settings"),
+    Staff(ACCOUNT, Role.AGENT),
+    StaffRequest(Staff("1" * 32, Role.AGENT), ACCOUNT, "Erika Muster called from 0171"),
+    StaffMember(account_id=ACCOUNT, role=Role.AGENT),
+    CaseEvidence(kind=EvidenceKind.CALL_BACK, by="1" * 32, at=NOON, reference="Erika Muster at 0171"),
+    a_case(),
     Step(a_session()),
 ]
 

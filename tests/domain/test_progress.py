@@ -9,7 +9,8 @@ import pytest
 
 from renumber.domain import challenge, phone_change, sign_in
 from renumber.domain.push import device, prompt
-from tests.builders import a_challenge, a_change, a_device, a_prompt, a_sign_in
+from renumber.domain.support import recovery_case
+from tests.builders import a_case, a_challenge, a_change, a_device, a_prompt, a_sign_in
 
 TABLES = [
     (phone_change, phone_change.ChangeState, a_change),
@@ -17,11 +18,13 @@ TABLES = [
     (challenge, challenge.CodeState, a_challenge),
     (prompt, prompt.PromptState, a_prompt),
     (device, device.DeviceState, a_device),
+    (recovery_case, recovery_case.CaseState, a_case),
 ]
 STARTS: dict[ModuleType, set[StrEnum]] = {
     phone_change: {phone_change.ChangeState.REQUESTED, phone_change.ChangeState.AWAITING_NEW_NUMBER},
     challenge: {challenge.CodeState.LIVE},
     prompt: {prompt.PromptState.PENDING},
+    recovery_case: {recovery_case.CaseState.COLLECTING},
     device: {device.DeviceState.WAITING},
     sign_in: {
         sign_in.SignInState.AWAITING_FACTOR,

@@ -27,6 +27,7 @@ from tests.flows.refusals import (
     release_links,
     sessions,
     sign_ins,
+    support,
 )
 from tests.flows.refusals.acts import acts, given, refusing_places
 from tests.flows.refusals.case import Case
@@ -34,13 +35,14 @@ from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
 OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
-PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices)
+PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices, support)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {
     "renumber.flows.account.show.show_to_operator",
     "renumber.flows.housekeeping._forget_former_number",
     "renumber.flows.push.devices._forget",
+    "renumber.flows.support.staff.give_role",
 }
 # Refusals that no act can give.
 BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {

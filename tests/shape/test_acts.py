@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator
 from tests.shape.source import SOURCES, Function, Source, called
 
 FLOWS = "src/renumber/flows"
-OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/named_account.py"}
+OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/named_account.py", f"{FLOWS}/support/opening.py"}
 WRITES_IT_DOWN = {f"{FLOWS}/consequences.py"}
 MAKES_EVENTS = {f"{FLOWS}/events.py"}
 REFUSES = {f"{FLOWS}/act.py"}
-ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct", "ClientAct"}
+ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct", "ClientAct", "StaffAct"}
 
 
 def test_openings_alone_open_a_unit_of_work() -> None:

@@ -149,6 +149,7 @@ def test_every_kind_that_is_kept_for_a_time_is_tried_here() -> None:
     assert {each.name for each in fields(Retention)} == {
         *(*KINDS.values(), "former_numbers", "kept_answers", "waiting_devices"),
         *("events", "webhook_deliveries", "security_events"),  # in tests/store/events
+        "recovery_cases",  # in tests/flows/support/test_recovery.py
     }
 
 

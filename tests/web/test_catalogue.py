@@ -39,7 +39,7 @@ every_refusal = pytest.mark.parametrize("refusal", list(Refusal))
 def texts_of_templates() -> set[MessageId]:
     options = {"trimmed": "true", "newstyle_gettext": "true"}
     found: set[MessageId] = set()
-    for path in TEMPLATE_FOLDER.iterdir():
+    for path in filter(Path.is_file, TEMPLATE_FOLDER.rglob("*")):
         with path.open("rb") as file:
             for _, function, message, _ in babel_extract(file, ("_", "ngettext"), [], options):
                 words = [message] if isinstance(message, str) else [word for word in message or () if word]

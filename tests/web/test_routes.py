@@ -110,6 +110,8 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
         "/language",
         "/oauth/logout/confirm",
         "/phone-change/link/{token:str}",
+        "/recovery/link/{token:str}",
+        "/recovery/request/{token:str}",
         "/sign-in",
         "/sign-in/forgotten",
         "/sign-in/mailbox/{token:str}",

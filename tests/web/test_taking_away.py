@@ -21,6 +21,8 @@ TAKES_NOTHING = {
     "/journeys/{token:str}": GOES_ON,
     "/oauth/logout/confirm": "it ends what this very browser was let into, and its page asks before",
     "/oauth/consent/{request_id:str}": "it gives, and only what the page says",
+    "/recovery/request/{token:str}": "it asks for something that two people check before",
+    "/sign-in/recovery": SENDS,
     "/phone-change": "it asks for a link; the question before it is the dialog",
     "/phone-change/again": SENDS,
     # “Änderung abbrechen” beside “Abbrechen” would be a riddle.

@@ -128,6 +128,16 @@ DEAD_MESSAGES = {
     ),
 }
 
+STAFF = {
+    "add": Listed(
+        does="Give somebody a role at customer relations; a new account is made where a name is given.",
+        function="renumber.cli.staff.roles:add",
+    ),
+    "role": Listed(does="Give somebody of staff another role.", function="renumber.cli.staff.roles:role"),
+    "remove": Listed(does="Take somebody's role away; the account stays.", function="renumber.cli.staff.roles:remove"),
+    "list": Listed(does="List who has a role, and who gave it.", function="renumber.cli.staff.listing:list_"),
+}
+
 _DEAD = "List, send again or drop dead messages, which no gateway took."
 
 COMMANDS = {
@@ -150,6 +160,7 @@ COMMANDS = {
     "audit": Listed(does="Verify, show and export the audit log.", commands=AUDIT),
     "keys": Listed(does="Rotate the key that everything is sealed with.", commands=KEYS),
     "joins": Listed(does="Check and list what joins the service, and make its secrets.", commands=JOINS),
+    "staff": Listed(does="Say who works at customer relations, and in which role.", commands=STAFF),
     "dead-messages": Listed(does=_DEAD, commands=DEAD_MESSAGES),
     "letters": Listed(does=_DEAD, commands=DEAD_MESSAGES, is_hidden=True),  # as dead messages were once called
     "demo": Listed(

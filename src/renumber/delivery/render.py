@@ -22,6 +22,8 @@ ACTION_PATHS = {
     Notice.PASSWORD_LINK: "/sign-in/new-password/",
     Notice.MAILBOX_SUSPENDED: "/sign-in/mailbox/",
     Notice.PASSWORD_LINK_FROZEN: "/sign-in/release/link/",
+    Notice.RECOVERY_LINK: "/recovery/link/",
+    Notice.RECOVERY_REQUEST: "/recovery/request/",
 }
 PARAMS = (
     "name",
@@ -40,6 +42,7 @@ PARAMS = (
     "without_password",
     "stronger",
     "certain",
+    "case",
 )
 
 

@@ -50,6 +50,11 @@ class Evidence:
         return cls(f"by {name}" if name else "")
 
     @classmethod
+    def staff(cls, *, role: str, account_id: str) -> "Evidence":
+        """The word of somebody of customer relations, by their role and the id of their account."""
+        return cls(f"{role} {account_id}")
+
+    @classmethod
     def passkey(cls) -> "Evidence":
         """A passkey that was shown without a password, before it is checked."""
         return cls("passkey")

@@ -18,6 +18,8 @@ class LinkPurpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
     RELEASE = "release"
     JOURNEY = "journey"
+    RECOVERY = "recovery"
+    RECOVERY_REQUEST = "recovery_request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

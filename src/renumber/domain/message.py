@@ -53,6 +53,11 @@ class Notice(StrEnum):
     FACTOR_FOUND = "factor_found"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSKEY_CLONED = "passkey_cloned"
+    CASE_OPENED = "case_opened"
+    CASE_WAITING = "case_waiting"
+    CASE_ENDED = "case_ended"
+    RECOVERY_LINK = "recovery_link"
+    RECOVERY_REQUEST = "recovery_request"
     NOTICES_JOINED = "notices_joined"
 
 

@@ -82,6 +82,24 @@ class Fact(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a fact
     PASSWORD_WAIT_STARTED = "password_wait_started"  # noqa: S105 - the name of a fact
     PASSWORD_UPGRADED = "password_upgraded"  # noqa: S105 - the name of a fact
+    STAFF_ROLE_GIVEN = "staff_role_given"
+    STAFF_ROLE_PROPOSED = "staff_role_proposed"
+    STAFF_ROLE_REMOVED = "staff_role_removed"
+    STAFF_LOOKED = "staff_looked"
+    STAFF_NOTED = "staff_noted"
+    RECOVERY_LINK_SENT = "recovery_link_sent"
+    CASE_OPENED = "case_opened"
+    CASE_EVIDENCE_ADDED = "case_evidence_added"
+    CASE_HANDED_OVER = "case_handed_over"
+    CASE_SUBMITTED = "case_submitted"
+    CASE_SENT_BACK = "case_sent_back"
+    CASE_APPROVED = "case_approved"
+    CASE_REFUSED = "case_refused"
+    CASE_REMINDED = "case_reminded"
+    CASE_READY = "case_ready"
+    CASE_COMPLETED = "case_completed"
+    CASE_CANCELLED = "case_cancelled"
+    CASE_EXPIRED = "case_expired"
 
 
 class Refusal(StrEnum):
@@ -170,6 +188,16 @@ class Refusal(StrEnum):
     SESSION_UNKNOWN = "session_unknown"
     GRANT_NOT_VALID = "grant_not_valid"
     GRANT_USED = "grant_used"
+    NOT_STAFF = "not_staff"
+    NOT_YOUR_ROLE = "not_your_role"
+    NEEDS_REASON = "needs_reason"
+    OWN_ACCOUNT = "own_account"
+    STAFF_ACCOUNT = "staff_account"
+    NEEDS_SECOND_PERSON = "needs_second_person"
+    EVIDENCE_TOO_LITTLE = "evidence_too_little"
+    CASE_ALREADY_OPEN = "case_already_open"
+    CASE_CLOSED = "case_closed"
+    CASE_EXPIRED = "case_expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class PhoneChange:
     """One change. `proof` is None for the first enrolment of an account that never had a number.
 
     `asked_key` is the browser in which the second factor of that proof was shown: it goes on with the least trouble.
+    `is_recovery` says that a recovery case stands behind it, in place of a proof.
     `journey` is the one on which the person came to ask for it: the last page leads back there.
     """
 
@@ -68,6 +69,7 @@ class PhoneChange:
     asked_key: bytes | None = field(default=None, repr=False)
     closed_at: datetime | None = None
     journey: Journey | None = None
+    is_recovery: bool = False
     version: int = 0
 
     @property
@@ -193,3 +195,12 @@ def enrol_first(account_id: str, change_id: str, now: datetime) -> Step[PhoneCha
         link_expires_at=None,
     )
     return Step(change, (Fact.ENROLMENT_STARTED,))
+
+
+def recover(
+    account_id: str, change_id: str, old_number: PhoneNumber | None, *, reset_key: bytes, now: datetime
+) -> Step[PhoneChange]:
+    """Begin the change that a recovery case ends with: the number is gone, and the browser is remembered."""
+    begun = enrol_first(account_id, change_id, now)
+    change = replace(begun.state, old_number=old_number, reset_at=now, reset_key=reset_key, is_recovery=True)
+    return replace(begun, state=change)

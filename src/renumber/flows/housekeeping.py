@@ -13,6 +13,7 @@ from renumber.flows.phone_change.link import close_if_expired
 from renumber.flows.ports.services import Unreadable
 from renumber.flows.ports.store import AccountUnknown
 from renumber.flows.services import Services
+from renumber.flows.support.recover import go_on_with_case
 
 log = structlog.get_logger()
 
@@ -29,6 +30,9 @@ class Chores(Protocol):
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
         """Some accounts whose number before the change can no longer undo it."""
 
+    async def due_cases(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Some recovery cases whose wait is over, that are to be told of again, or that ran out: account and case."""
+
     async def purge(self, now: datetime) -> int:
         """Delete some of what ended long enough ago, and say how many rows that were."""
 
@@ -40,6 +44,8 @@ async def keep_house(services: Services, chores: Chores) -> bool:
         return False
     for account_id, change_id in await chores.expired_changes(now):
         await _alone(account_id, close_if_expired(services, account_id, change_id))
+    for account_id, case_id in await chores.due_cases(now):
+        await _alone(account_id, go_on_with_case(services, account_id, case_id))
     for account_id in await chores.outlived_numbers(now):
         await _alone(account_id, _forget_former_number(services, account_id))
     while await chores.take_turn(services.clock.now()) and await chores.purge(now):

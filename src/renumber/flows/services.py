@@ -12,6 +12,7 @@ from renumber.policies.methods import STRONGEST_FIRST, Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import KNOWN, PushHost
 from renumber.policies.retention import Retention
+from renumber.policies.support.recovery import RecoveryRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Rules:
     reenrolment_requires_factor: bool
     prove_imported_numbers: bool
     methods: Methods = STRONGEST_FIRST
+    recovery: RecoveryRules = field(default_factory=RecoveryRules)
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN
 

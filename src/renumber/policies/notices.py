@@ -122,6 +122,24 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.GRANT_ENDED: (),
     Fact.CONSENT_GIVEN: (),
     Fact.ACCESS_WITHDRAWN: (),
+    Fact.STAFF_ROLE_GIVEN: (),
+    Fact.STAFF_ROLE_PROPOSED: (),
+    Fact.STAFF_ROLE_REMOVED: (),
+    Fact.STAFF_LOOKED: (),
+    Fact.STAFF_NOTED: (),
+    Fact.RECOVERY_LINK_SENT: (_mail(Notice.RECOVERY_REQUEST, stoppable=False),),
+    Fact.CASE_OPENED: _everywhere(Notice.CASE_OPENED),
+    Fact.CASE_EVIDENCE_ADDED: (),
+    Fact.CASE_HANDED_OVER: (),
+    Fact.CASE_SUBMITTED: (),
+    Fact.CASE_SENT_BACK: (),
+    Fact.CASE_APPROVED: _everywhere(Notice.CASE_WAITING),
+    Fact.CASE_REFUSED: (_mail(Notice.CASE_ENDED, stoppable=False),),
+    Fact.CASE_REMINDED: _everywhere(Notice.CASE_WAITING),
+    Fact.CASE_READY: (_mail(Notice.RECOVERY_LINK), Telling(Notice.CASE_WAITING, Audience.NUMBERS, stoppable=True)),
+    Fact.CASE_COMPLETED: (),
+    Fact.CASE_CANCELLED: (_mail(Notice.CASE_ENDED, stoppable=False),),
+    Fact.CASE_EXPIRED: (_mail(Notice.CASE_ENDED, stoppable=False),),
 }
 
 CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
@@ -144,7 +162,15 @@ URGENT = frozenset(
 )
 KEPT_FOR_URGENT = 1
 # A wait is a day long: a text that came the day after would stop nothing. None begins while one stands.
-WAITS = frozenset({Notice.NUMBER_WAIT, Notice.PASSWORD_WAIT, Notice.RELEASE_WAIT, Notice.LAST_RELEASE_WAIT})
+WAITS = frozenset(
+    {
+        Notice.NUMBER_WAIT,
+        Notice.PASSWORD_WAIT,
+        Notice.RELEASE_WAIT,
+        Notice.LAST_RELEASE_WAIT,
+        Notice.CASE_WAITING,
+    }
+)
 MORE_FOR_WAITS = 1
 
 

@@ -44,10 +44,13 @@ def opening_after_password(
     """Choose what a sign-in asks for after the password.
 
     Recovery codes are not asked for after the reset, unless the operator demands a factor or `needs_factor` says so:
-    they are for the day when there is no other way, and the new number is one.
+    they are for the day when there is no other way, and the new number is one. After a recovery case nothing else is:
+    two people, the mailbox and a wait have stood in for every factor.
     """
     if account.is_frozen:
         return Opening(SignInState.AWAITING_RELEASE_MAILBOX)
+    if change and change.awaits_number and change.is_recovery:
+        return opening_to_number(change, part)
     if account.second_factors - {Factor.RECOVERY_CODE} or (account.factors and demanded):
         return Opening(SignInState.AWAITING_FACTOR)
     if change and change.awaits_number and needs_factor(account, part):
@@ -74,7 +77,7 @@ def opening_to_number(change: PhoneChange | None, part: Part) -> Opening:
     """
     if change is None or not change.awaits_number:
         return Opening(SignInState.AWAITING_MAILBOX, needs_enrolment=True)
-    if part.has_waited or (part.asked and part.pressed):
+    if part.has_waited or (part.pressed and (part.asked or change.is_recovery)):
         return Opening(SignInState.AWAITING_NEW_NUMBER)
     return Opening(SignInState.WAITING if part.waits else SignInState.AWAITING_MAILBOX)
 
@@ -85,6 +88,8 @@ def must_wait(account: Account, change: PhoneChange, part: Part) -> bool:
     For a first number nobody asked in any browser, and there is no second factor that could be robbed; but a password
     that the mailbox renewed isn't joined by that same mailbox: it never counts twice (NIST SP 800-63B-4 3.1.3.1).
     """
+    if change.is_recovery:
+        return False
     is_first = change.proof is None
     return not part.asked and not part.has_waited and (not is_first or account.password_rests_on_mailbox)
 

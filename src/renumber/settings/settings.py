@@ -48,6 +48,7 @@ class Settings:
     workers: int
     trusted_proxies: tuple[Network, ...]
     joins_file: Path | None
+    console: bool
     metrics_port: int
     metrics_token: str = field(repr=False)
     health_port: int

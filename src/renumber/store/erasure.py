@@ -28,6 +28,7 @@ _WHOLE = (
     tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,
     tables.outbox, tables.totp_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
     tables.text_budget, tables.wait, tables.oidc.oauth_grant, tables.oidc.access_token, tables.oidc.consent,
+    tables.support.staff_member, tables.support.recovery_case,
 )  # fmt: skip
 
 _account = tables.account

@@ -17,8 +17,9 @@ from renumber.store.schema import tables
 HELD_FOR = timedelta(minutes=4)
 AT_ONCE = 500  # rows in one transaction, for which others wait
 
-_change, _account, _counter, _request = (
+_change, _account, _counter, _request, _case = (
     tables.phone_change, tables.account, tables.counter, tables.oidc.authorization_request,
+    tables.support.recovery_case,
 )  # fmt: skip
 _EXPIRED = Statement(
     select(_change.c.account_id, _change.c.change_id)
@@ -34,6 +35,11 @@ _FORMER = Statement(
         _account.c.state == AccountState.ACTIVE.value,
         _account.c.number.is_not(None),
     )
+    .limit(AT_ONCE)
+)
+_DUE = Statement(
+    select(_case.c.account_id, _case.c.case_id)
+    .where(_case.c.is_open, _case.c.due_at <= bindparam("now"))
     .limit(AT_ONCE)
 )
 
@@ -68,6 +74,7 @@ _PURGES = {
     "challenges": _purge_beside_the_account(tables.challenge, "slot", tables.challenge.c.expires_at < _BEFORE),
     "links": _purge(tables.link, "link_id", tables.link.c.expires_at < _BEFORE),
     "phone_changes": _purge(_change, "change_id", _change.c.closed_at < _BEFORE),
+    "recovery_cases": _purge(_case, "case_id", _case.c.closed_at < _BEFORE),
     "waits": _purge_beside_the_account(tables.wait, "purpose", tables.wait.c.usable_until < _BEFORE),
     "prompts": _purge(tables.prompt, "prompt_id", tables.prompt.c.expires_at < _BEFORE),
     "devices": _purge(tables.device, "device_id", tables.device.c.removed_at < _BEFORE),
@@ -118,6 +125,11 @@ class Housekeeping:
         """Find some requests whose link has expired, as account and change."""
         rows = await self._database.fetch(_EXPIRED, {"now": ms(now)})
         return [(row["account_id"], row["change_id"]) for row in rows]
+
+    async def due_cases(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Find some recovery cases for which something is due, as account and case."""
+        rows = await self._database.fetch(_DUE, {"now": ms(now)})
+        return [(row["account_id"], row["case_id"]) for row in rows]
 
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
         """Find some accounts whose former number can no longer undo the change."""

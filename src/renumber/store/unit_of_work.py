@@ -25,47 +25,10 @@ from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.endings import endings
 from renumber.store.events.rows import insertions
-from renumber.store.records import (
-    access_tokens,
-    accounts,
-    challenges,
-    consents,
-    devices,
-    factors,
-    grants,
-    links,
-    passkeys,
-    phone_changes,
-    prompts,
-    recovery_codes,
-    sessions,
-    sign_ins,
-    totp_keys,
-    waits,
-)
+from renumber.store.mappers import MAPPERS
+from renumber.store.records import accounts, phone_changes
 from renumber.store.records.mapper import Mapper, Sealer
 from renumber.store.schema import tables
-
-MAPPERS: dict[type[Any], Mapper[Any]] = {
-    mapper.kind: mapper
-    for mapper in (
-        phone_changes.mapper,
-        sign_ins.mapper,
-        sessions.mapper,
-        challenges.mapper,
-        factors.mapper,
-        links.mapper,
-        totp_keys.mapper,
-        recovery_codes.mapper,
-        passkeys.mapper,
-        devices.mapper,
-        prompts.mapper,
-        waits.mapper,
-        grants.mapper,
-        access_tokens.mapper,
-        consents.mapper,
-    )
-}
 
 LOCK = Statement(select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update())
 

@@ -16,7 +16,7 @@ NO_FORM: Form = MappingProxyType({})
 
 
 class Access(Enum):
-    """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, an API key,
+    """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, an API key, staff,
     or a person by an access token or by a session of ours."""
 
     ANYONE = "anyone"
@@ -25,6 +25,7 @@ class Access(Enum):
     DEVICE = "device"
     API_KEY = "api_key"
     PERSON = "person"
+    STAFF = "staff"
 
 
 class Forged(Exception):

@@ -11,7 +11,7 @@ from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
 
-from renumber.web import api, health, oidc
+from renumber.web import api, console, health, oidc
 from renumber.web.access import Expired, Forged, Malformed
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange
@@ -34,6 +34,7 @@ from renumber.web.pages import (
     phone_change,
     profile,
     push,
+    recovery,
     recovery_codes,
     release,
     sign_in,
@@ -64,6 +65,7 @@ PAGES: list[Route] = [
     *journey.routes,
     *freeze.routes,
     *release.routes,
+    *recovery.routes,
     *password.routes,
     *language.routes,
     *push.routes,
@@ -72,6 +74,11 @@ PAGES: list[Route] = [
 ]
 
 SHOWN = {page.path for page in PAGES if page.method == "GET"}
+
+
+def pages_of(site: Site) -> list[Route]:
+    """List the pages that this site has; the console is there only where the operator wants it."""
+    return [*PAGES, *(console.routes if site.has_console else [])]
 
 
 class Pages(Litestar):
@@ -96,7 +103,7 @@ def create_app(
     for each in site.languages:
         country_options(site.services.rules.numbers, each, "")  # made once, before anyone waits for it
     handlers = [
-        *(page.handler(site) for page in PAGES),
+        *(page.handler(site) for page in pages_of(site)),
         *static.handlers(site),
         *device_app.handlers(site),
         number_formats.handler(),

@@ -12,6 +12,7 @@ from renumber.web.formats.grant_texts import OF_GRANTS
 from renumber.web.formats.link_texts import OF_LINKS
 from renumber.web.formats.method_texts import OF_METHODS
 from renumber.web.formats.number_texts import OF_NUMBERS
+from renumber.web.formats.support_texts import OF_SUPPORT
 from renumber.web.formats.values import clock
 
 
@@ -135,9 +136,12 @@ SENTENCES: Mapping[Refusal, Sentence] = {
         "Your account is frozen. Nobody can sign in or change anything until it is released."
     ),
     Refusal.ACCOUNT_NOT_FROZEN: Sentence("Your account isn't frozen. You can sign in as usual."),
-    **{refusal: Sentence(text) for refusal, text in {**OF_LINKS, **OF_GRANTS, **OF_DEVICES}.items()},
+    **{refusal: Sentence(text) for refusal, text in {**OF_LINKS, **OF_GRANTS, **OF_DEVICES, **OF_SUPPORT}.items()},
     **{refusal: Sentence(text) for refusal, text in OF_METHODS.items()},
     Refusal.NOT_CONFIRMED: Sentence("Please type the three digits, then press the button again.", field="digits"),
+    Refusal.NEEDS_REASON: Sentence(
+        "Please give a reason in one line of at most 200 characters. It stays in the account's history.", field="reason"
+    ),
     Refusal.RELEASE_PAUSED: Sentence(
         "Too many wrong codes for this release. To protect your account, none is taken for now. Come back tomorrow.",
         timed="Too many wrong codes for this release. To protect your account, none is taken until %(time)s.",

@@ -61,6 +61,14 @@ STATUS: dict[Refusal, int] = {
     Refusal.CHANGE_ALREADY_OPEN: 409,
     Refusal.NO_OPEN_CHANGE: 409,
     Refusal.NOT_NOW: 409,
+    Refusal.NOT_STAFF: 404,
+    Refusal.NOT_YOUR_ROLE: 403,
+    Refusal.OWN_ACCOUNT: 403,
+    Refusal.STAFF_ACCOUNT: 403,
+    Refusal.NEEDS_SECOND_PERSON: 403,
+    Refusal.CASE_ALREADY_OPEN: 409,
+    Refusal.CASE_CLOSED: 409,
+    Refusal.CASE_EXPIRED: 410,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from renumber.flows.operator.services import OperatorServices
 from renumber.flows.services import Services
+from renumber.flows.support.ports import SupportServices
 from renumber.web import client
 from renumber.web.edge import BODY_WITHIN
 from renumber.web.templating import Asset, Templates
@@ -29,6 +30,7 @@ class Site:
 
     services: Services
     operator: OperatorServices
+    support: SupportServices
     sealing: Sealing
     templates: Templates
     base_url: str
@@ -44,6 +46,7 @@ class Site:
     logo_sizes: str = "any"
     imprint_url: str | None = None
     privacy_url: str | None = None
+    has_console: bool = False
     development: bool = False
     body_within: float = BODY_WITHIN
 

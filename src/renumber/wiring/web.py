@@ -15,6 +15,7 @@ from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.operator.read_meter import ReadMeter
 from renumber.flows.operator.services import OperatorServices
+from renumber.flows.support.ports import SupportServices
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
@@ -30,6 +31,7 @@ from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.store.reads.account_pages import AccountPages
 from renumber.store.streams.streams import StoredStreams
+from renumber.store.support.reads import StoredSupportReads
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
@@ -63,6 +65,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
     return Site(
         services=parts.services,
         operator=operator_services(parts),
+        support=support_services(parts),
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,
@@ -78,6 +81,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         logo_sizes=logo.sizes if logo else "any",
         imprint_url=settings.imprint_url or None,
         privacy_url=settings.privacy_url or None,
+        has_console=settings.console,
         development=settings.development,
         body_within=settings.body_within.total_seconds(),
     )
@@ -99,6 +103,14 @@ def operator_services(parts: Parts) -> OperatorServices:
         reads=ReadMeter(),
         events=StoredEvents(parts.database),
         streams=StoredStreams(parts.database, parts.keys),
+    )
+
+
+def support_services(parts: Parts) -> SupportServices:
+    """Make what customer relations works with beside the services of flows."""
+    return SupportServices(
+        reads=StoredSupportReads(parts.database, parts.keys),
+        pages=AccountPages(parts.database, parts.keys),
     )
 
 

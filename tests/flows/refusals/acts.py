@@ -16,6 +16,8 @@ OPENINGS = {
     "by_client",
     "by_operator",
     "by_system",
+    "by_staff",
+    "on_case",
     "managing",
     "adding",
 }

@@ -53,6 +53,14 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("The release of your {brand} account was stopped: it stays frozen. To release it: {sign_in}"),
         _("{brand}: release stopped. To release it: {sign_in}"),
     ),
+    Notice.CASE_OPENED: (
+        _("Somebody asks for a way back to your {brand} account. Not you? Freeze it now: {stop}"),
+        _("{brand}: recovery requested. Not you? Freeze it now: {stop}"),
+    ),
+    Notice.CASE_WAITING: (
+        _("Your {brand} account will soon be recovered without your phone. Not you? Freeze it now: {stop}"),
+        _("{brand}: recovery soon. Not you? Freeze it now: {stop}"),
+    ),
     Notice.NUMBER_CHANGED: (
         _("The phone number of your {brand} account was changed. Not you? Freeze it now: {stop}"),
         _("Your {brand} number was changed. Not you? Freeze it now: {stop}"),

@@ -16,6 +16,7 @@ from renumber.flows.consequences import end_sessions
 from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
+from renumber.flows.support.case import stop_case
 from renumber.flows.waits import stop_wait
 from renumber.policies.release import about_release, later_releases_from, may_stop_release
 
@@ -118,7 +119,7 @@ async def freeze_by_link(act: LinkAct) -> Step[Account]:
     if refusal:
         return act.refuse(refusal, act.account)
     act.keep(act.link.use(act.now))
-    return _stop_release(act) if stops else await _freeze(act)
+    return _stop_release(act) if stops else await freeze_account(act)
 
 
 def _stop_release(act: LinkAct) -> Step[Account]:
@@ -132,10 +133,11 @@ def _stop_release(act: LinkAct) -> Step[Account]:
 @by_operator
 async def freeze_by_operator(act: Act, reason: str) -> Step[Account]:
     """Freeze the account for a reason that the history keeps."""
-    return await _freeze(act.for_reason(reason))
+    return await freeze_account(act.for_reason(reason))
 
 
-async def _freeze(act: Act) -> Step[Account]:
+async def freeze_account(act: Act) -> Step[Account]:
+    """Freeze the account, whoever asks for it: its change stops, its sessions end, and every channel is told."""
     step = act.account.freeze(act.now)
     if step.refusal:
         return act.refuse(step.refusal, act.account)
@@ -144,6 +146,7 @@ async def _freeze(act: Act) -> Step[Account]:
     extra = {"later_from": later_from.isoformat() if later_from else ""}
     stopped = await _stop_change(act)
     act.keep(frozen)
+    await stop_case(act)
     end_sessions(act)
     await stop_wait(act, WaitPurpose.PASSWORD)
     told = replace(act, number=frozen.number_for_release(act.now), extra=extra)

@@ -71,6 +71,7 @@ class KeyedHash(StrEnum):
     PASSKEY_SPENT = "passkey.spent"
     SENDS_OF_CHANGE = "sends.change"
     SENDS_TO_IP = "sends.ip"
+    SENDS_OF_RECOVERY = "sends.recovery"
     SENDS_OF_PASSWORD = "sends.password"  # noqa: S105 - the name of a purpose
     SENDS_PUSH = "sends.push"
     ACTS_TOLD = "told"
@@ -94,6 +95,8 @@ class KeyedHash(StrEnum):
     LINK_TO_PASSWORD = "link.password"  # noqa: S105 - the name of a purpose
     LINK_TO_RELEASE = "link.release"
     LINK_OF_JOURNEY = "link.journey"
+    LINK_OF_RECOVERY = "link.recovery"
+    LINK_OF_RECOVERY_REQUEST = "link.recovery_request"
     AUTHORIZATION_CODE = "oauth.code"
     ACCESS_TOKEN = "oauth.access"  # noqa: S105 - the name of a purpose
     REFRESH_TOKEN = "oauth.refresh"  # noqa: S105 - the name of a purpose

@@ -21,6 +21,8 @@ from renumber.domain.push.prompt import Prompt
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.support.recovery_case import RecoveryCase
+from renumber.domain.support.staff import StaffMember
 from renumber.domain.totp import TotpKey
 from renumber.domain.wait import Wait
 from renumber.policies.events.types import Event
@@ -43,6 +45,8 @@ Kept = (
     | Grant
     | AccessToken
     | Consent
+    | StaffMember
+    | RecoveryCase
 )
 Loaded = TypeVar(
     "Loaded",
@@ -61,6 +65,8 @@ Loaded = TypeVar(
     Grant,
     AccessToken,
     Consent,
+    StaffMember,
+    RecoveryCase,
 )
 
 

@@ -10,6 +10,8 @@ class Guard(Enum):
     LINK_TOKEN = ("link_token", "link.token_key")
     ONE_OPEN_CHANGE = ("phone_change_one_open", "phone_change.account_id")
     EVENT_POSITION = ("event_published", "event.position")
+    ONE_OPEN_CASE = ("recovery_case_one_open", "recovery_case.account_id")
+    CASE_NUMBER = ("recovery_case_number", "recovery_case.number")
     PASSKEY_CREDENTIAL = ("passkey_credential", "passkey.credential_key")
 
     def __init__(self, index: str, columns: str) -> None:

@@ -69,6 +69,7 @@ SEALED = (
     SealedTable(tables.streams.stream, "stream_id", ("content", "reason")),
     SealedTable(tables.streams.security_event, "set_id", ("content",)),
     SealedTable(tables.oidc.authorization_request, "request_id", ("content",)),
+    SealedTable(tables.support.recovery_case, "case_id", ("evidence",)),
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )
 ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")

@@ -35,6 +35,7 @@ def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
         "asked_key": change.asked_key,
         "closed_at": ms_or_none(change.closed_at),
         "journey": change.journey.text if change.journey else None,
+        "is_recovery": change.is_recovery,
         "version": change.version,
     }
 
@@ -57,6 +58,7 @@ def from_row(row: Cells, columns: Columns) -> PhoneChange:
         asked_key=row["asked_key"],
         closed_at=moment_or_none(row["closed_at"]),
         journey=read_journey(row["journey"]) if row["journey"] else None,
+        is_recovery=bool(row["is_recovery"]),
         version=row["version"],
     )
 

@@ -1,6 +1,8 @@
 """Columns that every table of the schema has, and the metadata that collects the tables."""
 
-from sqlalchemy import Column, Integer, MetaData, Text
+from typing import Any
+
+from sqlalchemy import Column, Integer, MetaData, Text, text
 
 metadata = MetaData()
 
@@ -13,3 +15,8 @@ def id_column(name: str = "account_id", *, key: bool = True) -> Column[str]:
 def version_column() -> Column[int]:
     """Define the version column that compare-and-set guards."""
     return Column("version", Integer, nullable=False)
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Give what makes an index one of only these rows, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

@@ -7,8 +7,8 @@ databases, so that no bind or result processor is needed.
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema import events, oidc, streams
-from renumber.store.schema.columns import id_column, metadata, version_column
+from renumber.store.schema import events, oidc, streams, support
+from renumber.store.schema.columns import id_column, metadata, only_where, version_column
 from renumber.store.schema.factors import (
     device,
     factor_status,
@@ -58,6 +58,7 @@ __all__ = [
     "session",
     "sign_in",
     "streams",
+    "support",
     "text_budget",
     "totp_key",
     "wait",
@@ -101,14 +102,12 @@ account = Table(
     Index(
         "account_former",
         "former_until",
-        sqlite_where=text("former_until IS NOT NULL"),
-        postgresql_where=text("former_until IS NOT NULL"),
+        **only_where("former_until IS NOT NULL"),
     ),
     Index(
         "account_refusals",
         "refusals_until",
-        sqlite_where=text("refusals_until IS NOT NULL"),
-        postgresql_where=text("refusals_until IS NOT NULL"),
+        **only_where("refusals_until IS NOT NULL"),
     ),
 )
 
@@ -133,20 +132,23 @@ phone_change = Table(
     Column("asked_key", LargeBinary),
     Column("closed_at", BigInteger),
     Column("journey", Text),
+    Column("is_recovery", Boolean, nullable=False, server_default=text("false")),
     version_column(),
     Index(
         Guard.ONE_OPEN_CHANGE.index,
         "account_id",
         unique=True,
-        sqlite_where=text("is_open"),
-        postgresql_where=text("is_open"),
+        **only_where("is_open"),
     ),
-    Index("phone_change_due", "link_expires_at", sqlite_where=text("is_open"), postgresql_where=text("is_open")),
+    Index(
+        "phone_change_due",
+        "link_expires_at",
+        **only_where("is_open"),
+    ),
     Index(
         "phone_change_closed",
         "closed_at",
-        sqlite_where=text("closed_at IS NOT NULL"),
-        postgresql_where=text("closed_at IS NOT NULL"),
+        **only_where("closed_at IS NOT NULL"),
     ),
 )
 

@@ -36,6 +36,7 @@ def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
         back_url="/sign-in/method" if may_choose and not at_number else page_of(progress.sign_in),
         has=view.usable if may_choose else (),
         may_report=may_choose and view.may_report,
+        may_recover=exchange.site.has_console and not at_number,
         new_number=view.enters_number and not exchange.services.rules.reenrolment_requires_factor,
     )
 

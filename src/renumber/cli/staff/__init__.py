@@ -1,0 +1,1 @@
+"""`renumber staff …`: who works at customer relations, and in which role."""

@@ -1,0 +1,1 @@
+"""Customer relations: acts of the same kind as everybody's, by somebody of staff and for a reason."""

@@ -1,0 +1,57 @@
+"""The owner's own way to a recovery case: after the password, by a link to the mailbox."""
+
+from dataclasses import replace
+
+from renumber.domain.link import LinkPurpose
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.sign_in import SignInState
+from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
+from renumber.flows.act import LinkAct, behind_link
+from renumber.flows.links import new_link
+from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import Quota
+from renumber.flows.services import Services
+from renumber.flows.sign_in.in_progress import SignInAct, in_sign_in
+from renumber.flows.support.case import begin_case, open_case_of
+from renumber.policies.limits import ip_allowances, send_allowances
+
+
+@in_sign_in(SignInState.AWAITING_FACTOR, SignInState.AWAITING_MAILBOX, SignInState.WAITING)
+async def request_recovery(act: SignInAct) -> Step[None]:
+    """Send a link that opens a case, to somebody who has given the password and has no other way."""
+    if await open_case_of(act):
+        return act.refuse(Refusal.CASE_ALREADY_OPEN)
+    hashed = act.services.secrets.fingerprints
+    quotas = [
+        Quota(hashed(KeyedHash.SENDS_OF_RECOVERY, act.account.account_id), send_allowances(act.limits)),
+        Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place), ip_allowances(act.limits)),
+    ]
+    open_at = await act.work.take(quotas, act.now)
+    if open_at:
+        return act.refuse(Refusal.SEND_LIMIT_REACHED, open_at=open_at)
+    until, account_id = act.now + act.limits.link_for, act.account.account_id
+    link, derived = new_link(act.services, account_id, LinkPurpose.RECOVERY_REQUEST, subject="", until=until)
+    act.keep(link)
+    told = replace(act, action=derived, action_until=until, extra={"expires_at": until.isoformat()})
+    return told.done(None, Fact.RECOVERY_LINK_SENT)
+
+
+async def look_at_request(services: Services, token: str) -> Refusal | None:
+    """Say whether this link still opens a case, changing nothing."""
+    link = await services.store.find_link(LinkPurpose.RECOVERY_REQUEST, token)
+    if link is None:
+        return Refusal.LINK_UNKNOWN
+    if link.used_at:
+        return Refusal.LINK_USED
+    return Refusal.LINK_EXPIRED if services.clock.now() >= link.expires_at else None
+
+
+@behind_link(LinkPurpose.RECOVERY_REQUEST)
+async def confirm_request(act: LinkAct) -> Step[RecoveryCase | None]:
+    """Open the case: the password was given before, and the mailbox has just been shown."""
+    if act.link.used_at:
+        return act.refuse(Refusal.LINK_USED)
+    if act.now >= act.link.expires_at:
+        return act.refuse(Refusal.LINK_EXPIRED)
+    act.keep(act.link.use(act.now))
+    return await begin_case(act, by=act.account.account_id, evidence=(EvidenceKind.MAILBOX_CODE,))

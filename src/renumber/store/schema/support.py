@@ -1,0 +1,58 @@
+"""The part of the schema that customer relations works with: roles, and recovery cases."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
+
+from renumber.store.database.guards import Guard
+from renumber.store.schema.columns import id_column, metadata, version_column
+
+staff_member = Table(
+    "staff_member",
+    metadata,
+    id_column(),
+    id_column("slot"),
+    Column("role", Text),
+    Column("given_at", BigInteger),
+    Column("by", Text, nullable=False),
+    Column("proposed", Text),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", BigInteger),
+    version_column(),
+)
+
+recovery_case = Table(
+    "recovery_case",
+    metadata,
+    id_column(),
+    id_column("case_id"),
+    Column("number", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("evidence", LargeBinary),
+    Column("seen_by", Text, nullable=False),
+    Column("handled_by", Text, nullable=False),
+    Column("submitted_by", Text, nullable=False),
+    Column("submitted_at", BigInteger),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", BigInteger),
+    Column("over_at", BigInteger),
+    Column("tell_at", BigInteger),
+    Column("due_at", BigInteger),
+    Column("closed_at", BigInteger),
+    version_column(),
+    Index(
+        Guard.ONE_OPEN_CASE.index,
+        "account_id",
+        unique=True,
+        sqlite_where=text("is_open"),
+        postgresql_where=text("is_open"),
+    ),
+    Index(Guard.CASE_NUMBER.index, "number", unique=True),
+    Index("recovery_case_due", "due_at", sqlite_where=text("is_open"), postgresql_where=text("is_open")),
+    Index("recovery_case_closed", "closed_at"),
+    Index(
+        "recovery_case_queue", "opened_at", "case_id", sqlite_where=text("is_open"), postgresql_where=text("is_open")
+    ),
+)

@@ -1,0 +1,1 @@
+"""Customer relations in the store: roles and cases as rows, and what the console reads."""

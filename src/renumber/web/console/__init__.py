@@ -1,0 +1,6 @@
+"""The console of customer relations, for staff that is signed in with a passkey or an authenticator app."""
+
+from renumber.web.console import accounts, finding
+from renumber.web.routes import Route
+
+routes: list[Route] = [*finding.routes, *accounts.routes]

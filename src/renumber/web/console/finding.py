@@ -1,0 +1,40 @@
+"""Where the console begins: finding an account, for a reason."""
+
+from litestar.response.base import ASGIResponse
+
+from renumber.domain.support.staff import StaffRequest
+from renumber.flows.support.accounts import look
+from renumber.flows.support.finding import find
+from renumber.policies.support.acts import SupportAct
+from renumber.web.console.answers import refused
+from renumber.web.console.exchange import StaffExchange
+from renumber.web.console.looks import remember_look
+from renumber.web.console.routes import ConsoleRoutes
+
+routes = ConsoleRoutes()
+
+
+@routes.show("/console", SupportAct.FIND)
+async def show_search(exchange: StaffExchange) -> ASGIResponse:
+    """Show the search."""
+    return exchange.page("console/find.html", typed=exchange.returned.typed, found=None)
+
+
+@routes.act("/console/find", SupportAct.FIND)
+async def search(exchange: StaffExchange) -> ASGIResponse:
+    """Look an account up by what is typed; a single one is opened, and the reason goes into its history."""
+    typed = {name: exchange.form.get(name, "") for name in ("search", "reason")}
+    found = await find(exchange.services, exchange.site.support, typed["search"])
+    if len(found) != 1:
+        return exchange.page("console/find.html", status=200 if found else 404, typed=typed, found=found)
+    return await open_account(exchange, found[0].account_id, typed, back="/console")
+
+
+async def open_account(exchange: StaffExchange, account_id: str, typed: dict[str, str], *, back: str) -> ASGIResponse:
+    """Write the look down and go to the account, or say why it isn't theirs to see."""
+    asked = StaffRequest(exchange.staff, account_id, typed["reason"])
+    step = await look(exchange.services, exchange.client, asked)
+    if step.refusal:
+        return refused(exchange, step.refusal, typed, back=back)
+    remember_look(exchange, account_id)
+    return exchange.redirect(f"/console/accounts/{account_id}")

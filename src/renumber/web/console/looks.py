@@ -1,0 +1,27 @@
+"""The accounts that somebody of staff has given a reason to look at, for half an hour, kept sealed in their browser."""
+
+from datetime import timedelta
+
+from renumber.web import cookies
+from renumber.web.console.exchange import StaffExchange
+from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
+
+LOOKS_FOR = timedelta(minutes=30)
+MOST = 8  # accounts at once, in as many tabs
+
+
+def may_see(exchange: StaffExchange, account_id: str) -> bool:
+    """True if a reason was given in this session, not too long ago: the page is shown, and not asked for."""
+    return account_id in _looks(exchange)
+
+
+def remember_look(exchange: StaffExchange, account_id: str) -> None:
+    """Let this session see an account whose history has just kept the reason."""
+    others = [each for each in _looks(exchange) if each != account_id]
+    seen, place = [account_id, *others][:MOST], exchange.held_by
+    cookie = sealed_cookie(exchange.request, cookies.LOOKS, seen, place=place, now=exchange.now, lives_for=LOOKS_FOR)
+    exchange.set_cookie(cookie)
+
+
+def _looks(exchange: StaffExchange) -> list[str]:
+    return open_sealed(exchange.request, cookies.LOOKS, list[str], place=exchange.held_by, now=exchange.now) or []

@@ -1,0 +1,190 @@
+"""Refusals of staff, and around recovery cases."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from renumber.domain.message import Notice
+from renumber.domain.outcomes import Refusal
+from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.staff import Role, Staff
+from renumber.flows.account.freeze import freeze_by_operator
+from renumber.flows.services import Client
+from renumber.flows.support.accounts import freeze_by_staff, look, note
+from renumber.flows.support.cases import (
+    add_evidence,
+    approve_case,
+    cancel_case,
+    hand_over,
+    open_case,
+    refuse_case,
+    send_back_case,
+    submit_case,
+)
+from renumber.flows.support.own_request import confirm_request, request_recovery
+from renumber.flows.support.recover import go_on_with_case, press_recovery_link
+from renumber.flows.support.staff import give_role, take_role
+from tests.flows.person import Person
+from tests.flows.refusals.case import Case, Cases, Refused, in_sign_in
+from tests.flows.support.staff import Colleague, a_colleague, an_approved_case
+
+CASES = Cases()
+OPERATOR = Client(operator="the-operator")
+
+
+async def is_frozen(erika: Person) -> None:
+    """Freeze the account from outside."""
+    await freeze_by_operator(erika.world.services, OPERATOR, erika.account_id, "stolen")
+
+
+async def has_link(erika: Person) -> str:
+    """Let a case be approved and wait; the mailbox has the link."""
+    await an_approved_case(erika.world, erika)
+    erika.world.clock.move(days=3)
+    [[account_id, case_id]] = await erika.world.chores.due_cases(erika.world.clock.time)
+    await go_on_with_case(erika.world.services, account_id, case_id)
+    return (await erika.mails(Notice.RECOVERY_LINK))[-1].action
+
+
+@CASES.refused(Refusal.NOT_YOUR_ROLE)
+async def agent_who_approves(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.AGENT)).do(approve_case, erika)
+
+
+@CASES.refused(Refusal.OWN_ACCOUNT)
+async def agent_who_looks_at_the_own_account(erika: Person) -> Refused:
+    return Colleague(erika.world, Staff(erika.account_id, Role.AGENT)).do(look, erika)
+
+
+@CASES.refused(Refusal.STAFF_ACCOUNT)
+async def agent_who_freezes_a_colleague(erika: Person) -> Refused:
+    await give_role(erika.world.services, OPERATOR, erika.account_id, Role.REVIEWER)
+    return (await a_colleague(erika.world, Role.AGENT)).do(freeze_by_staff, erika)
+
+
+@CASES.refused(Refusal.NEEDS_REASON)
+async def note_without_a_word(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.AGENT)).do(note, erika, reason="  ")
+
+
+@CASES.refused(Refusal.ACCOUNT_FROZEN)
+async def case_for_a_frozen_account(erika: Person) -> Refused:
+    await is_frozen(erika)
+    return (await a_colleague(erika.world, Role.AGENT)).do(open_case, erika)
+
+
+@CASES.refused(Refusal.CASE_ALREADY_OPEN)
+async def case_beside_an_open_one(erika: Person) -> Refused:
+    agent = await a_colleague(erika.world, Role.AGENT)
+    await agent.do(open_case, erika)
+    return agent.do(open_case, erika)
+
+
+@CASES.refused(Refusal.EVIDENCE_TOO_LITTLE)
+async def review_of_next_to_nothing(erika: Person) -> Refused:
+    agent = await a_colleague(erika.world, Role.AGENT)
+    await agent.do(open_case, erika)
+    return agent.do(submit_case, erika)
+
+
+@CASES.refused(Refusal.NEEDS_SECOND_PERSON)
+async def review_by_whoever_has_had_the_case(erika: Person) -> Refused:
+    agent, reviewer = await a_colleague(erika.world, Role.AGENT), await a_colleague(erika.world, Role.REVIEWER)
+    await agent.do(open_case, erika)
+    await reviewer.do(hand_over, erika, agent.staff.account_id)
+    await agent.do(add_evidence, erika, EvidenceKind.DOCUMENT)
+    await agent.do(add_evidence, erika, EvidenceKind.CALL_BACK)
+    await agent.do(submit_case, erika)
+    return reviewer.do(approve_case, erika)
+
+
+@CASES.refused(Refusal.NOT_NOW)
+async def factor_that_an_agent_has_ticked(erika: Person) -> Refused:
+    agent = await a_colleague(erika.world, Role.AGENT)
+    await agent.do(open_case, erika)
+    return agent.do(add_evidence, erika, EvidenceKind.FACTOR)
+
+
+@CASES.refused(Refusal.CASE_CLOSED)
+async def case_that_is_no_longer_due(erika: Person) -> Refused:
+    return go_on_with_case(erika.world.services, erika.account_id, "9" * 32)
+
+
+@CASES.refused(Refusal.CASE_CLOSED)
+async def recovery_link_pressed_twice(erika: Person) -> Refused:
+    link = await has_link(erika)
+    await press_recovery_link(erika.world.services, erika.browser.client, link)
+    return press_recovery_link(erika.world.services, erika.browser.client, link)
+
+
+@CASES.refused(Refusal.CASE_EXPIRED)
+async def recovery_link_pressed_too_late(erika: Person) -> Refused:
+    link = await has_link(erika)
+    erika.world.clock.move(days=1)
+    return press_recovery_link(erika.world.services, erika.browser.client, link)
+
+
+@CASES.refused(Refusal.LINK_UNKNOWN, of_nobody=True)
+async def recovery_link_that_never_was(erika: Person) -> Refused:
+    return press_recovery_link(erika.world.services, erika.browser.client, "x" * 22)
+
+
+async def has_requested(erika: Person) -> str:
+    """Ask for recovery after the password; the mailbox has a link."""
+    await erika.browser.give_password(erika.email)
+    await in_sign_in(erika.browser, request_recovery)
+    return (await erika.mails(Notice.RECOVERY_REQUEST))[-1].action
+
+
+@CASES.refused(Refusal.CASE_ALREADY_OPEN)
+async def recovery_requested_beside_an_open_case(erika: Person) -> Refused:
+    await confirm_request(erika.world.services, erika.browser.client, await has_requested(erika))
+    return in_sign_in(erika.browser, request_recovery)
+
+
+@CASES.refused(Refusal.SEND_LIMIT_REACHED)
+async def recovery_requested_without_end(erika: Person) -> Refused:
+    for _ in range(5):
+        await has_requested(erika)
+    return in_sign_in(erika.browser, request_recovery)
+
+
+@CASES.refused(Refusal.LINK_USED)
+async def request_confirmed_twice(erika: Person) -> Refused:
+    link = await has_requested(erika)
+    await confirm_request(erika.world.services, erika.browser.client, link)
+    return confirm_request(erika.world.services, erika.browser.client, link)
+
+
+@CASES.refused(Refusal.LINK_EXPIRED)
+async def request_confirmed_a_day_later(erika: Person) -> Refused:
+    link = await has_requested(erika)
+    erika.world.clock.move(days=1)
+    return confirm_request(erika.world.services, erika.browser.client, link)
+
+
+@CASES.refused(Refusal.NOT_STAFF)
+async def role_taken_from_somebody_who_has_none(erika: Person) -> Refused:
+    return take_role(erika.world.services, OPERATOR, erika.account_id)
+
+
+ON_A_CASE: dict[Callable[..., Any], tuple[Role, tuple[object, ...]]] = {
+    add_evidence: (Role.AGENT, (EvidenceKind.DOCUMENT,)),
+    hand_over: (Role.AGENT, ("",)),
+    submit_case: (Role.AGENT, ()),
+    send_back_case: (Role.REVIEWER, ()),
+    approve_case: (Role.REVIEWER, ()),
+    refuse_case: (Role.REVIEWER, ()),
+    cancel_case: (Role.REVIEWER, ()),
+}
+
+
+async def _without_case(erika: Person, *, act: Callable[..., Any]) -> Refused:
+    role, more = ON_A_CASE[act]
+    return (await a_colleague(erika.world, role)).do(act, erika, *more)
+
+
+CASES += [
+    Case(f"{act.__name__}_where_there_is_no_case", Refusal.CASE_CLOSED, partial(_without_case, act=act))
+    for act in ON_A_CASE
+]
