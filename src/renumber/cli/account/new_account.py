@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from renumber.crypto.passwords import is_supported
+from renumber.crypto.stored_hashes.reading import read_hash
+from renumber.crypto.stored_hashes.stored_hash import HashProblem
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer
@@ -33,6 +34,13 @@ PASSWORD_PROBLEMS = {
     PasswordProblem.TOO_SHORT: "is too short",
     PasswordProblem.TOO_LONG: "is too long",
     PasswordProblem.TOO_COMMON: "is one that is guessed first",
+}
+LEFT_EMPTY = "leave it empty, and the owner is sent a link to choose a password"
+HASH_PROBLEMS = {
+    HashProblem.UNKNOWN: f"is of none of the kinds that can be verified (docs/operating.md lists them); {LEFT_EMPTY}",
+    HashProblem.DAMAGED: "is cut short, or has parameters that its kind doesn't know; export it again",
+    HashProblem.TOO_COSTLY: f"would take too long or too much memory to verify; {LEFT_EMPTY}",
+    HashProblem.FAST_DIGEST: f"is a quick digest (MD5, SHA-1, SHA-2), from which passwords are guessed; {LEFT_EMPTY}",
 }
 
 
@@ -106,10 +114,9 @@ def _verified(given: str) -> bool:
 
 
 def _check_hash(hashed: str) -> None:
-    if not is_supported(hashed):
-        raise InvalidAccount(
-            "the password hash is not one of argon2, bcrypt or PBKDF2 that can be verified at a sane cost"
-        )
+    read = read_hash(hashed)
+    if isinstance(read, HashProblem):
+        raise InvalidAccount(f"the password hash {HASH_PROBLEMS[read]}")
 
 
 def _check_password(password: str, settings: Settings, own: tuple[str, ...]) -> None:
