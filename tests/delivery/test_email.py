@@ -4,6 +4,7 @@ from dataclasses import replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def plainly(mailbox: Mailbox) -> SmtpGateway:
     return SmtpGateway(smtp_url(f"smtp://localhost:{mailbox.port}?tls=none"), SENDER)
 
 
-def over_tls(mailbox: Mailbox, certificates: Certificates, tls: Tls = Tls.STARTTLS, **login: str) -> SmtpGateway:
+def over_tls(mailbox: Mailbox, certificates: Certificates, tls: Tls = Tls.STARTTLS, **login: Any) -> SmtpGateway:
     """A gateway that trusts the authority of the test."""
     return SmtpGateway(
         SmtpUrl(host="localhost", port=mailbox.port, tls=tls, **login), SENDER, trust=certificates.for_client()
@@ -202,16 +203,41 @@ async def test_a_connection_kept_too_long_is_made_anew(monkeypatch: pytest.Monke
     assert (mailbox.connections, len(mailbox.mails)) == (2, 2)
 
 
-@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
 @pytest.mark.parametrize(("answer", "permanent"), [("451 4.7.1 greylisted", False), ("550 5.1.1 unknown", True)])
-async def test_4xx_may_pass_and_5xx_does_not(command: str, answer: str, *, permanent: bool) -> None:
+async def test_4xx_may_pass_and_a_recipient_that_is_refused_does_not(
+    command: str, answer: str, *, permanent: bool
+) -> None:
     async with running_mail_server() as mailbox:
         mailbox.answers[command] = answer
         with pytest.raises(Fault) as refused:
             await plainly(mailbox).send(a_mail())
 
     assert refused.value.permanent is permanent
-    assert refused.value.reason == f"the mail server refused: {answer[:3]}"
+    assert not refused.value.needs_operator
+    assert refused.value.reason == f"the mail server refused: {answer[:9]}"
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("MAIL", "553 5.7.1 <no-reply@example.com>: Sender address rejected: not owned by user post"),
+        ("MAIL", "550 5.1.1 unknown"),
+        ("RCPT", "554 5.7.1 <{address}>: Relay access denied"),
+        ("RCPT", "550 5.4.5 Daily user sending limit exceeded"),
+        ("DATA", "554 5.7.1 Message rejected as spam"),
+    ],
+)
+async def test_a_refusal_of_this_service_loses_no_message_and_is_for_the_operator(command: str, answer: str) -> None:
+    async with running_mail_server() as mailbox:
+        mailbox.answers[command] = answer
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(a_mail())
+
+    assert (refused.value.permanent, refused.value.needs_operator) == (False, True)
+    assert refused.value.reason == (
+        f"the mail server refused this service and not the recipient: {answer[:9]} ({command})"
+    )
 
 
 async def test_what_the_server_says_about_an_address_is_not_repeated() -> None:
@@ -311,7 +337,8 @@ async def test_a_wrong_password_is_the_operators_to_mend_and_loses_no_message(ce
             await over_tls(mailbox, certificates, username="renumber", password="wrong").send(a_mail())
 
     assert not refused.value.permanent
-    assert refused.value.reason == "no session with the mail server: 535"
+    assert refused.value.needs_operator
+    assert refused.value.reason == "no session with the mail server: 535 5.7.8"
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ class Retry:
 
     at: datetime
     reason: str
+    needs_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
