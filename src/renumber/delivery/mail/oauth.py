@@ -53,6 +53,7 @@ class AccessTokens:
 async def sign_in(smtp: SMTP, username: str, tokens: AccessTokens) -> None:
     """Sign in on an open session; with a token that is refused, once more with a new one."""
     token = await tokens.current()
+    await smtp.ehlo()  # what is offered after STARTTLS is another list (RFC 3207 §4.2)
     try:
         await _give(smtp, username, token)
     except SMTPAuthenticationError:
