@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.postgres import free_port
 from harness.tables import rows_of
 from renumber.cli.account.importing import AT_ONCE
 from renumber.domain.account import NOBODIES
@@ -272,6 +273,30 @@ def test_an_encoding_is_taken_from_the_operator_and_never_guessed(alone: Operato
     assert "--encoding windows-1252" in refused.err
     assert "There is no encoding 'klingon'" in unknown.err
     assert "Jürgen" in alone.does("account", "show", "j@example.com")
+
+
+def test_an_address_is_entered_once_however_it_is_written_and_never_where_no_mail_could_reach_it(
+    alone: Operator,
+) -> None:
+    spelt = (
+        "anna@bücher.example",
+        "Anna <ANNA@xn--bcher-kva.example>",
+        "mailto:anna@BÜCHER.example.",
+        "änna@example.com",
+    )
+    file = alone.writes("people.csv", a_file(*((email, "A", "", "", ARGON2) for email in spelt)))
+
+    said = alone.runs("account", "import", str(file))
+    port = free_port()
+    alone.more = {"RENUMBER_SMTP_URL": f"smtp://127.0.0.1:{port}?tls=none&smtputf8=yes"}
+    again = alone.does("account", "import", str(file))
+
+    assert said.out == "1 created, 2 already there, 1 bad.\n"
+    assert (
+        "line 5: the e-mail address has letters beyond ASCII before its @; if your mail server has SMTPUTF8" in said.err
+    )
+    assert again == "1 created, 3 already there, 0 bad.\n"
+    assert "A" in alone.does("account", "show", "<änna@example.com>")
 
 
 def test_a_language_that_is_not_offered_is_said_once_and_the_first_one_taken(alone: Operator) -> None:

@@ -1,5 +1,6 @@
 """Mail on the wire: a real SMTP server, real certificates."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -101,13 +102,40 @@ async def test_an_address_beyond_ascii_is_sent_to_servers_that_can_take_it() -> 
     assert "To: erika@bücher.example\r\n".encode() in received.raw
 
 
-async def test_an_address_beyond_ascii_is_refused_for_good_where_the_server_cannot_take_it() -> None:
-    async with running_mail_server() as mailbox:
-        with pytest.raises(Fault) as refused:
-            await plainly(mailbox).send(replace(a_mail(), to="erika@bücher.example"))
+@pytest.mark.parametrize(
+    "to",
+    [
+        "ärika@example.com",
+        "我買@xn--r8jz45g.example",
+        "\u0645\u06cc\u200c\u0634\u0648\u0645@example.com",
+        "e.ü@example.co.uk",
+    ],
+)
+async def test_a_mailbox_beyond_ascii_gets_its_mail_by_smtputf8(to: str) -> None:
+    async with running_mail_server(takes_utf8=True) as mailbox:
+        await plainly(mailbox).send(replace(a_mail(), to=to))
 
-    assert refused.value.permanent
+    (received,) = mailbox.mails
+    assert received.recipients == [to]
+    assert f"To: {to}\r\n".encode() in received.raw
+
+
+async def test_an_address_beyond_ascii_waits_for_the_operator_where_the_server_cannot_take_it() -> None:
+    async with running_mail_server() as mailbox:
+        with pytest.raises(Fault, match="SMTPUTF8") as refused:
+            await plainly(mailbox).send(replace(a_mail(), to="ärika@example.com"))
+
+    assert (refused.value.permanent, refused.value.needs_operator) == (False, True)
     assert mailbox.mails == []
+
+
+@pytest.mark.parametrize("offered", [True, False])
+async def test_a_server_that_is_said_to_have_smtputf8_is_asked_whether_it_has(*, offered: bool) -> None:
+    async with running_mail_server(takes_utf8=offered) as mailbox:
+        server = smtp_url(f"smtp://localhost:{mailbox.port}?tls=none&smtputf8=yes")
+        asking = SmtpGateway(server, SENDER).greet()
+        with nullcontext() if offered else pytest.raises(Fault, match="has no SMTPUTF8"):
+            await asking
 
 
 async def test_the_same_message_sent_again_has_the_same_message_id() -> None:
@@ -348,6 +376,8 @@ async def test_a_wrong_password_is_the_operators_to_mend_and_loses_no_message(ce
         "erika@example.com\nSubject: hello",
         "erika@example.com> SIZE=1\r\nRCPT TO:<thief@example.net",
         "erika@example.com, thief@example.net",
+        "\u00e4@example.com\r\nBcc: thief@example.net",
+        "\u00e4@example.com>,<thief@example.net",
         "",
     ],
 )

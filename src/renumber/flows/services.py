@@ -27,6 +27,7 @@ class Rules:
     methods: Methods = STRONGEST_FIRST
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN
+    smtputf8: bool = False  # mails go out to local parts beyond ASCII
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

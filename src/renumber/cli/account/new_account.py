@@ -8,7 +8,7 @@ from renumber.crypto.stored_hashes.stored_hash import HashProblem
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer
-from renumber.policies.email_addresses import read_address
+from renumber.policies.email_addresses import needs_smtputf8, read_address
 from renumber.policies.languages import is_language_tag, spoken
 from renumber.policies.number_plans.in_files import Unreadable, read_written_number
 from renumber.policies.operator.account_texts import MOST_NAME, read_name
@@ -38,6 +38,7 @@ PASSWORD_PROBLEMS = {
 }
 YES_OF_SPREADSHEETS = {"wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "y", "j", "t"}
 NO_OF_SPREADSHEETS = {"falsch", "nein", "faux", "non", "falso", "n", "f"}
+WITHOUT_SMTPUTF8 = "if your mail server has SMTPUTF8, add smtputf8=yes to RENUMBER_SMTP_URL"
 LEFT_EMPTY = "leave it empty, and the owner is sent a link to choose a password"
 HASH_PROBLEMS = {
     HashProblem.UNKNOWN: f"is of none of the kinds that can be verified (docs/operating.md lists them); {LEFT_EMPTY}",
@@ -68,6 +69,8 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
     email = read_address(values["email"])
     if email is None:
         raise InvalidAccount("the e-mail address is not one; write it like anna@example.com")
+    if needs_smtputf8(email) and not (settings.smtp_url and settings.smtp_url.smtputf8):
+        raise InvalidAccount(f"the e-mail address has letters beyond ASCII before its @; {WITHOUT_SMTPUTF8}")
     name = _name(values["name"])
     locale, unspoken = _locale(values.get("locale", "").strip(), settings.locales)
     number = _number(values.get("phone", "").strip(), values.get("country", "").strip(), settings)

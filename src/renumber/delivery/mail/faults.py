@@ -27,7 +27,10 @@ def no_session(trouble: Exception) -> Fault:
 
 def refused(trouble: Exception) -> Fault:
     """Word that a message was refused; it is over only if its recipient was meant (RFC 5321 §4.2.1, RFC 3463)."""
-    if isinstance(trouble, SMTPNotSupported | ValueError):
+    if isinstance(trouble, SMTPNotSupported):
+        reason = "the mail server has no SMTPUTF8 (RFC 6531)"
+        return Fault(permanent=False, reason=reason, needs_operator=True)
+    if isinstance(trouble, ValueError):
         return Fault(permanent=True, reason="the mail server can't take this address")
     stage = _STAGES.get(type(trouble), Stage.SESSION)
     if isinstance(trouble, SMTPRecipientsRefused):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.headerregistry import Address
 
-from aiosmtplib import SMTP
+from aiosmtplib import SMTP, SMTPNotSupported
 
 from renumber.delivery.channel import Fault, RenderedMail
 from renumber.delivery.mail.faults import UNREACHABLE, no_session, refused
@@ -60,6 +60,8 @@ class SmtpGateway:
         smtp = await self._connect()
         try:
             await smtp.mail(self._sender.addr_spec)
+            if self._server.smtputf8 and not smtp.supports_extension("smtputf8"):
+                raise SMTPNotSupported("SMTPUTF8")
         except UNREACHABLE as trouble:
             raise refused(trouble) from trouble
         finally:
