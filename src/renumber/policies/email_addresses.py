@@ -65,6 +65,6 @@ def _domain(given: str) -> str:
     if not domain.isascii():
         try:
             domain = idna.encode(domain[:MOST], uts46=True, std3_rules=True).decode()
-        except (idna.IDNAError, UnicodeError):
+        except UnicodeError:  # idna's own errors are of this kind
             return ""
     return domain if _DOMAIN.fullmatch(domain) else ""

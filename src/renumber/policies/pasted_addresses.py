@@ -1,4 +1,4 @@
-"""What stands around an address that is copied from a mail, a page or a list."""
+"""Addresses that were copied from a mail, a page or a list, with all that stands around them there."""
 
 import re
 import unicodedata

@@ -16,7 +16,7 @@ class Stage(StrEnum):
 
 
 class Fate(StrEnum):
-    """What becomes of a refused message."""
+    """The outcome for a refused message."""
 
     PASSES = "passes"  # the same message may be taken later
     OPERATOR = "operator"  # it is taken once the operator has mended something: kept, and told
