@@ -12,8 +12,9 @@ from typing import TypeVar
 
 import argon2
 
+from renumber.crypto.stored_hashes.argon2s import seconds_of
 from renumber.crypto.stored_hashes.reading import read_hash
-from renumber.crypto.stored_hashes.stored_hash import StoredHash
+from renumber.crypto.stored_hashes.stored_hash import MOST_SECONDS, HashProblem, StoredHash
 from renumber.flows.ports.services import Verdict
 from renumber.settings.argon2 import Argon2
 
@@ -49,6 +50,7 @@ class Passwords:
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, "password")
         self._hasher = argon2.PasswordHasher(time_cost=time, memory_cost=memory, parallelism=parallelism)
+        self._own_seconds = seconds_of(memory, time)
         self._most = self._threads * (1 + WAITING_PER_THREAD)
         self._begun = 0
 
@@ -88,7 +90,7 @@ class Passwords:
             self._begun -= 1
 
     def _compared(self, stored: str | None, password: str) -> Verdict:
-        read = read_hash(self._decoy if stored is None else stored)
+        read = self._read(self._decoy if stored is None else stored)
         if stored is None or not isinstance(read, StoredHash):
             self._compare_with_decoy(password)
             return Verdict(matches=False, needs_rehash=False)
@@ -98,15 +100,13 @@ class Passwords:
         return Verdict(matches, matches and self._is_foreign(stored))
 
     def _compare_with_decoy(self, password: str) -> None:
-        decoy = read_hash(self._decoy)
+        decoy = self._read(self._decoy)
         assert isinstance(decoy, StoredHash), "our own hash"
         _matches(decoy, password)
 
-    @cached_property
-    def _own_seconds(self) -> float:
-        decoy = read_hash(self._decoy)
-        assert isinstance(decoy, StoredHash), "our own hash"
-        return decoy.seconds
+    def _read(self, stored: str) -> StoredHash | HashProblem:
+        """Read a hash; one that costs no more than ours may always be verified, however dear the operator made ours."""
+        return read_hash(stored, max(MOST_SECONDS, self._own_seconds))
 
     def _is_foreign(self, stored: str) -> bool:
         return not stored.startswith("$argon2id$") or self._hasher.check_needs_rehash(stored)

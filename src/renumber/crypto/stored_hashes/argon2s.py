@@ -43,6 +43,11 @@ def argon2(*, kind: Type, version: int, cost: tuple[int, int, int], salt: bytes,
     return StoredHash(
         compute=lambda password: hash_secret_raw(password, salt, time, memory, lanes, len(digest), kind, version),
         expected=digest,
-        seconds=_SECONDS_PER_KIB * memory * time,
+        seconds=seconds_of(memory, time),
         memory=memory,
     )
+
+
+def seconds_of(memory: int, time: int) -> float:
+    """Estimate what so many KiB and passes take on a slow processor."""
+    return _SECONDS_PER_KIB * memory * time

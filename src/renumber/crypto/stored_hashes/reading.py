@@ -9,7 +9,7 @@ from renumber.crypto.stored_hashes.keycloak import read_keycloak
 from renumber.crypto.stored_hashes.pbkdf2 import read_pbkdf2
 from renumber.crypto.stored_hashes.phpass import read_phpass
 from renumber.crypto.stored_hashes.scrypts import read_scrypt
-from renumber.crypto.stored_hashes.stored_hash import HashProblem, StoredHash
+from renumber.crypto.stored_hashes.stored_hash import MOST_SECONDS, HashProblem, StoredHash
 from renumber.crypto.stored_hashes.unix_crypt import read_unix_crypt
 
 READERS: tuple[Callable[[str], StoredHash | None], ...] = (
@@ -30,14 +30,14 @@ _FAST = re.compile(
 )
 
 
-def read_hash(stored: str) -> StoredHash | HashProblem:
+def read_hash(stored: str, most_seconds: float = MOST_SECONDS) -> StoredHash | HashProblem:
     """Read a stored hash, or say why it can't be verified; nothing is computed, however much it asks for."""
     unwrapped = _WRAPPED.sub("", stored, count=1) if _WRAPPED.match(stored) else stored
     try:
         found = next((read for reader in READERS if (read := reader(unwrapped))), None)
     except (ValueError, OverflowError):
         return HashProblem.DAMAGED
-    return (found.problem or found) if found else _problem_of(unwrapped)
+    return (found.problem(most_seconds) or found) if found else _problem_of(unwrapped)
 
 
 def _problem_of(stored: str) -> HashProblem:

@@ -29,10 +29,9 @@ class StoredHash:
     seconds: float
     memory: int = 0
 
-    @property
-    def problem(self) -> HashProblem | None:
-        """Say why it can't be verified; None if it can."""
-        if self.seconds > MOST_SECONDS or self.memory > MOST_MEMORY:
+    def problem(self, most_seconds: float) -> HashProblem | None:
+        """Say why it can't be verified within so many seconds; None if it can."""
+        if self.seconds > most_seconds or self.memory > MOST_MEMORY:
             return HashProblem.TOO_COSTLY
         return HashProblem.DAMAGED if len(self.expected) < LEAST_BYTES else None
 
