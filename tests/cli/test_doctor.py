@@ -1,7 +1,12 @@
 """`renumber doctor`: it names what is wrong and what to do, changes nothing, and gives no secret away."""
 
+import asyncio
 import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -12,6 +17,7 @@ from renumber.cli.doctor import checks
 from renumber.settings import Settings
 from renumber.store.database.open import sqlite_path
 from tests.cli.operator import Operator, Said
+from tests.delivery.servers import Mailbox, running_mail_server
 
 EMAIL = "erika@example.com"
 SECRETS = {
@@ -163,6 +169,82 @@ def test_messages_that_were_given_up_are_counted_by_kind_and_reason(operator: Op
         "messages given up: 1 × account_frozen by sms: refused: 550",
     ]
     assert all("`renumber dead-messages list` names them" in line for line in given_up)
+
+
+def test_a_mail_server_that_has_something_against_us_is_told_and_the_mail_goes_out_once_that_is_mended(
+    operator: Operator,
+) -> None:
+    operator.enters()
+    with a_mail_server() as mailbox:
+        mailbox.answers["RCPT"] = "554 5.7.1 <{address}>: Relay access denied"
+        operator.more = {"RENUMBER_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}?tls=none"}
+        operator.does("account", "freeze", EMAIL, "--reason", "x")
+        with working(operator):
+            until(lambda: any(line.startswith("messages held up") for line in found(operator.runs("doctor"))))
+            held_up = one_found(operator.runs("doctor"), "messages held up")
+            mailbox.answers.clear()
+            until(lambda: len(mailbox.mails) > 0)
+
+    assert held_up == (
+        "messages held up: 1 × by email: the mail server refused this service and not the recipient: 554 5.7.1 (RCPT). "
+        "They go out by themselves once that is mended."
+    )
+    assert EMAIL in mailbox.mails[0].recipients
+
+
+def test_a_mail_server_that_refuses_the_sender_is_told_before_any_mail(alone: Operator) -> None:
+    with a_mail_server() as mailbox:
+        mailbox.answers["MAIL"] = "553 5.7.1 Sender address rejected: not owned by user"
+        alone.more = {"RENUMBER_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}?tls=none"}
+
+        said = alone.runs("doctor")
+
+    assert "It refuses the sender of RENUMBER_MAIL_FROM (553)" in one_found(said, "mail server")
+
+
+@contextmanager
+def a_mail_server() -> Iterator[Mailbox]:
+    """Listen for mail on a thread of its own, beside commands that have loops of their own."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    running = running_mail_server()
+    try:
+        yield asyncio.run_coroutine_threadsafe(entered(running), loop).result(10)
+    finally:
+        asyncio.run_coroutine_threadsafe(left(running), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+async def entered(running: AbstractAsyncContextManager[Mailbox]) -> Mailbox:
+    """Enter a context in the loop of its thread."""
+    return await running.__aenter__()
+
+
+async def left(running: AbstractAsyncContextManager[Mailbox]) -> None:
+    """Leave it there too."""
+    await running.__aexit__(None, None, None)
+
+
+@contextmanager
+def working(operator: Operator) -> Iterator[None]:
+    """Let messages be sent meanwhile."""
+    process = operator.starts("work")
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, for a minute at most."""
+    ends_at = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < ends_at
+        time.sleep(0.5)
 
 
 def test_messages_that_wait_for_long_are_a_sign_that_nobody_sends(alone: Operator) -> None:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from harness.postgres import free_port
 from harness.tables import rows_of
 from renumber.cli.account.importing import AT_ONCE
 from renumber.domain.account import NOBODIES
@@ -38,11 +40,11 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
             GOOD,
             ("not-an-address", "B", "", "", ARGON2),
             ("c@example.com", "", "", "", ARGON2),
-            ("d@example.com", "Dora", "fr", "", ARGON2),
+            ("d@example.com", "Dora", "+4915123", "", ARGON2),
             ("e@example.com", "Emil", "", "+49 30 123456", ARGON2),
-            ("f@example.com", "Fritz", "", "", "md5$abc"),
+            ("f@example.com", "Fritz", "", "", "md5$abc$5f4dcc3b5aa765d61d8327deb882cf99"),
             ("g@example.com", "G" * 201, "", "", ARGON2),
-            ("h@example.com", "Hugo\nMuster", "en", "", BCRYPT),
+            ("h@example.com", "Hugo\x07Muster", "en", "", BCRYPT),
             ("i@example.com", "Ida", "en", "+49 151 23456702", DJANGO),
         ),
     )
@@ -55,9 +57,9 @@ def test_good_rows_are_kept_and_bad_ones_told_by_line_and_reason(operator: Opera
     assert set(told) == {f"line {line}" for line in (3, 4, 5, 6, 7, 8, 9)}
     assert "the e-mail address is not one" in told["line 3"]
     assert "the name is missing" in told["line 4"]
-    assert "not among RENUMBER_LOCALES" in told["line 5"]
+    assert "the locale is none" in told["line 5"]
     assert "it is not a mobile number" in told["line 6"]
-    assert "not one of argon2, bcrypt or PBKDF2" in told["line 7"]
+    assert "the password hash is a quick digest" in told["line 7"]
     assert "longer than 200 characters" in told["line 8"]
     assert "control characters" in told["line 9"]
     assert "+49 ••• ••• 702" in operator.does("account", "show", "i@example.com")
@@ -240,7 +242,10 @@ def test_spreadsheets_divide_and_begin_files_as_they_like(alone: Operator, delim
         ("mail,name,password\n", "email is missing"),
         ("email,name,password,shoe_size\n", "There is no column 'shoe_size'"),
         ("email,name,name,password\n", "names the column name twice"),
-        ("email,name,password\n".encode("utf-16"), "is UTF-16. Save it as “CSV UTF-8”"),
+        ('email,"name', "The first line is no CSV"),
+        ("email,,name\n", "There is no column ''"),
+        (b"\xff\xfee\x00m\x00a", "this is not UTF-16. Save it"),
+        (b"\xff\xfe\x00\x00e\x00", "this is not UTF-32. Save it"),
         (b"email,name,password\na@example.com,A,long enough\nb@example.com,J\xfcrgen,x\n", "line 3: this is not UTF-8"),
         (b"email,name,password\na@example.com,J\xc3", "line 2: this is not UTF-8"),
     ],
@@ -255,6 +260,59 @@ def test_a_file_that_is_none_changes_nothing_and_says_what_to_do(
     assert said.code == 2
     assert sentence in said.err
     assert alone.counts("email_lookup") == 0
+
+
+def test_an_encoding_is_taken_from_the_operator_and_never_guessed(alone: Operator) -> None:
+    file = alone.writes("people.csv", a_file(("j@example.com", "Jürgen", "", "", ARGON2)).encode("windows-1252"))
+
+    refused = alone.runs("account", "import", str(file))
+    unknown = alone.runs("account", "import", str(file), "--encoding", "klingon")
+    alone.does("account", "import", str(file), "--encoding", "windows-1252")
+
+    assert "line 2: this is not UTF-8." in refused.err
+    assert "--encoding windows-1252" in refused.err
+    assert "There is no encoding 'klingon'" in unknown.err
+    assert "Jürgen" in alone.does("account", "show", "j@example.com")
+
+
+def test_an_address_is_entered_once_however_it_is_written_and_never_where_no_mail_could_reach_it(
+    alone: Operator,
+) -> None:
+    spelt = (
+        "anna@bücher.example",
+        "Anna <ANNA@xn--bcher-kva.example>",
+        "mailto:anna@BÜCHER.example.",
+        "änna@example.com",
+    )
+    file = alone.writes("people.csv", a_file(*((email, "A", "", "", ARGON2) for email in spelt)))
+
+    said = alone.runs("account", "import", str(file))
+    port = free_port()
+    alone.more = {"RENUMBER_SMTP_URL": f"smtp://127.0.0.1:{port}?tls=none&smtputf8=yes"}
+    again = alone.does("account", "import", str(file))
+
+    assert said.out == "1 created, 2 already there, 1 bad.\n"
+    assert (
+        "line 5: the e-mail address has letters beyond ASCII before its @; if your mail server has SMTPUTF8" in said.err
+    )
+    assert again == "1 created, 3 already there, 0 bad.\n"
+    assert alone.does("account", "show", "<änna@example.com>")
+
+
+def test_a_language_that_is_not_offered_is_said_once_and_the_first_one_taken(alone: Operator) -> None:
+    asked = ("de-DE", "en_US", "DE", "en-Latn-GB", "de_AT.UTF-8", "de@euro", "fr-CA", "it", "it", "pt_BR", "", "what?")
+    rows = [(f"p{n}@example.com", "P", tag, "", ARGON2) for n, tag in enumerate(asked)]
+    file = alone.writes("people.csv", a_file(*rows))
+
+    said = alone.runs("account", "import", str(file))
+
+    shown = [json.loads(alone.does("account", "show", f"p{n}@example.com", "--json")) for n in range(11)]
+    given = [account["language"] for account in shown]
+    first = given[-1]
+    assert given == ["de", "en", "de", "en", "de", "de", first, first, first, first, first]
+    assert said.err.count("Not among RENUMBER_LOCALES") == 1
+    assert "fr-CA (1), it (2), pt_BR (1)." in said.err
+    assert "line 13: the locale is none" in said.err
 
 
 def test_a_file_that_is_not_there_is_told_so(alone: Operator) -> None:
@@ -278,7 +336,7 @@ def test_a_quotation_mark_that_is_never_closed_swallows_a_few_rows_and_not_the_f
 
 def test_rows_with_too_few_or_too_many_fields_are_told_apart_from_empty_lines(alone: Operator) -> None:
     lines = a_file(GOOD).splitlines()
-    file = alone.writes("people.csv", "\n".join([*lines, "", "b@example.com,B", "c@example.com,C,,,,,"]))
+    file = alone.writes("people.csv", "\n".join([*lines, "", "b@example.com,B", "c@example.com,C,,,,,x"]))
 
     said = alone.runs("account", "import", str(file))
 

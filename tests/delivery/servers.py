@@ -142,9 +142,10 @@ async def running_mail_server(
     implicit_tls: bool = False,
     demands_login: bool = False,
     takes_utf8: bool = False,
+    mailbox: Mailbox | None = None,
 ) -> AsyncIterator[Mailbox]:
     """Listen for mail."""
-    mailbox = Mailbox()
+    mailbox = mailbox or Mailbox()
     tls = certificates.for_server() if certificates else None
 
     def connected() -> SMTP:

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from renumber.delivery.backoff import Backoff
-from renumber.delivery.channel import Rendered, RenderedMail, RenderedSms
+from renumber.delivery.channel import Fault, Rendered, RenderedMail, RenderedSms
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.failover import Gateways
 from renumber.delivery.loop import Pace
@@ -95,6 +95,20 @@ async def test_a_message_is_sent_once_and_settled() -> None:
     assert [mail.message_id for mail in house.mail.taken] == [message.message_id]
     assert house.outbox.of(message).settlement == Sent("mail")
     assert house.results == [(Channel.EMAIL, Notice.NUMBER_RESET, Result.SENT)]
+
+
+async def test_what_the_operator_has_to_mend_is_tried_on_and_counted_and_logged_as_such_at_once() -> None:
+    message = a_message()
+    house = House(message)
+    house.mail.faults = [Fault(permanent=False, reason="relay access denied", needs_operator=True)]
+
+    with structlog.testing.capture_logs() as lines:
+        await house.dispatcher.drain()
+    (retry,) = house.outbox.of(message).retries
+
+    assert retry.needs_operator
+    assert house.results == [(Channel.EMAIL, Notice.NUMBER_RESET, Result.BLOCKED)]
+    assert [(line["log_level"], line["result"]) for line in lines] == [("error", "blocked")]
 
 
 async def test_each_message_leaves_by_its_own_channel() -> None:

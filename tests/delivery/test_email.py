@@ -1,9 +1,11 @@
 """Mail on the wire: a real SMTP server, real certificates."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,7 @@ def plainly(mailbox: Mailbox) -> SmtpGateway:
     return SmtpGateway(smtp_url(f"smtp://localhost:{mailbox.port}?tls=none"), SENDER)
 
 
-def over_tls(mailbox: Mailbox, certificates: Certificates, tls: Tls = Tls.STARTTLS, **login: str) -> SmtpGateway:
+def over_tls(mailbox: Mailbox, certificates: Certificates, tls: Tls = Tls.STARTTLS, **login: Any) -> SmtpGateway:
     """A gateway that trusts the authority of the test."""
     return SmtpGateway(
         SmtpUrl(host="localhost", port=mailbox.port, tls=tls, **login), SENDER, trust=certificates.for_client()
@@ -100,13 +102,40 @@ async def test_an_address_beyond_ascii_is_sent_to_servers_that_can_take_it() -> 
     assert "To: erika@bücher.example\r\n".encode() in received.raw
 
 
-async def test_an_address_beyond_ascii_is_refused_for_good_where_the_server_cannot_take_it() -> None:
-    async with running_mail_server() as mailbox:
-        with pytest.raises(Fault) as refused:
-            await plainly(mailbox).send(replace(a_mail(), to="erika@bücher.example"))
+@pytest.mark.parametrize(
+    "to",
+    [
+        "ärika@example.com",
+        "我買@xn--r8jz45g.example",
+        "\u0645\u06cc\u200c\u0634\u0648\u0645@example.com",
+        "e.ü@example.co.uk",
+    ],
+)
+async def test_a_mailbox_beyond_ascii_gets_its_mail_by_smtputf8(to: str) -> None:
+    async with running_mail_server(takes_utf8=True) as mailbox:
+        await plainly(mailbox).send(replace(a_mail(), to=to))
 
-    assert refused.value.permanent
+    (received,) = mailbox.mails
+    assert received.recipients == [to]
+    assert f"To: {to}\r\n".encode() in received.raw
+
+
+async def test_an_address_beyond_ascii_waits_for_the_operator_where_the_server_cannot_take_it() -> None:
+    async with running_mail_server() as mailbox:
+        with pytest.raises(Fault, match="SMTPUTF8") as refused:
+            await plainly(mailbox).send(replace(a_mail(), to="ärika@example.com"))
+
+    assert (refused.value.permanent, refused.value.needs_operator) == (False, True)
     assert mailbox.mails == []
+
+
+@pytest.mark.parametrize("offered", [True, False])
+async def test_a_server_that_is_said_to_have_smtputf8_is_asked_whether_it_has(*, offered: bool) -> None:
+    async with running_mail_server(takes_utf8=offered) as mailbox:
+        server = smtp_url(f"smtp://localhost:{mailbox.port}?tls=none&smtputf8=yes")
+        asking = SmtpGateway(server, SENDER).greet()
+        with nullcontext() if offered else pytest.raises(Fault, match="has no SMTPUTF8"):
+            await asking
 
 
 async def test_the_same_message_sent_again_has_the_same_message_id() -> None:
@@ -202,16 +231,41 @@ async def test_a_connection_kept_too_long_is_made_anew(monkeypatch: pytest.Monke
     assert (mailbox.connections, len(mailbox.mails)) == (2, 2)
 
 
-@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
 @pytest.mark.parametrize(("answer", "permanent"), [("451 4.7.1 greylisted", False), ("550 5.1.1 unknown", True)])
-async def test_4xx_may_pass_and_5xx_does_not(command: str, answer: str, *, permanent: bool) -> None:
+async def test_4xx_may_pass_and_a_recipient_that_is_refused_does_not(
+    command: str, answer: str, *, permanent: bool
+) -> None:
     async with running_mail_server() as mailbox:
         mailbox.answers[command] = answer
         with pytest.raises(Fault) as refused:
             await plainly(mailbox).send(a_mail())
 
     assert refused.value.permanent is permanent
-    assert refused.value.reason == f"the mail server refused: {answer[:3]}"
+    assert not refused.value.needs_operator
+    assert refused.value.reason == f"the mail server refused: {answer[:9]}"
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("MAIL", "553 5.7.1 <no-reply@example.com>: Sender address rejected: not owned by user post"),
+        ("MAIL", "550 5.1.1 unknown"),
+        ("RCPT", "554 5.7.1 <{address}>: Relay access denied"),
+        ("RCPT", "550 5.4.5 Daily user sending limit exceeded"),
+        ("DATA", "554 5.7.1 Message rejected as spam"),
+    ],
+)
+async def test_a_refusal_of_this_service_loses_no_message_and_is_for_the_operator(command: str, answer: str) -> None:
+    async with running_mail_server() as mailbox:
+        mailbox.answers[command] = answer
+        with pytest.raises(Fault) as refused:
+            await plainly(mailbox).send(a_mail())
+
+    assert (refused.value.permanent, refused.value.needs_operator) == (False, True)
+    assert refused.value.reason == (
+        f"the mail server refused this service and not the recipient: {answer[:9]} ({command})"
+    )
 
 
 async def test_what_the_server_says_about_an_address_is_not_repeated() -> None:
@@ -311,7 +365,8 @@ async def test_a_wrong_password_is_the_operators_to_mend_and_loses_no_message(ce
             await over_tls(mailbox, certificates, username="renumber", password="wrong").send(a_mail())
 
     assert not refused.value.permanent
-    assert refused.value.reason == "no session with the mail server: 535"
+    assert refused.value.needs_operator
+    assert refused.value.reason == "no session with the mail server: 535 5.7.8"
 
 
 @pytest.mark.parametrize(
@@ -321,6 +376,8 @@ async def test_a_wrong_password_is_the_operators_to_mend_and_loses_no_message(ce
         "erika@example.com\nSubject: hello",
         "erika@example.com> SIZE=1\r\nRCPT TO:<thief@example.net",
         "erika@example.com, thief@example.net",
+        "\u00e4@example.com\r\nBcc: thief@example.net",
+        "\u00e4@example.com>,<thief@example.net",
         "",
     ],
 )

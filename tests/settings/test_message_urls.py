@@ -17,6 +17,10 @@ from renumber.settings.smtp_url import SmtpUrl, Tls, smtp_url
         ("smtp://mail.example.com?tls=starttls", SmtpUrl(host="mail.example.com", port=587, tls=Tls.STARTTLS)),
         ("smtps://mail.example.com", SmtpUrl(host="mail.example.com", port=465, tls=Tls.IMPLICIT)),
         ("smtp://127.0.0.1:1025?tls=none", SmtpUrl(host="127.0.0.1", port=1025, tls=Tls.NONE)),
+        (
+            "smtp://mail.example.com?smtputf8=yes",
+            SmtpUrl(host="mail.example.com", port=587, tls=Tls.STARTTLS, smtputf8=True),
+        ),
         ("smtp://[::1]?tls=none", SmtpUrl(host="::1", port=25, tls=Tls.NONE)),
     ],
 )
@@ -29,12 +33,14 @@ def test_the_mail_server_is_read_from_its_url(url: str, expected: SmtpUrl) -> No
     [
         "smtp://u:hunter2@mail.example.com?tls=none",
         "smtp://u:hunter2@mail.example.com?tls=maybe",
+        "smtp://u:hunter2@mail.example.com?smtputf8=perhaps",
+        "smtp://u:hunter2@mail.example.com?tls=starttls&more=1",
         "http://u:hunter2@mail.example.com",
         "smtp://u:hunter2@",
     ],
 )
 def test_a_url_that_would_send_in_the_clear_or_makes_no_sense_is_refused_without_its_password(url: str) -> None:
-    with pytest.raises(ValueError, match=r"tls|smtp://") as refused:
+    with pytest.raises(ValueError, match=r"tls|smtp://|smtputf8") as refused:
         smtp_url(url)
 
     assert "hunter2" not in str(refused.value)

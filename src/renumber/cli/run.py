@@ -13,8 +13,8 @@ from renumber.cli.console import FAILED, stop
 from renumber.cli.faults import settings_of_environment, worded_faults
 from renumber.cli.key_check import prepare, require_prepared
 from renumber.domain.account import Account
-from renumber.domain.email_address import EmailAddress
 from renumber.flows.services import Client
+from renumber.policies.email_addresses import address_to_look_up
 from renumber.settings import Settings
 from renumber.wiring.core import Core, assemble_core
 
@@ -90,7 +90,7 @@ def operator(core: Core, name: str) -> Client:
 async def find(core: Core, who: str) -> Account:
     """Find an account by its address, or by its id as in logs and findings; exit with a sentence if there is none."""
     store = core.services.store
-    found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(EmailAddress(who).key, "")
+    found = None if ACCOUNT_ID.fullmatch(who) else await store.credentials(address_to_look_up(who).key, "")
     account = await store.find_account(found.account_id if found else who)
     if account is None:
         stop(f"There is no account for {who}.", FAILED)

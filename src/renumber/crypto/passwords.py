@@ -1,42 +1,26 @@
 """Password hashes, computed outside the event loop on no more threads than there are cores."""
 
 import asyncio
-import hmac
 import math
 import os
-import re
 import secrets
 import unicodedata
-from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
-from hashlib import pbkdf2_hmac
 from typing import TypeVar
 
 import argon2
-import bcrypt
 
+from renumber.crypto.stored_hashes.argon2s import seconds_of
+from renumber.crypto.stored_hashes.reading import read_hash
+from renumber.crypto.stored_hashes.stored_hash import MOST_SECONDS, HashProblem, StoredHash
 from renumber.flows.ports.services import Verdict
 from renumber.settings.argon2 import Argon2
 
 COST = Argon2()
 WAITING_PER_THREAD = 32
 _SECONDS_EACH = 0.03  # of one hash with the default parameters, to say when to come back
-
-# Bounds on imported hashes, so that one row of a CSV file can't take the machine's memory or a thread for minutes.
-_MOST_MEMORY = 1 << 20  # KiB
-_MOST_ARGON2_WORK = 1 << 22  # KiB times passes
-_MOST_BCRYPT_COST = 16
-_MOST_ITERATIONS = 5_000_000
-_BCRYPT_READS = 72  # bytes; what follows them it has never looked at
-
-_BCRYPT = re.compile(r"\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}", re.ASCII)
-_DJANGO = re.compile(r"pbkdf2_sha256\$(\d{1,8})\$([^$]+)\$([A-Za-z0-9+/]{43}=)", re.ASCII)
-_PASSLIB = re.compile(
-    r"\$pbkdf2-(sha256|sha512)\$(\d{1,8})\$([A-Za-z0-9./]*)\$([A-Za-z0-9./]{43}|[A-Za-z0-9./]{86})", re.ASCII
-)
 
 Answer = TypeVar("Answer")
 
@@ -52,7 +36,7 @@ class Busy(Exception):
 
 
 class Passwords:
-    """Hashes with argon2id; verifies argon2, bcrypt and PBKDF2, and asks for a new hash for all that is not its own."""
+    """Hashes with argon2id; verifies what `read_hash` can read, and asks for a new hash for all that is not its own."""
 
     def __init__(
         self,
@@ -66,6 +50,7 @@ class Passwords:
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, "password")
         self._hasher = argon2.PasswordHasher(time_cost=time, memory_cost=memory, parallelism=parallelism)
+        self._own_seconds = seconds_of(memory, time)
         self._most = self._threads * (1 + WAITING_PER_THREAD)
         self._begun = 0
 
@@ -105,78 +90,32 @@ class Passwords:
             self._begun -= 1
 
     def _compared(self, stored: str | None, password: str) -> Verdict:
-        if stored is None or not is_supported(stored):
-            self._matches(self._decoy, password)
+        read = self._read(self._decoy if stored is None else stored)
+        if stored is None or not isinstance(read, StoredHash):
+            self._compare_with_decoy(password)
             return Verdict(matches=False, needs_rehash=False)
-        matches = self._matches(stored, password)
+        matches = _matches(read, password)
+        if not matches and read.seconds < self._own_seconds:  # being quicker would tell that the account exists
+            self._compare_with_decoy(password)
         return Verdict(matches, matches and self._is_foreign(stored))
 
-    def _matches(self, stored: str, password: str) -> bool:
-        """Try the normal form, then what was typed: another system may have hashed that."""
-        forms = dict.fromkeys((_normal(password), password))
-        return any(self._matches_exactly(stored, _encoded(form)) for form in forms)
+    def _compare_with_decoy(self, password: str) -> None:
+        decoy = self._read(self._decoy)
+        assert isinstance(decoy, StoredHash), "our own hash"
+        _matches(decoy, password)
 
-    def _matches_exactly(self, stored: str, password: bytes) -> bool:
-        if stored.startswith("$argon2"):
-            return self._matches_argon2(stored, password)
-        if stored.startswith("$2"):
-            return bcrypt.checkpw(password[:_BCRYPT_READS], stored.encode())
-        return _matches_pbkdf2(stored, password)
-
-    def _matches_argon2(self, stored: str, password: bytes) -> bool:
-        try:
-            return self._hasher.verify(stored, password)
-        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-            return False
+    def _read(self, stored: str) -> StoredHash | HashProblem:
+        """Read a hash; one that costs no more than ours may always be verified, however dear the operator made ours."""
+        return read_hash(stored, max(MOST_SECONDS, self._own_seconds))
 
     def _is_foreign(self, stored: str) -> bool:
         return not stored.startswith("$argon2id$") or self._hasher.check_needs_rehash(stored)
 
 
-def is_supported(stored: str) -> bool:
-    """Say whether a stored hash can be verified here at a sane cost; an import asks before it takes a row."""
-    if stored.startswith(("$argon2id$", "$argon2i$")):
-        return _is_sane_argon2(stored)
-    if match := _BCRYPT.fullmatch(stored):
-        return 4 <= int(match[1]) <= _MOST_BCRYPT_COST
-    asked = _parsed_pbkdf2(stored)
-    return asked is not None and 1 <= asked.iterations <= _MOST_ITERATIONS
-
-
-def _is_sane_argon2(stored: str) -> bool:
-    try:
-        asked = argon2.extract_parameters(stored)
-    except argon2.exceptions.InvalidHashError:
-        return False
-    return asked.memory_cost <= _MOST_MEMORY and asked.memory_cost * asked.time_cost <= _MOST_ARGON2_WORK
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pbkdf2:
-    digest: str
-    iterations: int
-    salt: bytes
-    expected: bytes
-
-
-def _matches_pbkdf2(stored: str, password: bytes) -> bool:
-    asked = _parsed_pbkdf2(stored)
-    assert asked is not None, "is_supported was asked first"
-    computed = pbkdf2_hmac(asked.digest, password, asked.salt, asked.iterations, len(asked.expected))
-    return hmac.compare_digest(computed, asked.expected)
-
-
-def _parsed_pbkdf2(stored: str) -> _Pbkdf2 | None:
-    if match := _DJANGO.fullmatch(stored):
-        return _Pbkdf2(digest="sha256", iterations=int(match[1]), salt=match[2].encode(), expected=b64decode(match[3]))
-    if (match := _PASSLIB.fullmatch(stored)) and len(match[3]) % 4 != 1:  # no base64 has such a length
-        return _Pbkdf2(digest=match[1], iterations=int(match[2]), salt=_adapted(match[3]), expected=_adapted(match[4]))
-    return None
-
-
-def _adapted(text: str) -> bytes:
-    """Read passlib's base64: a dot for the plus sign, and no padding."""
-    return b64decode(text.replace(".", "+") + "=" * (-len(text) % 4))
+def _matches(stored: StoredHash, password: str) -> bool:
+    """Try the normal form, then what was typed and its composed form: another system may have hashed either."""
+    forms = dict.fromkeys((_normal(password), password, unicodedata.normalize("NFC", password)))
+    return any(stored.matches(_encoded(form)) for form in forms)
 
 
 def _normal(password: str) -> str:

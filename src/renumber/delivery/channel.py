@@ -45,11 +45,17 @@ Taken = TypeVar("Taken", contravariant=True)
 
 
 class Fault(Exception):
-    """A gateway did not accept a message; the reason is worded here, since servers quote addresses in theirs."""
+    """A gateway did not accept a message; the reason is worded here, since servers quote addresses in theirs.
 
-    def __init__(self, *, permanent: bool, reason: str, retry_after: timedelta | None = None) -> None:
+    One that `needs_operator` passes only once the operator has mended something: it is told at once, and tried on.
+    """
+
+    def __init__(
+        self, *, permanent: bool, reason: str, retry_after: timedelta | None = None, needs_operator: bool = False
+    ) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.needs_operator = needs_operator
         self.reason = reason
         self.retry_after = retry_after
 

@@ -1,6 +1,7 @@
 """Claim, render, send, settle: how committed messages leave, any number of dispatchers at once."""
 
 import asyncio
+from logging import ERROR, INFO
 from typing import Protocol
 
 import structlog
@@ -97,16 +98,18 @@ class Dispatcher:
             return Dead(fault.reason)
         if self._backoff.is_last(claimed.attempts):
             return Dead(f"given up: {fault.reason}")
-        return Retry(self._clock.now() + self._backoff.wait_for(claimed.attempts, fault.retry_after), fault.reason)
+        at = self._clock.now() + self._backoff.wait_for(claimed.attempts, fault.retry_after)
+        return Retry(at, fault.reason, fault.needs_operator)
 
     def _is_too_late(self, message: Message) -> bool:
         return message.expires_at is not None and self._clock.now() >= message.expires_at
 
     async def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
         is_ours = await self._outbox.settle(claimed, settlement, self._clock.now())
-        result = RESULTS[type(settlement)] if is_ours else Result.LOST
+        result = _result_of(settlement) if is_ours else Result.LOST
         message = claimed.message
-        log.info(
+        log.log(
+            ERROR if result is Result.BLOCKED else INFO,
             "message_settled",
             message_id=message.message_id,
             account_id=message.account_id,
@@ -117,3 +120,9 @@ class Dispatcher:
             reason=getattr(settlement, "reason", None),
         )
         self._observe(message.channel, message.notice, result)
+
+
+def _result_of(settlement: Settlement) -> Result:
+    if isinstance(settlement, Retry) and settlement.needs_operator:
+        return Result.BLOCKED
+    return RESULTS[type(settlement)]

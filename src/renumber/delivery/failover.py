@@ -74,4 +74,5 @@ def _for_all(faults: Sequence[Fault]) -> Fault:
     """Join the faults of all gateways into one that may pass, after the shortest of their waits."""
     reason = "; ".join(fault.reason for fault in faults) or "no gateway is set up for this channel"
     soonest = min((fault.retry_after or timedelta() for fault in faults), default=None)
-    return Fault(permanent=False, reason=reason, retry_after=soonest)
+    blocked = bool(faults) and all(fault.needs_operator for fault in faults)
+    return Fault(permanent=False, reason=reason, retry_after=soonest, needs_operator=blocked)

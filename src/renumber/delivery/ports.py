@@ -28,6 +28,7 @@ class Result(StrEnum):
 
     SENT = "sent"
     RETRY = "retry"
+    BLOCKED = "blocked"  # tried again, but it takes an operator: the gateway refuses this service and not the recipient
     DEAD = "dead"
     EXPIRED = "expired"
     LOST = "lost"  # the claim had lapsed: another dispatcher has settled it or will

@@ -118,6 +118,7 @@ class Retry:
 
     at: datetime
     reason: str
+    needs_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Rules:
     recovery: RecoveryRules = field(default_factory=RecoveryRules)
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN
+    smtputf8: bool = False  # mails go out to local parts beyond ASCII
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

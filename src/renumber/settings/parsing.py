@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from phonenumbers import SUPPORTED_REGIONS
 
 from renumber.locale.catalogues import is_language
+from renumber.policies.email_addresses import needs_smtputf8, read_address
 
 Value = TypeVar("Value")
 Parser = Callable[[str], Value]
@@ -118,10 +119,20 @@ def sender(given: str) -> Address:
             'write one address, and a name with a comma in quotation marks: "Example, Card" <a@example.com>'
         )
     name, address = found[0]
+    if not address.isascii():
+        address = _in_ascii(address)
     parsed = _address(name, address) if _ADDRESS.fullmatch(address) else None
     if parsed is None:
         raise ValueError("write an address, for example Example Card <no-reply@example.com>")
     return parsed
+
+
+def _in_ascii(address: str) -> str:
+    """Give an address whose domain has other letters by its A-label: every mail server takes that."""
+    read = read_address(address)
+    if read is None or needs_smtputf8(read):
+        raise ValueError("write the part before the @ in ASCII, and a domain that there can be")
+    return read.text
 
 
 def _address(name: str, address: str) -> Address | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, extract, func, literal, select, text
 
 from renumber.store.database.open import Database, Row, Statement
-from renumber.store.outbox import MessageState
+from renumber.store.outbox import NEEDS_OPERATOR, MessageState
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 from renumber.store.schema.operations import outbox
@@ -30,6 +30,11 @@ _DEAD_BY_REASON = Statement(
     select(outbox.c.notice, outbox.c.channel, outbox.c.outcome, func.count().label("messages"))
     .where(_IS_DEAD)
     .group_by(outbox.c.notice, outbox.c.channel, outbox.c.outcome)
+)
+_BLOCKED = Statement(
+    select(outbox.c.channel, outbox.c.outcome, func.count().label("messages"))
+    .where(_IS_WAITING, outbox.c.outcome.startswith(NEEDS_OPERATOR))
+    .group_by(outbox.c.channel, outbox.c.outcome)
 )
 _TIMES = Statement(
     select(
@@ -71,6 +76,10 @@ class Health:
     async def dead_by_reason(self) -> Sequence[Row]:
         """Count the messages that were given up by notice, channel and reason."""
         return await self._database.fetch(_DEAD_BY_REASON)
+
+    async def blocked_by_reason(self) -> Sequence[Row]:
+        """Count the messages that wait until the operator has mended something, by channel and reason."""
+        return await self._database.fetch(_BLOCKED)
 
     async def times(self) -> tuple[datetime, datetime | None]:
         """Read the database's own time, and the time of the newest act in the history."""

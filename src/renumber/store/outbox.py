@@ -28,6 +28,8 @@ class MessageState(StrEnum):
     EXPIRED = "expired"
 
 
+NEEDS_OPERATOR = "needs the operator: "  # begins the reason of what waits for that
+
 _INSERT = Statement(insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c}))
 _IS_FREE = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("now"))
 _DUE = (
@@ -219,5 +221,5 @@ def _settling(settlement: Settlement, now: datetime) -> tuple[Statement, dict[st
             return _FINISH, {"new_state": MessageState.EXPIRED.value, "at": ms(now), "reason": None}
         case Dead(reason):
             return _MARK_DEAD, {"at": ms(now), "reason": reason}
-        case Retry(at, reason):
-            return _DEFER, {"at": ms(at), "reason": reason}
+        case Retry(at, reason, needs_operator):
+            return _DEFER, {"at": ms(at), "reason": f"{NEEDS_OPERATOR}{reason}" if needs_operator else reason}

@@ -131,5 +131,6 @@ def _rules(settings: Settings) -> Rules:
         prove_imported_numbers=settings.prove_imported_numbers,
         methods=settings.methods,
         push_hosts=settings.push_hosts,
+        smtputf8=bool(settings.smtp_url and settings.smtp_url.smtputf8),
         base_url=settings.base_url,
     )

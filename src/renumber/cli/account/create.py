@@ -6,7 +6,7 @@ import typer
 
 from renumber.cli.account.entering import enter, piped_password
 from renumber.cli.account.new_account import InvalidAccount, read_new_account
-from renumber.cli.console import FAILED, say, stop
+from renumber.cli.console import FAILED, say, stop, told
 from renumber.cli.faults import settings_of_environment
 from renumber.cli.run import By, run
 
@@ -37,6 +37,8 @@ def create(
         account = read_new_account(values, settings)
     except InvalidAccount as problem:
         stop(f"This account can't be created: {problem}.")
+    if account.unspoken:
+        told(f"{account.unspoken} is not among RENUMBER_LOCALES; messages go out in {account.newcomer.locale}.")
     if not run(lambda core: enter(core, [account], by=by))[0]:
         stop(f"There is an account for {email} already; `renumber account show {email}` shows it.", FAILED)
     say(f"Created {email}." if password else f"Created {email}. A link to choose the password is sent there.")

@@ -1,15 +1,17 @@
 """`renumber account import`: many accounts from a CSV file, in bounded memory."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from renumber.cli.account.csv_file import CsvFile, UnusableFile
+from renumber.cli.account.csv_encoding import UnusableFile
+from renumber.cli.account.csv_file import CsvFile
 from renumber.cli.account.entering import enter
 from renumber.cli.account.new_account import InvalidAccount, NewAccount, read_new_account
 from renumber.cli.console import FAILED, say, stop, told
@@ -30,6 +32,7 @@ class Tally:
     created: int = 0
     already_there: int = 0
     bad: int = 0
+    unspoken: Counter[str] = field(default_factory=Counter)
 
 
 def import_(
@@ -40,18 +43,29 @@ def import_(
         ),
     ],
     errors: Annotated[Path | None, typer.Option(help="Write the bad rows' lines and reasons here, as CSV.")] = None,
+    encoding: Annotated[
+        str, typer.Option(help="The encoding, where the file doesn't say it and is not UTF-8: windows-1252, …")
+    ] = "",
     by: By = "",
 ) -> None:
     """Create many accounts."""
     try:
-        csv_file = CsvFile(file)
+        csv_file = CsvFile(file, encoding)
         tally = run(lambda core: import_file(core, csv_file, errors, by=by))
     except UnusableFile as problem:
         stop(str(problem))
     say(f"{tally.created} created, {tally.already_there} already there, {tally.bad} bad.")
+    told(_on_languages(tally.unspoken))
     if tally.bad:
         where = f" They are listed in {errors}." if errors else ""
         stop(f"Mend the bad rows and import the file again; what is there already stays as it is.{where}", FAILED)
+
+
+def _on_languages(unspoken: Counter[str]) -> str:
+    if not unspoken:
+        return ""
+    several = ", ".join(f"{locale} ({times})" for locale, times in sorted(unspoken.items()))
+    return f"Not among RENUMBER_LOCALES, so that these people are written to in its first language: {several}."
 
 
 async def import_file(core: Core, file: CsvFile, errors: Path | None, *, by: str) -> Tally:
@@ -111,4 +125,5 @@ def _batches(accounts: Iterator[NewAccount]) -> Iterator[list[NewAccount]]:
 async def _enter(core: Core, batch: Sequence[NewAccount], tally: Tally, *, by: str) -> None:
     added = await enter(core, batch, by=by)
     tally.created += sum(added)
+    tally.unspoken.update(account.unspoken for account in batch if account.unspoken)
     tally.already_there += len(added) - sum(added)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from renumber.crypto.passwords import is_supported
+from renumber.crypto.stored_hashes.reading import read_hash
+from renumber.crypto.stored_hashes.stored_hash import HashProblem
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer
-from renumber.policies.email_addresses import read_address
+from renumber.policies.email_addresses import needs_smtputf8, read_address
+from renumber.policies.languages import is_language_tag, spoken
 from renumber.policies.number_plans.in_files import Unreadable, read_written_number
 from renumber.policies.operator.account_texts import MOST_NAME, read_name
 from renumber.policies.passwords import PasswordProblem, judge
@@ -34,6 +36,16 @@ PASSWORD_PROBLEMS = {
     PasswordProblem.TOO_LONG: "is too long",
     PasswordProblem.TOO_COMMON: "is one that is guessed first",
 }
+YES_OF_SPREADSHEETS = {"wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "y", "j", "t"}
+NO_OF_SPREADSHEETS = {"falsch", "nein", "faux", "non", "falso", "n", "f"}
+WITHOUT_SMTPUTF8 = "if your mail server has SMTPUTF8, add smtputf8=yes to RENUMBER_SMTP_URL"
+LEFT_EMPTY = "leave it empty, and the owner is sent a link to choose a password"
+HASH_PROBLEMS = {
+    HashProblem.UNKNOWN: f"is of none of the kinds that can be verified (docs/operating.md lists them); {LEFT_EMPTY}",
+    HashProblem.DAMAGED: "is cut short, or has parameters that its kind doesn't know; export it again",
+    HashProblem.TOO_COSTLY: f"would take too long or too much memory to verify; {LEFT_EMPTY}",
+    HashProblem.FAST_DIGEST: f"is a quick digest (MD5, SHA-1, SHA-2), from which passwords are guessed; {LEFT_EMPTY}",
+}
 
 
 class InvalidAccount(ValueError):
@@ -49,6 +61,7 @@ class NewAccount:
 
     newcomer: Newcomer
     password: str = field(repr=False)
+    unspoken: str = ""  # the language that was asked for and that nobody offers
 
 
 def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccount:
@@ -56,8 +69,10 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
     email = read_address(values["email"])
     if email is None:
         raise InvalidAccount("the e-mail address is not one; write it like anna@example.com")
+    if needs_smtputf8(email) and not (settings.smtp_url and settings.smtp_url.smtputf8):
+        raise InvalidAccount(f"the e-mail address has letters beyond ASCII before its @; {WITHOUT_SMTPUTF8}")
     name = _name(values["name"])
-    locale = _locale(values.get("locale", "").strip(), settings)
+    locale, unspoken = _locale(values.get("locale", "").strip(), settings.locales)
     number = _number(values.get("phone", "").strip(), values.get("country", "").strip(), settings)
     verified = _verified(values.get("verified", "").strip())
     hashed, password = values.get("password_hash", "").strip(), values.get("password", "")
@@ -70,7 +85,7 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
     newcomer = Newcomer(
         email=email, name=name, locale=locale, number=number, password_hash=hashed, number_is_verified=verified
     )
-    return NewAccount(newcomer, password)
+    return NewAccount(newcomer, password, unspoken)
 
 
 def _name(given: str) -> str:
@@ -82,10 +97,14 @@ def _name(given: str) -> str:
     return name
 
 
-def _locale(given: str, settings: Settings) -> str:
-    if given and given not in settings.locales:
-        raise InvalidAccount(f"the locale is not among RENUMBER_LOCALES ({', '.join(settings.locales)})")
-    return given or settings.locales[0]
+def _locale(given: str, offered: tuple[str, ...]) -> tuple[str, str]:
+    """Find the language to write in, and name the wanted one where it is not offered."""
+    if not given:
+        return offered[0], ""
+    if not is_language_tag(given):
+        raise InvalidAccount("the locale is none; write it like de or de-DE, or leave it empty")
+    found = spoken(given, offered)
+    return found or offered[0], "" if found else given
 
 
 def _number(given: str, country: str, settings: Settings) -> PhoneNumber | None:
@@ -99,17 +118,17 @@ def _number(given: str, country: str, settings: Settings) -> PhoneNumber | None:
 
 
 def _verified(given: str) -> bool:
+    word = given.lower() or "no"
     try:
-        return truth(given or "no")
+        return word in YES_OF_SPREADSHEETS or (word not in NO_OF_SPREADSHEETS and truth(word))
     except ValueError:
         raise InvalidAccount("the column verified is neither yes nor no") from None
 
 
 def _check_hash(hashed: str) -> None:
-    if not is_supported(hashed):
-        raise InvalidAccount(
-            "the password hash is not one of argon2, bcrypt or PBKDF2 that can be verified at a sane cost"
-        )
+    read = read_hash(hashed)
+    if isinstance(read, HashProblem):
+        raise InvalidAccount(f"the password hash {HASH_PROBLEMS[read]}")
 
 
 def _check_password(password: str, settings: Settings, own: tuple[str, ...]) -> None:

@@ -11,8 +11,8 @@ from renumber.cli.console import FAILED, stop
 from renumber.cli.reading import Json, Limit, Utc
 from renumber.cli.run import ACCOUNT_ID, By
 from renumber.domain.account import Account
-from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import E164, PhoneNumber
+from renumber.policies.email_addresses import address_to_look_up
 from renumber.store.reads.account_pages import AccountPages
 from renumber.wiring.core import Core
 
@@ -56,6 +56,6 @@ async def _matching(core: Core, wanted: str, *, after: str, limit: int) -> Seque
     if not ACCOUNT_ID.fullmatch(wanted) and E164.fullmatch(_compact(wanted)):
         pages = AccountPages(core.database, core.keys)
         return await pages.of_number(PhoneNumber(_compact(wanted)), after, limit)
-    credentials = await store.credentials(EmailAddress(wanted).key, "") if "@" in wanted else None
+    credentials = await store.credentials(address_to_look_up(wanted).key, "") if "@" in wanted else None
     account = await store.find_account(credentials.account_id if credentials else wanted)
     return [account] if account and account.email.text and account.account_id > after else []

@@ -22,6 +22,7 @@ from renumber.store.database.open import Database, sqlite_path
 from renumber.store.database.sqlite_files import exposed_files
 from renumber.store.events.switches import WebhookSwitches
 from renumber.store.health import Health
+from renumber.store.outbox import NEEDS_OPERATOR
 from renumber.store.streams.states import stream_states
 
 ROOM = 256 << 20  # bytes
@@ -114,6 +115,9 @@ async def check_contents(settings: Settings, database: Database, times: Times) -
         else "",
         f"{backlog.waiting}",
     )
+    for row in await health.blocked_by_reason():
+        what = f"{row['messages']} × by {row['channel']}: {row['outcome'].removeprefix(NEEDS_OPERATOR)}"
+        yield Check("messages held up", f"{what}. They go out by themselves once that is mended.")
     for row in await health.dead_by_reason():
         what = f"{row['messages']} × {row['notice']} by {row['channel']}: {row['outcome']}"
         yield Check(

@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
+from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException, SMTPSenderRefused
 
 from renumber.cli.console import Check
 from renumber.delivery.channel import Fault
@@ -38,6 +38,8 @@ def _in_words(fault: Fault) -> str:
     for cause in causes:
         if isinstance(cause, SMTPAuthenticationError):
             return f"It refuses user and password ({cause.code})"
+        if isinstance(cause, SMTPSenderRefused):
+            return f"It refuses the sender of RENUMBER_MAIL_FROM ({cause.code})"
         if isinstance(cause, SMTPResponseException):
             return f"It answers {cause.code}"
     refused = " ".join(str(cause) for cause in causes if type(cause) is SMTPException)  # the library's words

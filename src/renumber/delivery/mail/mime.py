@@ -19,6 +19,11 @@ from renumber.delivery.channel import Fault, RenderedMail
 SUBJECTS = 500  # more than there are, in all languages
 _USUAL = re.compile(r"(?=.{3,70}$)[a-z0-9]+([._+-][a-z0-9]+)*@([a-z0-9]+(-+[a-z0-9]+)*\.)+[a-z]{2,24}", re.ASCII)
 
+# A local part beyond ASCII (RFC 6532 §3.2), which the standard library's parser refuses.
+_INTERNATIONAL = re.compile(
+    r"(?=.{3,254}$)[^\s<>()\[\],;:\\\"@\x00-\x20\x7f-\x9f]+@([a-z0-9-]+\.)+[a-z0-9-]{2,63}", re.IGNORECASE
+)
+
 
 class MailComposer:
     """Writes mails that share a sender and a logo."""
@@ -62,7 +67,8 @@ def _from_outside(mail: RenderedMail) -> tuple[str, str]:
 
 def _to(address: str, policy: "EmailPolicy[Any]") -> str:
     """Write the recipient: one that is spelt as nearly all are needs no parser, which takes longer than its mail."""
-    return f"To: {address}" if _USUAL.fullmatch(address) else _header("To", Address(addr_spec=address), policy)
+    is_plain = _USUAL.fullmatch(address) or (not address.isascii() and _INTERNATIONAL.fullmatch(address))
+    return f"To: {address}" if is_plain else _header("To", Address(addr_spec=address), policy)
 
 
 @lru_cache(SUBJECTS)

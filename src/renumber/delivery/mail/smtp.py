@@ -7,20 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.headerregistry import Address
 
-from aiosmtplib import (
-    SMTP,
-    SMTPException,
-    SMTPNotSupported,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-)
+from aiosmtplib import SMTP, SMTPNotSupported
 
 from renumber.delivery.channel import Fault, RenderedMail
+from renumber.delivery.mail.faults import UNREACHABLE, no_session, refused
 from renumber.delivery.mail.mime import MailComposer
+from renumber.delivery.mail.oauth import AccessTokens, sign_in
 from renumber.settings.smtp_url import SmtpUrl, Tls
 
 TIMEOUT, KEPT_FOR, MAILS_PER_CONNECTION, CONNECTIONS = 20.0, 30.0, 50, 4  # seconds, seconds
-UNREACHABLE = (SMTPException, OSError, TimeoutError, ssl.SSLError, ValueError)
 
 
 class Connection:
@@ -50,18 +45,27 @@ class SmtpGateway:
         self._sender = sender
         self._composer = MailComposer(sender, logo_png)
         self._trust = trust or ssl.create_default_context()
+        self._tokens = AccessTokens(server.oauth) if server.oauth else None
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
     async def send(self, mail: RenderedMail, /) -> None:
-        """Hand a mail over; 4xx is a fault that may pass, 5xx a permanent one (RFC 5321 §4.2.1)."""
+        """Hand a mail over; a Fault is permanent only where the recipient is refused (mail/replies.py)."""
         content = self._composer.compose(mail)
         async with self._room, self._connection() as connection:
             await self._hand_over(connection.smtp, content, mail.to)
 
     async def greet(self) -> None:
-        """Open and close a session without a mail; a Fault says if address, TLS or password are wrong."""
-        await _leave(await self._connect())
+        """Open and close a session without a mail; a Fault says if address, TLS, password or sender are wrong."""
+        smtp = await self._connect()
+        try:
+            await smtp.mail(self._sender.addr_spec)
+            if self._server.smtputf8 and not smtp.supports_extension("smtputf8"):
+                raise SMTPNotSupported("SMTPUTF8")
+        except UNREACHABLE as trouble:
+            raise refused(trouble) from trouble
+        finally:
+            await _leave(smtp)
 
     async def close(self) -> None:
         """End every idle session."""
@@ -95,7 +99,7 @@ class SmtpGateway:
         smtp = SMTP(
             hostname=server.host,
             port=server.port,
-            username=server.username,
+            username=None if server.oauth else server.username,
             password=server.password,
             local_hostname=self._sender.domain,
             timeout=TIMEOUT,
@@ -105,9 +109,14 @@ class SmtpGateway:
         )
         try:
             await smtp.connect()
-        except UNREACHABLE as trouble:  # a wrong password too: the operator can mend that, no message is at fault
+            if self._tokens:
+                await sign_in(smtp, server.username or "", self._tokens)
+        except UNREACHABLE as trouble:
             smtp.close()
-            raise Fault(permanent=False, reason=f"no session with the mail server: {_named(trouble)}") from trouble
+            raise no_session(trouble) from trouble
+        except Fault:
+            smtp.close()
+            raise
         return smtp
 
     async def _hand_over(self, smtp: SMTP, content: bytes, to: str) -> None:
@@ -115,11 +124,8 @@ class SmtpGateway:
         options = [] if (sender + to).isascii() else ["SMTPUTF8"]  # RFC 6531: a server that can't take it says so
         try:
             await smtp.sendmail(sender, [to], content, mail_options=options)
-        except (SMTPNotSupported, ValueError) as refused:
-            raise Fault(permanent=True, reason="the mail server can't take this address") from refused
-        except UNREACHABLE as refused:
-            code = _code(refused)
-            raise Fault(permanent=500 <= code < 600, reason=f"the mail server refused: {_named(refused)}") from refused
+        except UNREACHABLE as trouble:
+            raise refused(trouble) from trouble
 
 
 async def _answers(smtp: SMTP) -> bool:
@@ -135,14 +141,3 @@ async def _leave(smtp: SMTP) -> None:
         await smtp.quit(timeout=2)
     except UNREACHABLE:
         smtp.close()
-
-
-def _named(trouble: Exception) -> str:
-    """Name a refusal by its code or kind: the text of a server repeats the address."""
-    return str(_code(trouble) or type(trouble).__name__)
-
-
-def _code(trouble: Exception) -> int:
-    if isinstance(trouble, SMTPRecipientsRefused):
-        return max(refused.code for refused in trouble.recipients)
-    return trouble.code if isinstance(trouble, SMTPResponseException) else 0

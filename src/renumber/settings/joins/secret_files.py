@@ -16,7 +16,7 @@ WEBHOOK_PREFIX = "whsec_"
 
 def client_secret(path: Path) -> bytes:
     """Read an application's secret; only its SHA-256 is kept."""
-    text = _read_private(path)
+    text = private_text(path)
     if len(text) < LEAST_SECRET:
         raise ValueError(f"{path} holds fewer than {LEAST_SECRET} characters; make one by `renumber joins secret`")
     return sha256(text.encode()).digest()
@@ -24,7 +24,7 @@ def client_secret(path: Path) -> bytes:
 
 def webhook_secret(path: Path) -> bytes:
     """Read a webhook's secret: `whsec_` and the Base64 of 24 to 64 bytes (Standard Webhooks)."""
-    text = _read_private(path)
+    text = private_text(path)
     try:
         secret = b64decode(text.removeprefix(WEBHOOK_PREFIX), validate=True)
     except NotBase64:
@@ -39,7 +39,8 @@ def public_keys(path: Path) -> str:
     return checked_keys(read_text(path, LARGEST), str(path))
 
 
-def _read_private(path: Path) -> str:
+def private_text(path: Path) -> str:
+    """Read a secret that nobody but its owner can read; ValueError says what to do."""
     text = read_text(path, LARGEST)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ValueError(f"others can read {path}: chmod 600 {path}")

@@ -99,16 +99,8 @@ account = Table(
     Column("refusals_until", BigInteger),
     version_column(),
     Index("account_number", "number_key"),
-    Index(
-        "account_former",
-        "former_until",
-        **only_where("former_until IS NOT NULL"),
-    ),
-    Index(
-        "account_refusals",
-        "refusals_until",
-        **only_where("refusals_until IS NOT NULL"),
-    ),
+    Index("account_former", "former_until", **only_where("former_until IS NOT NULL")),
+    Index("account_refusals", "refusals_until", **only_where("refusals_until IS NOT NULL")),
 )
 
 email_lookup = Table("email_lookup", metadata, Column("email_key", LargeBinary, primary_key=True), id_column(key=False))
@@ -134,22 +126,9 @@ phone_change = Table(
     Column("journey", Text),
     Column("is_recovery", Boolean, nullable=False, server_default=text("false")),
     version_column(),
-    Index(
-        Guard.ONE_OPEN_CHANGE.index,
-        "account_id",
-        unique=True,
-        **only_where("is_open"),
-    ),
-    Index(
-        "phone_change_due",
-        "link_expires_at",
-        **only_where("is_open"),
-    ),
-    Index(
-        "phone_change_closed",
-        "closed_at",
-        **only_where("closed_at IS NOT NULL"),
-    ),
+    Index(Guard.ONE_OPEN_CHANGE.index, "account_id", unique=True, **only_where("is_open")),
+    Index("phone_change_due", "link_expires_at", **only_where("is_open")),
+    Index("phone_change_closed", "closed_at", **only_where("closed_at IS NOT NULL")),
 )
 
 wait = Table(

@@ -11,6 +11,7 @@ from renumber.flows import sessions
 from renumber.flows.account import password_reset
 from renumber.flows.factors.views import renewing_passkeys
 from renumber.flows.oidc.authorize import find
+from renumber.policies.email_addresses import address_to_look_up
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Form
 from renumber.web.admission import visit_of
@@ -123,12 +124,12 @@ async def forget_password(exchange: Exchange) -> ASGIResponse:
     email = form.get("email", "").strip()[:320]
     if not is_whole(email):
         return send_back_incomplete(exchange, "/sign-in/forgotten", "email", typed={"email": email})
-    return await _send_link(exchange, EmailAddress(email), {"email": email})
+    return await _send_link(exchange, address_to_look_up(email), {"email": email})
 
 
 def is_whole(email: str) -> bool:
     """Tell whether a text looks like an address; whether it is one is for its mail server to know."""
-    name, _, host = email.rpartition("@")
+    name, _, host = address_to_look_up(email).text.rpartition("@")
     return bool(name and host)
 
 

@@ -2,13 +2,13 @@
 
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
 from renumber.flows.oidc.authorize import find
 from renumber.flows.sign_in.begin import give_password
 from renumber.flows.views import email_of_asker, email_of_sign_in
+from renumber.policies.email_addresses import address_to_look_up
 from renumber.web import cookies
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, onward_path
@@ -65,7 +65,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     email, password = exchange.form.get("email", "").strip()[:320], exchange.form.get("password", "")
     if not is_whole(email) or not password:
         return _incomplete(exchange, email, password)
-    step = await give_password(exchange.services, exchange.client, EmailAddress(email), password=password[:512])
+    step = await give_password(exchange.services, exchange.client, address_to_look_up(email), password=password[:512])
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)
         return send_back(exchange, again(exchange), step.refusal, problem=problem, typed={"email": email})

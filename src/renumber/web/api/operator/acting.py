@@ -10,7 +10,7 @@ from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.invite import invite
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.operator.enter import enter_invited
-from renumber.policies.email_addresses import read_address
+from renumber.policies.email_addresses import needs_smtputf8, read_address
 from renumber.policies.joins import Scope
 from renumber.policies.number_plans.in_files import read_written_number
 from renumber.policies.operator.account_texts import MOST_NAME, MOST_REASON, read_name, read_reason
@@ -52,6 +52,8 @@ def _newcomer(call: OperatorCall, sent: NewAccount) -> Newcomer | Problem:
     email, name, languages = read_address(sent.email), read_name(sent.name), call.api.site.languages
     if email is None:
         return _not_valid("it is no e-mail address", "email")
+    if needs_smtputf8(email) and not call.services.rules.smtputf8:
+        return _not_valid("letters beyond ASCII before the @ take a mail server with SMTPUTF8", "email")
     if name is None:
         return _not_valid(f"it takes one line of at most {MOST_NAME} characters", "name")
     if sent.language is not None and sent.language not in languages:

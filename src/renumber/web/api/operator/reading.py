@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from renumber.domain.account import Account as DomainAccount
-from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.account.show import show_to_operator
 from renumber.flows.account.standing import standing_of
 from renumber.flows.ports.services import Unreadable
 from renumber.flows.ports.store import AccountUnknown
+from renumber.policies.email_addresses import address_to_look_up
 from renumber.policies.joins import Scope
 from renumber.policies.number_plans.in_files import read_written_number
 from renumber.policies.numbers import NumberRules
@@ -135,7 +135,7 @@ async def _of_email(call: OperatorCall, email: str, after: str) -> Sequence[Doma
 
 async def account_of(call: OperatorCall, email: str) -> DomainAccount | None:
     """Find the account of an address."""
-    found = await call.services.store.credentials(EmailAddress(email).key, "")
+    found = await call.services.store.credentials(address_to_look_up(email).key, "")
     return await somebody(call, found.account_id) if found else None
 
 

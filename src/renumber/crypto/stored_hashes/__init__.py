@@ -1,0 +1,1 @@
+"""The password hashes that can be verified: our own, and those that other systems made."""
