@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.domain.recovery_codes import code_in
-from renumber.domain.typed_codes import digits_in, plain
+from renumber.domain.typed.codes import digits_in, plain
 from tests.domain.typed_codes import NO_CODES, SPELLINGS, Spell
 
 RECOVERY = "CDFH-4679-XYWV-JKMN"

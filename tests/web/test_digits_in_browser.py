@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 import renumber.web
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from tests.domain.typed_codes import NO_CODES, SPELLINGS
 
 MODULE = Path(renumber.web.__file__).parent / "static" / "digits.js"

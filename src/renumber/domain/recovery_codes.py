@@ -9,7 +9,7 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.typed_codes import MOST, plain
+from renumber.domain.typed.codes import MOST, plain
 
 COUNT = 10
 LETTERS = "34679CDFHJKMNPQRTVWXY"  # none looks like another, and without vowels none makes a word

@@ -8,7 +8,7 @@ from renumber.domain.factor import RELEASING, Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
 from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of
 from renumber.flows.consequences import send
 from renumber.flows.links import new_link

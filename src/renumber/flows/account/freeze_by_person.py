@@ -7,7 +7,7 @@ from renumber.domain.account import Account
 from renumber.domain.link import Link
 from renumber.domain.message import Channel, Derived
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.account.freeze import STOPPING, freeze_by_link
 from renumber.flows.act import LinkAct, behind_link, find_link
 from renumber.flows.services import Client, Services

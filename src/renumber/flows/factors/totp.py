@@ -3,7 +3,7 @@
 from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.totp import DIGITS, KEY_BYTES, Slot, TotpKey
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import SessionAct
 from renumber.flows.attempts import count_attempt
 from renumber.flows.factors.manage import adding, bind, may_exchange, removing, turn_to_tell, unbind

@@ -11,7 +11,7 @@ from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Decision, Prompt, PromptState
 from renumber.domain.push.signed_texts import answer_text
 from renumber.domain.sign_in import SignIn
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import DeviceAct, by_device
 from renumber.flows.attempts import count_attempt, first_failure, keep_status, record_failure, status_of
 from renumber.flows.links import Recipient, new_link

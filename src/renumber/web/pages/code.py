@@ -15,7 +15,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.account.release import prove_release_mailbox, prove_release_number
 from renumber.flows.codes import factor_of
 from renumber.flows.phone_change.new_number import prove_number

@@ -91,7 +91,7 @@ async def _read(exchange: SignInExchange, enter: Enter) -> ASGIResponse:
 def _typed(exchange: SignInExchange, form: Form) -> tuple[str, str]:
     """Give the country and the number that were entered; a calling code that was typed along picks its country."""
     typed, picked = form.get("number", "").strip(), _served(exchange, form.get("country", ""))
-    meant = country_meant(typed, picked)
+    meant = country_meant(typed, picked, exchange.services.rules.numbers)
     return (meant if meant == _served(exchange, meant) else picked), typed
 
 

@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.challenge import DIGITS
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.factors import suspended
 from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web.exchange import Exchange, SignInExchange
@@ -71,19 +71,19 @@ def _refused(exchange: SignInExchange, step: Step[None]) -> ASGIResponse:
     return send_back(exchange, "/sign-in/lift", step.refusal, problem=problem)
 
 
-@routes.for_anyone.show("/sign-in/mailbox/{token:str}")
+@routes.for_anyone.show("/sign-in/mailbox/{token:path}")
 async def show_restore_link(exchange: Exchange) -> ASGIResponse:
     """Explain the button that restores a mailbox; opening the link does nothing."""
-    view = await suspended.look_at_restore_link(exchange.services, exchange.request.param("token"))
+    view = await suspended.look_at_restore_link(exchange.services, exchange.request.token)
     if view.account:
         exchange.account_language = view.account.locale
     state = LINK_STATES.get(view.refusal, "unknown")
     return exchange.page("mailbox.html", status=200 if state == "open" else status_of(view.refusal), state=state)
 
 
-@routes.for_anyone.act("/sign-in/mailbox/{token:str}")
+@routes.for_anyone.act("/sign-in/mailbox/{token:path}")
 async def restore_mailbox(exchange: Exchange) -> ASGIResponse:
     """Send codes to the mailbox again; a second press finds it done."""
-    token = exchange.request.param("token")
+    token = exchange.request.token
     await suspended.restore_mailbox(exchange.services, exchange.client, token)
     return exchange.redirect(f"/sign-in/mailbox/{token}")

@@ -4,7 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
 from renumber.domain.totp import DIGITS, TotpKey
-from renumber.domain.typed_codes import digits_in
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.factors import totp
 from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import SessionExchange, SignInExchange

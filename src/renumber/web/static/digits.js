@@ -1,4 +1,4 @@
-// Codes as people type and paste them, by the rule of domain/typed_codes.py: digits of any script count as 0 to 9, and
+// Codes as people type and paste them, by the rule of domain/typed/codes.py: digits of any script count as 0 to 9, and
 // what stands around them doesn't. Nothing comes back where no code of these lengths was typed, or two that differ.
 
 const DIGIT = /\p{Nd}/u;

@@ -1,24 +1,17 @@
 """Every code field, over HTTP and without a script: any digits, anything around them, and no try for a slip."""
 
-import time
 from base64 import b32decode
-from collections.abc import Callable
 
 import pytest
 
 from harness.person import Person, digits_asked
 from harness.recovery_codes import come_to_codes, give_code, make_codes
 from harness.server import Server, new_number
+from renumber.clock import SystemClock
 from renumber.domain.totp import STEP, code_at
 from tests.domain.typed_codes import NO_CODES, SPELLINGS, Spell
 
 SOME = ["arabic-indic", "persian", "full width", "label in arabic", "isolates", "full stop"]
-
-
-@pytest.fixture(scope="module")
-def server(serve: Callable[[str], Server]) -> Server:
-    """One server: what is typed is read before any database."""
-    return serve("sqlite")
 
 
 def test_every_spelling_of_the_texted_code_signs_in(server: Server) -> None:
@@ -106,7 +99,7 @@ def app(person: Person, spell: Spell) -> None:
 
 def shown(server: Server, key: bytes) -> str:
     """What the app shows."""
-    return code_at(key, int(time.time() + server.offset) // STEP)
+    return code_at(key, int(SystemClock().now().timestamp() + server.offset) // STEP)
 
 
 def freeze(person: Person, spell: Spell) -> None:
