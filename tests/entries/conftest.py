@@ -15,8 +15,9 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """Serve them all, on SQLite."""
     folder = tmp_path_factory.mktemp("entries")
     shutil.copyfile(sqlite_template, folder / "renumber.db")
+    url = f"sqlite:///{folder / 'renumber.db'}"
     with (
         running_sinks() as sinks,
-        quick_server(f"sqlite:///{folder / 'renumber.db'}", folder, sinks, workers=1) as serving,
+        quick_server(url, folder, sinks, workers=1, locales="de,en,fr,es") as serving,
     ):
         yield serving

@@ -27,6 +27,7 @@ from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.forms.kept_journey import keep_journey
+from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.forms.typed_number import shown_in_sign_in
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
@@ -127,9 +128,13 @@ def _lengths(code_page: CodePage) -> tuple[int, ...]:
     return (DIGITS, LONG_DIGITS) if code_page.purpose is CodePurpose.RELEASE_NUMBER else (DIGITS,)
 
 
+def _is_due(exchange: SignInExchange, code_page: CodePage) -> bool:
+    return exchange.progress.sign_in.state is code_page.state and exchange.progress.intent is not None
+
+
 async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> ASGIResponse:
-    if is_stale(step):
-        return exchange.go_on(step)
+    if is_stale(step) or (step.refusal is Refusal.NO_CODE and not _is_due(exchange, code_page)):
+        return of_earlier_step(exchange, step)
     if step.refusal is Refusal.NUMBER_AT_CAPACITY:
         return send_back(exchange, "/sign-in/number", step.refusal)
     if step.refusal:
@@ -148,7 +153,7 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
 
 async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
     progress = exchange.progress
-    if progress.sign_in.state is not code_page.state or progress.intent is None:
+    if not _is_due(exchange, code_page) or progress.intent is None:
         return exchange.go_on()
     seen = await code_in_flight(exchange.services, progress, progress.intent)
     refusal = exchange.returned.refusal

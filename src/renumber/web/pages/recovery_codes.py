@@ -15,6 +15,7 @@ from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
 from renumber.web.forms.new_codes import NewCodes, keep_new, take_new
+from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.reply import reply
@@ -113,7 +114,9 @@ async def prove_code(exchange: SignInExchange) -> ASGIResponse:
     if not code_in(code):
         return send_back_incomplete(exchange, "/sign-in/recovery-code", "code", typed={"code": code})
     step = await recovery_codes.prove_code(exchange.services, exchange.client, exchange.ticket, code=code)
-    if step.refusal and not is_stale(step):
+    if is_stale(step):
+        return of_earlier_step(exchange, step)
+    if step.refusal:
         problem = problem_of(exchange, step.refusal, tries_left=step.tries_left)
         return send_back(exchange, "/sign-in/recovery-code", step.refusal, problem=problem)
     return exchange.go_on(step, signed_in_at="/profile?notice=code_used")

@@ -10,6 +10,7 @@ from renumber.flows.sign_in.in_progress import is_stale
 from renumber.web.exchange import SessionExchange, SignInExchange
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.verbs import Verb
+from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
@@ -89,7 +90,9 @@ async def prove_totp(exchange: SignInExchange) -> ASGIResponse:
     if not digits_in(code, DIGITS):
         return send_back_incomplete(exchange, "/sign-in/app", "code", typed={"code": code})
     step = await totp.prove_totp(exchange.services, exchange.client, exchange.ticket, code=code)
-    if step.refusal and not is_stale(step):
+    if is_stale(step):
+        return of_earlier_step(exchange, step)
+    if step.refusal:
         problem = problem_of(exchange, step.refusal, tries_left=step.tries_left)
         return send_back(exchange, "/sign-in/app", step.refusal, problem=problem)
     return exchange.go_on(step)
