@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pyotp
 import pytest
-from passlib.totp import TOTP
+from passlib.totp import TOTP  # type: ignore[import-untyped]  # libpass brings no types
 
 from renumber.domain.totp import Slot, TotpKey
 

@@ -13,24 +13,12 @@ from renumber.web import pages
 
 Carry = Callable[[str], str]
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-BEHIND = (".", ")", ",", ";", "!", "]", "%7D", "'", "*", "_", "-", "...", "&data=05%7C02%7Cx", "&amp;utm_source=mail")
-BEHIND += (
-    "%20",
-    "%22",
-    "%3E",
-    "%29.",
-    "%C2%A0",
-    "%E2%80%9D",
-    "%E2%80%8B",
-    "%0D%0A",
-    "=",
-    "=%0D%0A",
-    "%2E",
-    "%253E",
-    "~x",
-    "|x",
+BEHIND = (
+    *(".", ")", ",", ";", "!", "]", "%7D", "'", "*"),
+    *("_", "-", "...", "&data=05%7C02%7Cx", "&amp;utm_source=mail", "%20", "%22", "%3E", "%29."),
+    *("%C2%A0", "%E2%80%9D", "%E2%80%8B", "%0D%0A", "=", "=%0D%0A", "%2E", "%253E", "~x"),
+    *("|x", "?utm_source=newsletter", "?", "/", "%EF%BB%BF", "%3C/a%3E"),
 )
-BEHIND += ("?utm_source=newsletter", "?", "/", "%EF%BB%BF", "%3C/a%3E")
 
 
 def within(mark: str) -> Carry:
