@@ -47,7 +47,7 @@ BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUM
     Refusal.NUMBER_AT_CAPACITY,
     Refusal.NUMBER_IS_OLD,
 }
-BEFORE_ANY_ACT |= {Refusal.CALLING_CODE_UNKNOWN, Refusal.NEWER_SIGN_IN, Refusal.STEP_OVER}
+BEFORE_ANY_ACT |= {Refusal.CALLING_CODE_UNKNOWN}
 # A request that no device has signed just now, or one that waits, reaches no act.
 BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF, Refusal.DEVICE_NOT_CONFIRMED}
 

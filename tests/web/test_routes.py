@@ -35,6 +35,7 @@ PLACES_OF_ROUTES = {
     "web/files/static.py",
     "web/files/device_app.py",
     "web/files/number_formats.py",
+    "web/files/cookie_check.py",
     "web/health.py",
 }
 

@@ -87,8 +87,6 @@ class Refusal(StrEnum):
     """The reason why a verb did nothing, or only counted the attempt; web/refusal_texts.py has a sentence for each."""
 
     NOT_NOW = "not_now"
-    NEWER_SIGN_IN = "newer_sign_in"
-    STEP_OVER = "step_over"
     WRONG_CREDENTIALS = "wrong_credentials"
     TOO_MANY_SIGN_INS = "too_many_sign_ins"
     SIGN_IN_EXPIRED = "sign_in_expired"

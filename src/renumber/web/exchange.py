@@ -180,6 +180,7 @@ class Exchange(SetsCookies):
             support_contact=site.support_contact,
             link_hours=int(self.services.rules.limits.link_for / timedelta(hours=1)),
             keeps_cookies=not request.is_from_new_browser,
+            overtaken=self.returned.overtaken,
             host=site.base_url.partition("://")[2],
         )
 

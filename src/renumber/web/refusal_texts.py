@@ -43,13 +43,6 @@ class Sentence:
 
 SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.NOT_NOW: Sentence("This step isn't due at the moment. Start again from the page you wanted to open."),
-    Refusal.NEWER_SIGN_IN: Sentence(
-        "Meanwhile you have begun to sign in again in this browser, and this is where it stands. What you entered "
-        "wasn't checked yet. If it is the newest, send it once more."
-    ),
-    Refusal.STEP_OVER: Sentence(
-        "What you entered was for a step that is over meanwhile, perhaps in another tab. Nothing was lost: go on here."
-    ),
     # Of the two it is the password that is typed anew: the address is still there.
     Refusal.WRONG_CREDENTIALS: Sentence(
         "E-mail address or password isn't right. Check both and try again.", field="password"

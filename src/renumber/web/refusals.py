@@ -61,8 +61,6 @@ STATUS: dict[Refusal, int] = {
     Refusal.CHANGE_ALREADY_OPEN: 409,
     Refusal.NO_OPEN_CHANGE: 409,
     Refusal.NOT_NOW: 409,
-    Refusal.NEWER_SIGN_IN: 403,
-    Refusal.STEP_OVER: 409,
 }
 
 

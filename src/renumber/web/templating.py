@@ -53,6 +53,7 @@ class Page:
     support_contact: str | None = None
     link_hours: int = 24
     keeps_cookies: bool = True
+    overtaken: str | None = None
     host: str = ""
 
     @property

@@ -1,1 +1,1 @@
-"""What people type: codes and names, read by one rule wherever they are typed."""
+"""Codes, names and tokens as people type and hand them on, read by one rule wherever that is."""

@@ -6,8 +6,8 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.web.access import NO_FORM, Expired, Form
 from renumber.web.exchange import Exchange, SignInExchange
+from renumber.web.forms.returned_forms import Overtaken, Returned
 from renumber.web.problem import asks_a_program
-from renumber.web.refusals import send_back
 from renumber.web.sign_in_pages import page_of
 
 KEPT = ("code", "country", "number")
@@ -24,7 +24,8 @@ def of_older_sign_in(exchange: Exchange, expired: Expired) -> ASGIResponse:
         raise expired
     path = _due(exchange, expired.form)
     typed = {name: expired.form[name] for name in KEPT if name in expired.form}
-    return send_back(exchange, path, Refusal.NEWER_SIGN_IN, typed=typed if _fits(exchange, path) else NO_FORM)
+    fits = path == exchange.request.here  # a code of the app is none of a text
+    return exchange.hand_on(path, Returned(overtaken=Overtaken.NEWER_SIGN_IN, typed=typed if fits else NO_FORM))
 
 
 def of_earlier_step(exchange: SignInExchange, step: Step[SignInResult | None]) -> ASGIResponse:
@@ -33,17 +34,12 @@ def of_earlier_step(exchange: SignInExchange, step: Step[SignInResult | None]) -
     is_over = step.refusal in (Refusal.NOT_NOW, Refusal.NO_CODE)
     if not (is_typed and is_over) or asks_a_program(exchange.request):
         return exchange.go_on(step)
-    return send_back(exchange, page_of(exchange.progress.sign_in), Refusal.STEP_OVER)
+    return exchange.hand_on(page_of(exchange.progress.sign_in), Returned(overtaken=Overtaken.LATER_STEP))
 
 
 def _due(exchange: SignInExchange, form: Form) -> str:
-    """The page of the step that is due; of a step with several pages, the one for what was typed."""
+    """Name the page of the step that is due; of a step with several pages, the one for what was typed."""
     here, due = exchange.request.here, page_of(exchange.progress.sign_in)
     if here == LIFT:
         return here
     return CODE_PAGES.get(due, due) if "code" in form and exchange.progress.intent else due
-
-
-def _fits(exchange: SignInExchange, path: str) -> bool:
-    """What was typed is given back to its own page alone: a code of the app is none of a text."""
-    return path == exchange.request.here
