@@ -29,6 +29,7 @@ from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.forms.kept_journey import keep_journey
 from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.forms.typed_number import shown_in_sign_in
+from renumber.web.problem import asks_a_program
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
 
@@ -132,8 +133,14 @@ def _is_due(exchange: SignInExchange, code_page: CodePage) -> bool:
     return exchange.progress.sign_in.state is code_page.state and exchange.progress.intent is not None
 
 
+def _has_gone(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> bool:
+    """True where no code is valid because the sign-in waits for another; a program is told just that."""
+    is_gone = step.refusal is Refusal.NO_CODE and not _is_due(exchange, code_page)
+    return is_gone and not asks_a_program(exchange.request)
+
+
 async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> ASGIResponse:
-    if is_stale(step) or (step.refusal is Refusal.NO_CODE and not _is_due(exchange, code_page)):
+    if is_stale(step) or _has_gone(exchange, code_page, step):
         return of_earlier_step(exchange, step)
     if step.refusal is Refusal.NUMBER_AT_CAPACITY:
         return send_back(exchange, "/sign-in/number", step.refusal)

@@ -111,7 +111,7 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
 async def prove_code(exchange: SignInExchange) -> ASGIResponse:
     """Check a recovery code; afterwards the profile says how many are left, and what else could be set up."""
     code = exchange.form.get("code", "")
-    if not code_in(code):
+    if exchange.progress.sign_in.awaits(Factor.RECOVERY_CODE) and not code_in(code):
         return send_back_incomplete(exchange, "/sign-in/recovery-code", "code", typed={"code": code})
     step = await recovery_codes.prove_code(exchange.services, exchange.client, exchange.ticket, code=code)
     if is_stale(step):

@@ -87,7 +87,7 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
 async def prove_totp(exchange: SignInExchange) -> ASGIResponse:
     """Check the code that the app shows."""
     code = exchange.form.get("code", "")
-    if not digits_in(code, DIGITS):
+    if exchange.progress.sign_in.awaits(Factor.TOTP) and not digits_in(code, DIGITS):
         return send_back_incomplete(exchange, "/sign-in/app", "code", typed={"code": code})
     step = await totp.prove_totp(exchange.services, exchange.client, exchange.ticket, code=code)
     if is_stale(step):
