@@ -92,12 +92,16 @@ def running_browser() -> Iterator[Browser]:
 @contextmanager
 def running_whole(beside: Browser) -> Iterator[Browser]:
     """Run a Chromium with all that it has until the block ends: one without windows lets no page notify anybody."""
-    executable = _installed(*WHOLE) or Path(beside.browser_type.executable_path)
-    browser = beside.browser_type.launch(executable_path=executable, args=launch_arguments())
+    browser = beside.browser_type.launch(executable_path=whole_chromium(beside), args=launch_arguments())
     try:
         yield browser
     finally:
         browser.close()
+
+
+def whole_chromium(beside: Browser) -> Path:
+    """Find the Chromium that has all settings of one with windows."""
+    return _installed(*WHOLE) or Path(beside.browser_type.executable_path)
 
 
 @cache

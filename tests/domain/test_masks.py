@@ -33,6 +33,7 @@ from renumber.domain.message import (
 )
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.oidc.grant import AccessToken, Consent, Grant, Redemption
+from renumber.domain.oidc.holding import Holding
 from renumber.domain.oidc.request import AuthorizationRequest
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
@@ -171,6 +172,7 @@ EXAMPLES: list[Any] = [
         issued_at=NOON,
         expires_at=NOON,
     ),
+    Holding(client_id="shop", scopes=frozenset({"openid"}), since=NOON, last_at=NOON, is_offline=False),
     Consent(account_id=ACCOUNT, client_id="shop", scopes=frozenset({"openid"}), given_at=NOON),
     Journey(JourneyKind.CHANGE_PHONE, "shop", "https://shop.example/settings"),
     Staff(ACCOUNT, Role.AGENT),
@@ -217,7 +219,11 @@ def test_a_masked_number_keeps_its_country_code_and_never_shows_how_long_it_is(c
 
 def test_one_mailbox_has_one_key_however_it_is_spelt() -> None:
     assert EmailAddress("  Erika@Example.COM ").key == EMAIL.key
-    assert EmailAddress("straße@example.com").key == EmailAddress("STRASSE@example.com").key
+    assert EmailAddress("JÖRG@example.com").key == EmailAddress("jörg@example.com").key
+
+
+def test_two_mailboxes_are_never_taken_for_one() -> None:
+    assert EmailAddress("straße@example.com").key != EmailAddress("strasse@example.com").key
 
 
 @pytest.mark.parametrize("text", ["", "0171", "+0171392001", "+49", "49171392001", "+49 171 392001", "+" + "1" * 16])

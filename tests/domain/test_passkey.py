@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from renumber.domain.outcomes import Fact, Refusal
 from renumber.domain.passkey import LONGEST_NAME, CeremonyPurpose, Shown, live, name_of
+from renumber.domain.typed.names import is_harmful
 from tests.builders import NOON, a_passkey
 
 LATER = NOON + timedelta(hours=1)
@@ -87,7 +88,7 @@ def test_a_name_is_one_line_that_can_be_seen_and_not_too_long(given_name: str) -
 
     assert name == name.strip()
     assert len(name) <= LONGEST_NAME
-    assert name.isprintable()
+    assert not is_harmful(name)
     assert name_of(name) == name
 
 

@@ -28,7 +28,7 @@ class Said(HTMLParser):
         self.texts += [value for value in said if " " in value or any(mark in value for mark in KEPT)]
 
     def handle_data(self, data: str) -> None:
-        if self._within == "wbr":  # an address that may break there
+        if self._within in ("wbr", "bdi"):  # an address that may break there, a name
             self.texts[-1] += data
         elif self._within != "style":
             self.texts.append(data)

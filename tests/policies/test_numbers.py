@@ -41,7 +41,6 @@ GERMAN = PhoneNumber("+4915112345678")
         "٠١٥١١٢٣٤٥٦٧٨",
         "0151 12345678".translate(FULL_WIDTH),
         "+49 151 12345678".translate(FULL_WIDTH),
-        "0151 12345678 ext. 5",
     ],
 )
 def test_one_number_is_read_from_every_way_of_writing_it(typed: str) -> None:
@@ -59,7 +58,7 @@ def test_a_pasted_number_with_plus_sign_brings_its_own_country(picked: str) -> N
 )
 def test_a_number_with_its_calling_code_is_read_the_same_whichever_country_is_picked(typed: str, picked: str) -> None:
     assert read_number(typed, picked, ANY) == PhoneNumber("+436641234567")
-    assert country_meant(typed, picked) == "AT"
+    assert country_meant(typed, picked, ANY) == "AT"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +82,7 @@ def test_a_number_with_its_calling_code_is_read_the_same_whichever_country_is_pi
     ],
 )
 def test_a_calling_code_that_was_typed_says_which_country_is_meant(typed: str, picked: str, country: str) -> None:
-    assert country_meant(typed, picked) == country
+    assert country_meant(typed, picked, ANY) == country
 
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
@@ -94,7 +93,7 @@ def test_what_is_national_in_one_country_is_read_there_after_a_number_with_plus_
     if isinstance(number, Refusal):
         return
 
-    named = country_meant(number.e164[:-2], "DE" if region != "DE" else "US")
+    named = country_meant(number.e164[:-2], "DE" if region != "DE" else "US", ANY)
 
     assert read_number(typed, named, ANY) == number
 
@@ -115,8 +114,11 @@ def test_a_number_of_a_new_range_or_an_unsure_kind_is_tried(typed: str) -> None:
 
 
 def test_a_number_of_a_new_range_is_tried_in_the_countries_that_are_served_alone() -> None:
-    assert read_number("+1 999 555 1234", "DE", NumberRules(("DE",))) is Refusal.NUMBER_COUNTRY_NOT_SERVED
-    assert isinstance(read_number("+1 999 555 1234", "DE", NumberRules(("US",))), PhoneNumber)
+    assert (
+        read_number("+1 999 555 1234", "DE", NumberRules(allowed_countries=("DE",)))
+        is Refusal.NUMBER_COUNTRY_NOT_SERVED
+    )
+    assert isinstance(read_number("+1 999 555 1234", "DE", NumberRules(allowed_countries=("US",))), PhoneNumber)
 
 
 OTHER_KINDS = [
@@ -135,8 +137,11 @@ def test_beside_a_landline_or_premium_number_none_is_tried_that_is_not_listed() 
         for digit in "0379":
             digits = phonenumbers.national_significant_number(sample)[:-3] + digit * 3
             typed = f"+{sample.country_code}{digits}"
-            is_listed = phonenumbers.number_type(phonenumbers.parse(typed)) in CAN_TAKE_SMS
-            if not is_listed and isinstance(read_number(typed, region, ANY), PhoneNumber):
+            read = read_number(typed, region, ANY)  # of Argentina, with the 9 that makes it a mobile number
+            if (
+                isinstance(read, PhoneNumber)
+                and phonenumbers.number_type(phonenumbers.parse(read.e164)) not in CAN_TAKE_SMS
+            ):
                 tried.append(typed)
 
     assert tried == []
@@ -160,7 +165,7 @@ def test_beside_a_landline_or_premium_number_none_is_tried_that_is_not_listed() 
         ("00999 123456789", Refusal.CALLING_CODE_UNKNOWN),
         ("+0 151 12345678", Refusal.CALLING_CODE_UNKNOWN),
         ("+43", Refusal.NUMBER_TOO_SHORT),
-        ("0151 2345ABC", Refusal.NUMBER_TOO_SHORT),
+        ("0151 2345ABC", Refusal.NUMBER_HAS_LETTERS),
         ("0151 1234567", Refusal.NUMBER_TOO_SHORT),
         ("030 123456", Refusal.NUMBER_NOT_MOBILE),
         ("0800 1234567", Refusal.NUMBER_NOT_MOBILE),
@@ -200,7 +205,7 @@ def test_neighbours_under_one_calling_code_are_told_apart() -> None:
 @example("\ud800 0151 12345678", "DE")
 def test_no_text_breaks_the_reading(typed: str, country: str) -> None:
     assert isinstance(read_number(typed, country, ANY), PhoneNumber | Refusal)
-    assert country_meant(typed, country) in {country, *phonenumbers.SUPPORTED_REGIONS}
+    assert country_meant(typed, country, ANY) in {country, *phonenumbers.SUPPORTED_REGIONS}
 
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
@@ -228,5 +233,8 @@ def test_the_picker_starts_with_a_country_also_for_a_number_of_a_new_range() -> 
 
 
 def test_the_picker_lists_what_is_served_with_its_calling_code() -> None:
-    assert [(one.iso, one.calling_code) for one in countries(NumberRules(("AT", "DE")))] == [("AT", 43), ("DE", 49)]
+    assert [(one.iso, one.calling_code) for one in countries(NumberRules(allowed_countries=("AT", "DE")))] == [
+        ("AT", 43),
+        ("DE", 49),
+    ]
     assert {one.iso for one in countries(ANY)} == set(phonenumbers.SUPPORTED_REGIONS)

@@ -99,7 +99,7 @@ def test_what_is_set_is_read() -> None:
         "https://api.twilio.com",
     ]
     assert settings.trusted_proxies == tuple(map(ip_network, ("10.0.0.0/8", "127.0.0.1/32", "2001:db8::/32")))
-    assert settings.numbers == NumberRules(("DE", "AT"), "DE", 3)
+    assert settings.numbers == NumberRules(allowed_countries=("DE", "AT"), default_country="DE", accounts_per_number=3)
     assert settings.limits.resend_pauses == (timedelta(seconds=10), timedelta(minutes=1))
     assert settings.methods == (Factor.PASSKEY, Factor.TOTP)
     assert settings.limits.hold_for == timedelta()

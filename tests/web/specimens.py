@@ -32,7 +32,7 @@ IS_OLD = Problem(
 )
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
 OLD, NEW, LATER_NUMBER = "+49 ••• ••• 001", "+49 1579 9887766", "+49 ••• ••• 428"
-OPTIONS = country_options(NumberRules(("AT", "DE", "GB", "US")), "en", "DE")
+OPTIONS = country_options(NumberRules(allowed_countries=("AT", "DE", "GB", "US")), "en", "DE")
 
 Context = Mapping[str, object]
 

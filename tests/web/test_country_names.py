@@ -18,7 +18,7 @@ from renumber.web.formats.country_names import country_options, country_rows
     ],
 )
 def test_hong_kong_and_macao_are_called_what_people_call_them(language: str, names: list[str]) -> None:
-    rows = country_rows(NumberRules(("MO", "HK", "HN")), language)
+    rows = country_rows(NumberRules(allowed_countries=("MO", "HK", "HN")), language)
 
     assert [name for _, name, _ in rows] == names
 
@@ -33,7 +33,7 @@ def test_the_likely_countries_come_first_and_each_stands_there_once() -> None:
 
 
 def test_few_countries_keep_the_order_of_their_names() -> None:
-    options = country_options(NumberRules(("AT", "DE", "GB")), "en", "GB", likely=["GB"])
+    options = country_options(NumberRules(allowed_countries=("AT", "DE", "GB")), "en", "GB", likely=["GB"])
 
     assert re.findall(r'<option value="(..)"', options) == ["AT", "DE", "GB"]
 

@@ -36,6 +36,7 @@ PLACES_OF_ROUTES = {
     "web/files/static.py",
     "web/files/device_app.py",
     "web/files/number_formats.py",
+    "web/files/cookie_check.py",
     "web/health.py",
 }
 
@@ -105,18 +106,18 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
     open_posts = {route.path for route in PAGES if route.method == "POST" and route.access is Access.ANYONE}
 
     assert open_posts == {
-        "/freeze/{token:str}",
-        "/journeys/{token:str}",
+        "/freeze/{token:path}",
+        "/journeys/{token:path}",
         "/language",
         "/oauth/logout/confirm",
-        "/phone-change/link/{token:str}",
-        "/recovery/link/{token:str}",
-        "/recovery/request/{token:str}",
+        "/phone-change/link/{token:path}",
+        "/recovery/link/{token:path}",
+        "/recovery/request/{token:path}",
         "/sign-in",
         "/sign-in/forgotten",
-        "/sign-in/mailbox/{token:str}",
-        "/sign-in/new-password/{token:str}",
-        "/sign-in/release/link/{token:str}",
+        "/sign-in/mailbox/{token:path}",
+        "/sign-in/new-password/{token:path}",
+        "/sign-in/release/link/{token:path}",
         "/sign-in/with-passkey",
         "/sign-out",
     }

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from renumber.domain.typed.names import JOINERS
+
 LONGEST = {"name": 60, "browser": 80, "ip": 45}
 MOST = 200
 LINK = re.compile(r"[/@:\\]|\w{2,}\.\w{2,}")
@@ -21,6 +23,10 @@ def sanitized(params: Mapping[str, str]) -> dict[str, str]:
 def one_line(text: str, width: int = MOST) -> str:
     """Make a text one line without invisible characters, of at most so many."""
     if not text.isprintable():  # as nearly all texts are, which is sooner said than looked up
-        text = "".join(" " if unicodedata.category(character) in UNSEEN else character for character in text)
+        text = "".join(" " if _is_unseen(character) else character for character in text)
     words = " ".join(text.split())
     return words if len(words) <= width else words[: width - 1].rstrip() + "…"
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in UNSEEN and character not in JOINERS

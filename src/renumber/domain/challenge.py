@@ -34,6 +34,7 @@ PROGRESS: dict[CodeState, frozenset[CodeState]] = {
     CodeState.SPENT: frozenset(),
 }
 
+DIGITS = 6
 WORTH_REPEATING = timedelta(minutes=2)
 
 

@@ -177,6 +177,8 @@ class Refusal(StrEnum):
     NUMBER_TOO_SHORT = "number_too_short"
     NUMBER_TOO_LONG = "number_too_long"
     NUMBER_NOT_VALID = "number_not_valid"
+    NUMBER_HAS_LETTERS = "number_has_letters"
+    NUMBER_HAS_EXTENSION = "number_has_extension"
     NUMBER_NOT_MOBILE = "number_not_mobile"
     NUMBER_COUNTRY_NOT_SERVED = "number_country_not_served"
     NUMBER_IS_OLD = "number_is_old"

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.typed.names import shortened
 
 LONGEST_NAME = 40
 
@@ -94,8 +95,7 @@ class Passkey:
 
 def name_of(given: str) -> str:
     """A name as typed, on one line, without what can't be seen, and not too long."""
-    plain = "".join(character if character.isprintable() else " " for character in given)
-    return " ".join(plain.split())[:LONGEST_NAME].rstrip()
+    return shortened(given, LONGEST_NAME)
 
 
 def live(passkeys: Sequence[Passkey]) -> list[Passkey]:

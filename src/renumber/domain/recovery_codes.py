@@ -1,12 +1,15 @@
 """Recovery codes: a set of ten on paper, each good for one sign-in (NIST SP 800-63B-4 section 4.2.1.1)."""
 
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from unicodedata import normalize
 
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.typed.codes import MOST, plain
 
 COUNT = 10
 LETTERS = "34679CDFHJKMNPQRTVWXY"  # none looks like another, and without vowels none makes a word
@@ -14,6 +17,8 @@ LENGTH = 16  # of 21 letters: 70 bits, of at least 64
 GROUP = 4
 FEW = 3  # when the owner is told to make new ones
 IN_USE = "in_use"
+PART = rf"[{LETTERS}]{{{GROUP}}}"
+WITHIN = re.compile(rf"(?<![^\W_]){PART}(?:[ -]?{PART}){{{LENGTH // GROUP - 1}}}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,7 @@ class RecoveryCodes:
 
     def use(self, given: str, now: datetime) -> Step["RecoveryCodes"]:
         """Accept a code and forget it, so that it works once."""
-        digest = _digest(self.salt, given)
+        digest = _digest(self.salt, code_in(given))
         kept = tuple(one for one in self.digests if not hmac.compare_digest(one, digest))
         if len(kept) == self.left:
             return Step(self, refusal=Refusal.WRONG_CODE)
@@ -67,6 +72,17 @@ def keep_codes(
 
 
 def _digest(salt: bytes, code: str) -> bytes:
-    """Hash a code as somebody typed it: case, dashes and spaces don't matter."""
-    plain = "".join(letter for letter in code[:64].upper() if letter.isalnum())
-    return sha256(salt + plain.encode()).digest()
+    return sha256(salt + code.replace("-", "").encode()).digest()
+
+
+def code_in(typed: str) -> str:
+    """Read a code as somebody typed or pasted it: alone, or the only one on a line of a list.
+
+    Case, width, dashes and spaces don't matter; nothing comes back where none was typed, or two.
+    """
+    text = plain(normalize("NFKC", typed[:MOST])).upper()
+    alone = "".join(letter for letter in text if letter.isalnum())
+    if len(alone) == LENGTH:
+        return alone
+    found = {re.sub("[ -]", "", each) for each in WITHIN.findall(text)}
+    return found.pop() if len(found) == 1 else ""

@@ -44,9 +44,11 @@ class TotpKey:
         return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
     def uri(self, issuer: str, account: str) -> str:
-        """The address in the QR code, in the form that authenticator apps read."""
-        label = quote(f"{issuer}:{account}", safe=":@")
-        return f"otpauth://totp/{label}?{urlencode({'secret': self.text.replace(' ', ''), 'issuer': issuer})}"
+        """The address in the QR code (Key Uri Format): the issuer twice and the same, and no colon in any part."""
+        named, owner = _part(issuer), _part(account)
+        label = f"{quote(named, safe='')}:{quote(owner, safe='@')}"
+        query = urlencode({"secret": self.text.replace(" ", ""), "issuer": named}, quote_via=quote, safe="")
+        return f"otpauth://totp/{label}?{query}"
 
     def check(self, given: str, now: datetime) -> Step["TotpKey"]:
         """Accept a code of this step or a neighbour, and no step twice or backwards (RFC 6238 section 5.2)."""
@@ -67,6 +69,11 @@ class TotpKey:
     def remove(self, now: datetime) -> "TotpKey":
         """Erase the key, and keep only the fact that it was there."""
         return replace(self, key=b"", removed_at=now)
+
+
+def _part(text: str) -> str:
+    """A part of a label: a colon would end it, in whatever way it is encoded."""
+    return " ".join(text.replace(":", " ").split())
 
 
 def code_at(key: bytes, step: int) -> str:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
+from renumber.domain.challenge import DIGITS, Challenge, CodeIntent, CodePurpose
 from renumber.domain.factor import RELEASING, Factor, FactorStatus
 from renumber.domain.link import LinkPurpose
+from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of
 from renumber.flows.consequences import send
 from renumber.flows.links import new_link
@@ -125,8 +127,9 @@ async def check_awaited_code(act: SignInAct, code: str) -> Step[None]:
 
 async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[None]:
     """Compare a typed code; the comparison is counted on the code and on the factor, and the count is committed."""
-    if is_long(intent, digits_of(given)):
-        return await check_long_code(act, intent, digits=digits_of(given))
+    typed = digits_in(given, DIGITS, LONG_DIGITS)
+    if is_long(intent, typed):
+        return await check_long_code(act, intent, digits=typed)
     challenge = await act.work.load(Challenge, intent.slot)
     status = await status_of(act, factor_of(intent))
     if status.bar:
@@ -136,7 +139,7 @@ async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[
         return act.refuse(Refusal.NO_CODE)
     secrets, before = act.services.secrets, challenge.earlier_derived(act.now)
     checked = challenge.check(
-        digits_of(given),
+        typed,
         secrets.code(challenge.derived),
         act.now,
         checks=act.limits.code_checks,
@@ -147,11 +150,6 @@ async def check_code(act: SignInAct, intent: CodeIntent, *, given: str) -> Step[
     if checked.refusal and checked.tries_left is None:
         return act.refuse(checked.refusal, open_at=_next_code_at(act, checked.state))
     return await _count(act, status, checked)
-
-
-def digits_of(given: str) -> str:
-    """The typed code, without the spaces and dashes that people paste along."""
-    return "".join(character for character in given[:32] if not character.isspace() and character != "-")
 
 
 async def _replace_expired(act: SignInAct, intent: CodeIntent) -> Step[None]:

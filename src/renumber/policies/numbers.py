@@ -1,29 +1,30 @@
 """The numbers that are accepted: parsed at the door, mobile, and in a country that is served."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
+from renumber.policies.number_plans.added import AddedPrefix, is_added
 from renumber.policies.number_plans.kinds import judge_length, judge_listed, judge_unlisted
-
-# Typed abroad or by habit, wherever the picked country itself would dial something else to get out (ITU-T E.123).
-DOUBLE_ZERO = re.compile(r"\A\s*\(?00[\s./-]*(?=[1-9])")
-LACKS_DIGITS = frozenset({NumberParseException.TOO_SHORT_NSN, NumberParseException.TOO_SHORT_AFTER_IDD})
-LONGEST_CALLING_CODE = 3
+from renumber.policies.number_plans.readings import read
+from renumber.policies.number_plans.typed import code_begun, parsed, tidied
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRules:
-    """The countries that an operator serves, and the accounts that may share a number; no country named means all."""
+    """The countries that an operator serves, and the accounts that may share a number; no country named means all.
+
+    `added_prefixes` are of mobile numbers that are newer than the numbering plans.
+    """
 
     allowed_countries: tuple[str, ...] = ()
     default_country: str = "DE"
     accounts_per_number: int = 0
+    added_prefixes: tuple[AddedPrefix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +37,39 @@ class Country:
 
 
 def read_number(typed: str, country: str, rules: NumberRules) -> PhoneNumber | Refusal:
-    """Read what a person typed: in national form for `country`, or with a calling code after a plus or a double zero.
+    """Read what a person typed: in national form for `country`, or with a calling code before it.
 
-    A number that no plan lists is tried by sending, if it may be a mobile one.
+    Habits and older plans are seen through where one mobile number alone can be meant. A number that no plan lists is
+    tried by sending, if it may be a mobile one.
     """
-    parsed = _parsed(typed, country)
+    parsed = _read(typed, country, rules)
     if isinstance(parsed, Refusal):
         return parsed
     judge = judge_number if phonenumbers.is_valid_number(parsed) else _judge_unlisted
     return judge(parsed, rules) or PhoneNumber(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
 
 
-def _parsed(typed: str, country: str) -> phonenumbers.PhoneNumber | Refusal:
-    if not any(character.isdigit() for character in typed):
-        return Refusal.NUMBER_MISSING
-    region = country if country in phonenumbers.SUPPORTED_REGIONS else None
-    try:
-        return phonenumbers.parse(DOUBLE_ZERO.sub("+", typed[:64]), region)
-    except NumberParseException as problem:
-        return _why_unreadable(typed, problem.error_type)
-
-
-def _why_unreadable(typed: str, error: int) -> Refusal:
-    brought = _digits_after_plus(typed)
-    if error == NumberParseException.INVALID_COUNTRY_CODE and brought:
-        return Refusal.CALLING_CODE_UNKNOWN
-    is_begun = error == NumberParseException.NOT_A_NUMBER and brought and len(brought) <= LONGEST_CALLING_CODE
-    return Refusal.NUMBER_TOO_SHORT if error in LACKS_DIGITS or is_begun else Refusal.NUMBER_NOT_VALID
-
-
-def _digits_after_plus(typed: str) -> str:
-    """The digits of a number whose calling code was typed along; nothing for one in national form."""
-    start, plus, after = DOUBLE_ZERO.sub("+", typed).replace("\uff0b", "+").partition("+")
-    is_first = plus and not any(character.isdigit() for character in start)
-    return "".join(character for character in after if character.isdecimal()) if is_first else ""
+def _read(typed: str, country: str, rules: NumberRules) -> phonenumbers.PhoneNumber | Refusal:
+    text = tidied(typed)
+    if isinstance(text, Refusal):
+        return text
+    first = parsed(text, country)
+    return first if is_added(first, rules.added_prefixes) else read(text, country)
 
 
 def judge_number(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | None:
     """Say why a number can't be used, however it was read: it gets no text message, or its country isn't served."""
+    if is_added(parsed, rules.added_prefixes):
+        return _judge_country(parsed, rules)
     if not phonenumbers.is_valid_number(parsed):
         return judge_length(parsed) or judge_unlisted(parsed) or Refusal.NUMBER_NOT_VALID
     return judge_listed(parsed) or _judge_country(parsed, rules)
 
 
 def _judge_unlisted(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | None:
-    return judge_length(parsed) or judge_unlisted(parsed) or _judge_country(parsed, rules)
+    """Leave out of account what the plans say of numbers that an operator has added."""
+    unlisted = None if is_added(parsed, rules.added_prefixes) else judge_length(parsed) or judge_unlisted(parsed)
+    return unlisted or _judge_country(parsed, rules)
 
 
 def _judge_country(parsed: phonenumbers.PhoneNumber, rules: NumberRules) -> Refusal | None:
@@ -95,24 +84,17 @@ def _region(parsed: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(code)
 
 
-def country_meant(typed: str, picked: str) -> str:
+def country_meant(typed: str, picked: str, rules: NumberRules) -> str:
     """The country whose calling code was typed along; without one, and for one that belongs to none, the picked one."""
-    parsed = _parsed(typed, picked)
+    parsed = _read(typed, picked, rules)
     if isinstance(parsed, Refusal):
-        code, region = _code_begun(typed), None
+        text = tidied(typed)
+        code, region = 0 if isinstance(text, Refusal) else code_begun(text), None
     else:
         code, region = parsed.country_code or 0, phonenumbers.region_code_for_number(parsed)
     if region is None and code != _calling_codes().get(picked):
         region = phonenumbers.region_code_for_country_code(code)
     return region if region in phonenumbers.SUPPORTED_REGIONS else picked
-
-
-def _code_begun(typed: str) -> int:
-    """The calling code of a number of which too little was typed to read it."""
-    digits = _digits_after_plus(typed)
-    begun = (int(digits[:length]) for length in range(1, LONGEST_CALLING_CODE + 1) if digits[length - 1 : length])
-    known = (code for code in begun if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
-    return 0 if digits.startswith("0") else next(known, 0)
 
 
 def country_of(number: PhoneNumber | None, rules: NumberRules) -> str:

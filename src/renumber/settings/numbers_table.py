@@ -3,6 +3,7 @@
 from renumber.policies.methods import STRONGEST_FIRST
 from renumber.policies.numbers import NumberRules
 from renumber.settings import parsing as read
+from renumber.settings.added_prefixes import added_prefixes
 from renumber.settings.argon2 import Argon2
 from renumber.settings.methods import methods
 from renumber.settings.table import Setting
@@ -30,6 +31,13 @@ NUMBERS = (
         default=written(NUMBERS_BY_DEFAULT.accounts_per_number),
         meaning="how many accounts may share a number; 0 for any",
         why="a cap tells its last account that others know the number",
+    ),
+    Setting(
+        "added_prefixes",
+        added_prefixes,
+        meaning="a file of mobile numbers newer than our plans, a line each as +22901 13: how they begin, their digits",
+        why="new ranges are given out before a library knows them",
+        absent=(),
     ),
     Setting(
         "methods",

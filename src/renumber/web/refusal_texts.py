@@ -180,7 +180,16 @@ ALONE: Mapping[Refusal, Sentence] = {
 }
 
 EXAMPLE = "For %(country)s it looks like %(example)s"
-WITH_EXAMPLE = frozenset({Refusal.NUMBER_TOO_SHORT, Refusal.NUMBER_TOO_LONG, Refusal.NUMBER_NOT_VALID})
+WITH_EXAMPLE = frozenset(
+    {
+        Refusal.NUMBER_TOO_SHORT,
+        Refusal.NUMBER_TOO_LONG,
+        Refusal.NUMBER_NOT_VALID,
+        Refusal.NUMBER_NOT_MOBILE,
+        Refusal.NUMBER_HAS_LETTERS,
+        Refusal.NUMBER_HAS_EXTENSION,
+    }
+)
 
 
 def refusal_text(refusal: Refusal, translations: NullTranslations, about: Circumstances) -> str:

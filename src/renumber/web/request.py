@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from litestar import Request
 
 from renumber.domain.session import Ticket
+from renumber.domain.typed.tokens import token_in
 from renumber.web import client, cookies
 from renumber.web.edge import Served
 from renumber.web.site import Site
@@ -51,6 +52,11 @@ class WebRequest:
     def param(self, name: str) -> str:
         """Give a variable part of the path."""
         return str(self.http.path_params[name])
+
+    @property
+    def token(self) -> str:
+        """The token of a link, without what was added to it on its way."""
+        return token_in(self.param("token"))
 
     def query(self, name: str) -> str:
         """Give a value of the query, empty where there is none."""

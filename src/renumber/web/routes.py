@@ -8,9 +8,10 @@ from litestar import route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from renumber.web.access import Access, verified_form
+from renumber.web.access import Access, Expired, verified_form
 from renumber.web.admission import admit_anyone, admit_session, admit_sign_in
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
+from renumber.web.forms.other_tabs import of_older_sign_in
 from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.site import Site
@@ -91,7 +92,10 @@ class Entrance(Generic[Entered]):
         if isinstance(exchange, ASGIResponse):
             return exchange
         if request.is_post:
-            exchange.form = await verified_form(request, self._access)
+            try:
+                exchange.form = await verified_form(request, self._access)
+            except Expired as expired:
+                return of_older_sign_in(exchange, expired)
         return await handler(exchange)
 
 

@@ -52,6 +52,9 @@ class Page:
     privacy_url: str | None = None
     support_contact: str | None = None
     link_hours: int = 24
+    keeps_cookies: bool = True
+    overtaken: str | None = None
+    host: str = ""
 
     @property
     def direction(self) -> str:

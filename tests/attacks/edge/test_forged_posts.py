@@ -36,7 +36,7 @@ def visits(server: Server) -> dict[Access, Person]:
 
 def post(person: Person, route: Route, csrf: str | None, headers: dict[str, str] | None = None) -> Reply:
     """Post to a route, with or without a token."""
-    path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:str}", "A" * 22)
+    path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:path}", "A" * 22)
     form = FORM if csrf is None else {**FORM, "csrf": csrf}
     return person.browser.copied().send("POST", path, urlencode(form), headers)
 

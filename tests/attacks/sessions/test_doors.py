@@ -47,7 +47,7 @@ OWN = {
 
 def path_of(route: Route) -> str:
     """An address of a route, of something that isn't there."""
-    path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:str}", "A" * 22)
+    path = route.path.replace("{session_id:str}", "0" * 32).replace("{token:path}", "A" * 22)
     return path.replace("{factor:str}", "phone")
 
 

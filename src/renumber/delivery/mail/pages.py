@@ -14,6 +14,7 @@ from renumber.delivery.branding import Branding
 from renumber.delivery.times import UNBROKEN
 from renumber.delivery.translations import Language
 from renumber.domain.message import Notice
+from renumber.domain.typed.names import isolated
 from renumber.locale import text_direction
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 
@@ -64,13 +65,17 @@ def _environment(form: str, branding: Branding, language: Language) -> Environme
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     say = saying(language.words, Markup if form == "html" else str)
-    environment.globals |= {"_": say, "gettext": say}
+    environment.globals |= {"_": say, "gettext": say, "apart": _apart_in_html if form == "html" else isolated}
     environment.filters["columns"] = _columns
     accents = {"light": accent_on_light(branding.colour), "dark": accent_on_dark(branding.colour)}
     environment.globals |= {"form": form, "branding": branding, "language": language.code, **accents}
     direction = text_direction(language.code)
     environment.globals |= {"direction": direction, "start": "right" if direction == "rtl" else "left"}
     return environment
+
+
+def _apart_in_html(name: str) -> Markup:
+    return Markup("<bdi>%s</bdi>") % name
 
 
 def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:

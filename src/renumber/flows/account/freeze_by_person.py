@@ -7,9 +7,9 @@ from renumber.domain.account import Account
 from renumber.domain.link import Link
 from renumber.domain.message import Channel, Derived
 from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.account.freeze import STOPPING, freeze_by_link
 from renumber.flows.act import LinkAct, behind_link, find_link
-from renumber.flows.codes import digits_of
 from renumber.flows.services import Client, Services
 
 DIGITS = 3
@@ -36,7 +36,7 @@ def _digits(services: Services, link: Link) -> str:
 async def freeze_by_person(services: Services, client: Client, token: str, *, typed: str) -> Step[Account | None]:
     """Freeze the account, if what the page asks for was typed."""
     wanted = await digits_to_type(services, client, token)
-    is_typed = not wanted or digits_of(typed) == wanted
+    is_typed = not wanted or digits_in(typed, DIGITS) == wanted
     return await (freeze_by_link if is_typed else _refuse)(services, client, token)
 
 

@@ -2,10 +2,10 @@
 
 from renumber.domain.factor import Factor, Proven
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.totp import KEY_BYTES, Slot, TotpKey
+from renumber.domain.totp import DIGITS, KEY_BYTES, Slot, TotpKey
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import SessionAct
 from renumber.flows.attempts import count_attempt
-from renumber.flows.codes import digits_of
 from renumber.flows.factors.manage import adding, bind, may_exchange, removing, turn_to_tell, unbind
 from renumber.flows.ports.services import Secrets
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
@@ -62,7 +62,7 @@ async def confirm_totp(act: SessionAct, code: str) -> Step[TotpKey | None]:
     pending = None if refusal else await _pending(act)
     if pending is None:
         return act.refuse(refusal or Refusal.NOT_NOW)
-    step = pending.check(digits_of(code), act.now)
+    step = pending.check(digits_in(code, DIGITS), act.now)
     if step.refusal:  # nothing is counted: only its owner sees the key
         return act.refuse(Refusal.WRONG_APP_CODE, pending)
     standing = await act.work.load(TotpKey, Slot.IN_USE)
@@ -87,7 +87,7 @@ async def prove_totp(act: SignInAct, code: str) -> Step[SignInResult | None]:
     bar = act.account.bar(Factor.TOTP)
     if bar or key is None:
         return act.refuse(bar or Refusal.FACTOR_UNKNOWN)
-    step = key.check(digits_of(code), act.now)
+    step = key.check(digits_in(code, DIGITS), act.now)
     counted = await count_attempt(act, Factor.TOTP, refusal=step.refusal)
     if counted.refusal:
         return counted

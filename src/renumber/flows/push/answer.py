@@ -11,9 +11,9 @@ from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Decision, Prompt, PromptState
 from renumber.domain.push.signed_texts import answer_text
 from renumber.domain.sign_in import SignIn
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import DeviceAct, by_device
 from renumber.flows.attempts import count_attempt, first_failure, keep_status, record_failure, status_of
-from renumber.flows.codes import digits_of
 from renumber.flows.links import Recipient, new_link
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
@@ -90,7 +90,7 @@ async def _approve(act: DeviceAct, prompt: Prompt, digits: str) -> Step[Answered
     if bar:
         return act.refuse(bar)
     expected, device_id, checks = digits_for(act.services, prompt), act.device.device_id, act.limits.push_checks
-    step = prompt.approve(digits_of(digits), expected, device_id, now=act.now, checks=checks)
+    step = prompt.approve(digits_in(digits, len(expected)), expected, device_id, now=act.now, checks=checks)
     act.keep(step.state)
     counted = await count_attempt(act, Factor.PUSH, refusal=step.refusal)
     if counted.refusal:

@@ -10,6 +10,7 @@ from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device, Scan
 from renumber.domain.push.signed_texts import enrolment_text
 from renumber.domain.session import Session
+from renumber.domain.typed.names import shortened
 from renumber.flows.act import Act, LinkAct, SessionAct, behind_link
 from renumber.flows.factors.manage import adding, managing, turn_to_tell
 from renumber.flows.links import new_link
@@ -159,4 +160,4 @@ def too_many(devices: Sequence[Device]) -> Refusal | None:
 
 def named(given: str) -> str:
     """A name on one line, not too long; it may be missing."""
-    return " ".join("".join(each if each.isprintable() else " " for each in given).split())[:LONGEST_NAME]
+    return shortened(given, LONGEST_NAME)

@@ -38,6 +38,12 @@ def judge_unlisted(parsed: phonenumbers.PhoneNumber) -> Refusal | None:
     return _lacks_or_has_too_many(code, digits) or _kind_of_the_likest(code, digits)
 
 
+def is_slip(parsed: phonenumbers.PhoneNumber) -> bool:
+    """True for a listed mobile number of which some last digits are missing, or that has some more."""
+    code, digits = parsed.country_code or 0, phonenumbers.national_significant_number(parsed)
+    return _lacks_or_has_too_many(code, digits) is not None
+
+
 def _lacks_or_has_too_many(code: int, digits: str) -> Refusal | None:
     """A listed mobile number that lacks its last digits, or has some more, is a slip and no new range."""
     longer = {digits + each * lacking for each in DIGITS for lacking in (1, 2)}

@@ -1,5 +1,7 @@
 """The texts that an operator writes about a person: a name, and the reason of an act."""
 
+from renumber.domain.typed.names import is_harmful, is_seen, tidied
+
 MOST_NAME = 200
 MOST_REASON = 200
 
@@ -15,5 +17,7 @@ def read_reason(given: str) -> str | None:
 
 
 def _one_line(given: str, most: int) -> str | None:
-    text = given.strip()
-    return text if text and text.isprintable() and len(text) <= most else None
+    if is_harmful(given.strip()):
+        return None
+    text = tidied(given)
+    return text if is_seen(text) and len(text) <= most else None

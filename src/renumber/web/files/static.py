@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from renumber.web.brand.icons import vector_icons
+from renumber.web.files import cookie_check
 from renumber.web.reply import READ, file_reply
 from renumber.web.request import HttpRequest
 from renumber.web.site import LOGO, TILE, Site
@@ -30,7 +31,12 @@ def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
     if site.logo:
         fixed[LOGO] = site.logo
     versioned = [_versioned(site, folder) for folder in FOLDERS]
-    return [*versioned, _change_password(), *(_fixed(path, asset) for path, asset in fixed.items())]
+    return [
+        *versioned,
+        _change_password(),
+        cookie_check.handler(),
+        *(_fixed(path, asset) for path, asset in fixed.items()),
+    ]
 
 
 def _versioned(site: Site, folder: str) -> HTTPRouteHandler:

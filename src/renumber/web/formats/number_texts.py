@@ -9,6 +9,8 @@ OF_NUMBERS: Mapping[Refusal, str] = {
     Refusal.NUMBER_TOO_SHORT: "Some digits are missing.",
     Refusal.NUMBER_TOO_LONG: "That's too many digits.",
     Refusal.NUMBER_NOT_VALID: "That isn't a phone number we know of. Check the digits.",
+    Refusal.NUMBER_HAS_LETTERS: "A phone number has digits only. Please enter digits in place of the letters.",
+    Refusal.NUMBER_HAS_EXTENSION: "A text reaches no extension. Please enter a mobile number without one.",
     Refusal.CALLING_CODE_UNKNOWN: (
         "We don't know the country code that this number begins with. Check its first digits, or pick the country and "
         "leave the code out."

@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from renumber.domain.typed.names import isolated
 from renumber.locale import zone_names_in
 
 # Patterns of Unicode's TR 35, which the catalogues translate. A time and its word, a day and its month stay on one
@@ -125,4 +126,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "breakable": breakable,
     "contact": contact,
     "in_threes": in_threes,
+    "isolated": isolated,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from urllib.parse import unquote
 
 import msgspec
@@ -18,12 +19,23 @@ LONGEST = 320  # characters of a field
 MOST = 3000  # bytes, so that cookie and name stay below the 4096 that browsers keep (RFC 6265 6.1)
 
 
+class Overtaken(StrEnum):
+    """The event that has overtaken a form: a newer sign-in in this browser, or a later step of the same."""
+
+    NEWER_SIGN_IN = "newer_sign_in"
+    LATER_STEP = "later_step"
+
+
 class Returned(msgspec.Struct, frozen=True, kw_only=True):
-    """A form as it is given back: why it was refused, or the fields that lack something, and what was typed."""
+    """A form as it is given back: why it was refused, or the fields that lack something, and what was typed.
+
+    `overtaken` says that it wasn't read, since the sign-in is at another place.
+    """
 
     refusal: Refusal | None = None
     problem: Problem | None = None
     lacks: tuple[str, ...] = ()
+    overtaken: Overtaken | None = None
     typed: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 

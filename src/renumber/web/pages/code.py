@@ -1,6 +1,5 @@
 """The code page: one form for every code of a sign-in."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,15 +8,16 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.applications.journey import JourneyStatus
-from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
+from renumber.domain.challenge import DIGITS, Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.account.release import prove_release_mailbox, prove_release_number
-from renumber.flows.codes import digits_of, factor_of
+from renumber.flows.codes import factor_of
 from renumber.flows.phone_change.new_number import prove_number
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
@@ -27,7 +27,9 @@ from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.forms.kept_journey import keep_journey
+from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.forms.typed_number import shown_in_sign_in
+from renumber.web.problem import asks_a_program
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
 
@@ -35,7 +37,6 @@ routes = Routes()
 
 ONLY_LONG = frozenset({Refusal.RELEASE_PAUSED, Refusal.SEND_LIMIT_REACHED, Refusal.WRONG_LONG_CODE})
 COUNTED = timedelta(minutes=1)  # a wait as short as this is counted down by its button
-SIX_DIGITS = re.compile(r"[\s-]*(?:[0-9][\s-]*){6}")
 
 
 Prove = Callable[[Services, Client, Ticket, str], Awaitable[Step[SignInResult | None]]]
@@ -103,8 +104,8 @@ def _serve(code_page: CodePage) -> None:
     async def prove(exchange: SignInExchange) -> ASGIResponse:
         """Check the code that was entered."""
         code = exchange.form.get("code", "")
-        if not (is_whole(code) or _is_long(code_page, code)):
-            return send_back_incomplete(exchange, code_page.path, "code")
+        if not digits_in(code, *_lengths(code_page)):
+            return send_back_incomplete(exchange, code_page.path, "code", typed={"code": code})
         step = await code_page.prove(exchange.services, exchange.client, exchange.ticket, code)
         return await _onward(exchange, code_page, step)
 
@@ -123,18 +124,24 @@ for _each in PAGES:
     _serve(_each)
 
 
-def is_whole(code: str) -> bool:
-    """Tell six digits, however they are spaced, from a slip of the hand, which costs no try."""
-    return bool(SIX_DIGITS.fullmatch(code[:32]))
+def _lengths(code_page: CodePage) -> tuple[int, ...]:
+    """Tell a whole code from a slip of the hand, which costs no try."""
+    return (DIGITS, LONG_DIGITS) if code_page.purpose is CodePurpose.RELEASE_NUMBER else (DIGITS,)
 
 
-def _is_long(code_page: CodePage, code: str) -> bool:
-    return code_page.purpose is CodePurpose.RELEASE_NUMBER and len(digits_of(code)) == LONG_DIGITS
+def _is_due(exchange: SignInExchange, code_page: CodePage) -> bool:
+    return exchange.progress.sign_in.state is code_page.state and exchange.progress.intent is not None
+
+
+def _has_gone(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> bool:
+    """True where no code is valid because the sign-in waits for another; a program is told just that."""
+    is_gone = step.refusal is Refusal.NO_CODE and not _is_due(exchange, code_page)
+    return is_gone and not asks_a_program(exchange.request)
 
 
 async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[SignInResult | None]) -> ASGIResponse:
-    if is_stale(step):
-        return exchange.go_on(step)
+    if is_stale(step) or _has_gone(exchange, code_page, step):
+        return of_earlier_step(exchange, step)
     if step.refusal is Refusal.NUMBER_AT_CAPACITY:
         return send_back(exchange, "/sign-in/number", step.refusal)
     if step.refusal:
@@ -153,7 +160,7 @@ async def _onward(exchange: SignInExchange, code_page: CodePage, step: Step[Sign
 
 async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
     progress = exchange.progress
-    if progress.sign_in.state is not code_page.state or progress.intent is None:
+    if not _is_due(exchange, code_page) or progress.intent is None:
         return exchange.go_on()
     seen = await code_in_flight(exchange.services, progress, progress.intent)
     refusal = exchange.returned.refusal
@@ -162,6 +169,7 @@ async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
     return exchange.page(
         "code.html",
         lacks=exchange.returned.lacks,
+        typed=exchange.returned.typed,
         kind=code_page.kind,
         action=code_page.path,
         again=f"{code_page.path}/again",

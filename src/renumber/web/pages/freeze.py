@@ -14,10 +14,10 @@ routes = Routes()
 ENDS = {Refusal.LINK_EXPIRED: "expired", Refusal.NOTHING_TO_STOP: "nothing", Refusal.CHANNEL_LEFT: "left"}
 
 
-@routes.for_anyone.show("/freeze/{token:str}")
+@routes.for_anyone.show("/freeze/{token:path}")
 async def show_stop(exchange: Exchange) -> ASGIResponse:
     """Explain the button that freezes the account; opening the link does nothing."""
-    return await _ask(exchange, exchange.request.param("token"))
+    return await _ask(exchange, exchange.request.token)
 
 
 async def _ask(exchange: Exchange, token: str) -> ASGIResponse:
@@ -44,10 +44,10 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
     return exchange.page("freeze_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
 
 
-@routes.for_anyone.take_away("/freeze/{token:str}")
+@routes.for_anyone.take_away("/freeze/{token:path}")
 async def freeze_account(exchange: Exchange) -> ASGIResponse:
     """Freeze the account, and end what this browser has of it."""
-    token = exchange.request.param("token")
+    token = exchange.request.token
     typed = exchange.form.get("digits", "")
     step = await freeze_by_person(exchange.services, exchange.client, token, typed=typed)
     if step.refusal is Refusal.NOT_CONFIRMED:

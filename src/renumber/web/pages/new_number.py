@@ -16,6 +16,7 @@ from renumber.web.access import Form
 from renumber.web.exchange import SignInExchange
 from renumber.web.formats.country_names import country_options, country_rows
 from renumber.web.forms.kept_entries import kept
+from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.forms.typed_number import keep_typed, typed_in_sign_in
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
@@ -91,7 +92,7 @@ async def _read(exchange: SignInExchange, enter: Enter) -> ASGIResponse:
 def _typed(exchange: SignInExchange, form: Form) -> tuple[str, str]:
     """Give the country and the number that were entered; a calling code that was typed along picks its country."""
     typed, picked = form.get("number", "").strip(), _served(exchange, form.get("country", ""))
-    meant = country_meant(typed, picked)
+    meant = country_meant(typed, picked, exchange.services.rules.numbers)
     return (meant if meant == _served(exchange, meant) else picked), typed
 
 
@@ -114,7 +115,7 @@ async def _enter(
 ) -> ASGIResponse:
     step = await enter(exchange.services, exchange.client, exchange.ticket, number=number)
     if is_stale(step):
-        return exchange.go_on(step)
+        return of_earlier_step(exchange, step)
     if step.refusal is Refusal.FACTOR_SUSPENDED:
         return exchange.redirect("/sign-in/number/code")
     if step.refusal:

@@ -147,10 +147,10 @@ async def show_sent(exchange: Exchange) -> ASGIResponse:
     return exchange.page("forgotten_sent.html", link_minutes=minutes, own_email=own_email, typed=typed)
 
 
-@routes.for_anyone.show("/sign-in/new-password/{token:str}")
+@routes.for_anyone.show("/sign-in/new-password/{token:path}")
 async def show_new_password(exchange: Exchange) -> ASGIResponse:
     """Ask for the new password, if the link is good."""
-    refusal = await password_reset.look_at_password_link(exchange.services, exchange.request.param("token"))
+    refusal = await password_reset.look_at_password_link(exchange.services, exchange.request.token)
     if refusal is None:
         return exchange.page("new_password.html", password_min=exchange.services.rules.limits.password_min)
     if refusal is Refusal.ACCOUNT_FROZEN:
@@ -158,12 +158,12 @@ async def show_new_password(exchange: Exchange) -> ASGIResponse:
     return exchange.page("password_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
 
 
-@routes.for_anyone.act("/sign-in/new-password/{token:str}")
+@routes.for_anyone.act("/sign-in/new-password/{token:path}")
 async def choose_password(exchange: Exchange) -> ASGIResponse:
     """Set the new password; signing in comes next, with the second factor as always."""
     password = exchange.form.get("password", "")
     step = await password_reset.choose_password(
-        exchange.services, exchange.client, exchange.request.param("token"), password=password[:1024]
+        exchange.services, exchange.client, exchange.request.token, password=password[:1024]
     )
     if step.refusal:
         return send_back(exchange, exchange.request.here, step.refusal)

@@ -116,17 +116,17 @@ async def begin_in_session(exchange: SessionExchange) -> ASGIResponse:
     return exchange.redirect(page_of(step.state))
 
 
-@routes.for_anyone.show("/phone-change/link/{token:str}")
+@routes.for_anyone.show("/phone-change/link/{token:path}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
     """Explain the button that removes the number; opening the link does nothing, however often and by whomever."""
-    view = await link.look_at_link(exchange.services, exchange.request.param("token"))
+    view = await link.look_at_link(exchange.services, exchange.request.token)
     if view.account:
         exchange.account_language = view.account.locale
     return _end(exchange, view) if view.refusal else _link(exchange, view)
 
 
 def _link(exchange: Exchange, view: LinkView) -> ASGIResponse:
-    stop_url = f"/freeze/{exchange.request.param('token')}"
+    stop_url = f"/freeze/{exchange.request.token}"
     return exchange.page(
         "link.html",
         step=2,
@@ -149,10 +149,10 @@ def _end(exchange: Exchange, view: LinkView) -> ASGIResponse:
     return exchange.page("link_end.html", status=status_of(view.refusal), step=step, end=end, way_back=back)
 
 
-@routes.for_anyone.take_away("/phone-change/link/{token:str}")
+@routes.for_anyone.take_away("/phone-change/link/{token:path}")
 async def press_link(exchange: Exchange) -> ASGIResponse:
     """Remove the number; a second press of the same browser finds its way on as well as the first."""
-    token = exchange.request.param("token")
+    token = exchange.request.token
     pressed = await link.press_link(exchange.services, exchange.client, token)
     if pressed.refusal or pressed.state is None:
         return send_back(exchange, exchange.request.here, pressed.refusal)

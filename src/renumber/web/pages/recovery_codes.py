@@ -6,7 +6,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
-from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS
+from renumber.domain.recovery_codes import COUNT, GROUP, LENGTH, LETTERS, code_in
 from renumber.flows.factors import recovery_codes
 from renumber.flows.factors.views import recovery_codes_view
 from renumber.flows.sign_in.in_progress import is_stale
@@ -16,8 +16,9 @@ from renumber.web.formats.factor_rows import bar_of
 from renumber.web.formats.verbs import Verb
 from renumber.web.forms.kept_journey import way_back_of
 from renumber.web.forms.new_codes import NewCodes, keep_new, take_new
+from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.pages.profile import finished, refused
-from renumber.web.refusals import problem_of, send_back
+from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.reply import reply
 from renumber.web.routes import Routes
 
@@ -103,15 +104,21 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
     if not progress.sign_in.awaits(Factor.RECOVERY_CODE):
         return exchange.go_on()
     suspended = progress.bar(Factor.RECOVERY_CODE, exchange.returned.refusal)
-    return exchange.page("recovery_code.html", suspended=suspended)
+    return exchange.page(
+        "recovery_code.html", suspended=suspended, lacks=exchange.returned.lacks, typed=exchange.returned.typed
+    )
 
 
 @routes.in_sign_in.act("/sign-in/recovery-code")
 async def prove_code(exchange: SignInExchange) -> ASGIResponse:
     """Check a recovery code; afterwards the profile says how many are left, and what else could be set up."""
     code = exchange.form.get("code", "")
+    if exchange.progress.sign_in.awaits(Factor.RECOVERY_CODE) and not code_in(code):
+        return send_back_incomplete(exchange, "/sign-in/recovery-code", "code", typed={"code": code})
     step = await recovery_codes.prove_code(exchange.services, exchange.client, exchange.ticket, code=code)
-    if step.refusal and not is_stale(step):
+    if is_stale(step):
+        return of_earlier_step(exchange, step)
+    if step.refusal:
         problem = problem_of(exchange, step.refusal, tries_left=step.tries_left)
         return send_back(exchange, "/sign-in/recovery-code", step.refusal, problem=problem)
     return exchange.go_on(step, signed_in_at="/profile?notice=code_used")

@@ -76,10 +76,10 @@ def _is_by_later(exchange: Exchange) -> bool:
     return exchange.form.get("number") == "later"
 
 
-@routes.for_anyone.show("/sign-in/release/link/{token:str}")
+@routes.for_anyone.show("/sign-in/release/link/{token:path}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
     """Explain what a release without the password asks for; opening the link does nothing."""
-    view = await release_link.look_at_release_link(exchange.services, exchange.request.param("token"))
+    view = await release_link.look_at_release_link(exchange.services, exchange.request.token)
     refusal = view.refusal or exchange.returned.refusal
     if view.account:
         exchange.account_language = view.account.locale
@@ -97,11 +97,11 @@ def _end(exchange: Exchange, refusal: Refusal) -> ASGIResponse:
     return exchange.page("password_end.html", status=status_of(refusal), end=ENDS.get(refusal, "unknown"))
 
 
-@routes.for_anyone.act("/sign-in/release/link/{token:str}")
+@routes.for_anyone.act("/sign-in/release/link/{token:path}")
 async def begin_by_link(exchange: Exchange) -> ASGIResponse:
     """Send the number its code, and go on in a sign-in that opens nothing but the account's release."""
     begin = release_link.begin_by_link_and_later if _is_by_later(exchange) else release_link.begin_by_link
-    step = await begin(exchange.services, exchange.client, exchange.request.param("token"))
+    step = await begin(exchange.services, exchange.client, exchange.request.token)
     if step.refusal or step.state is None or step.state.ticket is None:
         return send_back(exchange, exchange.request.here, step.refusal)
     exchange.open_sign_in(step.state.ticket)

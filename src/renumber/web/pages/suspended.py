@@ -2,12 +2,14 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.challenge import DIGITS
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.typed.codes import digits_in
 from renumber.flows.factors import suspended
 from renumber.flows.views import code_delivery, code_in_flight
 from renumber.web.exchange import Exchange, SignInExchange
-from renumber.web.pages.code import COUNTED, code_times, is_whole
+from renumber.web.pages.code import COUNTED, code_times
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
 from renumber.web.routes import Routes
 
@@ -33,8 +35,8 @@ async def show_restore_code(exchange: SignInExchange) -> ASGIResponse:
 async def restore_by_code(exchange: SignInExchange) -> ASGIResponse:
     """Check the code, and go back to the factor that is open again."""
     code = exchange.form.get("code", "")
-    if not is_whole(code):
-        return send_back_incomplete(exchange, "/sign-in/lift", "code")
+    if not digits_in(code, DIGITS):
+        return send_back_incomplete(exchange, "/sign-in/lift", "code", typed={"code": code})
     step = await suspended.restore_by_code(exchange.services, exchange.client, exchange.ticket, code=code)
     return _refused(exchange, step) if step.refusal else exchange.go_on()
 
@@ -49,6 +51,7 @@ async def _page(exchange: SignInExchange) -> ASGIResponse:
     return exchange.page(
         "code.html",
         lacks=exchange.returned.lacks,
+        typed=exchange.returned.typed,
         kind="lift",
         action="/sign-in/lift",
         again="/sign-in/lift/again",
@@ -68,19 +71,19 @@ def _refused(exchange: SignInExchange, step: Step[None]) -> ASGIResponse:
     return send_back(exchange, "/sign-in/lift", step.refusal, problem=problem)
 
 
-@routes.for_anyone.show("/sign-in/mailbox/{token:str}")
+@routes.for_anyone.show("/sign-in/mailbox/{token:path}")
 async def show_restore_link(exchange: Exchange) -> ASGIResponse:
     """Explain the button that restores a mailbox; opening the link does nothing."""
-    view = await suspended.look_at_restore_link(exchange.services, exchange.request.param("token"))
+    view = await suspended.look_at_restore_link(exchange.services, exchange.request.token)
     if view.account:
         exchange.account_language = view.account.locale
     state = LINK_STATES.get(view.refusal, "unknown")
     return exchange.page("mailbox.html", status=200 if state == "open" else status_of(view.refusal), state=state)
 
 
-@routes.for_anyone.act("/sign-in/mailbox/{token:str}")
+@routes.for_anyone.act("/sign-in/mailbox/{token:path}")
 async def restore_mailbox(exchange: Exchange) -> ASGIResponse:
     """Send codes to the mailbox again; a second press finds it done."""
-    token = exchange.request.param("token")
+    token = exchange.request.token
     await suspended.restore_mailbox(exchange.services, exchange.client, token)
     return exchange.redirect(f"/sign-in/mailbox/{token}")

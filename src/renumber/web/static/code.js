@@ -1,11 +1,13 @@
-// The code field: pasted spaces and dashes go; a code that arrives whole is sent by itself, once, and that is announced.
-// Digits that are typed wait for the button or for Enter: a slip in the last one would cost a try.
+// The code field: a code that arrives whole is sent by itself, once, and that is announced. What is typed stays as it is
+// and waits for the button or for Enter: a slip in the last digit would cost a try.
+
+import { digitsIn } from "./digits.js";
 
 const WHOLE = 6;
 const PAUSE = 600; // milliseconds, in which it is announced and can still be mended
 
 const field = document.querySelector("input.code");
-let before = 0;
+let before = field?.value.length ?? 0;
 let timer;
 
 function announce(text) {
@@ -20,17 +22,19 @@ function sendSoon() {
   }, PAUSE);
 }
 
-field?.addEventListener("input", () => {
+field?.addEventListener("input", (event) => {
   clearTimeout(timer);
   announce(false);
-  const all = field.value.replace(/\D/g, "");
-  const digits = all.slice(0, Number(field.dataset.digits ?? WHOLE));
-  if (digits !== field.value) field.value = digits;
-  const arrived = digits.length - before;
-  before = digits.length;
-  if ((all.length === WHOLE || all.length === Number(field.dataset.digits)) && arrived > 1) sendSoon();
+  const hasArrived = event.inputType === "insertFromPaste" || field.value.length - before > 1;
+  const code = hasArrived ? digitsIn(field.value, WHOLE, Number(field.dataset.digits ?? WHOLE)) : "";
+  if (code) {
+    field.value = code;
+    sendSoon();
+  }
+  before = field.value.length;
 });
 field?.form.addEventListener("submit", () => clearTimeout(timer));
+if (field?.value) field.select(); // what was too short comes back, to be mended or typed anew
 
 async function readFromText(input) {
   const stop = new AbortController();

@@ -21,10 +21,10 @@ PLACES = {
 ON_ARRIVAL = {JourneyKind.CHANGE_PHONE: JourneyStatus.CANCELLED}
 
 
-@routes.for_anyone.show("/journeys/{token:str}")
+@routes.for_anyone.show("/journeys/{token:path}")
 async def show_journey(exchange: Exchange) -> ASGIResponse:
     """Say where the address leads; opening it does nothing, however often and by whomever."""
-    view = await look_at_journey(exchange.services, exchange.request.param("token"))
+    view = await look_at_journey(exchange.services, exchange.request.token)
     if view.refusal or view.account is None or view.journey is None:
         return exchange.page("error.html", status=status_of(view.refusal))
     asking = exchange.services.joins.current().application(view.journey.application)
@@ -36,10 +36,10 @@ async def show_journey(exchange: Exchange) -> ASGIResponse:
     )
 
 
-@routes.for_anyone.act("/journeys/{token:str}")
+@routes.for_anyone.act("/journeys/{token:path}")
 async def begin(exchange: Exchange) -> ASGIResponse:
     """Begin the journey, once; whoever isn't signed in does so now, as for any other page."""
-    step = await begin_journey(exchange.services, exchange.client, exchange.request.param("token"))
+    step = await begin_journey(exchange.services, exchange.client, exchange.request.token)
     if step.state is None:
         return send_back(exchange, exchange.request.here, step.refusal)
     keep_journey(exchange, step.state.account_id, step.state.journey)

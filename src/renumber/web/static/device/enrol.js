@@ -8,7 +8,7 @@ import { calm, complain, fill, made, once, onPress, reveal, show } from "./view.
 
 let attempt = {}; // of the token that was tried last, for an answer may be lost on the way
 
-const TOKEN = /#enrol=([A-Za-z0-9_-]{16,64})$/;
+const TOKEN = /#enrol=([A-Za-z0-9_-]{22})(?![A-Za-z0-9])/; // whatever was added to it on its way
 
 export const tokenOf = (link) => TOKEN.exec(link.trim())?.[1] ?? null;
 

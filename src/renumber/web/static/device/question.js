@@ -1,5 +1,6 @@
 // One request: who asks, how long it still waits, and the three answers. The digits are read when they are sent, and kept nowhere.
 
+import { digitsIn } from "../digits.js";
 import { Refused, serverTime, Unreachable } from "./api.js";
 import { breakable, calm, complain, fill, made, once, onPress, reveal, say, time, wordedBy } from "./view.js";
 
@@ -49,14 +50,6 @@ export class Question {
     });
     onPress(this.card, "deny", () => this.#answer("deny", ""));
     onPress(this.card, "not_me", () => this.#answer("not_me", ""));
-    this.field.addEventListener("input", () => {
-      const digits = this.#typed();
-      if (digits !== this.field.value) this.field.value = digits;
-    });
-  }
-
-  #typed() {
-    return this.field.value.replace(/\D/g, "").slice(0, this.digits);
   }
 
   get isBusy() {
@@ -85,8 +78,8 @@ export class Question {
   }
 
   #approve() {
-    const digits = this.#typed();
-    if (digits.length < this.digits) return this.#refuse("short", { digits: this.digits });
+    const digits = digitsIn(this.field.value, this.digits);
+    if (!digits) return this.#refuse("short", { digits: this.digits });
     this.#answer("approve", digits);
   }
 

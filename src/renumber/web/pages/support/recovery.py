@@ -36,17 +36,17 @@ async def show_sent(exchange: Exchange) -> ASGIResponse:
     return exchange.page("recovery_sent.html")
 
 
-@routes.for_anyone.show("/recovery/request/{token:str}")
+@routes.for_anyone.show("/recovery/request/{token:path}")
 async def show_request(exchange: Exchange) -> ASGIResponse:
     """Explain the button that opens a case; opening the link does nothing."""
-    refusal = await own_request.look_at_request(exchange.services, exchange.request.param("token"))
+    refusal = await own_request.look_at_request(exchange.services, exchange.request.token)
     return _end(exchange, refusal) if refusal else exchange.page("recovery_request.html")
 
 
-@routes.for_anyone.act("/recovery/request/{token:str}")
+@routes.for_anyone.act("/recovery/request/{token:path}")
 async def confirm(exchange: Exchange) -> ASGIResponse:
     """Open the case, and say what comes next."""
-    step = await own_request.confirm_request(exchange.services, exchange.client, exchange.request.param("token"))
+    step = await own_request.confirm_request(exchange.services, exchange.client, exchange.request.token)
     if step.refusal or step.state is None:
         return _end(exchange, step.refusal or Refusal.NOT_NOW)
     return exchange.redirect(f"/recovery/opened/{written(step.state.number)}")
@@ -58,10 +58,10 @@ async def show_opened(exchange: Exchange) -> ASGIResponse:
     return exchange.page("recovery_opened.html", number=exchange.request.param("number"))
 
 
-@routes.for_anyone.show("/recovery/link/{token:str}")
+@routes.for_anyone.show("/recovery/link/{token:path}")
 async def show_link(exchange: Exchange) -> ASGIResponse:
     """Explain the button at the end of a case; opening the link does nothing."""
-    token = exchange.request.param("token")
+    token = exchange.request.token
     view = await recover.look_at_recovery_link(exchange.services, token)
     if view.account:
         exchange.recognize(view.account)
@@ -70,10 +70,10 @@ async def show_link(exchange: Exchange) -> ASGIResponse:
     return exchange.page("recovery_link.html", masked_email=view.account.email.masked if view.account else "")
 
 
-@routes.for_anyone.take_away("/recovery/link/{token:str}")
+@routes.for_anyone.take_away("/recovery/link/{token:path}")
 async def press_link(exchange: Exchange) -> ASGIResponse:
     """Remove number and methods, and lead to the sign-in."""
-    token = exchange.request.param("token")
+    token = exchange.request.token
     step = await recover.press_recovery_link(exchange.services, exchange.client, token)
     if step.refusal or step.state is None:
         return send_back(exchange, exchange.request.here, step.refusal)
