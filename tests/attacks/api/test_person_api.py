@@ -16,6 +16,7 @@ from renumber.web.api.person import OPERATIONS
 from renumber.web.api.person.operation import PersonOperation
 from tests.flows.factors.totp import add_app
 from tests.web.api.person_program import ALL, WIDE, Caller, caller_at
+from tests.web.oidc.key_holder import KeyHolder
 from tests.web.oidc.party import Installation
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -51,7 +52,7 @@ async def test_a_token_that_is_none_is_not_made_good_by_a_cookie(somebody: Calle
     answer = await somebody.here("GET", "/me", authorization="Bearer none")
 
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == 'Bearer realm="Renumber", error="invalid_token"'
+    assert answer.headers.get_list("www-authenticate")[0] == 'Bearer realm="Renumber", error="invalid_token"'
 
 
 @pytest.mark.parametrize("one", BY_TOKEN, ids=lambda one: one.name)
@@ -212,3 +213,29 @@ async def test_whoever_has_the_token_and_the_mailbox_enters_no_number(somebody: 
     assert await call_all(somebody, [*OPERATIONS]) == {(401, "not_signed_in")}
     assert await thief.progress() is None
     await erika.begin_to_wait(thief)  # with the password as well: told everywhere, for a day, and cancellable
+
+
+async def test_a_token_of_a_key_opens_nothing_without_a_new_proof_of_it_for_this_very_call(somebody: Caller) -> None:
+    holder = KeyHolder(somebody.shop)
+    token = str((await holder.tokens(scope=ALL))["access_token"])
+    good = holder.proof("GET", "/api/v1/me", token)
+    others = {
+        "none": "",
+        "of another address": holder.proof("GET", "/api/v1/me/factors", token),
+        "of another method": holder.proof("POST", "/api/v1/me", token),
+        "of another token": holder.proof("GET", "/api/v1/me", token[:-1] + "0"),
+        "of another key": KeyHolder(somebody.shop).proof("GET", "/api/v1/me", token),
+    }
+
+    refused = {
+        why: await somebody.call("GET", "/me", authorization=f"DPoP {token}", **({"dpop": proof} if proof else {}))
+        for why, proof in others.items()
+    }
+    as_bearer = await somebody.call("GET", "/me", authorization=f"Bearer {token}", dpop=good)
+    taken = await somebody.call("GET", "/me", authorization=f"DPoP {token}", dpop=good)
+    again = await somebody.call("GET", "/me", authorization=f"DPoP {token}", dpop=good)
+
+    assert {why: answer.status_code for why, answer in refused.items()} == dict.fromkeys(others, 401)
+    assert (as_bearer.status_code, taken.status_code, again.status_code) == (401, 200, 401)
+    assert again.headers["www-authenticate"].startswith('DPoP realm="Renumber"')
+    assert 'error="invalid_dpop_proof"' in again.headers["www-authenticate"]

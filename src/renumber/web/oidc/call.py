@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, unquote_plus
 from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc.authenticate import Credentials, authenticate
-from renumber.flows.oidc.key_proof import ProvenKey, read_key_proof, spend_key_proof
+from renumber.flows.oidc.key_proof import ProvenKey, spend_key_proof
 from renumber.policies.joins import Application
-from renumber.policies.oidc.key_proof import ProvenCall
+from renumber.web.api.bearer import read_proof
 from renumber.web.api.call import ApiCall, decoded
 from renumber.web.reply import reply
 
@@ -69,9 +69,7 @@ class OAuthCall(ApiCall):
 
     def key_proof(self, token: str = "") -> ProvenKey | None:
         """Read the proof of a key that comes with this call and token: `NO_KEY` for none, None for one of no use."""
-        http = self.request.http
-        call = ProvenCall(method=http.method, uri=f"{self.site.base_url}{http.url.path}", token=token)
-        return read_key_proof(self.services, http.headers.getall("dpop", []), call)
+        return read_proof(self.request, token)
 
     async def spent_key_proof(self) -> ProvenKey | None:
         """Read the proof of a key, and take it: None also for one that came before."""

@@ -10,12 +10,12 @@ from renumber.flows.ports.oidc import Access
 from renumber.flows.session_holder import Bearer
 from renumber.web.access import Forged, check_own_script
 from renumber.web.admission import session_of, sign_in_of
-from renumber.web.api.bearer import access_of, shown_token
+from renumber.web.api.bearer import TokenFault, access_of, shown_token
 from renumber.web.api.call import ApiCall
 from renumber.web.api.operations.entrance import insufficient_scope, let_in
 from renumber.web.api.operations.problems import Code, Problem
 from renumber.web.api.person.call import PersonCall
-from renumber.web.api.person.insufficient import flow, insufficient, not_signed_in
+from renumber.web.api.person.insufficient import flow, insufficient, not_signed_in, token_refused
 from renumber.web.api.person.operation import PersonOperation
 from renumber.web.api.routes import Endpoint
 from renumber.web.exchange import SessionExchange, SignInExchange
@@ -37,24 +37,27 @@ def entrance(operation: PersonOperation) -> Endpoint:
 
 
 async def _by_token(call: ApiCall, operation: PersonOperation) -> PersonCall | Problem:
-    access = await access_of(call.request, shown_token(call.request))
-    if access is None:
-        return not_signed_in(call)
+    shown = shown_token(call.request)
+    if shown is None:
+        return token_refused(call, None, TokenFault.TOKEN)
+    access = await access_of(call.request, call.client, shown)
+    if isinstance(access, TokenFault):
+        return token_refused(call, shown, access)
     scopes = allowed_scopes(call.services, access)
     if operation.scope is None:
         return Problem(code=Code.BROWSER_ONLY, more={"flows": [flow(call, operation.action, operation.page)]})
     if operation.scope not in scopes:
         return insufficient_scope(operation.scope.value, scopes, "token")
-    return await _with_token(call, operation, access)
+    return await _with_token(call, operation, access, token=shown.token)
 
 
-async def _with_token(call: ApiCall, operation: PersonOperation, access: Access) -> PersonCall | Problem:
+async def _with_token(call: ApiCall, operation: PersonOperation, access: Access, *, token: str) -> PersonCall | Problem:
     """Go by the session behind the token: without it nothing is read, and while it is idle nothing is done."""
     services, visit = call.services, await find_visit_by_token(call.services, access)
     idle_for, now = services.rules.limits.idle_for, services.clock.now()
     if visit is None or (operation.is_act and not visit.session.is_live(now, idle_for)):
         return insufficient(call, operation)
-    ticket = Ticket.read(shown_token(call.request))
+    ticket = Ticket.read(token)
     assert ticket is not None, "a token that was found can be read"
     return PersonCall(
         api=call,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from renumber.policies.oidc.assurance import Acr
+from renumber.web.api.bearer import BEARER, ShownToken, TokenFault, challenges
 from renumber.web.api.call import ApiCall
 from renumber.web.api.operations.entrance import REALM
 from renumber.web.api.operations.problems import Code, Problem
@@ -20,11 +21,17 @@ def flow(call: ApiCall, action: str, path: str) -> dict[str, str]:
 
 
 def not_signed_in(call: ApiCall, page: str = "/sign-in") -> Problem:
-    """Ask for a token or a session (RFC 6750 3.1); of a token it is said only that it doesn't hold."""
-    shown = bool(call.request.header("authorization"))
-    error = ', error="invalid_token"' if shown else ""
-    more = {"flows": [flow(call, "sign_in", "/oauth/authorize" if shown else page)]}
-    return Problem(code=Code.NOT_SIGNED_IN, more=more, headers=(("www-authenticate", f"{REALM}{error}"),))
+    """Ask for a token or a session (RFC 6750 3.1)."""
+    more = {"flows": [flow(call, "sign_in", page)]}
+    return Problem(code=Code.NOT_SIGNED_IN, more=more, headers=tuple(challenges("Renumber")))
+
+
+def token_refused(call: ApiCall, shown: ShownToken | None, fault: TokenFault) -> Problem:
+    """Say only that a token doesn't hold, or that the proof of its key doesn't (RFC 9449 7.1)."""
+    more = {"flows": [flow(call, "sign_in", "/oauth/authorize")]}
+    way = shown.way if shown else BEARER
+    headers = challenges("Renumber", way=way, error=f'error="{fault}"')
+    return Problem(code=Code.NOT_SIGNED_IN, more=more, headers=tuple(headers))
 
 
 def insufficient(call: ApiCall, operation: PersonOperation, *, detail: str = "") -> Problem:
