@@ -49,7 +49,7 @@ public = true
 redirect_uris = ["https://shop.example/callback"]
 return_to = ["https://shop.example/number"]
 """
-HEARS_OF_ENDS = """backchannel_logout_uri = "{origin}{callback}?logout=backchannel"
+HEARS_OF_ENDS = """backchannel_logout_uri = "{origin}{hears}"
 allow_private = true"""
 
 
@@ -92,7 +92,8 @@ class Party:
         about = {"origin": self.origin, "callback": self.callback}
         if self.name == BANK:
             return STRICT.format(name=self.name, **about)
-        more = HEARS_OF_ENDS.format(**about) if self.name in {"apache", "nginx"} else ""
+        hears = "/backchannel" if self.name in {"python", "node"} else f"{self.callback}?logout=backchannel"
+        more = HEARS_OF_ENDS.format(origin=self.origin, hears=hears)
         return CLIENT.format(name=self.name, entrance=self.entrance, more=more, **about)
 
     def environment(self, issuer: str) -> dict[str, str]:

@@ -5,6 +5,8 @@
 //   ORIGIN=https://shop.example PORT=3000 node app.js
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import * as jose from "jose";
 import * as openid from "openid-client";
 
 const { ISSUER, CLIENT_ID, CLIENT_SECRET, API_KEY, PORT = "3000" } = process.env;
@@ -13,6 +15,7 @@ const TRUSTED_FOR = 5 * 60; // seconds: whoever signed in longer ago gives the p
 
 const onLoopback = ISSUER.startsWith("http://") ? { execute: [openid.allowInsecureRequests] } : undefined;
 const config = await openid.discovery(new URL(ISSUER), CLIENT_ID, CLIENT_SECRET, undefined, onLoopback);
+const keys = jose.createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri));
 const sessions = new Map();
 
 const pages = {
@@ -44,6 +47,7 @@ const pages = {
     const claims = tokens.claims();
     session.person = await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
     session.tokens = tokens;
+    session.sid = claims.sid;
     session.mayPay = onward === "/pay";
     return redirect(onward);
   },
@@ -97,8 +101,22 @@ async function toRenumber(session, onward, more = {}) {
   }).href);
 }
 
+// Hear that a session has ended there (OpenID Connect Back-Channel Logout 1.0).
+async function backchannel(request) {
+  const token = new URLSearchParams(await text(request)).get("logout_token") ?? "";
+  const asked = { issuer: ISSUER, audience: CLIENT_ID, typ: "logout+jwt", requiredClaims: ["sid", "events"] };
+  const told = await jose.jwtVerify(token, keys, asked).catch(() => undefined);
+  if (!told?.payload.events["http://schemas.openid.net/event/backchannel-logout"]) return 400;
+  for (const [id, session] of sessions) if (session.sid === told.payload.sid) sessions.delete(id);
+  return 204;
+}
+
 createServer(async (request, response) => {
   const url = new URL(request.url, ORIGIN);
+  if (request.method === "POST" && url.pathname === "/backchannel") {
+    response.writeHead(await backchannel(request)).end();
+    return;
+  }
   const id = /(?:^|; )shop=([0-9a-f-]{36})/.exec(request.headers.cookie ?? "")?.[1] ?? randomUUID();
   if (!sessions.has(id)) sessions.set(id, {});
   const answer = await answered(pages[url.pathname], sessions.get(id), url);

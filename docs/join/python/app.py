@@ -13,6 +13,9 @@ import requests
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, request, session, url_for
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 from markupsafe import escape
 
 ISSUER = os.environ["ISSUER"]
@@ -28,7 +31,36 @@ renumber = OAuth(app).register(
     server_metadata_url=f"{ISSUER}/.well-known/openid-configuration",
     client_kwargs={"scope": "openid profile email offline_access", "code_challenge_method": "S256"},
 )
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+IS_OURS = jwt.JWTClaimsRegistry(
+    iss={"essential": True, "value": ISSUER},
+    aud={"essential": True, "value": os.environ["CLIENT_ID"]},
+    sid={"essential": True},
+    events={"essential": True},
+)
+ended = set()  # sessions that are over there; where several processes serve, keep it where all of them see it
 tokens = {}  # by person, and never in a cookie: Flask signs its session, and everybody can read it
+
+
+@app.before_request
+def forget_who_signed_out_there():
+    if session.get("sid") in ended:
+        session.clear()
+
+
+@app.post("/backchannel")
+def backchannel():
+    """Hear that a session has ended there (OpenID Connect Back-Channel Logout 1.0)."""
+    try:
+        keys = KeySet.import_key_set(renumber.fetch_jwk_set(force=True))
+        told = jwt.decode(request.form.get("logout_token", ""), keys, algorithms=["RS256"])
+        IS_OURS.validate(told.claims)
+    except (JoseError, ValueError):
+        return "", 400
+    if told.header.get("typ") != "logout+jwt" or LOGOUT not in told.claims["events"]:
+        return "", 400
+    ended.add(told.claims["sid"])
+    return "", 204
 
 
 @app.get("/")
@@ -62,6 +94,7 @@ def callback():
         return "<p>You are not signed in.</p>", 403
     info = renumber.userinfo(token=token)
     session["person"] = {"sub": info["sub"], "name": info["name"], "email": info["email"]}
+    session["sid"] = token["userinfo"]["sid"]
     tokens[info["sub"]] = token
     onward = session.pop("onward", url_for("home"))
     is_recent = time.time() - token["userinfo"]["auth_time"] < TRUSTED_FOR + 60
