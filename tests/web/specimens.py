@@ -541,6 +541,15 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     },
     **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
     ("removed.html", "done"): ({}, {"step": 3}),
+    ("recovery_sent.html", "sent"): ({}, {}),
+    ("recovery_request.html", "asks"): ({}, {}),
+    ("recovery_opened.html", "open"): ({"number": "AB2C-3D4E"}, {}),
+    ("recovery_link.html", "asks"): ({"masked_email": LONG_EMAIL}, {}),
+    **{
+        ("recovery_end.html", end): ({"end": end}, {})
+        for end in ("expired", "used", "closed", "open", "frozen", "unknown")
+    },
+    ("help.html", "may recover"): ({"has": ("phone",), "may_recover": True}, {}),
     ("freeze.html", "asks"): ({"masked_email": LONG_EMAIL, "told_at": NOW}, {}),
     **{
         ("freeze.html", told): ({**TO_STOP, "told": told}, {})
