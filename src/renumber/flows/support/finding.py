@@ -21,7 +21,7 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What somebody of staff looks for, from where, and why."""
+    """A search by somebody of staff: from where, for what, and for which reason."""
 
     staff: Staff
     client: Client

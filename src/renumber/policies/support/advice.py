@@ -76,7 +76,7 @@ class Situation:
         return next((each for each in standing if not each.is_over(self.now)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupportAdvice:
     """One sentence: where the person stands, since when, until when, and which factors it is about."""
 
@@ -92,7 +92,7 @@ Rule = Callable[[Situation], SupportAdvice | None]
 def advise(here: Situation) -> SupportAdvice:
     """Say what matters most to somebody who calls now."""
     found = (rule(here) for rule in MOST_URGENT_FIRST)
-    return next((advice for advice in found if advice), SupportAdvice(Stand.NOTHING))
+    return next((advice for advice in found if advice), SupportAdvice(stand=Stand.NOTHING))
 
 
 def _frozen(here: Situation) -> SupportAdvice | None:
@@ -100,8 +100,8 @@ def _frozen(here: Situation) -> SupportAdvice | None:
         return None
     wait = here.wait(WaitPurpose.RELEASE, WaitPurpose.RELEASE_BY_LATER, about=about_release(here.account))
     if wait:
-        return SupportAdvice(Stand.RELEASE_WAITS, at=here.account.frozen_at, until=wait.over_at)
-    return SupportAdvice(Stand.FROZEN, at=here.account.frozen_at)
+        return SupportAdvice(stand=Stand.RELEASE_WAITS, at=here.account.frozen_at, until=wait.over_at)
+    return SupportAdvice(stand=Stand.FROZEN, at=here.account.frozen_at)
 
 
 def _case(here: Situation) -> SupportAdvice | None:
@@ -109,8 +109,8 @@ def _case(here: Situation) -> SupportAdvice | None:
     if case is None or not case.is_open:
         return None
     if case.state is CaseState.WAITING:
-        return SupportAdvice(Stand.CASE_WAITING, at=case.opened_at, until=case.over_at)
-    return SupportAdvice(STAND_OF_CASE[case.state], at=case.opened_at, until=case.expires_at)
+        return SupportAdvice(stand=Stand.CASE_WAITING, at=case.opened_at, until=case.over_at)
+    return SupportAdvice(stand=STAND_OF_CASE[case.state], at=case.opened_at, until=case.expires_at)
 
 
 STAND_OF_CASE = {
@@ -125,13 +125,13 @@ def _new_number(here: Situation) -> SupportAdvice | None:
     if change is None or not change.awaits_number:
         return None
     if wait := here.wait(WaitPurpose.NEW_NUMBER, about=change.change_id):
-        return SupportAdvice(Stand.NUMBER_WAITS, at=change.reset_at, until=wait.over_at)
+        return SupportAdvice(stand=Stand.NUMBER_WAITS, at=change.reset_at, until=wait.over_at)
     if change.reset_at is None:
-        return SupportAdvice(Stand.NUMBER_MISSING, at=change.requested_at)
+        return SupportAdvice(stand=Stand.NUMBER_MISSING, at=change.requested_at)
     code = here.delivery(Notice.NEW_NUMBER_CODE, change.reset_at)
     if change.state is ChangeState.AWAITING_CODE and code:
-        return SupportAdvice(_stand_of_new_code(code, here.now), at=code.written_at)
-    return SupportAdvice(Stand.NUMBER_RESET, at=change.reset_at)
+        return SupportAdvice(stand=_stand_of_new_code(code, here.now), at=code.written_at)
+    return SupportAdvice(stand=Stand.NUMBER_RESET, at=change.reset_at)
 
 
 def _stand_of_new_code(code: Delivery, now: datetime) -> Stand:
@@ -145,9 +145,9 @@ def _link(here: Situation) -> SupportAdvice | None:
     if change is None or change.state is not ChangeState.REQUESTED:
         return None
     if change.link_is_expired(here.now):
-        return SupportAdvice(Stand.LINK_EXPIRED, at=change.link_expires_at)
+        return SupportAdvice(stand=Stand.LINK_EXPIRED, at=change.link_expires_at)
     mail = here.delivery(Notice.CHANGE_REQUESTED, change.requested_at)
-    return SupportAdvice(_stand_of_link(mail, here.now), at=change.requested_at, until=change.link_expires_at)
+    return SupportAdvice(stand=_stand_of_link(mail, here.now), at=change.requested_at, until=change.link_expires_at)
 
 
 def _stand_of_link(mail: Delivery | None, now: datetime) -> Stand:
@@ -160,18 +160,18 @@ def _stand_of_link(mail: Delivery | None, now: datetime) -> Stand:
 
 def _disabled(here: Situation) -> SupportAdvice | None:
     factors = here.account.disabled & here.account.suspended
-    return SupportAdvice(Stand.DISABLED, factors=factors) if factors else None
+    return SupportAdvice(stand=Stand.DISABLED, factors=factors) if factors else None
 
 
 def _suspended(here: Situation) -> SupportAdvice | None:
     account = here.account
     factors = account.suspended & (AUTHENTICATORS | {Factor.NEW_NUMBER}) - account.lost - account.disabled
-    return SupportAdvice(Stand.SUSPENDED, factors=factors) if factors else None
+    return SupportAdvice(stand=Stand.SUSPENDED, factors=factors) if factors else None
 
 
 def _mailbox(here: Situation) -> SupportAdvice | None:
     factors = here.account.suspended & MAILBOXES
-    return SupportAdvice(Stand.MAILBOX_SUSPENDED, factors=factors) if factors else None
+    return SupportAdvice(stand=Stand.MAILBOX_SUSPENDED, factors=factors) if factors else None
 
 
 def _text(here: Situation) -> SupportAdvice | None:
@@ -179,36 +179,36 @@ def _text(here: Situation) -> SupportAdvice | None:
     if code is None:
         return None
     if code.state is DeliveryState.GIVEN_UP:
-        return SupportAdvice(Stand.TEXT_GIVEN_UP, at=code.written_at)
-    return SupportAdvice(Stand.TEXT_LATE, at=code.written_at) if code.is_late(here.now) else None
+        return SupportAdvice(stand=Stand.TEXT_GIVEN_UP, at=code.written_at)
+    return SupportAdvice(stand=Stand.TEXT_LATE, at=code.written_at) if code.is_late(here.now) else None
 
 
 def _lost(here: Situation) -> SupportAdvice | None:
-    return SupportAdvice(Stand.LOST, factors=here.account.lost) if here.account.lost else None
+    return SupportAdvice(stand=Stand.LOST, factors=here.account.lost) if here.account.lost else None
 
 
 def _password_waits(here: Situation) -> SupportAdvice | None:
     mailed_at = here.account.password_mailed_at
     wait = here.wait(WaitPurpose.PASSWORD, about=mailed_at.isoformat()) if mailed_at else None
-    return SupportAdvice(Stand.PASSWORD_WAITS, until=wait.over_at) if wait else None
+    return SupportAdvice(stand=Stand.PASSWORD_WAITS, until=wait.over_at) if wait else None
 
 
 def _not_begun(here: Situation) -> SupportAdvice | None:
     if not here.account.has_signed_in:
-        return SupportAdvice(Stand.NEVER_SIGNED_IN, at=here.account.created_at)
-    return None if here.account.number else SupportAdvice(Stand.NO_NUMBER)
+        return SupportAdvice(stand=Stand.NEVER_SIGNED_IN, at=here.account.created_at)
+    return None if here.account.number else SupportAdvice(stand=Stand.NO_NUMBER)
 
 
 def _doubted(here: Situation) -> SupportAdvice | None:
     mailed_at, doubted_for = here.account.password_mailed_at, here.limits.mailed_password_for
     if mailed_at is None or not here.account.doubts_password(here.now, doubted_for):
         return None
-    return SupportAdvice(Stand.PASSWORD_DOUBTED, at=mailed_at, until=mailed_at + doubted_for)
+    return SupportAdvice(stand=Stand.PASSWORD_DOUBTED, at=mailed_at, until=mailed_at + doubted_for)
 
 
 def _changed(here: Situation) -> SupportAdvice | None:
     until = held_until(here.account, here.now, here.limits.hold_for)
-    return SupportAdvice(Stand.CHANGED_RECENTLY, at=here.account.changed_at, until=until) if until else None
+    return SupportAdvice(stand=Stand.CHANGED_RECENTLY, at=here.account.changed_at, until=until) if until else None
 
 
 MOST_URGENT_FIRST: tuple[Rule, ...] = (
