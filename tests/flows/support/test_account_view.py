@@ -6,7 +6,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.message import Channel, Notice
 from renumber.domain.support.staff import Role
 from renumber.flows.ports.store import AuditEntry
-from renumber.flows.support.account_view import NEWEST, AccountFacts, Line, MessageLine, account_view
+from renumber.flows.support.account_view import NEWEST, AccountFacts, Line, MessageLine, TimelinePlace, account_view
 from renumber.flows.support.accounts import look, note
 from renumber.flows.support.cases import open_case
 from renumber.policies.support.advice import Stand
@@ -22,10 +22,10 @@ def views(world: World) -> StoredAccountViews:
     return StoredAccountViews(world.database, world.keys)
 
 
-async def read(world: World, erika: Person, lines: int = 200) -> AccountFacts:
+async def read(world: World, erika: Person, *, lines: int = 200, after: TimelinePlace = NEWEST) -> AccountFacts:
     now = world.clock.time
     idle_since = now - timedelta(hours=1)
-    found = await views(world).account(erika.account_id, now, idle_since=idle_since, after=NEWEST, lines=lines)
+    found = await views(world).account(erika.account_id, now, idle_since=idle_since, after=after, lines=lines)
     assert found
     return found
 
@@ -76,16 +76,12 @@ async def test_page_by_page_every_line_is_shown_once_and_in_order(either_world: 
     whole = list((await read(either_world, erika)).timeline)
 
     paged: list[Line] = []
-    after = NEWEST
-    while after:
-        now = either_world.clock.time
-        page = await views(either_world).account(
-            erika.account_id, now, idle_since=now - timedelta(hours=1), after=after, lines=3
-        )
-        assert page
+    after: TimelinePlace | None = NEWEST
+    while after is not None:
+        page = await read(either_world, erika, lines=3, after=after)
         assert len(page.timeline) <= 3
         paged += page.timeline
-        after = page.older  # type: ignore[assignment]  # None ends it
+        after = page.older
 
     assert paged == whole
     assert [line.at for line in whole] == sorted((line.at for line in whole), reverse=True)
