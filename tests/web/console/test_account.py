@@ -37,6 +37,16 @@ async def test_a_page_of_an_account_costs_three_queries(desk: Desk) -> None:
     assert [line["statements"] for line in logged] == [3]
 
 
+async def test_a_place_in_the_timeline_that_is_none_shows_the_newest(desk: Desk) -> None:
+    erika, agent = await desk.person(), await desk.staff(Role.AGENT)
+    await agent.find(erika.email)
+
+    for place in ("x", "1.2", "9999999999999999999.1.", "1.1.'", "²..", "4611686018427387904.4611686018427387904."):
+        page = await agent.browser.get(f"/console/accounts/{erika.account_id}?after={place}")
+
+        assert page.status_code == 200, place
+
+
 HELPS = {
     "note": "The note is in the history.",
     "link": "The link is being sent again.",

@@ -80,9 +80,13 @@ def _place(text: str) -> TimelinePlace:
     """Read where the timeline goes on; what is no place begins at the newest."""
     seq, _, rest = text.partition(".")
     written_ms, _, message_id = rest.partition(".")
-    is_place = all(part.isascii() and part.isdigit() and len(part) < 20 for part in (seq, written_ms))
+    is_place = all(_is_in_reach(part) for part in (seq, written_ms))
     is_id = len(message_id) <= 64 and message_id.isascii() and (message_id.isalnum() or not message_id)
     return TimelinePlace(int(seq), int(written_ms), message_id) if is_place and is_id else NEWEST
+
+
+def _is_in_reach(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) <= NEWEST.seq
 
 
 @routes.act(f"{ACCOUNT}/look", SupportAct.LOOK)
