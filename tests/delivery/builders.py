@@ -108,6 +108,7 @@ PARAMS = {
     "later_from": (NOON + timedelta(days=7)).isoformat(),
     "expires_at": (NOON + timedelta(hours=24)).isoformat(),
     "case": "AB2C-3D4E",
+    "help": "cancel_change",
     "factor": "phone",
     "left": "2",
     "more": "3",

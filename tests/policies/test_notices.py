@@ -29,6 +29,9 @@ NUMBERS = {
     Fact.FACTOR_FOUND: ALL,
     Fact.SIGNED_IN_FROM_NEW_BROWSER: ALL,
     Fact.RECOVERY_CODE_USED: ALL,
+    Fact.CASE_OPENED: ALL,
+    Fact.CASE_APPROVED: ALL,
+    Fact.CASE_REMINDED: ALL,
 }
 BY_MAIL_ALONE = {
     Fact.CHANGE_REQUESTED,
@@ -40,8 +43,14 @@ BY_MAIL_ALONE = {
     Fact.ACTIVATION_LINK_SENT,
     Fact.WRONG_FACTOR_GIVEN,
     Fact.RELEASE_PAUSED,
+    Fact.RECOVERY_LINK_SENT,
+    Fact.STAFF_HELPED,
+    Fact.CASE_REFUSED,
+    Fact.CASE_CANCELLED,
+    Fact.CASE_EXPIRED,
 }
-BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED, Fact.FACTOR_DISABLED}  # the mail alone has the link that opens it again
+# The mail alone has the link that opens it again, or leads on.
+BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED, Fact.FACTOR_DISABLED, Fact.CASE_READY}
 NOTHING_TO_STOP = {
     Notice.RELEASE_STOPPED,
     Notice.ACCOUNT_FROZEN,
@@ -50,6 +59,8 @@ NOTHING_TO_STOP = {
     Notice.LAST_RELEASE_WAIT,
     Notice.ACTIVATION_LINK,
     Notice.RELEASE_PAUSED,
+    Notice.CASE_ENDED,
+    Notice.RECOVERY_REQUEST,
 }
 
 

@@ -53,6 +53,7 @@ class Notice(StrEnum):
     FACTOR_FOUND = "factor_found"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSKEY_CLONED = "passkey_cloned"
+    HELP_GIVEN = "help_given"
     CASE_OPENED = "case_opened"
     CASE_WAITING = "case_waiting"
     CASE_ENDED = "case_ended"

@@ -53,6 +53,7 @@ class Limits:
     strangers_kept_for: timedelta = timedelta(days=30)
     api_acts_per_minute: int = 300
     api_reads_per_minute: int = 6000
+    staff_looks_per_hour: int = 60
     password_min: int = 8
     password_max: int = 128
 
@@ -112,6 +113,11 @@ def told_allowances(limits: Limits) -> tuple[Allowance, ...]:
 def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
     """The sends that one IP address may cause."""
     return (Allowance(limits.sends_per_ip, limits.ip_window),)
+
+
+def look_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """The accounts that somebody of staff may look at, and the searches that they may begin, each counted apart."""
+    return (Allowance(limits.staff_looks_per_hour, timedelta(hours=1)),)
 
 
 def push_allowances(limits: Limits) -> tuple[Allowance, ...]:

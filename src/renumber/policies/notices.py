@@ -127,6 +127,8 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.STAFF_ROLE_REMOVED: (),
     Fact.STAFF_LOOKED: (),
     Fact.STAFF_NOTED: (),
+    Fact.STAFF_SEARCHED: (),
+    Fact.STAFF_HELPED: (_mail(Notice.HELP_GIVEN),),
     Fact.RECOVERY_LINK_SENT: (_mail(Notice.RECOVERY_REQUEST, stoppable=False),),
     Fact.CASE_OPENED: _everywhere(Notice.CASE_OPENED),
     Fact.CASE_EVIDENCE_ADDED: (),

@@ -202,6 +202,12 @@ LIMITS = (
         read.number(1, 1_000_000),
         meaning="reads that one API key may ask for in a minute, of each worker process",
     ),
+    limit(
+        "staff_looks_per_hour",
+        read.number(5, 1000),
+        meaning="accounts that one person of customer relations may look at in an hour, and searches they may begin",
+        why="whoever goes through accounts one by one is stopped, and is seen",
+    ),
     limit("password_min", read.number(8, 64), meaning="characters that a password must have", why="NIST §3.1.1.2"),
     limit(
         "password_max", read.number(64, 1024), meaning="characters that it may have", why="NIST §3.1.1.2: at least 64"

@@ -31,6 +31,7 @@ from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.store.reads.account_pages import AccountPages
 from renumber.store.streams.streams import StoredStreams
+from renumber.store.support.account_views import StoredAccountViews
 from renumber.store.support.reads import StoredSupportReads
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
@@ -110,6 +111,7 @@ def support_services(parts: Parts) -> SupportServices:
     """Make what customer relations works with beside the services of flows."""
     return SupportServices(
         reads=StoredSupportReads(parts.database, parts.keys),
+        views=StoredAccountViews(parts.database, parts.keys),
         pages=AccountPages(parts.database, parts.keys),
     )
 

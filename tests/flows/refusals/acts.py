@@ -17,6 +17,7 @@ OPENINGS = {
     "by_operator",
     "by_system",
     "by_staff",
+    "at_desk",
     "on_case",
     "managing",
     "adding",

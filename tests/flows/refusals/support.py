@@ -10,7 +10,16 @@ from renumber.domain.support.recovery_case import EvidenceKind
 from renumber.domain.support.staff import Role, Staff
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.services import Client
-from renumber.flows.support.accounts import freeze_by_staff, look, note
+from renumber.flows.support.accounts import (
+    begin_search,
+    cancel_change_by_staff,
+    end_sessions_by_staff,
+    freeze_by_staff,
+    look,
+    note,
+    restore_by_staff,
+    send_link_by_staff,
+)
 from renumber.flows.support.cases import (
     add_evidence,
     approve_case,
@@ -65,6 +74,87 @@ async def agent_who_freezes_a_colleague(erika: Person) -> Refused:
 @CASES.refused(Refusal.NEEDS_REASON)
 async def note_without_a_word(erika: Person) -> Refused:
     return (await a_colleague(erika.world, Role.AGENT)).do(note, erika, reason="  ")
+
+
+@CASES.refused(Refusal.NO_OPEN_CHANGE)
+async def link_of_no_change(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.AGENT)).do(send_link_by_staff, erika)
+
+
+@CASES.refused(Refusal.SEND_TOO_SOON)
+async def link_by_staff_a_moment_after_the_first(erika: Person) -> Refused:
+    await erika.sign_in()
+    await erika.ask_for_change()
+    return (await a_colleague(erika.world, Role.AGENT)).do(send_link_by_staff, erika)
+
+
+@CASES.refused(Refusal.NEEDS_OLDER_FACTOR)
+async def link_by_staff_after_a_mailed_password(erika: Person) -> Refused:
+    await erika.sign_in()
+    await erika.ask_for_change()
+    await erika.choose_password("another good password")
+    return (await a_colleague(erika.world, Role.AGENT)).do(send_link_by_staff, erika)
+
+
+@CASES.refused(Refusal.NO_OPEN_CHANGE)
+async def cancelling_by_staff_what_is_reset(erika: Person) -> Refused:
+    await erika.reset_number()
+    return (await a_colleague(erika.world, Role.AGENT)).do(cancel_change_by_staff, erika)
+
+
+@CASES.refused(Refusal.NO_OPEN_CHANGE)
+async def cancelling_by_staff_of_nothing(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.AGENT)).do(cancel_change_by_staff, erika)
+
+
+@CASES.refused(Refusal.NOTHING_TO_LIFT)
+async def lifting_by_staff_of_nothing(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.AGENT)).do(restore_by_staff, erika)
+
+
+@CASES.refused(Refusal.ACCOUNT_FROZEN)
+async def lifting_by_staff_while_frozen(erika: Person) -> Refused:
+    await is_frozen(erika)
+    return (await a_colleague(erika.world, Role.AGENT)).do(restore_by_staff, erika)
+
+
+@CASES.refused(Refusal.NO_SESSIONS)
+async def ending_by_staff_of_no_sessions(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.AGENT)).do(end_sessions_by_staff, erika)
+
+
+@CASES.refused(Refusal.TOO_MANY_LOOKS)
+async def agent_who_goes_through_accounts(erika: Person) -> Refused:
+    agent = await a_colleague(erika.world, Role.AGENT)
+    await use_up(agent, erika, look)
+    return agent.do(look, erika)
+
+
+def at_own_desk(erika: Person, role: Role = Role.AGENT) -> Colleague:
+    """A search is about nobody else yet: the history of whoever begins it keeps it."""
+    return Colleague(erika.world, Staff(erika.account_id, role))
+
+
+@CASES.refused(Refusal.TOO_MANY_LOOKS)
+async def agent_who_tries_addresses(erika: Person) -> Refused:
+    await use_up(at_own_desk(erika), erika, begin_search)
+    return at_own_desk(erika).do(begin_search, erika)
+
+
+async def use_up(agent: Colleague, erika: Person, act: Any) -> None:
+    """Do it as often as may be in an hour."""
+    for _ in range(erika.world.services.rules.limits.staff_looks_per_hour):
+        assert (await agent.do(act, erika)).refusal is None
+
+
+@CASES.refused(Refusal.NOT_YOUR_ROLE)
+async def administrator_who_searches(erika: Person) -> Refused:
+    return at_own_desk(erika, Role.ADMINISTRATOR).do(begin_search, erika)
+
+
+@CASES.refused(Refusal.NEEDS_REASON)
+async def search_without_a_word(erika: Person) -> Refused:
+    return at_own_desk(erika).do(begin_search, erika, reason="")
 
 
 @CASES.refused(Refusal.ACCOUNT_FROZEN)

@@ -12,6 +12,7 @@ from renumber.domain.support.staff import Role
 from renumber.flows.services import Client
 from renumber.flows.support.staff import give_role
 from renumber.settings import Settings
+from renumber.web import cookies
 from renumber.wiring.parts import assemble
 from renumber.wiring.web import application
 from tests.flows.factors.totp import add_app, give_code, shown
@@ -50,6 +51,7 @@ class Desk:
         """The browser in which this person is signed in."""
         browser = Guest(self.guest._client, self.guest.app)
         browser.cookies["__Host-session"] = person.browser.ticket.text
+        browser.cookies[cookies.LANGUAGE] = "en"
         return browser
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from renumber.domain.actor import Actor
 from renumber.domain.applications.journey import Journey
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Derived
@@ -28,7 +29,7 @@ async def request_change(act: SessionAct, journey: Journey | None = None) -> Ste
     refusal = await _may_request(act)
     if refusal:
         return act.refuse(refusal)
-    if standing := await _open_change(act):
+    if standing := await standing_change(act):
         return act.refuse(Refusal.CHANGE_ALREADY_OPEN, standing)
     open_at = await _take_mail(act)
     if open_at:
@@ -49,7 +50,7 @@ def lacks_factor(act: Act) -> bool:
     return lacks_demanded_factor(act.account, demanded=act.services.rules.reenrolment_requires_factor)
 
 
-async def _open_change(act: SessionAct) -> PhoneChange | None:
+async def standing_change(act: Act) -> PhoneChange | None:
     """The open change, closing one whose link has run out on the way."""
     change = await act.work.open_change()
     if change is None or not change.link_is_expired(act.now) or change.awaits_number:
@@ -58,12 +59,15 @@ async def _open_change(act: SessionAct) -> PhoneChange | None:
     return None
 
 
-async def _take_mail(act: SessionAct) -> datetime | None:
-    """Count one mail with a link, or say when it will be allowed: cancelling and asking anew is no way round."""
+async def _take_mail(act: Act) -> datetime | None:
+    """Count one mail with a link, or say when it will be allowed: cancelling and asking anew is no way round.
+
+    Where a call centre sits isn't counted: its agents share an address.
+    """
     hashed = act.services.secrets.fingerprints
     account = Quota(hashed(KeyedHash.SENDS_OF_CHANGE, act.account.account_id), send_allowances(act.limits))
     place = Quota(hashed(KeyedHash.SENDS_TO_IP, act.client.place), ip_allowances(act.limits))
-    return await act.work.take([account, place], act.now)
+    return await act.work.take([account] if act.actor is Actor.AGENT else [account, place], act.now)
 
 
 def _request(act: SessionAct, number: PhoneNumber) -> Step[PhoneChange]:
@@ -77,17 +81,17 @@ def _request(act: SessionAct, number: PhoneNumber) -> Step[PhoneChange]:
     )
 
 
-def _send_link(act: SessionAct, step: Step[PhoneChange]) -> Step[PhoneChange]:
+def _send_link(act: Act, step: Step[PhoneChange]) -> Step[PhoneChange]:
     change = step.state
     assert change.link_expires_at is not None, "an open request has a link"
     link, derived = _link(act, change, change.link_expires_at)
     act.keep(link)
     mail = replace(act, subject=change.change_id, action=derived, action_until=change.link_expires_at)
-    certain = "yes" if act.session.factor else ""  # a password alone doesn't say who it is
+    certain = "yes" if change.proof and change.proof.factor else ""  # a password alone doesn't say who it is
     return replace(mail, extra={"expires_at": change.link_expires_at.isoformat(), "certain": certain}).carry_out(step)
 
 
-def _link(act: SessionAct, change: PhoneChange, until: datetime) -> tuple[Link, Derived]:
+def _link(act: Act, change: PhoneChange, until: datetime) -> tuple[Link, Derived]:
     return new_link(
         act.services,
         change.account_id,
@@ -102,10 +106,15 @@ def _link(act: SessionAct, change: PhoneChange, until: datetime) -> tuple[Link, 
 @in_session
 async def send_link_again(act: SessionAct) -> Step[PhoneChange | None]:
     """Send a newer link, not too soon; the older one ends with it."""
-    change = await _open_change(act)
+    change = await standing_change(act)
     refusal = await _may_request(act)
     if refusal or change is None:
         return act.refuse(refusal or Refusal.NO_OPEN_CHANGE, change)
+    return await send_newer_link(act, change)
+
+
+async def send_newer_link(act: Act, change: PhoneChange) -> Step[PhoneChange | None]:
+    """Replace the link with a newer one, not too soon and not too often, for whoever may have it sent."""
     step = change.replace_link(act.now, link_for=act.limits.link_for, resend_after=act.limits.link_resend_after)
     about = replace(act, subject=change.change_id)
     if step.refusal:

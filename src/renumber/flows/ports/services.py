@@ -88,6 +88,8 @@ class KeyedHash(StrEnum):
     SENDS_TO_BOUND_NUMBER = "sends.bound"
     ADDRESS_OF_LINK = "link.address"
     API_CALLS = "api.calls"
+    LOOKS_OF_STAFF = "staff.looks"
+    SEARCHES_OF_STAFF = "staff.searches"
     LINK_OF_CHANGE = "link.phone_change"
     LINK_TO_STOP = "link.stop"
     LINK_TO_DEVICE = "link.device"

@@ -2,17 +2,49 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.outcomes import Step
 from renumber.domain.phone_number import E164, PhoneNumber
-from renumber.flows.services import Services
+from renumber.domain.support.staff import Staff, StaffRequest
+from renumber.flows.services import Client, Services
+from renumber.flows.support.accounts import begin_search, look
 from renumber.flows.support.ports import SupportServices
 
 ACCOUNT_ID = re.compile(r"[0-9a-f]{32}")
 CASE_NUMBER = re.compile(r"[A-Z2-9]{4}-?[A-Z2-9]{4}")
 BETWEEN_DIGITS = re.compile(r"[\s()./-]")
 MOST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A search by somebody of staff: from where, for what, and for which reason."""
+
+    staff: Staff
+    client: Client
+    wanted: str = field(repr=False)
+    reason: str = field(repr=False)
+
+    def about(self, account_id: str) -> StaffRequest:
+        """A look at an account that was found."""
+        return StaffRequest(self.staff, account_id, self.reason)
+
+
+async def search(services: Services, support: SupportServices, asked: Search) -> Step[Sequence[Account]]:
+    """Find accounts for a reason, which the history of each that is shown keeps; without one nothing is looked up."""
+    begun = await begin_search(services, asked.client, asked.about(asked.staff.account_id))
+    if begun.refusal:
+        return Step((), refusal=begun.refusal, open_at=begun.open_at)
+    found = await find(services, support, asked.wanted)
+    looks = [await look(services, asked.client, asked.about(account.account_id)) for account in found]
+    seen = [account for account, step in zip(found, looks, strict=True) if step.refusal is None]
+    refused = next((step for step in looks if step.refusal), None)
+    if refused and not seen:
+        return Step((), refusal=refused.refusal, open_at=refused.open_at)
+    return Step(seen)
 
 
 async def find(services: Services, support: SupportServices, wanted: str) -> Sequence[Account]:

@@ -26,6 +26,10 @@ class StaffAct(Act):
 
     staff: Staff
 
+    def params(self) -> dict[str, str]:
+        """Messages don't say where somebody of staff sits, nor which browser they use."""
+        return {**Act.params(self), "browser": "", "ip": "", "time_zone": ""}
+
 
 def by_staff(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledByStaff[P, T | None]]:
     """Open an account, by its id, for somebody of staff and for the reason that they give; the history keeps both.
@@ -46,6 +50,27 @@ def by_staff(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledBySt
                 if refusal or given is None:
                     return about.refuse(refusal or Refusal.NEEDS_REASON)
                 return await act(about.for_reason(given), *args, **more)
+
+        return opened
+
+    return opening
+
+
+def at_desk(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledByStaff[P, T | None]]:
+    """Open the account of somebody of staff, whose history keeps what they do that is about no customer yet."""
+
+    def opening(act: Written[StaffAct, P, T]) -> CalledByStaff[P, T | None]:
+        @wraps(act)
+        async def opened(
+            services: Services, client: Client, asked: StaffRequest, /, *args: P.args, **more: P.kwargs
+        ) -> Step[T | None]:
+            async with services.store.work(asked.staff.account_id) as work:
+                own, given = _staff_act(work, services, client, staff=asked.staff), read_reason(asked.reason)
+                if not may(asked.staff.role, kind):
+                    return own.refuse(Refusal.NOT_YOUR_ROLE)
+                if given is None:
+                    return own.refuse(Refusal.NEEDS_REASON)
+                return await act(own.for_reason(given), *args, **more)
 
         return opened
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.flows.operator.services import AccountPages
+from renumber.flows.support.account_view import AccountViews
 
 
 class SupportReads(Protocol):
@@ -31,3 +32,4 @@ class SupportServices:
 
     reads: SupportReads
     pages: AccountPages
+    views: AccountViews

@@ -141,6 +141,8 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.STAFF_ROLE_REMOVED: (),
     Fact.STAFF_LOOKED: (),
     Fact.STAFF_NOTED: (),
+    Fact.STAFF_SEARCHED: (),
+    Fact.STAFF_HELPED: (),
     Fact.RECOVERY_LINK_SENT: (),
     Fact.CASE_OPENED: (),
     Fact.CASE_EVIDENCE_ADDED: (),

@@ -14,7 +14,7 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
 from renumber.policies.tally import Tally
 from renumber.store.database.open import Row, Statement, Values
-from renumber.store.records.mapper import Columns, Sealer, moment, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Columns, Sealer, moment, ms, ms_or_none
 from renumber.store.schema import tables
 
 APPEND = Statement(insert(tables.audit).values({column.name: bindparam(column.name) for column in tables.audit.c}))
@@ -92,7 +92,7 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
     }
 
 
-def entry_of(row: Row, columns: Columns) -> AuditEntry:
+def entry_of(row: Cells, columns: Columns) -> AuditEntry:
     """Read a row; of an erased account it says neither from where nor why."""
     origin = columns.unseal("origin", row["origin"])
     browser, ip, _, *reason = json.loads(origin) if origin else ("", "", "")

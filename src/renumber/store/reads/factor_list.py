@@ -31,7 +31,7 @@ from renumber.store.schema import tables
 
 STATUS, SESSION = "status", "session"
 MOST_SESSIONS = 100
-_NO_BYTES, _NO_TIME = cast(null(), LargeBinary), cast(null(), BigInteger)
+NO_BYTES, NO_TIME = cast(null(), LargeBinary), cast(null(), BigInteger)
 _IN_USE: ColumnElement[str] = literal_column(f"'{Slot.IN_USE}'")
 _totp, _codes, _passkey, _device = tables.totp_key, tables.recovery_codes, tables.passkey, tables.device
 _status, _session = tables.factor_status, tables.session
@@ -40,11 +40,11 @@ _status, _session = tables.factor_status, tables.session
 def _rows(table: Table, kind: str, key: str, **columns: ColumnElement[Any]) -> Select[Any]:
     """Select the same columns from any of these tables; `sealed` and `place` are ciphertexts of that table."""
     defaults: dict[str, ColumnElement[Any]] = {
-        "sealed": _NO_BYTES,
-        "place": _NO_BYTES,
-        "made_at": _NO_TIME,
-        "used_at": _NO_TIME,
-        "lost_at": _NO_TIME,
+        "sealed": NO_BYTES,
+        "place": NO_BYTES,
+        "made_at": NO_TIME,
+        "used_at": NO_TIME,
+        "lost_at": NO_TIME,
     }
     own = {name: table.c[found] for name, found in NAMES.items() if found in table.c}
     chosen = {**defaults, **own, **columns}
@@ -82,7 +82,8 @@ _newest = (
     .subquery()
 )
 FACTORS = Statement(union_all(*_PARTS))
-PROFILE = Statement(union_all(*_PARTS, select(*_newest.c)))
+PROFILE_PARTS = (*_PARTS, select(*_newest.c))
+PROFILE = Statement(union_all(*PROFILE_PARTS))
 
 
 def factor_list_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> FactorList:

@@ -1,21 +1,42 @@
 """The page of one account at the console, and what can be done there."""
 
+from typing import Any
+
 from litestar.response.base import ASGIResponse
 
-from renumber.domain.account import Account
 from renumber.domain.support.staff import StaffRequest
-from renumber.flows.support.accounts import freeze_by_staff, note
+from renumber.flows.support.account_view import NEWEST, AccountView, TimelinePlace, account_view
+from renumber.flows.support.accounts import (
+    cancel_change_by_staff,
+    end_sessions_by_staff,
+    freeze_by_staff,
+    note,
+    restore_by_staff,
+    send_link_by_staff,
+)
 from renumber.flows.support.opening import CalledByStaff
+from renumber.flows.views import resend_link_at
 from renumber.policies.support.acts import SupportAct
 from renumber.web.console.answers import refused
 from renumber.web.console.exchange import StaffExchange
 from renumber.web.console.finding import open_account
 from renumber.web.console.looks import may_see
 from renumber.web.console.routes import ConsoleRoutes
+from renumber.web.console.timeline import timeline_rows
+from renumber.web.formats.factor_rows import factor_rows
+from renumber.web.forms.returned_forms import Returned
 
 routes = ConsoleRoutes()
-ActOnAccount = CalledByStaff[[], Account | None]
+ActOnAccount = CalledByStaff[[], Any]
 ACCOUNT = "/console/accounts/{account_id:str}"
+HELP = {
+    SupportAct.SEND_LINK_AGAIN: send_link_by_staff,
+    SupportAct.CANCEL_CHANGE: cancel_change_by_staff,
+    SupportAct.RESTORE_FACTOR: restore_by_staff,
+    SupportAct.END_SESSIONS: end_sessions_by_staff,
+    SupportAct.FREEZE: freeze_by_staff,
+    SupportAct.NOTE: note,
+}
 
 
 def here(exchange: StaffExchange) -> str:
@@ -26,13 +47,46 @@ def here(exchange: StaffExchange) -> str:
 @routes.show(ACCOUNT, SupportAct.LOOK)
 async def show_account(exchange: StaffExchange) -> ASGIResponse:
     """Show where an account stands, or ask for the reason to look."""
-    account_id = exchange.request.param("account_id")
-    account = await exchange.services.store.find_account(account_id)
-    if account is None or not account.email.text:
-        return exchange.page("console/unknown.html", status=404)
+    account_id, returned = exchange.request.param("account_id"), exchange.returned
     if not may_see(exchange, account_id):
-        return exchange.page("console/reason.html", here=here(exchange), typed=exchange.returned.typed)
-    return exchange.page("console/account.html", account=account, here=here(exchange), typed=exchange.returned.typed)
+        return exchange.page("console/reason.html", here=here(exchange), typed=returned.typed)
+    after = _place(exchange.request.query("after"))
+    view = await account_view(exchange.services, exchange.site.support.views, account_id, after=after)
+    if view is None:
+        return exchange.page("console/unknown.html", status=404)
+    return _page(exchange, view, is_first=after is NEWEST)
+
+
+def _page(exchange: StaffExchange, view: AccountView, *, is_first: bool) -> ASGIResponse:
+    facts, rules = view.facts, exchange.services.rules
+    rows = [row for row in factor_rows(facts.account, facts.factor_list, rules.methods) if row["is_there"]]
+    return exchange.page(
+        "console/account.html",
+        view=view,
+        facts=facts,
+        account=facts.account,
+        factors=rows,
+        timeline=timeline_rows(exchange, facts.timeline),
+        resend_at=resend_link_at(exchange.services, facts.change) if facts.change else None,
+        may={act.value: exchange.may(act) for act in SupportAct},
+        here=here(exchange),
+        is_first=is_first,
+        typed=exchange.returned.typed,
+        done=exchange.returned.typed.get("done", ""),
+    )
+
+
+def _place(text: str) -> TimelinePlace:
+    """Read where the timeline goes on; what is no place begins at the newest."""
+    seq, _, rest = text.partition(".")
+    written_ms, _, message_id = rest.partition(".")
+    is_place = all(_is_in_reach(part) for part in (seq, written_ms))
+    is_id = len(message_id) <= 64 and message_id.isascii() and (message_id.isalnum() or not message_id)
+    return TimelinePlace(int(seq), int(written_ms), message_id) if is_place and is_id else NEWEST
+
+
+def _is_in_reach(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) <= NEWEST.seq
 
 
 @routes.act(f"{ACCOUNT}/look", SupportAct.LOOK)
@@ -42,22 +96,47 @@ async def look_again(exchange: StaffExchange) -> ASGIResponse:
     return await open_account(exchange, exchange.request.param("account_id"), typed, back=here(exchange))
 
 
-@routes.act(f"{ACCOUNT}/note", SupportAct.NOTE)
-async def leave_note(exchange: StaffExchange) -> ASGIResponse:
-    """Leave a note."""
-    return await _do(exchange, note)
+@routes.act(f"{ACCOUNT}/link", SupportAct.SEND_LINK_AGAIN)
+async def send_link(exchange: StaffExchange) -> ASGIResponse:
+    """Send the link again."""
+    return await _do(exchange, SupportAct.SEND_LINK_AGAIN)
+
+
+@routes.act(f"{ACCOUNT}/cancel", SupportAct.CANCEL_CHANGE)
+async def cancel(exchange: StaffExchange) -> ASGIResponse:
+    """Cancel the change."""
+    return await _do(exchange, SupportAct.CANCEL_CHANGE)
+
+
+@routes.act(f"{ACCOUNT}/restore", SupportAct.RESTORE_FACTOR)
+async def restore(exchange: StaffExchange) -> ASGIResponse:
+    """Reactivate what wrong codes have paused."""
+    return await _do(exchange, SupportAct.RESTORE_FACTOR)
+
+
+@routes.act(f"{ACCOUNT}/sessions", SupportAct.END_SESSIONS)
+async def end_sessions(exchange: StaffExchange) -> ASGIResponse:
+    """Sign everybody out."""
+    return await _do(exchange, SupportAct.END_SESSIONS)
 
 
 @routes.act(f"{ACCOUNT}/freeze", SupportAct.FREEZE)
 async def freeze(exchange: StaffExchange) -> ASGIResponse:
     """Freeze it."""
-    return await _do(exchange, freeze_by_staff)
+    return await _do(exchange, SupportAct.FREEZE)
 
 
-async def _do(exchange: StaffExchange, act: ActOnAccount) -> ASGIResponse:
-    """Carry an act out on this account, for the reason that was typed, and come back to its page."""
+@routes.act(f"{ACCOUNT}/note", SupportAct.NOTE)
+async def leave_note(exchange: StaffExchange) -> ASGIResponse:
+    """Leave a note."""
+    return await _do(exchange, SupportAct.NOTE)
+
+
+async def _do(exchange: StaffExchange, kind: SupportAct) -> ASGIResponse:
+    """Carry an act out on this account, for the reason that was typed, and come back to its page, which says so."""
     account_id, reason = exchange.request.param("account_id"), exchange.form.get("reason", "")
+    act: ActOnAccount = HELP[kind]
     step = await act(exchange.services, exchange.client, StaffRequest(exchange.staff, account_id, reason))
     if step.refusal:
-        return refused(exchange, step.refusal, {"reason": reason}, back=here(exchange))
-    return exchange.redirect(here(exchange))
+        return refused(exchange, step, {"reason": reason}, back=here(exchange))
+    return exchange.hand_on(here(exchange), Returned(typed={"done": kind.value}))

@@ -4,11 +4,12 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.support.staff import StaffRequest
 from renumber.flows.support.accounts import look
-from renumber.flows.support.finding import find
+from renumber.flows.support.finding import Search
+from renumber.flows.support.finding import search as find
 from renumber.policies.support.acts import SupportAct
 from renumber.web.console.answers import refused
 from renumber.web.console.exchange import StaffExchange
-from renumber.web.console.looks import remember_look
+from renumber.web.console.looks import remember_looks
 from renumber.web.console.routes import ConsoleRoutes
 
 routes = ConsoleRoutes()
@@ -22,12 +23,16 @@ async def show_search(exchange: StaffExchange) -> ASGIResponse:
 
 @routes.act("/console/find", SupportAct.FIND)
 async def search(exchange: StaffExchange) -> ASGIResponse:
-    """Look an account up by what is typed; a single one is opened, and the reason goes into its history."""
+    """Look accounts up by what is typed; a single one is opened, and the reason goes into the history of each."""
     typed = {name: exchange.form.get(name, "") for name in ("search", "reason")}
-    found = await find(exchange.services, exchange.site.support, typed["search"])
-    if len(found) != 1:
-        return exchange.page("console/find.html", status=200 if found else 404, typed=typed, found=found)
-    return await open_account(exchange, found[0].account_id, typed, back="/console")
+    asked = Search(staff=exchange.staff, client=exchange.client, wanted=typed["search"], reason=typed["reason"])
+    step = await find(exchange.services, exchange.site.support, asked)
+    if step.refusal:
+        return refused(exchange, step, typed, back="/console")
+    remember_looks(exchange, [account.account_id for account in step.state])
+    if len(step.state) == 1:
+        return exchange.redirect(f"/console/accounts/{step.state[0].account_id}")
+    return exchange.page("console/find.html", status=200 if step.state else 404, typed=typed, found=step.state)
 
 
 async def open_account(exchange: StaffExchange, account_id: str, typed: dict[str, str], *, back: str) -> ASGIResponse:
@@ -35,6 +40,6 @@ async def open_account(exchange: StaffExchange, account_id: str, typed: dict[str
     asked = StaffRequest(exchange.staff, account_id, typed["reason"])
     step = await look(exchange.services, exchange.client, asked)
     if step.refusal:
-        return refused(exchange, step.refusal, typed, back=back)
-    remember_look(exchange, account_id)
+        return refused(exchange, step, typed, back=back)
+    remember_looks(exchange, [account_id])
     return exchange.redirect(f"/console/accounts/{account_id}")

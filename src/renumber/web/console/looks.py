@@ -7,7 +7,7 @@ from renumber.web.console.exchange import StaffExchange
 from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
 
 LOOKS_FOR = timedelta(minutes=30)
-MOST = 8  # accounts at once, in as many tabs
+MOST = 20  # accounts at once: all that a search lists
 
 
 def may_see(exchange: StaffExchange, account_id: str) -> bool:
@@ -15,10 +15,10 @@ def may_see(exchange: StaffExchange, account_id: str) -> bool:
     return account_id in _looks(exchange)
 
 
-def remember_look(exchange: StaffExchange, account_id: str) -> None:
-    """Let this session see an account whose history has just kept the reason."""
-    others = [each for each in _looks(exchange) if each != account_id]
-    seen, place = [account_id, *others][:MOST], exchange.held_by
+def remember_looks(exchange: StaffExchange, account_ids: list[str]) -> None:
+    """Let this session see accounts whose history has just kept the reason."""
+    others = [each for each in _looks(exchange) if each not in account_ids]
+    seen, place = [*account_ids, *others][:MOST], exchange.held_by
     cookie = sealed_cookie(exchange.request, cookies.LOOKS, seen, place=place, now=exchange.now, lives_for=LOOKS_FOR)
     exchange.set_cookie(cookie)
 
