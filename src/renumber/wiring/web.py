@@ -31,6 +31,8 @@ from renumber.store.health import Health
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
 from renumber.store.reads.account_pages import AccountPages
+from renumber.store.support.case_reads import StoredCaseReads
+from renumber.store.support.colleagues import StoredColleagues
 from renumber.store.support.reads import StoredSupportReads
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
@@ -110,6 +112,8 @@ def support_services(parts: Parts) -> SupportServices:
     return SupportServices(
         reads=StoredSupportReads(parts.database, parts.keys),
         pages=AccountPages(parts.database, parts.keys),
+        cases=StoredCaseReads(parts.database, parts.keys),
+        colleagues=StoredColleagues(parts.database, parts.keys),
     )
 
 

@@ -143,11 +143,11 @@ async def test_the_owner_asks_by_password_and_mailbox(world: World, erika: Perso
     await erika.browser.give_password(erika.email)
     await request_recovery(world.services, erika.browser.client, erika.browser.begun)
     link = (await erika.mails(Notice.RECOVERY_REQUEST))[-1].action
-    assert await look_at_request(world.services, link) is None
+    assert (await look_at_request(world.services, link)).refusal is None
 
     step = await confirm_request(world.services, Browser(world).client, link)
 
     assert step.state
     assert (step.state.opened_by, step.state.handled_by) == (erika.account_id, "")
     assert [piece.kind for piece in step.state.evidence] == [EvidenceKind.MAILBOX_CODE]
-    assert await look_at_request(world.services, link) is Refusal.LINK_USED
+    assert (await look_at_request(world.services, link)).refusal is Refusal.LINK_USED

@@ -56,5 +56,5 @@ def written(number: str) -> str:
 
 
 def tell_every(rules: RecoveryRules, waits: timedelta) -> timedelta:
-    """The time after which everybody is told again while a case waits: each day, and in the middle of a shorter wait."""
+    """The time after which everybody is told again while a case waits: each day, and amid a shorter wait."""
     return min(rules.remind_every, waits / 2)

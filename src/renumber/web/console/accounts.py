@@ -57,7 +57,8 @@ async def freeze(exchange: StaffExchange) -> ASGIResponse:
 async def _do(exchange: StaffExchange, act: ActOnAccount) -> ASGIResponse:
     """Carry an act out on this account, for the reason that was typed, and come back to its page."""
     account_id, reason = exchange.request.param("account_id"), exchange.form.get("reason", "")
-    step = await act(exchange.services, exchange.client, StaffRequest(exchange.staff, account_id, reason))
+    asked = StaffRequest(staff=exchange.staff, account_id=account_id, reason=reason)
+    step = await act(exchange.services, exchange.client, asked)
     if step.refusal:
         return refused(exchange, step.refusal, {"reason": reason}, back=here(exchange))
     return exchange.redirect(here(exchange))
