@@ -175,8 +175,8 @@ def _grouped(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _taken(kind: Callable[..., Any], values: dict[str, Any], prefix: str = "") -> Any:
-    named = {each.name: f"{prefix}{each.name}" for each in fields(kind)}
-    return kind(**{name: values.pop(field) for name, field in named.items() if field in values})  # type: ignore[arg-type]  # a dataclass
+    named = {each.name: f"{prefix}{each.name}" for each in fields(kind)}  # type: ignore[arg-type]  # a dataclass
+    return kind(**{name: values.pop(row) for name, row in named.items() if row in values})
 
 
 def _both_keys(environ: Mapping[str, str]) -> list[str]:

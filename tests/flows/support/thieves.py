@@ -67,7 +67,7 @@ class Thieves:
         agent, reviewer, erika = self.agent, self.reviewer, self.erika
         of_agent = [
             lambda: agent.do(open_case, erika),
-            *(lambda kind=kind: agent.do(add_evidence, erika, kind) for kind in EvidenceKind),  # type: ignore[misc]
+            *(lambda kind=kind: agent.do(add_evidence, erika, kind) for kind in EvidenceKind),
             lambda: agent.do(submit_case, erika),
             lambda: agent.do(approve_case, erika),
         ]
