@@ -183,6 +183,10 @@ class Thieves:
                 found.append(f"{channel} was told of nothing")
             if self.by_case and (not waiting or self.taken_at - waiting[0] < waits):
                 found.append(f"{channel} was told too late of the case")
+            approved = await self.told(Channel.EMAIL)
+            begun = [one.message.created_at for one in approved if one.notice is Notice.CASE_WAITING]
+            if self.by_case and waiting[:1] != begun[:1]:
+                found.append(f"{channel} was told later than the mailbox")
         return found
 
 
