@@ -176,7 +176,7 @@ EXAMPLES: list[Any] = [
     Consent(account_id=ACCOUNT, client_id="shop", scopes=frozenset({"openid"}), given_at=NOON),
     Journey(JourneyKind.CHANGE_PHONE, "shop", "https://shop.example/settings"),
     Staff(ACCOUNT, Role.AGENT),
-    StaffRequest(Staff("1" * 32, Role.AGENT), ACCOUNT, "Erika Muster called from 0171"),
+    StaffRequest(staff=Staff("1" * 32, Role.AGENT), account_id=ACCOUNT, reason="Erika Muster called from 0171"),
     StaffMember(account_id=ACCOUNT, role=Role.AGENT),
     CaseEvidence(kind=EvidenceKind.CALL_BACK, by="1" * 32, at=NOON, reference="Erika Muster at 0171"),
     a_case(),

@@ -10,6 +10,7 @@ from renumber.flows.services import Rules
 from renumber.policies.limits import Limits
 from renumber.policies.numbers import NumberRules
 from renumber.policies.retention import Retention
+from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings import Argon2, Settings
 from renumber.settings.settings import TABLE
 from tests.shape.source import SOURCES
@@ -22,6 +23,7 @@ FILLED: dict[type[Any], str] = {
     NumberRules: "",
     Retention: "",
     Argon2: "argon2_",
+    RecoveryRules: "recovery_",
 }
 
 
@@ -69,3 +71,4 @@ def test_a_default_of_the_policies_is_that_of_the_table() -> None:
     assert settings.limits == Limits()
     assert settings.numbers == NumberRules()
     assert settings.argon2 == Argon2()
+    assert settings.recovery == RecoveryRules()

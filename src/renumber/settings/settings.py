@@ -13,6 +13,7 @@ from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
+from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings.appearance_table import APPEARANCE
 from renumber.settings.argon2 import Argon2
 from renumber.settings.json_logs import JsonLogs
@@ -21,12 +22,13 @@ from renumber.settings.logo import Logo
 from renumber.settings.loopback import is_loopback_to_browsers
 from renumber.settings.numbers_table import NUMBERS, PASSWORDS
 from renumber.settings.parsing import Network
+from renumber.settings.recovery_table import RECOVERY, RECOVERY_RULES
 from renumber.settings.sms_url import SmsUrl
 from renumber.settings.smtp_url import SmtpUrl
 from renumber.settings.table import MESSAGES, SERVICE, Setting
 from renumber.settings.urls import split
 
-TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *LIMITS)
+TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *RECOVERY, *LIMITS)
 
 
 class SettingsError(Exception):
@@ -78,6 +80,7 @@ class Settings:
     argon2: Argon2
     numbers: NumberRules
     limits: Limits
+    recovery: RecoveryRules
     texts: Mapping[str, str] = field(repr=False)
 
     @classmethod
@@ -90,6 +93,7 @@ class Settings:
             raise SettingsError(tuple(problems))
         settings = cls(**_grouped(values), texts=texts)
         disagreements = tuple(said for holds, said in _RULES if not holds(settings))
+        disagreements += tuple(said for holds, said in RECOVERY_RULES if not holds(settings.recovery))
         if disagreements:
             raise SettingsError(disagreements)
         return settings
@@ -165,12 +169,14 @@ def _value(row: Setting, given: str) -> object:
 
 def _grouped(values: dict[str, Any]) -> dict[str, Any]:
     """Put limits, rules for numbers and the cost of hashes into their own values."""
-    argon2 = Argon2(**{each.name: values.pop(f"argon2_{each.name}") for each in fields(Argon2)})
-    return {"argon2": argon2, "limits": _taken(Limits, values), "numbers": _taken(NumberRules, values)} | values
+    argon2, recovery = _taken(Argon2, values, "argon2_"), _taken(RecoveryRules, values, "recovery_")
+    own = {"argon2": argon2, "recovery": recovery}
+    return {**own, "limits": _taken(Limits, values), "numbers": _taken(NumberRules, values)} | values
 
 
-def _taken(kind: Callable[..., Any], values: dict[str, Any]) -> Any:
-    return kind(**{each.name: values.pop(each.name) for each in fields(kind) if each.name in values})  # type: ignore[arg-type]  # a dataclass
+def _taken(kind: Callable[..., Any], values: dict[str, Any], prefix: str = "") -> Any:
+    named = {each.name: f"{prefix}{each.name}" for each in fields(kind)}  # type: ignore[arg-type]  # a dataclass
+    return kind(**{name: values.pop(row) for name, row in named.items() if row in values})
 
 
 def _both_keys(environ: Mapping[str, str]) -> list[str]:

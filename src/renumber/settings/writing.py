@@ -1,5 +1,6 @@
 """The text of a setting for a value: defaults are values of the policies, and `renumber doctor` shows them as text."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from renumber.policies.push_hosts import PushHost
@@ -17,6 +18,8 @@ def written(value: object) -> str:
     """Write a value so that it can be read back as a setting."""
     if isinstance(value, tuple):
         return ",".join(map(written, value))
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={written(each)}" for name, each in value.items())
     if isinstance(value, PushHost):
         return f"*.{value.name}" if value.with_subdomains else value.name
     return _duration(value) if isinstance(value, timedelta) else str(value)

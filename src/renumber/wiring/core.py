@@ -125,6 +125,7 @@ def passwords_of(settings: Settings) -> Passwords:
 def _rules(settings: Settings) -> Rules:
     return Rules(
         limits=settings.limits,
+        recovery=settings.recovery,
         numbers=settings.numbers,
         brand=settings.brand,
         reenrolment_requires_factor=settings.reenrolment_requires_factor,

@@ -13,9 +13,6 @@ import structlog
 
 from renumber.crypto.passwords import Busy
 from renumber.flows.housekeeping import keep_house
-from renumber.flows.operator.read_meter import ReadMeter
-from renumber.flows.operator.services import OperatorServices
-from renumber.flows.support.ports import SupportServices
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
@@ -25,18 +22,12 @@ from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
-from renumber.store.erasure import AccountErasure
-from renumber.store.events.reads import StoredEvents
 from renumber.store.housekeeping import Housekeeping
-from renumber.store.kept_answers import StoredAnswers, StoredQuotas
-from renumber.store.reads.account_pages import AccountPages
-from renumber.store.streams.streams import StoredStreams
-from renumber.store.support.account_views import StoredAccountViews
-from renumber.store.support.reads import StoredSupportReads
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
 from renumber.web.templating import Asset, Templates
+from renumber.wiring.desks import operator_services, support_services
 from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble
 
 BACK_SOON = 2  # seconds
@@ -91,29 +82,6 @@ def _site(parts: Parts, templates: Templates) -> Site:
 async def _no_key() -> str:
     """Where no push service may be posted to, browsers aren't asked to subscribe at one: the page looks by itself."""
     return ""
-
-
-def operator_services(parts: Parts) -> OperatorServices:
-    """Make what the operator's API works with beside the services of flows."""
-    return OperatorServices(
-        new_accounts=parts.new_accounts,
-        erasure=AccountErasure(parts.database, parts.keys),
-        pages=AccountPages(parts.database, parts.keys),
-        answers=StoredAnswers(parts.database, parts.keys),
-        quotas=StoredQuotas(parts.database),
-        reads=ReadMeter(),
-        events=StoredEvents(parts.database),
-        streams=StoredStreams(parts.database, parts.keys),
-    )
-
-
-def support_services(parts: Parts) -> SupportServices:
-    """Make what customer relations works with beside the services of flows."""
-    return SupportServices(
-        reads=StoredSupportReads(parts.database, parts.keys),
-        views=StoredAccountViews(parts.database, parts.keys),
-        pages=AccountPages(parts.database, parts.keys),
-    )
 
 
 def _retry_after(parts: Parts, error: Exception) -> int | None:

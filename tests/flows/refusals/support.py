@@ -32,7 +32,7 @@ from renumber.flows.support.cases import (
 )
 from renumber.flows.support.own_request import confirm_request, request_recovery
 from renumber.flows.support.recover import go_on_with_case, press_recovery_link
-from renumber.flows.support.staff import give_role, take_role
+from renumber.flows.support.staff import confirm_role, give_role, propose_role, remove_staff, take_role
 from tests.flows.person import Person
 from tests.flows.refusals.case import Case, Cases, Refused, in_sign_in
 from tests.flows.support.staff import Colleague, a_colleague, an_approved_case
@@ -256,6 +256,28 @@ async def request_confirmed_a_day_later(erika: Person) -> Refused:
 @CASES.refused(Refusal.NOT_STAFF)
 async def role_taken_from_somebody_who_has_none(erika: Person) -> Refused:
     return take_role(erika.world.services, OPERATOR, erika.account_id)
+
+
+@CASES.refused(Refusal.OWN_ACCOUNT)
+async def administrator_who_raises_themselves(erika: Person) -> Refused:
+    return Colleague(erika.world, Staff(erika.account_id, Role.ADMINISTRATOR)).do(propose_role, erika, Role.REVIEWER)
+
+
+@CASES.refused(Refusal.NEEDS_SECOND_PERSON)
+async def administrator_who_confirms_the_own_proposal(erika: Person) -> Refused:
+    administrator = await a_colleague(erika.world, Role.ADMINISTRATOR)
+    await administrator.do(propose_role, erika, Role.REVIEWER)
+    return administrator.do(confirm_role, erika, Role.REVIEWER)
+
+
+@CASES.refused(Refusal.NOT_NOW)
+async def confirming_what_was_not_proposed(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.ADMINISTRATOR)).do(confirm_role, erika, Role.REVIEWER)
+
+
+@CASES.refused(Refusal.NOT_STAFF)
+async def removing_somebody_who_has_no_role(erika: Person) -> Refused:
+    return (await a_colleague(erika.world, Role.ADMINISTRATOR)).do(remove_staff, erika)
 
 
 ON_A_CASE: dict[Callable[..., Any], tuple[Role, tuple[object, ...]]] = {

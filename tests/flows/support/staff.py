@@ -24,7 +24,7 @@ class Colleague:
 
     async def do(self, act: Any, person: Person, *more: Any, reason: str = "They called.") -> Step[Any]:
         """Do something to somebody's account."""
-        asked = StaffRequest(self.staff, person.account_id, reason)
+        asked = StaffRequest(staff=self.staff, account_id=person.account_id, reason=reason)
         step: Step[Any] = await act(self.world.services, BROWSER, asked, *more)
         return step
 

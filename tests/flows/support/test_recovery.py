@@ -2,6 +2,7 @@
 
 import pytest
 
+from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
 from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
@@ -143,11 +144,33 @@ async def test_the_owner_asks_by_password_and_mailbox(world: World, erika: Perso
     await erika.browser.give_password(erika.email)
     await request_recovery(world.services, erika.browser.client, erika.browser.begun)
     link = (await erika.mails(Notice.RECOVERY_REQUEST))[-1].action
-    assert await look_at_request(world.services, link) is None
+    assert (await look_at_request(world.services, link)).refusal is None
 
     step = await confirm_request(world.services, Browser(world).client, link)
 
     assert step.state
     assert (step.state.opened_by, step.state.handled_by) == (erika.account_id, "")
     assert [piece.kind for piece in step.state.evidence] == [EvidenceKind.MAILBOX_CODE]
-    assert await look_at_request(world.services, link) is Refusal.LINK_USED
+    assert (await look_at_request(world.services, link)).refusal is Refusal.LINK_USED
+
+
+async def test_a_password_renewed_by_mail_ends_a_case_that_waits_without_that(world: World, erika: Person) -> None:
+    await an_approved_case(world, erika)
+    await wait(world, 2)
+
+    await erika.choose_password("another good password")
+    await wait(world, 3)
+
+    assert await erika.mails(Notice.RECOVERY_LINK) == []
+    assert "case_cancelled" in await world.history(erika.account_id)
+
+
+async def test_a_password_renewed_by_mail_after_the_link_leads_to_another_wait(world: World, erika: Person) -> None:
+    browser = Browser(world)
+    assert await press(browser, await a_link(world, erika)) is None
+
+    await erika.choose_password("another good password")
+    reached = await browser.give_password(erika.email, erika.password)
+
+    assert reached.state is SignInState.AWAITING_MAILBOX
+    assert (await browser.type_code(await erika.code(CodePurpose.MAILBOX))).state is SignInState.WAITING

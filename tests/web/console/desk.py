@@ -1,5 +1,6 @@
 """The console in the process of the test: staff with a passkey's worth of proof, and the people that they help."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from tests.observability.service import templates
 from tests.web.oidc.party import Guest
 
 people = count(1)
+BUTTON = r"<button([^>]*)><span>([^<]+)</span></button>"
 
 
 @dataclass
@@ -50,8 +52,7 @@ class Desk:
     def browser_of(self, person: Person) -> Guest:
         """The browser in which this person is signed in."""
         browser = Guest(self.guest._client, self.guest.app)
-        browser.cookies["__Host-session"] = person.browser.ticket.text
-        browser.cookies[cookies.LANGUAGE] = "en"
+        browser.cookies |= {"__Host-session": person.browser.ticket.text, cookies.LANGUAGE: "en"}
         return browser
 
 
@@ -66,6 +67,25 @@ class Colleague:
         """Search, and come to the account if it is the only one."""
         await self.browser.get("/console")
         reply = await self.browser.post("/console/find", {"search": wanted, "reason": reason})
+        return await self.browser.get(reply.headers["location"]) if reply.status_code == 303 else reply
+
+    async def press(self, path: str, label: str, reason: str = "They called.", **fields: str) -> httpx2.Response:
+        """Open a page, press the first button of this label, and come to the page after it."""
+        page = (await self.browser.get(path)).text
+        pressed = next((button for button in re.findall(BUTTON, page) if button[1] == label), None)
+        assert pressed, f"{path} has no {label}"
+        about = dict(re.findall(r' (\w+)="([^"]*)"', pressed[0]))
+        own = {about["name"]: about["value"]} if "name" in about else {}
+        return await self.send(about["formaction"], reason, **own, **fields)
+
+    async def look(self, path: str, reason: str = "They called.") -> httpx2.Response:
+        """Open a page about an account, for a reason."""
+        await self.browser.get(path)
+        return await self.send(f"{path}/look", reason)
+
+    async def send(self, path: str, reason: str = "They called.", **fields: str) -> httpx2.Response:
+        """Send a form, and come to the page after it."""
+        reply = await self.browser.post(path, {"reason": reason, **fields})
         return await self.browser.get(reply.headers["location"]) if reply.status_code == 303 else reply
 
 

@@ -113,6 +113,13 @@ class RecoveryCase:
         """Add up what the evidence weighs; a second piece of the same kind adds nothing."""
         return sum(weights.get(kind, 0) for kind in {each.kind for each in self.evidence})
 
+    def bars(self, by: str) -> Refusal | None:
+        """Say why somebody is not the second person: the owner, whoever opened it, or whoever worked on it."""
+        if by == self.account_id:
+            return Refusal.OWN_ACCOUNT
+        is_first = by in {self.opened_by, self.submitted_by} or by in self.seen_by
+        return Refusal.NEEDS_SECOND_PERSON if is_first else None
+
     def add_by_hand(self, piece: CaseEvidence) -> Step["RecoveryCase"]:
         """Take down what somebody of staff has made sure of; some kinds come true by themselves, or not at all."""
         return Step(self, refusal=Refusal.NOT_NOW) if piece.kind in BY_OURSELVES else self.add_evidence(piece)
@@ -145,7 +152,7 @@ class RecoveryCase:
         """Ask for more evidence; whoever reviews may still decide, since nothing was added by them."""
         if self.state is not CaseState.IN_REVIEW:
             return Step(self, refusal=self._why_not())
-        if refusal := self._bars(by):
+        if refusal := self.bars(by):
             return Step(self, refusal=refusal)
         return Step(self._become(CaseState.COLLECTING), (Fact.CASE_SENT_BACK,))
 
@@ -153,7 +160,7 @@ class RecoveryCase:
         """Approve it as a second person; the time begins in which everybody is told and the owner can stop it."""
         if self.state is not CaseState.IN_REVIEW:
             return Step(self, refusal=self._why_not())
-        if refusal := self._bars(by):
+        if refusal := self.bars(by):
             return Step(self, refusal=refusal)
         approved = replace(self._become(CaseState.WAITING), decided_by=by, decided_at=now)
         return Step(replace(approved, over_at=now + wait_for, tell_at=now + tell_every), (Fact.CASE_APPROVED,))
@@ -162,7 +169,7 @@ class RecoveryCase:
         """Refuse it as a second person."""
         if self.state is not CaseState.IN_REVIEW:
             return Step(self, refusal=self._why_not())
-        if refusal := self._bars(by):
+        if refusal := self.bars(by):
             return Step(self, refusal=refusal)
         refused = replace(self._become(CaseState.REFUSED), decided_by=by, decided_at=now, closed_at=now)
         return Step(refused, (Fact.CASE_REFUSED,))
@@ -198,13 +205,6 @@ class RecoveryCase:
         if not self.is_open or self.state is CaseState.WAITING or now < self.expires_at:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(replace(self._become(CaseState.EXPIRED), closed_at=now), (Fact.CASE_EXPIRED,))
-
-    def _bars(self, by: str) -> Refusal | None:
-        """Say why somebody is not the second person: the owner, whoever opened it, or whoever worked on it."""
-        if by == self.account_id:
-            return Refusal.OWN_ACCOUNT
-        is_first = by in {self.opened_by, self.submitted_by} or by in self.seen_by
-        return Refusal.NEEDS_SECOND_PERSON if is_first else None
 
     def _worked_on(self, by: str) -> "RecoveryCase":
         return replace(self, seen_by=self.seen_by | {by})

@@ -32,13 +32,14 @@ class Staff:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffRequest:
-    """Something that somebody of staff is about to do to an account, and the reason that they give."""
+    """Something that somebody of staff is about to do to an account, for which reason, and the case that they see."""
 
     staff: Staff
     account_id: str
     reason: str = field(default="", repr=False)
+    case_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_change import PhoneChange
 from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, as_visitor, behind_link
 from renumber.flows.attempts import restore
@@ -17,6 +18,7 @@ from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
 from renumber.flows.services import Client, Rules, Services, nobody
+from renumber.flows.support.case import stop_approved_case
 from renumber.flows.waits import stop_wait
 from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.passwords import PasswordProblem, judge
@@ -127,11 +129,17 @@ async def _set_password(act: LinkAct, hashed: str, unfit: Refusal | None) -> Ste
     await restore(act, Factor.MAILBOX)  # the link has proven it, so that wrong codes sent to it are forgiven
     await _cancel_change(act)
     await stop_wait(act, WaitPurpose.NEW_NUMBER)  # it was begun with the password before
+    await stop_approved_case(act)  # its link comes to the mailbox that has just vouched for the password
     return act.done(act.account, *step.facts)
 
 
 async def _cancel_change(act: Act) -> None:
     change = await act.work.open_change()
-    step = change.cancel(act.now) if change else None
+    step = _ended(change, act.now) if change else None
     if step and step.refusal is None:
         replace(act, subject=step.state.change_id).carry_out(step)
+
+
+def _ended(change: PhoneChange, now: datetime) -> Step[PhoneChange] | None:
+    """End a change that waits for its link, and one that a recovery case began: else one mailbox would count twice."""
+    return change.stop(now) if change.is_recovery else change.cancel(now)

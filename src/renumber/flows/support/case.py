@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.support.recovery_case import CaseEvidence, EvidenceKind, RecoveryCase
+from renumber.domain.support.recovery_case import APPROVED, CaseEvidence, EvidenceKind, RecoveryCase
 from renumber.domain.support.recovery_case import open_case as new_case
 from renumber.flows.act import Act
 from renumber.policies.support.recovery import case_number, written
@@ -34,6 +34,13 @@ async def stop_case(act: Act) -> RecoveryCase | None:
     """Cancel the open case, if there is one: its owner, a freeze or a colleague ends it."""
     case = await open_case_of(act)
     return carry_out(act, case.cancel(act.now)).state if case else None
+
+
+async def stop_approved_case(act: Act) -> None:
+    """Cancel the case whose wait was set before the mailbox vouched for the password as well (NIST 3.1.3.1)."""
+    case = await open_case_of(act)
+    if case and case.state in APPROVED:
+        carry_out(act, case.cancel(act.now))
 
 
 def about_case(act: Told, case: RecoveryCase) -> Told:

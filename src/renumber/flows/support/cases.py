@@ -23,13 +23,18 @@ async def open_case(act: StaffAct) -> Result:
 
 
 def on_case(kind: SupportAct) -> Callable[[Verb[P]], CalledByStaff[P, RecoveryCase | None]]:
-    """Open the account's open case for somebody of staff, and carry out what they decide."""
+    """Open the account's open case for somebody of staff, and carry out what they decide.
+
+    Where they name the case that they see, and it is no longer the open one, they are refused: another may have begun.
+    """
 
     def opening(verb: Verb[P]) -> CalledByStaff[P, RecoveryCase | None]:
         @wraps(verb)
         async def decided(act: StaffAct, /, *args: P.args, **more: P.kwargs) -> Result:
             case = await open_case_of(act)
-            return carry_out(act, verb(act, case, *args, **more)) if case else act.refuse(Refusal.CASE_CLOSED)
+            if case is None or act.subject not in ("", case.case_id):
+                return act.refuse(Refusal.CASE_CLOSED)
+            return carry_out(act, verb(act, case, *args, **more))
 
         return by_staff(kind)(decided)
 

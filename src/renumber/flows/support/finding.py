@@ -30,7 +30,7 @@ class Search:
 
     def about(self, account_id: str) -> StaffRequest:
         """A look at an account that was found."""
-        return StaffRequest(self.staff, account_id, self.reason)
+        return StaffRequest(staff=self.staff, account_id=account_id, reason=self.reason)
 
 
 async def search(services: Services, support: SupportServices, asked: Search) -> Step[Sequence[Account]]:

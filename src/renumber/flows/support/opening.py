@@ -13,7 +13,7 @@ from renumber.flows.act import Act, Written
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.operator.account_texts import read_reason
-from renumber.policies.support.acts import SupportAct, may
+from renumber.policies.support.acts import ON_STAFF, SupportAct, may
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,8 +34,8 @@ class StaffAct(Act):
 def by_staff(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledByStaff[P, T | None]]:
     """Open an account, by its id, for somebody of staff and for the reason that they give; the history keeps both.
 
-    Whoever has no such role, names their own account or a colleague's, or gives no reason is refused, which is written
-    down as well.
+    Whoever has no such role, names their own account or a colleague's (but to give and take roles), or gives no
+    reason is refused, which is written down as well.
     """
 
     def opening(act: Written[StaffAct, P, T]) -> CalledByStaff[P, T | None]:
@@ -44,7 +44,7 @@ def by_staff(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledBySt
             services: Services, client: Client, asked: StaffRequest, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
             async with services.store.work(asked.account_id) as work:
-                about = _staff_act(work, services, client, staff=asked.staff)
+                about = _staff_act(work, services, client, asked=asked)
                 refusal = await _bars(work, asked.staff, kind)
                 given = read_reason(asked.reason)
                 if refusal or given is None:
@@ -65,7 +65,7 @@ def at_desk(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledBySta
             services: Services, client: Client, asked: StaffRequest, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
             async with services.store.work(asked.staff.account_id) as work:
-                own, given = _staff_act(work, services, client, staff=asked.staff), read_reason(asked.reason)
+                own, given = _staff_act(work, services, client, asked=asked), read_reason(asked.reason)
                 if not may(asked.staff.role, kind):
                     return own.refuse(Refusal.NOT_YOUR_ROLE)
                 if given is None:
@@ -77,7 +77,8 @@ def at_desk(kind: SupportAct) -> Callable[[Written[StaffAct, P, T]], CalledBySta
     return opening
 
 
-def _staff_act(work: UnitOfWork, services: Services, client: Client, *, staff: Staff) -> StaffAct:
+def _staff_act(work: UnitOfWork, services: Services, client: Client, *, asked: StaffRequest) -> StaffAct:
+    staff = asked.staff
     return StaffAct(
         services=services,
         limits=services.rules.limits,
@@ -86,6 +87,7 @@ def _staff_act(work: UnitOfWork, services: Services, client: Client, *, staff: S
         now=services.clock.now(),
         actor=Actor.AGENT,
         evidence=Evidence.staff(role=staff.role, account_id=staff.account_id),
+        subject=asked.case_id,
         staff=staff,
     )
 
@@ -96,5 +98,7 @@ async def _bars(work: UnitOfWork, staff: Staff, kind: SupportAct) -> Refusal | N
         return Refusal.NOT_YOUR_ROLE
     if work.account.account_id == staff.account_id:
         return Refusal.OWN_ACCOUNT
+    if kind in ON_STAFF:
+        return None
     member = await work.load(StaffMember, SLOT)
     return Refusal.STAFF_ACCOUNT if member and member.is_active else None

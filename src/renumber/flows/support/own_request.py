@@ -1,6 +1,6 @@
 """The owner's own way to a recovery case: after the password, by a link to the mailbox."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
@@ -36,14 +36,23 @@ async def request_recovery(act: SignInAct) -> Step[None]:
     return told.done(None, Fact.RECOVERY_LINK_SENT)
 
 
-async def look_at_request(services: Services, token: str) -> Refusal | None:
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """The page behind the link that opens a case: why it opens none, and whose it is; empty where it is nobody's."""
+
+    refusal: Refusal | None
+    account_id: str = ""
+
+
+async def look_at_request(services: Services, token: str) -> RequestView:
     """Say whether this link still opens a case, changing nothing."""
     link = await services.store.find_link(LinkPurpose.RECOVERY_REQUEST, token)
     if link is None:
-        return Refusal.LINK_UNKNOWN
+        return RequestView(Refusal.LINK_UNKNOWN)
     if link.used_at:
-        return Refusal.LINK_USED
-    return Refusal.LINK_EXPIRED if services.clock.now() >= link.expires_at else None
+        return RequestView(Refusal.LINK_USED, link.account_id)
+    is_over = services.clock.now() >= link.expires_at
+    return RequestView(Refusal.LINK_EXPIRED if is_over else None, link.account_id)
 
 
 @behind_link(LinkPurpose.RECOVERY_REQUEST)

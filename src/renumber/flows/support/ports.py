@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from renumber.domain.account import Account
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.flows.operator.services import AccountPages
@@ -26,6 +27,31 @@ class SupportReads(Protocol):
         """Read a case by the number that people say."""
 
 
+class CaseReads(Protocol):
+    """Reads single cases."""
+
+    async def case(self, account_id: str, case_id: str) -> RecoveryCase | None:
+        """Read a case by its id."""
+
+    async def newest_case(self, account_id: str) -> RecoveryCase | None:
+        """Read the case that was opened last for an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who has, had or is proposed for a role, and their account."""
+
+    member: StaffMember
+    account: Account
+
+
+class Colleagues(Protocol):
+    """Reads who works at customer relations."""
+
+    async def colleagues(self, limit: int) -> Sequence[Colleague]:
+        """Read those who have or are proposed for a role, with their accounts, in the order of their ids."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportServices:
     """The ports that customer relations needs beside those of every flow."""
@@ -33,3 +59,5 @@ class SupportServices:
     reads: SupportReads
     pages: AccountPages
     views: AccountViews
+    cases: CaseReads
+    colleagues: Colleagues

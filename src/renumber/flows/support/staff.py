@@ -1,25 +1,53 @@
 """Giving and taking the roles of staff: by the operator alone, or by two administrators."""
 
-from renumber.domain.outcomes import Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.staff import SLOT, Role, Staff, StaffMember, newcomer
 from renumber.flows.act import Act, by_operator
 from renumber.flows.consequences import end_sessions
+from renumber.flows.support.opening import StaffAct, by_staff
 from renumber.flows.support.ports import SupportServices
+from renumber.policies.support.acts import SupportAct
 
 
 @by_operator
 async def give_role(act: Act, role: Role) -> Step[StaffMember]:
     """Give an account a role, or another one than it had; whoever works with the old one signs in anew."""
     member = await _member(act)
-    end_sessions(act)
-    return act.carry_out(member.give(role, act.now, by=_operator(act)))
+    return _changed(act, member.give(role, act.now, by=_operator(act)))
 
 
 @by_operator
 async def take_role(act: Act) -> Step[StaffMember]:
     """Take the role away: the console is closed with the next request."""
     member = await _member(act)
-    step = member.remove(by=_operator(act))
+    return _changed(act, member.remove(by=_operator(act)))
+
+
+@by_staff(SupportAct.PROPOSE_ROLE)
+async def propose_role(act: StaffAct, role: Role) -> Step[StaffMember]:
+    """Propose a role for somebody else, which another administrator has to confirm."""
+    member = await _member(act)
+    return act.carry_out(member.propose(role, act.now, by=act.staff.account_id))
+
+
+@by_staff(SupportAct.CONFIRM_ROLE)
+async def confirm_role(act: StaffAct, role: Role) -> Step[StaffMember]:
+    """Confirm the role that a colleague has proposed, if it is still the one that was seen; its sessions end."""
+    member = await _member(act)
+    if member.proposed is not role:
+        return act.refuse(Refusal.NOT_NOW, member)
+    return _changed(act, member.confirm(act.now, by=act.staff.account_id))
+
+
+@by_staff(SupportAct.REMOVE_STAFF)
+async def remove_staff(act: StaffAct) -> Step[StaffMember]:
+    """Take somebody's role away, and whatever was proposed for them."""
+    member = await _member(act)
+    return _changed(act, member.remove(by=act.staff.account_id))
+
+
+def _changed(act: Act, step: Step[StaffMember]) -> Step[StaffMember]:
+    """Carry out a change of a role; whoever works with the one before signs in anew."""
     if step.refusal is None:
         end_sessions(act)
     return act.carry_out(step)

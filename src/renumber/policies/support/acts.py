@@ -64,6 +64,9 @@ MAY: dict[SupportAct, frozenset[Role]] = {
     SupportAct.REMOVE_STAFF: frozenset({_ADMINISTRATOR}),
 }
 
+ON_STAFF = frozenset({SupportAct.PROPOSE_ROLE, SupportAct.CONFIRM_ROLE, SupportAct.REMOVE_STAFF})
+"""The acts on a colleague; all others are on the account of a customer."""
+
 
 def may(role: Role, act: SupportAct) -> bool:
     """Say whether a role may do this."""

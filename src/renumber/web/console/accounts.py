@@ -68,7 +68,6 @@ def _page(exchange: StaffExchange, view: AccountView, *, is_first: bool) -> ASGI
         factors=rows,
         timeline=timeline_rows(exchange, facts.timeline),
         resend_at=resend_link_at(exchange.services, facts.change) if facts.change else None,
-        may={act.value: exchange.may(act) for act in SupportAct},
         here=here(exchange),
         is_first=is_first,
         typed=exchange.returned.typed,
@@ -136,7 +135,8 @@ async def _do(exchange: StaffExchange, kind: SupportAct) -> ASGIResponse:
     """Carry an act out on this account, for the reason that was typed, and come back to its page, which says so."""
     account_id, reason = exchange.request.param("account_id"), exchange.form.get("reason", "")
     act: ActOnAccount = HELP[kind]
-    step = await act(exchange.services, exchange.client, StaffRequest(exchange.staff, account_id, reason))
+    asked = StaffRequest(staff=exchange.staff, account_id=account_id, reason=reason)
+    step = await act(exchange.services, exchange.client, asked)
     if step.refusal:
         return refused(exchange, step, {"reason": reason}, back=here(exchange))
     return exchange.hand_on(here(exchange), Returned(typed={"done": kind.value}))

@@ -1,5 +1,7 @@
 """A request of somebody of staff, and letting it in."""
 
+from typing import Any
+
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.support.staff import ENOUGH, Staff
@@ -19,6 +21,10 @@ class StaffExchange(SessionExchange):
     def __init__(self, entered: SessionExchange, staff: Staff) -> None:
         super().__init__(entered.request, entered.visit, entered.ticket)
         self.staff = staff
+
+    def page(self, template: str, **context: Any) -> ASGIResponse:
+        """Answer with a page, whose template can ask what this role may do."""
+        return super().page(template, may=self.may, **context)
 
     def may(self, act: SupportAct) -> bool:
         """Say whether the page may offer this to whoever looks at it."""

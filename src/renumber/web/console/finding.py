@@ -37,9 +37,17 @@ async def search(exchange: StaffExchange) -> ASGIResponse:
 
 async def open_account(exchange: StaffExchange, account_id: str, typed: dict[str, str], *, back: str) -> ASGIResponse:
     """Write the look down and go to the account, or say why it isn't theirs to see."""
-    asked = StaffRequest(exchange.staff, account_id, typed["reason"])
+    onward = f"/console/accounts/{account_id}"
+    return await open_for_reason(exchange, account_id, typed, back=back, onward=onward)
+
+
+async def open_for_reason(
+    exchange: StaffExchange, account_id: str, typed: dict[str, str], *, back: str, onward: str
+) -> ASGIResponse:
+    """Write the look at an account down and go on to a page about it, or say why it isn't theirs to see."""
+    asked = StaffRequest(staff=exchange.staff, account_id=account_id, reason=typed["reason"])
     step = await look(exchange.services, exchange.client, asked)
     if step.refusal:
         return refused(exchange, step, typed, back=back)
     remember_looks(exchange, [account_id])
-    return exchange.redirect(f"/console/accounts/{account_id}")
+    return exchange.redirect(onward)

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar.response.base import ASGIResponse
 
+from renumber.flows.ports.store import AccountUnknown
 from renumber.policies.support.acts import SupportAct
 from renumber.web.access import Access, verified_form
 from renumber.web.console.exchange import StaffExchange, admit_staff
@@ -52,4 +53,7 @@ async def _answer(request: WebRequest, act: SupportAct, handler: Handler) -> ASG
         return entered
     if request.is_post:
         entered.form = await verified_form(request, Access.STAFF)
-    return await handler(entered)
+    try:
+        return await handler(entered)
+    except AccountUnknown:  # it never was, or it was erased since its page was opened
+        return entered.page("console/unknown.html", status=404)

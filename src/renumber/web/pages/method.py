@@ -24,19 +24,21 @@ routes = Routes()
 async def show_help(exchange: Exchange) -> ASGIResponse:
     """Say honestly what is possible without any of the methods."""
     in_sign_in = await sign_in_of(exchange.request)
-    return _help_at_sign_in(in_sign_in) if in_sign_in else exchange.page("help.html", back_url="/sign-in")
+    return await _help_at_sign_in(in_sign_in) if in_sign_in else exchange.page("help.html", back_url="/sign-in")
 
 
-def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
+async def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
     """Answer in the sign-in, since the buttons go on with it, and its routes believe no form of a page for anyone."""
     progress, view = exchange.progress, picker_view(exchange.services, exchange.client, exchange.progress)
     may_choose, at_number = progress.sign_in.may_choose, progress.sign_in.state is SignInState.AWAITING_NEW_NUMBER
+    may_recover = exchange.site.has_console and not at_number
     return exchange.page(
         "help.html",
         back_url="/sign-in/method" if may_choose and not at_number else page_of(progress.sign_in),
         has=view.usable if may_choose else (),
         may_report=may_choose and view.may_report,
-        may_recover=exchange.site.has_console and not at_number,
+        may_recover=may_recover,
+        case=await exchange.site.support.cases.newest_case(progress.account.account_id) if may_recover else None,
         new_number=view.enters_number and not exchange.services.rules.reenrolment_requires_factor,
     )
 

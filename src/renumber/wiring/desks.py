@@ -1,0 +1,40 @@
+"""The ports that the operator's API and customer relations work with beside the services of flows."""
+
+from renumber.flows.operator.read_meter import ReadMeter
+from renumber.flows.operator.services import OperatorServices
+from renumber.flows.support.ports import SupportServices
+from renumber.store.erasure import AccountErasure
+from renumber.store.events.reads import StoredEvents
+from renumber.store.kept_answers import StoredAnswers, StoredQuotas
+from renumber.store.reads.account_pages import AccountPages
+from renumber.store.streams.streams import StoredStreams
+from renumber.store.support.account_views import StoredAccountViews
+from renumber.store.support.case_reads import StoredCaseReads
+from renumber.store.support.colleagues import StoredColleagues
+from renumber.store.support.reads import StoredSupportReads
+from renumber.wiring.parts import Parts
+
+
+def operator_services(parts: Parts) -> OperatorServices:
+    """Make what the operator's API works with beside the services of flows."""
+    return OperatorServices(
+        new_accounts=parts.new_accounts,
+        erasure=AccountErasure(parts.database, parts.keys),
+        pages=AccountPages(parts.database, parts.keys),
+        answers=StoredAnswers(parts.database, parts.keys),
+        quotas=StoredQuotas(parts.database),
+        reads=ReadMeter(),
+        events=StoredEvents(parts.database),
+        streams=StoredStreams(parts.database, parts.keys),
+    )
+
+
+def support_services(parts: Parts) -> SupportServices:
+    """Make what customer relations works with beside the services of flows."""
+    return SupportServices(
+        reads=StoredSupportReads(parts.database, parts.keys),
+        views=StoredAccountViews(parts.database, parts.keys),
+        pages=AccountPages(parts.database, parts.keys),
+        cases=StoredCaseReads(parts.database, parts.keys),
+        colleagues=StoredColleagues(parts.database, parts.keys),
+    )
