@@ -18,7 +18,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from harness.postgres import free_port
 
 ARRIVES_WITHIN = 30.0  # seconds
-LINK = re.compile(r"https?://\S+/(?:phone-change/link|freeze|sign-in/(?:new-password|mailbox|release/link))/\S+")
+_OF_SIGN_IN, _OF_RECOVERY = r"sign-in/(?:new-password|mailbox|release/link)", r"recovery/(?:link|request)"
+LINK = re.compile(rf"https?://\S+/(?:phone-change/link|freeze|{_OF_RECOVERY}|{_OF_SIGN_IN})/\S+")
 CODE = re.compile(r"\b\d{6}\b")
 CODE_LINE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
 

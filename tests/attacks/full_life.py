@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from harness.customer_relations import cancel_all, help_with_a_case
 from harness.owner import digits_on, finish, owner_of, subscribe
 from harness.passkeys import give_passkey, sign_in_alone
 from harness.person import NEW_PASSWORD, PASSWORD, STOP, Person
@@ -96,6 +97,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _passkeys(life, life.person())
     _use_recovery_codes(life, life.person())
     _pushes(life, life.person())
+    _recovery(life, life.person())
     for person in life.people:
         server.await_sent(person.account_id)
     return life
@@ -112,6 +114,19 @@ def _everything_on_one_account(life: Life, person: Person) -> None:
     life.server.move(QUIET_FOR)
     _ask_for_a_link(person)
     _release(person)
+
+
+def _recovery(life: Life, person: Person) -> None:
+    """Ask for recovery after the password; customer relations take it to the link, and drop another case."""
+    person.browser.get(person.give_password().location)
+    person.browser.get("/sign-in/help")
+    assert person.browser.post("/sign-in/recovery").location == "/sign-in/recovery/sent"
+    person.sign_in(life.visitor())
+    help_with_a_case(life.server, person)
+    other = life.person()
+    other.sign_in()
+    other.request_change()
+    cancel_all(life.server, other)
 
 
 def _invitation(life: Life, person: Person) -> None:

@@ -41,7 +41,7 @@ def test_an_address_that_has_an_account_is_told_so_and_nothing_changes(operator:
         (("--email", "e@x.com\nBcc: a@b.example"), PASSWORD, "the e-mail address is not one"),
         (("--name", " "), PASSWORD, "the name is missing"),
         (("--name", "Erika\r\nMuster"), PASSWORD, "control characters"),
-        (("--locale", "fr"), PASSWORD, "not among RENUMBER_LOCALES (de, en)"),
+        (("--locale", "d"), PASSWORD, "the locale is none; write it like de or de-DE"),
         (("--phone", "+49 30 123456"), PASSWORD, "it is not a mobile number"),
         (("--phone", "+4915"), PASSWORD, "digits are missing"),
         (("--phone", "17185551234"), PASSWORD, "without its plus it could be a number of several countries"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.customer_relations import help_with_a_case
 from harness.person import NEW_PASSWORD, RELEASE, STOP, Person, digits_asked
 from harness.server import Server
 from harness.visitor import Reply
@@ -54,8 +55,18 @@ def links_of(person: Person) -> dict[str, str]:
     server.run("account", "freeze", frozen.email, "--reason", "asked to")
     frozen.browser.get("/sign-in/forgotten")
     frozen.browser.post("/sign-in/forgotten", {"email": frozen.email})
-    found += [frozen.mail(RELEASE).link(RELEASE), mailbox_link(suspended)]
+    found += [frozen.mail(RELEASE).link(RELEASE), mailbox_link(suspended), *recovery_links(server.person())]
     return {link.rpartition("/")[0]: link for link in found}
+
+
+def recovery_links(person: Person) -> list[str]:
+    """Ask for recovery, and let two people agree to it."""
+    person.browser.get(person.give_password().location)
+    person.browser.get("/sign-in/help")
+    person.browser.post("/sign-in/recovery")
+    request = person.mail("Confirm that you want your account back").link("/recovery/request")
+    help_with_a_case(person.server, person)
+    return [request, person.mail("Your way back to your account").link("/recovery/link")]
 
 
 def mailbox_link(person: Person) -> str:
@@ -94,7 +105,8 @@ def test_all_pages_behind_links_were_tried() -> None:
     sources = "".join(each.read_text() for each in Path(pages.__path__[0]).rglob("*.py"))
 
     routes = set(re.findall(r'"(/\S+)/\{token:path\}"', sources))
-    assert routes == {"/phone-change/link", STOP, NEW_PASSWORD, RELEASE, "/sign-in/mailbox", "/journeys"}
+    own = {"/phone-change/link", STOP, NEW_PASSWORD, RELEASE, "/sign-in/mailbox", "/journeys"}
+    assert routes == own | {"/recovery/request", "/recovery/link"}
     assert 'param("token")' not in sources
 
 

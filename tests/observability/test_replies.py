@@ -58,6 +58,7 @@ async def test_every_reply_is_safe_and_has_an_id(
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/robots.txt", "/brand.css", "/sign-in", "/nowhere"])
 async def test_head_gets_the_headers_of_get_and_no_body(path: str, visitor: Visitor) -> None:
+    await visitor.get(path)  # a browser that sends no cookie is told so, in a few words more
     shown, asked = await visitor.get(path), await visitor.ask("HEAD", path)
 
     assert asked.status_code == shown.status_code

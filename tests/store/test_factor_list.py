@@ -9,7 +9,7 @@ from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.factor_list import FactorItem
 from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device, Scan
-from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes
+from renumber.domain.recovery_codes import IN_USE, RecoveryCodes, keep_codes, make_codes
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.factors.views import method_view
 from renumber.flows.views import find_visit, profile_view
@@ -20,7 +20,7 @@ from tests.flows.person import Browser, Person
 from tests.flows.world import START, World, a_world
 from tests.store.conftest import a_person
 
-CODES = [f"CODE-{turn}" for turn in range(10)]
+CODES = make_codes([f"{turn:032x}" for turn in range(10)])
 
 
 def a_passkey(account_id: str, serial: int = 1) -> Passkey:

@@ -6,6 +6,7 @@ from types import SimpleNamespace as Values
 from zoneinfo import ZoneInfo
 
 from renumber.domain.message import Delivery, DeliveryState
+from renumber.domain.support.recovery_case import CaseState
 from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules
 from renumber.policies.operator.journeys import WayBack
@@ -15,6 +16,7 @@ from renumber.web.formats.country_names import country_options
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.scope_texts import TOLD_IN_ORDER
 from renumber.web.templating import Page, Problem, Templates
+from tests.builders import a_case
 
 LANGUAGES = ("de", "en")
 NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
@@ -543,6 +545,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("removed.html", "done"): ({}, {"step": 3}),
     ("recovery_sent.html", "sent"): ({}, {}),
     ("recovery_request.html", "asks"): ({}, {}),
+    **{("recovery_standing.html", state.value): ({"case": a_case(state)}, {}) for state in CaseState},
+    ("recovery_standing.html", "none"): ({"case": None}, {}),
     ("recovery_opened.html", "open"): ({"number": "AB2C-3D4E"}, {}),
     ("recovery_link.html", "asks"): ({"masked_email": LONG_EMAIL}, {}),
     **{

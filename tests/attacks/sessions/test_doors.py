@@ -33,9 +33,9 @@ MENUS = {
 }
 NEW_NUMBER = {"/sign-in/number", "/sign-in/number/old", "/sign-in/number/code", "/sign-in/number/code/again"}
 OWN = {
-    "awaiting_factor": {"/sign-in/code", "/sign-in/code/again"},
-    "awaiting_mailbox": {"/sign-in/email-code", "/sign-in/email-code/again"},
-    "waiting": {"/sign-in/wait"},
+    "awaiting_factor": {"/sign-in/code", "/sign-in/code/again", "/sign-in/recovery"},
+    "awaiting_mailbox": {"/sign-in/email-code", "/sign-in/email-code/again", "/sign-in/recovery"},
+    "waiting": {"/sign-in/wait", "/sign-in/recovery"},
     "awaiting_number": NEW_NUMBER,
     "awaiting_code": NEW_NUMBER,
     "awaiting_release_mailbox": {"/sign-in/release", "/sign-in/release/email", "/sign-in/release/email/again"},

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.sign_in import SignInState
+from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
 from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.links import new_link
@@ -15,8 +15,15 @@ from renumber.flows.sign_in.in_progress import SignInAct, in_sign_in
 from renumber.flows.support.case import begin_case, open_case_of
 from renumber.policies.limits import ip_allowances, send_allowances
 
+ASKED_AT = (SignInState.AWAITING_FACTOR, SignInState.AWAITING_MAILBOX, SignInState.WAITING)
 
-@in_sign_in(SignInState.AWAITING_FACTOR, SignInState.AWAITING_MAILBOX, SignInState.WAITING)
+
+def may_request(sign_in: SignIn) -> bool:
+    """True where a person is asked for what they may no longer have."""
+    return sign_in.state in ASKED_AT
+
+
+@in_sign_in(*ASKED_AT)
 async def request_recovery(act: SignInAct) -> Step[None]:
     """Send a link that opens a case, to somebody who has given the password and has no other way."""
     if await open_case_of(act):

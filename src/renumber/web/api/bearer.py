@@ -15,7 +15,7 @@ BEARER, DPOP = "bearer", "dpop"
 
 
 class TokenFault(StrEnum):
-    """What is wrong with a token, as the challenge says it (RFC 6750 3.1, RFC 9449 7.1)."""
+    """A fault of a token, as the challenge names it (RFC 6750 3.1, RFC 9449 7.1)."""
 
     TOKEN = "invalid_token"  # noqa: S105 - an error
     PROOF = "invalid_dpop_proof"

@@ -16,6 +16,8 @@ routes = Routes()
 @routes.in_sign_in.act("/sign-in/recovery")
 async def ask(exchange: SignInExchange) -> ASGIResponse:
     """Send the mail that a case begins with."""
+    if not own_request.may_request(exchange.progress.sign_in):
+        return exchange.go_on()
     step = await own_request.request_recovery(exchange.services, exchange.client, exchange.ticket)
     if step.refusal is Refusal.CASE_ALREADY_OPEN:
         return exchange.redirect("/sign-in/recovery")
@@ -27,6 +29,8 @@ async def ask(exchange: SignInExchange) -> ASGIResponse:
 @routes.in_sign_in.show("/sign-in/recovery")
 async def show_standing(exchange: SignInExchange) -> ASGIResponse:
     """Say where the case stands, to somebody who has given the password."""
+    if not own_request.may_request(exchange.progress.sign_in):
+        return exchange.go_on()
     return await _standing(exchange, exchange.progress.account.account_id)
 
 
@@ -53,7 +57,7 @@ async def confirm(exchange: Exchange) -> ASGIResponse:
     """Open the case, and say what comes next."""
     step = await own_request.confirm_request(exchange.services, exchange.client, exchange.request.token)
     if step.refusal or step.state is None:
-        return end_page(exchange, step.refusal or Refusal.NOT_NOW)
+        return send_back(exchange, exchange.request.here, step.refusal or Refusal.NOT_NOW)
     return exchange.redirect(f"/recovery/opened/{written(step.state.number)}")
 
 
