@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.customer_relations import cancel_all, help_with_a_case
 from harness.owner import digits_on, finish, owner_of, subscribe
 from harness.passkeys import give_passkey, sign_in_alone
 from harness.person import NEW_PASSWORD, PASSWORD, STOP, Person
@@ -13,6 +12,7 @@ from harness.server import Server, new_number
 from harness.sinks import Delivered
 from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
+from tests.attacks.customer_relations import cancel_all, help_with_a_case
 
 ANOTHER_PASSWORD = "a very different horse"
 STRANGE_NUMBER = "+4915100000000"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.customer_relations import help_with_a_case
 from harness.person import NEW_PASSWORD, RELEASE, STOP, Person, digits_asked
 from harness.server import Server
 from harness.visitor import Reply
 from renumber.web import pages
+from tests.attacks.customer_relations import help_with_a_case
 
 Carry = Callable[[str], str]
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)

@@ -168,7 +168,8 @@ async def choose_password(exchange: Exchange) -> ASGIResponse:
     if step.refusal:
         return send_back(exchange, exchange.request.here, step.refusal)
     exchange.forget_sign_in()
-    exchange.set_cookie(cookies.removed(cookies.FORGOTTEN_FOR))
     asked_id = request_id(exchange.request.cookie(cookies.FORGOTTEN_FOR))
+    if asked_id:
+        exchange.set_cookie(cookies.removed(cookies.FORGOTTEN_FOR))
     is_kept = bool(asked_id) and await find(exchange.services, asked_id) is not None
     return exchange.to_sign_in("password_changed", asked_id if is_kept else "")

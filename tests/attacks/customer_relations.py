@@ -38,12 +38,11 @@ class Late:
 
 
 def help_with_a_case(server: "Server", person: "Person") -> None:
-    """Let an agent sign somebody out everywhere, and two people agree to a case whose wait is over."""
+    """Let two people agree to a case whose wait is over."""
     agent, reviewer = _colleague(server, Role.AGENT), _colleague(server, Role.REVIEWER)
 
     async def act(services: Services) -> None:
         before = replace(services, clock=Late(services.clock, EARLIER))
-        await _do(services, agent, person, end_sessions_by_staff)
         await _do(before, agent, person, open_case)
         for kind in (EvidenceKind.DOCUMENT, EvidenceKind.CALL_BACK):
             await _do(before, agent, person, add_evidence, kind)
@@ -55,11 +54,12 @@ def help_with_a_case(server: "Server", person: "Person") -> None:
 
 
 def cancel_all(server: "Server", person: "Person") -> None:
-    """Cancel the change that somebody has asked for, and a case that is opened for them."""
+    """Cancel the change that somebody has asked for, sign them out, and cancel a case that is opened for them."""
     agent = _colleague(server, Role.AGENT)
 
     async def act(services: Services) -> None:
         await _do(services, agent, person, cancel_change_by_staff)
+        await _do(services, agent, person, end_sessions_by_staff)
         await _do(services, agent, person, open_case)
         await _do(services, agent, person, cancel_case)
 
