@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Values
 from zoneinfo import ZoneInfo
 
-from renumber.domain.message import Delivery, DeliveryState
+from renumber.domain.message import Channel, Delivery, DeliveryState, Notice
 from renumber.domain.support.recovery_case import CaseState
 from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules
@@ -35,6 +35,19 @@ IS_OLD = Problem(
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
 OLD, NEW, LATER_NUMBER = "+49 ••• ••• 001", "+49 1579 9887766", "+49 ••• ••• 428"
 OPTIONS = country_options(NumberRules(allowed_countries=("AT", "DE", "GB", "US")), "en", "DE")
+
+TIMELINE = [
+    {
+        "kind": "message",
+        "at": NOW,
+        "title": Notice.NUMBER_RESET.value,
+        "message": Values(channel=Channel.SMS),
+        "browser": "",
+    },
+    {"kind": "act", "at": NOW, "title": "staff_looked", "actor": "agent", "browser": "Firefox on Linux"},
+    {"kind": "act", "at": NOW, "title": "signed_in", "actor": "owner", "browser": "Chrome on Android"},
+    {"kind": "refusal", "at": NOW, "title": "refused:wrong_code", "told": "", "actor": "visitor", "browser": ""},
+]
 
 Context = Mapping[str, object]
 
@@ -543,6 +556,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     },
     **{("mailbox.html", state): ({"state": state}, {}) for state in ("asks", "open", "expired", "unknown")},
     ("removed.html", "done"): ({}, {"step": 3}),
+    ("activity.html", "some"): ({"timeline": TIMELINE, "older": "7.7.a", "is_first": True}, OWNER),
+    ("activity.html", "end"): ({"timeline": [], "older": None, "is_first": False}, OWNER),
     ("recovery_sent.html", "sent"): ({}, {}),
     ("recovery_request.html", "asks"): ({}, {}),
     **{("recovery_standing.html", state.value): ({"case": a_case(state)}, {}) for state in CaseState},

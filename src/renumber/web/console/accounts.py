@@ -5,7 +5,7 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.support.staff import StaffRequest
-from renumber.flows.support.account_view import NEWEST, AccountView, TimelinePlace, account_view
+from renumber.flows.support.account_view import NEWEST, AccountView, account_view
 from renumber.flows.support.accounts import (
     cancel_change_by_staff,
     end_sessions_by_staff,
@@ -22,8 +22,8 @@ from renumber.web.console.exchange import StaffExchange
 from renumber.web.console.finding import open_account
 from renumber.web.console.looks import may_see
 from renumber.web.console.routes import ConsoleRoutes
-from renumber.web.console.timeline import timeline_rows
 from renumber.web.formats.factor_rows import factor_rows
+from renumber.web.formats.timeline import read_place, timeline_rows
 from renumber.web.forms.returned_forms import Returned
 
 routes = ConsoleRoutes()
@@ -50,7 +50,7 @@ async def show_account(exchange: StaffExchange) -> ASGIResponse:
     account_id, returned = exchange.request.param("account_id"), exchange.returned
     if not may_see(exchange, account_id):
         return exchange.page("console/reason.html", here=here(exchange), typed=returned.typed)
-    after = _place(exchange.request.query("after"))
+    after = read_place(exchange.request.query("after"))
     view = await account_view(exchange.services, exchange.site.support.views, account_id, after=after)
     if view is None:
         return exchange.page("console/unknown.html", status=404)
@@ -73,19 +73,6 @@ def _page(exchange: StaffExchange, view: AccountView, *, is_first: bool) -> ASGI
         typed=exchange.returned.typed,
         done=exchange.returned.typed.get("done", ""),
     )
-
-
-def _place(text: str) -> TimelinePlace:
-    """Read where the timeline goes on; what is no place begins at the newest."""
-    seq, _, rest = text.partition(".")
-    written_ms, _, message_id = rest.partition(".")
-    is_place = all(_is_in_reach(part) for part in (seq, written_ms))
-    is_id = len(message_id) <= 64 and message_id.isascii() and (message_id.isalnum() or not message_id)
-    return TimelinePlace(int(seq), int(written_ms), message_id) if is_place and is_id else NEWEST
-
-
-def _is_in_reach(digits: str) -> bool:
-    return digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) <= NEWEST.seq
 
 
 @routes.act(f"{ACCOUNT}/look", SupportAct.LOOK)
