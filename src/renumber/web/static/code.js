@@ -34,7 +34,8 @@ field?.addEventListener("input", (event) => {
   before = field.value.length;
 });
 field?.form.addEventListener("submit", () => clearTimeout(timer));
-if (field?.value) field.select(); // what was too short comes back, to be mended or typed anew
+// What was too short comes back, to be mended or typed anew; what somebody has typed before this ran stays as it is.
+if (field?.value && field.value === field.defaultValue) field.select();
 
 async function readFromText(input) {
   const stop = new AbortController();
