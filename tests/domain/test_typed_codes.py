@@ -65,6 +65,6 @@ def test_every_spelling_of_a_recovery_code_is_the_code(typed: str) -> None:
     assert code_in(typed) == RECOVERY.replace("-", "")
 
 
-@pytest.mark.parametrize("typed", ["", RECOVERY[:-1], f"{RECOVERY}\nXXXX-XXXX-XXXX-XXXX", "code", f"{RECOVERY}X"])
+@pytest.mark.parametrize("typed", ["", RECOVERY[:-1], f"{RECOVERY}\n{RECOVERY[::-1]}", "code", f"{RECOVERY}X"])
 def test_what_is_no_recovery_code_is_none(typed: str) -> None:
     assert code_in(typed) == ""
