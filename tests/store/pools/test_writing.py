@@ -26,7 +26,10 @@ FILL = "INSERT INTO counter SELECT ('fill' || g)::bytea, repeat('x', 50), 0 FROM
 
 @pytest.fixture
 def disk() -> Iterator[SmallDisk]:
-    """A disk that can be filled."""
+    """A disk that can be filled, where the kernel lets a test mount one: many containers don't, CI's own may not.
+
+    What is left untried there is one of three causes; a server that takes no changes is tried everywhere.
+    """
     try:
         with small_disk(24) as mounted:
             yield mounted
