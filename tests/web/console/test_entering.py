@@ -49,3 +49,15 @@ async def test_a_text_message_opens_no_console(desk: Desk) -> None:
 
     assert page.status_code == 403
     assert "passkey or an authenticator app" in page.text
+
+
+async def test_an_administrator_begins_with_the_people_by_their_names(desk: Desk) -> None:
+    administrator, agent = await desk.staff(Role.ADMINISTRATOR), await desk.staff(Role.AGENT)
+
+    begun = await administrator.browser.get("/console")
+    page = await administrator.browser.get(begun.headers["location"])
+
+    account = await desk.world.account(agent.person.account_id)
+    assert (begun.status_code, begun.headers["location"]) == (303, "/console/staff")
+    assert account.name in page.text
+    assert account.email.text not in page.text

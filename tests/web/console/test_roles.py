@@ -36,7 +36,7 @@ async def walk(browser: Guest, account_id: str, case_id: str = "0" * 32) -> Seen
     """Open every page and post every form, without a reason, so that nothing is done; the status of each."""
     seen = {}
     for route in ROUTES:
-        await browser.get("/console")
+        await browser.get("/profile")
         path = path_of(route, account_id, case_id)
         reply = await (browser.post(path, FIELDS) if route.method == "POST" else browser.get(path))
         seen[name_of(route)] = reply.status_code
@@ -96,7 +96,7 @@ async def test_the_act_of_a_route_is_the_act_of_its_flow(desk: Desk) -> None:
 
 async def refusal_of(colleague: Colleague, route: ConsoleRoute, person: Person) -> str | None:
     """Post a form about somebody's account, for a reason; why it is refused, if it is."""
-    await colleague.browser.get("/console")
+    await colleague.browser.get("/profile")
     with capture_logs() as logged:
         path = path_of(route, person.account_id)
         reply = await colleague.browser.post(path, {**FIELDS, "reason": "They called."})

@@ -8,6 +8,7 @@ from renumber.domain.support.staff import Role
 class SupportAct(StrEnum):
     """Something that staff does at the console."""
 
+    ENTER = "enter"
     FIND = "find"
     LOOK = "look"
     NOTE = "note"
@@ -38,6 +39,7 @@ _AGENT, _REVIEWER, _ADMINISTRATOR, _AUDITOR = Role.AGENT, Role.REVIEWER, Role.AD
 _HELPERS = frozenset({_AGENT, _REVIEWER})
 
 MAY: dict[SupportAct, frozenset[Role]] = {
+    SupportAct.ENTER: frozenset(Role),
     SupportAct.FIND: frozenset({_AGENT, _REVIEWER, _AUDITOR}),
     SupportAct.LOOK: frozenset({_AGENT, _REVIEWER, _AUDITOR}),
     SupportAct.NOTE: _HELPERS,

@@ -15,9 +15,11 @@ from renumber.web.console.routes import ConsoleRoutes
 routes = ConsoleRoutes()
 
 
-@routes.show("/console", SupportAct.FIND)
+@routes.show("/console", SupportAct.ENTER)
 async def show_search(exchange: StaffExchange) -> ASGIResponse:
-    """Show the search."""
+    """Show the search, or lead whoever finds nobody to the people that they look after."""
+    if not exchange.may(SupportAct.FIND):
+        return exchange.redirect("/console/staff")
     return exchange.page("console/find.html", typed=exchange.returned.typed, found=None)
 
 
