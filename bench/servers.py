@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.journey import PASSWORD, Traveller
 from bench.sinks import Sinks
-from harness.postgres import free_port
+from harness.ports import free_port
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts

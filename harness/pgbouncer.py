@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from harness.memory import DISK, memory_folder
-from harness.postgres import free_port, give_away, identity, stop
-from harness.server import listeners
+from harness.ports import free_port, listeners
+from harness.postgres import give_away, identity, stop
 
 STARTS_WITHIN = 30.0  # seconds
 MISSING = (

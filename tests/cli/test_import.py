@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from harness.tables import rows_of
 from renumber.cli.account.importing import AT_ONCE
 from renumber.domain.account import NOBODIES

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port, stop
+from harness.ports import free_port
+from harness.postgres import stop
 from renumber.store.database.open import open_database
 from tests.cli.operator import Operator
 

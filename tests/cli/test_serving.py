@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import PostgresServer, free_port
+from harness.ports import free_port
+from harness.postgres import PostgresServer
 from harness.server import running_server
 from harness.sinks import Sinks, running_sinks
 from harness.tables import rows_of, write_to

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from renumber.demo.accounts import DemoAccount
 from tests.journeys import words as w
 from tests.journeys.words import Words

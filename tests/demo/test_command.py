@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from renumber.demo import DEFAULT_PORT
 from tests.demo.demonstration import OTHER_SETTINGS, Demonstration, command, running_demo
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port
+from harness.ports import free_port
 
 SCRIPT = Path(__file__).parents[2] / "scripts/install_packages.py"
 ABSENT = "renumber-absent"

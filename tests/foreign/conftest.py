@@ -10,7 +10,7 @@ import pytest
 from joserfc.jwk import KeySet
 from playwright.sync_api import Browser
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
 from tests.foreign.counterparts import RUNNING, missing

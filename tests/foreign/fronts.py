@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from harness.proxies import find_proxy
 from tests.foreign.parties import GUIDES, Party, running
 

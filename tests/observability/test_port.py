@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from renumber.observability.metrics_port import listening
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port, stop
-from harness.server import listeners
+from harness.ports import free_port, listeners
+from harness.postgres import stop
 from harness.visitor import Visitor
 
 TOKEN = "q7Xk2_vLp9-Wm3sTz8RbY1"

@@ -12,7 +12,8 @@ from threading import Event
 
 import pytest
 
-from harness.server import Server, listeners, running_server
+from harness.ports import listeners
+from harness.server import Server, running_server
 from harness.sinks import running_sinks
 from harness.visitor import Reply, Visitor
 from tests.observability.endless import EndlessGateway, endless_gateway

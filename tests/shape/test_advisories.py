@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from scripts import check_advisories as check
 from scripts.locked import Pinned, pinned_in, read_locks
 

@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from harness.postgres import PostgresServer, free_port, in_a_thread
+from harness.ports import free_port
+from harness.postgres import PostgresServer, in_a_thread
 from renumber.store.database.open import StoreUnavailable
 from renumber.store.schema.migrate import upgrade
 from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision

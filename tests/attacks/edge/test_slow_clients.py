@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.postgres import free_port
+from harness.ports import free_port
 from harness.server import Server, quick_server
 from harness.sinks import Sinks
 from harness.visitor import Visitor

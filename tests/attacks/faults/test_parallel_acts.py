@@ -3,7 +3,8 @@
 from collections import Counter
 
 from harness.person import digits_asked
-from harness.server import Server, listeners, new_number
+from harness.ports import listeners
+from harness.server import Server, new_number
 from harness.visitor import rush
 
 CROWD = 50
