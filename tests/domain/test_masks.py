@@ -202,6 +202,26 @@ def test_a_printed_value_hides_what_identifies_a_person_or_opens_a_door(example:
         assert not re.search(r"\+?\d{7,}(?!-)", re.sub(r"[0-9a-f]{32}|0a1b2c3d|\d{4}, ", "", printed))
 
 
+@pytest.mark.parametrize(
+    ("domain", "shown"),
+    [
+        ("xn--bcher-kva.example", "bücher.example"),
+        ("mail.XN--BCHER-KVA.example", "mail.bücher.example"),
+        ("xn--strae-oqa.de", "straße.de"),
+        ("xn--r8jz45g.xn--zckzah", "例え.テスト"),
+        ("xn--e1afmkfd.xn--80akhbyknj4f", "пример.испытание"),
+        ("xn--4dbrk0ce.example", "xn--4dbrk0ce.example"),  # ישראל would turn what stands around it
+        ("xn--bcher-kva\u2028.example", "xn--bcher-kva\u2028.example"),
+        ("xn--.example", "xn--.example"),
+        ("xn--99999999999.example", "xn--99999999999.example"),
+        ("xn--example.com", "xn--example.com"),  # would have a capital, which no U-label has
+        ("xn--abc-.example", "xn--abc-.example"),
+    ],
+)
+def test_a_masked_address_shows_its_domain_as_people_read_it(domain: str, shown: str) -> None:
+    assert EmailAddress(f"anna@{domain}").masked == f"a…@{shown}"
+
+
 def test_a_masked_number_shows_its_last_three_digits_and_a_masked_address_its_first_letter() -> None:
     assert OLD.masked == "+49 ••• ••• 001"
     assert masked(OLD) == OLD.masked

@@ -56,6 +56,7 @@ def test_what_is_sent_without_a_cookie_is_told_why_it_was_not_taken(server: Serv
 
     assert page.status == 403
     assert AFTER in page.text
+    assert "<h1>Your browser sent no cookie</h1>" in page.text
     assert "127.0.0.1" in page.text or "localhost" in page.text
     assert "reload" not in page.text.lower()
 
