@@ -13,6 +13,7 @@ from renumber.domain.push.device import Device
 from renumber.flows.push.devices import authenticate
 from renumber.web.access import Access
 from renumber.web.api.call import ApiCall
+from renumber.web.api.sharing import Origins, preflight, shared, with_preflight
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.site import Site
 
@@ -40,13 +41,25 @@ def handlers(routes: Iterable[ApiRoute], site: Site) -> Sequence[HTTPRouteHandle
 
 def _handler(path: str, several: Sequence[ApiRoute], site: Site) -> HTTPRouteHandler:
     answers = {each.method: each.answer for each in several}
-    methods: Any = list(answers)
+    origins = _origins_of(several)
+    methods: Any = with_preflight(answers, origins)
 
     async def serve(request: HttpRequest) -> ASGIResponse:
         call = ApiCall(WebRequest(request, site))
-        return call.too_long() if await call.body() is None else await answers[request.method](call)
+        asked = preflight(call.request, answers, origins)
+        return shared(asked or await _answer(call, answers[request.method]), call.request, origins)
 
     return route(path, http_method=methods, name=f"api {path}", status_code=200)(serve)  # replies bring their own
+
+
+def _origins_of(several: Sequence[ApiRoute]) -> Origins:
+    """A person's token may come from a script; devices and programs are no pages of another origin."""
+    is_person_s = all(each.access is Access.PERSON for each in several)
+    return Origins.OF_PUBLIC_APPLICATIONS if is_person_s else Origins.NONE
+
+
+async def _answer(call: ApiCall, answer: Endpoint) -> ASGIResponse:
+    return call.too_long() if await call.body() is None else await answer(call)
 
 
 class ApiRoutes(list[ApiRoute]):

@@ -8,8 +8,9 @@ from renumber.policies.oidc.algorithms import SIGNATURE_ALGORITHMS, STRICT_ALGOR
 from renumber.policies.oidc.assurance import CLASSES
 from renumber.policies.oidc.claims import CLAIMS_BY_SCOPE
 from renumber.policies.oidc.scopes import PersonScope
+from renumber.web.api.sharing import Origins
 from renumber.web.oidc.call import OAuthCall
-from renumber.web.oidc.routes import OAuthRoutes, Origins
+from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
 

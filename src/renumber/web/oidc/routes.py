@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from litestar import route
@@ -10,20 +9,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.web.access import Access
+from renumber.web.api.sharing import Origins, preflight, shared, with_preflight
 from renumber.web.oidc.call import OAuthCall
-from renumber.web.reply import reply
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.site import Site
 
 Endpoint = Callable[[OAuthCall], Awaitable[ASGIResponse]]
-
-
-class Origins(Enum):
-    """The scripts of other origins that may read what an endpoint answers (Fetch, CORS)."""
-
-    NONE = "none"
-    OF_PUBLIC_APPLICATIONS = "of_public_applications"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +29,16 @@ class OAuthRoute:
 
     def handler(self, site: Site) -> HTTPRouteHandler:
         """Serve this endpoint on a site."""
-        methods: Any = self.methods if self.origins is Origins.NONE else [*self.methods, "OPTIONS"]
+        methods: Any = with_preflight(self.methods, self.origins)
 
         async def serve(request: HttpRequest) -> ASGIResponse:
             call = OAuthCall(WebRequest(request, site))
-            answer = await self._answer(call)
-            for name, value in _shared(call, self.origins):
-                answer.headers.add(name, value)
-            return answer
+            asked = preflight(call.request, self.methods, self.origins)
+            return shared(asked or await self._answer(call), call.request, self.origins)
 
         return route(self.path, http_method=methods, name=f"oauth {self.path}", status_code=200)(serve)
 
     async def _answer(self, call: OAuthCall) -> ASGIResponse:
-        if call.request.http.method == "OPTIONS":
-            return _preflight(call)
         return call.too_large() if await call.body() is None else await self.answer(call)
 
 
@@ -66,33 +53,3 @@ class OAuthRoutes(list[OAuthRoute]):
             return endpoint
 
         return register
-
-
-def _preflight(call: OAuthCall) -> ASGIResponse:
-    headers = [
-        ("access-control-allow-methods", "GET, POST"),
-        ("access-control-allow-headers", "authorization, content-type, dpop"),
-        ("access-control-max-age", "600"),
-    ]
-    return reply(call.request.http, b"", "text/plain", status=204, headers=headers)
-
-
-def _shared(call: OAuthCall, origins: Origins) -> list[tuple[str, str]]:
-    """Let scripts of these origins read the answer; no cookie ever counts here, so that none is let through."""
-    origin = call.request.header("origin")
-    if origins is Origins.NONE or not origin:
-        return []
-    if origins is Origins.OF_PUBLIC_APPLICATIONS and origin not in _public_origins(call):
-        return []
-    allowed = "*" if origins is Origins.ALL else origin
-    return [("access-control-allow-origin", allowed), ("access-control-expose-headers", "www-authenticate"), VARY]
-
-
-VARY = ("vary", "origin")
-
-
-def _public_origins(call: OAuthCall) -> set[str]:
-    """The origins of the pages that public applications are called back at: they ask for tokens by a script."""
-    applications = call.services.joins.current().applications
-    uris = [uri for each in applications if each.is_public for uri in each.redirect_uris]
-    return {"/".join(uri.split("/", 3)[:3]) for uri in uris if uri.startswith(("https://", "http://"))}

@@ -3,9 +3,10 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.policies.events.streams import Method
+from renumber.web.api.sharing import Origins
 from renumber.web.oidc.call import OAuthCall
 from renumber.web.oidc.discovery import AN_HOUR
-from renumber.web.oidc.routes import OAuthRoutes, Origins
+from renumber.web.oidc.routes import OAuthRoutes
 from renumber.web.problem import API_V1
 
 routes = OAuthRoutes()

@@ -6,8 +6,9 @@ from renumber.domain.session import Ticket
 from renumber.flows.oidc.access import look_at
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
+from renumber.web.api.sharing import Origins
 from renumber.web.oidc.call import OAuthCall, is_repeated, one, token_type
-from renumber.web.oidc.routes import OAuthRoutes, Origins
+from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
 

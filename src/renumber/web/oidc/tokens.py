@@ -14,8 +14,9 @@ from renumber.flows.oidc.tokens import Issued
 from renumber.policies.joins import Application
 from renumber.policies.oidc.key_proof import s256
 from renumber.policies.oidc.lifetimes import ACCESS_FOR
+from renumber.web.api.sharing import Origins
 from renumber.web.oidc.call import OAuthCall, Params, is_repeated, one, token_type
-from renumber.web.oidc.routes import OAuthRoutes, Origins
+from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
 

@@ -4,8 +4,9 @@ from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc.access import user_info
 from renumber.web.api.bearer import BEARER, ShownToken, TokenFault, access_of, challenges, shown_token
+from renumber.web.api.sharing import Origins
 from renumber.web.oidc.call import NOT_KEPT, OAuthCall, one
-from renumber.web.oidc.routes import OAuthRoutes, Origins
+from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
 REALM = "oauth"
