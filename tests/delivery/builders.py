@@ -266,10 +266,6 @@ class MemoryOutbox:
             if kept.claim == each.claim:
                 kept.claim, kept.claimed_until = "", None
 
-    async def next_due_at(self) -> datetime | None:
-        waiting = [kept for kept in self.kept.values() if kept.settlement is None]
-        return min((max(kept.due_at, kept.claimed_until or kept.due_at) for kept in waiting), default=None)
-
 
 @dataclass
 class ScriptedGateway:

@@ -353,9 +353,9 @@ async def test_waking_sends_at_once_instead_of_at_the_next_poll() -> None:
         await until(lambda: house.mail.taken, seconds=2)
 
 
-async def test_a_message_due_before_the_next_poll_is_not_kept_waiting() -> None:
+async def test_a_message_that_falls_due_leaves_with_the_next_poll() -> None:
     message = a_message()
-    house = House(message, pace=Pace(poll_for=timedelta(seconds=60)))
+    house = House(message, pace=Pace(poll_for=timedelta(seconds=0.1)))
     house.outbox.of(message).due_at = NOON + timedelta(seconds=0.2)
 
     async with house.running():

@@ -30,9 +30,6 @@ class Waiting:
     async def prepare(self, now: datetime) -> None:
         """Nothing is to be prepared."""
 
-    async def prepare_at(self) -> datetime | None:
-        return None
-
     async def open(self) -> Sequence[str]:
         return self.names
 

@@ -1,7 +1,7 @@
 """Housekeeping closes, forgets and purges what has ended, and nothing else."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,14 +12,14 @@ from renumber.domain.number_history import Wanted
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket
 from renumber.flows.account.freeze import freeze_by_operator
-from renumber.flows.housekeeping import keep_house
+from renumber.flows.housekeeping import ROUND_FOR, keep_house
 from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.ports.oidc import KeptRequest
 from renumber.flows.services import NOWHERE
 from renumber.policies.joins import Joins
-from renumber.policies.retention import Retention
+from renumber.policies.retention import PURGED_A_SECOND, Retention
 from renumber.store.database.open import Statement
-from renumber.store.housekeeping import AT_ONCE, HELD_FOR, Housekeeping
+from renumber.store.housekeeping import HELD_FOR, PURGED_AT_ONCE, PURGES, Housekeeping
 from tests.builders import NEW, OLD
 from tests.flows.factors.totp import add_app
 from tests.flows.oidc.endings import sign_out_here
@@ -29,7 +29,7 @@ from tests.flows.push.phone import Phone, add_phone, invite
 from tests.flows.refusals.grants import ASKED, SHOP, bring, code_of
 from tests.flows.world import StandingJoins, World, a_world
 from tests.store.conftest import a_person
-from tests.store.hands_on import change, count, everything
+from tests.store.hands_on import change, count, everything, look
 
 KEPT = Retention()
 LISTENING = replace(SHOP, backchannel_logout_uri="https://shop.example/logout")
@@ -85,10 +85,34 @@ async def a_journey(world: World, person: Person) -> None:
     await person.bind(NEW)
 
 
+async def no_rest(_seconds: float) -> None:
+    """Go on at once."""
+
+
 async def tidy(world: World) -> bool:
     """One round of a process of its own, after the turn of the one before has lapsed."""
     world.clock.move(seconds=HELD_FOR.total_seconds())
-    return await keep_house(world.services, Housekeeping(world.database, KEPT))
+    return await keep_house(world.services, Housekeeping(world.database, KEPT, rest=no_rest))
+
+
+class Watched(Housekeeping):
+    """Housekeeping that writes down which kinds it is asked for."""
+
+    asked: list[str]
+
+    async def purge(self, kind: str, now: datetime) -> bool:
+        """Purge, and remember it."""
+        self.asked.append(kind)
+        return await super().purge(kind, now)
+
+
+async def a_backlog(world: World, rows: int) -> None:
+    """Leave counters whose time was over long ago, the first of them first."""
+    old = Statement(text("INSERT INTO counter (counter_key, times, expires_at) VALUES (:key, '[]', :at)"))
+    numbers = range(1, rows + 1)
+    async with world.database.transaction() as tx:
+        await tx.execute_many(old, [{"key": (rows - at).to_bytes(32, "big"), "at": at} for at in numbers])
+        await tx.commit()
 
 
 async def test_a_request_whose_link_ran_out_is_closed_and_the_number_stays(world: World, erika: Person) -> None:
@@ -150,7 +174,9 @@ def test_every_kind_that_is_kept_for_a_time_is_tried_here() -> None:
         *(*KINDS.values(), "former_numbers", "kept_answers", "waiting_devices"),
         *("events", "webhook_deliveries", "security_events"),  # in tests/store/events
         "recovery_cases",  # in tests/flows/support/test_recovery.py
+        "counters",  # below
     }
+    assert {each.name for each in fields(Retention)} == {*PURGES, "former_numbers"}
 
 
 async def test_a_device_that_nobody_confirmed_goes_with_its_code(world: World, erika: Person) -> None:
@@ -167,15 +193,50 @@ async def test_a_device_that_nobody_confirmed_goes_with_its_code(world: World, e
     assert len(await world.reads.devices(erika.account_id)) == 1
 
 
-async def test_more_than_one_page_is_purged_in_one_round(world: World) -> None:
-    old = Statement(text("INSERT INTO counter (counter_key, times, expires_at) VALUES (:key, '[]', 1)"))
-    async with world.database.transaction() as tx:
-        await tx.execute_many(old, [{"key": number.to_bytes(32, "big")} for number in range(AT_ONCE + 1)])
-        await tx.commit()
+async def test_a_backlog_is_purged_in_one_round_and_makes_no_other_kind_be_looked_for_again(world: World) -> None:
+    await a_backlog(world, 2 * PURGED_AT_ONCE + 1)
+    chores = Watched(world.database, KEPT, rest=no_rest)
+    chores.asked = []
 
-    await tidy(world)
+    await keep_house(world.services, chores)
 
     assert await count(world, "counter") == 0
+    assert chores.asked == [*chores.kinds, "counters", "counters"]
+
+
+async def test_what_ended_first_is_purged_first(world: World) -> None:
+    await a_backlog(world, PURGED_AT_ONCE + 5)
+
+    await Housekeeping(world.database, KEPT, rest=no_rest).purge("counters", world.clock.time)
+
+    left = await look(world, "SELECT expires_at FROM counter ORDER BY expires_at")
+    assert [row["expires_at"] for row in left] == [PURGED_AT_ONCE + more for more in range(1, 6)]
+
+
+async def test_a_backlog_is_purged_at_a_bounded_pace(world: World) -> None:
+    await a_backlog(world, PURGED_AT_ONCE + 1)
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    chores = Housekeeping(world.database, KEPT, rest=rest)
+    more = [await chores.purge("counters", world.clock.time) for _ in range(2)]
+
+    assert more == [True, False]
+    assert len(rests) == 1
+    assert 0 <= rests[0] <= PURGED_AT_ONCE / PURGED_A_SECOND
+
+
+async def test_a_long_backlog_is_left_to_the_next_round_so_that_nothing_else_waits_for_it(world: World) -> None:
+    await a_backlog(world, 3 * PURGED_AT_ONCE)
+
+    async def rest(_seconds: float) -> None:
+        world.clock.move(seconds=ROUND_FOR.total_seconds())
+
+    await keep_house(world.services, Housekeeping(world.database, KEPT, rest=rest))
+
+    assert await count(world, "counter") == 2 * PURGED_AT_ONCE
 
 
 async def test_counters_go_when_their_time_is_over(world: World, erika: Person) -> None:

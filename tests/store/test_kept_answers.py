@@ -35,7 +35,7 @@ async def test_an_answer_is_kept_sealed_for_a_day_and_then_purged(world: World) 
     assert "an answer" not in str(await everything(world))
     assert await answers.begin(later(KEPT_FOR)) is None
 
-    await world.chores.purge(START + 2 * KEPT_FOR + MOMENT)
+    await world.chores.purge("kept_answers", START + 2 * KEPT_FOR + MOMENT)
 
     assert await count(world, "kept_answer") == 0
 

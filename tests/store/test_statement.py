@@ -39,28 +39,47 @@ def test_each_dialect_gets_its_own_text_and_places() -> None:
     )
 
     assert statement.sqlite.sql.replace("\n", "") == (
-        "SELECT thing.hash FROM thing WHERE thing.at > ? AND thing.hash = ? AND thing.at + ? < ?"
+        "SELECT thing.hash FROM thing WHERE thing.at > ? AND thing.hash = ? AND thing.at + 5 < ?"
     )
     assert statement.postgresql.sql.replace("\n", "") == (
         "SELECT thing.hash FROM thing WHERE thing.at > $1::BIGINT AND thing.hash = $2::BYTEA"
-        " AND thing.at + $3::BIGINT < $1::BIGINT"
+        " AND thing.at + 5 < $1::BIGINT"
     )
-    assert statement.sqlite.args({"now": 1, "hash": b"k"}) == [1, b"k", 5, 1]
-    assert statement.postgresql.args({"now": 1, "hash": b"k"}) == [1, b"k", 5]
+    assert statement.sqlite.args({"now": 1, "hash": b"k"}) == [1, b"k", 1]
+    assert statement.postgresql.args({"now": 1, "hash": b"k"}) == [1, b"k"]
 
 
-def test_a_constant_of_the_construct_need_not_be_given_and_can_be_set_otherwise() -> None:
-    statement = Statement(update(_thing).where(_thing.c.account_id == bindparam("id")).values(at=7))
+def test_a_value_that_a_name_brings_need_not_be_given_and_can_be_set_otherwise() -> None:
+    set_at = bindparam("at", 7, type_=BigInteger)
+    statement = Statement(update(_thing).where(_thing.c.account_id == bindparam("id")).values(at=set_at))
 
     assert statement.sqlite.args({"id": "a"}) == [7, "a"]
     assert statement.sqlite.args({"id": "a", "at": 8}) == [8, "a"]
 
 
 def test_a_list_of_constants_is_written_out() -> None:
-    statement = Statement(select(_thing.c.at).where(_thing.c.account_id.in_(["a", "b"])))
+    statement = Statement(select(_thing.c.at).where(_thing.c.account_id.in_(["a", "b's"])))
 
-    assert statement.sqlite.args({}) == ["a", "b"]
-    assert "POSTCOMPILE" not in statement.sqlite.sql + statement.postgresql.sql
+    assert statement.sqlite.args({}) == []
+    assert "IN ('a', 'b''s')" in statement.sqlite.sql
+    assert "IN ('a', 'b''s')" in statement.postgresql.sql
+
+
+@pytest.mark.parametrize(
+    ("constant", "written"), [("waiting", "'waiting'"), ("it's 50 % :at $1", "'it''s 50 % :at $1'"), ("?", "'?'")]
+)
+def test_a_constant_of_a_condition_stands_in_the_text(constant: str, written: str) -> None:
+    statement = Statement(select(_thing.c.at).where(_thing.c.account_id == constant, _thing.c.at < bindparam("now")))
+
+    assert f"thing.account_id = {written}" in statement.sqlite.sql
+    assert f"thing.account_id = {written}" in statement.postgresql.sql
+    assert statement.sqlite.args({"now": 1}) == statement.postgresql.args({"now": 1}) == [1]
+
+
+def test_bytes_are_bound_also_where_the_construct_names_them() -> None:
+    statement = Statement(select(_thing.c.at).where(_thing.c.hash == b"k"))
+
+    assert statement.postgresql.args({}) == [b"k"]
 
 
 def test_an_upsert_of_postgresql_is_understood_by_both() -> None:

@@ -14,7 +14,6 @@ from renumber.delivery.ports import Clock
 log = structlog.get_logger()
 
 T = TypeVar("T")
-SHORTEST_REST = 0.1  # seconds: what is due may all be held by others
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,6 @@ class Source(Protocol[T]):
 
     async def release(self, claimed: Sequence[T], /) -> None:
         """Give claims back unsent for a graceful stop; those that were settled or lost stay as they are."""
-
-    async def next_due_at(self) -> datetime | None:
-        """Give the time at which the next one can be claimed; None if none waits."""
 
 
 class SendingLoop(Generic[T]):
@@ -123,21 +119,12 @@ class SendingLoop(Generic[T]):
         await self._send(claimed)
 
     async def _rest(self) -> None:
-        """Wait until woken, until the next one is due, or for one poll."""
+        """Wait until woken, or for one poll: what is tried again may well be a second late."""
         try:
-            async with asyncio.timeout(await self._pause()):
+            async with asyncio.timeout(self._pace.poll_for.total_seconds()):
                 await self._awake.wait()
         except TimeoutError:
             return
-
-    async def _pause(self) -> float:
-        longest = self._pace.poll_for.total_seconds()
-        try:
-            due_at = await self._source.next_due_at()
-        except Exception as trouble:  # noqa: BLE001 - the edge, as above
-            self._tell_away(trouble)
-            return longest
-        return longest if due_at is None else min(longest, max(SHORTEST_REST, _seconds(due_at, self._clock.now())))
 
     async def _until_settled(self) -> None:
         while self._sending:
@@ -159,7 +146,3 @@ class SendingLoop(Generic[T]):
             await self._source.release(unsent)
         except Exception as trouble:  # noqa: BLE001 - the edge: what is not given back lapses
             log.error("claims_not_released", **kind_and_place(trouble))
-
-
-def _seconds(later: datetime, now: datetime) -> float:
-    return (later - now).total_seconds()

@@ -46,9 +46,6 @@ class Outbox(Protocol):
     async def release(self, claimed: Sequence[Claimed]) -> None:
         """Give claims back unsent for a graceful stop; those that were settled or lost stay as they are."""
 
-    async def next_due_at(self) -> datetime | None:
-        """Give the time at which the next message can be claimed; None if none waits."""
-
 
 class Secrets(Protocol):
     """Derives codes and tokens, which no store holds."""

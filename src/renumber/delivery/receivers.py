@@ -39,9 +39,6 @@ class Receivers(Protocol):
     async def prepare(self, now: datetime) -> None:
         """Let what is due by now wait for its receivers."""
 
-    async def prepare_at(self) -> datetime | None:
-        """Give the time at which there will be more to prepare; None if there is nothing."""
-
     async def open(self) -> Sequence[str]:
         """Give the names of all receivers that can be sent to."""
 
@@ -94,12 +91,6 @@ class ToReceivers(Generic[T]):
     async def release(self, claimed: Sequence[T], /) -> None:
         """Give claims back unsent."""
         await self._queue.release(claimed, self._clock.now())
-
-    async def next_due_at(self) -> datetime | None:
-        """Give the time of what is due next; receivers without room wake the loop when they have some."""
-        with_room = [receiver for receiver in await self._receivers.open() if self._room(receiver) > 0]
-        times = [await self._receivers.prepare_at(), *[await self._queue.due_at(receiver) for receiver in with_room]]
-        return min((at for at in times if at), default=None)
 
     def _room(self, receiver: str) -> int:
         return AT_ONCE_TO_ONE - self._under_way[receiver]

@@ -1,7 +1,7 @@
 """Housekeeping: closing what ran out, forgetting what has outlived its use."""
 
 from collections.abc import Awaitable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -16,6 +16,7 @@ from renumber.flows.services import Services
 from renumber.flows.support.recover import go_on_with_case
 
 log = structlog.get_logger()
+ROUND_FOR = timedelta(minutes=2)
 
 
 class Chores(Protocol):
@@ -33,8 +34,12 @@ class Chores(Protocol):
     async def due_cases(self, now: datetime) -> Sequence[tuple[str, str]]:
         """Some recovery cases whose wait is over, that are to be told of again, or that ran out: account and case."""
 
-    async def purge(self, now: datetime) -> int:
-        """Delete some of what ended long enough ago, and say how many rows that were."""
+    @property
+    def kinds(self) -> Sequence[str]:
+        """All that is kept for a time, by name."""
+
+    async def purge(self, kind: str, now: datetime) -> bool:
+        """Delete some of a kind that ended long enough ago; True if there may be more."""
 
 
 async def keep_house(services: Services, chores: Chores) -> bool:
@@ -48,9 +53,18 @@ async def keep_house(services: Services, chores: Chores) -> bool:
         await _alone(account_id, go_on_with_case(services, account_id, case_id))
     for account_id in await chores.outlived_numbers(now):
         await _alone(account_id, _forget_former_number(services, account_id))
-    while await chores.take_turn(services.clock.now()) and await chores.purge(now):
-        pass
+    await _purge(services, chores, now)
     return True
+
+
+async def _purge(services: Services, chores: Chores, now: datetime) -> None:
+    """Purge each kind until nothing of it is left, in turns: a backlog of one holds up no other.
+
+    A long one is left to the next rounds, so that nothing else that is due waits for it.
+    """
+    kinds, until = chores.kinds, now + ROUND_FOR
+    while kinds and (turn := services.clock.now()) < until and await chores.take_turn(turn):
+        kinds = [kind for kind in kinds if await chores.purge(kind, now)]
 
 
 @by_system

@@ -31,7 +31,9 @@ class Retention:
     events: timedelta = timedelta(days=30)  # for those who pull them, or have them sent again
     webhook_deliveries: timedelta = timedelta(days=30)  # since they were to be sent first; nothing is tried so long
     security_events: timedelta = timedelta(days=30)  # as long as what they tell of
+    counters: timedelta = timedelta(0)  # after the day in which they count
 
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 CHECKPOINT_WITHIN = timedelta(minutes=75)  # for every row: the hour, and what a process that died may hold up
+PURGED_A_SECOND = 1_000  # rows, in two minutes of seven: 24 million a day

@@ -3,66 +3,60 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, select
 
 from renumber.domain.account import Account
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.phone_change import PhoneChange
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry, Credentials, Owner
-from renumber.store.database.open import Database, Statement
+from renumber.store.database.keyed import KeyedStatement, Match
+from renumber.store.database.open import Database
 from renumber.store.records import accounts, links, passkeys, phone_changes
 from renumber.store.records.mapper import Sealer
 from renumber.store.schema import tables
 from renumber.store.unit_of_work import AccountWork, open_work
 
-_session = tables.session
-_SIGNED_IN = _session.c.account_id == tables.account.c.account_id
-# What somebody did before a freeze, a release or a password by mail makes no browser known.
-_FROM_HERE = and_(
-    or_(
-        _session.c.browser_key == bindparam("browser_key"), _session.c.browser_key == bindparam("previous_browser_key")
-    ),
-    _session.c.created_at > func.coalesce(tables.account.c.browsers_forgotten_at, 0),
-)
-_CREDENTIALS = Statement(
-    select(
-        tables.account.c.account_id,
-        tables.account.c.password_hash,
-        exists().where(_SIGNED_IN, _FROM_HERE).label("knows_browser"),
-    )
-    .select_from(
-        tables.email_lookup.join(tables.account, tables.account.c.account_id == tables.email_lookup.c.account_id)
-    )
-    .where(
-        or_(
-            tables.email_lookup.c.email_key == bindparam("email_key"),
-            tables.email_lookup.c.email_key == bindparam("previous_email_key"),
-        )
-    )
-)
-_LINK = Statement(
-    select(tables.link).where(
-        and_(
-            tables.link.c.purpose == bindparam("purpose"),
-            or_(
-                tables.link.c.token_key == bindparam("token_key"), tables.link.c.token_key == bindparam("previous_key")
-            ),
-        )
-    )
-)
+_session, _account, _lookup, _link, _passkey = (
+    tables.session, tables.account, tables.email_lookup, tables.link, tables.passkey
+)  # fmt: skip
 
-_OWNER = Statement(
-    select(
-        tables.passkey.c.account_id,
-        exists().where(_SIGNED_IN, _FROM_HERE).label("knows_browser"),
+
+def _knows_browser(match: Match) -> ColumnElement[bool]:
+    """Find out whether the owner has signed in from here.
+
+    What somebody did before a freeze, a release or a password by mail makes no browser known.
+    """
+    from_here: Exists = exists().where(
+        _session.c.account_id == _account.c.account_id,
+        match(_session.c.browser_key, "browser_key"),
+        _session.c.created_at > func.coalesce(_account.c.browsers_forgotten_at, 0),
     )
-    .select_from(tables.passkey.join(tables.account, tables.account.c.account_id == tables.passkey.c.account_id))
-    .where(
-        tables.passkey.c.credential_key == bindparam("credential_key"),
-        tables.passkey.c.credential_id == bindparam("credential_id"),
-        tables.passkey.c.removed_at.is_(None),
+    return from_here.label("knows_browser")
+
+
+def _credentials(match: Match) -> Select[tuple[str, str, bool]]:
+    found = select(_account.c.account_id, _account.c.password_hash, _knows_browser(match))
+    of_address = _lookup.join(_account, _account.c.account_id == _lookup.c.account_id)
+    return found.select_from(of_address).where(match(_lookup.c.email_key, "email_key"))
+
+
+def _owner(match: Match) -> Select[tuple[str, bool]]:
+    of_credential = _passkey.join(_account, _account.c.account_id == _passkey.c.account_id)
+    return (
+        select(_passkey.c.account_id, _knows_browser(match))
+        .select_from(of_credential)
+        .where(
+            _passkey.c.credential_key == bindparam("credential_key"),
+            _passkey.c.credential_id == bindparam("credential_id"),
+            _passkey.c.removed_at.is_(None),
+        )
     )
+
+
+_CREDENTIALS, _OWNER = KeyedStatement(_credentials), KeyedStatement(_owner)
+_LINK = KeyedStatement(
+    lambda match: select(_link).where(_link.c.purpose == bindparam("purpose"), match(_link.c.token_key, "token_key"))
 )
 
 Observe = Callable[[str, Sequence[AuditEntry]], None]
@@ -92,11 +86,11 @@ class AccountStore:
 
     async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
         """Find the password hash of an address, and whether the account's owner has signed in from this browser."""
-        key, previous = self._sealer.fingerprints(KeyedHash.EMAIL, email_key)
-        browser, previous_browser = self._sealer.fingerprints(KeyedHash.BROWSER, browser_id)
-        keys = {"email_key": key, "previous_email_key": previous}
         rows = await self._database.fetch(
-            _CREDENTIALS, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
+            *_CREDENTIALS.under(
+                email_key=self._sealer.fingerprints(KeyedHash.EMAIL, email_key),
+                browser_key=self._sealer.fingerprints(KeyedHash.BROWSER, browser_id),
+            )
         )
         if not rows:
             return None
@@ -109,18 +103,16 @@ class AccountStore:
 
     async def find_link(self, purpose: LinkPurpose, token: str) -> Link | None:
         """Find a link by its token."""
-        key, previous = self._sealer.fingerprints(KeyedHash.of_link(purpose), token)
-        values = {"purpose": purpose.value, "token_key": key, "previous_key": previous}
-        rows = await self._database.fetch(_LINK, values)
+        keys = self._sealer.fingerprints(KeyedHash.of_link(purpose), token)
+        statement, values = _LINK.under(token_key=keys)
+        rows = await self._database.fetch(statement, {**values, "purpose": purpose.value})
         return links.from_row(rows[0], links.mapper.columns(self._sealer, rows[0]["account_id"])) if rows else None
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
         """Find the account that has bound a credential, and whether its owner has signed in from this browser."""
-        browser, previous_browser = self._sealer.fingerprints(KeyedHash.BROWSER, browser_id)
+        statement, values = _OWNER.under(browser_key=self._sealer.fingerprints(KeyedHash.BROWSER, browser_id))
         keys = {"credential_key": passkeys.credential_key(credential_id), "credential_id": credential_id}
-        rows = await self._database.fetch(
-            _OWNER, {**keys, "browser_key": browser, "previous_browser_key": previous_browser}
-        )
+        rows = await self._database.fetch(statement, {**values, **keys})
         if not rows:
             return None
         return Owner(account_id=rows[0]["account_id"], knows_browser=bool(rows[0]["knows_browser"]))

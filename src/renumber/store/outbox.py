@@ -8,7 +8,7 @@ from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, null, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, insert, null, or_, select, tuple_, update
 
 from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Message, Notice, Retry, Sent, Settlement
 from renumber.flows.ports.services import Unreadable
@@ -87,11 +87,6 @@ _REST = and_(
 )
 _AT_REST = Statement(select(outbox).where(_REST).with_for_update())
 _REWORD = Statement(update(outbox).where(_REST).values(content=bindparam("content")))
-_NEXT = Statement(
-    select(func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at)).label("at")).where(
-        outbox.c.state == MessageState.WAITING.value
-    )
-)
 
 
 def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
@@ -196,11 +191,6 @@ class StoredOutbox:
         """Give claims back unsent, for a graceful stop."""
         for one in claimed:
             await self._database.run(_RELEASE, _mine(one))
-
-    async def next_due_at(self) -> datetime | None:
-        """Read the time at which the next message can be claimed; None if none waits."""
-        rows = await self._database.fetch(_NEXT)
-        return moment_or_none(rows[0]["at"])
 
 
 def _mine(claimed: Claimed) -> dict[str, object]:

@@ -155,8 +155,8 @@ class AccountWork:
 
     async def accounts_with(self, number: PhoneNumber) -> int:
         """Count the accounts that have bound this number, as far as this transaction sees."""
-        key, previous = self._sealer.fingerprints(KeyedHash.NUMBER, number.e164)
-        rows = await self._tx.fetch(accounts.SHARING, {"number_key": key, "previous_number_key": previous})
+        keys = self._sealer.fingerprints(KeyedHash.NUMBER, number.e164)
+        rows = await self._tx.fetch(*accounts.SHARING.under(number_key=keys))
         return int(rows[0]["accounts"])
 
     def forget(self, failures: tuple[bytes, ...]) -> None:

@@ -38,7 +38,7 @@ async def test_what_waits_goes_after_its_time_and_with_its_stream(database_url: 
             house.world.clock.move(seconds=(Retention().security_events + timedelta(seconds=1)).total_seconds())
             chores = Housekeeping(house.world.database, Retention())
             house.world.clock.move(seconds=HELD_FOR.total_seconds())
-            await chores.purge(house.world.clock.time)
+            await chores.purge("security_events", house.world.clock.time)
 
         assert (left_out, kept > 0) == (0, True)
         assert await count(house.world, "security_event") == 0

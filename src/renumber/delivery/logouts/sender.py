@@ -121,10 +121,6 @@ class _Applications:
     async def prepare(self, now: datetime) -> None:
         """Do nothing: what they hear was written with the act."""
 
-    async def prepare_at(self) -> datetime | None:
-        """Give no time."""
-        return None
-
     async def open(self) -> Sequence[str]:
         """Give the ids of all of them."""
         return listening(self._joins.current())

@@ -18,9 +18,6 @@ class Signing(Protocol):
 class Pushes(Protocol):
     """The streams whose events are pushed."""
 
-    async def next_at(self, owners: Collection[str]) -> datetime | None:
-        """Give the time at which a stream of these keys can be claimed; None if nothing waits along any."""
-
     async def claim(
         self, owners: Collection[str], limit: int, claimant: str, *, now: datetime, until: datetime
     ) -> Sequence[ClaimedStream]:

@@ -174,8 +174,3 @@ class _Source:
     async def release(self, claimed: Sequence[ClaimedStream], /) -> None:
         """Give claims back, for a graceful stop."""
         await self._ports.pushes.release(claimed, self._ports.clock.now())
-
-    async def next_due_at(self) -> datetime | None:
-        """Give the time at which the next stream can be claimed; None if nothing waits along any."""
-        owners = self._ports.joins.current().receivers
-        return await self._ports.pushes.next_at(owners) if owners else None

@@ -158,7 +158,7 @@ class _Webhooks:
 
     async def prepare(self, now: datetime) -> None:
         """Publish the events that are due, if anybody hears of any."""
-        next_at = await self.prepare_at()
+        next_at = await self._next_at()
         while next_at and next_at <= now and await self._publish(now):
             next_at = await self._ports.publisher.next_at()
 
@@ -166,8 +166,7 @@ class _Webhooks:
         joins = self._ports.joins.current()
         return await self._ports.publisher.publish(joins.webhooks, now, receivers=joins.receivers)
 
-    async def prepare_at(self) -> datetime | None:
-        """Give the time of the next event, if anybody hears of any."""
+    async def _next_at(self) -> datetime | None:
         joins = self._ports.joins.current()
         return await self._ports.publisher.next_at() if joins.webhooks or joins.api_keys else None
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.elements import BindParameter, ClauseElement
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -19,6 +19,31 @@ NOTHING: Values = MappingProxyType({})
 
 _SQLITE = sqlite.dialect(paramstyle="qmark")
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # asyncpg's dialect has no annotations
+
+
+class _WritingConstants(SQLCompiler):
+    """Writes the constants of a construct into its text.
+
+    A plan that is kept for all values can use a partial index only where its condition stands in the text: bound to
+    `state = $1` neither database may take the index of what waits, and PostgreSQL plans anew at each call.
+    """
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *given: Any, **options: Any) -> Any:
+        """Write a constant; leave a place for what is given with each call."""
+        if is_constant(bindparam):
+            options["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *given, **options)  # type: ignore[no-untyped-call]  # it has none
+
+
+def is_constant(parameter: BindParameter[Any]) -> bool:
+    """Say whether this is a value that the construct itself names, in a form that both databases can read."""
+    values = parameter.value if isinstance(parameter.value, list) else [parameter.value]
+    return bool(parameter.unique and values) and all(isinstance(value, str | int) for value in values)
+
+
+for _dialect in (_SQLITE, _POSTGRESQL):
+    _own = _dialect.statement_compiler
+    _dialect.statement_compiler = type(_own.__name__, (_WritingConstants, _own), {})
 # Types that both drivers take and give as they are, so that leaving out SQLAlchemy's processors changes nothing.
 _PLAIN_TYPES = (String, LargeBinary, Integer, Numeric, Boolean, NullType)
 

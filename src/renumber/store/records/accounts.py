@@ -1,22 +1,17 @@
 """Accounts as rows."""
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, select
 
 from renumber.domain.account import Account, AccountState
 from renumber.domain.factor import Factor
 from renumber.domain.number_history import NumberHistory
 from renumber.flows.ports.services import KeyedHash
-from renumber.store.database.open import Statement
+from renumber.store.database.keyed import KeyedStatement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
-SHARING = Statement(
-    select(func.count().label("accounts")).where(
-        or_(
-            tables.account.c.number_key == bindparam("number_key"),
-            tables.account.c.number_key == bindparam("previous_number_key"),
-        )
-    )
+SHARING = KeyedStatement(
+    lambda match: select(func.count().label("accounts")).where(match(tables.account.c.number_key, "number_key"))
 )
 
 

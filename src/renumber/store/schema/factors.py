@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema.columns import id_column, metadata, version_column
+from renumber.store.schema.columns import id_column, metadata, only_where, version_column
 
 factor_status = Table(
     "authenticator",
@@ -31,6 +31,7 @@ totp_key = Table(
     Column("last_used_at", BigInteger),
     Column("removed_at", BigInteger),
     version_column(),
+    Index("app_key_removed", "removed_at", **only_where("removed_at IS NOT NULL")),
 )
 
 recovery_codes = Table(
@@ -68,6 +69,7 @@ passkey = Table(
         sqlite_where=text("removed_at IS NULL"),
         postgresql_where=text("removed_at IS NULL"),
     ),
+    Index("passkey_removed", "removed_at", **only_where("removed_at IS NOT NULL")),
 )
 
 device = Table(
@@ -87,6 +89,8 @@ device = Table(
     Column("last_used_at", BigInteger),
     Column("removed_at", BigInteger),
     version_column(),
+    Index("device_removed", "removed_at", **only_where("removed_at IS NOT NULL")),
+    Index("device_expiry", "expires_at", **only_where("expires_at IS NOT NULL")),
 )
 
 server_key = Table(

@@ -80,4 +80,5 @@ backchannel_logout = Table(
     Column("attempts", Integer, nullable=False),
     Column("claim", Text),
     Index("backchannel_logout_due", "client_id", "due_at"),
+    Index("backchannel_logout_age", "due_at"),
 )

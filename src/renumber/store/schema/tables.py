@@ -142,6 +142,7 @@ wait = Table(
     Column("over_at", BigInteger, nullable=False),
     Column("usable_until", BigInteger, nullable=False),
     version_column(),
+    Index("wait_end", "usable_until"),
 )
 
 sign_in = Table(

@@ -12,7 +12,7 @@ from renumber.policies.events.signals import SecurityEvent
 from renumber.policies.events.streams import ClaimedStream, Method, StreamStatus
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement
-from renumber.store.records.mapper import Sealer, moment, ms
+from renumber.store.records.mapper import Sealer, ms
 from renumber.store.schema.streams import security_event, stream
 from renumber.store.streams.rows import INSERT_EVENT, LAST_POSITION, WAITING, StreamRows
 
@@ -73,10 +73,6 @@ class StreamPushes:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._rows = StreamRows(sealer)
-
-    async def next_at(self, owners: Collection[str]) -> datetime | None:
-        """Read the time at which a stream of these keys can be claimed; None if nothing waits along any."""
-        return min((moment(row["due_at"]) for row in await self._with_events(owners)), default=None)
 
     async def _with_events(self, owners: Collection[str]) -> list[Row]:
         return [row for row in await self._database.fetch(_WITH_EVENTS) if row["owner"] in owners]
