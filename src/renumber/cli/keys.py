@@ -43,7 +43,7 @@ def rotate() -> None:
 
 def _require_no_stale_rows() -> None:
     """Exit if the previous key is missing: with a third key, the file has no room for it."""
-    found = run(lambda core: check_stale_rows(core.settings, core.database))
+    found = run(lambda core: check_stale_rows(core.settings, core.database, full=True))
     if found.wrong:
         stop(found.wrong, FAILED)
 

@@ -9,7 +9,8 @@ from renumber.crypto import CorruptSecret, KeyRing
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.store.audit.anchors import Anchor
-from renumber.store.audit.checkpoints import AT_ONCE, HELD_FOR, OVERLAP, Checkpoint, Checkpoints
+from renumber.store.audit.checkpoints import HELD_FOR, OVERLAP, Checkpoint, Checkpoints, Counts
+from renumber.store.audit.marks import AT_ONCE
 from renumber.store.audit.verify import AuditVerifier
 from tests.builders import NEW
 from tests.flows.person import Person
@@ -266,3 +267,20 @@ async def test_an_account_in_use_raises_no_alarm_while_it_is_verified(world: Wor
     await living
 
     assert found == []
+
+
+async def test_a_later_checkpoint_adds_what_came_since_to_the_counts_of_the_one_before(
+    world: World, erika: Person
+) -> None:
+    first = await sign(world)
+    world.clock.move(hours=1)
+    await erika.sign_in()
+    await a_person(world, "theo@example.com")
+    second = await sign(world)
+    rows = sum(row["audit_seq"] for row in await look(world, "SELECT audit_seq FROM account"))
+
+    assert first is not None
+    assert second is not None
+    assert first.counts == Counts(1, 1)
+    assert second.counts == Counts(2, rows)
+    assert await findings(world) == []

@@ -150,7 +150,7 @@ async def test_a_checkpoint_counts_accounts_and_rows_and_what_is_there_is_held_a
     assert counted
     assert counted.counts
     rows = sum(row["audit_seq"] for row in await look(world, "SELECT audit_seq FROM account"))
-    assert (counted.counts.accounts, counted.counts.rows) == (len(await look(world, "SELECT 1 FROM account")), rows)
+    assert (counted.counts.accounts, counted.counts.rows) == (2, rows)
 
     await change(world, "UPDATE account SET audit_seq = audit_seq - 1 WHERE account_id = :id", id=erika.account_id)
 

@@ -99,12 +99,12 @@ def check_files(settings: Settings) -> Iterator[Check]:
             yield Check(f"SQLite file {file}", f"Others can read it: chmod 600 {file}")
 
 
-async def check_contents(settings: Settings, database: Database, times: Times) -> AsyncIterator[Check]:
+async def check_contents(settings: Settings, database: Database, times: Times, *, full: bool) -> AsyncIterator[Check]:
     """Check the keys that rows are sealed with, the messages that wait or were given up, and the clocks."""
     now, health = SystemClock().now(), Health(database)
     with suppress(KeyFileProblem):  # which was told already
         wrong = await wrong_keys(settings, database)
-        yield Check("keys of the database", wrong) if wrong else await check_stale_rows(settings, database)
+        yield Check("keys of the database", wrong) if wrong else await check_stale_rows(settings, database, full=full)
     backlog = await health.backlog(now)
     minutes = backlog.oldest_for // timedelta(minutes=1)
     late = backlog.oldest_for > WAITS_TOO_LONG

@@ -17,9 +17,10 @@ from renumber.settings import Settings, SettingsError
 from renumber.store.database.open import StoreFault, open_database
 
 Listed = Annotated[bool, typer.Option("--settings", help="List every setting as well: value, meaning and default.")]
+Full = Annotated[bool, typer.Option("--full", help="Look at every row that is sealed, not at some of each table.")]
 
 
-def doctor(settings: Listed = False, utc: Utc = False, as_json: Json = False) -> None:
+def doctor(settings: Listed = False, full: Full = False, utc: Utc = False, as_json: Json = False) -> None:
     """Check the service.
 
     The verdict comes first, then what is wrong, then what is right. It ends with 1 if something is wrong.
@@ -28,7 +29,7 @@ def doctor(settings: Listed = False, utc: Utc = False, as_json: Json = False) ->
         chosen = Settings.from_environment(os.environ)
     except SettingsError as problems:
         stop(str(problems), FAILED)
-    found = asyncio.run(_examine(chosen, Times(utc)))
+    found = asyncio.run(_examine(chosen, Times(utc), full=full))
     if as_json:
         say_json({**_json(found), **({"settings": settings_json(chosen)} if settings else {})})
     else:
@@ -60,11 +61,11 @@ def _say_findings(found: Sequence[Check]) -> None:
             say(f"ok {check.about}{f': {check.note}' if check.note else ''}", Colour.QUIET)
 
 
-async def _examine(settings: Settings, times: Times) -> list[Check]:
-    return [check async for check in _checks(settings, times)]
+async def _examine(settings: Settings, times: Times, *, full: bool) -> list[Check]:
+    return [check async for check in _checks(settings, times, full=full)]
 
 
-async def _checks(settings: Settings, times: Times) -> AsyncIterator[Check]:
+async def _checks(settings: Settings, times: Times, *, full: bool) -> AsyncIterator[Check]:
     for check in checks.check_settings(settings):
         yield check
     yield checks.check_colour(settings)
@@ -75,7 +76,7 @@ async def _checks(settings: Settings, times: Times) -> AsyncIterator[Check]:
     schema = await asyncio.to_thread(check_schema, settings)
     yield schema
     if not schema.wrong:
-        async for check in _contents(settings, times):
+        async for check in _contents(settings, times, full=full):
             yield check
     if settings.smtp_url and settings.sender:
         yield await reachability.check_mail(settings.smtp_url, settings.sender)
@@ -84,14 +85,14 @@ async def _checks(settings: Settings, times: Times) -> AsyncIterator[Check]:
     yield checks.check_argon2()
 
 
-async def _contents(settings: Settings, times: Times) -> AsyncIterator[Check]:
+async def _contents(settings: Settings, times: Times, *, full: bool) -> AsyncIterator[Check]:
     async for check in check_way(settings):
         yield check
     database = open_database(settings.database_url)
     try:
         await database.start()
         yield await check_writing(database)
-        async for check in checks.check_contents(settings, database, times):
+        async for check in checks.check_contents(settings, database, times, full=full):
             yield check
     except StoreFault as fault:
         yield Check("database", str(fault))

@@ -4,71 +4,35 @@ Whoever can write to the database can delete the newest checkpoints together wit
 been; a line of the log, `anchors.py`, says from outside that they were there.
 """
 
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import func, insert, select
 
 from renumber.flows.ports.services import Clock
+from renumber.store.audit.marks import digest_of_marks, gained, mark_moved
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.leases import Lease
 from renumber.store.records.mapper import Sealer, moment, ms
 from renumber.store.schema import tables
 
-AT_ONCE = 1000
 HELD_FOR = timedelta(minutes=10)
 OVERLAP = timedelta(minutes=10)  # far longer than a transaction lasts: its rows carry the time at which it began
-EVER = 1 << 62
 LATEST = ms(datetime.max.replace(tzinfo=UTC))
 
-_account, _audit, _mark, _checkpoint = tables.account, tables.audit, tables.audit_mark, tables.audit_checkpoint
+_account, _checkpoint = tables.account, tables.audit_checkpoint
 
 _NEWEST = Statement(select(_checkpoint).order_by(_checkpoint.c.number.desc()).limit(1))
-_CLEAR = Statement(delete(_mark).where(_mark.c.number == bindparam("number")))
 _SIGN = Statement(insert(_checkpoint))
 # Counted by the ends of the chains: the number of rows that were ever written, also where some were purged since.
 _COUNTS = Statement(
     select(
         func.count().label("accounts"), func.coalesce(func.sum(_account.c.audit_seq), 0).label("rows_written")
     ).select_from(_account)
-)
-_END_OF_SLICE = Statement(
-    select(_audit.c.at)
-    .where(_audit.c.at >= bindparam("since"))
-    .order_by(_audit.c.at)
-    .offset(bindparam("offset"))
-    .limit(1)
-)
-_IS_MARKED = exists().where(
-    _mark.c.account_id == _account.c.account_id,
-    _mark.c.seq == _account.c.audit_seq,
-    _mark.c.hash == _account.c.audit_hash,
-)
-_MOVED = Statement(
-    select(_account.c.account_id, _account.c.audit_seq, _account.c.audit_hash).where(
-        _account.c.account_id.in_(
-            select(_audit.c.account_id).where(_audit.c.at >= bindparam("since"), _audit.c.at < bindparam("until"))
-        ),
-        ~_IS_MARKED,
-    )
-)
-_wish = upsert(_mark).values({column.name: bindparam(column.name) for column in _mark.c})
-_MARK = Statement(
-    _wish.on_conflict_do_update(
-        index_elements=["account_id", "number"], set_={"seq": _wish.excluded.seq, "hash": _wish.excluded.hash}
-    )
-)
-_MARKS = Statement(
-    select(_mark)
-    .where(_mark.c.number == bindparam("number"), _mark.c.account_id > bindparam("after"))
-    .order_by(_mark.c.account_id)
-    .limit(bindparam("limit"))
 )
 
 
@@ -81,7 +45,10 @@ class Notary(Sealer, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The number of accounts, erased ones included, and of the rows that were ever written: neither ever shrinks."""
+    """The number of accounts, erased ones included, and of the rows that were ever written: neither ever shrinks.
+
+    A checkpoint counts what it and those before it have marked, which is never more than there is.
+    """
 
     accounts: int
     rows: int
@@ -132,16 +99,6 @@ async def present_counts(database: Database) -> Counts:
     return Counts(int(row["accounts"]), int(row["rows_written"]))
 
 
-async def digest_of_marks(database: Database, number: int) -> tuple[int, bytes]:
-    """Count the marks of a checkpoint, and digest them in the order of their accounts."""
-    digest, chains, after = hashlib.sha256(), 0, ""
-    while rows := await database.fetch(_MARKS, {"number": number, "after": after, "limit": AT_ONCE}):
-        for row in rows:
-            digest.update(f"{row['account_id']}:{row['seq']}:{bytes(row['hash']).hex()}\n".encode())
-        chains, after = chains + len(rows), rows[-1]["account_id"]
-    return chains, digest.digest()
-
-
 async def newest_checkpoint(database: Database) -> Checkpoint | None:
     """Read the checkpoint that was written last."""
     rows = await database.fetch(_NEWEST)
@@ -161,42 +118,29 @@ class Checkpoints:
         """Mark every chain that has moved, then sign; marks without a signature count for nothing."""
         last = await newest_checkpoint(self._database)
         number = last.number + 1 if last else 1
-        counts = await present_counts(self._database)  # before anything is marked: what is counted is marked as well
-        if not await self._mark_moved(number, since=ms(last.at - OVERLAP) if last else 0):
+        since = ms(last.at - OVERLAP) if last else 0
+        if not await mark_moved(self._database, number, since=since, is_mine=self._is_mine):
             return None
         chains, digest = await digest_of_marks(self._database, number)
         if not chains:
             return None
+        counts = await self._counts(number, last)
         unsigned = Checkpoint(number=number, at=self._clock.now(), chains=chains, counts=counts, digest=digest)
         signature = self._notary.sign(unsigned.payload(last.signature if last else b""))
         await self._keep(signed := replace(unsigned, signature=signature), counts)
         return signed
 
-    async def _mark_moved(self, number: int, *, since: int) -> bool:
-        """Go through the history in slices, so that no transaction is long; False if another process is doing so."""
-        if not await self._is_mine():
-            return False
-        async with together(self._database) as tx:
-            await tx.execute(_CLEAR, {"number": number})
-        while since < EVER and await self._is_mine():
-            ends = await self._database.fetch(_END_OF_SLICE, {"since": since, "offset": AT_ONCE})
-            until = max(ends[0]["at"], since + 1) if ends else EVER
-            await self._mark(number, await self._database.fetch(_MOVED, {"since": since, "until": until}))
-            since = until
-        return since == EVER
+    async def _counts(self, number: int, last: Checkpoint | None) -> Counts:
+        """Add what has come since to what the checkpoint before counts: the accounts themselves are not counted."""
+        if last and last.counts is None:
+            return await present_counts(self._database)
+        before = last.counts if last and last.counts else Counts(0, 0)
+        accounts, rows = await gained(self._database, number)
+        return Counts(before.accounts + accounts, before.rows + rows)
 
     async def _is_mine(self) -> bool:
         now = self._clock.now()
         return await self._lease.take(now, now + HELD_FOR)
-
-    async def _mark(self, number: int, heads: list[Row]) -> None:
-        marks = [
-            {"account_id": row["account_id"], "number": number, "seq": row["audit_seq"], "hash": row["audit_hash"]}
-            for row in heads
-        ]
-        if marks:
-            async with together(self._database) as tx:
-                await tx.execute_many(_MARK, marks)
 
     async def _keep(self, signed: Checkpoint, counts: Counts) -> None:
         row = {

@@ -13,10 +13,10 @@ from renumber.store.audit.checkpoints import (
     Checkpoint,
     Counts,
     Notary,
-    digest_of_marks,
     present_counts,
     read_checkpoint,
 )
+from renumber.store.audit.marks import digest_of_marks
 from renumber.store.audit.start import Start, starts_of
 from renumber.store.audit.walk import ChainWalk, Finding, Unsigned, Walks
 from renumber.store.database.open import Database, Row, Statement

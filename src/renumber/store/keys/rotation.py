@@ -1,5 +1,6 @@
 """Sealing everything anew under the current key, page by page, beside a running service."""
 
+import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,7 +12,7 @@ from renumber.flows.ports.services import Clock, KeyedHash, Unreadable
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
-from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED, STALE_ACCOUNTS, SealedTable
+from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SAMPLES, SEALED, STALE_ACCOUNTS, SealedTable
 from renumber.store.records.mapper import Columns, Sealer, ms
 from renumber.store.schema import tables
 
@@ -104,6 +105,15 @@ class Rotation:
         """Count the rows that are still sealed with another key."""
         tables = [await self._counted(sealed.count, self._current) for sealed in SEALED]
         return sum(tables) + await self._counted(STALE_ACCOUNTS, self._current)
+
+    async def sampled(self) -> tuple[int, int]:
+        """Look at some rows of each table, the first and those from anywhere on: how many, and how many are stale."""
+        looked_at = stale = 0
+        for statement in SAMPLES:
+            for first in ("", secrets.token_hex(16)):
+                row = (await self._database.fetch(statement, {**self._current, "first": first}))[0]
+                looked_at, stale = looked_at + int(row["rows"]), stale + int(row["stale"])
+        return looked_at, stale
 
     async def _counted(self, statement: Statement, values: Values | None = None) -> int:
         return int((await self._database.fetch(statement, values or {}))[0]["rows"])

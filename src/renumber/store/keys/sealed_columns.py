@@ -10,12 +10,21 @@ from renumber.store.schema import tables
 
 KEY_ID_LENGTH = 4  # bytes in front of every sealed value
 ROWS_AT_ONCE = 500
+SAMPLED_AT_ONCE = 1_000
 
 
 def is_stale(*columns: ColumnElement[bytes | None]) -> ColumnElement[bool]:
     """Select rows with a value that another key than `current` has sealed; an empty one needs none."""
     current = bindparam("current", type_=columns[0].type)
     return or_(*(func.substr(column, 1, KEY_ID_LENGTH) != current for column in columns))
+
+
+def _sample(table: Table, *columns: str) -> Statement:
+    """Count such rows among those of the next accounts after an id."""
+    some = select(*(table.c[name] for name in columns)).where(table.c.account_id >= bindparam("first"))
+    looked_at = some.order_by(table.c.account_id).limit(SAMPLED_AT_ONCE).subquery()
+    stale = func.count().filter(is_stale(*looked_at.c)).label("stale")
+    return Statement(select(func.count().label("rows"), stale).select_from(looked_at))
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class SealedTable:
     first: str | int = ""
     find: Statement = field(init=False)
     count: Statement = field(init=False)
+    sample: Statement = field(init=False)
     exchange: dict[str, Statement] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,6 +45,7 @@ class SealedTable:
         put(self, "find", Statement(self._page()))
         counted = select(func.count().label("rows")).select_from(self.table)
         put(self, "count", Statement(counted.where(is_stale(*self._sealed))))
+        put(self, "sample", _sample(self.table, *self.columns))
         put(self, "exchange", {name: self._exchange(name) for name in self.columns})
 
     @property
@@ -73,6 +84,7 @@ SEALED = (
     SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
 )
 ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")
+SAMPLES = (_sample(tables.account, *ACCOUNT_COLUMNS), *(sealed.sample for sealed in SEALED))
 STALE_ACCOUNTS = Statement(
     select(func.count().label("rows"))
     .select_from(tables.account)

@@ -1,0 +1,125 @@
+"""Marks: the end of each chain that had moved since the checkpoint before, as a checkpoint has seen it."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import cache
+
+from sqlalchemy import bindparam, delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from renumber.domain.account import NOBODIES
+from renumber.store.database.commit import together
+from renumber.store.database.open import Database, Row, Statement
+from renumber.store.schema import tables
+
+AT_ONCE = 500
+EVER = 1 << 62
+
+_account, _audit, _mark = tables.account, tables.audit, tables.audit_mark
+
+_CLEAR = Statement(delete(_mark).where(_mark.c.number == bindparam("number")))
+_END_OF_SLICE = Statement(
+    select(_audit.c.at)
+    .where(_audit.c.at >= bindparam("since"))
+    .order_by(_audit.c.at)
+    .offset(bindparam("offset"))
+    .limit(1)
+)
+_MOVED = Statement(
+    select(_audit.c.account_id).distinct().where(_audit.c.at >= bindparam("since"), _audit.c.at < bindparam("until"))
+)
+_IS_MARKED = exists().where(
+    _mark.c.account_id == _account.c.account_id,
+    _mark.c.seq == _account.c.audit_seq,
+    _mark.c.hash == _account.c.audit_hash,
+)
+_wish = upsert(_mark).values({column.name: bindparam(column.name) for column in _mark.c})
+_MARK = Statement(
+    _wish.on_conflict_do_update(
+        index_elements=["account_id", "number"], set_={"seq": _wish.excluded.seq, "hash": _wish.excluded.hash}
+    )
+)
+_PAGE = (
+    select(_mark)
+    .where(_mark.c.number == bindparam("number"), _mark.c.account_id > bindparam("after"))
+    .order_by(_mark.c.account_id)
+    .limit(AT_ONCE)
+)
+_MARKS = Statement(_PAGE)
+_page, _earlier = _PAGE.subquery(), _mark.alias("earlier")
+_seen = (
+    select(_earlier.c.seq)
+    .where(_earlier.c.account_id == _page.c.account_id, _earlier.c.number < _page.c.number)
+    .order_by(_earlier.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_with_seen = select(_page.c.account_id, _page.c.seq, _seen.label("seen")).select_from(_page).subquery()
+_GAINED = Statement(
+    select(
+        func.max(_with_seen.c.account_id).label("last"),
+        # The histories of unknown addresses were counted by older versions before any of them had a row.
+        func.count().filter(_with_seen.c.seen.is_(None), _with_seen.c.account_id > NOBODIES[-1]).label("accounts"),
+        func.sum(_with_seen.c.seq - func.coalesce(_with_seen.c.seen, 0)).label("rows_written"),
+    ).select_from(_with_seen)
+)
+
+
+@cache
+def _unmarked(count: int) -> Statement:
+    """Find the ends of these chains by their keys: a plan for any whole slice would read every account for it."""
+    keys = [bindparam(f"id_{place}", type_=_account.c.account_id.type) for place in range(count)]
+    heads = select(_account.c.account_id, _account.c.audit_seq, _account.c.audit_hash)
+    return Statement(heads.where(_account.c.account_id.in_(keys), ~_IS_MARKED))
+
+
+async def mark_moved(database: Database, number: int, *, since: int, is_mine: Callable[[], Awaitable[bool]]) -> bool:
+    """Go through the history in slices, so that no transaction is long; False if another process is doing so."""
+    if not await is_mine():
+        return False
+    async with together(database) as tx:
+        await tx.execute(_CLEAR, {"number": number})
+    while since < EVER and await is_mine():
+        ends = await database.fetch(_END_OF_SLICE, {"since": since, "offset": AT_ONCE})
+        until = max(ends[0]["at"], since + 1) if ends else EVER
+        moved = [row["account_id"] for row in await database.fetch(_MOVED, {"since": since, "until": until})]
+        for first in range(0, len(moved), AT_ONCE):
+            await _mark_all(database, number, moved[first : first + AT_ONCE])
+        since = until
+    return since == EVER
+
+
+async def _mark_all(database: Database, number: int, moved: Sequence[str]) -> None:
+    ids = {f"id_{place}": moved[min(place, len(moved) - 1)] for place in range(AT_ONCE)}
+    marks = [
+        {"account_id": row["account_id"], "number": number, "seq": row["audit_seq"], "hash": row["audit_hash"]}
+        for row in await database.fetch(_unmarked(AT_ONCE), ids)
+    ]
+    if marks:
+        async with together(database) as tx:
+            await tx.execute_many(_MARK, marks)
+
+
+async def digest_of_marks(database: Database, number: int) -> tuple[int, bytes]:
+    """Count the marks of a checkpoint, and digest them in the order of their accounts."""
+    digest, chains = hashlib.sha256(), 0
+    async for row in _marks(database, number):
+        digest.update(f"{row['account_id']}:{row['seq']}:{bytes(row['hash']).hex()}\n".encode())
+        chains += 1
+    return chains, digest.digest()
+
+
+async def _marks(database: Database, number: int) -> AsyncIterator[Row]:
+    after = ""
+    while rows := await database.fetch(_MARKS, {"number": number, "after": after}):
+        for row in rows:
+            yield row
+        after = rows[-1]["account_id"]
+
+
+async def gained(database: Database, number: int) -> tuple[int, int]:
+    """Count the accounts that a checkpoint marks first, and the rows since the mark before of each chain."""
+    accounts, rows, after = 0, 0, ""
+    while (page := (await database.fetch(_GAINED, {"number": number, "after": after}))[0])["last"] is not None:
+        accounts, rows, after = accounts + page["accounts"], rows + int(page["rows_written"]), page["last"]
+    return accounts, rows
