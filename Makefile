@@ -14,10 +14,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file of tests stays in one process, and so do files that share something costly.
 TESTS := $(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadgroup --no-loadscope-reorder
 
-.PHONY: help demo install test quick check format figures pictures bench native sbom lock clean
+.PHONY: help demo install test quick check format figures pictures bench bench-scale native sbom lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
 	@$(BIN)/renumber demo $(ARGS)
@@ -58,6 +58,10 @@ pictures: .venv/.installed-dev ## Take pictures of every page and mail, with con
 bench: .venv/.installed-dev ## Run the benchmarks
 	@scripts/find-postgres
 	$(BIN)/python -m bench $(ARGS)
+
+bench-scale: .venv/.installed-dev ## Measure both journeys among a thousand, a hundred thousand and a million accounts
+	@scripts/find-postgres
+	$(BIN)/python -m bench.scale $(ARGS)
 
 native: .venv/.installed ## Rebuild the password hash for this machine's processor
 	@scripts/build-native

@@ -35,11 +35,15 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(url: str, sinks: Sinks, workers: int = 2) -> AsyncIterator[Service]:
-    """Serve until the block ends."""
+async def running_service(
+    url: str, sinks: Sinks, workers: int = 2, *, key_file: Path | None = None
+) -> AsyncIterator[Service]:
+    """Serve until the block ends, with a key of its own unless one is given."""
     with tempfile.TemporaryDirectory(prefix="renumber-bench-") as folder:
         port = free_port()
         environment = _environment(url, sinks, port=port, folder=Path(folder)) | {"RENUMBER_WORKERS": str(workers)}
+        if key_file:
+            environment["RENUMBER_SECRET_KEY_FILE"] = str(key_file)
         service = await _started(port, environment)
         try:
             yield service

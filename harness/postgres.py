@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ def _version(programs: Path) -> int:
 
 
 @contextmanager
-def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+def running_postgres(*, durable: bool = False, options: Sequence[str] = ()) -> Iterator[PostgresServer]:
     """Run a fresh server until the block ends; only a `durable` one is on a disk, and waits for it (fsync)."""
     root = DISK if durable else memory_folder() or DISK
     folder = Path(tempfile.mkdtemp(prefix="renumber-pg-", dir=root))
@@ -111,7 +111,7 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
         password = secrets.token_hex(16)
         programs = reachable(find_programs(), folder)
         initialize(programs, folder, password)
-        with serving(programs, folder, ["-F"] if not durable else []) as port:
+        with serving(programs, folder, [*([] if durable else ["-F"]), *options]) as port:
             server = PostgresServer(f"postgresql://{OWNER}:{password}@127.0.0.1:{port}", folder)
             await_answer(server)
             yield server
@@ -164,7 +164,7 @@ def initialize(programs: Path, folder: Path, password: str) -> None:
 
 
 @contextmanager
-def serving(programs: Path, folder: Path, options: list[str]) -> Iterator[int]:
+def serving(programs: Path, folder: Path, options: Sequence[str]) -> Iterator[int]:
     """Serve the files in a folder until the block ends, and give the port."""
     port = free_port()
     command = [str(programs / "postgres"), "-D", "data", "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
