@@ -124,7 +124,7 @@ def test_a_rotation_that_is_killed_goes_on_where_it_stopped(operator: Operator) 
     said = operator.does("keys", "rotate")
 
     assert re.search(
-        r"ok keys of the database: \d+ row\(s\) of \d+ that were looked at are not sealed with it yet: `renumber keys rot",
+        r"ok keys of the database: \d+ row\(s\) of \d+ that were looked at are not sealed with it yet: `renumber k",
         looked.out,
     )
     assert "Going on with the key" in said
