@@ -16,12 +16,16 @@ from renumber.cli.account import create, erase, freeze, importing, invite
 from renumber.cli.audit import verify
 from renumber.cli.key_check import prepare
 from renumber.settings import Settings
+from renumber.store.database.statement import Statement
 from renumber.wiring import server
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
 LOADED = (create, erase, freeze, importing, invite, verify, work)  # or a command would load itself each time
 runs = count(1)
+Address = tuple[str, int]
+for _url in ("sqlite:", "postgresql:"):
+    Statement.compile_all(_url)
 
 
 class Forked:
@@ -58,9 +62,9 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def fork_server(arguments: list[str], environment: Mapping[str, str], folder: Path) -> Forked:
+def fork_server(address: Address, workers: int, environment: Mapping[str, str], folder: Path) -> Forked:
     """Serve as `renumber serve` does, without loading everything anew; what it says goes to `log` in the folder."""
-    process = CONTEXT.Process(target=_serve, args=(arguments, dict(environment), folder), daemon=False)
+    process = CONTEXT.Process(target=_serve, args=(address, workers, dict(environment), folder), daemon=False)
     process.start()
     return Forked(process)
 
@@ -90,12 +94,11 @@ def _run(words: list[str], environment: dict[str, str], folder: Path, out: Path,
     main()
 
 
-def _serve(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
+def _serve(address: Address, workers: int, environment: dict[str, str], folder: Path) -> None:
     os.setsid()  # so that it can be killed with all its workers
     _move_in(environment, folder, folder / "log", folder / "log")
     prepare(Settings.from_environment(environment))
-    sys.argv = ["renumber", *arguments]
-    server.main()
+    server.serve(*address, workers=workers, json_logs=False)
 
 
 def _move_in(environment: dict[str, str], folder: Path, *outputs: Path) -> None:

@@ -89,12 +89,11 @@ class Server:
 
     def start(self) -> None:
         """Serve, and come back when every worker listens and the database answers."""
-        options = ["--host", self.listens_at, "--port", str(self.port)]
         if self.is_preloaded:
-            options += ["--workers", str(self.workers)]
-            self.process = fork_server(options, self._inherited, self.folder)
+            address = (self.listens_at, self.port)
+            self.process = fork_server(address, self.workers, self._inherited, self.folder)
         else:
-            self.process = self._started(options)
+            self.process = self._started(["--host", self.listens_at, "--port", str(self.port)])
         self._await_ready()
 
     def _started(self, options: list[str]) -> subprocess.Popen[bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from renumber.cli.serve import tunables
+from renumber.cli.loading import tunables
 
 LISTED = "import sys, renumber.wiring.web; renumber.wiring.web.asgi(); print(*sys.modules)"
 NOT_FOR_SERVING = {"alembic", "pydantic", "typer", "sqlalchemy.orm", "sqlalchemy.ext.asyncio"}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.shape.source import SOURCES, Source, imported, imported_by_call
 
-LOADS_COMMANDS = "src/renumber/cli/on_demand.py"  # each when it is called, since all of them take long to load
+LOADS_COMMANDS = "src/renumber/cli/loading.py"  # each when it is called, since all of them take long to load
 SAYS_NOTHING = {"manager", "helper", "util", "utility", "data", "process", "handle", "handler"}
 SAYS_NOTHING |= {"managers", "helpers", "utils", "utilities", "processes", "handles", "handlers"}
 

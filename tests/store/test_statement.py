@@ -1,5 +1,8 @@
 """Statements: one construct, two dialects, values put in their places."""
 
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from renumber import store
 from renumber.store.database.batches import batches
 from renumber.store.database.statement import Statement
 
@@ -106,14 +110,14 @@ def test_a_type_that_would_need_a_processor_is_refused(kind: DateTime | Enum) ->
     table = Table("other", MetaData(), Column("column", kind))
 
     with pytest.raises(AssertionError, match="processor"):
-        Statement(insert(table))
+        _ = Statement(insert(table)).sqlite
 
 
 def test_a_default_that_only_sqlalchemy_would_fill_in_is_refused() -> None:
     table = Table("other", MetaData(), Column("id", Text), Column("at", BigInteger, default=lambda: 1))
 
     with pytest.raises(AssertionError, match="default"):
-        Statement(insert(table).values(id=bindparam("id")))
+        _ = Statement(insert(table).values(id=bindparam("id"))).sqlite
 
 
 def test_what_reads_a_table_runs_after_what_writes_it() -> None:
@@ -123,3 +127,14 @@ def test_what_reads_a_table_runs_after_what_writes_it() -> None:
 
     assert [len(batch) for batch in batches([(writing, {}), (reading, {})])] == [1, 1]
     assert [len(batch) for batch in batches([(reading, {}), (writing, {})])] == [2]
+
+
+def test_every_statement_of_the_service_is_one_in_both_dialects() -> None:
+    for module in walk_packages(store.__path__, "renumber.store."):
+        if ".migrations" not in module.name:
+            import_module(module.name)
+
+    ours = [statement for statement in Statement._all if statement.table not in {"thing", "other"}]
+
+    assert len(ours) > 250
+    assert all(statement.sqlite.sql and statement.postgresql.sql for statement in ours)

@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from renumber import __version__
 from renumber.cli.command_table import COMMANDS
 from renumber.cli.console import finish, told
+from renumber.cli.loading import start_over_with_tunables
 from renumber.cli.on_demand import Group, commands_of
 
 
@@ -55,6 +56,8 @@ program = typer.Typer(
 
 def main() -> None:
     """Run the command that this process was called with."""
+    if sys.argv[1:2] == ["serve"]:
+        start_over_with_tunables()
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(errors="replace")  # a terminal may know few characters
     program()

@@ -1,7 +1,6 @@
 """Commands that are loaded when they are called; until then, the table says all that a list needs."""
 
 from collections.abc import Mapping
-from pkgutil import resolve_name
 from typing import Any
 
 import typer
@@ -10,6 +9,7 @@ from typer.main import get_command
 
 from renumber.cli.command_table import Listed
 from renumber.cli.console import output
+from renumber.cli.loading import loaded
 
 
 class Group(TyperGroup):
@@ -22,10 +22,7 @@ class Group(TyperGroup):
 
 
 class OnDemand(TyperCommand):
-    """A command of the table, which becomes the real one as soon as it is called.
-
-    This is the one place where code of ours is imported by a name in a table.
-    """
+    """A command of the table, which becomes the real one as soon as it is called."""
 
     def __init__(self, name: str, listed: Listed) -> None:
         super().__init__(name, help=listed.does, hidden=listed.is_hidden)
@@ -40,12 +37,12 @@ class OnDemand(TyperCommand):
     def load(self) -> Any:
         """Import the function, and make the command of it; what it says of itself is what the table says."""
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(self.name, help=self._help())(resolve_name(self.listed.function))
+        single.command(self.name, help=self._help())(loaded(self.listed.function))
         return get_command(single)
 
     def _help(self) -> str:
         """Put what the table says before what the function adds in its docstring."""
-        more = (resolve_name(self.listed.function).__doc__ or "").strip().partition("\n\n")[2]
+        more = (loaded(self.listed.function).__doc__ or "").strip().partition("\n\n")[2]
         return f"{self.listed.does}\n\n{more}".strip()
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 import httpcore2  # noqa: F401 -- httpx2 would load it with the first client, in each worker again
 import httpx2
@@ -54,7 +56,15 @@ class Answer:
 
 def open_client(*, through_proxy: bool) -> httpx2.AsyncClient:
     """Open a pooled client with verified TLS; redirects are not followed, or the text would follow them."""
-    return httpx2.AsyncClient(timeout=TIMEOUT, limits=POOL, follow_redirects=False, trust_env=through_proxy)
+    return httpx2.AsyncClient(
+        timeout=TIMEOUT, limits=POOL, follow_redirects=False, trust_env=through_proxy, verify=_trust()
+    )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Read the authorities that are trusted, once for all clients: it takes 60 ms."""
+    return httpx2.create_ssl_context()
 
 
 async def post(

@@ -1,6 +1,7 @@
 """The loop behind all sending: claim what is due, send some at once, rest, and give claims back at the end."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,7 +106,8 @@ class SendingLoop(Generic[T]):
     async def _take(self) -> int:
         now = self._clock.now()
         room = self._pace.at_once - len(self._sending)
-        claimed = await self._source.claim(room, self._claimant, now=now, until=now + self._pace.claim_for)
+        claimant = f"{self._claimant} {os.getpid()}"  # a worker is forked with the name of its server
+        claimed = await self._source.claim(room, claimant, now=now, until=now + self._pace.claim_for)
         for each in claimed:
             self._start(each)
         return len(claimed)

@@ -8,10 +8,13 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+import babel
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from renumber.locale.kept import kept
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
@@ -85,13 +88,18 @@ def compiled_catalogue(catalogue: Catalog) -> bytes:
 def shipped_catalogue(language: str, kind: str) -> Catalog | None:
     """Read a catalogue of the package, if there is one in this language."""
     path = FOLDER / language / f"{kind}.po"
-    if not path.is_file():
-        return None
+    return _read(path, language) if path.is_file() else None
+
+
+def _read(path: Path, language: str) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
 @cache
 def _shipped(language: str, kind: str) -> bytes | None:
-    catalogue = shipped_catalogue(language, kind)
-    return compiled_catalogue(catalogue) if catalogue else None
+    path = FOLDER / language / f"{kind}.po"
+    if not path.is_file():
+        return None
+    sources = [babel.__version__, path.read_text(encoding="utf-8")]
+    return kept(f"{language}.{kind}", sources, lambda: compiled_catalogue(_read(path, language)))

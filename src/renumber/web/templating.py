@@ -8,13 +8,16 @@ from datetime import datetime
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
+from types import CodeType
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+import jinja2
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup
 
 from renumber.locale import text_direction
+from renumber.locale.kept import kept
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 from renumber.web.formats import values
 
@@ -90,8 +93,8 @@ class Templates:
         self.translations = translations
         self.assets = _assets()
         self.assets_hash = _hash(self.assets)
-        compiled = _Compiled()
-        self._environments = {each: _environment(found, compiled) for each, found in self.translations.items()}
+        loader = SharedLoader(_codes())
+        self._environments = {each: _environment(found, loader) for each, found in self.translations.items()}
         for environment in self._environments.values():
             for template in environment.list_templates():
                 environment.get_template(template)
@@ -111,26 +114,40 @@ class Templates:
         return f"/static/{self.assets_hash}/{name}"
 
 
-class _Compiled(BytecodeCache):
-    """Templates compiled once for all languages: their code is the same, only the catalogue differs."""
+class SharedLoader(BaseLoader):
+    """Loads templates from code that the environments of all languages share: only the catalogue differs."""
 
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+    def __init__(self, codes: Mapping[str, CodeType]) -> None:
+        self._codes = codes
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template that another language has compiled."""
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+    def list_templates(self) -> list[str]:
+        """List the names of all templates."""
+        return sorted(self._codes)
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template for the other languages."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+    def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002 - Jinja's word
+        """Make a template of the language whose environment this is."""
+        if name not in self._codes:
+            raise TemplateNotFound(name)
+        return environment.template_class.from_code(environment, self._codes[name], environment.make_globals(globals))
 
 
-def _environment(translations: NullTranslations, compiled: _Compiled) -> Environment:
+def _codes() -> Mapping[str, CodeType]:
+    """Compile all templates, unless the same are kept from before."""
+    paths = {path.relative_to(TEMPLATE_FOLDER).as_posix(): path for path in sorted(TEMPLATE_FOLDER.rglob("*.*"))}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+    options = Path(__file__).read_text(encoding="utf-8")
+    sources = [jinja2.__version__, options, str(TEMPLATE_FOLDER), *texts, *texts.values()]
+
+    def compiled() -> dict[str, CodeType]:
+        environment = _bare_environment()
+        return {name: environment.compile(text, name, str(paths[name])) for name, text in texts.items()}
+
+    return kept("templates", sources, compiled)
+
+
+def _bare_environment() -> Environment:
+    """Make the environment that templates are compiled in."""
     environment = Environment(
-        bytecode_cache=compiled,
-        loader=FileSystemLoader(TEMPLATE_FOLDER),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         auto_reload=False,
@@ -139,10 +156,17 @@ def _environment(translations: NullTranslations, compiled: _Compiled) -> Environ
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # set by ext.i18n
+    environment.filters.update(values.FILTERS)
+    return environment
+
+
+def _environment(translations: NullTranslations, loader: SharedLoader) -> Environment:
+    environment = _bare_environment()
+    environment.loader = loader
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # set by ext.i18n
     say = _saying(translations)
     environment.globals |= {"_": say, "gettext": say}
-    environment.filters.update(values.FILTERS)
     environment.globals["icon"] = lru_cache(ICONS)(environment.get_template("_icons.html").module.icon)  # type: ignore[attr-defined]  # its macro
     return environment
 

@@ -1,8 +1,6 @@
 """The dispatcher and the gateways of its channels, made by the settings."""
 
-import os
 import random
-import socket
 from urllib.request import getproxies
 
 from renumber.delivery.backoff import Backoff
@@ -18,6 +16,7 @@ from renumber.delivery.render import Renderer
 from renumber.delivery.sms import open_sms_gateways
 from renumber.delivery.translations import load_languages
 from renumber.settings import Settings
+from renumber.wiring.webhooks import claimant
 
 
 def build_dispatcher(
@@ -47,7 +46,7 @@ def build_dispatcher(
         clock=clock,
         observe=observe,
         backoff=Backoff(dice.random),
-        claimant=f"{socket.gethostname()}:{os.getpid()}:{dice.getrandbits(32):08x}",  # containers share names and pids
+        claimant=claimant(),
     )
 
 

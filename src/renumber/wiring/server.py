@@ -3,10 +3,9 @@
 A worker is forked from it, so that what all of them need is loaded once and kept in memory once.
 """
 
-import argparse
 import multiprocessing
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 from granian.constants import HTTPModes, Interfaces
@@ -27,17 +26,16 @@ STOP_WITHIN = 25  # seconds for requests and messages under way
 OUR_LOGS = {"version": 1, "disable_existing_loggers": False, "loggers": {"_granian": {}, "granian.access": {}}}
 
 
-def main() -> None:
+def serve(host: str, port: int, *, workers: int, json_logs: bool) -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    given = _read()
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")  # as it was in every Python until 3.14
     # A file of its own: a worker that is forked while a line is written here would never get the lock of another.
     with open(2, "wb", closefd=False) as errors:
-        configure_logs(json_logs=given.json_logs, stream=errors)
+        configure_logs(json_logs=json_logs, stream=errors)
         try:
             _loaded()
-            _server(given.host, given.port, given.workers).serve(target_loader=_application, wrap_loader=False)
+            _server(host, port, workers).serve(target_loader=_application, wrap_loader=False)
         finally:
             remove_shared_folder()
 
@@ -50,15 +48,6 @@ def _loaded() -> Callable[[], Edge]:
 def _application() -> Edge:
     """Make the application of a worker, of what its parent has loaded, or loaded anew where workers are not forked."""
     return _loaded()()
-
-
-def _read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"python -m {__name__}", description=__doc__)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--workers", type=int, required=True)
-    parser.add_argument("--json-logs", action="store_true")
-    return parser.parse_args(arguments)
 
 
 def _server(host: str, port: int, workers: int) -> MPServer | MTServer:
@@ -77,7 +66,3 @@ def _server(host: str, port: int, workers: int) -> MPServer | MTServer:
         log_level=LogLevels.warning,
         log_dictconfig=OUR_LOGS,
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,6 @@
 """The sender of streams of security events, put together."""
 
-import os
 import random
-import secrets
-import socket
 
 from renumber.delivery.streams.sender import StreamPorts, StreamSender
 from renumber.delivery.webhooks.ports import Observe
@@ -12,6 +9,7 @@ from renumber.flows.services import Services
 from renumber.store.database.open import Database
 from renumber.store.records.mapper import Sealer
 from renumber.store.streams.pushes import StreamPushes
+from renumber.wiring.webhooks import claimant
 
 
 def build_stream_sender(database: Database, sealer: Sealer, services: Services, *, observe: Observe) -> StreamSender:
@@ -23,6 +21,5 @@ def build_stream_sender(database: Database, sealer: Sealer, services: Services, 
         clock=services.clock,
         issuer=services.rules.base_url,
     )
-    claimant = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
     post = PinnedPost(to="stream")
-    return StreamSender(ports, post, observe=observe, dice=random.SystemRandom().random, claimant=claimant)
+    return StreamSender(ports, post, observe=observe, dice=random.SystemRandom().random, claimant=claimant())

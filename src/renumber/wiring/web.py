@@ -21,7 +21,7 @@ from renumber.settings import Settings
 from renumber.store.audit.anchors import anchor_of
 from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
-from renumber.store.database.open import Database, StoreBusy, StoreUnavailable
+from renumber.store.database.open import Database, Statement, StoreBusy, StoreUnavailable
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
@@ -189,17 +189,16 @@ def asgi() -> Edge:
 
 
 def prepared() -> Callable[[], Edge]:
-    """Load what all workers share; gives the function that makes the application of one worker."""
+    """Make the application that all workers share, without a connection or a thread; a worker calls what this gives."""
     settings = Settings.from_environment(os.environ)
-    templates = templates_of(settings)
+    Statement.compile_all(settings.database_url)
+    served = application(assemble(settings), framed_by=_demo_page(settings, os.environ))
     _keep_for_good()
-    return partial(_served, settings, templates)
+    return partial(_in_worker, settings, served)
 
 
-def _served(settings: Settings, templates: Templates) -> Edge:
+def _in_worker(settings: Settings, served: Edge) -> Edge:
     configure_logs(json_logs=settings.json_logs.chosen_for(sys.stderr))
-    served = application(assemble(settings), templates=templates, framed_by=_demo_page(settings, os.environ))
-    _keep_for_good()
     return served
 
 

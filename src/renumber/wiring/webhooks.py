@@ -1,6 +1,5 @@
 """The sender of webhooks, put together."""
 
-import os
 import random
 import secrets
 import socket
@@ -32,5 +31,5 @@ def build_webhook_sender(
 
 
 def claimant() -> str:
-    """Name this process among all that send; containers share names and numbers."""
-    return f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
+    """Name a server among all that send, to which each of its workers adds its process; containers share names."""
+    return f"{socket.gethostname()} {secrets.token_hex(4)}"

@@ -44,7 +44,7 @@ class SmtpGateway:
         self._server = server
         self._sender = sender
         self._composer = MailComposer(sender, logo_png)
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or (None if server.tls is Tls.NONE else ssl.create_default_context())
         self._tokens = AccessTokens(server.oauth) if server.oauth else None
         self._idle: list[Connection] = []
         self._room = asyncio.Semaphore(CONNECTIONS)

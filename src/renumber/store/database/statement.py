@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 from sqlalchemy import Boolean, Enum, Integer, LargeBinary, Numeric, String, Table
 from sqlalchemy.dialects import sqlite
@@ -68,25 +70,41 @@ class Compiled:
 
 
 class Statement:
-    """A Core construct with named bind parameters, compiled for both databases when its module is imported.
+    """A Core construct with named bind parameters, compiled for a database when it is first used there.
 
     An upsert is written with `sqlalchemy.dialects.postgresql.insert`, which SQLite's compiler understands too.
     """
 
-    __slots__ = ("postgresql", "reads", "sqlite", "table")
+    _all: ClassVar["WeakSet[Statement]"] = WeakSet()
 
     def __init__(self, construct: ClauseElement) -> None:
         self.table: str = getattr(getattr(construct, "table", None), "name", "")
-        self.reads = _tables_in(construct) - {self.table}
-        self.sqlite = _compiled(construct, _SQLITE)
-        self.postgresql = _compiled(construct, _POSTGRESQL)
+        self._construct = construct
+        self._all.add(self)
 
     def __repr__(self) -> str:
         return f"Statement({self.sqlite.sql!r})"
 
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The tables that it reads beside the one that it changes."""
+        return frozenset(part.name for part in iterate(self._construct) if isinstance(part, Table)) - {self.table}
 
-def _tables_in(construct: ClauseElement) -> frozenset[str]:
-    return frozenset(part.name for part in iterate(construct) if isinstance(part, Table))
+    @cached_property
+    def sqlite(self) -> Compiled:
+        """The statement for SQLite."""
+        return _compiled(self._construct, _SQLITE)
+
+    @cached_property
+    def postgresql(self) -> Compiled:
+        """The statement for PostgreSQL."""
+        return _compiled(self._construct, _POSTGRESQL)
+
+    @classmethod
+    def compile_all(cls, url: str) -> None:
+        """Compile every statement that was imported for the database of this URL, before workers are forked."""
+        for statement in cls._all:
+            _ = (statement.sqlite,) if url.startswith("sqlite:") else (statement.postgresql, statement.reads)
 
 
 def _compiled(construct: ClauseElement, dialect: Dialect) -> Compiled:
