@@ -7,6 +7,8 @@ from structlog.testing import capture_logs
 
 from renumber.domain.support.recovery_case import CaseState, RecoveryCase
 from renumber.domain.support.staff import Role
+from renumber.flows.services import Client
+from renumber.flows.support.staff import take_role
 from tests.flows.person import Person
 from tests.web.console.desk import Colleague, Desk
 
@@ -129,6 +131,22 @@ async def test_a_button_on_the_page_of_a_closed_case_does_nothing_to_the_next_on
 
     assert "This case is closed" in page.text
     assert sorted(await states(desk, erika)) == [CaseState.CANCELLED, CaseState.COLLECTING]
+
+
+async def test_colleagues_are_named_and_those_who_have_left_as_well(desk: Desk) -> None:
+    erika, agent, reviewer = await desk.person(), await desk.staff(Role.AGENT), await desk.staff(Role.REVIEWER)
+    path = await a_submitted_case(agent, erika)
+    await reviewer.look(path)
+    name = (await desk.world.account(agent.person.account_id)).name
+
+    before = await reviewer.browser.get(path)
+    await take_role(desk.world.services, Client(operator="the-operator"), agent.person.account_id)
+    page = await reviewer.browser.get(path)
+
+    assert f"<bdi>{name}</bdi>" in before.text
+    assert "(has left)" not in before.text
+    assert f"<bdi>{name}</bdi> (has left)" in page.text
+    assert agent.person.account_id[:8] not in page.text
 
 
 async def test_a_case_changes_hands(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Reading for the console, without locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,22 +27,30 @@ class SupportReads(Protocol):
         """Read a case by the number that people say."""
 
 
-class CaseReads(Protocol):
-    """Reads single cases."""
-
-    async def case(self, account_id: str, case_id: str) -> RecoveryCase | None:
-        """Read a case by its id."""
-
-    async def newest_case(self, account_id: str) -> RecoveryCase | None:
-        """Read the case that was opened last for an account."""
-
-
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody who has, had or is proposed for a role, and their account."""
 
     member: StaffMember
     account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCase:
+    """A case, and those of staff who have worked on it, by the ids of their accounts."""
+
+    case: RecoveryCase
+    colleagues: Mapping[str, Colleague]
+
+
+class CaseReads(Protocol):
+    """Reads single cases."""
+
+    async def case(self, account_id: str, case_id: str) -> NamedCase | None:
+        """Read a case by its id, with whoever of staff it names."""
+
+    async def newest_case(self, account_id: str) -> RecoveryCase | None:
+        """Read the case that was opened last for an account."""
 
 
 class Colleagues(Protocol):

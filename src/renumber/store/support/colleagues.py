@@ -30,8 +30,11 @@ class StoredColleagues:
 
     async def colleagues(self, limit: int) -> Sequence[Colleague]:
         """Read those who have or are proposed for a role, with their accounts, in the order of their ids."""
-        return [self._read(row) for row in await self._database.fetch(_COLLEAGUES, {"limit": limit})]
+        rows = await self._database.fetch(_COLLEAGUES, {"limit": limit})
+        return [colleague_in(row, self._sealer) for row in rows]
 
-    def _read(self, row: Row) -> Colleague:
-        joined = JoinedRow(row, self._sealer, row["staff_member_account_id"])
-        return Colleague(joined.of(staff_members.mapper), joined.of(accounts.mapper))
+
+def colleague_in(row: Row, sealer: Sealer) -> Colleague:
+    """Read whom a row of a join names."""
+    joined = JoinedRow(row, sealer, row["staff_member_account_id"])
+    return Colleague(joined.of(staff_members.mapper), joined.of(accounts.mapper))

@@ -38,15 +38,21 @@ def _here(exchange: StaffExchange) -> str:
 async def show_case(exchange: StaffExchange) -> ASGIResponse:
     """Show where a case stands, or ask for the reason to look at the account that it is about."""
     account_id, case_id = exchange.request.param("account_id"), exchange.request.param("case_id")
-    case = await exchange.site.support.cases.case(account_id, case_id)
-    if case is None:
+    found = await exchange.site.support.cases.case(account_id, case_id)
+    if found is None:
         return exchange.page("console/unknown.html", status=404)
-    here, typed = _here(exchange), exchange.returned.typed
     if not may_see(exchange, account_id):
-        return exchange.page("console/reason.html", here=here, typed=typed)
-    acts, rules = offered(case, exchange.staff), exchange.services.rules.recovery
+        return exchange.page("console/reason.html", here=_here(exchange), typed=exchange.returned.typed)
     return exchange.page(
-        "console/case.html", case=case, acts=acts, rules=rules, kinds=BY_HAND, me=exchange.staff, here=here, typed=typed
+        "console/case.html",
+        case=found.case,
+        people=found.colleagues,
+        acts=offered(found.case, exchange.staff),
+        rules=exchange.services.rules.recovery,
+        kinds=BY_HAND,
+        me=exchange.staff,
+        here=_here(exchange),
+        typed=exchange.returned.typed,
     )
 
 

@@ -26,9 +26,14 @@ ActOnColleague = Callable[..., Coroutine[Any, Any, Step[StaffMember | None]]]
 async def show_staff(exchange: StaffExchange) -> ASGIResponse:
     """List everybody who has a role, or is proposed for one."""
     colleagues = await exchange.site.support.colleagues.colleagues(MOST)
-    returned, me = exchange.returned, exchange.staff.account_id
     return exchange.page(
-        "console/staff.html", colleagues=colleagues, roles=list(Role), me=me, typed=returned.typed, lacks=returned.lacks
+        "console/staff.html",
+        colleagues=colleagues,
+        people={each.member.account_id: each for each in colleagues},
+        roles=list(Role),
+        me=exchange.staff.account_id,
+        typed=exchange.returned.typed,
+        lacks=exchange.returned.lacks,
     )
 
 
