@@ -73,7 +73,15 @@ class Progress:
 
 
 async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
-    """Find the live session of a cookie."""
+    """Find the live session of a cookie, whose owner has just done something."""
+    visit, now = await glance_at_visit(services, ticket), services.clock.now()
+    if visit and visit.session.seen_at + SEEN_EVERY < now:
+        await services.reads.touch(visit.session, now)
+    return visit
+
+
+async def glance_at_visit(services: Services, ticket: Ticket) -> Visit | None:
+    """Find the live session of a cookie for a page that looks by itself: nobody need sit before it any more."""
     found = await services.reads.session(ticket.account_id, ticket.id)
     if found is None:
         return None
@@ -82,8 +90,6 @@ async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
     keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
     if account.is_frozen or not session.is_held_by(keys, now=now, idle_for=limits.idle_for):
         return None
-    if session.seen_at + SEEN_EVERY < now:
-        await services.reads.touch(session, now)
     return visit_in(services, session, of=account, change=change)
 
 

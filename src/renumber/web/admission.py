@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows.views import Visit, email_of_asker, find_progress, find_visit, was_ended
+from renumber.flows.views import Visit, email_of_asker, find_progress, find_visit, glance_at_visit, was_ended
 from renumber.web import cookies
 from renumber.web.access import Access, Forged, Malformed, verified_form
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
@@ -68,7 +68,8 @@ async def _why_anew(request: WebRequest) -> str:
 async def session_of(request: WebRequest) -> SessionExchange | None:
     """Find the live session behind the cookie."""
     ticket, site = request.session_ticket, request.site
-    visit = await find_visit(site.services, ticket) if ticket else None
+    find = glance_at_visit if request.is_by_itself else find_visit
+    visit = await find(site.services, ticket) if ticket else None
     return SessionExchange(request, visit, ticket) if visit and ticket else None
 
 

@@ -8,7 +8,9 @@ from contextlib import aclosing, contextmanager
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Send
 
-MEDIA_TYPE = "text/event-stream"
+from renumber.web.request import EVENTS
+
+MEDIA_TYPE = EVENTS
 
 
 class Seats:

@@ -104,7 +104,7 @@ class Exchange(SetsCookies):
     @cached_property
     def returned(self) -> Returned:
         """The form that was sent back to this page: what it says is said once, by the page that is opened next."""
-        if self.request.http.method != "GET":
+        if self.request.http.method != "GET" or self.request.is_by_itself:
             return NOTHING
         return open_returned(self.request, self.held_by, self.now)
 

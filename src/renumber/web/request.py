@@ -13,6 +13,7 @@ from renumber.web import client, cookies
 from renumber.web.edge import Served
 from renumber.web.site import Site
 
+EVENTS = "text/event-stream"
 HttpRequest = Request[Any, Any, Any]
 
 
@@ -37,6 +38,11 @@ class WebRequest:
     def is_head(self) -> bool:
         """True for a look ahead, which must take and change nothing."""
         return self.http.method == "HEAD"
+
+    @property
+    def is_by_itself(self) -> bool:
+        """True for what an open page asks for by itself, which is no sign of somebody who sits before it."""
+        return bool(self.header("x-by-itself")) or self.header("accept") == EVENTS
 
     @property
     def path(self) -> str:

@@ -10,6 +10,7 @@ from renumber.store.reads.account_pages import AccountPages
 from renumber.store.streams.streams import StoredStreams
 from renumber.store.support.account_views import StoredAccountViews
 from renumber.store.support.case_reads import StoredCaseReads
+from renumber.store.support.changes import StoredChanges
 from renumber.store.support.colleagues import StoredColleagues
 from renumber.store.support.reads import StoredSupportReads
 from renumber.wiring.parts import Parts
@@ -37,4 +38,5 @@ def support_services(parts: Parts) -> SupportServices:
         pages=AccountPages(parts.database, parts.keys),
         cases=StoredCaseReads(parts.database, parts.keys),
         colleagues=StoredColleagues(parts.database, parts.keys),
+        changes=StoredChanges(parts.database),
     )

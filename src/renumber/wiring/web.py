@@ -25,6 +25,7 @@ from renumber.store.database.open import Database, Statement, StoreBusy, StoreUn
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
+from renumber.web.pulse import Pulse
 from renumber.web.site import Site
 from renumber.web.templating import Asset, Templates
 from renumber.wiring.desks import operator_services, support_services
@@ -53,11 +54,12 @@ def templates_of(settings: Settings) -> Templates:
 
 
 def _site(parts: Parts, templates: Templates) -> Site:
-    settings, logo = parts.settings, parts.settings.brand_logo
+    settings, logo, support = parts.settings, parts.settings.brand_logo, support_services(parts)
     return Site(
         services=parts.services,
         operator=operator_services(parts),
-        support=support_services(parts),
+        support=support,
+        pulse=Pulse(support.changes, parts.services),
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,

@@ -9,6 +9,7 @@ from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.flows.operator.services import AccountPages
 from renumber.flows.support.account_view import AccountViews
+from renumber.flows.support.live import Changes
 
 
 class SupportReads(Protocol):
@@ -69,3 +70,4 @@ class SupportServices:
     views: AccountViews
     cases: CaseReads
     colleagues: Colleagues
+    changes: Changes

@@ -17,9 +17,7 @@ _names = or_(
 )
 _NAMED = Statement(
     select(*(column for table in (_case, _member, _account) for column in labelled(table)))
-    .select_from(
-        _case.outerjoin(_member, _names).outerjoin(_account, _account.c.account_id == _member.c.account_id)
-    )
+    .select_from(_case.outerjoin(_member, _names).outerjoin(_account, _account.c.account_id == _member.c.account_id))
     .where(_case.c.account_id == bindparam("account_id"), _case.c.case_id == bindparam("case_id"))
 )
 _NEWEST = Statement(

@@ -1,17 +1,21 @@
 // A form is sent once, however often its button is pressed; a password can be shown.
 
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = "yes";
-    for (const button of form.querySelectorAll("button:not([type=button])")) {
-      button.setAttribute("aria-disabled", "true");
-    }
-  });
+export function sendOnce(root) {
+  for (const form of root.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = "yes";
+      for (const button of form.querySelectorAll("button:not([type=button])")) {
+        button.setAttribute("aria-disabled", "true");
+      }
+    });
+  }
 }
+
+sendOnce(document);
 
 // A page that comes back from the browser's memory can be sent again.
 addEventListener("pageshow", (event) => {

@@ -1,0 +1,48 @@
+"""What pages of the console that stay open follow: the history of an account, or the queues of cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+MOST_AT_ONCE = 48
+"""How many open pages one query looks after; whoever asks for more asks twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onlooker:
+    """A page that stays open in somebody's session, and the account that it shows; none for the queues."""
+
+    staff_id: str
+    session_id: str
+    account_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When something changed last, and a text that is another one after each change."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The marks of what is looked at, and the sessions that still hold."""
+
+    of_accounts: Mapping[str, Mark]
+    of_queues: Mark
+    sessions: frozenset[str]
+
+    def seen_by(self, onlooker: Onlooker) -> Mark | None:
+        """The mark of what this page shows; None where there is nothing to show, or the session is over."""
+        if onlooker.session_id not in self.sessions:
+            return None
+        return self.of_accounts.get(onlooker.account_id) if onlooker.account_id else self.of_queues
+
+
+class Changes(Protocol):
+    """Reads what has changed."""
+
+    async def marks(self, onlookers: Sequence[Onlooker], now: datetime, *, idle_since: datetime) -> Marks:
+        """Read the marks of what is looked at, and the sessions that still hold, for as many as one query takes."""
