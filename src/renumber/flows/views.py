@@ -246,8 +246,3 @@ async def profile_view(services: Services, visit: Visit) -> ProfileView:
 async def recent_sign_ins(services: Services, visit: Visit) -> Sequence[Session]:
     """Read the last few sign-ins."""
     return await services.reads.sessions(visit.account.account_id, 5)
-
-
-def resend_link_at(services: Services, change: PhoneChange) -> datetime | None:
-    """The time from which the mail with the link may be sent again."""
-    return change.link_sent_at + services.rules.limits.link_resend_after if change.link_sent_at else None

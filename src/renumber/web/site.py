@@ -9,7 +9,7 @@ from renumber.flows.services import Services
 from renumber.flows.support.ports import SupportServices
 from renumber.web import client
 from renumber.web.edge import BODY_WITHIN
-from renumber.web.pulse import Pulse
+from renumber.web.streams.pulse import Pulse
 from renumber.web.templating import Asset, Templates
 
 LOGO, TILE, SVG = "/brand-logo", "/brand-icon.svg", "image/svg+xml"

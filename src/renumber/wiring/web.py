@@ -25,8 +25,8 @@ from renumber.store.database.open import Database, Statement, StoreBusy, StoreUn
 from renumber.store.housekeeping import Housekeeping
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
-from renumber.web.pulse import Pulse
 from renumber.web.site import Site
+from renumber.web.streams.pulse import Pulse
 from renumber.web.templating import Asset, Templates
 from renumber.wiring.desks import operator_services, support_services
 from renumber.wiring.parts import ANSWERS_WITHIN, Parts, assemble

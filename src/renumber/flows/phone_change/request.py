@@ -15,6 +15,7 @@ from renumber.flows.act import Act, SessionAct, in_session
 from renumber.flows.links import mailbox_of, new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
+from renumber.flows.services import Services
 from renumber.policies.assurance import may_change_number
 from renumber.policies.limits import ip_allowances, send_allowances
 from renumber.policies.sign_in_path import lacks_demanded_factor
@@ -132,3 +133,8 @@ async def cancel_change(act: SessionAct) -> Step[PhoneChange | None]:
     if change is None:
         return act.refuse(Refusal.NO_OPEN_CHANGE)
     return replace(act, subject=change.change_id).carry_out(change.cancel(act.now))
+
+
+def resend_link_at(services: Services, change: PhoneChange) -> datetime | None:
+    """The time from which the mail with the link may be sent again."""
+    return change.link_sent_at + services.rules.limits.link_resend_after if change.link_sent_at else None

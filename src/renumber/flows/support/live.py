@@ -1,4 +1,4 @@
-"""What pages of the console that stay open follow: the history of an account, or the queues of cases."""
+"""The pages of the console that stay open, and the marks of changes that they follow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

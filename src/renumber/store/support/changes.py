@@ -28,7 +28,7 @@ def _filled(name: str, ids: Sequence[str]) -> dict[str, object]:
 
 
 def _part(kind: str, key: Any, **numbers: Any) -> Select[Any]:
-    """What something is, whose, the times of its last changes, and what tells two changes of one moment apart."""
+    """A kind, the key of one of it, the times of its last changes, and counts that tell those of one moment apart."""
     named = (numbers.get(name, _NO_NUMBER).label(name) for name in (*TIMES, *COUNTS))
     return select(literal_column(f"'{kind}'").label("kind"), key.label("key"), *named)
 

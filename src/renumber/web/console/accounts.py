@@ -5,6 +5,7 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.support.staff import StaffRequest
+from renumber.flows.phone_change.request import resend_link_at
 from renumber.flows.support.account_view import NEWEST, AccountView, account_view
 from renumber.flows.support.accounts import (
     cancel_change_by_staff,
@@ -15,7 +16,6 @@ from renumber.flows.support.accounts import (
     send_link_by_staff,
 )
 from renumber.flows.support.opening import CalledByStaff
-from renumber.flows.views import resend_link_at
 from renumber.policies.support.acts import SupportAct
 from renumber.web.console.answers import refused
 from renumber.web.console.exchange import StaffExchange

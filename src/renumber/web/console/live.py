@@ -10,8 +10,8 @@ from renumber.policies.support.acts import SupportAct
 from renumber.web.console.exchange import StaffExchange
 from renumber.web.console.looks import may_see
 from renumber.web.console.routes import ConsoleRoutes
-from renumber.web.events import EventStream, Seats
 from renumber.web.request import EVENTS
+from renumber.web.streams.events import EventStream, Seats
 
 routes = ConsoleRoutes()
 OPEN_AGAIN = "retry: 500\n\n"  # milliseconds

@@ -9,7 +9,8 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
 from renumber.flows.factors.views import number_since
-from renumber.flows.views import link_delivery, profile_view, resend_link_at
+from renumber.flows.phone_change.request import resend_link_at
+from renumber.flows.views import link_delivery, profile_view
 from renumber.web.exchange import SessionExchange
 from renumber.web.formats.factor_rows import factor_rows
 from renumber.web.formats.verbs import Verb, reauthentication_path

@@ -12,10 +12,10 @@ from renumber.domain.push.prompt import Prompt
 from renumber.flows.push import answer
 from renumber.flows.push.views import is_pending, prompt_view
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
-from renumber.web.events import EventStream, Seats
 from renumber.web.exchange import SignInExchange
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
+from renumber.web.streams.events import EventStream, Seats
 
 routes = Routes()
 

@@ -14,7 +14,7 @@ from renumber.web.api.operations.problems import Code, Problem
 from renumber.web.api.operator.call import OperatorCall
 from renumber.web.api.operator.stream_shapes import Poll, Polled, SubjectWish, VerificationWish
 from renumber.web.api.operator.streams import receiver_of, told
-from renumber.web.events import Seats
+from renumber.web.streams.events import Seats
 
 operations = Operations()
 declare = partial(

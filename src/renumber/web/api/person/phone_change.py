@@ -5,7 +5,7 @@ from typing import Any, Literal
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.flows.phone_change import request
-from renumber.flows.views import resend_link_at
+from renumber.flows.phone_change.request import resend_link_at
 from renumber.policies.oidc.scopes import PersonScope
 from renumber.web.api.operations.problems import Code, Problem
 from renumber.web.api.operations.shapes import Flow, Nothing

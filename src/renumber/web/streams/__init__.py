@@ -1,0 +1,1 @@
+"""Streams of server-sent events, and the look that those of the console share."""
