@@ -23,6 +23,7 @@ from tests.flows.refusals import (
     numbers,
     openings,
     passkeys,
+    provider,
     push,
     release_links,
     sessions,
@@ -35,14 +36,13 @@ from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
 OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
-PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices, support)
+PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices, support, provider)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {
     "renumber.flows.account.show.show_to_operator",
     "renumber.flows.housekeeping._forget_former_number",
     "renumber.flows.push.devices._forget",
-    "renumber.flows.support.staff.give_role",
 }
 # Refusals that no act can give.
 BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUMBER_")} - {
@@ -52,6 +52,9 @@ BEFORE_ANY_ACT = {refusal for refusal in Refusal if refusal.name.startswith("NUM
 BEFORE_ANY_ACT |= {Refusal.CALLING_CODE_UNKNOWN}
 # A request that no device has signed just now, or one that waits, reaches no act.
 BEFORE_ANY_ACT |= {Refusal.DEVICE_CLOCK_OFF, Refusal.DEVICE_NOT_CONFIRMED}
+# An answer of the company's provider that isn't for us names no account.
+BEFORE_ANY_ACT |= {Refusal.PROVIDER_AWAY, Refusal.PROVIDER_DECLINED}
+BEFORE_ANY_ACT |= {Refusal.PROVIDER_SIGN_IN_STALE, Refusal.PROVIDER_ANSWER_WRONG}
 
 # What a case prepares may be refused as well, and of equal refusals the first of an hour has a row.
 ANOTHER_HOUR = Statement(update(tables.account).values(refusals=null(), refusals_until=null()))

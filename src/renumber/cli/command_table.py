@@ -135,6 +135,10 @@ STAFF = {
     ),
     "role": Listed(does="Give somebody of staff another role.", function="renumber.cli.staff.roles:role"),
     "remove": Listed(does="Take somebody's role away; the account stays.", function="renumber.cli.staff.roles:remove"),
+    "readmit": Listed(
+        does="Let somebody with a company account in again whom `remove` has blocked.",
+        function="renumber.cli.staff.roles:readmit",
+    ),
     "list": Listed(does="List who has a role, and who gave it.", function="renumber.cli.staff.listing:list_"),
 }
 

@@ -1,9 +1,10 @@
-"""The HTTP client of all SMS providers and push services: whatever they answer is bounded, and at worst a fault."""
+"""The HTTP client of all that we ask for something: whatever they answer is bounded, and at worst a fault."""
 
 import asyncio
 import json
 import ssl
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -72,6 +73,17 @@ async def post(
 ) -> Answer:
     """Send one POST request; no answer, or one that comes too slowly, is a fault that may pass."""
     begun = client.stream("POST", url, headers={**PLAIN, **(headers or {})}, **request)  # type: ignore[arg-type]  # json=, data= or content= of our own callers
+    return await _answered(client, name, begun)
+
+
+async def get(client: httpx2.AsyncClient, name: str, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    """Send one GET request, by the same rules."""
+    return await _answered(client, name, client.stream("GET", url, headers={**PLAIN, **(headers or {})}))
+
+
+async def _answered(
+    client: httpx2.AsyncClient, name: str, begun: AbstractAsyncContextManager[httpx2.Response]
+) -> Answer:
     try:
         async with asyncio.timeout(_whole(client)), begun as response:
             return Answer(response.status_code, response.headers, await _beginning(response, _whole(client) / 2))

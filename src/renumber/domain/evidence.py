@@ -55,6 +55,11 @@ class Evidence:
         return cls(f"{role} {account_id}")
 
     @classmethod
+    def provider(cls, *, shown_by: str) -> "Evidence":
+        """The word of the company's identity provider, and by what it says that a second factor was shown."""
+        return cls(f"provider {shown_by}")
+
+    @classmethod
     def passkey(cls) -> "Evidence":
         """A passkey that was shown without a password, before it is checked."""
         return cls("passkey")

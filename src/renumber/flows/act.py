@@ -20,7 +20,8 @@ from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.consequences import conclude, keep
 from renumber.flows.named_account import named_account
-from renumber.flows.ports.store import Kept, UnitOfWork
+from renumber.flows.ports.kept import Kept
+from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import NOWHERE, Client, Services, nobody
 from renumber.flows.session_holder import Bearer, Holder, held_session
 

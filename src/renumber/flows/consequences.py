@@ -15,7 +15,8 @@ from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.events import events_of, events_of_end
 from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
-from renumber.flows.ports.store import AuditEntry, Kept, TextNotice
+from renumber.flows.ports.kept import Kept
+from renumber.flows.ports.store import AuditEntry, TextNotice
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts, burst_of
 from renumber.policies.oidc.logout import listening
 from renumber.policies.tally import REFUSED, Tally, is_counted
@@ -66,6 +67,12 @@ def entry_of_operator(act: Fact, account_id: str, now: datetime, *, by: str) -> 
     """The row of an act, by an operator of this name, on an account that isn't there yet, or is no longer there."""
     named, actor = Evidence.operator(name=by).text, Actor.OPERATOR
     return AuditEntry(at=now, actor=actor, act=act, subject=account_id, evidence=named, browser="", ip="")
+
+
+def entry_of_provider(act: Fact, now: datetime, evidence: Evidence) -> AuditEntry:
+    """The first row of somebody whom the company's identity provider has sent."""
+    nobody = Actor.SYSTEM
+    return AuditEntry(at=now, actor=nobody, act=act, subject="", evidence=evidence.text, browser="", ip="")
 
 
 def in_rows(tally: Tally, entries: Sequence[AuditEntry]) -> tuple[list[AuditEntry], Tally]:

@@ -1,7 +1,7 @@
 """Sessions: opening, reauthenticating, ending."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Proven
@@ -16,22 +16,31 @@ from renumber.flows.services import Client, Services
 
 def open_session(act: Act, proven: Proven) -> tuple[Session, Ticket]:
     """Make a session with a reference token of its own (ASVS 7.2.4: a new one at every sign-in)."""
+    session, ticket = _new_session(act, KeyedHash.SESSION, act.limits.session_for)
+    return replace(session, factor=proven.factor, factor_at=act.now, factor_made_at=proven.made_at), ticket
+
+
+def open_console_session(act: Act, lives_for: timedelta) -> tuple[Session, Ticket]:
+    """Make a session for the console alone: by the purpose of its hash, no page of the person's takes its token."""
+    return _new_session(act, KeyedHash.SESSION_AT_CONSOLE, lives_for)
+
+
+def _new_session(act: Act, kind: KeyedHash, lives_for: timedelta) -> tuple[Session, Ticket]:
     secrets, now = act.services.secrets, act.now
     ticket = Ticket(act.account.account_id, secrets.new_id(), secrets.new_id())
     session = Session(
         account_id=ticket.account_id,
         session_id=ticket.id,
-        token_key=secrets.fingerprints(KeyedHash.SESSION, ticket.token)[0],
+        token_key=secrets.fingerprints(kind, ticket.token)[0],
         browser_key=secrets.fingerprints(KeyedHash.BROWSER, act.client.browser_id)[0],
         browser=act.client.browser,
         ip=act.client.ip,
-        factor=proven.factor,
-        factor_at=now,
-        factor_made_at=proven.made_at,
+        factor=None,
+        factor_at=None,
         authenticated_at=now,
         created_at=now,
         seen_at=now,
-        expires_at=now + act.limits.session_for,
+        expires_at=now + lives_for,
     )
     return session, ticket
 

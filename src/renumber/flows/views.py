@@ -72,22 +72,22 @@ class Progress:
         return None if factor in RELEASING else self.account.bar(factor)
 
 
-async def find_visit(services: Services, ticket: Ticket) -> Visit | None:
-    """Find the live session of a cookie, whose owner has just done something."""
-    visit, now = await glance_at_visit(services, ticket), services.clock.now()
+async def find_visit(services: Services, ticket: Ticket, kind: KeyedHash = KeyedHash.SESSION) -> Visit | None:
+    """Find the live session of a cookie, of this kind, whose owner has just done something."""
+    visit, now = await glance_at_visit(services, ticket, kind), services.clock.now()
     if visit and visit.session.seen_at + SEEN_EVERY < now:
         await services.reads.touch(visit.session, now)
     return visit
 
 
-async def glance_at_visit(services: Services, ticket: Ticket) -> Visit | None:
+async def glance_at_visit(services: Services, ticket: Ticket, kind: KeyedHash = KeyedHash.SESSION) -> Visit | None:
     """Find the live session of a cookie for a page that looks by itself: nobody need sit before it any more."""
     found = await services.reads.session(ticket.account_id, ticket.id)
     if found is None:
         return None
     session, account, change = found
     now, limits = services.clock.now(), services.rules.limits
-    keys = services.secrets.fingerprints(KeyedHash.SESSION, ticket.token)
+    keys = services.secrets.fingerprints(kind, ticket.token)
     if account.is_frozen or not session.is_held_by(keys, now=now, idle_for=limits.idle_for):
         return None
     return visit_in(services, session, of=account, change=change)

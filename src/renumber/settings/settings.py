@@ -13,9 +13,12 @@ from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
+from renumber.policies.support.provider import ProviderRules
 from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings.appearance_table import APPEARANCE
 from renumber.settings.argon2 import Argon2
+from renumber.settings.console.rules import CONSOLE_RULES
+from renumber.settings.console.table import CONSOLE
 from renumber.settings.json_logs import JsonLogs
 from renumber.settings.limits_table import LIMITS
 from renumber.settings.logo import Logo
@@ -28,7 +31,7 @@ from renumber.settings.smtp_url import SmtpUrl
 from renumber.settings.table import MESSAGES, SERVICE, Setting
 from renumber.settings.urls import split
 
-TABLE: tuple[Setting, ...] = (*SERVICE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *RECOVERY, *LIMITS)
+TABLE: tuple[Setting, ...] = (*SERVICE, *CONSOLE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *RECOVERY, *LIMITS)
 
 
 class SettingsError(Exception):
@@ -51,6 +54,9 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     joins_file: Path | None
     console: bool
+    provider: ProviderRules
+    provider_client_secret_file: Path | None
+    provider_client_key_file: Path | None
     metrics_port: int
     metrics_token: str = field(repr=False)
     health_port: int
@@ -94,6 +100,7 @@ class Settings:
         settings = cls(**_grouped(values), texts=texts)
         disagreements = tuple(said for holds, said in _RULES if not holds(settings))
         disagreements += tuple(said for holds, said in RECOVERY_RULES if not holds(settings.recovery))
+        disagreements += tuple(said for holds, said in CONSOLE_RULES if not holds(settings))
         if disagreements:
             raise SettingsError(disagreements)
         return settings
@@ -170,7 +177,7 @@ def _value(row: Setting, given: str) -> object:
 def _grouped(values: dict[str, Any]) -> dict[str, Any]:
     """Put limits, rules for numbers and the cost of hashes into their own values."""
     argon2, recovery = _taken(Argon2, values, "argon2_"), _taken(RecoveryRules, values, "recovery_")
-    own = {"argon2": argon2, "recovery": recovery}
+    own = {"argon2": argon2, "recovery": recovery, "provider": _taken(ProviderRules, values, "provider_")}
     return {**own, "limits": _taken(Limits, values), "numbers": _taken(NumberRules, values)} | values
 
 

@@ -95,13 +95,6 @@ SERVICE = (
         why="none joins without it",
         absent=None,
     ),
-    Setting(
-        "console",
-        read.truth,
-        default="no",
-        meaning="the console of customer relations, under /console, for the people that `renumber staff` names",
-        why="nobody needs it who has no customer relations",
-    ),
     Setting("metrics_port", read.number(0, 65535), default="0", meaning="a port of its own for /metrics; 0 for none"),
     Setting("metrics_token", read.secret(16), meaning="the bearer token that /metrics asks for", show=hidden),
     Setting(

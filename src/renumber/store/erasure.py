@@ -28,7 +28,7 @@ _WHOLE = (
     tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,
     tables.outbox, tables.totp_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
     tables.text_budget, tables.wait, tables.oidc.oauth_grant, tables.oidc.access_token, tables.oidc.consent,
-    tables.support.staff_member, tables.support.recovery_case,
+    tables.support.staff_member, tables.support.staff_identity, tables.support.recovery_case,
 )  # fmt: skip
 
 _account = tables.account
@@ -47,7 +47,13 @@ _FORGET_ACCOUNT = Statement(
 _FORGET_ORIGINS = Statement(
     update(tables.audit).where(tables.audit.c.account_id == bindparam("same_account_id")).values(origin=null())
 )
-_FORGET_ADDRESS = Statement(delete(tables.email_lookup).where(tables.email_lookup.c.email_key == bindparam("same_key")))
+# Whoever comes from the company's provider may have an address whose look-up is another account's.
+_FORGET_ADDRESS = Statement(
+    delete(tables.email_lookup).where(
+        tables.email_lookup.c.email_key == bindparam("same_key"),
+        tables.email_lookup.c.account_id == bindparam("same_account_id"),
+    )
+)
 
 
 def _drop(table: Table) -> Statement:
@@ -92,6 +98,6 @@ class AccountErasure:
             for statement, values in insertions(events, self._sealer, after=head.seq):
                 await tx.execute(statement, values)
             for key in set(self._sealer.fingerprints(KeyedHash.EMAIL, account.email.key)):
-                await tx.execute(_FORGET_ADDRESS, {"same_key": key})
+                await tx.execute(_FORGET_ADDRESS, {**mine, "same_key": key})
             erased = {**append.head_columns(head, self._sealer), "erased_at": ms(entry.at)}
             await tx.execute(_FORGET_ACCOUNT, {**mine, **erased})

@@ -20,7 +20,7 @@ from renumber.store.records import (
     waits,
 )
 from renumber.store.records.mapper import Mapper
-from renumber.store.support import recovery_cases, staff_members
+from renumber.store.support import recovery_cases, staff_identities, staff_members
 
 MAPPERS: dict[type[Any], Mapper[Any]] = {
     mapper.kind: mapper
@@ -41,6 +41,7 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
         access_tokens.mapper,
         consents.mapper,
         staff_members.mapper,
+        staff_identities.mapper,
         recovery_cases.mapper,
     )
 }

@@ -57,7 +57,7 @@ class NewAccountStore:
         new = [_NewAccount(entered, self._sealer) for entered in newcomers]
         async with together(self._database) as tx:
             added = await self._claim(tx, new)
-            await self._insert(tx, [one for one in new if one.account.account_id in added])
+            await insert_accounts(tx, self._sealer, [one for one in new if one.account.account_id in added])
         return [one.account.account_id in added for one in new]
 
     async def _claim(self, tx: Transaction, new: Sequence[_NewAccount]) -> set[str]:
@@ -72,23 +72,25 @@ class NewAccountStore:
         old = [one.previous_key for one in new if one.previous_key != one.key]
         return set(await _found(tx, old))
 
-    async def _insert(self, tx: Transaction, new: Sequence[_NewAccount]) -> None:
-        rows: list[Values] = []
-        history: list[Values] = []
-        for one in new:
-            account = one.account
-            start = append.Head(account.account_id, seq=0, hash=append.START)
-            head, written = append.append(start, [one.entry], self._sealer)
-            row = accounts.to_row(account, accounts.mapper.columns(self._sealer, account.account_id))
-            its_chain = {**append.head_columns(head, self._sealer), **append.tally_columns(Tally())}
-            rows.append({**row, **its_chain, "version": 1})
-            history += [values for _, values in written]
-        if rows:
-            await tx.execute_many(accounts.mapper.insert, rows)
-            await tx.execute_many(append.APPEND, history)
-        told = insertions([event for one in new for event in one.events], self._sealer, after=0)
-        if told:
-            await tx.execute_many(INSERT, [values for _, values in told])
+
+async def insert_accounts(tx: Transaction, sealer: Sealer, new: Sequence[Entered | _NewAccount]) -> None:
+    """Insert accounts, each with the first row of its history; their addresses are up to the caller."""
+    rows: list[Values] = []
+    history: list[Values] = []
+    for one in new:
+        account = one.account
+        start = append.Head(account.account_id, seq=0, hash=append.START)
+        head, written = append.append(start, [one.entry], sealer)
+        row = accounts.to_row(account, accounts.mapper.columns(sealer, account.account_id))
+        its_chain = {**append.head_columns(head, sealer), **append.tally_columns(Tally())}
+        rows.append({**row, **its_chain, "version": 1})
+        history += [values for _, values in written]
+    if rows:
+        await tx.execute_many(accounts.mapper.insert, rows)
+        await tx.execute_many(append.APPEND, history)
+    told = insertions([event for one in new for event in one.events], sealer, after=0)
+    if told:
+        await tx.execute_many(INSERT, [values for _, values in told])
 
 
 async def _found(tx: Transaction, keys: Sequence[bytes]) -> dict[bytes, str]:

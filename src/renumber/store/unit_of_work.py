@@ -8,12 +8,14 @@ from typing import Any, cast
 from sqlalchemy import bindparam, select
 
 from renumber.domain.account import Account
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import in_rows
+from renumber.flows.ports.kept import Kept, Loaded
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import AccountUnknown, AuditEntry, Kept, Loaded, Quota, Taken, TextNotice
+from renumber.flows.ports.store import AccountUnknown, AuditEntry, Quota, Taken, TextNotice
 from renumber.policies.events.types import Event
 from renumber.policies.tally import Tally
 from renumber.store import counters, outbox, text_budgets
@@ -29,6 +31,7 @@ from renumber.store.mappers import MAPPERS
 from renumber.store.records import accounts, phone_changes
 from renumber.store.records.mapper import Mapper, Sealer
 from renumber.store.schema import tables
+from renumber.store.support import staff_identities
 
 LOCK = Statement(select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update())
 
@@ -158,6 +161,11 @@ class AccountWork:
         keys = self._sealer.fingerprints(KeyedHash.NUMBER, number.e164)
         rows = await self._tx.fetch(*accounts.SHARING.under(number_key=keys))
         return int(rows[0]["accounts"])
+
+    async def staff_with(self, email: EmailAddress) -> str | None:
+        """Find the account of whoever comes from the company's provider with this address, and has a role."""
+        rows = await self._tx.fetch(staff_identities.IN_OFFICE, staff_identities.address_keys(self._sealer, email))
+        return rows[0]["account_id"] if rows else None
 
     def forget(self, failures: tuple[bytes, ...]) -> None:
         """Delete a count of failures at the end, since the right password was given."""

@@ -97,6 +97,8 @@ def csrf_tokens(request: WebRequest, access: Access) -> list[str]:
 
 def _bindings(request: WebRequest, access: Access) -> Sequence[str]:
     """A page for anyone is bound to the browser alone: it may stay open while another window signs in or out."""
-    ticket = request.session_ticket or request.sign_in_ticket
+    ticket, staff = request.session_ticket or request.sign_in_ticket, request.staff_ticket
+    if access is Access.STAFF and staff:
+        return [staff.id]
     own = [ticket.id] if ticket else []
-    return own if own and access is not Access.ANYONE else ["", *own]
+    return own if own and access is not Access.ANYONE else ["", *own, *([staff.id] if staff else [])]

@@ -4,6 +4,8 @@ from contextlib import suppress
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.session import Ticket
+from renumber.flows.ports.services import KeyedHash
 from renumber.flows.views import Visit, email_of_asker, find_progress, find_visit, glance_at_visit, was_ended
 from renumber.web import cookies
 from renumber.web.access import Access, Forged, Malformed, verified_form
@@ -67,9 +69,13 @@ async def _why_anew(request: WebRequest) -> str:
 
 async def session_of(request: WebRequest) -> SessionExchange | None:
     """Find the live session behind the cookie."""
-    ticket, site = request.session_ticket, request.site
+    return await session_behind(request, request.session_ticket, KeyedHash.SESSION)
+
+
+async def session_behind(request: WebRequest, ticket: Ticket | None, kind: KeyedHash) -> SessionExchange | None:
+    """Find the live session of this kind behind a cookie of its kind."""
     find = glance_at_visit if request.is_by_itself else find_visit
-    visit = await find(site.services, ticket) if ticket else None
+    visit = await find(request.site.services, ticket, kind) if ticket else None
     return SessionExchange(request, visit, ticket) if visit and ticket else None
 
 

@@ -78,7 +78,8 @@ SHOWN = {page.path for page in PAGES if page.method == "GET"}
 
 def pages_of(site: Site) -> list[Route]:
     """List the pages that this site has; the console is there only where the operator wants it."""
-    return [*PAGES, *(console.routes if site.has_console else [])]
+    at_console = [*console.routes, *(console.entrance if site.support.provider else [])]
+    return [*PAGES, *(at_console if site.has_console else [])]
 
 
 class Pages(Litestar):

@@ -102,6 +102,11 @@ class WebRequest:
         return Ticket.read(self.cookie(cookies.SESSION))
 
     @cached_property
+    def staff_ticket(self) -> Ticket | None:
+        """The cookie of a session at the console, of somebody from the company's provider, not yet proven."""
+        return Ticket.read(self.cookie(cookies.STAFF))
+
+    @cached_property
     def sign_in_ticket(self) -> Ticket | None:
         """The cookie of a sign-in in progress, not yet proven."""
         return Ticket.read(self.cookie(cookies.SIGN_IN))

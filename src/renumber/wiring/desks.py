@@ -13,7 +13,9 @@ from renumber.store.support.case_reads import StoredCaseReads
 from renumber.store.support.changes import StoredChanges
 from renumber.store.support.colleagues import StoredColleagues
 from renumber.store.support.reads import StoredSupportReads
+from renumber.store.support.staff_identities import StoredStaffIdentities
 from renumber.wiring.parts import Parts
+from renumber.wiring.provider import identity_provider
 
 
 def operator_services(parts: Parts) -> OperatorServices:
@@ -39,4 +41,7 @@ def support_services(parts: Parts) -> SupportServices:
         cases=StoredCaseReads(parts.database, parts.keys),
         colleagues=StoredColleagues(parts.database, parts.keys),
         changes=StoredChanges(parts.database),
+        identities=StoredStaffIdentities(parts.database, parts.keys),
+        provider=identity_provider(parts.settings, parts.services),
+        provider_rules=parts.settings.provider,
     )

@@ -38,14 +38,14 @@ def test_nobody_raises_or_removes_themselves() -> None:
     member = StaffMember(account_id=ACCOUNT, role=Role.ADMINISTRATOR)
 
     assert member.propose(Role.AUDITOR, NOON, by=ACCOUNT) == Step(member, refusal=Refusal.OWN_ACCOUNT)
-    assert member.remove(by=ACCOUNT) == Step(member, refusal=Refusal.OWN_ACCOUNT)
+    assert member.remove(NOON, by=ACCOUNT) == Step(member, refusal=Refusal.OWN_ACCOUNT)
 
 
 def test_a_role_is_taken_with_what_was_proposed_beside_it() -> None:
     member = StaffMember(account_id=ACCOUNT, role=Role.AGENT).propose(Role.REVIEWER, NOON, by=ANNA).state
 
-    step = member.remove(by=ANNA)
+    step = member.remove(NOON, by=ANNA)
 
     assert (step.state.role, step.state.proposed, step.facts) == (None, None, (Fact.STAFF_ROLE_REMOVED,))
-    assert step.state.remove(by=ANNA).refusal is Refusal.NOT_STAFF
+    assert step.state.remove(NOON, by=ANNA).refusal is Refusal.NOT_STAFF
     assert step.state.confirm(NOON, by=BERT).refusal is Refusal.NOT_NOW

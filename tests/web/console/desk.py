@@ -90,10 +90,11 @@ class Colleague:
 
 
 @asynccontextmanager
-async def a_desk(url: str) -> AsyncIterator[Desk]:
-    """Run the whole application over one world, with its console."""
+async def a_desk(url: str, **more: str) -> AsyncIterator[Desk]:
+    """Run the whole application over one world, with its console; `more` are settings without their prefix."""
     async with a_world(url) as world:
         settings = {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY": "k" * 64, "RENUMBER_BASE_URL": ORIGIN}
+        settings |= {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
         parts = assemble(Settings.from_environment({**settings, "RENUMBER_CONSOLE": "on"}))
         parts = replace(parts, services=world.services, keys=world.keys, database=world.database)
         app = application(parts, templates=templates(parts.settings.locales))

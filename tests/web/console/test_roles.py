@@ -32,11 +32,14 @@ def path_of(route: ConsoleRoute, account_id: str, case_id: str = "0" * 32) -> st
     return re.sub(r"\{\w+:str\}", "x", filled)
 
 
-async def walk(browser: Guest, account_id: str, case_id: str = "0" * 32) -> Seen:
-    """Open every page and post every form, without a reason, so that nothing is done; the status of each."""
+async def walk(browser: Guest, account_id: str, case_id: str = "0" * 32, *, home: str = "/profile") -> Seen:
+    """Open every page and post every form, without a reason, so that nothing is done; the status of each.
+
+    `home` is a page that the browser may always open, for the token of its forms.
+    """
     seen = {}
     for route in ROUTES:
-        await browser.get("/profile")
+        await browser.get(home)
         path = path_of(route, account_id, case_id)
         reply = await (browser.post(path, FIELDS) if route.method == "POST" else browser.get(path))
         seen[name_of(route)] = reply.status_code
@@ -94,9 +97,11 @@ async def test_the_act_of_a_route_is_the_act_of_its_flow(desk: Desk) -> None:
     assert refused == set()
 
 
-async def refusal_of(colleague: Colleague, route: ConsoleRoute, person: Person) -> str | None:
+async def refusal_of(
+    colleague: Colleague, route: ConsoleRoute, person: Person, *, home: str = "/profile"
+) -> str | None:
     """Post a form about somebody's account, for a reason; why it is refused, if it is."""
-    await colleague.browser.get("/profile")
+    await colleague.browser.get(home)
     with capture_logs() as logged:
         path = path_of(route, person.account_id)
         reply = await colleague.browser.post(path, {**FIELDS, "reason": "They called."})

@@ -42,7 +42,7 @@ async def _address(core: Core, account_id: str) -> str:
 def _row(member: StaffMember, address: str, times: Times) -> dict[str, str]:
     return {
         "address": address,
-        "role": member.role or "none",
+        "role": member.role or ("blocked" if member.blocked_at else "none"),
         "since": times.shown(member.given_at) if member.given_at else "",
         "proposed": member.proposed or "",
         "by": member.by,
@@ -55,6 +55,8 @@ def _in_json(member: StaffMember, address: str) -> dict[str, object]:
         "email": address,
         "role": member.role,
         "given_at": member.given_at,
+        "is_from_provider": member.is_from_provider,
+        "blocked_at": member.blocked_at,
         "proposed": member.proposed,
         "by": member.by,
     }

@@ -90,6 +90,8 @@ class KeyedHash(StrEnum):
     API_CALLS = "api.calls"
     LOOKS_OF_STAFF = "staff.looks"
     SEARCHES_OF_STAFF = "staff.searches"
+    SESSION_AT_CONSOLE = "staff.session"
+    SIGN_IN_OF_STAFF_SPENT = "staff.sign-in.spent"
     LINK_OF_CHANGE = "link.phone_change"
     LINK_TO_STOP = "link.stop"
     LINK_TO_DEVICE = "link.device"

@@ -4,70 +4,18 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
-from renumber.domain.challenge import Challenge
-from renumber.domain.factor import FactorStatus
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Message
-from renumber.domain.oidc.grant import AccessToken, Consent, Grant
-from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.push.device import Device
-from renumber.domain.push.prompt import Prompt
-from renumber.domain.recovery_codes import RecoveryCodes
-from renumber.domain.session import Session
-from renumber.domain.sign_in import SignIn
-from renumber.domain.support.recovery_case import RecoveryCase
-from renumber.domain.support.staff import StaffMember
-from renumber.domain.totp import TotpKey
-from renumber.domain.wait import Wait
+from renumber.flows.ports.kept import Kept, Loaded
 from renumber.policies.events.types import Event
 from renumber.policies.limits import Allowance
-
-Kept = (
-    PhoneChange
-    | SignIn
-    | Session
-    | Challenge
-    | FactorStatus
-    | Link
-    | Account
-    | TotpKey
-    | RecoveryCodes
-    | Passkey
-    | Device
-    | Prompt
-    | Wait
-    | Grant
-    | AccessToken
-    | Consent
-    | StaffMember
-    | RecoveryCase
-)
-Loaded = TypeVar(
-    "Loaded",
-    PhoneChange,
-    SignIn,
-    Session,
-    Challenge,
-    FactorStatus,
-    Link,
-    TotpKey,
-    RecoveryCodes,
-    Passkey,
-    Device,
-    Prompt,
-    Wait,
-    Grant,
-    AccessToken,
-    Consent,
-    StaffMember,
-    RecoveryCase,
-)
 
 
 class AccountUnknown(LookupError):
@@ -177,6 +125,9 @@ class UnitOfWork(AccountRecords, Protocol):
 
     async def accounts_with(self, number: PhoneNumber) -> int:
         """Count the accounts that have bound this number."""
+
+    async def staff_with(self, email: EmailAddress) -> str | None:
+        """Find the account of whoever comes from the company's provider with this address, and has a role."""
 
     def forget(self, failures: tuple[bytes, ...]) -> None:
         """Delete a count of failures at the end, since the right password was given."""

@@ -93,12 +93,16 @@ def _staff_act(work: UnitOfWork, services: Services, client: Client, *, asked: S
 
 
 async def _bars(work: UnitOfWork, staff: Staff, kind: SupportAct) -> Refusal | None:
-    """Say why this act isn't theirs to do on this account."""
+    """Say why this act isn't theirs to do on this account.
+
+    Whoever comes from the company's provider may have an account here as well: their address says whose it is.
+    """
     if not may(staff.role, kind):
         return Refusal.NOT_YOUR_ROLE
-    if work.account.account_id == staff.account_id:
+    namesake = await work.staff_with(work.account.email)
+    if staff.account_id in (work.account.account_id, namesake):
         return Refusal.OWN_ACCOUNT
     if kind in ON_STAFF:
         return None
     member = await work.load(StaffMember, SLOT)
-    return Refusal.STAFF_ACCOUNT if member and member.is_active else None
+    return Refusal.STAFF_ACCOUNT if namesake or (member and member.is_active) else None

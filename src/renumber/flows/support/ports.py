@@ -1,15 +1,17 @@
 """Reading for the console, without locks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from renumber.domain.account import Account
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.flows.operator.services import AccountPages
+from renumber.flows.ports.provider import IdentityProvider, StaffIdentities
 from renumber.flows.support.account_view import AccountViews
 from renumber.flows.support.live import Changes
+from renumber.policies.support.provider import ProviderRules
 
 
 class SupportReads(Protocol):
@@ -71,3 +73,6 @@ class SupportServices:
     cases: CaseReads
     colleagues: Colleagues
     changes: Changes
+    identities: StaffIdentities
+    provider: IdentityProvider | None = None
+    provider_rules: ProviderRules = field(default_factory=ProviderRules)

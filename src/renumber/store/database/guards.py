@@ -11,6 +11,8 @@ class Guard(Enum):
     ONE_OPEN_CHANGE = ("phone_change_one_open", "phone_change.account_id")
     EVENT_POSITION = ("event_published", "event.position")
     ONE_OPEN_CASE = ("recovery_case_one_open", "recovery_case.account_id")
+    STAFF_IDENTITY = ("staff_identity_of", "staff_identity.identity_key")
+    STAFF_ADDRESS = ("staff_identity_address", "staff_identity.email_key")
     CASE_NUMBER = ("recovery_case_number", "recovery_case.number")
     PASSKEY_CREDENTIAL = ("passkey_credential", "passkey.credential_key")
 

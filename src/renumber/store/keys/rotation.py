@@ -30,7 +30,7 @@ class Rotator(Sealer, Protocol):
 
 
 _account, _lookup, _progress = tables.account, tables.email_lookup, tables.key_rotation
-_taken = _lookup.alias("taken")
+_taken, _identity = _lookup.alias("taken"), tables.support.staff_identity
 
 _COUNT = Statement(select(func.count().label("rows")).select_from(_account))
 _PAGE = Statement(
@@ -51,6 +51,12 @@ _MOVE_ADDRESS = Statement(
         _lookup.c.email_key == bindparam("old"),
         ~exists().where(_taken.c.email_key == bindparam("new")),
     )
+    .values(email_key=bindparam("new"))
+)
+_other = _identity.alias("other")
+_MOVE_ADDRESS_OF_STAFF = Statement(
+    update(_identity)
+    .where(_identity.c.email_key == bindparam("old"), ~exists().where(_other.c.email_key == bindparam("new")))
     .values(email_key=bindparam("new"))
 )
 _READ_PROGRESS = Statement(select(_progress).where(_progress.c.key_id == bindparam("key_id")))
@@ -145,6 +151,7 @@ class Rotation:
             async with together(self._database) as tx:
                 await tx.execute_many(_EXCHANGE, [row for row in exchanged if row])
                 await tx.execute_many(_MOVE_ADDRESS, moved)
+                await tx.execute_many(_MOVE_ADDRESS_OF_STAFF, moved)
                 await _keep(tx, progress)
             advance(len(rows))
         progress.done_up_to = ""

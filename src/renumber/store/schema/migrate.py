@@ -80,6 +80,7 @@ def _run(connection: Connection) -> None:
 def configured(config: "Config", connection: Connection) -> "Config":
     """Tell Alembic where the migrations are, and which connection to use."""
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("recursive_version_locations", "true")
     config.attributes["connection"] = connection
     return config
 

@@ -1,6 +1,7 @@
 """The schema that a database has and the one that this program needs, found without loading Alembic."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +14,7 @@ from renumber.store.database.postgresql_connect import connect_once
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _PRESENT = "SELECT version_num FROM alembic_version"
+_OWN, _BEFORE = re.compile(r'^revision = "(\w+)"', re.MULTILINE), re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
 _HAS_NONE_YET = "no such table"
 
 
@@ -21,8 +23,14 @@ class SchemaTooNew(Exception):
 
 
 def newest_revision() -> str:
-    """Give the schema that this program works with: the number in front of its newest migration."""
-    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    """Give the schema that this program works with: the migration that no other comes after.
+
+    Their chain decides and not their numbers, which several people give out at the same time.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in (MIGRATIONS / "versions").rglob("[0-9]*_*.py")]
+    own, before = ({found[1] for text in texts if (found := name.search(text))} for name in (_OWN, _BEFORE))
+    [newest] = own - before
+    return newest
 
 
 def present_revision(url: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The part of the schema that customer relations works with: roles, and recovery cases."""
+"""The part of the schema that customer relations works with: roles, identities, and recovery cases."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
 
@@ -16,7 +16,23 @@ staff_member = Table(
     Column("proposed", Text),
     Column("proposed_by", Text, nullable=False),
     Column("proposed_at", BigInteger),
+    Column("is_from_provider", Boolean, nullable=False, server_default=text("FALSE")),
+    Column("blocked_at", BigInteger),
     version_column(),
+)
+
+staff_identity = Table(
+    "staff_identity",
+    metadata,
+    id_column(),
+    id_column("slot"),
+    Column("identity_key", LargeBinary, nullable=False),
+    Column("email_key", LargeBinary, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("signed_in_at", BigInteger, nullable=False),
+    version_column(),
+    Index(Guard.STAFF_IDENTITY.index, "identity_key", unique=True),
+    Index(Guard.STAFF_ADDRESS.index, "email_key", unique=True),
 )
 
 recovery_case = Table(

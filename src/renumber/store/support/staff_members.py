@@ -16,6 +16,8 @@ def to_row(member: StaffMember, _columns: Columns) -> dict[str, object]:
         "proposed": member.proposed.value if member.proposed else None,
         "proposed_by": member.proposed_by,
         "proposed_at": ms_or_none(member.proposed_at),
+        "is_from_provider": member.is_from_provider,
+        "blocked_at": ms_or_none(member.blocked_at),
         "version": member.version,
     }
 
@@ -30,6 +32,8 @@ def from_row(row: Cells, _columns: Columns) -> StaffMember:
         proposed=Role(row["proposed"]) if row["proposed"] else None,
         proposed_by=row["proposed_by"],
         proposed_at=moment_or_none(row["proposed_at"]),
+        is_from_provider=bool(row["is_from_provider"]),
+        blocked_at=moment_or_none(row["blocked_at"]),
         version=row["version"],
     )
 

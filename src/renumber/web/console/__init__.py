@@ -1,8 +1,9 @@
 """The console of customer relations, for staff that is signed in with a passkey or an authenticator app."""
 
-from renumber.web.console import accounts, cases, finding, live, queues, staff
+from renumber.web.console import accounts, cases, finding, live, queues, sign_in, staff
 from renumber.web.routes import Route
 
+entrance: list[Route] = [*sign_in.routes]
 routes: list[Route] = [
     *finding.routes,
     *accounts.routes,

@@ -10,6 +10,43 @@ OF_SUPPORT: Mapping[Refusal, str] = {
     Refusal.OWN_ACCOUNT: "Nobody helps themselves here. Please ask a colleague.",
     Refusal.STAFF_ACCOUNT: "This is a colleague's account. Only the operator can help there.",
     Refusal.NEEDS_SECOND_PERSON: "Whoever has worked on it can't decide on it as well. Please leave it to a colleague.",
+    Refusal.ROLE_OF_PROVIDER: (
+        "The role of this person follows their groups at the company. Please have it changed there, or take it away "
+        "here."
+    ),
+    Refusal.NO_GROUP_WITH_ROLE: (
+        "You are in no group of the company that gives you a role here. Please ask whoever looks after these groups to "
+        "add you to one for customer relations, then sign in again."
+    ),
+    Refusal.STAFF_BLOCKED: (
+        "Your access was taken away here. Please ask your administrator, or whoever operates this service, to allow it "
+        "again."
+    ),
+    Refusal.STAFF_ADDRESS_TAKEN: (
+        "Somebody with this e-mail address has a role here already, and nobody can have two. Please sign in that way, "
+        "or ask whoever operates this service to take the other role away."
+    ),
+    Refusal.PROVIDER_AWAY: (
+        "The company's sign-in can't be reached at the moment, and it's not your fault. Please try again in a minute."
+    ),
+    Refusal.PROVIDER_DECLINED: (
+        "The company's sign-in was cancelled, or didn't let you through. Please try again, or ask your IT department."
+    ),
+    Refusal.PROVIDER_SIGN_IN_STALE: (
+        "This sign-in took too long, was used already, or was begun in another browser. Please begin again here."
+    ),
+    Refusal.PROVIDER_ANSWER_WRONG: (
+        "The answer of the company's sign-in couldn't be verified, so that nobody was let in. Please begin again; if "
+        "it happens once more, tell whoever operates this service."
+    ),
+    Refusal.PROVIDER_FACTOR_MISSING: (
+        "You have signed in at the company without a second step that counts here. Sign out there, sign in again with "
+        "an app or a key, and come back."
+    ),
+    Refusal.PROVIDER_ADDRESS_MISSING: (
+        "Your company account gives no confirmed e-mail address, without which nobody can work here. Please ask your "
+        "IT department to add or confirm it."
+    ),
     Refusal.TOO_MANY_LOOKS: "You have looked at so many accounts that it is enough for an hour. Please wait a while.",
     Refusal.NOTHING_TO_LIFT: (
         "No method is paused for wrong codes. What was reported lost, or closed after too many guesses, is opened by "

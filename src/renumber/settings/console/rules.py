@@ -1,0 +1,49 @@
+"""The rules that hold between the settings of the console, each with the sentence for when it does not."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from renumber.policies.support.provider import ProviderRules
+
+
+class Chosen(Protocol):
+    """The settings of the console, as far as they hang together."""
+
+    @property
+    def console(self) -> bool: ...
+    @property
+    def provider(self) -> ProviderRules: ...
+    @property
+    def provider_client_secret_file(self) -> object: ...
+    @property
+    def provider_client_key_file(self) -> object: ...
+
+
+CONSOLE_RULES: tuple[tuple[Callable[[Chosen], bool], str], ...] = (
+    (
+        lambda s: s.console or not s.provider.issuer,
+        "RENUMBER_PROVIDER_ISSUER: switch RENUMBER_CONSOLE on; the provider lets staff into the console alone.",
+    ),
+    (
+        lambda s: bool(s.provider.issuer) or not (s.provider.client_id or s.provider.roles),
+        "RENUMBER_PROVIDER_ISSUER: set it, or the other settings of the identity provider are for nothing.",
+    ),
+    (
+        lambda s: not s.provider.issuer or bool(s.provider.client_id),
+        "RENUMBER_PROVIDER_CLIENT_ID: set it beside RENUMBER_PROVIDER_ISSUER.",
+    ),
+    (
+        lambda s: not s.provider.issuer or bool(s.provider.roles),
+        "RENUMBER_PROVIDER_ROLES: set it beside RENUMBER_PROVIDER_ISSUER, or nobody from there has a role.",
+    ),
+    (
+        lambda s: (
+            not s.provider.issuer or (s.provider_client_secret_file is None) != (s.provider_client_key_file is None)
+        ),
+        "RENUMBER_PROVIDER_CLIENT_SECRET_FILE and RENUMBER_PROVIDER_CLIENT_KEY_FILE: set one of them.",
+    ),
+    (
+        lambda s: "openid" in s.provider.scope.split(),
+        "RENUMBER_PROVIDER_SCOPE: keep `openid` in it, or there is no ID token.",
+    ),
+)
