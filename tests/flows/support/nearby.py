@@ -69,6 +69,7 @@ class FromCompany:
             views=none,
             cases=none,
             colleagues=none,
+            changes=none,
             identities=StoredStaffIdentities(database, keys),
             provider=Nearby(self.company),
             provider_rules=rules,

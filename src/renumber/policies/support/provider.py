@@ -19,7 +19,7 @@ STRONGEST_FIRST = (Role.AUDITOR, Role.ADMINISTRATOR, Role.REVIEWER, Role.AGENT)
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 # RFC 8176 2, without what is known (pwd, pin, kba) or can be talked out of somebody (sms, tel).
 SECOND_FACTORS = ("mfa", "otp", "hwk", "swk", "pop", "sc", "fpt", "face", "iris")
-MANY, BY_MESSAGE = "mfa", frozenset({"sms", "tel"})
+MANY, WEAK = "mfa", frozenset({"sms", "tel", "kba"})
 SKEW = timedelta(seconds=60)
 FRESH_FOR = timedelta(minutes=10)  # an ID token answers the sign-in that has just been made
 SIGN_IN_FOR = timedelta(minutes=15)
@@ -122,9 +122,9 @@ def person_of(claims: Claims, rules: ProviderRules) -> ProviderPerson | Refusal:
 
 
 def _second_factor(claims: Claims, rules: ProviderRules) -> str:
-    """Name what shows a second factor. `mfa` beside a text says nothing but that there was the text."""
+    """Name what shows a second factor. `mfa` beside a text or a question may say no more than that there was one."""
     methods = set(_texts(claims.get("amr")))
-    weak = {MANY} if methods & BY_MESSAGE and not BY_MESSAGE & set(rules.amr) else set()
+    weak = {MANY} if methods & WEAK and not WEAK & set(rules.amr) else set()
     found = [method for method in rules.amr if method in methods - weak]
     classes = {*_texts(claims.get("acr")), *_texts(claims.get("acrs"))}
     return " ".join(found) or next((each for each in rules.acr if each in classes), "")
