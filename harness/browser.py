@@ -115,6 +115,11 @@ def accessibility_problems(page: Page) -> list[str]:
     return _found(page, {})
 
 
+def structure_problems(page: Page) -> list[str]:
+    """Name what is wrong with the page in any colours."""
+    return _found(page, {"rules": {rule: {"enabled": False} for rule in OF_COLOURS}})
+
+
 def colour_problems(page: Page) -> list[str]:
     """Name what another theme may make wrong: nothing but colours; the page was looked at as a whole before."""
     return _found(page, {"runOnly": list(OF_COLOURS)})

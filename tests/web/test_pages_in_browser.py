@@ -8,9 +8,10 @@ import phonenumbers
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from harness.browser import accessibility_problems, axe_source, colour_problems
+from harness.browser import accessibility_problems, axe_source, structure_problems
 from renumber.policies.number_plans.formats import number_format
 from renumber.policies.numbers import example_number
+from tests.web.colours import Colours
 from tests.web.specimens import LANGUAGES, SPECIMENS, TEMPLATES, rendered
 from tests.web.stage import ORIGIN, Specimen, Stage
 
@@ -72,25 +73,58 @@ def plain_stage(browser: Browser) -> Iterator[Stage]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def colours() -> Colours:
+    """Know which colours were looked at on any page before."""
+    return Colours()
+
+
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=" ".join)
-def test_a_page_is_accessible_in_both_themes_and_fits_a_narrow_screen(stage: Stage, specimen: Specimen) -> None:
+def test_a_page_is_accessible_in_both_themes_and_fits_a_narrow_screen(
+    stage: Stage, colours: Colours, specimen: Specimen
+) -> None:
     """In German with its scripts; then the words alone are exchanged, which is all that the language decides."""
     stage.complaints.clear()
 
     page = stage.show(specimen, "de")
-    found = {"de": wrong_with(page)}
+    found = {"de": wrong_with(page, colours)}
     for language in set(LANGUAGES) - {"de"}:
         stage.exchange(rendered(specimen, language))
-        found[language] = wrong_with(page)
+        found[language] = wrong_with(page, colours)
 
     assert not {language: wrong for language, wrong in found.items() if wrong}
     assert not stage.complaints
 
 
-def wrong_with(page: Page) -> dict[str, object]:
+# A legible text, then the same letters where something makes them hard to read.
+LEGIBLE = '<p style="color: #707070">Legible words</p>'
+HARD_TO_READ = {
+    "on the ground of an ancestor": '<div style="background: #ccc">{}</div>',
+    "on a ground that lies there": '<div style="position: absolute; inset: 0; background: #ccc; z-index: -1"></div>{}',
+    "behind a veil": '<div style="opacity: 0.7">{}</div>',
+    "below the fold": '<div style="height: 3000px"></div><div style="position: relative; z-index: -1; height: 200px; '
+    'margin-bottom: -200px; background: #ccc; pointer-events: none"></div>{}',
+}
+
+
+@pytest.mark.parametrize("around", HARD_TO_READ.values(), ids=HARD_TO_READ)
+def test_letters_that_were_legible_are_looked_at_again_where_they_stand_otherwise(stage: Stage, around: str) -> None:
+    colours, page = Colours(), stage.page.context.new_page()
+    page.set_content(f"<!doctype html><html lang=en><title>A</title><body>{LEGIBLE}")
+    page.evaluate(axe_source())
+    assert not colours.problems(page)
+
+    page.evaluate("html => document.body.innerHTML = html", around.format(LEGIBLE))
+
+    [problem] = colours.problems(page)
+    assert problem.startswith("color-contrast: ")
+    page.close()
+
+
+def wrong_with(page: Page, colours: Colours) -> dict[str, object]:
     """What is wrong with a page, by the name of what was looked at."""
     found = {
-        "accessibility": in_both_themes(page),
+        "accessibility": in_both_themes(page, colours),
         "overflow": max(0, page.evaluate(OVERFLOW)),
         "beyond its card": page.evaluate(BEYOND_ITS_CARD),
         "too small": page.evaluate(TOO_SMALL),
@@ -100,14 +134,14 @@ def wrong_with(page: Page) -> dict[str, object]:
     return {name: parts for name, parts in found.items() if parts}
 
 
-def in_both_themes(page: Page) -> list[str]:
-    """What is wrong with the page as a whole, and with its colours in the dark.
+def in_both_themes(page: Page, colours: Colours) -> list[str]:
+    """What is wrong with the page as a whole, and with its colours in the light and in the dark.
 
     In each language: a longer word wraps or lies elsewhere, and then on another ground.
     """
-    problems = accessibility_problems(page)
+    problems = structure_problems(page) + colours.problems(page)
     page.emulate_media(color_scheme="dark")
-    problems += colour_problems(page)
+    problems += colours.problems(page)
     page.emulate_media(color_scheme="light")
     return problems
 

@@ -118,11 +118,13 @@ def of_pages(server: Server, left: Left, living: Person) -> list[Reply]:
     """Open and post every page, with every cookie, with an id or token of the account in every address."""
     replies = []
     for jar in left.cookies:
+        seed = server.visitor()
+        seed.cookies |= jar
+        seed.get("/sign-in")  # for the token of its forms, which belongs to the browser's own cookie
         for route in PAGES:
             for own in left.ids if PARAMETER.search(route.path) else [""]:
-                browser = server.visitor()
+                browser = seed.copied(server.visitor().ip)
                 browser.cookies |= jar
-                browser.get("/sign-in")
                 path = PARAMETER.sub(own, route.path)
                 form = {**TYPED, "email": living.email} if route.method == "POST" else None
                 replies.append(browser.post(path, form) if form else browser.send("GET", path))
