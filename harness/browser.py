@@ -120,11 +120,6 @@ def structure_problems(page: Page) -> list[str]:
     return _found(page, {"rules": {rule: {"enabled": False} for rule in OF_COLOURS}})
 
 
-def colour_problems(page: Page) -> list[str]:
-    """Name what another theme may make wrong: nothing but colours; the page was looked at as a whole before."""
-    return _found(page, {"runOnly": list(OF_COLOURS)})
-
-
 def _found(page: Page, options: dict[str, Any]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())  # the page's content security policy forbids a script tag, and this needs none

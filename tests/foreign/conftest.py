@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from harness.ports import free_port
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
+from tests.colours import shared_folder
 from tests.foreign.counterparts import RUNNING, missing
 from tests.foreign.parties import BANK, BANK_KEY, POSTED, PROGRAM, SECRET, Party, running_bank
 from tests.journeys.conftest import _equip, _leave
@@ -79,13 +80,16 @@ def require(name: str) -> None:
 
 
 @pytest.fixture
-def arrive(browser: Browser, server: Server, tmp_path: Path) -> Iterator[Callable[[], Traveller]]:
+def arrive(
+    browser: Browser, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Traveller]]:
     """Give somebody with an account a browser; whatever it complains of fails the test."""
     travellers: list[Traveller] = []
+    seen = Seen(shared_folder(tmp_path_factory) / "seen beside others")
 
     def start() -> Traveller:
         person = server.person(locale="en")
-        travellers.append(_equip(browser, server, person, language="en", scripts=True, seen=Seen(tmp_path)))
+        travellers.append(_equip(browser, server, person, language="en", scripts=True, seen=seen))
         return travellers[-1]
 
     yield start

@@ -1,6 +1,5 @@
 """One server for all journeys, on SQLite, and a browser of its own for everyone who travels."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error
 from harness.person import Person
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
+from tests.colours import shared_folder
 from tests.journeys.handset import Connected, Handset, Household, code_for
 from tests.journeys.traveller import Traveller
 from tests.journeys.watch import Seen, Watch
@@ -44,8 +44,7 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sink
 @pytest.fixture(scope="session")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """Look at each state of a page once, whichever process comes to it."""
-    own = tmp_path_factory.getbasetemp()
-    return Seen((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seen")
+    return Seen(shared_folder(tmp_path_factory) / "seen")
 
 
 @pytest.fixture

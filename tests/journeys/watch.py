@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
-from harness.browser import accessibility_problems, colour_problems
+from harness.browser import structure_problems
+from tests.colours import Colours
 
 NARROW = 320  # CSS pixels: WCAG 2.2, 1.4.10
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -30,6 +31,7 @@ class Seen:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(exist_ok=True)
+        self.colours = Colours(folder / "colours")
 
     def is_new(self, state: str) -> bool:
         """Whether nobody has looked at it yet; from now on somebody has."""
@@ -92,10 +94,10 @@ class Watch:
         assert not self.complaints, self.complaints
 
     def _examine(self, page: Page) -> None:
-        page.emulate_media(color_scheme="dark")
-        self._note(page, [f"dark: {problem}" for problem in accessibility_problems(page)])
-        page.emulate_media(color_scheme="light")
-        self._note(page, [f"light: {problem}" for problem in colour_problems(page)])
+        self._note(page, structure_problems(page))
+        for theme in ("dark", "light"):
+            page.emulate_media(color_scheme=theme)
+            self._note(page, [f"{theme}: {problem}" for problem in self._seen.colours.problems(page)])
 
     def _note(self, page: Page, problems: list[str]) -> None:
         if page.url == "about:blank":

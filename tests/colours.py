@@ -4,9 +4,14 @@ Pages share one style sheet, so that most letters of one stand as those of an ea
 decide about a text is not kept: it may be decided elsewhere.
 """
 
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Page
 
-from harness.browser import OF_COLOURS
+from harness.browser import OF_COLOURS, axe_source
 
 # For each visible text and field, the keys of all that its contrast follows from: its letters, those around a link, why
 # it may be exempt, and every ground under its lines, of its ancestors and of whatever else lies there.
@@ -82,17 +87,34 @@ LOOK = f"""async rules => {{ {KEYS}
 }}"""
 
 
-class Colours:
-    """What was looked at so far, and is legible."""
+def shared_folder(made: pytest.TempPathFactory) -> Path:
+    """Name a folder of all processes of one run."""
+    own = made.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
-    def __init__(self) -> None:
-        self._legible: set[str] = set()
+
+class Colours:
+    """What was looked at so far, and is legible: in a folder, by any process of the run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._known = folder, set[str]()
+        folder.mkdir(exist_ok=True, parents=True)
 
     def problems(self, page: Page) -> list[str]:
         """Name what axe-core finds wrong with a page's colours, unless each of its texts stands as an earlier one."""
-        if self._legible.issuperset(page.evaluate(ALL_KEYS)):
+        if all(self._is_legible(key) for key in page.evaluate(ALL_KEYS)):
             return []
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe_source())
         problems, decided = page.evaluate(LOOK, list(OF_COLOURS))
-        if not problems:
-            self._legible.update(decided)
+        for key in decided if not problems else ():
+            self._place(key).touch()
         return list(problems)
+
+    def _is_legible(self, key: str) -> bool:
+        if key not in self._known and self._place(key).exists():
+            self._known.add(key)
+        return key in self._known
+
+    def _place(self, key: str) -> Path:
+        return self._folder / hashlib.sha256(key.encode()).hexdigest()
