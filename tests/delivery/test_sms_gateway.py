@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+import uvloop
 
 from renumber.delivery import http
 from renumber.delivery.channel import Fault
-from renumber.delivery.http import open_client, retry_after
+from renumber.delivery.direct import DirectClient
+from renumber.delivery.http import ProxiedClient, open_client, retry_after
 from renumber.delivery.sms import open_sms_gateways
 from renumber.delivery.sms.generic import GenericGateway
 from renumber.settings.sms_url import sms_urls
@@ -47,6 +49,48 @@ async def test_one_connection_carries_several_texts(server: SmsServer, gateway: 
         await gateway.send(an_sms())
 
     assert (server.connections, len(server.requests)) == (1, 3)
+
+
+async def test_a_server_that_speaks_unasked_or_more_than_it_was_asked_is_connected_to_anew(server: SmsServer) -> None:
+    server.raw = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n" * 2
+    (gateway,) = open_sms_gateways(sms_urls(f"http+json://127.0.0.1:{server.port}/"))
+    for _ in range(2):
+        await gateway.send(an_sms())
+    await gateway.close()
+
+    assert (server.connections, len(server.requests)) == (2, 2)
+
+
+async def test_a_connection_that_the_server_has_closed_is_made_anew(server: SmsServer, gateway: GenericGateway) -> None:
+    server.headers = {"Connection": "close"}
+
+    for _ in range(2):
+        await gateway.send(an_sms())
+
+    assert (server.connections, len(server.requests)) == (2, 2)
+
+
+def test_the_loop_of_the_server_sends_as_that_of_the_standard_library() -> None:
+    async def sent() -> int:
+        async with running_sms_server() as server:
+            (gateway,) = open_sms_gateways(sms_urls(f"http+json://127.0.0.1:{server.port}/"))
+            await gateway.send(an_sms())
+            await gateway.close()
+            return len(server.requests)
+
+    assert uvloop.run(sent()) == 1
+
+
+async def test_where_a_proxy_stands_between_it_is_asked(server: SmsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.port}")
+    (near,) = open_sms_gateways(sms_urls(f"http+json://127.0.0.1:{server.port}/near"))
+    client = ProxiedClient(open_client(through_proxy=True))
+    far = GenericGateway("far", "http://gateway.example/far", client)
+    for gateway in (near, far):
+        await gateway.send(an_sms())
+        await gateway.close()
+
+    assert [request.path for request in server.requests] == ["/near", "http://gateway.example/far"]
 
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "204 No Content"])
@@ -125,7 +169,7 @@ async def test_a_gateway_that_hangs_up_may_come_back(server: SmsServer, gateway:
 
 
 async def test_a_gateway_that_never_answers_is_given_up(server: SmsServer) -> None:
-    client = httpx2.AsyncClient(timeout=0.1)
+    client = DirectClient(within=0.1)
     slow = GenericGateway("slow", f"http://127.0.0.1:{server.port}/", client)
     server.is_late = True
 
@@ -134,7 +178,7 @@ async def test_a_gateway_that_never_answers_is_given_up(server: SmsServer) -> No
     await slow.close()
 
     assert not refused.value.permanent
-    assert refused.value.reason == "slow: no answer (ReadTimeout)"
+    assert refused.value.reason == "slow: no answer (TimeoutError)"
 
 
 async def test_a_gateway_that_is_not_there_may_come_back() -> None:

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from renumber.delivery.backoff import Backoff
 from renumber.delivery.channel import Fault, Gateway, RenderedSms
+from renumber.delivery.direct import DirectClient
 from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.failover import Gateways
+from renumber.delivery.http import ProxiedClient
 from renumber.delivery.mail.smtp import SmtpGateway
 from renumber.delivery.ports import Sent
 from renumber.delivery.sms.generic import GenericGateway
@@ -100,13 +102,13 @@ async def answering(answer: bytes, *, then: bytes = b"", waits: bool = True) -> 
 
 def generic(port: int) -> GenericGateway:
     """The generic gateway, with little patience."""
-    return GenericGateway("strange", f"http://127.0.0.1:{port}/", httpx2.AsyncClient(timeout=PATIENCE))
+    return GenericGateway("strange", f"http://127.0.0.1:{port}/", DirectClient(within=2 * PATIENCE))
 
 
 def twilio(port: int) -> TwilioGateway:
     """Twilio, with little patience."""
     account = TwilioUrl(endpoint=split(f"http://127.0.0.1:{port}"), sid="AC1", token="secret", sender="Example")
-    return TwilioGateway("strange", account, httpx2.AsyncClient(timeout=PATIENCE))
+    return TwilioGateway("strange", account, ProxiedClient(httpx2.AsyncClient(timeout=PATIENCE)))
 
 
 async def sent_by_second(first: Gateway[RenderedSms]) -> bool:
@@ -114,7 +116,7 @@ async def sent_by_second(first: Gateway[RenderedSms]) -> bool:
     message = a_text()
     outbox = MemoryOutbox(message)
     async with running_sms_server() as willing:
-        second = GenericGateway("second", f"http://127.0.0.1:{willing.port}/", httpx2.AsyncClient())
+        second = GenericGateway("second", f"http://127.0.0.1:{willing.port}/", DirectClient())
         dispatcher = Dispatcher(
             outbox,
             RENDERER,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
+from typing import Protocol
 
 import httpcore2  # noqa: F401 -- httpx2 would load it with the first client, in each worker again
 import httpx2
@@ -58,12 +59,41 @@ class Answer:
 def open_client(*, through_proxy: bool) -> httpx2.AsyncClient:
     """Open a pooled client with verified TLS; redirects are not followed, or the text would follow them."""
     return httpx2.AsyncClient(
-        timeout=TIMEOUT, limits=POOL, follow_redirects=False, trust_env=through_proxy, verify=_trust()
+        timeout=TIMEOUT, limits=POOL, follow_redirects=False, trust_env=through_proxy, verify=trusted()
     )
 
 
+class TextClient(Protocol):
+    """A client of a gateway of texts."""
+
+    async def post(
+        self, name: str, url: str, body: bytes, /, *, headers: Mapping[str, str], auth: tuple[str, str] | None
+    ) -> Answer:
+        """Send one POST request; no answer, or one that comes too slowly, is a fault that may pass."""
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept."""
+
+
+class ProxiedClient:
+    """The general client as a gateway of texts uses it: where a proxy stands between, or an address isn't ASCII."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client = client
+
+    async def post(
+        self, name: str, url: str, body: bytes, *, headers: Mapping[str, str], auth: tuple[str, str] | None
+    ) -> Answer:
+        """Send one POST request."""
+        return await post(self._client, name, url, content=body, headers=headers, auth=auth)
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept."""
+        await self._client.aclose()
+
+
 @cache
-def _trust() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Read the authorities that are trusted, once for all clients: it takes 60 ms."""
     return httpx2.create_ssl_context()
 

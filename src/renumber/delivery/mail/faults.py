@@ -6,7 +6,7 @@ from aiosmtplib import (
     SMTPDataError,
     SMTPException,
     SMTPNotSupported,
-    SMTPRecipientsRefused,
+    SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
 )
@@ -15,7 +15,11 @@ from renumber.delivery.channel import Fault
 from renumber.delivery.mail.replies import Fate, Stage, enhanced_code, fate_of
 
 UNREACHABLE = (SMTPException, OSError, TimeoutError, ssl.SSLError, ValueError)
-_STAGES = {SMTPSenderRefused: Stage.SENDER, SMTPDataError: Stage.CONTENT}
+_STAGES = {
+    SMTPSenderRefused: Stage.SENDER,
+    SMTPRecipientRefused: Stage.RECIPIENT,
+    SMTPDataError: Stage.CONTENT,
+}
 
 
 def no_session(trouble: Exception) -> Fault:
@@ -33,8 +37,6 @@ def refused(trouble: Exception) -> Fault:
     if isinstance(trouble, ValueError):
         return Fault(permanent=True, reason="the mail server can't take this address")
     stage = _STAGES.get(type(trouble), Stage.SESSION)
-    if isinstance(trouble, SMTPRecipientsRefused):
-        stage = Stage.RECIPIENT
     fate = fate_of(stage, *_reply(trouble))
     reason = f"the mail server refused: {_named(trouble)}"
     if fate is Fate.OPERATOR:
@@ -60,7 +62,4 @@ def _named(trouble: Exception) -> str:
 
 
 def _reply(trouble: Exception) -> tuple[int, str]:
-    if isinstance(trouble, SMTPRecipientsRefused):
-        worst = max(trouble.recipients, key=lambda refused: refused.code)
-        return worst.code, worst.message
     return (trouble.code, trouble.message) if isinstance(trouble, SMTPResponseException) else (0, "")

@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.headerregistry import Address
 
 from aiosmtplib import SMTP, SMTPNotSupported
@@ -16,6 +17,31 @@ from renumber.delivery.mail.oauth import AccessTokens, sign_in
 from renumber.settings.smtp_url import SmtpUrl, Tls
 
 TIMEOUT, KEPT_FOR, MAILS_PER_CONNECTION, CONNECTIONS = 20.0, 30.0, 50, 4  # seconds, seconds
+ANSWERS_WITHIN = 5.0  # seconds, in a session that was idle
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A mail on its way."""
+
+    sender: str
+    to: str
+    content: bytes
+
+    @property
+    def is_ascii(self) -> bool:
+        """Say whether any server can take the addresses; otherwise it takes RFC 6531, and a server without says so."""
+        return (self.sender + self.to).isascii()
+
+    @property
+    def options(self) -> list[str]:
+        """The options of `MAIL` for the addresses."""
+        return [] if self.is_ascii else ["SMTPUTF8"]
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of the addresses."""
+        return "ascii" if self.is_ascii else "utf-8"
 
 
 class Connection:
@@ -25,6 +51,7 @@ class Connection:
         self.smtp = smtp
         self.used_at = time.monotonic()
         self.mails = 0
+        self.has_begun = False  # it has taken a sender, and waits for the recipient
 
     @property
     def is_fresh(self) -> bool:
@@ -52,8 +79,9 @@ class SmtpGateway:
     async def send(self, mail: RenderedMail, /) -> None:
         """Hand a mail over; a Fault is permanent only where the recipient is refused (mail/replies.py)."""
         content = self._composer.compose(mail)
-        async with self._room, self._connection() as connection:
-            await self._hand_over(connection.smtp, content, mail.to)
+        envelope = Envelope(self._sender.addr_spec, mail.to, content)
+        async with self._room, self._connection(envelope) as connection:
+            await _hand_over(connection.smtp, envelope)
 
     async def greet(self) -> None:
         """Open and close a session without a mail; a Fault says if address, TLS, password or sender are wrong."""
@@ -73,22 +101,25 @@ class SmtpGateway:
             await _leave(self._idle.pop().smtp)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
-        """Lend an idle session, or a new one; after any trouble it is closed and not lent again."""
-        connection = await self._reopened() or Connection(await self._connect())
+    async def _connection(self, envelope: Envelope) -> AsyncIterator[Connection]:
+        """Lend an idle session that has taken the sender, or a new one; after any trouble it is not lent again."""
+        connection = await self._reopened(envelope) or Connection(await self._connect())
         try:
+            if not connection.has_begun:
+                await _begin(connection.smtp, envelope)
             yield connection
         except BaseException:
             connection.smtp.close()
             raise
-        connection.used_at, connection.mails = time.monotonic(), connection.mails + 1
+        connection.used_at, connection.mails, connection.has_begun = time.monotonic(), connection.mails + 1, False
         self._idle.append(connection)
 
-    async def _reopened(self) -> Connection | None:
-        """Take an idle session that still answers; servers end idle ones without notice."""
+    async def _reopened(self, envelope: Envelope) -> Connection | None:
+        """Begin a mail in an idle session; servers end those without notice, so what one refuses a new one is asked."""
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_fresh and await _answers(connection.smtp):
+            if connection.is_fresh and await _begins(connection.smtp, envelope):
+                connection.has_begun = True
                 return connection
             connection.smtp.close()
         return None
@@ -119,21 +150,34 @@ class SmtpGateway:
             raise
         return smtp
 
-    async def _hand_over(self, smtp: SMTP, content: bytes, to: str) -> None:
-        sender = self._sender.addr_spec
-        options = [] if (sender + to).isascii() else ["SMTPUTF8"]  # RFC 6531: a server that can't take it says so
-        try:
-            await smtp.sendmail(sender, [to], content, mail_options=options)
-        except UNREACHABLE as trouble:
-            raise refused(trouble) from trouble
 
-
-async def _answers(smtp: SMTP) -> bool:
+async def _begins(smtp: SMTP, envelope: Envelope) -> bool:
     try:
-        await smtp.noop(timeout=5)
-    except UNREACHABLE:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await _begin(smtp, envelope)
+    except (Fault, TimeoutError):
         return False
     return True
+
+
+async def _begin(smtp: SMTP, envelope: Envelope) -> None:
+    try:
+        if smtp.is_ehlo_or_helo_needed:
+            await smtp.ehlo()
+        if not envelope.is_ascii and not smtp.supports_extension("smtputf8"):
+            raise SMTPNotSupported("SMTPUTF8")
+        size = [f"SIZE={len(envelope.content)}"] if smtp.supports_extension("size") else []  # RFC 1870
+        await smtp.mail(envelope.sender, options=[*size, *envelope.options], encoding=envelope.encoding)
+    except UNREACHABLE as trouble:
+        raise refused(trouble) from trouble
+
+
+async def _hand_over(smtp: SMTP, envelope: Envelope) -> None:
+    try:
+        await smtp.rcpt(envelope.to, encoding=envelope.encoding)
+        await smtp.data(envelope.content)
+    except UNREACHABLE as trouble:
+        raise refused(trouble) from trouble
 
 
 async def _leave(smtp: SMTP) -> None:

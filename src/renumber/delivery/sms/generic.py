@@ -1,15 +1,15 @@
 """The generic gateway: POST {"id", "to", "text"}, so that any provider is a few lines of an adapter away."""
 
-import httpx2
+import json
 
 from renumber.delivery.channel import Fault, RenderedSms
-from renumber.delivery.http import ASK_AGAIN, post, retry_after
+from renumber.delivery.http import ASK_AGAIN, TextClient, retry_after
 
 
 class GenericGateway:
     """Posts JSON; the id lets the other side drop what it already has, since a crash may repeat a message."""
 
-    def __init__(self, name: str, url: str, client: httpx2.AsyncClient, *, auth: tuple[str, str] | None = None) -> None:
+    def __init__(self, name: str, url: str, client: TextClient, *, auth: tuple[str, str] | None = None) -> None:
         self.name = name
         self._url = url
         self._client = client
@@ -17,12 +17,12 @@ class GenericGateway:
 
     async def send(self, sms: RenderedSms, /) -> None:
         """Post a message: 2xx is accepted, 4xx a permanent fault, everything else one that may pass."""
-        answer = await post(
-            self._client,
+        said = {"id": sms.message_id, "to": sms.to, "text": sms.text}
+        answer = await self._client.post(
             self.name,
             self._url,
-            json={"id": sms.message_id, "to": sms.to, "text": sms.text},
-            headers={"Idempotency-Key": sms.message_id},
+            json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(),
+            headers={"Content-Type": "application/json", "Idempotency-Key": sms.message_id},
             auth=self._auth,
         )
         if answer.is_success:

@@ -4,10 +4,10 @@ It knows no idempotency key: if the process dies between Twilio's answer and our
 again. A resend carries the same code, so that costs a message and no confusion.
 """
 
-import httpx2
+from urllib.parse import urlencode
 
 from renumber.delivery.channel import Fault, RenderedSms
-from renumber.delivery.http import Answer, post, retry_after
+from renumber.delivery.http import Answer, TextClient, retry_after
 from renumber.settings.sms_url import TwilioUrl
 
 # The number itself is refused: not valid, out of reach, unsubscribed, not a mobile, a landline. All other 4xx are
@@ -18,7 +18,7 @@ NUMBER_REFUSED = frozenset({21211, 21214, 21217, 21421, 21610, 21614, 21635})
 class TwilioGateway:
     """Sends through one Twilio account, from a number, a name or a messaging service (MG…)."""
 
-    def __init__(self, name: str, account: TwilioUrl, client: httpx2.AsyncClient) -> None:
+    def __init__(self, name: str, account: TwilioUrl, client: TextClient) -> None:
         self.name = name
         self._url = f"{account.endpoint.geturl()}/2010-04-01/Accounts/{account.sid}/Messages.json"
         self._auth = (account.sid, account.token)
@@ -28,7 +28,10 @@ class TwilioGateway:
     async def send(self, sms: RenderedSms, /) -> None:
         """Have Twilio queue a message, or raise a Fault with the code of its refusal."""
         form = {"To": sms.to, "Body": sms.text, **self._sender}
-        answer = await post(self._client, self.name, self._url, data=form, auth=self._auth)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = await self._client.post(
+            self.name, self._url, urlencode(form).encode(), headers=headers, auth=self._auth
+        )
         if answer.is_success:
             return
         code = _error_code(answer)
