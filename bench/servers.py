@@ -71,7 +71,7 @@ async def _started(port: int, environment: dict[str, str]) -> Service:
     command = [str(RENUMBER), "serve", "--port", str(port)]
     started = time.monotonic()
     process = _launched(command, environment)
-    while time.monotonic() - started < 30:
+    while time.monotonic() - started < 90:
         if await _is_ready(port):
             return Service(process, port, environment, time.monotonic() - started)
         await asyncio.sleep(0.02)

@@ -64,6 +64,7 @@ def test_where_all_is_well_it_says_so_line_by_line_and_ends_with_0(operator: Ope
         "keys of the database",
         "messages that wait",
         "clock",
+        "bounds of the tables",
         "mail server 127.0.0.1",
         "SMS gateway 127.0.0.1",
         "password hash",

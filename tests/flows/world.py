@@ -194,9 +194,10 @@ async def a_world(
     demands_factor: bool = False,
     keys: KeyRing | None = None,
     joins: Joins = NO_JOINS,
+    database: Database | None = None,
 ) -> AsyncIterator[World]:
-    """Open an installation on a migrated database."""
-    database, keys, clock = open_database(url), keys or KeyRing.from_secret(SECRET), SettableClock()
+    """Open an installation on a migrated database, through the one that is given if there is one."""
+    database, keys, clock = database or open_database(url), keys or KeyRing.from_secret(SECRET), SettableClock()
     passwords = Passwords(memory=8, time=1, threads=2)
     rules = Rules(
         limits=limits or Limits(),

@@ -37,3 +37,4 @@ class Retention:
 CHECKPOINT_EVERY = timedelta(hours=1)
 CHECKPOINT_WITHIN = timedelta(minutes=75)  # for every row: the hour, and what a process that died may hold up
 PURGED_A_SECOND = 1_000  # rows, in two minutes of seven: 24 million a day
+PURGED_WITHIN = timedelta(days=2)  # of the time for which it is kept; a backlog of 48 million rows takes so long

@@ -3,18 +3,18 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, delete, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, delete, func, select, tuple_
 
 from renumber.domain.account import AccountState
 from renumber.domain.phone_change import ChangeState
-from renumber.policies.retention import PURGED_A_SECOND, Retention
+from renumber.policies.retention import PURGED_A_SECOND, PURGED_WITHIN, Retention
 from renumber.store.database.open import Database, Statement
 from renumber.store.leases import Lease
-from renumber.store.records.mapper import ms
+from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
 
 HELD_FOR = timedelta(minutes=4)
@@ -52,65 +52,79 @@ _DUE = Statement(
     .limit(AT_ONCE)
 )
 _BEFORE: ColumnElement[int] = bindparam("before")
+Keys = tuple[Column[Any], ...]
 
 
-def _purge(key: str, ended: Column[int]) -> Statement:
+def _purge(keys: Keys, ended: Column[int]) -> Statement:
     """Delete some rows that are over; one that is locked, or that somebody has renewed meanwhile, stays."""
-    table = ended.table
-    keys = (table.c.account_id, table.c[key])
     some = select(*keys).where(ended < _BEFORE).order_by(ended).limit(PURGED_AT_ONCE)
     return _deleting(keys, some.with_for_update(skip_locked=True), ended)
 
 
-def _purge_beside_the_account(key: str, ended: Column[int]) -> Statement:
+def _purge_beside_the_account(keys: Keys, ended: Column[int]) -> Statement:
     """Delete such rows only while the account is not locked: a unit of work may have loaded one to renew it."""
-    table = ended.table
-    keys = (table.c.account_id, table.c[key])
-    joined = table.join(_account, _account.c.account_id == table.c.account_id)
+    joined = ended.table.join(_account, _account.c.account_id == ended.table.c.account_id)
     some = select(*keys).select_from(joined).where(ended < _BEFORE).order_by(ended).limit(PURGED_AT_ONCE)
     return _deleting(keys, some.with_for_update(of=_account, skip_locked=True), ended)
 
 
-def _deleting(keys: tuple[Column[Any], ...], some: Select[Any], ended: Column[int]) -> Statement:
+def _deleting(keys: Keys, some: Select[Any], ended: Column[int]) -> Statement:
     chosen, table = some.cte("chosen"), ended.table
     assert isinstance(table, Table), "rows are deleted from tables"
     place = tuple_(*keys) if len(keys) > 1 else keys[0]
-    deleting = delete(table).where(place.in_(select(*chosen.c)), ended < _BEFORE)
+    # The sum keeps this out of the index: what is chosen is found by its key, however many others are over.
+    deleting = delete(table).where(place.in_(select(*chosen.c)), ended + 0 < _BEFORE)
     return Statement(deleting.returning(keys[0]))
 
 
-def _purge_counters() -> Statement:
-    key, ended = _counter.c.counter_key, _counter.c.expires_at
-    some = select(key).where(ended < _BEFORE).order_by(ended).limit(PURGED_AT_ONCE)
-    return _deleting((key,), some.with_for_update(skip_locked=True), ended)
-
-
-# By kind: the names are those of the retention. Each looks along an index of what it is ordered by.
-PURGES = {
-    "sessions": _purge("session_id", tables.session.c.expires_at),
-    "sign_ins": _purge("sign_in_id", tables.sign_in.c.expires_at),
-    "challenges": _purge_beside_the_account("slot", tables.challenge.c.expires_at),
-    "links": _purge("link_id", tables.link.c.expires_at),
-    "phone_changes": _purge("change_id", _change.c.closed_at),
-    "recovery_cases": _purge("case_id", _case.c.closed_at),
-    "waits": _purge_beside_the_account("purpose", tables.wait.c.usable_until),
-    "prompts": _purge("prompt_id", tables.prompt.c.expires_at),
-    "devices": _purge("device_id", tables.device.c.removed_at),
-    "waiting_devices": _purge_beside_the_account("device_id", tables.device.c.expires_at),
-    "passkeys": _purge("passkey_id", tables.passkey.c.removed_at),
-    "totp_keys": _purge_beside_the_account("slot", tables.totp_key.c.removed_at),
-    "text_budgets": _purge_beside_the_account("number_key", tables.text_budget.c.ends_at),
-    "kept_answers": _purge("request_id", tables.kept_answer.c.expires_at),
-    "authorization_requests": _purge("request_id", _request.c.expires_at),
-    "access_tokens": _purge("token_id", tables.oidc.access_token.c.expires_at),
-    "grants": _purge_beside_the_account("grant_id", tables.oidc.oauth_grant.c.expires_at),
-    "events": _purge("event_id", tables.events.event.c.at),
-    "webhook_deliveries": _purge("delivery_id", tables.events.webhook_delivery.c.created_at),
-    "backchannel_logouts": _purge("session_id", tables.oidc.backchannel_logout.c.due_at),
-    "security_events": _purge("set_id", tables.streams.security_event.c.created_at),
-    "messages": _purge("message_id", tables.outbox.c.settled_at),
-    "counters": _purge_counters(),
+# By kind, as the retention names it: when each has ended, by which it is found along an index.
+ENDED: dict[str, Column[int]] = {
+    "sessions": tables.session.c.expires_at,
+    "sign_ins": tables.sign_in.c.expires_at,
+    "challenges": tables.challenge.c.expires_at,
+    "links": tables.link.c.expires_at,
+    "phone_changes": _change.c.closed_at,
+    "recovery_cases": _case.c.closed_at,
+    "waits": tables.wait.c.usable_until,
+    "prompts": tables.prompt.c.expires_at,
+    "devices": tables.device.c.removed_at,
+    "waiting_devices": tables.device.c.expires_at,
+    "passkeys": tables.passkey.c.removed_at,
+    "totp_keys": tables.totp_key.c.removed_at,
+    "text_budgets": tables.text_budget.c.ends_at,
+    "kept_answers": tables.kept_answer.c.expires_at,
+    "authorization_requests": _request.c.expires_at,
+    "access_tokens": tables.oidc.access_token.c.expires_at,
+    "grants": tables.oidc.oauth_grant.c.expires_at,
+    "events": tables.events.event.c.at,
+    "webhook_deliveries": tables.events.webhook_delivery.c.created_at,
+    "backchannel_logouts": tables.oidc.backchannel_logout.c.due_at,
+    "security_events": tables.streams.security_event.c.created_at,
+    "messages": tables.outbox.c.settled_at,
+    "counters": _counter.c.expires_at,
 }
+# What a unit of work may have loaded to renew it.
+_RENEWED = {"challenges", "waits", "waiting_devices", "totp_keys", "text_budgets", "grants"}
+
+
+def _purge_of(kind: str, ended: Column[int]) -> Statement:
+    keys = tuple(ended.table.primary_key)[:2]
+    return (_purge_beside_the_account if kind in _RENEWED else _purge)(keys, ended)
+
+
+PURGES = {kind: _purge_of(kind, ended) for kind, ended in ENDED.items()}
+_OLDEST = {kind: Statement(select(func.min(ended).label("at"))) for kind, ended in ENDED.items()}
+
+
+async def overdue(database: Database, retention: Retention, now: datetime) -> Mapping[str, timedelta]:
+    """Say for how long each kind should have been purged already, where that is longer than a backlog may last."""
+    late: dict[str, timedelta] = {}
+    for kind, statement in _OLDEST.items():
+        oldest = moment_or_none((await database.fetch(statement))[0]["at"])
+        past = now - getattr(retention, kind) - oldest if oldest else timedelta(0)
+        if past > PURGED_WITHIN:
+            late[kind] = past
+    return late
 
 
 class Housekeeping:

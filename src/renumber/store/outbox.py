@@ -40,11 +40,12 @@ _DUE = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
+# What is found by its key says that it waits in other words: the index of all that waits is not to be gone through.
+_UNSETTLED = outbox.c.settled_at.is_(None)
 _CLAIM = Statement(
     update(outbox)
     .where(
-        tuple_(outbox.c.account_id, outbox.c.message_id).in_(select(_DUE.c.account_id, _DUE.c.message_id)),
-        outbox.c.state == MessageState.WAITING.value,
+        tuple_(outbox.c.account_id, outbox.c.message_id).in_(select(_DUE.c.account_id, _DUE.c.message_id)), _UNSETTLED
     )
     .values(claim=bindparam("claimant"), claimed_until=bindparam("until"), attempts=outbox.c.attempts + 1)
     .returning(*outbox.c)
@@ -53,7 +54,7 @@ _MINE = and_(
     outbox.c.account_id == bindparam("same_account_id"),
     outbox.c.message_id == bindparam("same_message_id"),
     outbox.c.claim == bindparam("same_claim"),
-    outbox.c.state == MessageState.WAITING.value,
+    _UNSETTLED,
 )
 _FREE: dict[str, Any] = {"claim": null(), "claimed_until": null()}
 _FINISH = Statement(
@@ -82,7 +83,7 @@ _RELEASE = Statement(
 _REST = and_(
     outbox.c.account_id == bindparam("same_account_id"),
     outbox.c.message_id == bindparam("same_message_id"),
-    outbox.c.state == MessageState.WAITING.value,
+    _UNSETTLED,
     outbox.c.claim.is_(None),
 )
 _AT_REST = Statement(select(outbox).where(_REST).with_for_update())

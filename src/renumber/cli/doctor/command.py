@@ -10,9 +10,11 @@ import typer
 from renumber.cli.console import FAILED, Check, Colour, say, stop
 from renumber.cli.doctor import checks, reachability
 from renumber.cli.doctor.database import check_way, check_writing
+from renumber.cli.doctor.growth import check_growth
 from renumber.cli.doctor.settings_list import say_settings, settings_json
 from renumber.cli.key_check import check_schema
 from renumber.cli.reading import Json, Times, Utc, say_json
+from renumber.clock import SystemClock
 from renumber.settings import Settings, SettingsError
 from renumber.store.database.open import StoreFault, open_database
 
@@ -93,6 +95,8 @@ async def _contents(settings: Settings, times: Times, *, full: bool) -> AsyncIte
         await database.start()
         yield await check_writing(database)
         async for check in checks.check_contents(settings, database, times, full=full):
+            yield check
+        async for check in check_growth(database, SystemClock().now(), full=full):
             yield check
     except StoreFault as fault:
         yield Check("database", str(fault))

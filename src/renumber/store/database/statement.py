@@ -20,6 +20,9 @@ Values = Mapping[str, object]
 NOTHING: Values = MappingProxyType({})
 
 _SQLITE = sqlite.dialect(paramstyle="qmark")
+_SQLITE.supports_native_boolean = (
+    True  # else it writes `is_open = 1`, which is not the condition of an index: `is_open`
+)
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # asyncpg's dialect has no annotations
 
 
