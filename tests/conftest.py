@@ -105,8 +105,11 @@ def postgres_url(postgres: PostgresServer) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer, migrate: Migrate) -> str:
-    """Migrate one PostgreSQL database, of which each test gets a copy."""
-    migrate(postgres.create("template_renumber"))
+    """Migrate one PostgreSQL database, of which each test gets a copy; spread over partitions if that is asked for."""
+    url = postgres.create("template_renumber")
+    migrate(url)
+    if partitions := os.environ.get("RENUMBER_TEST_PARTITIONS"):
+        in_a_thread(partial(upgrade, partitions=int(partitions)), url)
     return "template_renumber"
 
 

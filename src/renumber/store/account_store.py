@@ -36,9 +36,10 @@ def _knows_browser(match: Match) -> ColumnElement[bool]:
 
 
 def _credentials(match: Match) -> Select[tuple[str, str, bool]]:
+    """Find the account first: what is known by then leads to one partition of each table, and a join to all of them."""
+    of_address = select(_lookup.c.account_id).where(match(_lookup.c.email_key, "email_key")).limit(1)
     found = select(_account.c.account_id, _account.c.password_hash, _knows_browser(match))
-    of_address = _lookup.join(_account, _account.c.account_id == _lookup.c.account_id)
-    return found.select_from(of_address).where(match(_lookup.c.email_key, "email_key"))
+    return found.where(_account.c.account_id == of_address.scalar_subquery())
 
 
 def _owner(match: Match) -> Select[tuple[str, bool]]:

@@ -18,6 +18,7 @@ from renumber.store.database.open import sqlite_path
 from renumber.store.database.postgresql_connect import connect_once
 from renumber.store.database.sqlite_files import create_private
 from renumber.store.schema.collation import compare_by_bytes
+from renumber.store.schema.partitions import spread
 from renumber.store.schema.revision import MIGRATIONS, SchemaTooNew, first_line, worded
 
 if TYPE_CHECKING:
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-def upgrade(url: str) -> None:
-    """Run every migration that this database hasn't seen; safe to repeat, and for two processes at once."""
+def upgrade(url: str, *, partitions: int = 0) -> None:
+    """Run every migration that this database hasn't seen; safe to repeat, and for two processes at once.
+
+    With `partitions`, the tables of a PostgreSQL database are then spread over so many. What was spread stays so.
+    """
     with _worded():
         if url.startswith("sqlite:"):
+            assert not partitions, "SQLite has no partitions"
             _upgrade_sqlite(url)
         else:
-            asyncio.run(_upgrade_postgresql(url))
+            asyncio.run(_upgrade_postgresql(url, partitions))
 
 
 def _upgrade_sqlite(url: str) -> None:
@@ -44,11 +49,13 @@ def _upgrade_sqlite(url: str) -> None:
     engine.dispose()
 
 
-async def _upgrade_postgresql(url: str) -> None:
+async def _upgrade_postgresql(url: str, partitions: int) -> None:
     engine = _postgresql(url)
     async with engine.begin() as connection:
         await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7251086001)")
         await connection.run_sync(_run)
+        if partitions:
+            await connection.run_sync(spread, partitions)
     await engine.dispose()
 
 
