@@ -134,12 +134,19 @@ class MailSink(Sink[Delivered]):
 
 
 class SmsSink(Sink[Delivered]):
-    """The generic SMS gateway, for every number; it honours the id."""
+    """The generic SMS gateway, for every number; it honours the id. To those that are `busy` it can't send now."""
 
-    def accept(self, body: bytes) -> None:
-        """Accept a text message."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.busy: set[str] = set()
+
+    def accept(self, body: bytes) -> bool:
+        """Accept a text message, unless its number is busy."""
         fields = json.loads(body)
+        if fields["to"] in self.busy:
+            return False
         self.take(Delivered(fields["id"], fields["to"], "", fields["text"], body))
+        return True
 
 
 @dataclass
@@ -221,8 +228,8 @@ def _answering(sms: SmsSink) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            sms.accept(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(202)
+            is_taken = sms.accept(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(202 if is_taken else 503)
             self.send_header("content-length", "0")
             self.end_headers()
 

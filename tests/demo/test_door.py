@@ -37,7 +37,7 @@ def test_the_address_behind_the_name_leads_to_the_name_and_tells_a_probe_that_it
     assert statuses == {"/demo": 307, "/healthz": 200, "/readyz": 200}
 
 
-@pytest.mark.parametrize("act", ["pass-a-day", "start-over", "let-in/jonas", "browser/other", "language/en", "sms"])
+@pytest.mark.parametrize("act", ["pass/1", "start-over", "let-in/jonas", "browser/other", "language/en", "sms"])
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_no_other_site_presses_anything(demo: Demonstration, act: str, site: str) -> None:
     response, _ = ask(demo, "POST", f"/demo/{act}", sec_fetch_site=site)
@@ -47,7 +47,7 @@ def test_no_other_site_presses_anything(demo: Demonstration, act: str, site: str
 
 
 def test_nothing_changes_by_being_looked_at(demo: Demonstration) -> None:
-    for act in ("pass-a-day", "start-over", "let-in/jonas", "browser/other"):
+    for act in ("pass/1", "start-over", "let-in/jonas", "browser/other"):
         response, _ = ask(demo, "GET", f"/demo/{act}")
 
         assert response.status == 405

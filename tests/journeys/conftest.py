@@ -16,7 +16,7 @@ from harness.sinks import Sinks, running_sinks
 from tests.colours import shared_folder
 from tests.journeys.handset import Connected, Handset, Household, code_for
 from tests.journeys.traveller import Traveller
-from tests.journeys.watch import Seen, Watch
+from tests.journeys.watch import NARROW, Seen, Watch
 
 Travel = Callable[..., Traveller]
 places = count(1)
@@ -56,9 +56,12 @@ def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]
         server: Server = wishes.pop("server", None) or request.getfixturevalue("server")
         person: Person | None = wishes.pop("person", None)
         scripts: bool = wishes.pop("scripts", True)
+        narrow: int = wishes.pop("narrow", NARROW)
         person = person or server.person(locale=language, **wishes)
         seen: Seen = request.getfixturevalue("seen")
-        traveller = _equip(browser, server, person, language=language, scripts=scripts, seen=seen)
+        context = _window(browser, language, scripts=scripts)
+        watch = Watch(context, scripts=scripts, seen=seen, narrow=narrow)
+        traveller = Traveller(server, person, context, watch, language)
         travellers.append(traveller)
         return traveller
 
@@ -85,13 +88,13 @@ def connected(travel: Travel) -> Connected:
 def _leave(context: BrowserContext) -> None:
     """Close a browser whose pages rest: one that goes on by itself just then can keep Chromium from ever closing it."""
     for page in context.pages:
-        if "/push" in page.url:
+        if "/push" in page.url or "/console" in page.url:
             with suppress(Error):  # it went on once more
                 page.goto("about:blank")
     context.close()
 
 
-def _equip(browser: Browser, server: Server, person: Person, *, language: str, scripts: bool, seen: Seen) -> Traveller:
+def _window(browser: Browser, language: str, *, scripts: bool) -> BrowserContext:
     place = next(places)
     context = browser.new_context(
         locale=LOCALES[language],
@@ -102,4 +105,4 @@ def _equip(browser: Browser, server: Server, person: Person, *, language: str, s
         extra_http_headers={"X-Forwarded-For": f"10.0.{place // 250}.{1 + place % 250}"},
     )
     context.set_default_timeout(10_000)
-    return Traveller(server, person, context, Watch(context, scripts=scripts, seen=seen), language)
+    return context

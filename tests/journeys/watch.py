@@ -45,7 +45,8 @@ class Seen:
 class Watch:
     """Hears everything that goes wrong in one browser, and looks at each page in both themes and on a narrow screen."""
 
-    def __init__(self, context: BrowserContext, *, scripts: bool, seen: Seen) -> None:
+    def __init__(self, context: BrowserContext, *, scripts: bool, seen: Seen, narrow: int = NARROW) -> None:
+        self._narrow = narrow
         self.complaints: list[str] = []
         self._seen = seen
         self._scripts = scripts
@@ -90,7 +91,7 @@ class Watch:
         if self._scripts and self._seen.is_new(state):
             self._examine(page)
         if self._seen.is_new(page.title() + state):
-            self._note(page, overflow(page))
+            self._note(page, overflow(page, self._narrow))
         assert not self.complaints, self.complaints
 
     def _examine(self, page: Page) -> None:
@@ -105,11 +106,11 @@ class Watch:
         self.complaints += [f"{page.url} “{page.title()}” {problem}" for problem in problems]
 
 
-def overflow(page: Page) -> list[str]:
+def overflow(page: Page, narrow: int = NARROW) -> list[str]:
     """Say if the page scrolls sideways on a narrow screen."""
     usual = page.viewport_size
     assert usual
-    page.set_viewport_size({"width": NARROW, "height": 800})
+    page.set_viewport_size({"width": narrow, "height": 800})
     beyond = page.evaluate(OVERFLOW)
     page.set_viewport_size(usual)
-    return [f"is {beyond} px wider than {NARROW} px"] if beyond > 0 else []
+    return [f"is {beyond} px wider than {narrow} px"] if beyond > 0 else []

@@ -1,13 +1,12 @@
-"""The two browsers of the page: the person's own, and another, which may be a thief's.
+"""The browsers of the page: the person's own, another, which may be a thief's, and one for each of staff.
 
-Both share the real one. The cookies of the other are kept under names of their own, which the service never sees.
+All share the real one. The cookies of all but the first are kept under other names, which the service never sees.
 """
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 OURS = "__Host-"  # what the service's cookies begin with
-OTHERS = "__Host-other-"
 SHARED = "__Host-language"
 CHOSEN = "demo-browser"
 Headers = list[tuple[bytes, bytes]]
@@ -18,6 +17,14 @@ class Browser(StrEnum):
 
     OWN = "own"
     OTHER = "other"
+    AGENT = "agent"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+
+    @property
+    def prefix(self) -> str:
+        """How the names begin under which its cookies are kept."""
+        return OURS if self is Browser.OWN else f"{OURS}{self.value}-"
 
     @property
     def cookie(self) -> str:
@@ -27,41 +34,42 @@ class Browser(StrEnum):
     def asked(self, headers: Headers) -> Headers:
         """The headers of a request as this browser sends them."""
         cookies = cookies_of("; ".join(value.decode("latin-1") for name, value in headers if _is(name, b"cookie")))
-        written = "; ".join(f"{name}={value}" for name, value in self._sent(cookies.items()))
+        written = "; ".join(f"{name}={value}" for name, value in self.held(cookies))
         others = [header for header in headers if not _is(header[0], b"cookie")]
         return [*others, (b"cookie", written.encode("latin-1"))] if written else others
 
     def answered(self, headers: Headers) -> Headers:
         """The headers of an answer, with its cookies kept for this browser."""
-        if self is Browser.OWN:
-            return headers
-        return [(name, _kept_apart(value) if _is(name, b"set-cookie") else value) for name, value in headers]
+        return [
+            (name, self.kept(value.decode("latin-1")).encode("latin-1") if _is(name, b"set-cookie") else value)
+            for name, value in headers
+        ]
 
-    def _sent(self, cookies: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-        for name, value in cookies:
+    def kept(self, set_cookie: str) -> str:
+        """A Set-Cookie header under the name by which the cookie is kept for this browser."""
+        is_ours = set_cookie.startswith(OURS) and not set_cookie.startswith(f"{SHARED}=")
+        return self.prefix + set_cookie.removeprefix(OURS) if is_ours else set_cookie
+
+    def held(self, cookies: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        """The cookies of this browser among all, by the names that the service knows."""
+        for name, value in cookies.items():
+            holder = next((each for each in Browser if name.startswith(each.prefix) and each is not Browser.OWN), None)
             if not name.startswith(OURS) or name == SHARED:
                 yield name, value
-            elif name.startswith(OTHERS) and self is Browser.OTHER:
-                yield OURS + name.removeprefix(OTHERS), value
-            elif not name.startswith(OTHERS) and self is Browser.OWN:
-                yield name, value
+            elif (holder or Browser.OWN) is self:
+                yield OURS + name.removeprefix(self.prefix), value
 
 
 def chosen_browser(cookies: Mapping[str, str]) -> Browser:
     """The browser that was chosen last."""
-    return Browser.OTHER if cookies.get(CHOSEN) == Browser.OTHER else Browser.OWN
+    chosen = cookies.get(CHOSEN)
+    return next((each for each in Browser if each == chosen), Browser.OWN)
 
 
 def cookies_of(header: str) -> dict[str, str]:
     """Read a Cookie header."""
     pairs = (part.strip().partition("=") for part in header.split(";"))
     return {name: value for name, _, value in pairs if name}
-
-
-def _kept_apart(set_cookie: bytes) -> bytes:
-    if set_cookie.startswith(OURS.encode()) and not set_cookie.startswith(f"{SHARED}=".encode()):
-        return OTHERS.encode() + set_cookie.removeprefix(OURS.encode())
-    return set_cookie
 
 
 def _is(name: bytes, wanted: bytes) -> bool:

@@ -58,6 +58,8 @@ TRIALS = (
     Trial("push", (Stage(Fact.FACTOR_ADDED, Factor.PUSH), Stage(Fact.PUSH_APPROVED))),
     Trial("passkey", (Stage(Fact.FACTOR_ADDED, Factor.PASSKEY), Stage(Fact.SIGNED_IN, Factor.PASSKEY))),
     Trial("thief", (Stage(Fact.ACCOUNT_FROZEN), Stage(Fact.ACCOUNT_RELEASED))),
+    Trial("recovery", (Stage(Fact.CASE_APPROVED), Stage(Fact.CASE_COMPLETED))),
+    Trial("caller", (Stage(Fact.CASE_OPENED), Stage(Fact.CASE_CANCELLED))),
     Trial("shop", (Stage(Fact.JOURNEY_BEGUN), _CHANGED)),
 )
 

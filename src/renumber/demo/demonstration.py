@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from renumber.demo.accounts import ACCOUNTS, DemoAccount
+from renumber.demo.accounts import ACCOUNTS
 from renumber.demo.addresses import netloc, origin
 from renumber.demo.broadcast import Broadcast
 from renumber.demo.checklist import Progress, progress
@@ -18,6 +18,7 @@ from renumber.demo.shop.credentials import join_shop
 from renumber.demo.shop.provider import Provider
 from renumber.demo.shop.shop import Shop
 from renumber.demo.smtp import MailServer
+from renumber.demo.staff import STAFF, DemoPerson
 
 BRAND = "Example Card"
 A_DAY = timedelta(hours=24)
@@ -76,7 +77,7 @@ class Demonstration:
         await self.service.start(self._settings())
         self._access = self._open_access(self._settings())
         self._resources.push_async_callback(self._access.close)
-        await self._access.open(ACCOUNTS)
+        await self._access.open(ACCOUNTS, STAFF)
         await self._access.choose_language(self._language)
         self.is_ready.set()
 
@@ -93,6 +94,7 @@ class Demonstration:
             "RENUMBER_MAIL_FROM": f"{BRAND} <account@example.com>",
             "RENUMBER_SMS_URL": f"http+json://{self.listening}/demo/sms",
             "RENUMBER_PUSH_HOSTS": "none",  # a browser would ask its vendor's service for an address
+            "RENUMBER_CONSOLE": "on",
             "RENUMBER_BRAND": BRAND,
             "RENUMBER_BRAND_COLOR": "#0b5fff",
             "RENUMBER_SUPPORT_CONTACT": "support@example.com",
@@ -120,18 +122,27 @@ class Demonstration:
         await self.is_ready.wait()
         return progress(await self._access.history())
 
-    async def pass_a_day(self) -> None:
-        """Move the service's clock on by 24 hours; at no moment is the file half written."""
-        self.moved_by += A_DAY
-        fresh = self._folder / "clock-offset.new"
-        fresh.write_text(str(self.moved_by.total_seconds()))
-        fresh.replace(self._offset_file)
-        await self._access.close_expired()
+    async def pass_days(self, days: int) -> None:
+        """Move the service's clock on, a day after the other, so that all comes that is due on each."""
+        for _ in range(days):
+            self._move(self.moved_by + A_DAY)
+            await self._access.catch_up()
         self.broadcast.notify()
 
-    async def sign_in(self, account: DemoAccount, cookies: Mapping[str, str], user_agent: str) -> list[str]:
+    def _move(self, by: timedelta) -> None:
+        """Move the clock; at no moment is the file half written."""
+        self.moved_by = by
+        fresh = self._folder / "clock-offset.new"
+        fresh.write_text(str(by.total_seconds()))
+        fresh.replace(self._offset_file)
+
+    def codes(self) -> Mapping[str, str]:
+        """The codes of the authenticator apps."""
+        return self._access.codes()
+
+    async def sign_in(self, person: DemoPerson, cookies: Mapping[str, str], user_agent: str) -> list[str]:
         """Sign in without a proof, as of an hour ago; gives the Set-Cookie headers."""
-        return list(await self._access.sign_in(account, cookies, user_agent))
+        return list(await self._access.sign_in(person, cookies, user_agent))
 
     async def choose_language(self, language: str) -> list[str]:
         """Make this the language of every account; gives the Set-Cookie headers."""

@@ -11,6 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from renumber.demo.accounts import ACCOUNTS, DemoAccount
+from renumber.demo.staff import STAFF
 
 _UNFIT_FOR_A_PATH = re.compile(r"[^0-9A-Za-z-]+")
 
@@ -47,7 +48,7 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: dict[str, Mail] = {}
         self.texts: dict[str, Text] = {}
-        self._last = ACCOUNTS[0]
+        self._last = ACCOUNTS[0].key
 
     def clear(self) -> None:
         """Delete all messages."""
@@ -58,10 +59,10 @@ class Inbox:
         """Keep a mail; one to an unknown address belongs to the person who was written to last."""
         message = message_from_bytes(content, policy=default)
         mail_id = _UNFIT_FOR_A_PATH.sub("-", str(message["Message-ID"] or "")).strip("-") or f"mail-{len(self.mails)}"
-        self._last = next((each for each in ACCOUNTS if each.email == to), self._last)
+        self._last = next((each.key for each in (*ACCOUNTS, *STAFF) if each.email == to), self._last)
         mail = Mail(
             id=mail_id,
-            person=self._last.key,
+            person=self._last,
             sender=str(message["From"]),
             to=to,
             subject=str(message["Subject"]),
@@ -73,8 +74,9 @@ class Inbox:
 
     def take_text(self, text_id: str, to: str, text: str, *, at: datetime) -> None:
         """Keep a text message; one to an unknown phone belongs to the person who was written to last."""
-        self._last = _owner(to) or self._last
-        received = Text(id=text_id, person=self._last.key, number=to, shown=national(to), at=at, text=text)
+        owner = _owner(to)
+        self._last = owner.key if owner else self._last
+        received = Text(id=text_id, person=self._last, number=to, shown=national(to), at=at, text=text)
         self.texts.setdefault(text_id, received)
 
 

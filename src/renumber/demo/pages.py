@@ -10,13 +10,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import ServerSentEvent
 from litestar.response.base import ASGIResponse
 
-from renumber.demo.accounts import ACCOUNTS, DemoAccount
+from renumber.demo.accounts import ACCOUNTS
 from renumber.demo.browsers import OURS, SHARED, Browser, chosen_browser
 from renumber.demo.demonstration import Demonstration
+from renumber.demo.staff import STAFF, DemoPerson
 from renumber.demo.templating import LANGUAGE_COOKIE, LANGUAGES, Templates, pick_language
 from renumber.demo.views import demo_page, mail_page, snapshot
 
 BODY_LIMIT = 64 * 1024
+DAYS = (1, 3)  # by which the clock may be moved at once
+STAFF_KEYS = frozenset(each.key for each in STAFF)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "frame-src 'self' {shop}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -46,6 +49,7 @@ def create_page(demonstration: Demonstration, templates: Templates) -> Litestar:
             *_reads(demonstration, templates),
             *_mails(demonstration),
             *_acts(demonstration),
+            _clock(demonstration),
             _gateway(demonstration),
         ],
         openapi_config=None,
@@ -73,7 +77,11 @@ def _reads(demonstration: Demonstration, templates: Templates) -> list[HTTPRoute
     async def stream() -> ServerSentEvent:
         return ServerSentEvent(_snapshots(demonstration))
 
-    return [show, serve_static, stream]
+    @get("/demo/codes")
+    async def show_codes() -> ASGIResponse:
+        return _reply(msgspec.json.encode(demonstration.codes()), "application/json")
+
+    return [show, serve_static, stream, show_codes]
 
 
 async def _snapshots(demonstration: Demonstration) -> AsyncIterator[str]:
@@ -111,28 +119,37 @@ def _acts(demonstration: Demonstration) -> list[HTTPRouteHandler]:
         kept = f"{LANGUAGE_COOKIE}={language}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax"
         return _go("/demo", [kept, *await demonstration.choose_language(language)])
 
-    @post("/demo/pass-a-day")
-    async def pass_a_day() -> ASGIResponse:
-        await demonstration.pass_a_day()
-        return _reply(status=204)
-
     @post("/demo/let-in/{key:str}")
     async def sign_in(request: AnyRequest, key: str) -> ASGIResponse:
-        cookies = await demonstration.sign_in(_person(key), request.cookies, request.headers.get("user-agent", ""))
-        return _go("/profile" if cookies else "/sign-in", [Browser.OWN.cookie, *cookies])
+        browser = Browser(key) if key in STAFF_KEYS else Browser.OWN
+        jar = dict(browser.held(request.cookies))
+        cookies = await demonstration.sign_in(_person(key), jar, request.headers.get("user-agent", ""))
+        kept = [browser.kept(each) for each in cookies]
+        return _go(_home(browser) if cookies else "/sign-in", [browser.cookie, *kept])
 
     @post("/demo/browser/{name:str}")
     async def change_browser(name: str) -> ASGIResponse:
         if name not in list(Browser):
             raise NotFoundException
-        return _go("/", [Browser(name).cookie])
+        return _go(_home(Browser(name)) if name in STAFF_KEYS else "/", [Browser(name).cookie])
 
     @post("/demo/start-over")
     async def start_over(request: AnyRequest) -> ASGIResponse:
         await demonstration.start_over()
         return _go("/demo", [Browser.OWN.cookie, *_forgotten(request)])
 
-    return [switch_language, pass_a_day, sign_in, change_browser, start_over]
+    return [switch_language, sign_in, change_browser, start_over]
+
+
+def _clock(demonstration: Demonstration) -> HTTPRouteHandler:
+    @post("/demo/pass/{days:int}")
+    async def pass_days(days: int) -> ASGIResponse:
+        if days not in DAYS:
+            raise NotFoundException
+        await demonstration.pass_days(days)
+        return _reply(status=204)
+
+    return pass_days
 
 
 def _gateway(demonstration: Demonstration) -> HTTPRouteHandler:
@@ -148,8 +165,12 @@ def _language(request: AnyRequest) -> str:
     return pick_language(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
 
 
-def _person(key: str) -> DemoAccount:
-    person = next((each for each in ACCOUNTS if each.key == key), None)
+def _home(browser: Browser) -> str:
+    return "/console" if browser in STAFF_KEYS else "/profile"
+
+
+def _person(key: str) -> DemoPerson:
+    person = next((each for each in (*ACCOUNTS, *STAFF) if each.key == key), None)
     if person is None:
         raise NotFoundException
     return person

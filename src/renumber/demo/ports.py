@@ -5,6 +5,7 @@ from typing import Protocol
 
 from renumber.demo.accounts import DemoAccount
 from renumber.demo.checklist import Happening
+from renumber.demo.staff import DemoColleague, DemoPerson
 from renumber.flows.ports.services import Clock
 
 
@@ -19,20 +20,23 @@ class DemoAccess(Protocol):
     def clock(self) -> Clock:
         """The clock of the service, moved as the service has it."""
 
-    async def open(self, accounts: Sequence[DemoAccount]) -> None:
-        """Connect to the database, and create the accounts."""
+    async def open(self, accounts: Sequence[DemoAccount], staff: Sequence[DemoColleague]) -> None:
+        """Connect to the database, and create the accounts, those of staff with a role and an authenticator app."""
 
     async def close(self) -> None:
         """Close the connections."""
 
-    async def sign_in(self, account: DemoAccount, cookies: Mapping[str, str], user_agent: str) -> Sequence[str]:
+    def codes(self) -> Mapping[str, str]:
+        """The codes that the authenticator apps of staff show now."""
+
+    async def sign_in(self, person: DemoPerson, cookies: Mapping[str, str], user_agent: str) -> Sequence[str]:
         """Open a session that was signed in to an hour ago: the Set-Cookie headers, none for a frozen account."""
 
     async def history(self) -> Sequence[Happening]:
         """Read what has happened to each account, oldest first."""
 
-    async def close_expired(self) -> None:
-        """Close the changes whose link has run out, as the housekeeping does every few minutes."""
+    async def catch_up(self) -> None:
+        """Do what came due while the clock was moved, as the housekeeping does every few minutes."""
 
     async def choose_language(self, language: str) -> Sequence[str]:
         """Make this the language of every account; the Set-Cookie headers make it the language of the pages."""

@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from renumber.demo.browsers import Headers, chosen_browser, cookies_of
 
+EVENTS = "text/event-stream"
 PAGE, GATEWAY = "/demo", "/demo/sms"
 BY_ADDRESS = {GATEWAY, "/healthz", "/readyz"}  # programs of this machine ask these
 MOST = 1 << 20  # bytes of a body that is passed on
@@ -68,11 +69,16 @@ class ServiceProxy:
             return
         try:
             response = await self._transport.handle_async_request(self._request(scope, body))
+            headers = chosen_browser(_cookies(scope)).answered(_end_to_end(response.headers.raw))
+            if response.headers.get("content-type", "").startswith(EVENTS):
+                await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+                await _pass_on(response, receive, send)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
             content = b"".join([chunk async for chunk in response.aiter_raw()])
         except httpx2.TransportError:
             await answer(send, 503, [(b"retry-after", b"2")])
             return
-        headers = chosen_browser(_cookies(scope)).answered(_end_to_end(response.headers.raw))
         await answer(send, response.status_code, headers, body=content)
         if scope["method"] not in {"GET", "HEAD"}:
             self._acted()
@@ -86,6 +92,26 @@ class ServiceProxy:
             content=body,
             extensions={"timeout": TIMEOUTS},
         )
+
+
+async def _pass_on(response: httpx2.Response, receive: Receive, send: Send) -> None:
+    """Pass events on as they come, until either end leaves."""
+    tasks = asyncio.ensure_future(_send_each(response, send)), asyncio.ensure_future(_left(receive))
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await response.aclose()
+
+
+async def _send_each(response: httpx2.Response, send: Send) -> None:
+    async for chunk in response.aiter_raw():
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -17,6 +17,7 @@ from renumber.demo.ports import DemoError, OpenAccess
 from renumber.demo.proxy import PAGE, FrontProxy
 from renumber.demo.shop.front import ShopFront
 from renumber.demo.shop.pages import ShopSite, create_shop
+from renumber.demo.staff import STAFF
 from renumber.demo.templating import Templates
 from renumber.settings.loopback import is_loopback
 
@@ -82,7 +83,7 @@ async def _serve(
 
 
 async def _open(demonstration: Demonstration, server: uvicorn.Server, listener: socket.socket, *, say: Say) -> None:
-    say("Starting the demo: a fresh database, two people, a mailbox and phones …")
+    say("Starting the demo: a fresh database, two people, a mailbox and phones, and three of customer relations …")
     await demonstration.open()
     say(_greeting(demonstration))
     await server.serve(sockets=[listener])
@@ -128,7 +129,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 
 
 def _greeting(demonstration: Demonstration) -> str:
-    people = "\n".join(f"  {person.name:<16}{person.email:<20}{person.password}" for person in ACCOUNTS)
+    people = "\n".join(f"  {person.name:<16}{person.email:<20}{person.password}" for person in (*ACCOUNTS, *STAFF))
     return (
         f"Renumber demo is ready: open {demonstration.origin}{PAGE}\n\n"
         f"{people}\n\n"

@@ -10,6 +10,7 @@ from renumber.demo.accounts import ACCOUNTS
 from renumber.demo.browsers import Browser
 from renumber.demo.demonstration import BRAND, Demonstration
 from renumber.demo.inbox import Mail, Text, national
+from renumber.demo.staff import STAFF
 from renumber.demo.templating import LANGUAGES, Templates
 
 # A mail styles its own elements, as mails must; nothing in it runs, loads or is sent.
@@ -65,6 +66,7 @@ def demo_page(demonstration: Demonstration, templates: Templates, language: str,
         language,
         languages=LANGUAGES,
         people=ACCOUNTS,
+        staff=STAFF,
         brand=BRAND,
         netloc=demonstration.netloc,
         shop=demonstration.shop_origin,

@@ -45,6 +45,10 @@ def from_the_text_message(someone: Traveller) -> None:
 
 def release(someone: Traveller) -> None:
     someone.follow(w.SIGN_IN)
+    release_at_sign_in(someone)
+
+
+def release_at_sign_in(someone: Traveller) -> None:
     someone.give_password()
     someone.is_at("/sign-in/release")
     someone.press(MAIL_A_CODE)

@@ -21,6 +21,7 @@ export function whenArrived(follow) {
 frame.addEventListener("load", () => {
   const href = addressInFrame();
   if (!href.startsWith("http")) return;
+  document.querySelector("main").classList.toggle("desk", new URL(href).pathname.startsWith("/console"));
   document.getElementById("address").textContent = href.replace(/^https?:\/\//, "");
   Object.assign(sessionStorage, { run, address: href });
   if (frame.contentDocument) followers.forEach((follow) => follow(frame.contentDocument));
@@ -38,7 +39,7 @@ document.getElementById("reload").addEventListener("click", () => {
 });
 back.addEventListener("click", () => (frame.contentDocument ? frame.contentWindow.history : history).back());
 for (const button of browsers) button.form.addEventListener("submit", () => showBrowser(button.value));
-document.querySelectorAll('form[action^="/demo/let-in/"]').forEach((form) => form.addEventListener("submit", () => showBrowser("own")));
+document.querySelectorAll('form[action^="/demo/let-in/"]').forEach((form) => form.addEventListener("submit", () => showBrowser(form.dataset.opens ?? "own")));
 
 function showBrowser(name) {
   document.querySelector(".browser").dataset.browser = name;

@@ -6,6 +6,7 @@ import { chosen, whenChosen } from "./people.js";
 import { setMoved } from "./clock.js";
 import { drawTrials } from "./checklist.js";
 import { drawDevice } from "./device.js";
+import { drawCodes } from "./codes.js";
 import { countNew } from "./parts.js";
 import { say } from "./said.js";
 import "./copy.js";
@@ -13,6 +14,7 @@ import "./copy.js";
 const { run, newMail, newText, lost } = document.body.dataset;
 const seen = new Set();
 let last = null;
+let moved = null;
 
 const events = new EventSource("/demo/events");
 events.addEventListener("message", ({ data }) => follow(JSON.parse(data)));
@@ -33,6 +35,8 @@ function follow(state) {
 }
 
 function draw(state) {
+  if (state.moved_by !== moved) drawCodes();
+  moved = state.moved_by;
   setMoved(state.moved_by);
   const isTheirs = ({ person }) => person === chosen();
   drawMails(state.mails.filter(isTheirs));
