@@ -59,9 +59,7 @@ def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]
         narrow: int = wishes.pop("narrow", NARROW)
         person = person or server.person(locale=language, **wishes)
         seen: Seen = request.getfixturevalue("seen")
-        context = _window(browser, language, scripts=scripts)
-        watch = Watch(context, scripts=scripts, seen=seen, narrow=narrow)
-        traveller = Traveller(server, person, context, watch, language)
+        traveller = _equip(browser, server, person, language=language, scripts=scripts, seen=seen, narrow=narrow)
         travellers.append(traveller)
         return traveller
 
@@ -94,7 +92,16 @@ def _leave(context: BrowserContext) -> None:
     context.close()
 
 
-def _window(browser: Browser, language: str, *, scripts: bool) -> BrowserContext:
+def _equip(
+    browser: Browser,
+    server: Server,
+    person: Person,
+    *,
+    language: str,
+    scripts: bool,
+    seen: Seen,
+    narrow: int = NARROW,
+) -> Traveller:
     place = next(places)
     context = browser.new_context(
         locale=LOCALES[language],
@@ -105,4 +112,5 @@ def _window(browser: Browser, language: str, *, scripts: bool) -> BrowserContext
         extra_http_headers={"X-Forwarded-For": f"10.0.{place // 250}.{1 + place % 250}"},
     )
     context.set_default_timeout(10_000)
-    return context
+    watch = Watch(context, scripts=scripts, seen=seen, narrow=narrow)
+    return Traveller(server, person, context, watch, language)

@@ -95,7 +95,7 @@ def test_an_agent_alone_gets_nowhere(travel: Travel, sit_down: SitDown) -> None:
 
     assert not agent.offers(APPROVE)
     token = agent.seat.page.locator("input[name=csrf]").first.input_value()
-    form = {"csrf": token, "reason": "Nobody will see it."}
+    form: dict[str, str | float | bool] = {"csrf": token, "reason": "Nobody will see it."}
     origin = {"Origin": someone.server.origin}
     answer = agent.seat.page.request.post(f"{someone.server.origin}{path}/approve", form=form, headers=origin)
     assert answer.status == 403

@@ -3,7 +3,6 @@
 
 const dialog = document.getElementById("keys");
 const choice = document.getElementById("keys-on");
-const hint = document.getElementById("key-hint");
 const SINGLE = ":is(a, button)[data-key]";
 const ROWS = ".rows > li, .timeline li";
 const OFF = "console-keys-off";
@@ -55,7 +54,8 @@ function tell(part) {
   chosen?.classList.remove("chosen");
   chosen = part;
   chosen?.classList.add("chosen");
-  hint.textContent = chosen ? hint.dataset.words.replace("{act}", label(chosen)) : "";
+  const hint = document.getElementById("key-hint");
+  if (hint) hint.textContent = chosen ? hint.dataset.words.replace("{act}", label(chosen)) : "";
 }
 
 function walk(step) {
