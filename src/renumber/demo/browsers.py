@@ -23,7 +23,7 @@ class Browser(StrEnum):
 
     @property
     def prefix(self) -> str:
-        """How the names begin under which its cookies are kept."""
+        """The beginning of the names under which its cookies are kept."""
         return OURS if self is Browser.OWN else f"{OURS}{self.value}-"
 
     @property
