@@ -22,7 +22,7 @@ help: ## Show this list
 demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
 	@$(BIN)/renumber demo $(ARGS)
 
-install: .venv/.compiled ## Install the service: .venv/bin/renumber
+install: .venv/.compiled .venv/.hash ## Install the service: .venv/bin/renumber
 	@$(BIN)/renumber --version
 
 test: .venv/.installed-dev ## Run all tests: SQLite, PostgreSQL, PgBouncer, Chromium, two proxies, and applications that join
@@ -84,6 +84,11 @@ clean: ## Remove the environment and all caches
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed | .venv/bin/python
 	@$(BIN)/python scripts/install_packages.py requirements-dev.lock
+	@touch $@
+
+# HASH=published leaves the wheel's, as for an image that runs on processors without AVX2.
+.venv/.hash: .venv/.installed
+	@[ "$(HASH)" = published ] || scripts/build-native --for-avx2
 	@touch $@
 
 # A service may run as somebody who can't write here; whoever only tries it compiles what is used, when it is used.
