@@ -152,7 +152,7 @@ def test_an_export_proves_itself_as_the_document_says_and_goes_on_where_a_copy_e
         assert hashlib.sha256(previous + _chained(operator, entry)).hexdigest() == entry["hash"]
         before[entry["account_id"]] = bytes.fromhex(entry["hash"])
     assert rest == lines[2:]
-    assert len(entries) == operator.counts("audit")
+    assert len(entries) == operator.counts("audit") - 1  # the second export has an entry as well
 
 
 def _chained(operator: Operator, entry: dict[str, object]) -> bytes:

@@ -20,6 +20,7 @@ from renumber.flows.phone_change.link import press_link
 from renumber.flows.push.enrol import enrol_device
 from renumber.flows.sessions import sign_out
 from renumber.flows.sign_in.prove import prove_factor
+from renumber.policies.audit.retention import HistoryRetention
 from renumber.policies.limits import Limits
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.audit.verify import AuditVerifier
@@ -97,7 +98,7 @@ async def is_in_order(world: World) -> bool:
 
 def upkeep(world: World) -> HistoryUpkeep:
     """The upkeep of the history, as the housekeeping does it."""
-    return HistoryUpkeep(world.database, world.keys, strangers_kept_for=timedelta(days=30))
+    return HistoryUpkeep(world.database, world.keys, HistoryRetention(strangers=timedelta(days=30)))
 
 
 @pytest.mark.parametrize("address", ["erika@example.com", "nobody@example.com"])

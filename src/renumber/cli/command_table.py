@@ -71,8 +71,12 @@ AUDIT = {
         function="renumber.cli.audit.show:show",
     ),
     "export": Listed(
-        does="Export the audit log as JSON lines, in the order in which it is chained.",
+        does="Export the audit log as JSON Lines or CSV, of one account or of all, and of a time range.",
         function="renumber.cli.audit.export:export",
+    ),
+    "report": Listed(
+        does="Write a report on one account, to print, for a court or a bank's auditor.",
+        function="renumber.cli.audit.report:report",
     ),
 }
 
@@ -161,7 +165,7 @@ COMMANDS = {
         function="renumber.cli.doctor.command:doctor",
     ),
     "account": Listed(does="Create, find, show, freeze and release accounts.", commands=ACCOUNT),
-    "audit": Listed(does="Verify, show and export the audit log.", commands=AUDIT),
+    "audit": Listed(does="Verify, show, export and report the audit log.", commands=AUDIT),
     "keys": Listed(does="Rotate the key that everything is sealed with.", commands=KEYS),
     "joins": Listed(does="Check and list what joins the service, and make its secrets.", commands=JOINS),
     "staff": Listed(does="Say who works at customer relations, and in which role.", commands=STAFF),

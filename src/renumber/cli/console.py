@@ -47,6 +47,13 @@ def say(line: str, colour: Colour | None = None) -> None:
             print(shown, flush=True)  # noqa: T201
 
 
+def pour(text: str) -> None:
+    """Print many lines, as they are: whoever made them has left no control character in them."""
+    if text and sys.stdout:
+        with output():
+            sys.stdout.write(text)
+
+
 def finish() -> None:
     """Write what is still to be written, as the last act of a command."""
     if sys.stdout:

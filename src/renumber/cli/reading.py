@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.cells import cell_len, set_cell_size
 
-from renumber.cli.console import Colour, printable, say
+from renumber.cli.console import Colour, printable, say, stop
 
 MOST_AT_ONCE = 200
 
@@ -32,6 +32,16 @@ class Times:
     def shown(self, at: datetime) -> str:
         """Write a time to the minute, with its zone."""
         return f"{at.astimezone(UTC if self.in_utc else None):%Y-%m-%d %H:%M %Z}"
+
+
+def read_time(given: str) -> datetime | None:
+    """Read a time, if one was given; one without a zone is of this machine."""
+    if not given:
+        return None
+    try:
+        return datetime.fromisoformat(given).astimezone(UTC)
+    except (ValueError, OverflowError):
+        stop("Write the time as 2026-11-30 or 2026-11-30T08:00+01:00.")
 
 
 def next_page(key: str | None) -> str:

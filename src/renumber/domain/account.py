@@ -235,6 +235,8 @@ class Account:
 # address for its own, so that under load a stranger could tell them apart.
 NOBODIES = tuple(f"{number:032x}" for number in range(256))
 NOBODY = NOBODIES[0]
+INSTALLATION = f"{len(NOBODIES):032x}"
+"""In place of an account: its history keeps what an operator does that is about no account, or about all."""
 
 
 def nobody_like(keyed_hash: bytes) -> str:

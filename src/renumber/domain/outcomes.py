@@ -93,6 +93,7 @@ class Fact(StrEnum):
     STAFF_SIGNED_IN = "staff_signed_in"
     STAFF_SIGNED_OUT = "staff_signed_out"
     STAFF_READMITTED = "staff_readmitted"
+    HISTORY_EXPORTED = "history_exported"
     RECOVERY_LINK_SENT = "recovery_link_sent"
     CASE_OPENED = "case_opened"
     CASE_EVIDENCE_ADDED = "case_evidence_added"

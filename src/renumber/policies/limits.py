@@ -51,6 +51,9 @@ class Limits:
     sign_in_delay_cap: timedelta = timedelta(minutes=5)
     sign_in_memory: timedelta = timedelta(hours=1)
     strangers_kept_for: timedelta = timedelta(days=30)
+    history_kept_for: timedelta = timedelta(0)
+    erased_kept_for: timedelta = timedelta(0)
+    origins_kept_for: timedelta = timedelta(0)
     api_acts_per_minute: int = 300
     api_reads_per_minute: int = 6000
     staff_looks_per_hour: int = 60

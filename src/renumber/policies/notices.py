@@ -128,6 +128,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.STAFF_LOOKED: (),
     Fact.STAFF_NOTED: (),
     Fact.STAFF_SEARCHED: (),
+    Fact.HISTORY_EXPORTED: (),
     Fact.STAFF_HELPED: (_mail(Notice.HELP_GIVEN),),
     Fact.STAFF_ENTERED: (),
     Fact.STAFF_SIGNED_IN: (),

@@ -192,6 +192,23 @@ LIMITS = (
         why="they could fill it for ever, and their IP addresses are personal data",
     ),
     limit(
+        "history_kept_for",
+        read.kept_for("30d", "36500d"),
+        meaning="how long the history of an account is kept; 0 is for ever",
+        why="what is purged is verified first, and what is left still verifies",
+    ),
+    limit(
+        "erased_kept_for",
+        read.kept_for("30d", "36500d"),
+        meaning="how long it is kept after the account was erased; 0 is for ever",
+    ),
+    limit(
+        "origins_kept_for",
+        read.kept_for("30d", "36500d"),
+        meaning="how long it is kept from which browser and IP address something was done, and why; 0 is as long as it",
+        why="they are personal data, and the proof of the history doesn't need them",
+    ),
+    limit(
         "api_acts_per_minute",
         read.number(1, 1000),
         meaning="acts that one API key may ask for in a minute",

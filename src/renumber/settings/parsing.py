@@ -66,6 +66,21 @@ def duration(least: str, most: str) -> Parser[timedelta]:
     return read
 
 
+def kept_for(least: str, most: str) -> Parser[timedelta]:
+    """Make a parser for how long something is kept: for ever, which is 0, or a duration within bounds."""
+    within = duration(least, most)
+
+    def read(given: str) -> timedelta:
+        if _duration(given) == timedelta():
+            return timedelta()
+        try:
+            return within(given)
+        except ValueError:
+            raise ValueError(f"write 0 for ever, or a duration from {least} to {most}, for example 365d") from None
+
+    return read
+
+
 def _duration(given: str) -> timedelta | None:
     if given == "0":
         return timedelta()

@@ -1,8 +1,13 @@
 """The ports that the operator's API and customer relations work with beside the services of flows."""
 
+from renumber.crypto import CorruptSecret
+from renumber.flows.audit.ports import AuditServices
 from renumber.flows.operator.read_meter import ReadMeter
 from renumber.flows.operator.services import OperatorServices
 from renumber.flows.support.ports import SupportServices
+from renumber.store.audit.entries import AuditEntries
+from renumber.store.audit.found import StoredEntries
+from renumber.store.audit.proofs import StoredProofs
 from renumber.store.erasure import AccountErasure
 from renumber.store.events.reads import StoredEvents
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
@@ -14,6 +19,7 @@ from renumber.store.support.changes import StoredChanges
 from renumber.store.support.colleagues import StoredColleagues
 from renumber.store.support.reads import StoredSupportReads
 from renumber.store.support.staff_identities import StoredStaffIdentities
+from renumber.wiring.core import Core
 from renumber.wiring.parts import Parts
 from renumber.wiring.provider import identity_provider
 
@@ -44,4 +50,14 @@ def support_services(parts: Parts) -> SupportServices:
         identities=StoredStaffIdentities(parts.database, parts.keys),
         provider=identity_provider(parts.settings, parts.services),
         provider_rules=parts.settings.provider,
+        audit=audit_services(parts),
+    )
+
+
+def audit_services(core: Core) -> AuditServices:
+    """Make what the history is read, exported and proven with."""
+    return AuditServices(
+        entries=StoredEntries(core.database),
+        export=AuditEntries(core.database),
+        proofs=StoredProofs(core.database, core.keys, CorruptSecret, clock=core.clock),
     )

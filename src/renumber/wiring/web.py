@@ -16,6 +16,7 @@ from renumber.flows.housekeeping import keep_house
 from renumber.locale import PAGES, translations
 from renumber.observability import health_port, metrics_port
 from renumber.observability.logs import configure_logs
+from renumber.policies.audit.retention import HistoryRetention
 from renumber.policies.retention import CHECKPOINT_EVERY
 from renumber.settings import Settings
 from renumber.store.audit.anchors import anchor_of
@@ -142,13 +143,13 @@ def _log_bug(task: asyncio.Task[None]) -> None:
 async def _keep_house(parts: Parts) -> None:
     """Do the housekeeping from time to time; a fault is logged, and the next round tries again."""
     chores = Housekeeping(parts.database, parts.services.rules.retention)
-    kept_for = parts.settings.limits.strangers_kept_for
-    upkeep = HistoryUpkeep(parts.database, parts.keys, strangers_kept_for=kept_for)
+    upkeep = HistoryUpkeep(parts.database, parts.keys, HistoryRetention.by(parts.settings.limits))
     notary = Checkpoints(parts.database, parts.keys, parts.clock)
     while True:
         try:
             if await keep_house(parts.services, chores):
-                await upkeep.keep(parts.clock.now())
+                for account_id in await upkeep.keep(parts.clock.now()):
+                    structlog.get_logger().error("history_altered", account_id=account_id)
                 await _sign_history(parts, notary)
         except Exception as fault:  # noqa: BLE001 - the edge: whatever it was, the next round tries again
             structlog.get_logger().error("housekeeping_failed", fault=type(fault).__name__)

@@ -70,6 +70,7 @@ class FromCompany:
             cases=none,
             colleagues=none,
             changes=none,
+            audit=none,
             identities=StoredStaffIdentities(database, keys),
             provider=Nearby(self.company),
             provider_rules=rules,

@@ -11,6 +11,7 @@ from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.store.audit.anchors import Anchor
 from renumber.store.audit.checkpoints import HELD_FOR, OVERLAP, Checkpoint, Checkpoints, Counts
 from renumber.store.audit.marks import AT_ONCE
+from renumber.store.audit.run import Run
 from renumber.store.audit.verify import AuditVerifier
 from tests.builders import NEW
 from tests.flows.person import Person
@@ -232,6 +233,39 @@ async def test_more_chains_than_one_page_are_all_marked_and_verified(world: Worl
     assert written is not None
     assert written.chains == len(crowd)
     assert await findings(world) == []
+
+
+class Broken(Exception):
+    """Somebody pulls the plug."""
+
+
+async def test_a_run_that_was_broken_off_goes_on_behind_the_accounts_that_it_has_verified(world: World) -> None:
+    crowd = [
+        Newcomer(email=EmailAddress(f"p{n}@example.com"), name="P", locale="de", number=None, password_hash="-")
+        for n in range(AT_ONCE + 100)
+    ]
+    await enter_accounts(world.new_accounts, world.clock, world.keys, newcomers=crowd, joins=world.services.joins)
+    ids = sorted(row["account_id"] for row in await look(world, "SELECT account_id FROM account WHERE audit_seq > 0"))
+    verifier = AuditVerifier(world.database, world.keys, CorruptSecret, clock=world.clock)
+    reached, counted = Run(), [0]
+
+    def count_rows(rows: int) -> None:
+        counted[0] += rows
+
+    def broken_off(run: Run) -> None:
+        if run.after >= ids[0]:
+            raise Broken
+
+    reached.kept = lambda: broken_off(reached)
+    with pytest.raises(Broken):
+        await anext(verifier.chains(count_rows, None, reached), None)
+    before = counted[0]
+    await change(world, "UPDATE audit SET act = 'x' WHERE account_id = :id", id=ids[-1])
+    rest = [str(each) async for each in verifier.chains(count_rows, None, Run(reached.after))]
+
+    assert 0 < before < counted[0] == len(crowd)
+    assert len(rest) == 1
+    assert ids[-1] in rest[0]
 
 
 async def test_of_two_processes_that_sign_at_once_one_does(world: World, erika: Person) -> None:

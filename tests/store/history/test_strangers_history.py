@@ -9,24 +9,27 @@ import pytest
 from renumber.crypto import CorruptSecret, KeyRing
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.services import nobody
+from renumber.policies.audit.retention import HistoryRetention
 from renumber.policies.limits import Limits
+from renumber.store.audit.purge import AT_ONCE, HistoryPurge
 from renumber.store.audit.start import Start
-from renumber.store.audit.upkeep import AT_ONCE, HistoryUpkeep
+from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.database.open import Database, Row, Statement, Values
 from renumber.store.database.statement import NOTHING
-from renumber.store.schema import tables
 from tests.flows.person import Browser, Person
 from tests.flows.world import World
 from tests.store.hands_on import change, look
+from tests.store.history.long_chain import write_many
 from tests.store.history.test_audit import findings, sign
 
 KEPT_FOR = Limits().strangers_kept_for
+RETENTION = HistoryRetention(strangers=KEPT_FOR)
 
 
 def upkeep(world: World) -> HistoryUpkeep:
     """The upkeep as the housekeeping does it."""
-    return HistoryUpkeep(world.database, world.keys, strangers_kept_for=KEPT_FOR)
+    return HistoryUpkeep(world.database, world.keys, RETENTION)
 
 
 STRANGER = "nobody@example.com"
@@ -89,11 +92,7 @@ async def test_a_row_is_kept_to_the_end_of_its_time_and_no_longer(world: World, 
 
 async def test_more_rows_than_one_transaction_deletes_go_too(world: World, erika: Person) -> None:
     await strangers(world, 1)
-    names = [column.name for column in tables.audit.c]
-    columns, values = ", ".join(names), ", ".join(":seq" if name == "seq" else name for name in names)
-    for seq in range(2, AT_ONCE + 3):
-        copy = f"INSERT INTO audit ({columns}) SELECT {values} FROM audit WHERE account_id = :id AND seq = 1"  # noqa: S608
-        await change(world, copy, seq=seq, id=nobodys(world))
+    await write_many(world, nobodys(world), AT_ONCE + 2)
     world.clock.move(days=KEPT_FOR.days + 1)
 
     await upkeep(world).keep(world.clock.time)
@@ -143,7 +142,7 @@ class PurgedBetweenReads:
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         self.purges += 1
         self.world.clock.move(minutes=30)
-        await upkeep(self.world).purge_strangers(self.world.clock.time)
+        await HistoryPurge(self.world.database, self.world.keys, RETENTION).strangers(self.world.clock.time)
         return await self.world.database.fetch(statement, values)
 
 

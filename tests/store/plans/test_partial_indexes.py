@@ -43,6 +43,7 @@ def bound(statement: Statement, table: str, column: str) -> list[str]:
 def test_the_conditions_are_known() -> None:
     assert {*conditions()} == {
         ("outbox", "state"), ("webhook_delivery", "state"), ("phone_change", "is_open"), ("recovery_case", "is_open"),
+        ("audit", "actor"),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.domain.support.staff import Role
-from renumber.policies.support.acts import MAY, ON_STAFF, may
+from renumber.policies.support.acts import MAY, ON_ANYBODY, may
 from renumber.web import console
 from renumber.web.console.routes import ConsoleRoute
 from tests.flows.person import Person
@@ -117,7 +117,7 @@ async def test_nobody_acts_on_the_own_account_or_a_colleague_s_by_any_address(de
     for route in ON_ACCOUNTS:
         for role in MAY[route.act]:
             seen["own", role, name_of(route)] = await refusal_of(colleagues[role], route, colleagues[role].person)
-            if route.act not in ON_STAFF:
+            if route.act not in ON_ANYBODY:
                 seen["other", role, name_of(route)] = await refusal_of(colleagues[role], route, other.person)
 
     expected = {"own": Refusal.OWN_ACCOUNT, "other": Refusal.STAFF_ACCOUNT}

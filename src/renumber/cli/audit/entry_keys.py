@@ -3,7 +3,7 @@
 import re
 
 from renumber.cli.console import stop
-from renumber.store.audit.entries import EntryKey
+from renumber.domain.audit.entries import EntryKey
 
 _WRITTEN = re.compile(r"([0-9a-f]{32}):(\d{1,18})", re.ASCII)
 

@@ -10,8 +10,9 @@ from renumber.cli.audit.entry_keys import read_key
 from renumber.cli.console import BAD_INPUT, FAILED, say, stop, told
 from renumber.cli.reading import Json, Limit, Times, Utc, next_page, say_columns, say_json
 from renumber.cli.run import By, find, look, operator
+from renumber.domain.audit.entries import EntryKey
 from renumber.flows.account.show import show_to_operator
-from renumber.store.audit.entries import AuditEntries, EntryKey, key_of
+from renumber.store.audit.entries import AuditEntries, key_of
 from renumber.store.database.open import Row
 from renumber.store.records.mapper import moment
 from renumber.wiring.core import Core

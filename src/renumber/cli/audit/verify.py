@@ -1,20 +1,22 @@
 """`renumber audit verify`: proving that the history was not altered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from renumber.cli.console import FAILED, Say, say, stop
+from renumber.cli.audit.run_file import RunFile, Standing
+from renumber.cli.console import FAILED, Say, say, stop, told
 from renumber.cli.progress import progress
 from renumber.cli.reading import Json, Times, Utc, say_json
 from renumber.cli.run import find, look
 from renumber.crypto import CorruptSecret
-from renumber.store.audit.anchors import Anchor, anchors_in
+from renumber.store.audit.anchors import Anchor, anchor_of, anchors_in
 from renumber.store.audit.checkpoints import Checkpoint, newest_checkpoint
-from renumber.store.audit.verify import AuditVerifier
+from renumber.store.audit.run import Run
+from renumber.store.audit.verify import Advance, AuditVerifier
 from renumber.store.audit.walk import Finding, Unsigned
 from renumber.wiring.core import Core
 
@@ -23,25 +25,30 @@ MOST_PRINTED = 50
 
 @dataclass(slots=True, kw_only=True)
 class Verification:
-    """The number of rows verified and of findings; the first findings are told as they are found."""
+    """The number of rows to verify, and what was found; the first findings are told as they are found."""
 
     rows: int
     newest: Checkpoint | None
     tell: Say
-    findings: int = 0
-    altered: bool = False
+    standing: Standing = field(default_factory=lambda: Standing(begun_at=0))
 
     def find(self, found: str | Finding | Unsigned) -> None:
         """Count a finding, and tell it if it is one of the first."""
-        self.findings += 1
-        self.altered |= not isinstance(found, Unsigned)
-        if self.findings <= MOST_PRINTED:
+        self.standing.findings += 1
+        self.standing.altered |= not isinstance(found, Unsigned)
+        if self.standing.findings <= MOST_PRINTED:
+            self.standing.first.append(str(found))
             self.tell(str(found))
+
+    @property
+    def findings(self) -> int:
+        """The number of findings."""
+        return self.standing.findings
 
     @property
     def verdict(self) -> str:
         """Name what the findings mean, in a word for programs."""
-        return "altered" if self.altered else "unsigned" if self.findings else "in order"
+        return "altered" if self.standing.altered else "unsigned" if self.findings else "in order"
 
 
 VERDICTS = {"altered": "the history was altered", "unsigned": "nothing vouches for the end of the history"}
@@ -52,14 +59,25 @@ def verify(
     after: Annotated[
         str, typer.Option(help="A line of the log with an anchor, or a file of such lines: they have to be there.")
     ] = "",
+    state: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Keep in this file where the run stands: one that is broken off goes on."),
+    ] = "",
     utc: Utc = False,
     as_json: Json = False,
 ) -> None:
     """Verify the audit log."""
+    if account and state:
+        stop("Give --state without --account: one account is verified in one go.")
     anchors = _anchors(after) if after else []
     first: list[str] = []
     tell = first.append if as_json else say
-    verification = look(lambda core: _verify(core, account, anchors, tell))
+    path = Path(state) if state else None
+    try:
+        verification = look(lambda core: _verify(core, account, anchors, tell, path=path))
+    except KeyboardInterrupt:
+        told("Broken off; the same command goes on from here." if path and path.exists() else "Broken off.")
+        raise
     if as_json:
         say_json({**_json(verification), "anchors": len(anchors), "first_findings": first})
         raise typer.Exit(FAILED if verification.findings else 0)
@@ -99,14 +117,55 @@ def _anchors(after: str) -> list[Anchor]:
     return found
 
 
-async def _verify(core: Core, who: str, anchors: Sequence[Anchor], tell: Say) -> Verification:
+async def _verify(core: Core, who: str, anchors: Sequence[Anchor], tell: Say, *, path: Path | None) -> Verification:
     account_id = (await find(core, who)).account_id if who else None
     verifier = AuditVerifier(core.database, core.keys, CorruptSecret, clock=core.clock)
+    kept = RunFile(path, core.keys)
     rows, newest = await verifier.size(account_id), await newest_checkpoint(core.database)
-    verification = Verification(rows=rows, newest=newest, tell=tell)
+    verification = Verification(rows=rows, newest=newest, tell=tell, standing=kept.read(core.clock.now()))
+    for sentence in verification.standing.first:
+        tell(sentence)
     with progress("Verifying", verification.rows) as advance:
-        async for sentence in verifier.checkpoints(anchors):
-            verification.find(sentence)
-        async for finding in verifier.chains(advance, account_id):
-            verification.find(finding)
+        await _whole(verifier, verification, kept, [*anchors, *_of_run(verification)])
+        await _chains(verifier, verification, kept, advance, account_id=account_id)
+    kept.remove()
     return verification
+
+
+def _of_run(verification: Verification) -> list[Anchor]:
+    """The checkpoint that was the newest when the run began has to be there when it goes on, too."""
+    standing, newest = verification.standing, verification.newest
+    if not standing.after:
+        standing.anchor = str((newest and anchor_of(newest)) or "")
+        return []
+    return anchors_in([standing.anchor])
+
+
+async def _whole(verifier: AuditVerifier, verification: Verification, kept: RunFile, anchors: Sequence[Anchor]) -> None:
+    """Verify the checkpoints and anchors: at the beginning of each run, and anew of one that goes on."""
+    known = set(verification.standing.first)
+    async for sentence in verifier.checkpoints(anchors):
+        if sentence not in known:
+            verification.find(sentence)
+    kept.write(verification.standing, at_once=True)
+
+
+async def _chains(
+    verifier: AuditVerifier, verification: Verification, kept: RunFile, advance: Advance, *, account_id: str | None
+) -> None:
+    standing = verification.standing
+    run = Run(standing.after, standing.unsigned_rows, standing.oldest_unsigned_at)
+    advance(standing.rows)
+
+    def counted(rows: int) -> None:
+        standing.rows += rows
+        advance(rows)
+
+    def keep() -> None:
+        standing.after, standing.unsigned_rows = run.after, run.unsigned_rows
+        standing.oldest_unsigned_at = run.oldest_unsigned_at
+        kept.write(standing)
+
+    run.kept = keep
+    async for finding in verifier.chains(counted, account_id, run):
+        verification.find(finding)

@@ -1,11 +1,12 @@
 """`renumber joins replay`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from renumber.cli.console import FAILED, Colour, say, stop
+from renumber.cli.reading import read_time
 from renumber.cli.run import run
 from renumber.policies.joins import Webhook
 from renumber.store.events.replay import EventReplay
@@ -25,7 +26,7 @@ def replay(
     """
     if bool(event) == bool(since):
         stop("Name one event by --event, or a time by --since.")
-    began_at = _time(since) if since else None
+    began_at = read_time(since)
     sent = run(lambda core: _replay(core, webhook, event=event, since=began_at))
     if event and not sent:
         stop(f"There is no event {event}, or it is older than 30 days.", FAILED)
@@ -43,11 +44,3 @@ def _named(core: Core, webhook_id: str) -> Webhook:
     if found is None:
         stop(f"There is no webhook {webhook_id} in the joins file.", FAILED)
     return found
-
-
-def _time(given: str) -> datetime:
-    """Read a time; one without a zone is of this machine."""
-    try:
-        return datetime.fromisoformat(given).astimezone(UTC)
-    except (ValueError, OverflowError):
-        stop("Write the time as 2026-11-30 or 2026-11-30T08:00+01:00.")

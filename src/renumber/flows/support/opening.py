@@ -13,7 +13,7 @@ from renumber.flows.act import Act, Written
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import Client, Services
 from renumber.policies.operator.account_texts import read_reason
-from renumber.policies.support.acts import ON_STAFF, SupportAct, may
+from renumber.policies.support.acts import ON_ANYBODY, SupportAct, may
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -102,7 +102,7 @@ async def _bars(work: UnitOfWork, staff: Staff, kind: SupportAct) -> Refusal | N
     namesake = await work.staff_with(work.account.email)
     if staff.account_id in (work.account.account_id, namesake):
         return Refusal.OWN_ACCOUNT
-    if kind in ON_STAFF:
+    if kind in ON_ANYBODY:
         return None
     member = await work.load(StaffMember, SLOT)
     return Refusal.STAFF_ACCOUNT if namesake or (member and member.is_active) else None

@@ -7,6 +7,7 @@ from typing import Protocol
 from renumber.domain.account import Account
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
+from renumber.flows.audit.ports import AuditServices
 from renumber.flows.operator.services import AccountPages
 from renumber.flows.ports.provider import IdentityProvider, StaffIdentities
 from renumber.flows.support.account_view import AccountViews
@@ -76,3 +77,4 @@ class SupportServices:
     identities: StaffIdentities
     provider: IdentityProvider | None = None
     provider_rules: ProviderRules = field(default_factory=ProviderRules)
+    audit: AuditServices

@@ -142,6 +142,7 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.STAFF_LOOKED: (),
     Fact.STAFF_NOTED: (),
     Fact.STAFF_SEARCHED: (),
+    Fact.HISTORY_EXPORTED: (),
     Fact.STAFF_HELPED: (),
     Fact.STAFF_ENTERED: (),
     Fact.STAFF_SIGNED_IN: (),

@@ -69,6 +69,9 @@ MAY: dict[SupportAct, frozenset[Role]] = {
 ON_STAFF = frozenset({SupportAct.PROPOSE_ROLE, SupportAct.CONFIRM_ROLE, SupportAct.REMOVE_STAFF})
 """The acts on a colleague; all others are on the account of a customer."""
 
+ON_ANYBODY = ON_STAFF | {SupportAct.READ_HISTORY, SupportAct.EXPORT_HISTORY}
+"""Those that a colleague's account isn't closed to: an auditor reads what staff does as well."""
+
 
 def may(role: Role, act: SupportAct) -> bool:
     """Say whether a role may do this."""

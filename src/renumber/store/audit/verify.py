@@ -1,5 +1,6 @@
 """Proving the history: every chain against its rows, its head and the signed checkpoints."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from renumber.store.audit.checkpoints import (
     read_checkpoint,
 )
 from renumber.store.audit.marks import digest_of_marks
+from renumber.store.audit.run import Run
 from renumber.store.audit.start import Start, starts_of
 from renumber.store.audit.walk import ChainWalk, Finding, Unsigned, Walks
 from renumber.store.database.open import Database, Row, Statement
@@ -24,6 +26,7 @@ from renumber.store.records.mapper import ms
 from renumber.store.schema import tables
 
 ACCOUNTS_AT_ONCE, ROWS_AT_ONCE = 500, 2000
+ROWS_IN_A_ROW = 200  # a few milliseconds of hashing
 FIRST, LAST = -(1 << 63), (1 << 63) - 1  # the least and the greatest number of a row that a database can hold
 
 _account, _audit, _mark, _checkpoint = tables.account, tables.audit, tables.audit_mark, tables.audit_checkpoint
@@ -131,24 +134,29 @@ class AuditVerifier:
         if previous and _shrank(previous.counts, checkpoint.counts):
             yield f"Checkpoint {number} counts fewer accounts or rows than the one before."
 
-    async def chains(self, advance: Advance, account_id: str | None = None) -> AsyncIterator[Finding | Unsigned]:
-        """Give a finding for each fault of the chains of all accounts, or of one."""
+    async def chains(
+        self, advance: Advance, account_id: str | None = None, run: Run | None = None
+    ) -> AsyncIterator[Finding | Unsigned]:
+        """Give a finding for each fault of the chains of all accounts, or of one; a run goes on where it stands."""
+        run = run or Run()
         signed = (await self._database.fetch(_NEWEST))[0]["signed"] or 0
-        unsigned = Unsigned(due_at=ms(self._clock.now() - CHECKPOINT_WITHIN))
-        async for stretch in self._stretches(account_id):
+        due_at = ms(self._clock.now() - CHECKPOINT_WITHIN)
+        unsigned = Unsigned(due_at=due_at, rows=run.unsigned_rows, oldest_at=run.oldest_unsigned_at)
+        async for stretch in self._stretches(account_id, run.after):
             walks = await self._walks(stretch, signed, unsigned)
             async for finding in self._walked(walks, stretch, advance):
                 yield finding
+            run.reach(stretch.last, unsigned)
         if unsigned.rows:
             yield unsigned
 
-    async def _stretches(self, account_id: str | None) -> AsyncIterator[Stretch]:
+    async def _stretches(self, account_id: str | None, after: str) -> AsyncIterator[Stretch]:
         """Cut all ids that are there into stretches, whether they are of accounts, of rows or of marks alone."""
         if account_id:
             yield Stretch("", account_id, is_one=True)
             return
         ends = [(await self._database.fetch(statement))[0]["last"] for statement in _ENDS]
-        after, last = "", max((end for end in ends if end), default="")
+        last = max((end for end in ends if end), default="")
         while after < last:
             heads = await self._database.fetch(_HEADS, {"after": after, "last": last})
             upto = heads[-1]["account_id"] if len(heads) == ACCOUNTS_AT_ONCE else last
@@ -174,7 +182,9 @@ class AuditVerifier:
 
     async def _walked(self, walks: Walks, stretch: Stretch, advance: Advance) -> AsyncIterator[Finding]:
         async for rows in self._pages(*stretch.start, stretch.last):
-            for row in rows:
+            for number, row in enumerate(rows):
+                if number % ROWS_IN_A_ROW == 0:
+                    await asyncio.sleep(0)  # whoever is served by the same process goes on
                 walk = walks.of(row["account_id"])
                 if row["seq"] > walk.seq + 1:
                     await self._catch_up(walk)

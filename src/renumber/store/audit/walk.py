@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from renumber.domain.account import is_nobody
+from renumber.domain.account import INSTALLATION, is_nobody
 from renumber.store.audit import append
 from renumber.store.audit.append import Head
 from renumber.store.audit.start import Start
@@ -122,8 +122,9 @@ class ChainWalk:
                 yield self._said(seq, "it is missing, though a signed checkpoint has seen it")
 
     def _is_authentic(self) -> bool:
-        # The histories of unknown addresses are those that begin without a row.
-        fresh = is_nobody(self.head.account_id) and self.head.seq == 0 and not self.mac
+        # The histories of unknown addresses and of the installation are those that begin without a row.
+        begins = is_nobody(self.head.account_id) or self.head.account_id == INSTALLATION
+        fresh = begins and self.head.seq == 0 and not self.mac
         return fresh or append.is_authentic(self.head, self.mac, self._sealer)
 
     def _missing(self, last: int) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from renumber.store.schema.columns import id_column, metadata
+from renumber.store.schema.columns import id_column, metadata, only_where
 
 counter = Table(
     "counter",
@@ -91,6 +91,9 @@ audit = Table(
     Column("origin_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("audit_recent", "at"),
+    Index("audit_act", "act", "at"),
+    Index("audit_actor", "actor", "at", **only_where("actor != 'owner' AND actor != 'visitor'")),
+    Index("audit_staff", "evidence", "at", **only_where("actor = 'agent'")),
 )
 
 audit_checkpoint = Table(

@@ -100,6 +100,7 @@ account = Table(
     version_column(),
     Index("account_number", "number_key"),
     Index("account_former", "former_until", **only_where("former_until IS NOT NULL")),
+    Index("account_erased", "erased_at", **only_where("erased_at IS NOT NULL")),
     Index("account_refusals", "refusals_until", **only_where("refusals_until IS NOT NULL")),
 )
 

@@ -1,6 +1,6 @@
 """The console of customer relations, for staff that is signed in with a passkey or an authenticator app."""
 
-from renumber.web.console import accounts, cases, finding, live, queues, sign_in, staff
+from renumber.web.console import accounts, audit, cases, finding, live, queues, sign_in, staff
 from renumber.web.routes import Route
 
 entrance: list[Route] = [*sign_in.routes]
@@ -11,4 +11,5 @@ routes: list[Route] = [
     *cases.routes,
     *live.routes,
     *staff.routes,
+    *audit.routes,
 ]

@@ -7,12 +7,24 @@ from renumber.web.console.exchange import StaffExchange
 from renumber.web.forms.sealed_cookies import open_sealed, sealed_cookie
 
 LOOKS_FOR = timedelta(minutes=30)
+HISTORY_OF = "history:"
 MOST = 20  # accounts at once: all that a search lists
 
 
 def may_see(exchange: StaffExchange, account_id: str) -> bool:
     """True if a reason was given in this session, not too long ago: the page is shown, and not asked for."""
     return account_id in _looks(exchange)
+
+
+def may_read_history(exchange: StaffExchange, account_id: str) -> bool:
+    """True if a reason was given to read this account's history, or to look at the account as a whole."""
+    looks = _looks(exchange)
+    return account_id in looks or f"{HISTORY_OF}{account_id}" in looks
+
+
+def remember_histories(exchange: StaffExchange, account_ids: list[str]) -> None:
+    """Let this session read histories that have just kept the reason; the accounts' pages it doesn't open."""
+    remember_looks(exchange, [f"{HISTORY_OF}{account_id}" for account_id in account_ids])
 
 
 def remember_looks(exchange: StaffExchange, account_ids: list[str]) -> None:

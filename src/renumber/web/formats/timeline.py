@@ -1,6 +1,7 @@
 """The lines of a timeline as its template shows them."""
 
 from collections.abc import Mapping, Sequence
+from gettext import NullTranslations
 from typing import Any
 
 from renumber.domain.outcomes import Refusal
@@ -26,21 +27,24 @@ def _entry(exchange: Exchange, entry: AuditEntry) -> Mapping[str, Any]:
         "kind": "refusal" if refused else "act",
         "at": entry.at,
         "title": entry.act,
-        "told": _told(exchange, refused) if refused else "",
+        "told": told_of(exchange, refused) if refused else "",
         "actor": entry.actor.value,
         "browser": entry.browser,
         "reason": entry.reason,
     }
 
 
-def _told(exchange: Exchange, refused: str) -> str:
-    """The sentence of a refusal, without the times that it had then."""
+def told_of(exchange: Exchange, refused: str) -> str:
+    """The sentence of a refusal, in the language of whoever looks."""
+    about = Circumstances(now=exchange.now, zone=exchange.request.zone, language=exchange.language)
+    return told_refusal(refused, exchange.site.templates.translations[exchange.language], about)
+
+
+def told_refusal(refused: str, translations: NullTranslations, about: Circumstances) -> str:
+    """The sentence of a refusal, without the times that it had then; of a wrong code, whose tries it counts, none."""
     if refused not in set(Refusal):
         return refused
-    if Refusal(refused) in GUESSES:
-        return ""  # its sentence counts the tries that were left then
-    about = Circumstances(now=exchange.now, zone=exchange.request.zone, language=exchange.language)
-    return refusal_text(Refusal(refused), exchange.site.templates.translations[exchange.language], about)
+    return "" if Refusal(refused) in GUESSES else refusal_text(Refusal(refused), translations, about)
 
 
 def read_place(text: str) -> TimelinePlace:

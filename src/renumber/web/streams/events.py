@@ -1,8 +1,8 @@
-"""Server-sent events: a reply that waits for something, for a while, and leaves when nobody listens any more."""
+"""Replies that are sent in parts, while somebody reads: events that are waited for, and files that are long."""
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 
 from litestar.response.base import ASGIResponse
@@ -34,16 +34,18 @@ class Seats:
             self._taken += Counter()  # forgets those at zero
 
 
-class EventStream(ASGIResponse):
-    """Sends each event as it comes; ends with the last of them, or with the listener."""
+class Stream(ASGIResponse):
+    """Sends each part as it comes; ends with the last of them, or with whoever reads."""
 
     _should_set_content_length = False
 
-    def __init__(self, events: AsyncGenerator[str, None]) -> None:
+    def __init__(
+        self, parts: AsyncGenerator[str, None], media_type: str, headers: Iterable[tuple[str, str]] = ()
+    ) -> None:
         # Proxies must neither keep it nor wait for more of it (nginx reads the second header).
-        headers = [("cache-control", "no-store"), ("x-accel-buffering", "no")]
-        super().__init__(media_type=MEDIA_TYPE, headers=headers)
-        self._events = events
+        own = [("cache-control", "no-store"), ("x-accel-buffering", "no")]
+        super().__init__(media_type=media_type, headers=[*own, *headers])
+        self._parts = parts
 
     async def send_body(self, send: Send, receive: Receive) -> None:
         """Send until the end, unless the listener leaves first."""
@@ -58,10 +60,24 @@ class EventStream(ASGIResponse):
             raise outcomes[0]
 
     async def _send_all(self, send: Send) -> None:
-        async with aclosing(self._events) as events:
-            async for event in events:
-                await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
+        async with aclosing(self._parts) as parts:
+            async for part in parts:
+                await send({"type": "http.response.body", "body": part.encode(), "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class EventStream(Stream):
+    """Sends each event as it comes."""
+
+    def __init__(self, events: AsyncGenerator[str, None]) -> None:
+        super().__init__(events, MEDIA_TYPE)
+
+
+class StreamedFile(Stream):
+    """A file that is made while it is sent, for a browser to keep under a name."""
+
+    def __init__(self, parts: AsyncGenerator[str, None], media_type: str, name: str) -> None:
+        super().__init__(parts, media_type, [("content-disposition", f'attachment; filename="{name}"')])
 
 
 async def _left(receive: Receive) -> None:

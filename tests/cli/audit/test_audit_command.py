@@ -1,11 +1,17 @@
 """`renumber audit verify`."""
 
+import csv
+import io
+import json
 import signal
+from datetime import timedelta
 
 import pytest
 
 from harness.postgres import stop
 from harness.tables import rows_of, write_to
+from renumber.clock import SystemClock
+from renumber.domain.account import INSTALLATION
 from tests.cli.operator import Operator
 
 
@@ -102,3 +108,22 @@ def test_rows_that_no_checkpoint_covers_in_time_are_told_without_saying_that_any
     assert said.out.startswith("1 row(s), the oldest of ")
     assert "1 finding(s): nothing vouches for the end of the history." in said.err
     assert rows_of(operator.url, "SELECT 1 FROM audit_checkpoint") == []
+
+
+def test_an_export_is_of_a_time_an_account_and_a_format_and_is_in_the_history_itself(operator: Operator) -> None:
+    operator.enters()
+    operator.moves_clock(3 * 86400)
+    operator.enters("theo@example.com")
+    account_id = operator.does("account", "show", "theo@example.com").split()[1]
+    times = [(SystemClock().now() + timedelta(days=days)).date().isoformat() for days in (1, 30)]
+
+    late = operator.does("audit", "export", "--from", times[0], "--to", times[1], "--reason", "For the bank.")
+    none = operator.does("audit", "export", "--to", "2020-01-01")
+    table = operator.does("audit", "export", "--account", account_id, "--format", "csv", "--as", "anna")
+
+    assert {json.loads(line)["account_id"] for line in late.splitlines()} == {account_id, INSTALLATION}
+    assert none == ""
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert [row["act"] for row in rows] == ["account_created", "account_shown", "history_exported"]
+    assert (rows[-1]["evidence"], rows[-1]["subject"]) == ("by anna", "csv ../..")
+    assert operator.runs("audit", "export", "--from", "yesterday").code == 2

@@ -1,0 +1,1 @@
+"""The history for auditors: how it is exported."""
