@@ -15,6 +15,7 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.link import Link
 from renumber.domain.number_history import NumberHistory
+from renumber.domain.organisations.company_wait import CompanyWait
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
@@ -84,6 +85,9 @@ def a_change(state: changes.ChangeState = changes.ChangeState.REQUESTED, **more:
 
 def _gone_through(state: changes.ChangeState) -> dict[str, Any]:
     pressed = {"reset_at": NOON, "reset_key": b"reset key"}
+    if state is changes.ChangeState.AWAITING_COMPANY:
+        wait = CompanyWait(until=NOON + 3 * A_DAY, goes_on=False)
+        return {"link_generation": 0, "link_sent_at": None, "link_expires_at": None, "company": wait}
     if state is changes.ChangeState.AWAITING_NEW_NUMBER:
         return pressed
     if state is changes.ChangeState.AWAITING_CODE:

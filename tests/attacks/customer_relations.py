@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from harness.postgres import in_a_thread
 from renumber.domain.support.recovery_case import EvidenceKind
 from renumber.domain.support.staff import Role, Staff, StaffRequest
+from renumber.flows.organisations.waiting import go_on_with_change
 from renumber.flows.ports.services import Clock
 from renumber.flows.services import Client, Services
 from renumber.flows.support.accounts import cancel_change_by_staff, end_sessions_by_staff
@@ -62,6 +63,17 @@ def cancel_all(server: "Server", person: "Person") -> None:
         await _do(services, agent, person, end_sessions_by_staff)
         await _do(services, agent, person, open_case)
         await _do(services, agent, person, cancel_case)
+
+    _on(server, act)
+
+
+def end_wait(server: "Server", person: "Person") -> None:
+    """Do what is due for a change whose company hasn't answered in time."""
+
+    async def act(services: Services) -> None:
+        change = await services.store.find_change(person.account_id)
+        assert change
+        assert (await go_on_with_change(services, person.account_id, change.change_id)).refusal is None
 
     _on(server, act)
 

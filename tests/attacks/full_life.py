@@ -12,7 +12,7 @@ from harness.server import Server, new_number
 from harness.sinks import Delivered
 from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
-from tests.attacks.customer_relations import cancel_all, help_with_a_case
+from tests.attacks.customer_relations import cancel_all, end_wait, help_with_a_case
 
 ANOTHER_PASSWORD = "a very different horse"
 STRANGE_NUMBER = "+4915100000000"
@@ -98,6 +98,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _use_recovery_codes(life, life.person())
     _pushes(life, life.person())
     _recovery(life, life.person())
+    _company(life, life.person(), administrator=life.person())
     for person in life.people:
         server.await_sent(person.account_id)
     return life
@@ -127,6 +128,22 @@ def _recovery(life: Life, person: Person) -> None:
     other.sign_in()
     other.request_change()
     cancel_all(life.server, other)
+
+
+def _company(life: Life, person: Person, *, administrator: Person) -> None:
+    """Ask for a change that waits for a company, whose administrator has an app and doesn't answer."""
+    life.server.run("organisation", "add", "Example GmbH", "--changes-wait", "yes")
+    for somebody in (person, administrator):
+        life.server.run("organisation", "join", somebody.email, "--organisation", "Example GmbH")
+    life.server.run("organisation", "administrator", administrator.email)
+    has_app = f"UPDATE account SET factors = 'app' WHERE account_id = '{administrator.account_id}'"  # noqa: S608 - ours
+    life.server.write(has_app)
+    person.sign_in()
+    person.browser.get("/phone-change/new")
+    assert person.browser.post("/phone-change").location == "/profile?notice=change_waits"
+    over = f"UPDATE phone_change SET company_until = 0 WHERE account_id = '{person.account_id}'"  # noqa: S608 - ours
+    life.server.write(over)
+    end_wait(life.server, person)
 
 
 def _invitation(life: Life, person: Person) -> None:

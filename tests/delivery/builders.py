@@ -54,6 +54,7 @@ NOT_MAILED = {
     Notice.NOTICES_JOINED,
 }
 OWN_ACTS = {  # told to the one who most likely did it
+    Notice.CHANGE_WAITS,
     Notice.CHANGE_REQUESTED,
     Notice.NUMBER_RESET,
     Notice.NUMBER_CHANGED,
@@ -89,6 +90,7 @@ WITHOUT_STOP = {
     Notice.PASSWORD_LINK_FROZEN,
     Notice.RELEASE_CODE,
     Notice.RELEASE_PAUSED,
+    Notice.COMPANY_ASKED,
     Notice.MAILBOX_CODE,
     Notice.RESTORE_CODE,
     Notice.SIGN_IN_CODE,

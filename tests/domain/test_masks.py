@@ -35,6 +35,9 @@ from renumber.domain.number_history import NumberHistory
 from renumber.domain.oidc.grant import AccessToken, Consent, Grant, Redemption
 from renumber.domain.oidc.holding import Holding
 from renumber.domain.oidc.request import AuthorizationRequest
+from renumber.domain.organisations.company_wait import CompanyWait
+from renumber.domain.organisations.membership import Administrator, Membership
+from renumber.domain.organisations.organisation import Organisation
 from renumber.domain.outcomes import Step
 from renumber.domain.passkey import Made, Shown
 from renumber.domain.phone_number import PhoneNumber, masked
@@ -178,6 +181,10 @@ EXAMPLES: list[Any] = [
     Staff(ACCOUNT, Role.AGENT),
     StaffRequest(staff=Staff("1" * 32, Role.AGENT), account_id=ACCOUNT, reason="Erika Muster called from 0171"),
     StaffMember(account_id=ACCOUNT, role=Role.AGENT),
+    Membership(organisation_id="3" * 32, since=NOON),
+    Administrator(ACCOUNT, "3" * 32),
+    Organisation(account_id="3" * 32, name="Example GmbH", changes_wait=True, created_at=NOON),
+    CompanyWait(until=NOON, goes_on=False),
     CaseEvidence(kind=EvidenceKind.CALL_BACK, by="1" * 32, at=NOON, reference="Erika Muster at 0171"),
     a_case(),
     Step(a_session()),

@@ -12,6 +12,7 @@ from renumber.domain.phone_change import AFTER_RESET, OPEN, ChangeState, PhoneCh
 from tests.builders import A_DAY, ACCOUNT, CHANGE, NEW, NOON, OLD, OTHER, a_challenge, a_change, a_session, seconds
 
 MINUTE = timedelta(minutes=1)
+OTHER_ACCOUNT = "0" * 32
 LATER = NOON + timedelta(hours=1)
 Verb = Callable[[PhoneChange], Step[PhoneChange]]
 VERBS: dict[str, Verb] = {
@@ -19,8 +20,11 @@ VERBS: dict[str, Verb] = {
     "press": lambda change: change.press(1, b"key", LATER),
     "enter_number": lambda change: change.enter_number(NEW),
     "complete": lambda change: change.complete(a_challenge(CodeState.PROVEN), LATER),
+    "confirm": lambda change: change.confirm(LATER, by=OTHER_ACCOUNT, link_for=A_DAY),
+    "decline": lambda change: change.decline(LATER, by=OTHER_ACCOUNT),
+    "go_on": lambda change: change.go_on(NOON + 3 * A_DAY, link_for=A_DAY),
     "cancel": lambda change: change.cancel(LATER),
-    "expire": lambda change: change.expire(NOON + A_DAY),
+    "expire": lambda change: change.expire(NOON + 3 * A_DAY),
     "stop": lambda change: change.stop(LATER),
 }
 ALLOWED: dict[tuple[str, ChangeState], tuple[ChangeState, tuple[Fact, ...]]] = {
@@ -29,11 +33,21 @@ ALLOWED: dict[tuple[str, ChangeState], tuple[ChangeState, tuple[Fact, ...]]] = {
     ("enter_number", ChangeState.AWAITING_NEW_NUMBER): (ChangeState.AWAITING_CODE, (Fact.NEW_NUMBER_ENTERED,)),
     ("enter_number", ChangeState.AWAITING_CODE): (ChangeState.AWAITING_CODE, (Fact.NEW_NUMBER_ENTERED,)),
     ("complete", ChangeState.AWAITING_CODE): (ChangeState.COMPLETED, ()),
+    ("confirm", ChangeState.AWAITING_COMPANY): (ChangeState.REQUESTED, (Fact.CHANGE_CONFIRMED,)),
+    ("decline", ChangeState.AWAITING_COMPANY): (ChangeState.REFUSED, (Fact.CHANGE_REFUSED,)),
+    ("cancel", ChangeState.AWAITING_COMPANY): (ChangeState.CANCELLED, (Fact.CHANGE_CANCELLED,)),
+    ("expire", ChangeState.AWAITING_COMPANY): (
+        ChangeState.EXPIRED,
+        (Fact.CHANGE_EXPIRED, Fact.CHANGE_UNANSWERED),
+    ),
     ("cancel", ChangeState.REQUESTED): (ChangeState.CANCELLED, (Fact.CHANGE_CANCELLED,)),
     ("expire", ChangeState.REQUESTED): (ChangeState.EXPIRED, (Fact.CHANGE_EXPIRED,)),
     **{("stop", state): (ChangeState.STOPPED, (Fact.CHANGE_STOPPED,)) for state in OPEN},
 }
 REFUSED = {
+    "confirm": Refusal.NO_OPEN_CHANGE,
+    "decline": Refusal.NO_OPEN_CHANGE,
+    "go_on": Refusal.NOT_NOW,
     "replace_link": Refusal.NO_OPEN_CHANGE,
     "press": Refusal.LINK_USED,
     "enter_number": Refusal.NOT_NOW,

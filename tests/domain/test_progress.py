@@ -21,7 +21,11 @@ TABLES = [
     (recovery_case, recovery_case.CaseState, a_case),
 ]
 STARTS: dict[ModuleType, set[StrEnum]] = {
-    phone_change: {phone_change.ChangeState.REQUESTED, phone_change.ChangeState.AWAITING_NEW_NUMBER},
+    phone_change: {
+        phone_change.ChangeState.AWAITING_COMPANY,
+        phone_change.ChangeState.REQUESTED,
+        phone_change.ChangeState.AWAITING_NEW_NUMBER,
+    },
     challenge: {challenge.CodeState.LIVE},
     prompt: {prompt.PromptState.PENDING},
     recovery_case: {recovery_case.CaseState.COLLECTING},

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -35,6 +36,7 @@ from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.keys.server_keys import ServerKeys
 from renumber.store.new_accounts import NewAccountStore
+from renumber.store.organisations.reads import StoredOrganisations
 from renumber.store.outbox import StoredOutbox
 from renumber.store.reads.pages import PageReads
 from renumber.store.reads.tokens import StoredTokens
@@ -117,12 +119,12 @@ class World:
         return self.services.rules.limits
 
     async def enter(
-        self, email: str, password: str, number: PhoneNumber | None, *, hashed: str = "", **more: bool
+        self, email: str, password: str, number: PhoneNumber | None, *, hashed: str = "", **more: Any
     ) -> str:
         """Enter an account and give its id; `hashed` is the password as another system kept it."""
         if password:
             hashed = hashed or await self.services.passwords.hash(password)
-        known = {"number_is_verified": True, **more}
+        known: dict[str, Any] = {"number_is_verified": True, **more}
         newcomer = Newcomer(EmailAddress(email), "Erika Muster", "de", number, hashed, **known)
         assert await enter_accounts(
             self.new_accounts, self.clock, self.keys, newcomers=[newcomer], joins=self.services.joins
@@ -224,6 +226,7 @@ async def a_world(
         requests=StoredRequests(database, keys),
         tokens=StoredTokens(database, keys),
         signed_tokens=SignedTokens(ServerKeys(database, keys), clock),
+        organisations=StoredOrganisations(database, keys),
     )
     new_accounts = NewAccountStore(database, keys)
     await database.start()

@@ -48,6 +48,14 @@ BY_MAIL_ALONE = {
     Fact.CASE_REFUSED,
     Fact.CASE_CANCELLED,
     Fact.CASE_EXPIRED,
+    Fact.CASE_VOUCHED,
+    Fact.CASE_DENIED,
+    Fact.CHANGE_WAITS,
+    Fact.CHANGE_CONFIRMED,
+    Fact.CHANGE_WENT_ON,
+    Fact.CHANGE_REFUSED,
+    Fact.CHANGE_UNANSWERED,
+    Fact.COMPANY_ASKED,
 }
 # The mail alone has the link that opens it again, or leads on.
 BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED, Fact.FACTOR_DISABLED, Fact.CASE_READY}
@@ -61,6 +69,7 @@ NOTHING_TO_STOP = {
     Notice.RELEASE_PAUSED,
     Notice.CASE_ENDED,
     Notice.RECOVERY_REQUEST,
+    Notice.COMPANY_ASKED,
 }
 
 

@@ -56,6 +56,7 @@ ALL = [
         frozenset(
             {
                 ("request", CHANGES.REQUESTED),
+                ("ask_company", CHANGES.AWAITING_COMPANY),
                 ("enrol_first", CHANGES.AWAITING_NEW_NUMBER),
                 ("recover", CHANGES.AWAITING_NEW_NUMBER),
             }

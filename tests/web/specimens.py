@@ -17,6 +17,7 @@ from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.scope_texts import TOLD_IN_ORDER
 from renumber.web.templating import Page, Problem, Templates
 from tests.builders import a_case
+from tests.web.company_specimens import company_specimens
 
 LANGUAGES = ("de", "en")
 NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
@@ -70,9 +71,18 @@ def a_page(language: str = "en", **fields: object) -> Page:
 
 def a_change(state: str = "requested") -> Values:
     again = NOW + timedelta(seconds=42)
-    step = 1 if state == "requested" else 3
+    step = 3 if state == "awaiting" else 1
     return Values(
-        step=step, state=state, sent_at=NOW, expires_at=LATER, masked_email="a…@example.com", can_resend_at=again
+        step=step,
+        state=state,
+        sent_at=NOW,
+        expires_at=LATER,
+        masked_email="a…@example.com",
+        can_resend_at=again,
+        requested_at=NOW,
+        waits_until=LATER,
+        goes_on=False,
+        is_confirmed=False,
     )
 
 
@@ -200,6 +210,8 @@ METHODS = [
 ]
 
 OWNER = {"person": "Anna Schmidt"}
+CONFIRMED = Values(**{**vars(a_change()), "is_confirmed": True})
+GOING_ON = Values(**{**vars(a_change("waiting")), "goes_on": True})
 TO_SHOP = WayBack("Example Shop", "https://shop.example/login?action_status=done")
 PASSKEY = Values(
     passkey_id="d" * 32, name="Blue key", made_at=NOW, last_used_at=None, is_backed_up=False, is_backup_eligible=False
@@ -421,6 +433,9 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         a_profile(change=a_change(), notice="change_requested"),
         {"person": "Anna Schmidt"},
     ),
+    ("profile.html", "waiting for the company"): (a_profile(change=a_change("waiting"), notice="change_waits"), OWNER),
+    ("profile.html", "confirmed by the company"): (a_profile(change=CONFIRMED), OWNER),
+    ("profile.html", "going on by itself"): (a_profile(change=GOING_ON), OWNER),
     ("profile.html", "again"): (a_profile(change=a_change(), notice="sent_again"), {"person": "Anna Schmidt"}),
     ("profile.html", "cancelled"): (a_profile(notice="change_cancelled"), {"person": "Anna Schmidt"}),
     ("profile.html", "ended"): (a_profile(notice="session_ended"), {"person": "Anna Schmidt"}),
@@ -653,6 +668,8 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         ("error.html", str(status)): ({"status": status, "retry_at": LATER if status == 429 else None}, {})
         for status in (400, 403, 404, 405, 410, 413, 418, 429, 500, 503)
     },
+    ("company_factor.html", "asks"): ({}, OWNER),
+    **company_specimens(OWNER),
     ("leaving.html", "goes on"): ({"uri": "#callback", "application": "Example Shop"}, {}),
     ("posting.html", "goes on"): (
         {

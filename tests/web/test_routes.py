@@ -24,7 +24,7 @@ from tests.observability.service import Visitor, serving
 from tests.shape.source import SOURCES, imported
 
 ORIGIN = "https://account.example"
-OF_PAGES = [Access.ANYONE, Access.SESSION, Access.SIGN_IN]
+OF_PAGES = [Access.ANYONE, Access.SESSION, Access.SIGN_IN, Access.ADMINISTRATOR]
 TICKETS = {Access.SESSION: cookies.SESSION, Access.SIGN_IN: cookies.SIGN_IN}
 REGISTERING = {f"litestar.{verb}" for verb in ("route", "get", "head", "post", "put", "patch", "delete")}
 READING = {"GET", "HEAD", "OPTIONS"}

@@ -14,6 +14,7 @@ GOES_ON = "a step of a sign-in, which its own page asks for"
 ADDS = "it adds something, or begins to"
 TYPED = "it takes what was typed into the form"
 SENDS = "it sends the same again"
+ANSWERS = "its own page asks, at the same address, and has a button for yes and one for no"
 TAKES_NOTHING = {
     "/language": "it is pressed back as easily",
     "/sign-out": "it ends what this very browser was let into, by its usual place in the menu",
@@ -24,6 +25,8 @@ TAKES_NOTHING = {
     "/recovery/request/{token:path}": "it asks for something that two people check before",
     "/sign-in/recovery": SENDS,
     "/phone-change": "it asks for a link; the question before it is the dialog",
+    "/company/changes/{account_id:str}/{change_id:str}": ANSWERS,
+    "/company/recoveries/{account_id:str}/{case_id:str}": ANSWERS,
     "/phone-change/again": SENDS,
     # “Änderung abbrechen” beside “Abbrechen” would be a riddle.
     "/phone-change/cancel": "the number stays, and the change is begun anew by one press",

@@ -146,6 +146,25 @@ STAFF = {
     "list": Listed(does="List who has a role, and who gave it.", function="renumber.cli.staff.listing:list_"),
 }
 
+ORGANISATION = {
+    "add": Listed(does="Add a company, to which accounts may belong.", function="renumber.cli.organisation.manage:add"),
+    "list": Listed(does="List the companies.", function="renumber.cli.organisation.listing:list_"),
+    "show": Listed(
+        does="Show a company: its setting, its people and its administrators.",
+        function="renumber.cli.organisation.listing:show",
+    ),
+    "set": Listed(
+        does="Change the name of a company, or whether its people's changes wait for an administrator.",
+        function="renumber.cli.organisation.manage:set_",
+    ),
+    "join": Listed(does="Let an account belong to a company.", function="renumber.cli.organisation.people:join"),
+    "leave": Listed(does="Let an account belong to no company.", function="renumber.cli.organisation.people:leave"),
+    "administrator": Listed(
+        does="Let an account administer its company, or no longer.",
+        function="renumber.cli.organisation.people:administrator",
+    ),
+}
+
 _DEAD = "List, send again or drop dead messages, which no gateway took."
 
 COMMANDS = {
@@ -169,6 +188,7 @@ COMMANDS = {
     "keys": Listed(does="Rotate the key that everything is sealed with.", commands=KEYS),
     "joins": Listed(does="Check and list what joins the service, and make its secrets.", commands=JOINS),
     "staff": Listed(does="Say who works at customer relations, and in which role.", commands=STAFF),
+    "organisation": Listed(does="Keep companies, their people and their administrators.", commands=ORGANISATION),
     "dead-messages": Listed(does=_DEAD, commands=DEAD_MESSAGES),
     "letters": Listed(does=_DEAD, commands=DEAD_MESSAGES, is_hidden=True),  # as dead messages were once called
     "demo": Listed(

@@ -17,7 +17,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, STEP, Slot, TotpKey, code_at
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.act import Act, as_visitor
-from renumber.flows.phone_change.link import close_if_expired
+from renumber.flows.organisations.waiting import go_on_with_change
 from renumber.flows.ports.services import Clock
 from renumber.flows.services import Client
 from renumber.flows.sessions import open_session
@@ -109,8 +109,8 @@ class PartsAccess:
         """Do what came due while the clock was moved, as the housekeeping does every few minutes."""
         services = self._parts.services
         chores, now = Housekeeping(self._parts.database, services.rules.retention), services.clock.now()
-        for account_id, change_id in await chores.expired_changes(now):
-            await close_if_expired(services, account_id, change_id)
+        for account_id, change_id in await chores.due_changes(now):
+            await go_on_with_change(services, account_id, change_id)
         for account_id, case_id in await chores.due_cases(now):
             await go_on_with_case(services, account_id, case_id)
 

@@ -43,6 +43,10 @@ PARAMS = (
     "stronger",
     "certain",
     "case",
+    "about",
+    "answer",
+    "company",
+    "goes_on",
 )
 
 
@@ -122,6 +126,7 @@ class Renderer:
             "sign_in": self._branding.link("/sign-in"),
             "new_password": self._branding.link("/sign-in/forgotten"),
             "profile": self._branding.link("/profile"),
+            "company_page": self._branding.link("/company"),
             "recovery_codes": self._branding.link("/profile/recovery-codes"),
         }
 

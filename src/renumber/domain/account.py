@@ -7,6 +7,7 @@ from enum import StrEnum
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus, Proven
 from renumber.domain.number_history import NumberHistory, Wanted
+from renumber.domain.organisations.membership import Membership
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 
@@ -47,6 +48,7 @@ class Account:
     suspended: frozenset[Factor] = frozenset()
     lost: frozenset[Factor] = frozenset()
     disabled: frozenset[Factor] = frozenset()
+    membership: Membership | None = None
     version: int = 0
 
     @property

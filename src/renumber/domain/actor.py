@@ -9,6 +9,7 @@ class Actor(StrEnum):
     OWNER = "owner"
     VISITOR = "visitor"
     AGENT = "agent"
+    COMPANY = "company"
     OPERATOR = "operator"
     CLIENT = "client"
     SYSTEM = "system"

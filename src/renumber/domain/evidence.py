@@ -60,6 +60,11 @@ class Evidence:
         return cls(f"provider {shown_by}")
 
     @classmethod
+    def company(cls, *, account_id: str, session_id: str, factor: Factor | None) -> "Evidence":
+        """The word of a company's administrator, by the id of their account, in a session that a factor confirmed."""
+        return cls(f"administrator {account_id} session {session_id} {factor or 'password'}")
+
+    @classmethod
     def passkey(cls) -> "Evidence":
         """A passkey that was shown without a password, before it is checked."""
         return cls("passkey")
@@ -93,6 +98,10 @@ class Evidence:
     def with_client(self, client_id: str) -> "Evidence":
         """The same evidence, and the application that it is given to."""
         return replace(self, text=f"{self.text}; client {client_id}")
+
+    def with_answer(self, given: str) -> "Evidence":
+        """The same evidence, and the answer that was given on it for a company."""
+        return replace(self, text=f"{self.text}; {given}")
 
     def with_reason(self, given: str) -> "Evidence":
         """The same evidence, and the reason that an operator gave."""

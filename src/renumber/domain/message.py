@@ -59,6 +59,9 @@ class Notice(StrEnum):
     CASE_ENDED = "case_ended"
     RECOVERY_LINK = "recovery_link"
     RECOVERY_REQUEST = "recovery_request"
+    CHANGE_WAITS = "change_waits"
+    COMPANY_ANSWERED = "company_answered"
+    COMPANY_ASKED = "company_asked"
     NOTICES_JOINED = "notices_joined"
 
 

@@ -51,6 +51,11 @@ class Fact(StrEnum):
     CHANGE_CANCELLED = "change_cancelled"
     CHANGE_EXPIRED = "change_expired"
     CHANGE_STOPPED = "change_stopped"
+    CHANGE_WAITS = "change_waits"
+    CHANGE_CONFIRMED = "change_confirmed"
+    CHANGE_WENT_ON = "change_went_on"
+    CHANGE_REFUSED = "change_refused"
+    CHANGE_UNANSWERED = "change_unanswered"
     ENROLMENT_STARTED = "enrolment_started"
     NUMBER_PROVEN = "number_proven"
     NUMBER_RESET = "number_reset"
@@ -107,6 +112,16 @@ class Fact(StrEnum):
     CASE_COMPLETED = "case_completed"
     CASE_CANCELLED = "case_cancelled"
     CASE_EXPIRED = "case_expired"
+    CASE_VOUCHED = "case_vouched"
+    CASE_DENIED = "case_denied"
+    ORGANISATION_ADDED = "organisation_added"
+    ORGANISATION_SET = "organisation_set"
+    ORGANISATION_JOINED = "organisation_joined"
+    ORGANISATION_LEFT = "organisation_left"
+    ADMINISTRATOR_NAMED = "administrator_named"
+    ADMINISTRATOR_DISMISSED = "administrator_dismissed"
+    COMPANY_ASKED = "company_asked"
+    COMPANY_REPLIED = "company_replied"
 
 
 class Refusal(StrEnum):
@@ -220,6 +235,9 @@ class Refusal(StrEnum):
     CASE_ALREADY_OPEN = "case_already_open"
     CASE_CLOSED = "case_closed"
     CASE_EXPIRED = "case_expired"
+    NOT_YOUR_COMPANY = "not_your_company"
+    COMPANY_ANSWERED = "company_answered"
+    ORGANISATION_EXISTS = "organisation_exists"
 
 
 @dataclass(frozen=True, slots=True)

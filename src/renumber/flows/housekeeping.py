@@ -9,7 +9,7 @@ import structlog
 from renumber.domain.account import Account
 from renumber.domain.outcomes import Step
 from renumber.flows.act import Act, by_system
-from renumber.flows.phone_change.link import close_if_expired
+from renumber.flows.organisations.waiting import go_on_with_change
 from renumber.flows.ports.services import Unreadable
 from renumber.flows.ports.store import AccountUnknown
 from renumber.flows.services import Services
@@ -25,8 +25,8 @@ class Chores(Protocol):
     async def take_turn(self, now: datetime) -> bool:
         """Take or keep the turn of this process; one at a time does it."""
 
-    async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
-        """Some requests whose link ran out: account and change."""
+    async def due_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Some requests whose link ran out, or whose company is to be asked again or waited for no more."""
 
     async def outlived_numbers(self, now: datetime) -> Sequence[str]:
         """Some accounts whose number before the change can no longer undo it."""
@@ -47,8 +47,8 @@ async def keep_house(services: Services, chores: Chores) -> bool:
     now = services.clock.now()
     if not await chores.take_turn(now):
         return False
-    for account_id, change_id in await chores.expired_changes(now):
-        await _alone(account_id, close_if_expired(services, account_id, change_id))
+    for account_id, change_id in await chores.due_changes(now):
+        await _alone(account_id, go_on_with_change(services, account_id, change_id))
     for account_id, case_id in await chores.due_cases(now):
         await _alone(account_id, go_on_with_case(services, account_id, case_id))
     for account_id in await chores.outlived_numbers(now):

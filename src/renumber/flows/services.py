@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 from renumber.domain.account import nobody_like
+from renumber.flows.organisations.ports import OrganisationReads
 from renumber.flows.ports.oidc import AuthorizationRequests, SignedTokens, TokenReads
+from renumber.flows.ports.passkeys import PasskeyOwners
 from renumber.flows.ports.reads import Reads
 from renumber.flows.ports.services import Ceremonies, Clock, JoinsSource, KeyedHash, Passwords, Secrets, Signatures
-from renumber.flows.ports.store import PasskeyOwners, Store, Throttle
+from renumber.flows.ports.store import Store, Throttle
 from renumber.policies.limits import Limits, place_of
 from renumber.policies.methods import STRONGEST_FIRST, Methods
 from renumber.policies.numbers import NumberRules
@@ -50,6 +52,7 @@ class Services:
     requests: AuthorizationRequests
     tokens: TokenReads
     signed_tokens: SignedTokens
+    organisations: OrganisationReads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

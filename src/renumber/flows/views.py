@@ -14,7 +14,7 @@ from renumber.domain.factor import RELEASING, Factor
 from renumber.domain.factor_list import FactorList
 from renumber.domain.message import Delivery, Notice
 from renumber.domain.outcomes import Refusal
-from renumber.domain.phone_change import PhoneChange
+from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.wait import WaitPurpose
@@ -130,9 +130,7 @@ async def email_of_sign_in(services: Services, ticket: Ticket) -> EmailAddress |
 
 def _still_open(change: PhoneChange | None, now: datetime) -> PhoneChange | None:
     """A request whose link ran out is over, also before the housekeeping has closed it."""
-    if change is None or (change.link_is_expired(now) and not change.awaits_number):
-        return None
-    return change
+    return None if change is None or change.is_over(now) else change
 
 
 async def find_progress(services: Services, ticket: Ticket) -> Progress | None:
@@ -220,7 +218,7 @@ async def code_delivery(services: Services, account: Account, intent: CodeIntent
 
 async def link_delivery(services: Services, visit: Visit) -> Delivery | None:
     """Read what became of the mail with the link, as long as it is waited for."""
-    if visit.change is None or visit.change.awaits_number:
+    if visit.change is None or visit.change.state is not ChangeState.REQUESTED:
         return None
     return await services.reads.delivery(visit.account.account_id, Notice.CHANGE_REQUESTED)
 

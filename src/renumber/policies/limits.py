@@ -57,6 +57,8 @@ class Limits:
     api_acts_per_minute: int = 300
     api_reads_per_minute: int = 6000
     staff_looks_per_hour: int = 60
+    company_wait_for: timedelta = timedelta(hours=72)
+    company_mails_per_day: int = 20
     password_min: int = 8
     password_max: int = 128
 
@@ -121,6 +123,11 @@ def ip_allowances(limits: Limits) -> tuple[Allowance, ...]:
 def look_allowances(limits: Limits) -> tuple[Allowance, ...]:
     """The accounts that somebody of staff may look at, and the searches that they may begin, each counted apart."""
     return (Allowance(limits.staff_looks_per_hour, timedelta(hours=1)),)
+
+
+def company_allowances(limits: Limits) -> tuple[Allowance, ...]:
+    """The mails a day that tell one administrator of a company of what waits for them."""
+    return (Allowance(limits.company_mails_per_day, timedelta(days=1)),)
 
 
 def push_allowances(limits: Limits) -> tuple[Allowance, ...]:

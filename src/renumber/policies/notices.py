@@ -147,6 +147,21 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CASE_COMPLETED: (),
     Fact.CASE_CANCELLED: (_mail(Notice.CASE_ENDED, stoppable=False),),
     Fact.CASE_EXPIRED: (_mail(Notice.CASE_ENDED, stoppable=False),),
+    Fact.CASE_VOUCHED: (_mail(Notice.COMPANY_ANSWERED),),
+    Fact.CASE_DENIED: (_mail(Notice.COMPANY_ANSWERED),),
+    Fact.CHANGE_WAITS: (_mail(Notice.CHANGE_WAITS),),
+    Fact.CHANGE_CONFIRMED: (_mail(Notice.CHANGE_REQUESTED),),
+    Fact.CHANGE_WENT_ON: (_mail(Notice.CHANGE_REQUESTED),),
+    Fact.CHANGE_REFUSED: (_mail(Notice.COMPANY_ANSWERED),),
+    Fact.CHANGE_UNANSWERED: (_mail(Notice.COMPANY_ANSWERED),),
+    Fact.ORGANISATION_ADDED: (),
+    Fact.ORGANISATION_SET: (),
+    Fact.ORGANISATION_JOINED: (),
+    Fact.ORGANISATION_LEFT: (),
+    Fact.ADMINISTRATOR_NAMED: (),
+    Fact.ADMINISTRATOR_DISMISSED: (),
+    Fact.COMPANY_ASKED: (_mail(Notice.COMPANY_ASKED, stoppable=False),),
+    Fact.COMPANY_REPLIED: (),
 }
 
 CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {

@@ -225,6 +225,18 @@ LIMITS = (
         meaning="accounts that one person of customer relations may look at in an hour, and searches they may begin",
         why="whoever goes through accounts one by one is stopped, and is seen",
     ),
+    limit(
+        "company_wait_for",
+        read.duration("1h", "14d"),
+        meaning="how long a change waits for an administrator of the person's company, if it demands that",
+        why="over a weekend; then it expires, or goes on where no administrator could have confirmed it",
+    ),
+    limit(
+        "company_mails_per_day",
+        read.number(1, 1000),
+        meaning="mails a day to one administrator of a company about what waits for them",
+        why="what waits is on their page as well, and is told again",
+    ),
     limit("password_min", read.number(8, 64), meaning="characters that a password must have", why="NIST §3.1.1.2"),
     limit(
         "password_max", read.number(64, 1024), meaning="characters that it may have", why="NIST §3.1.1.2: at least 64"

@@ -15,8 +15,8 @@ _weight = read.number(0, 100)
 def weights(given: str) -> Mapping[EvidenceKind, int]:
     """Parse `document=3,call_back=2`; a kind that isn't named weighs nothing."""
     pairs = [part.strip().partition("=") for part in given.split(",")]
-    if unknown := [name for name, *_ in pairs if name not in list(EvidenceKind)]:
-        raise ValueError(f"write kinds out of {written(tuple(EvidenceKind))}; {unknown[0]} is none of them")
+    if unknown := [name for name, *_ in pairs if name not in BY_DEFAULT.weights]:
+        raise ValueError(f"write kinds out of {written(tuple(BY_DEFAULT.weights))}; {unknown[0]} is none of them")
     if len({name for name, *_ in pairs}) < len(pairs):
         raise ValueError("name each kind once")
     return {EvidenceKind(name): _weight(value) for name, _, value in pairs}

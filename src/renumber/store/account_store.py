@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, s
 from renumber.domain.account import Account
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.phone_change import PhoneChange
+from renumber.flows.ports.passkeys import Owner
 from renumber.flows.ports.services import KeyedHash
-from renumber.flows.ports.store import AuditEntry, Credentials, Owner
+from renumber.flows.ports.store import AuditEntry, Credentials
 from renumber.store.database.keyed import KeyedStatement, Match
 from renumber.store.database.open import Database
 from renumber.store.records import accounts, links, passkeys, phone_changes

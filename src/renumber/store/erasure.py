@@ -22,7 +22,7 @@ from renumber.store.unit_of_work import LOCK
 
 _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",
-    "refusals", "refusals_until",
+    "refusals", "refusals_until", "organisation_id", "organisation_since",
 )  # fmt: skip
 _WHOLE = (
     tables.session, tables.sign_in, tables.challenge, tables.factor_status, tables.link, tables.phone_change,

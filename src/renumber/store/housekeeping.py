@@ -35,6 +35,12 @@ _EXPIRED = Statement(
     .order_by(_change.c.link_expires_at)
     .limit(AT_ONCE)
 )
+_WAITING = Statement(
+    select(_change.c.account_id, _change.c.change_id)
+    .where(_change.c.company_due_at <= bindparam("now"))
+    .order_by(_change.c.company_due_at)
+    .limit(AT_ONCE)
+)
 _FORMER = Statement(
     select(_account.c.account_id)
     .where(
@@ -141,10 +147,10 @@ class Housekeeping:
         """Take or keep the lease; False while another process has it."""
         return await self._lease.take(now, now + HELD_FOR)
 
-    async def expired_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
-        """Find some requests whose link has expired, as account and change."""
-        rows = await self._database.fetch(_EXPIRED, {"now": ms(now)})
-        return [(row["account_id"], row["change_id"]) for row in rows]
+    async def due_changes(self, now: datetime) -> Sequence[tuple[str, str]]:
+        """Find some requests whose link has expired, or that wait for a company, as account and change."""
+        found = [await self._database.fetch(statement, {"now": ms(now)}) for statement in (_EXPIRED, _WAITING)]
+        return [(row["account_id"], row["change_id"]) for rows in found for row in rows]
 
     async def due_cases(self, now: datetime) -> Sequence[tuple[str, str]]:
         """Find some recovery cases for which something is due, as account and case."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from renumber.store.organisations import organisations
 from renumber.store.records import (
     access_tokens,
     challenges,
@@ -43,5 +44,6 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
         staff_members.mapper,
         staff_identities.mapper,
         recovery_cases.mapper,
+        organisations.mapper,
     )
 }

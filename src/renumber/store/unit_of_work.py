@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.message import Message
+from renumber.domain.organisations.organisation import SLOT, Organisation
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import in_rows
@@ -28,6 +29,7 @@ from renumber.store.database.open import Database, Row, Statement, Transaction, 
 from renumber.store.endings import endings
 from renumber.store.events.rows import insertions
 from renumber.store.mappers import MAPPERS
+from renumber.store.organisations import organisations, people
 from renumber.store.records import accounts, phone_changes
 from renumber.store.records.mapper import Mapper, Sealer
 from renumber.store.schema import tables
@@ -64,7 +66,7 @@ async def _flush(work: "AccountWork") -> None:
     try:
         await work.flush()
     except ConstraintViolated as fault:
-        if fault.guard is Guard.PASSKEY_CREDENTIAL:
+        if fault.guard in {Guard.PASSKEY_CREDENTIAL, Guard.ORGANISATION_NAME}:
             raise Taken from None
         raise
 
@@ -126,6 +128,20 @@ class AccountWork:
         change = mapper.from_row(rows[0], mapper.columns(self._sealer, account_id))
         self._seen[PhoneChange, change.change_id] = change
         return change
+
+    async def organisation(self) -> Organisation | None:
+        """Read the organisation that the account belongs to, if it does."""
+        rows = await self._of_organisation(organisations.mapper.load, key="account_id", slot=SLOT)
+        return organisations.from_row(rows[0], organisations.mapper.columns(self._sealer, "")) if rows else None
+
+    async def administrators(self) -> Sequence[Account]:
+        """Read the accounts of its administrators, the account's own among them."""
+        rows = await self._of_organisation(people.ADMINISTRATORS, key="organisation_id")
+        return [accounts.from_row(row, accounts.mapper.columns(self._sealer, row["account_id"])) for row in rows]
+
+    async def _of_organisation(self, statement: Statement, *, key: str, **values: object) -> list[Row]:
+        membership = self.account.membership
+        return await self._tx.fetch(statement, {key: membership.organisation_id, **values}) if membership else []
 
     def keep(self, *states: Kept) -> None:
         """Save these states at the end, over the version that was loaded."""

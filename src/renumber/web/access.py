@@ -17,7 +17,7 @@ NO_FORM: Form = MappingProxyType({})
 
 class Access(Enum):
     """The declaration of a route: open to anyone, to a session, a sign-in in progress, a device, an API key, staff,
-    or a person by an access token or by a session of ours."""
+    a company's administrator, or a person by an access token or by a session of ours."""
 
     ANYONE = "anyone"
     SESSION = "session"
@@ -26,6 +26,7 @@ class Access(Enum):
     API_KEY = "api_key"
     PERSON = "person"
     STAFF = "staff"
+    ADMINISTRATOR = "administrator"
 
 
 class Forged(Exception):

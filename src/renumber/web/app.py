@@ -21,6 +21,7 @@ from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages import (
     account,
     code,
+    company,
     devices,
     freeze,
     journey,
@@ -66,6 +67,7 @@ PAGES: list[Route] = [
     *freeze.routes,
     *release.routes,
     *recovery.routes,
+    *company.routes,
     *password.routes,
     *language.routes,
     *push.routes,

@@ -18,6 +18,7 @@ from renumber.flows.services import Client
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.views import Progress, Visit
 from renumber.locale import language_name
+from renumber.policies.organisations.answering import administrator_of
 from renumber.web import cookies
 from renumber.web.access import NO_FORM, Access, Form, csrf_tokens
 from renumber.web.cookies import SetCookie, SetsCookies
@@ -52,12 +53,14 @@ class Exchange(SetsCookies):
         self.served = request.served
         self.form: Form = NO_FORM
         self.person: str | None = None
+        self.is_administrator = False
         self.account_language: str | None = None
         self.retry_at: datetime | None = None
 
     def greet(self, account: Account) -> None:
         """Name the person who is signed in on the page."""
         self.person = account.name
+        self.is_administrator = administrator_of(account) is not None
         self.recognize(account)
 
     def recognize(self, account: Account) -> None:
@@ -174,6 +177,7 @@ class Exchange(SetsCookies):
             now=self.now,
             static=site.templates.static,
             person=self.person,
+            is_administrator=self.is_administrator,
             step=step or self.journey.step,
             is_changing=self.journey.is_changing,
             enters_number=self.journey.enters_number,

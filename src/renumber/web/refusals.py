@@ -82,6 +82,9 @@ STATUS: dict[Refusal, int] = {
     Refusal.CASE_ALREADY_OPEN: 409,
     Refusal.CASE_CLOSED: 409,
     Refusal.CASE_EXPIRED: 410,
+    Refusal.NOT_YOUR_COMPANY: 404,
+    Refusal.COMPANY_ANSWERED: 409,
+    Refusal.ORGANISATION_EXISTS: 409,
 }
 
 

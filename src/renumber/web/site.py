@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from renumber.flows.operator.services import OperatorServices
+from renumber.flows.organisations.views import CompanyViews
 from renumber.flows.services import Services
 from renumber.flows.support.ports import SupportServices
 from renumber.web import client
@@ -33,6 +34,7 @@ class Site:
     operator: OperatorServices
     support: SupportServices
     pulse: Pulse
+    companies: CompanyViews
     sealing: Sealing
     templates: Templates
     base_url: str

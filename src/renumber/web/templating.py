@@ -46,6 +46,7 @@ class Page:
     now: datetime
     static: Callable[[str], str]
     person: str | None = None
+    is_administrator: bool = False
     step: int | None = None
     is_changing: bool = False
     enters_number: bool = False

@@ -20,6 +20,7 @@ from renumber.store.authorization_requests import StoredRequests
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
 from renumber.store.new_accounts import NewAccountStore
+from renumber.store.organisations.reads import StoredOrganisations
 from renumber.store.reads.pages import PageReads
 from renumber.store.reads.tokens import StoredTokens
 
@@ -76,6 +77,7 @@ def core_of(
         requests=StoredRequests(database, keys),
         tokens=StoredTokens(database, keys),
         signed_tokens=signing(clock) if signing else SignsNothing(),
+        organisations=StoredOrganisations(database, keys),
     )
     return Core(
         settings=settings,

@@ -11,6 +11,7 @@ from renumber.store.audit.proofs import StoredProofs
 from renumber.store.erasure import AccountErasure
 from renumber.store.events.reads import StoredEvents
 from renumber.store.kept_answers import StoredAnswers, StoredQuotas
+from renumber.store.organisations.new_organisations import NewOrganisationStore
 from renumber.store.reads.account_pages import AccountPages
 from renumber.store.streams.streams import StoredStreams
 from renumber.store.support.account_views import StoredAccountViews
@@ -28,6 +29,7 @@ def operator_services(parts: Parts) -> OperatorServices:
     """Make what the operator's API works with beside the services of flows."""
     return OperatorServices(
         new_accounts=parts.new_accounts,
+        new_organisations=NewOrganisationStore(parts.database, parts.keys),
         erasure=AccountErasure(parts.database, parts.keys),
         pages=AccountPages(parts.database, parts.keys),
         answers=StoredAnswers(parts.database, parts.keys),

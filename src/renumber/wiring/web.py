@@ -24,6 +24,7 @@ from renumber.store.audit.checkpoints import Checkpoints, newest_checkpoint
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import Database, Statement, StoreBusy, StoreUnavailable
 from renumber.store.housekeeping import Housekeeping
+from renumber.store.organisations.company_views import StoredCompanyViews
 from renumber.web.app import create_app
 from renumber.web.edge import Edge
 from renumber.web.site import Site
@@ -61,6 +62,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         operator=operator_services(parts),
         support=support,
         pulse=Pulse(support.changes, parts.services),
+        companies=StoredCompanyViews(parts.database, parts.keys),
         sealing=parts.keys,
         templates=templates,
         base_url=settings.base_url,

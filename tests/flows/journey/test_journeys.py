@@ -29,7 +29,7 @@ async def test_a_journey_is_begun_once_and_the_change_remembers_it(either_world:
     seen = [await look_at_journey(world.services, token) for _ in range(3)]
     first, second = [await begin_journey(world.services, NOWHERE, token) for _ in range(2)]
     await erika.sign_in()
-    await request_change(world.services, erika.browser.client, erika.browser.ticket, TO_SHOP)
+    await request_change(world.services, erika.browser.client, erika.browser.ticket, journey=TO_SHOP)
     change = await world.open_change(erika.account_id)
 
     assert {(view.refusal, view.journey) for view in seen} == {(None, TO_SHOP)}

@@ -9,7 +9,8 @@ from renumber.domain.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Session, Ticket
-from renumber.flows.phone_change.link import close_if_expired, look_at_link
+from renumber.flows.organisations.waiting import go_on_with_change
+from renumber.flows.phone_change.link import look_at_link
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from tests.builders import OLD
 from tests.flows.person import Browser, Person
@@ -227,7 +228,7 @@ async def test_housekeeping_closes_what_ran_out_and_nothing_else(world: World, e
     change = await erika.ask_for_change()
 
     async def close() -> Refusal | None:
-        step = await close_if_expired(world.services, erika.account_id, change.change_id)
+        step = await go_on_with_change(world.services, erika.account_id, change.change_id)
         return step.refusal
 
     assert await close() is Refusal.NOT_NOW

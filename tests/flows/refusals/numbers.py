@@ -8,7 +8,8 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignIn
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.factors.lost import report_in_session
-from renumber.flows.phone_change.link import close_if_expired, press_link
+from renumber.flows.organisations.waiting import go_on_with_change
+from renumber.flows.phone_change.link import press_link
 from renumber.flows.phone_change.new_number import begin_in_session, enter_number, keep_old_number, prove_number
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again
 from renumber.policies.numbers import NumberRules
@@ -155,7 +156,7 @@ async def press_without_the_demanded_factor(erika: Person) -> Refused:
 async def close_what_has_not_run_out(erika: Person) -> Refused:
     await erika.sign_in()
     change = await erika.ask_for_change()
-    return close_if_expired(erika.world.services, erika.account_id, change.change_id)
+    return go_on_with_change(erika.world.services, erika.account_id, change.change_id)
 
 
 @CASES.refused(Refusal.NO_OPEN_CHANGE)
@@ -163,7 +164,7 @@ async def close_what_is_closed(erika: Person) -> Refused:
     await erika.sign_in()
     change = await erika.ask_for_change()
     await in_session(erika.browser, cancel_change)
-    return close_if_expired(erika.world.services, erika.account_id, change.change_id)
+    return go_on_with_change(erika.world.services, erika.account_id, change.change_id)
 
 
 @CASES.refused(Refusal.NOT_NOW)

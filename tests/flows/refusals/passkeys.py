@@ -11,7 +11,7 @@ from renumber.flows.factors.lost import report_in_session
 from renumber.flows.passkeys.challenge import Ceremony, issue
 from renumber.flows.passkeys.prove import prove_passkey, reauthenticate_with_passkey, sign_in_with_passkey
 from renumber.flows.passkeys.register import MOST, begin_passkey, confirm_passkey, remove_passkey, rename_passkey
-from renumber.flows.ports.store import Owner
+from renumber.flows.ports.passkeys import Owner
 from tests.builders import NEW, OTHER
 from tests.flows.passkeys.ceremonies import (
     add_passkey,

@@ -45,6 +45,23 @@ async def test_an_agent_alone_takes_no_account_by_a_case_whatever_else_was_stole
         assert "case_approved" not in await world.history(thieves.erika.account_id), stolen
 
 
+async def test_a_company_s_administrator_and_an_agent_take_no_account_by_a_case_whatever_else_was_stolen(
+    world: World,
+) -> None:
+    staff = await colleagues(world)
+
+    for seed, stolen in enumerate(SETS):
+        thieves = await some_thieves(world, staff, stolen | {Has.AGENT, Has.ADMINISTRATOR})
+        await thieves.go(seed)
+
+        history = await world.history(thieves.erika.account_id)
+        assert await thieves.breaches(WAITS) == [], stolen
+        assert "case_approved" not in history, stolen
+        assert ("case_vouched" in history) is (Has.MAILBOX in stolen or Has.AGENT in thieves.has), stolen
+        can_ask = stolen >= {Has.PASSWORD, Has.OLD_SIM} or stolen >= {Has.MAILBOX, Has.OLD_SIM}
+        assert ("change_confirmed" in history) <= can_ask, stolen
+
+
 @pytest.mark.parametrize("renews_after", RENEWED, ids="renewed after {} hours".format)
 async def test_an_agent_and_a_reviewer_wait_and_the_owner_stops_them_from_every_channel(
     world: World, renews_after: int
@@ -73,6 +90,6 @@ async def test_the_check_sees_a_wait_that_is_none(world: World) -> None:
     world.services = with_rules(world.services, recovery=rules)
     thieves = await some_thieves(world, staff, frozenset({Has.AGENT, Has.REVIEWER, Has.PASSWORD, Has.MAILBOX}))
 
-    await thieves.go(1)
+    await thieves.go(3)
 
     assert len(await thieves.breaches(WAITS)) == 2

@@ -16,11 +16,13 @@ from renumber.domain.support.recovery_case import EvidenceKind
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.password_reset import choose_password
 from renumber.flows.housekeeping import keep_house
+from renumber.flows.organisations.answers import Answer
 from renumber.flows.phone_change.request import request_change
 from renumber.flows.support.cases import add_evidence, approve_case, open_case, submit_case
 from renumber.flows.support.own_request import confirm_request, request_recovery
 from renumber.flows.support.recover import press_recovery_link
 from renumber.policies.notices import CODE_NOTICE
+from tests.flows.organisations.company import Company, a_company, says, vouches
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.support.staff import Colleague
 from tests.flows.world import Received, World
@@ -35,6 +37,7 @@ class Has(StrEnum):
 
     AGENT = "agent"
     REVIEWER = "reviewer"
+    ADMINISTRATOR = "company administrator"
     PASSWORD = "password"
     MAILBOX = "mailbox"
     OLD_SIM = "old_sim"
@@ -54,6 +57,8 @@ class Thieves:
     taken_at: datetime | None = None
     taken_by: int | None = None
     renews_after: timedelta = timedelta()
+    administrator: Person | None = None
+    company: Company | None = None
     by_case: bool = False
     password: str = field(init=False)
     begun: datetime = field(init=False)
@@ -77,9 +82,31 @@ class Thieves:
         return [
             *(of_agent if Has.AGENT in self.has else []),
             *(of_reviewer if Has.REVIEWER in self.has else []),
+            *([self.vouch, self.confirm_change] if Has.ADMINISTRATOR in self.has else []),
             *(of_mailbox if Has.MAILBOX in self.has else []),
             *of_password,
         ]
+
+    async def vouch(self) -> None:
+        """Say for the company that whoever asks for recovery is a colleague."""
+        administrator = await self.at_company()
+        for case in (await self.company.page()).cases if self.company else ():
+            await vouches(administrator, Answer.YES, self.erika, case.case_id)
+
+    async def confirm_change(self) -> None:
+        """Confirm for the company whatever waits."""
+        change = await self.world.open_change(self.erika.account_id)
+        if change:
+            await says(await self.at_company(), Answer.YES, change)
+
+    async def at_company(self) -> Person:
+        """The administrator of theirs, signed in."""
+        assert self.administrator
+        assert self.company
+        if not await self.administrator.browser.is_signed_in():
+            await self.company.sign_in(self.administrator)
+        await self.administrator.prove_again()
+        return self.administrator
 
     async def mail(self, notice: Notice) -> str:
         """The newest link of this kind in the mailbox; one that never was, if there is none."""
@@ -197,4 +224,9 @@ async def some_thieves(
     number = next(people)
     erika = await a_person(world, f"owner-{number}@example.com", PhoneNumber(f"+49171394{number:04}"))
     own, after = PhoneNumber(f"+49171395{number:04}"), timedelta(hours=renews_after)
-    return Thieves(world, has, erika, *staff, browser=Browser(world), own=own, renews_after=after)
+    thieves = Thieves(world, has, erika, *staff, browser=Browser(world), own=own, renews_after=after)
+    if Has.ADMINISTRATOR in has:
+        thieves.company = await a_company(world)
+        thieves.administrator = await thieves.company.administrator()
+        await thieves.company.member(erika)
+    return thieves

@@ -2,7 +2,7 @@
 
 import re
 
-AS_TYPED = ("name", "password")  # an apostrophe or a number sign may begin them
+AS_TYPED = ("name", "password", "organisation")  # an apostrophe or a number sign may begin them
 _INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
 _FORMULA = re.compile(r'="([^"]*)"')  # how a cell is kept a text
 _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")

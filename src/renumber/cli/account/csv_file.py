@@ -11,7 +11,7 @@ from renumber.cli.account.csv_encoding import UnusableFile, encoding_of
 
 WANTED = ("email", "name")
 PASSWORDS = ("password_hash", "password")
-KNOWN = (*WANTED, "locale", "phone", "country", "verified", *PASSWORDS)
+KNOWN = (*WANTED, "locale", "phone", "country", "verified", "organisation", *PASSWORDS)
 LONGEST_FIELD = 8192  # characters: a quotation mark that is never closed must not swallow the file
 DELIMITERS = ",;\t|"
 NAMED_DELIMITER = re.compile(r"""["']?sep=(\\t|[^\w"'\s]|\t)["']?[,;\s]*""", re.IGNORECASE)  # Excel's first line

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,9 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: email, name, locale, phone, country, verified, password_hash.", exists=True, dir_okay=False
+            help="CSV: email, name, locale, phone, country, verified, organisation, password_hash.",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     errors: Annotated[Path | None, typer.Option(help="Write the bad rows' lines and reasons here, as CSV.")] = None,
@@ -75,7 +77,8 @@ async def import_file(core: Core, file: CsvFile, errors: Path | None, *, by: str
         report = open_things.enter_context(_reporting(tally, errors))
         advance = open_things.enter_context(progress("Importing", file.size))
         shown = 0
-        for batch in _batches(_valid_rows(file, core, report)):
+        organisations = await organisations_by_name(core)
+        for batch in _batches(_valid_rows(file, core, report, organisations=organisations)):
             await _enter(core, batch, tally, by=by)
             advance(file.position - shown)
             shown = file.position
@@ -100,13 +103,23 @@ def _reporting(tally: Tally, errors: Path | None) -> Iterator[Report]:
         yield report
 
 
-def _valid_rows(file: CsvFile, core: Core, report: Report) -> Iterator[NewAccount]:
+async def organisations_by_name(core: Core) -> Mapping[str, str]:
+    """The ids of all companies by their names: there are few beside the accounts."""
+    found: dict[str, str] = {}
+    after = ""
+    while page := await core.services.organisations.organisations(after, AT_ONCE):
+        found |= {each.name: each.account_id for each in page}
+        after = page[-1].account_id
+    return found
+
+
+def _valid_rows(file: CsvFile, core: Core, report: Report, *, organisations: Mapping[str, str]) -> Iterator[NewAccount]:
     for line, row in file.rows():
         if isinstance(row, str):
             report(line, row)
             continue
         try:
-            yield read_new_account(row, core.settings)
+            yield read_new_account(row, core.settings, organisations)
         except InvalidAccount as problem:
             report(line, str(problem))
 

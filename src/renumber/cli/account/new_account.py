@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from renumber.crypto.stored_hashes.reading import read_hash
 from renumber.crypto.stored_hashes.stored_hash import HashProblem
@@ -48,6 +49,9 @@ HASH_PROBLEMS = {
 }
 
 
+NO_ORGANISATIONS: Mapping[str, str] = MappingProxyType({})
+
+
 class InvalidAccount(ValueError):
     """An account can't be created; the sentence says why and quotes nothing of the person."""
 
@@ -64,8 +68,13 @@ class NewAccount:
     unspoken: str = ""  # the language that was asked for and that nobody offers
 
 
-def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccount:
-    """Parse the columns of an account (cli/csv_file.py lists them); raises InvalidAccount for the first wrong one."""
+def read_new_account(
+    values: Mapping[str, str], settings: Settings, organisations: Mapping[str, str] = NO_ORGANISATIONS
+) -> NewAccount:
+    """Parse the columns of an account (cli/csv_file.py lists them); raises InvalidAccount for the first wrong one.
+
+    `organisations` are the ids of the companies by their names.
+    """
     email = read_address(values["email"])
     if email is None:
         raise InvalidAccount("the e-mail address is not one; write it like anna@example.com")
@@ -75,6 +84,7 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
     locale, unspoken = _locale(values.get("locale", "").strip(), settings.locales)
     number = _number(values.get("phone", "").strip(), values.get("country", "").strip(), settings)
     verified = _verified(values.get("verified", "").strip())
+    organisation_id = _organisation(values.get("organisation", "").strip(), organisations)
     hashed, password = values.get("password_hash", "").strip(), values.get("password", "")
     if hashed and password:
         raise InvalidAccount("it has a password and a hash; give one of them")
@@ -83,7 +93,13 @@ def read_new_account(values: Mapping[str, str], settings: Settings) -> NewAccoun
     elif password:
         _check_password(password, settings, (email.text, name))
     newcomer = Newcomer(
-        email=email, name=name, locale=locale, number=number, password_hash=hashed, number_is_verified=verified
+        email=email,
+        name=name,
+        locale=locale,
+        number=number,
+        password_hash=hashed,
+        number_is_verified=verified,
+        organisation_id=organisation_id,
     )
     return NewAccount(newcomer, password, unspoken)
 
@@ -123,6 +139,13 @@ def _verified(given: str) -> bool:
         return word in YES_OF_SPREADSHEETS or (word not in NO_OF_SPREADSHEETS and truth(word))
     except ValueError:
         raise InvalidAccount("the column verified is neither yes nor no") from None
+
+
+def _organisation(given: str, organisations: Mapping[str, str]) -> str | None:
+    """Find the id of a company by its name as it was added: a name that is spelt otherwise is another company's."""
+    if given and given not in organisations:
+        raise InvalidAccount("the organisation is none that was added; `renumber organisation list` has their names")
+    return organisations[given] if given else None
 
 
 def _check_hash(hashed: str) -> None:

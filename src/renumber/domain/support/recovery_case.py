@@ -49,10 +49,12 @@ class EvidenceKind(StrEnum):
     DOCUMENT = "document"
     MAILBOX_CODE = "mailbox_code"
     COMPANY = "company"
+    COMPANY_DENIES = "company_denies"
     ACCOUNT_FACTS = "account_facts"
 
 
-BY_OURSELVES = frozenset({EvidenceKind.FACTOR, EvidenceKind.MAILBOX_CODE, EvidenceKind.COMPANY})
+COMPANY_WORDS = frozenset({EvidenceKind.COMPANY, EvidenceKind.COMPANY_DENIES})
+BY_OURSELVES = COMPANY_WORDS | {EvidenceKind.FACTOR, EvidenceKind.MAILBOX_CODE}
 """The kinds that the service itself takes down when they come true: nobody ticks them."""
 
 
@@ -130,6 +132,16 @@ class RecoveryCase:
             return Step(self, refusal=self._why_not())
         added = replace(self._worked_on(piece.by), evidence=(*self.evidence, piece))
         return Step(added, (Fact.CASE_EVIDENCE_ADDED,))
+
+    def take_word(self, piece: CaseEvidence) -> Step["RecoveryCase"]:
+        """Take down the word of an administrator of the owner's company, given once: yes weighs, no is there to see."""
+        if piece.by == self.account_id:
+            return Step(self, refusal=Refusal.OWN_ACCOUNT)
+        if any(each.kind in COMPANY_WORDS for each in self.evidence):
+            return Step(self, refusal=Refusal.COMPANY_ANSWERED)
+        step = self.add_evidence(piece)
+        fact = Fact.CASE_VOUCHED if piece.kind is EvidenceKind.COMPANY else Fact.CASE_DENIED
+        return step if step.refusal else replace(step, facts=(fact,))
 
     def hand_over(self, to: str, *, by: str) -> Step["RecoveryCase"]:
         """Give the case to a colleague; an empty `to` puts it back to where anybody may take it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.number_history import NumberHistory
+from renumber.domain.organisations.membership import join
 from renumber.domain.outcomes import Fact
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import entry_of_operator
@@ -18,7 +19,8 @@ from renumber.flows.ports.store import Entered, NewAccounts
 class Newcomer:
     """An account to be: its address, name, locale, number if any, and the hash of its password.
 
-    `number_is_verified` says that the operator has made sure whose number it is.
+    `number_is_verified` says that the operator has made sure whose number it is. It belongs to the organisation of
+    `organisation_id`, if that is given.
     """
 
     email: EmailAddress
@@ -27,6 +29,7 @@ class Newcomer:
     number: PhoneNumber | None
     password_hash: str = field(repr=False)
     number_is_verified: bool = False
+    organisation_id: str | None = None
 
 
 async def enter_accounts(
@@ -47,6 +50,7 @@ async def enter_accounts(
 
 
 def _account(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> Account:
+    now, organisation_id = clock.now(), newcomer.organisation_id
     return Account(
         account_id=secrets.new_id(),
         email=newcomer.email,
@@ -56,7 +60,8 @@ def _account(newcomer: Newcomer, clock: Clock, secrets: Secrets) -> Account:
         numbers=NumberHistory(
             present=newcomer.number, is_unproven=newcomer.number is not None and not newcomer.number_is_verified
         ),
-        created_at=clock.now(),
+        created_at=now,
+        membership=join(None, organisation_id, now).state if organisation_id else None,
     )
 
 

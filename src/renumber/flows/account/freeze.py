@@ -21,7 +21,13 @@ from renumber.flows.waits import stop_wait
 from renumber.policies.release import about_release, later_releases_from, may_stop_release
 
 CAN_BE_STOPPED = frozenset(
-    {ChangeState.REQUESTED, ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE, ChangeState.COMPLETED}
+    {
+        ChangeState.AWAITING_COMPANY,
+        ChangeState.REQUESTED,
+        ChangeState.AWAITING_NEW_NUMBER,
+        ChangeState.AWAITING_CODE,
+        ChangeState.COMPLETED,
+    }
 )
 # The link of a change may stop it as well as go on with it: both buttons stand on its page.
 STOPPING = (LinkPurpose.STOP, LinkPurpose.PHONE_CHANGE)

@@ -11,9 +11,11 @@ from renumber.policies.cooling_off import hold_end
 
 
 class ChangeStanding(StrEnum):
-    """Where a change of the number stands: none is open, one was asked for, or the number has been removed."""
+    """Where a change of the number stands: none is open, one waits for the company or for the press of its link, or the
+    number has been removed."""
 
     NONE = "none"
+    WAITING = "waiting"
     REQUESTED = "requested"
     RESET = "reset"
 
@@ -46,5 +48,7 @@ def _change(facts: StandingFacts, now: datetime) -> ChangeStanding:
     """A first number that is being entered is no change, and a link that ran out leads to none."""
     if facts.reset_at is not None:
         return ChangeStanding.RESET
+    if facts.change is ChangeState.AWAITING_COMPANY:
+        return ChangeStanding.WAITING
     is_asked = facts.change is ChangeState.REQUESTED and facts.link_expires_at and now < facts.link_expires_at
     return ChangeStanding.REQUESTED if is_asked else ChangeStanding.NONE

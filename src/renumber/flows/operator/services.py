@@ -9,6 +9,7 @@ from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.erase import Erasure
 from renumber.flows.operator.kept_answers import CallQuotas, KeptAnswers
 from renumber.flows.operator.read_meter import ReadMeter
+from renumber.flows.organisations.ports import NewOrganisations
 from renumber.flows.ports.events import EventReads
 from renumber.flows.ports.store import NewAccounts
 from renumber.flows.ports.streams import Streams
@@ -29,6 +30,7 @@ class OperatorServices:
     """The ports that add, erase and list accounts, keep answers, count calls, read events and keep streams."""
 
     new_accounts: NewAccounts
+    new_organisations: NewOrganisations
     erasure: Erasure
     pages: AccountPages
     answers: KeptAnswers

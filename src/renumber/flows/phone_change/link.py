@@ -8,10 +8,10 @@ from renumber.domain.applications.journey import Journey
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.phone_change import OPEN, ChangeState, PhoneChange
+from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
-from renumber.flows.act import Act, LinkAct, behind_link, by_system
+from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.consequences import end_sessions
 from renumber.flows.phone_change.request import lacks_factor
 from renumber.flows.ports.services import KeyedHash
@@ -89,13 +89,3 @@ async def press_link(act: LinkAct) -> Step[Reset]:
     act.keep(detached.state)
     end_sessions(act)
     return replace(act, number=change.old_number).done(reset, *detached.facts)
-
-
-@by_system
-async def close_if_expired(act: Act, change_id: str) -> Step[PhoneChange | None]:
-    """Close a request whose link ran out."""
-    change = await act.work.load(PhoneChange, change_id)
-    about = replace(act, subject=change_id)
-    if change is None or change.state not in OPEN:
-        return about.refuse(Refusal.NO_OPEN_CHANGE)
-    return about.carry_out(change.expire(act.now))

@@ -7,26 +7,39 @@ from renumber.domain.actor import Actor
 from renumber.domain.applications.journey import Journey
 from renumber.domain.link import Link, LinkPurpose
 from renumber.domain.message import Derived
+from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.phone_change import PhoneChange, request
+from renumber.domain.phone_change import PhoneChange, ask_company, request
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.mailed_password import bar_of_doubt
 from renumber.flows.act import Act, SessionAct, in_session
 from renumber.flows.links import mailbox_of, new_link
+from renumber.flows.organisations.asking import ask_about_change
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
-from renumber.flows.services import Services
+from renumber.flows.services import Client, Services
+from renumber.flows.session_holder import Holder
 from renumber.policies.assurance import may_change_number
 from renumber.policies.limits import ip_allowances, send_allowances
+from renumber.policies.organisations.answering import wait_of_change
 from renumber.policies.sign_in_path import lacks_demanded_factor
 
 
-@in_session
-async def request_change(act: SessionAct, journey: Journey | None = None) -> Step[PhoneChange | None]:
-    """Send a link to the account's address; the current number stays in use until that link is used.
+async def request_change(
+    services: Services, client: Client, holder: Holder, *, journey: Journey | None = None
+) -> Step[PhoneChange | None]:
+    """Ask for a change: a link is sent, or the company is asked first; the number stays until the link is used.
 
     The change remembers the journey on which the person came.
     """
+    step = await _request_change(services, client, holder, journey)
+    if step.refusal is None:
+        await ask_about_change(services, step.state)
+    return step
+
+
+@in_session
+async def _request_change(act: SessionAct, journey: Journey | None) -> Step[PhoneChange | None]:
     refusal = await _may_request(act)
     if refusal:
         return act.refuse(refusal)
@@ -37,7 +50,21 @@ async def request_change(act: SessionAct, journey: Journey | None = None) -> Ste
         return act.refuse(Refusal.SEND_LIMIT_REACHED, open_at=open_at)
     assert act.account.number is not None, "only a bound number can be changed"
     step = _request(act, act.account.number)
-    return _send_link(act, replace(step, state=replace(step.state, journey=journey)))
+    asked = replace(step.state, journey=journey, organisation_id=organisation_of(act.account.membership))
+    return await _begin_wait(act, asked) or send_change_link(act, replace(step, state=asked))
+
+
+async def _begin_wait(act: SessionAct, asked: PhoneChange) -> Step[PhoneChange] | None:
+    """Let the change wait for the person's company, if that demands it; no link is sent before."""
+    if asked.organisation_id is None:
+        return None
+    organisation, administrators = await act.work.organisation(), await act.work.administrators()
+    of, limits = act.account.account_id, act.limits
+    wait = wait_of_change(organisation, administrators, of=of, now=act.now, limits=limits)
+    if wait is None:
+        return None
+    waits = {"wait_until": wait.until.isoformat(), "goes_on": "yes" if wait.goes_on else ""}
+    return replace(act, subject=asked.change_id, extra=waits).carry_out(ask_company(asked, wait))
 
 
 async def _may_request(act: SessionAct) -> Refusal | None:
@@ -54,7 +81,7 @@ def lacks_factor(act: Act) -> bool:
 async def standing_change(act: Act) -> PhoneChange | None:
     """The open change, closing one whose link has run out on the way."""
     change = await act.work.open_change()
-    if change is None or not change.link_is_expired(act.now) or change.awaits_number:
+    if change is None or not change.is_over(act.now):
         return change
     replace(act, subject=change.change_id).carry_out(change.expire(act.now))
     return None
@@ -82,14 +109,16 @@ def _request(act: SessionAct, number: PhoneNumber) -> Step[PhoneChange]:
     )
 
 
-def _send_link(act: Act, step: Step[PhoneChange]) -> Step[PhoneChange]:
+def send_change_link(act: Act, step: Step[PhoneChange]) -> Step[PhoneChange]:
+    """Do what a verb of the change has decided, and send the link that it has now."""
     change = step.state
     assert change.link_expires_at is not None, "an open request has a link"
     link, derived = _link(act, change, change.link_expires_at)
     act.keep(link)
     mail = replace(act, subject=change.change_id, action=derived, action_until=change.link_expires_at)
     certain = "yes" if change.proof and change.proof.factor else ""  # a password alone doesn't say who it is
-    return replace(mail, extra={"expires_at": change.link_expires_at.isoformat(), "certain": certain}).carry_out(step)
+    extra = {**act.extra, "expires_at": change.link_expires_at.isoformat(), "certain": certain}
+    return replace(mail, extra=extra).carry_out(step)
 
 
 def _link(act: Act, change: PhoneChange, until: datetime) -> tuple[Link, Derived]:
@@ -123,7 +152,7 @@ async def send_newer_link(act: Act, change: PhoneChange) -> Step[PhoneChange | N
     open_at = await _take_mail(act)
     if open_at:
         return about.refuse(Refusal.SEND_LIMIT_REACHED, change, open_at=open_at)
-    return _send_link(act, step)
+    return send_change_link(act, step)
 
 
 @in_session

@@ -7,6 +7,7 @@ from renumber.domain.challenge import Challenge
 from renumber.domain.factor import FactorStatus
 from renumber.domain.link import Link
 from renumber.domain.oidc.grant import AccessToken, Consent, Grant
+from renumber.domain.organisations.organisation import Organisation
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.push.device import Device
@@ -40,6 +41,7 @@ Kept = (
     | StaffMember
     | StaffIdentity
     | RecoveryCase
+    | Organisation
 )
 Loaded = TypeVar(
     "Loaded",
@@ -61,4 +63,5 @@ Loaded = TypeVar(
     StaffMember,
     StaffIdentity,
     RecoveryCase,
+    Organisation,
 )

@@ -88,6 +88,7 @@ class KeyedHash(StrEnum):
     SENDS_TO_BOUND_NUMBER = "sends.bound"
     ADDRESS_OF_LINK = "link.address"
     API_CALLS = "api.calls"
+    SENDS_TO_ADMINISTRATOR = "sends.company"
     LOOKS_OF_STAFF = "staff.looks"
     SEARCHES_OF_STAFF = "staff.searches"
     SESSION_AT_CONSOLE = "staff.session"

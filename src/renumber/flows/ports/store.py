@@ -14,6 +14,7 @@ from renumber.domain.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.kept import Kept, Loaded
+from renumber.flows.ports.organisations import OrganisationRecords
 from renumber.policies.events.types import Event
 from renumber.policies.limits import Allowance
 
@@ -23,7 +24,7 @@ class AccountUnknown(LookupError):
 
 
 class Taken(LookupError):
-    """The credential to save belongs to another account already."""
+    """The credential or the name to save is another's already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class AccountRecords(Protocol):
         """Save these at the end, by compare-and-set on their version."""
 
 
-class UnitOfWork(AccountRecords, Protocol):
+class UnitOfWork(AccountRecords, OrganisationRecords, Protocol):
     """One account, locked; what is kept and recorded lasts, all together, if the block ends without an exception."""
 
     def record(
@@ -184,18 +185,3 @@ class Bucket:
     keys: tuple[bytes, ...]
     free: int
     counted_ahead: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The account that has bound a credential, and whether its owner has signed in from this browser before."""
-
-    account_id: str
-    knows_browser: bool
-
-
-class PasskeyOwners(Protocol):
-    """Finds the account that has bound a credential."""
-
-    async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
-        """Find the account that has bound this credential, if there is one."""

@@ -7,6 +7,7 @@ from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
+from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
 from renumber.domain.session import Ticket
@@ -106,7 +107,8 @@ def _way(act: Act, state: SignInState) -> SignInState:
 def begin_enrolment(act: Act) -> PhoneChange:
     """Open a change for an account without a number."""
     step = enrol_first(act.account.account_id, act.services.secrets.new_id(), act.now)
-    return replace(act, subject=step.state.change_id).carry_out(step).state
+    change = replace(step.state, organisation_id=organisation_of(act.account.membership))
+    return replace(act, subject=change.change_id).carry_out(replace(step, state=change)).state
 
 
 def new_sign_in(act: Act, state: SignInState, change: PhoneChange | None, *, known: bool) -> tuple[Ticket, SignIn]:

@@ -6,6 +6,9 @@ from typing import Concatenate, ParamSpec
 
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.recovery_case import CaseEvidence, EvidenceKind, RecoveryCase
+from renumber.domain.support.staff import StaffRequest
+from renumber.flows.organisations.asking import ask_about_case
+from renumber.flows.services import Client, Services
 from renumber.flows.support.case import begin_case, carry_out, open_case_of
 from renumber.flows.support.opening import CalledByStaff, StaffAct, by_staff
 from renumber.policies.support.acts import SupportAct
@@ -16,9 +19,15 @@ Result = Step[RecoveryCase | None]
 Verb = Callable[Concatenate[StaffAct, RecoveryCase, P], Step[RecoveryCase]]
 
 
+async def open_case(services: Services, client: Client, asked: StaffRequest) -> Result:
+    """Open a case for somebody who has called or written, and ask their company."""
+    step = await _open_case(services, client, asked)
+    await ask_about_case(services, step.state if step.refusal is None else None)
+    return step
+
+
 @by_staff(SupportAct.OPEN_CASE)
-async def open_case(act: StaffAct) -> Result:
-    """Open a case for somebody who has called or written."""
+async def _open_case(act: StaffAct) -> Result:
     return await begin_case(act, by=act.staff.account_id)
 
 

@@ -8,9 +8,10 @@ from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
 from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.links import new_link
+from renumber.flows.organisations.asking import ask_about_case
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
-from renumber.flows.services import Services
+from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInAct, in_sign_in
 from renumber.flows.support.case import begin_case, open_case_of
 from renumber.policies.limits import ip_allowances, send_allowances
@@ -62,9 +63,15 @@ async def look_at_request(services: Services, token: str) -> RequestView:
     return RequestView(Refusal.LINK_EXPIRED if is_over else None, link.account_id)
 
 
+async def confirm_request(services: Services, client: Client, token: str) -> Step[RecoveryCase | None]:
+    """Open the case, and ask the person's company: the password was given before, and the mailbox just shown."""
+    step = await _confirm_request(services, client, token)
+    await ask_about_case(services, step.state if step.refusal is None else None)
+    return step
+
+
 @behind_link(LinkPurpose.RECOVERY_REQUEST)
-async def confirm_request(act: LinkAct) -> Step[RecoveryCase | None]:
-    """Open the case: the password was given before, and the mailbox has just been shown."""
+async def _confirm_request(act: LinkAct) -> Step[RecoveryCase | None]:
     if act.link.used_at:
         return act.refuse(Refusal.LINK_USED)
     if act.now >= act.link.expires_at:

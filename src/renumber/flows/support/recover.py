@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.link import LinkPurpose
+from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import recover
 from renumber.domain.support.recovery_case import CaseState, RecoveryCase
@@ -95,7 +96,8 @@ async def _reset(act: LinkAct) -> Step[Recovered]:
         account.account_id, act.services.secrets.new_id(), account.number, reset_key=browser_key, now=act.now
     )
     about = replace(act, subject=change.state.change_id, number=account.number)
-    about.carry_out(change)
+    belonging = replace(change.state, organisation_id=organisation_of(account.membership))
+    about.carry_out(replace(change, state=belonging))
     for factor in sorted(account.factors - account.lost):
         keep_status(act, (await status_of(act, factor)).report_lost(act.now).state)
     detached = act.account.detach_number(act.now, act.limits.release_for)

@@ -14,8 +14,9 @@ Schema = dict[str, object]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MEANING: dict[EventType, str] = {
+    EventType.PHONE_CHANGE_WAITING: "A change of the number waits until the person's company confirms it.",
     EventType.PHONE_CHANGE_REQUESTED: "A change of the number was asked for; the number is still bound.",
-    EventType.PHONE_CHANGE_CANCELLED: "A change was taken back, or stopped by a freeze.",
+    EventType.PHONE_CHANGE_CANCELLED: "A change was taken back, refused by the company, or stopped by a freeze.",
     EventType.PHONE_CHANGE_EXPIRED: "A change ran out: its link was not used in time.",
     EventType.PHONE_NUMBER_RESET: "The number was taken off the account, and all sessions have ended.",
     EventType.PHONE_NUMBER_CHANGED: "A number was proven and is bound now; payments should wait until `hold_until`.",

@@ -93,6 +93,7 @@ def _settled(_data: Data) -> tuple[Signal, ...]:
 
 # Each type of event as signals; or why it is none.
 SIGNALS: dict[EventType, Callable[[Data], tuple[Signal, ...]] | str] = {
+    EventType.PHONE_CHANGE_WAITING: "nothing has changed yet",
     EventType.PHONE_CHANGE_REQUESTED: "nothing has changed yet, and no type of CAEP or RISC is for a wish",
     EventType.PHONE_CHANGE_CANCELLED: "nothing has changed",
     EventType.PHONE_CHANGE_EXPIRED: "nothing has changed",

@@ -14,6 +14,7 @@ from renumber.domain.outcomes import Fact
 class EventType(StrEnum):
     """The type of an event: the noun that it is about, and what became of it."""
 
+    PHONE_CHANGE_WAITING = "phone_change.waiting"
     PHONE_CHANGE_REQUESTED = "phone_change.requested"
     PHONE_CHANGE_CANCELLED = "phone_change.cancelled"
     PHONE_CHANGE_EXPIRED = "phone_change.expired"
@@ -65,7 +66,11 @@ _CHANGED = Made(EventType.PHONE_NUMBER_CHANGED)
 _HOLD = Made(EventType.HOLD_ENDED)  # once the hold is over that such a fact begins
 
 EVENTS: dict[Fact, tuple[Made, ...]] = {
+    Fact.CHANGE_WAITS: (Made(EventType.PHONE_CHANGE_WAITING),),
     Fact.CHANGE_REQUESTED: (Made(EventType.PHONE_CHANGE_REQUESTED),),
+    Fact.CHANGE_CONFIRMED: (Made(EventType.PHONE_CHANGE_REQUESTED),),
+    Fact.CHANGE_WENT_ON: (Made(EventType.PHONE_CHANGE_REQUESTED),),
+    Fact.CHANGE_REFUSED: (Made(EventType.PHONE_CHANGE_CANCELLED, "refused"),),
     Fact.CHANGE_CANCELLED: (Made(EventType.PHONE_CHANGE_CANCELLED, "cancelled"),),
     Fact.CHANGE_STOPPED: (Made(EventType.PHONE_CHANGE_CANCELLED, "frozen"),),
     Fact.CHANGE_EXPIRED: (Made(EventType.PHONE_CHANGE_EXPIRED),),
@@ -161,11 +166,23 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.CASE_COMPLETED: (),
     Fact.CASE_CANCELLED: (),
     Fact.CASE_EXPIRED: (),
+    Fact.CASE_VOUCHED: (),
+    Fact.CASE_DENIED: (),
+    Fact.CHANGE_UNANSWERED: (),
+    Fact.ORGANISATION_ADDED: (),
+    Fact.ORGANISATION_SET: (),
+    Fact.ORGANISATION_JOINED: (),
+    Fact.ORGANISATION_LEFT: (),
+    Fact.ADMINISTRATOR_NAMED: (),
+    Fact.ADMINISTRATOR_DISMISSED: (),
+    Fact.COMPANY_ASKED: (),
+    Fact.COMPANY_REPLIED: (),
 }
 
 # What the data of an event holds besides the account: the id or the word, and how it is found out.
 OF_A_CHANGE = frozenset(
     {
+        EventType.PHONE_CHANGE_WAITING,
         EventType.PHONE_CHANGE_REQUESTED,
         EventType.PHONE_CHANGE_CANCELLED,
         EventType.PHONE_CHANGE_EXPIRED,

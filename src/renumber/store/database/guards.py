@@ -14,6 +14,7 @@ class Guard(Enum):
     STAFF_IDENTITY = ("staff_identity_of", "staff_identity.identity_key")
     STAFF_ADDRESS = ("staff_identity_address", "staff_identity.email_key")
     CASE_NUMBER = ("recovery_case_number", "recovery_case.number")
+    ORGANISATION_NAME = ("organisation_name", "organisation.name")
     PASSKEY_CREDENTIAL = ("passkey_credential", "passkey.credential_key")
 
     def __init__(self, index: str, columns: str) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from renumber.domain.account import Account, AccountState
 from renumber.domain.factor import Factor
 from renumber.domain.number_history import NumberHistory
+from renumber.domain.organisations.membership import Membership
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.keyed import KeyedStatement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
@@ -19,6 +20,7 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
     """Seal the columns that identify a person; `number_key` counts accounts of one number without knowing it."""
     number = account.number.e164 if account.number else None
     former = account.former_number.e164 if account.former_number else None
+    membership = account.membership
     return {
         "account_id": account.account_id,
         "email": columns.seal("email", account.email.text),
@@ -44,6 +46,9 @@ def to_row(account: Account, columns: Columns) -> dict[str, object]:
         "lost": ",".join(sorted(account.lost)),
         "disabled": ",".join(sorted(account.disabled)),
         "last_factor": account.last_factor.value if account.last_factor else None,
+        "organisation_id": membership.organisation_id if membership else None,
+        "organisation_since": ms(membership.since) if membership else None,
+        "is_administrator": membership is not None and membership.is_administrator,
         "erased_at": None,
         "version": account.version,
     }
@@ -71,6 +76,7 @@ def from_row(row: Cells, columns: Columns) -> Account:
         suspended=_factors(row["suspended"]),
         lost=_factors(row["lost"]),
         disabled=_factors(row["disabled"]),
+        membership=_membership(row),
         version=row["version"],
     )
 
@@ -82,6 +88,16 @@ def _numbers(row: Cells, columns: Columns) -> NumberHistory:
         changed_at=moment_or_none(row["number_changed_at"]),
         former=columns.number("former_number", row["former_number"]),
         former_until=moment_or_none(row["former_until"]),
+    )
+
+
+def _membership(row: Cells) -> Membership | None:
+    if row["organisation_id"] is None:
+        return None
+    return Membership(
+        organisation_id=row["organisation_id"],
+        since=moment(row["organisation_since"]),
+        is_administrator=bool(row["is_administrator"]),
     )
 
 

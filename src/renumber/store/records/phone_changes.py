@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 
 from renumber.domain.applications.journey import read_journey
 from renumber.domain.factor import Factor
+from renumber.domain.organisations.company_wait import CompanyWait
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.session import Proof
 from renumber.store.database.open import Statement
@@ -36,6 +37,8 @@ def to_row(change: PhoneChange, columns: Columns) -> dict[str, object]:
         "closed_at": ms_or_none(change.closed_at),
         "journey": change.journey.text if change.journey else None,
         "is_recovery": change.is_recovery,
+        "organisation_id": change.organisation_id,
+        **_wait_to_row(change),
         "version": change.version,
     }
 
@@ -59,7 +62,35 @@ def from_row(row: Cells, columns: Columns) -> PhoneChange:
         closed_at=moment_or_none(row["closed_at"]),
         journey=read_journey(row["journey"]) if row["journey"] else None,
         is_recovery=bool(row["is_recovery"]),
+        organisation_id=row["organisation_id"],
+        company=_wait_from(row),
         version=row["version"],
+    )
+
+
+def _wait_to_row(change: PhoneChange) -> dict[str, object]:
+    """The wait for the company; `company_due_at` serves the index of what is due while it waits."""
+    wait = change.company
+    is_waiting = change.state is ChangeState.AWAITING_COMPANY
+    return {
+        "company_until": ms(wait.until) if wait else None,
+        "company_goes_on": wait is not None and wait.goes_on,
+        "company_tell_at": ms_or_none(wait.tell_at) if wait else None,
+        "company_due_at": ms(wait.due_at) if wait and is_waiting else None,
+        "company_answered_by": wait.answered_by or None if wait else None,
+        "company_answered_at": ms_or_none(wait.answered_at) if wait else None,
+    }
+
+
+def _wait_from(row: Cells) -> CompanyWait | None:
+    if row["company_until"] is None:
+        return None
+    return CompanyWait(
+        until=moment(row["company_until"]),
+        goes_on=bool(row["company_goes_on"]),
+        tell_at=moment_or_none(row["company_tell_at"]),
+        answered_by=row["company_answered_by"] or "",
+        answered_at=moment_or_none(row["company_answered_at"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The part of the schema that customer relations works with: roles, identities, and recovery cases."""
+"""The part of the schema for customer relations and companies: roles, identities, recovery cases, organisations."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
 
@@ -71,4 +71,17 @@ recovery_case = Table(
     Index(
         "recovery_case_queue", "opened_at", "case_id", sqlite_where=text("is_open"), postgresql_where=text("is_open")
     ),
+)
+
+# An organisation's id is that of an account that is nobody's, so that it has a lock and a history as all others.
+organisation = Table(
+    "organisation",
+    metadata,
+    id_column(),
+    id_column("slot"),
+    Column("name", Text, nullable=False),
+    Column("changes_wait", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    version_column(),
+    Index(Guard.ORGANISATION_NAME.index, "name", unique=True),
 )

@@ -91,6 +91,9 @@ account = Table(
     Column("suspended", Text, nullable=False, server_default=text("''")),
     Column("lost", Text, nullable=False, server_default=text("''")),
     Column("disabled", Text, nullable=False, server_default=text("''")),
+    Column("organisation_id", Text),
+    Column("organisation_since", BigInteger),
+    Column("is_administrator", Boolean, nullable=False, server_default=text("false")),
     Column("erased_at", BigInteger),
     Column("audit_seq", BigInteger, nullable=False),
     Column("audit_hash", LargeBinary, nullable=False),
@@ -101,6 +104,7 @@ account = Table(
     Index("account_number", "number_key"),
     Index("account_former", "former_until", **only_where("former_until IS NOT NULL")),
     Index("account_erased", "erased_at", **only_where("erased_at IS NOT NULL")),
+    Index("account_organisation", "organisation_id", "account_id", **only_where("organisation_id IS NOT NULL")),
     Index("account_refusals", "refusals_until", **only_where("refusals_until IS NOT NULL")),
 )
 
@@ -126,9 +130,24 @@ phone_change = Table(
     Column("closed_at", BigInteger),
     Column("journey", Text),
     Column("is_recovery", Boolean, nullable=False, server_default=text("false")),
+    Column("organisation_id", Text),
+    Column("company_until", BigInteger),
+    Column("company_goes_on", Boolean, nullable=False, server_default=text("false")),
+    Column("company_tell_at", BigInteger),
+    Column("company_due_at", BigInteger),
+    Column("company_answered_by", Text),
+    Column("company_answered_at", BigInteger),
     version_column(),
     Index(Guard.ONE_OPEN_CHANGE.index, "account_id", unique=True, **only_where("is_open")),
     Index("phone_change_due", "link_expires_at", **only_where("is_open")),
+    Index("phone_change_company_due", "company_due_at", **only_where("company_due_at IS NOT NULL")),
+    Index(
+        "phone_change_organisation",
+        "organisation_id",
+        "requested_at",
+        "change_id",
+        **only_where("organisation_id IS NOT NULL"),
+    ),
     Index("phone_change_closed", "closed_at", **only_where("closed_at IS NOT NULL")),
 )
 

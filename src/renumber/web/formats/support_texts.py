@@ -56,5 +56,8 @@ OF_SUPPORT: Mapping[Refusal, str] = {
     Refusal.EVIDENCE_TOO_LITTLE: "The evidence isn't enough for a review yet. Please add more.",
     Refusal.CASE_ALREADY_OPEN: "There is an open case for this account already.",
     Refusal.CASE_CLOSED: "This case is closed. If it is still needed, please open another one.",
+    Refusal.NOT_YOUR_COMPANY: "There is nobody of this name in your company any more.",
+    Refusal.COMPANY_ANSWERED: "Your company has answered already. Customer relations has its word.",
+    Refusal.ORGANISATION_EXISTS: "There is a company of this name already.",
     Refusal.CASE_EXPIRED: "The time to go on has passed, so that the case is closed. Please ask for another one.",
 }

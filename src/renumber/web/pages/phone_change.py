@@ -4,6 +4,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.applications.journey import JourneyStatus
 from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_change import ChangeState
 from renumber.domain.phone_number import masked
 from renumber.flows.phone_change import link, new_number, request
 from renumber.flows.phone_change.link import LinkView
@@ -64,13 +65,14 @@ async def show_question(exchange: SessionExchange) -> ASGIResponse:
 async def request_change(exchange: SessionExchange) -> ASGIResponse:
     """Request the change, which sends the mail with its link."""
     journey = journey_of_account(exchange, exchange.visit.account.account_id)
-    step = await request.request_change(exchange.services, exchange.client, exchange.ticket, journey)
+    step = await request.request_change(exchange.services, exchange.client, exchange.ticket, journey=journey)
     if step.refusal is Refusal.NEEDS_FRESH_AUTHENTICATION:
         return exchange.redirect("/reauthenticate?next=/phone-change/new")
     if step.refusal and step.refusal is not Refusal.CHANGE_ALREADY_OPEN:
         return await profile(exchange, step.refusal, open_at=step.open_at)
     forget_journey(exchange)  # the change remembers it from now on
-    return exchange.redirect("/profile?notice=change_requested")
+    is_sent = step.state is None or step.state.state is not ChangeState.AWAITING_COMPANY
+    return exchange.redirect(f"/profile?notice={'change_requested' if is_sent else 'change_waits'}")
 
 
 @routes.in_session.show("/phone-change/waiting")

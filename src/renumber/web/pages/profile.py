@@ -6,6 +6,7 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
+from renumber.domain.phone_change import ChangeState
 from renumber.domain.phone_number import masked
 from renumber.domain.session import OpenSession, Session
 from renumber.flows.factors.views import number_since
@@ -23,6 +24,7 @@ routes = Routes()
 NOTICES = frozenset(
     {
         "change_requested",
+        "change_waits",
         "sent_again",
         "change_cancelled",
         "session_ended",
@@ -97,9 +99,14 @@ def _change(exchange: SessionExchange) -> dict[str, Any] | None:
     if change is None:
         return None
     step = (3 if change.awaits_number else 1) if change.old_number else None
+    wait = change.company if change.state is ChangeState.AWAITING_COMPANY else None
     return {
         "step": step,
-        "state": "awaiting" if change.awaits_number else "requested",
+        "state": "waiting" if wait else ("awaiting" if change.awaits_number else "requested"),
+        "waits_until": wait.until if wait else None,
+        "goes_on": wait is not None and wait.goes_on,
+        "is_confirmed": change.company is not None and bool(change.company.answered_by),
+        "requested_at": change.requested_at,
         "sent_at": change.link_sent_at,
         "expires_at": change.link_expires_at,
         "masked_email": exchange.visit.account.email.masked,

@@ -15,6 +15,7 @@ UNKNOWN = {
     "session_id": Code.SESSION_UNKNOWN,
     "factor_id": Code.FACTOR_UNKNOWN,
     "stream_id": Code.STREAM_UNKNOWN,
+    "organisation_id": Code.ORGANISATION_UNKNOWN,
 }
 OF_AN_ACT = (Code.IDEMPOTENCY_KEY_MISSING, Code.IDEMPOTENCY_KEY_REUSED, Code.REQUEST_UNDER_WAY)
 OF_A_BODY = (Code.MALFORMED, Code.TOO_LONG, Code.WRONG_MEDIA_TYPE)

@@ -25,6 +25,10 @@ class Code(StrEnum):
     ACCOUNT_UNKNOWN = "account_unknown"
     SESSION_UNKNOWN = "session_unknown"
     FACTOR_UNKNOWN = "factor_unknown"
+    ORGANISATION_UNKNOWN = "organisation_unknown"
+    ORGANISATION_EXISTS = "organisation_exists"
+    NOTHING_CHANGED = "nothing_changed"
+    NO_ORGANISATION = "no_organisation"
     ACCOUNT_EXISTS = "account_exists"
     ACCOUNT_FROZEN = "account_frozen"
     ACCOUNT_NOT_FROZEN = "account_not_frozen"
@@ -94,6 +98,10 @@ PROBLEMS: dict[Code, Kind] = {
     Code.ACCOUNT_UNKNOWN: Kind(404, "There is no such account", "The id is wrong, or the account has been erased."),
     Code.SESSION_UNKNOWN: Kind(404, "There is no such session", "The id is wrong, or the session is over."),
     Code.FACTOR_UNKNOWN: Kind(404, "There is no such factor", "The id is wrong, or the factor was removed."),
+    Code.ORGANISATION_UNKNOWN: Kind(404, "There is no such organisation", "List the organisations; the id is wrong."),
+    Code.ORGANISATION_EXISTS: Kind(409, "There is an organisation of this name", "List them; nothing was changed."),
+    Code.NOTHING_CHANGED: Kind(409, "It is so already", "Nothing was changed, and nothing has to be."),
+    Code.NO_ORGANISATION: Kind(409, "The account belongs to no organisation", "Let it belong to one first."),
     Code.ACCOUNT_EXISTS: Kind(409, "The address has an account", "Search for it; nothing was changed."),
     Code.ACCOUNT_FROZEN: Kind(409, "The account is frozen", "Release it first, if that is right."),
     Code.ACCOUNT_NOT_FROZEN: Kind(409, "The account is not frozen", "There is nothing to release."),

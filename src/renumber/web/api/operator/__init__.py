@@ -2,7 +2,7 @@
 
 from renumber.web.api.operations.documentation import document_operations
 from renumber.web.api.operations.operation import Api
-from renumber.web.api.operator import acting, events, journeys, reading, signals, streams
+from renumber.web.api.operator import acting, events, journeys, organisations, reading, signals, streams
 from renumber.web.api.operator.entrance import entrance
 from renumber.web.api.routes import ApiRoutes
 from renumber.web.problem import API_V1
@@ -10,6 +10,7 @@ from renumber.web.problem import API_V1
 OPERATIONS = [
     *reading.operations,
     *acting.operations,
+    *organisations.operations,
     *journeys.operations,
     *events.operations,
     *streams.operations,

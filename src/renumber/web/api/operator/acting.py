@@ -37,13 +37,15 @@ CODES = {
     gives=CreatedAccount,
     status=201,
     is_act=True,
-    refuses=(Code.ACCOUNT_EXISTS,),
+    refuses=(Code.ACCOUNT_EXISTS, Code.ORGANISATION_UNKNOWN),
 )
 async def create_account(call: OperatorCall, sent: NewAccount) -> CreatedAccount | Problem:
     """Create an account, and send its owner a link to choose the password."""
     newcomer = _newcomer(call, sent)
     if isinstance(newcomer, Problem):
         return newcomer
+    if sent.organisation_id and await call.services.organisations.organisation(sent.organisation_id) is None:
+        return Problem(code=Code.ORGANISATION_UNKNOWN)
     account_id = await enter_invited(call.services, call.client, newcomer, operator=call.operator)
     return CreatedAccount(account_id=account_id) if account_id else Problem(code=Code.ACCOUNT_EXISTS)
 
@@ -68,6 +70,7 @@ def _newcomer(call: OperatorCall, sent: NewAccount) -> Newcomer | Problem:
         number=number,
         password_hash="",
         number_is_verified=sent.number_is_verified,
+        organisation_id=sent.organisation_id,
     )
 
 

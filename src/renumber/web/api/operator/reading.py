@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from renumber.domain.account import Account as DomainAccount
+from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.flows.account.show import show_to_operator
 from renumber.flows.account.standing import standing_of
@@ -86,6 +87,8 @@ def shown(account: DomainAccount) -> Account:
         created_at=account.created_at,
         frozen_at=account.frozen_at,
         number_changed_at=account.number_changed_at,
+        organisation_id=organisation_of(account.membership),
+        is_administrator=account.membership is not None and account.membership.is_administrator,
     )
 
 

@@ -23,7 +23,10 @@ class Standing(Given, frozen=True, kw_only=True):
     frozen: Annotated[bool, msgspec.Meta(description="Nobody can sign in until the account is released.")]
     change: Annotated[
         ChangeStanding,
-        msgspec.Meta(description="`requested`: the link is on its way; `reset`: the number has been removed."),
+        msgspec.Meta(
+            description="`waiting`: the company is asked first; `requested`: the link is on its way; "
+            "`reset`: the number has been removed."
+        ),
     ]
     number_changed_at: Annotated[datetime | None, msgspec.Meta(description="When the present number was bound.")]
     hold_until: Annotated[
@@ -46,6 +49,8 @@ class Account(Given, frozen=True, kw_only=True):
     created_at: datetime
     frozen_at: datetime | None
     number_changed_at: datetime | None
+    organisation_id: Annotated[str | None, msgspec.Meta(description="The organisation that it belongs to.")]
+    is_administrator: Annotated[bool, msgspec.Meta(description="It administers its organisation.")]
 
 
 class NewAccount(Sent, frozen=True, kw_only=True):
@@ -56,6 +61,9 @@ class NewAccount(Sent, frozen=True, kw_only=True):
     number: Annotated[Short | None, msgspec.Meta(description="With its plus, as +4915123456789.")] = None
     number_is_verified: Annotated[bool, msgspec.Meta(description="You have made sure whose number it is.")] = False
     language: Short | None = None
+    organisation_id: Annotated[
+        AccountId | None, msgspec.Meta(description="The organisation that it shall belong to.")
+    ] = None
 
 
 class CreatedAccount(Given, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ def shown(call: PersonCall, change: PhoneChange | None) -> Change:
     if change is None or not change.is_open:
         return Change(state="none", flows=_flows(call, None))
     return Change(
-        state="reset" if change.awaits_number else "requested",
+        state=_state(change),
         awaits=_awaits(change),
         requested_at=change.requested_at,
         link_expires_at=None if change.awaits_number else change.link_expires_at,
@@ -41,8 +41,16 @@ def shown(call: PersonCall, change: PhoneChange | None) -> Change:
     )
 
 
-def _awaits(change: PhoneChange) -> Literal["link", "new_number", "code"]:
+def _state(change: PhoneChange) -> Literal["waiting", "requested", "reset"]:
+    if change.state is ChangeState.AWAITING_COMPANY:
+        return "waiting"
+    return "reset" if change.awaits_number else "requested"
+
+
+def _awaits(change: PhoneChange) -> Literal["company", "link", "new_number", "code"]:
     match change.state:
+        case ChangeState.AWAITING_COMPANY:
+            return "company"
         case ChangeState.AWAITING_CODE:
             return "code"
         case ChangeState.AWAITING_NEW_NUMBER:

@@ -104,11 +104,15 @@ class Change(Given, frozen=True, kw_only=True):
     """Where a change of the number stands; it names neither a number nor an address."""
 
     state: Annotated[
-        Literal["none", "requested", "reset", "done"],
-        msgspec.Meta(description="`reset`: the number has been removed, and the new one is missing."),
+        Literal["none", "waiting", "requested", "reset", "done"],
+        msgspec.Meta(
+            description="`waiting`: the company is asked first; `reset`: the number has been removed, and the new one "
+            "is missing."
+        ),
     ]
     awaits: Annotated[
-        Literal["link", "new_number", "code"] | None, msgspec.Meta(description="What it waits for, if it is open.")
+        Literal["company", "link", "new_number", "code"] | None,
+        msgspec.Meta(description="What it waits for, if it is open."),
     ] = None
     requested_at: datetime | None = None
     link_expires_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Organisations: who belongs to one, and what its administrators see, confirm and refuse."""

@@ -1,0 +1,92 @@
+"""Organisations and who belongs to them, by the operator."""
+
+from dataclasses import replace
+
+from renumber.domain.account import Account
+from renumber.domain.organisations.membership import Membership, join
+from renumber.domain.organisations.organisation import SLOT, Organisation
+from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.phone_change import ChangeState
+from renumber.flows.act import Act, by_operator
+from renumber.flows.consequences import entry_of_operator
+from renumber.flows.organisations.ports import NewOrganisations
+from renumber.flows.ports.store import Taken
+from renumber.flows.services import Client, Services
+
+
+async def add_organisation(
+    services: Services, client: Client, added: NewOrganisations, *, name: str, changes_wait: bool
+) -> Organisation | None:
+    """Add an organisation; None if there is one of this name."""
+    now, organisation_id = services.clock.now(), services.secrets.new_id()
+    organisation = Organisation(account_id=organisation_id, name=name, changes_wait=changes_wait, created_at=now)
+    entry = entry_of_operator(Fact.ORGANISATION_ADDED, organisation_id, now, by=client.operator)
+    return organisation if await added.add(organisation, entry) else None
+
+
+async def set_organisation(
+    services: Services, client: Client, organisation_id: str, *, name: str, changes_wait: bool
+) -> Step[Organisation | None]:
+    """Change its name, or whether changes wait; what waits already keeps the rule with which it began."""
+    try:
+        return await _set(services, client, organisation_id, name, changes_wait=changes_wait)
+    except Taken:
+        return Step(None, refusal=Refusal.ORGANISATION_EXISTS)
+
+
+@by_operator
+async def _set(act: Act, name: str, *, changes_wait: bool) -> Step[Organisation | None]:
+    organisation = await act.work.load(Organisation, SLOT)
+    if organisation is None:
+        return act.refuse(Refusal.NOT_YOUR_COMPANY)
+    return act.carry_out(organisation.set(name=name, changes_wait=changes_wait))
+
+
+@by_operator
+async def join_organisation(act: Act, organisation_id: str) -> Step[Account]:
+    """Let an account belong to an organisation, and to no other any more."""
+    step = join(act.account.membership, organisation_id, act.now)
+    if step.refusal:
+        return act.refuse(step.refusal, act.account)
+    await _cancel_waiting(act)
+    return _belongs(act, step)
+
+
+@by_operator
+async def leave_organisation(act: Act) -> Step[Account]:
+    """Let an account belong to no organisation; its administrators see nothing of it from now on."""
+    if act.account.membership is None:
+        return act.refuse(Refusal.NOT_YOUR_COMPANY, act.account)
+    await _cancel_waiting(act)
+    act.keep(replace(act.account, membership=None))
+    return act.done(act.account, Fact.ORGANISATION_LEFT)
+
+
+@by_operator
+async def name_administrator(act: Act) -> Step[Account]:
+    """Make an account an administrator of its organisation."""
+    if act.account.membership is None:
+        return act.refuse(Refusal.NOT_YOUR_COMPANY, act.account)
+    return _belongs(act, act.account.membership.name_administrator())
+
+
+@by_operator
+async def dismiss_administrator(act: Act) -> Step[Account]:
+    """Let an administrator be a member like all others: the next request of theirs sees nothing."""
+    if act.account.membership is None:
+        return act.refuse(Refusal.NOT_YOUR_COMPANY, act.account)
+    return _belongs(act, act.account.membership.dismiss_administrator())
+
+
+def _belongs(act: Act, step: Step[Membership]) -> Step[Account]:
+    if step.refusal:
+        return act.refuse(step.refusal, act.account)
+    act.keep(replace(act.account, membership=step.state))
+    return act.done(act.account, *step.facts)
+
+
+async def _cancel_waiting(act: Act) -> None:
+    """A change that waits for a company that it no longer belongs to would wait for nobody."""
+    change = await act.work.open_change()
+    if change and change.state is ChangeState.AWAITING_COMPANY:
+        replace(act, subject=change.change_id).carry_out(change.cancel(act.now))
