@@ -54,6 +54,8 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     joins_file: Path | None
     console: bool
+    console_origin: str
+    console_networks: tuple[Network, ...]
     provider: ProviderRules
     provider_client_secret_file: Path | None
     provider_client_key_file: Path | None

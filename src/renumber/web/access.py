@@ -78,7 +78,7 @@ def _check_sender(request: WebRequest) -> None:
     An `Origin: null` is what our own `Referrer-Policy: no-referrer` makes of it, so it neither helps nor harms.
     """
     site, origin = request.header("sec-fetch-site", "same-origin"), request.header("origin", "null")
-    if site != "same-origin" or origin not in ("null", request.site.base_url):
+    if site != "same-origin" or origin not in ("null", request.origin):
         raise Forged
 
 

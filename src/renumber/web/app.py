@@ -13,6 +13,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.web import api, console, health, oidc
 from renumber.web.access import Expired, Forged, Malformed
+from renumber.web.console.gate import gate_of, is_astray
 from renumber.web.edge import Edge, Observer, Served
 from renumber.web.exchange import Exchange
 from renumber.web.files import device_app, number_formats, static
@@ -124,6 +125,7 @@ def create_app(
             Exception: _fault(site, retry_after),
         },
         lifespan=[lifespan],
+        before_request=gate_of(site),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
@@ -156,6 +158,8 @@ def _http_error(site: Site) -> Any:
     def answer(request: HttpRequest, error: HTTPException) -> ASGIResponse:
         if error.status_code >= 500:
             Served.of(request.scope).fault = error
+        if is_astray(WebRequest(request, site)):
+            return _error_page(site, request, 404)
         page = _error_page(site, request, min(500, error.status_code))
         for name, value in (error.headers or {}).items():  # such as Allow
             page.headers.add(name, value)

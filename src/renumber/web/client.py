@@ -66,6 +66,12 @@ def client_ip(peer: str, forwarded_for: Sequence[str], trusted: Sequence[Network
     return str(known or "")
 
 
+def within(ip: str, networks: Sequence[Network]) -> bool:
+    """Say whether an address lies in one of these networks; one that can't be read lies in none."""
+    address = _hop(ip)
+    return address is not None and _is_ours(address, networks)
+
+
 def _is_ours(address: Address, trusted: Sequence[Network]) -> bool:
     mapped = IPv6Address(f"::ffff:{address}") if address.version == 4 else address
     return any((address if address.version == network.version else mapped) in network for network in trusted)

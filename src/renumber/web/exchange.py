@@ -189,7 +189,7 @@ class Exchange(SetsCookies):
             link_hours=int(self.services.rules.limits.link_for / timedelta(hours=1)),
             keeps_cookies=not request.is_from_new_browser,
             overtaken=self.returned.overtaken,
-            host=site.base_url.partition("://")[2],
+            host=request.origin.partition("://")[2],
         )
 
     def _reply(self, content: str, status: int, *, location: str | None = None) -> ASGIResponse:

@@ -14,6 +14,7 @@ from renumber.web.edge import Served
 from renumber.web.site import Site
 
 EVENTS = "text/event-stream"
+DEFAULT_PORT = ":443"
 HttpRequest = Request[Any, Any, Any]
 
 
@@ -75,6 +76,17 @@ class WebRequest:
     def cookie(self, name: str) -> str:
         """Give the value of a cookie, empty where there is none."""
         return self.http.cookies.get(name, "")
+
+    @cached_property
+    def is_at_console(self) -> bool:
+        """True of a request to the origin that the console has for itself; the host decides nothing else."""
+        own = self.site.console_origin.partition("://")[2]
+        return bool(own) and self.header("host").lower().removesuffix(DEFAULT_PORT) == own
+
+    @property
+    def origin(self) -> str:
+        """The origin, of those that the operator has set, that the request is for."""
+        return self.site.console_origin if self.is_at_console else self.site.base_url
 
     @cached_property
     def ip(self) -> str:

@@ -26,7 +26,7 @@ def identity_provider(settings: Settings, services: Services) -> ProviderClient 
         credentials,
         scope=rules.scope,
         acr=rules.acr,
-        redirect_uri=settings.base_url + CALLBACK,
+        redirect_uri=(settings.console_origin or settings.base_url) + CALLBACK,
         signed=ClientAssertions(credentials.key, rules.client_id, clock=clock, new_id=new_id)
         if credentials.key
         else None,

@@ -79,6 +79,8 @@ def _site(parts: Parts, templates: Templates) -> Site:
         imprint_url=settings.imprint_url or None,
         privacy_url=settings.privacy_url or None,
         has_console=settings.console,
+        console_origin=settings.console_origin,
+        console_networks=settings.console_networks,
         development=settings.development,
         body_within=settings.body_within.total_seconds(),
     )

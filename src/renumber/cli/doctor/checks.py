@@ -54,6 +54,23 @@ def check_joins(settings: Settings) -> Iterator[Check]:
         yield Check(f"joins file {settings.joins_file}", note=counted(read_joins(settings.joins_file)))
 
 
+def check_console(settings: Settings) -> Iterator[Check]:
+    """Say where the console is, and who reaches it."""
+    if not settings.console:
+        return
+    networks = ", ".join(map(str, settings.console_networks))
+    reached = f"reached from {networks}" if networks else "reached from anywhere: RENUMBER_CONSOLE_NETWORKS narrows it"
+    yield Check(f"console at {settings.console_origin or settings.base_url}/console", note=reached)
+    if settings.console_networks and settings.base_url.startswith("https:") and not settings.trusted_proxies:
+        sentence = "RENUMBER_CONSOLE_NETWORKS sees your proxy's address alone: name it in RENUMBER_TRUSTED_PROXIES."
+        yield Check("console", sentence)
+    if settings.provider.issuer:
+        yield Check(f"identity provider {settings.provider.issuer}", note="for staff")
+    elif settings.console_origin:
+        note = "passkeys work at RENUMBER_BASE_URL alone: staff signs in there with an authenticator app"
+        yield Check("console", note=note)
+
+
 def check_keys(settings: Settings) -> Iterator[Check]:
     """Check that the file of keys is whole, and readable by its owner alone."""
     path = settings.secret_key_file

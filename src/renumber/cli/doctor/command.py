@@ -71,7 +71,7 @@ async def _checks(settings: Settings, times: Times, *, full: bool) -> AsyncItera
     for check in checks.check_settings(settings):
         yield check
     yield checks.check_colour(settings)
-    for check in (*checks.check_joins(settings), *checks.check_keys(settings)):
+    for check in (*checks.check_joins(settings), *checks.check_console(settings), *checks.check_keys(settings)):
         yield check
     for check in (*checks.check_disk(settings), *checks.check_files(settings)):
         yield check

@@ -1,9 +1,10 @@
 """The rules that hold between the settings of the console, each with the sentence for when it does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from renumber.policies.support.provider import ProviderRules
+from renumber.settings.urls import split
 
 
 class Chosen(Protocol):
@@ -12,6 +13,12 @@ class Chosen(Protocol):
     @property
     def console(self) -> bool: ...
     @property
+    def base_url(self) -> str: ...
+    @property
+    def console_origin(self) -> str: ...
+    @property
+    def console_networks(self) -> Sequence[object]: ...
+    @property
     def provider(self) -> ProviderRules: ...
     @property
     def provider_client_secret_file(self) -> object: ...
@@ -19,7 +26,19 @@ class Chosen(Protocol):
     def provider_client_key_file(self) -> object: ...
 
 
+def _host(origin: str) -> str | None:
+    return split(origin).hostname
+
+
 CONSOLE_RULES: tuple[tuple[Callable[[Chosen], bool], str], ...] = (
+    (
+        lambda s: s.console or not (s.console_origin or s.console_networks),
+        "RENUMBER_CONSOLE: switch it on, or RENUMBER_CONSOLE_ORIGIN and RENUMBER_CONSOLE_NETWORKS are for nothing.",
+    ),
+    (
+        lambda s: not s.console_origin or _host(s.console_origin) != _host(s.base_url),
+        "RENUMBER_CONSOLE_ORIGIN: choose another host name than RENUMBER_BASE_URL has; its ports share their cookies.",
+    ),
     (
         lambda s: s.console or not s.provider.issuer,
         "RENUMBER_PROVIDER_ISSUER: switch RENUMBER_CONSOLE on; the provider lets staff into the console alone.",

@@ -1,12 +1,27 @@
 """The settings of the console: where it is, and the company's identity provider that staff come from."""
 
+from ipaddress import ip_network
+
 from renumber.policies.support.provider import ProviderRules
 from renumber.settings import parsing as read
+from renumber.settings import urls
 from renumber.settings.console import provider
 from renumber.settings.table import Setting
 from renumber.settings.writing import written
 
 BY_DEFAULT = ProviderRules()
+
+
+def reaching(given: str) -> read.Network:
+    """Parse a network from which the console can be reached."""
+    try:
+        network = ip_network(given, strict=False)
+    except ValueError:
+        raise ValueError("write networks or addresses, for example 10.20.0.0/16,192.0.2.7") from None
+    if network.prefixlen == 0:
+        raise ValueError("to let every address in, leave it empty")
+    return network
+
 
 CONSOLE = (
     Setting(
@@ -15,6 +30,19 @@ CONSOLE = (
         default="no",
         meaning="the console of customer relations, under /console, for the people that `renumber staff` names",
         why="nobody needs it who has no customer relations",
+    ),
+    Setting(
+        "console_origin",
+        urls.origin,
+        meaning="an origin of its own for the console: it answers there alone, and no page of a person does",
+        why="another host name, which can be reached from inside the company only",
+    ),
+    Setting(
+        "console_networks",
+        read.several(reaching),
+        meaning="networks from which the console can be reached; to all others it isn't there",
+        why="by the client's address, as RENUMBER_TRUSTED_PROXIES vouch for it",
+        absent=(),
     ),
     Setting(
         "provider_issuer",
