@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text, te
 
 from bench.fill import fill
 from renumber.flows.housekeeping import keep_house
+from renumber.policies.audit.retention import HistoryRetention
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.upkeep import HistoryUpkeep
 from renumber.store.database.open import open_database
@@ -43,7 +44,9 @@ async def sign_in_and_change(world: World, person: Person) -> None:
 async def keep_all(world: World) -> None:
     """Do what the background does: purge, sign the history, and look at the service's health."""
     await keep_house(world.services, world.chores)
-    await HistoryUpkeep(world.database, world.keys, strangers_kept_for=timedelta(days=30)).keep(world.clock.time)
+    await HistoryUpkeep(world.database, world.keys, HistoryRetention(strangers=timedelta(days=30))).keep(
+        world.clock.time
+    )
     await Checkpoints(world.database, world.keys, world.clock).write()
     await Health(world.database).backlog(world.clock.time)
 

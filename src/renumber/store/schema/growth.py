@@ -36,6 +36,7 @@ BOUNDED = {
     "consent": "one for each application that an account has agreed to",
     "staff_member": "one for each person of staff",
     "staff_identity": "one for each person of staff",
+    "organisation": "one for each organisation",
     "audit": HISTORY,
     "audit_start": "one for each history of unknown addresses",
     "audit_checkpoint": "one an hour, in which something has happened",

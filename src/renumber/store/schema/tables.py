@@ -9,15 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from renumber.store.database.guards import Guard
 from renumber.store.schema import events, oidc, streams, support
 from renumber.store.schema.columns import id_column, metadata, only_where, version_column
-from renumber.store.schema.factors import (
-    device,
-    factor_status,
-    passkey,
-    prompt,
-    recovery_codes,
-    server_key,
-    totp_key,
-)
+from renumber.store.schema.factors import device, factor_status, passkey, prompt, recovery_codes, server_key, totp_key
 from renumber.store.schema.operations import (
     audit,
     audit_checkpoint,
