@@ -6,7 +6,7 @@ from tests.shape.source import ROOT
 
 
 def test_a_machine_without_a_compiler_keeps_the_published_hash_without_a_word() -> None:
-    command = [ROOT / "scripts/build-native", "--for-avx2"]
+    command = [str(ROOT / "scripts/build-native"), "--for-avx2"]
 
     ran = subprocess.run(command, env={"PATH": "/usr/bin:/bin", "CC": "/no/compiler"}, capture_output=True, check=False)
 
