@@ -24,6 +24,7 @@ from renumber.domain.push.device import Device, DeviceState, Scan, Subscription
 from renumber.domain.push.prompt import Prompt
 from renumber.domain.session import Proof, Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.support import caller_check as checks
 from renumber.domain.support import recovery_case as cases
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.wait import Wait, WaitPurpose
@@ -264,6 +265,23 @@ def a_prompt(state: pushes.PromptState = pushes.PromptState.PENDING, **more: Any
 def seconds(count: float) -> timedelta:
     """A duration, written shortly."""
     return timedelta(seconds=count)
+
+
+def a_check(state: checks.CheckState = checks.CheckState.OPENED, **more: Any) -> checks.CallerCheck:
+    """A check that an agent has asked for at noon, and whose caller has chosen a text."""
+    asked = checks.CallerCheck(
+        account_id=ACCOUNT,
+        check_id="4" * 32,
+        key_id="0a1b2c3d",
+        state=state,
+        asked_by="e" * 32,
+        asked_at=NOON,
+        expires_at=NOON + timedelta(minutes=10),
+        number_key=b"number" if state is checks.CheckState.ASKED else None,
+        method=None if state is checks.CheckState.ASKED else Factor.PHONE,
+        settled_at=None if state in checks.OPEN else NOON,
+    )
+    return replace(asked, **more)
 
 
 def a_case(state: cases.CaseState = cases.CaseState.COLLECTING, **more: Any) -> RecoveryCase:

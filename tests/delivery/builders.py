@@ -31,6 +31,8 @@ TEXTED = (
     Notice.RELEASE_STOPPED,
     Notice.CASE_OPENED,
     Notice.CASE_WAITING,
+    Notice.CALLER_CODE,
+    Notice.CALLER_PROVEN,
     Notice.NUMBER_CHANGED,
     Notice.PASSWORD_CHANGED,
     Notice.FACTOR_SUSPENDED,
@@ -51,6 +53,8 @@ NOT_MAILED = {
     Notice.NEW_NUMBER_CODE,
     Notice.LONG_CODE,
     Notice.SIGN_IN_PROMPT,
+    Notice.CALLER_CODE,
+    Notice.CALLER_PROMPT,
     Notice.NOTICES_JOINED,
 }
 OWN_ACTS = {  # told to the one who most likely did it
@@ -77,6 +81,7 @@ WITH_ACTION = {
     Notice.MAILBOX_SUSPENDED,
     Notice.RECOVERY_LINK,
     Notice.RECOVERY_REQUEST,
+    Notice.CALLER_LINK,
 }
 WITHOUT_STOP = {
     Notice.CASE_ENDED,
@@ -95,6 +100,7 @@ WITHOUT_STOP = {
     Notice.RESTORE_CODE,
     Notice.SIGN_IN_CODE,
     Notice.NEW_NUMBER_CODE,
+    Notice.CALLER_CODE,
 }
 PARAMS = {
     "name": "Erika Muster",

@@ -9,8 +9,8 @@ import pytest
 
 from renumber.domain import challenge, phone_change, sign_in
 from renumber.domain.push import device, prompt
-from renumber.domain.support import recovery_case
-from tests.builders import a_case, a_challenge, a_change, a_device, a_prompt, a_sign_in
+from renumber.domain.support import caller_check, recovery_case
+from tests.builders import a_case, a_challenge, a_change, a_check, a_device, a_prompt, a_sign_in
 
 TABLES = [
     (phone_change, phone_change.ChangeState, a_change),
@@ -19,6 +19,7 @@ TABLES = [
     (prompt, prompt.PromptState, a_prompt),
     (device, device.DeviceState, a_device),
     (recovery_case, recovery_case.CaseState, a_case),
+    (caller_check, caller_check.CheckState, a_check),
 ]
 STARTS: dict[ModuleType, set[StrEnum]] = {
     phone_change: {
@@ -29,6 +30,7 @@ STARTS: dict[ModuleType, set[StrEnum]] = {
     challenge: {challenge.CodeState.LIVE},
     prompt: {prompt.PromptState.PENDING},
     recovery_case: {recovery_case.CaseState.COLLECTING},
+    caller_check: {caller_check.CheckState.ASKED},
     device: {device.DeviceState.WAITING},
     sign_in: {
         sign_in.SignInState.AWAITING_FACTOR,

@@ -106,7 +106,7 @@ def test_all_pages_behind_links_were_tried() -> None:
 
     routes = set(re.findall(r'"(/\S+)/\{token:path\}"', sources))
     own = {"/phone-change/link", STOP, NEW_PASSWORD, RELEASE, "/sign-in/mailbox", "/journeys"}
-    assert routes == own | {"/recovery/request", "/recovery/link"}
+    assert routes == own | {"/recovery/request", "/recovery/link", "/caller/link"}
     assert 'param("token")' not in sources
 
 

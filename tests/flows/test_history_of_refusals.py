@@ -14,6 +14,7 @@ from renumber.store.schema import tables
 from tests.flows.person import a_person
 from tests.flows.refusals import (
     accounts,
+    callers,
     devices,
     erased,
     factors,
@@ -36,7 +37,7 @@ from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
 OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
-PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices, support, provider)
+PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices, support, provider, callers)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
 # Acts that nobody asks for, so that nothing of theirs is refused.
 NEVER_REFUSED = {

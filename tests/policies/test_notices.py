@@ -32,6 +32,7 @@ NUMBERS = {
     Fact.CASE_OPENED: ALL,
     Fact.CASE_APPROVED: ALL,
     Fact.CASE_REMINDED: ALL,
+    Fact.CALLER_PROVEN: ALL,
 }
 BY_MAIL_ALONE = {
     Fact.CHANGE_REQUESTED,
@@ -56,6 +57,9 @@ BY_MAIL_ALONE = {
     Fact.CHANGE_REFUSED,
     Fact.CHANGE_UNANSWERED,
     Fact.COMPANY_ASKED,
+    Fact.CALLER_ASKED,
+    Fact.CALLER_ASKED_BY_MAIL,
+    Fact.CALLER_DENIED,
 }
 # The mail alone has the link that opens it again, or leads on.
 BOTH_IN_THEIR_WORDS = {Fact.MAILBOX_SUSPENDED, Fact.FACTOR_DISABLED, Fact.CASE_READY}
@@ -116,4 +120,5 @@ def test_every_notice_is_sent_by_something() -> None:
     told = {telling.notice for tellings in TOLD.values() for telling in tellings}
     codes = {notice for notice, _ in CODE_NOTICE.values()}
 
-    assert told | codes | {Notice.LONG_CODE, Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED} == set(Notice)
+    others = {Notice.LONG_CODE, Notice.SIGN_IN_PROMPT, Notice.CALLER_PROMPT, Notice.NOTICES_JOINED}
+    assert told | codes | others == set(Notice)

@@ -10,7 +10,7 @@ OPEN_THE_WORK = {f"{FLOWS}/act.py", f"{FLOWS}/named_account.py", f"{FLOWS}/suppo
 WRITES_IT_DOWN = {f"{FLOWS}/consequences.py"}
 MAKES_EVENTS = {f"{FLOWS}/events.py"}
 REFUSES = {f"{FLOWS}/act.py"}
-ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct", "ClientAct", "StaffAct", "CompanyAct"}
+ACTS = {"Act", "SessionAct", "LinkAct", "DeviceAct", "SignInAct", "ClientAct", "StaffAct", "CompanyAct", "CallerAct"}
 
 
 def test_openings_alone_open_a_unit_of_work() -> None:

@@ -1,4 +1,4 @@
-"""The diagrams beside the states of a phone change and of a recovery case draw just what the code does."""
+"""The diagrams beside the states of a phone change, a recovery case and a caller's check draw what the code does."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from renumber.domain import phone_change
-from renumber.domain.support import recovery_case
+from renumber.domain.support import caller_check, recovery_case
 from tests.shape.source import MODULES, PACKAGE
 
 ARROW = re.compile(r"^\s*(\S+) --> ([^:\s]+)(?:: (\w+))?$", re.MULTILINE)
@@ -48,7 +48,7 @@ class Drawn:
                     yield function.name, self.states[state.attr]
 
 
-CHANGES, CASES = phone_change.ChangeState, recovery_case.CaseState
+CHANGES, CASES, CHECKS = phone_change.ChangeState, recovery_case.CaseState, caller_check.CheckState
 ALL = [
     Drawn(
         phone_change,
@@ -63,6 +63,7 @@ ALL = [
         ),
     ),
     Drawn(recovery_case, CASES, frozenset({("open_case", CASES.COLLECTING)})),
+    Drawn(caller_check, CHECKS, frozenset({("ask", CHECKS.ASKED)})),
 ]
 each = pytest.mark.parametrize("drawn", ALL, ids=lambda drawn: drawn.module.__name__)
 

@@ -44,8 +44,8 @@ def test_no_fact_is_named_that_does_not_exist() -> None:
 
 
 def test_every_notice_that_is_mailed_has_a_template() -> None:
-    codes = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.LONG_CODE}
-    by_text_alone = codes | {Notice.SIGN_IN_PROMPT, Notice.NOTICES_JOINED}
+    codes = {Notice.SIGN_IN_CODE, Notice.NEW_NUMBER_CODE, Notice.LONG_CODE, Notice.CALLER_CODE}
+    by_text_alone = codes | {Notice.SIGN_IN_PROMPT, Notice.CALLER_PROMPT, Notice.NOTICES_JOINED}
     templates = {path.name.partition(".")[0] for path in (PACKAGE / "delivery" / "templates" / "mail").iterdir()}
 
     assert {notice.value for notice in set(Notice) - by_text_alone} <= templates

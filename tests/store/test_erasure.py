@@ -6,16 +6,22 @@ import pytest
 
 from renumber.crypto import CorruptSecret
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.staff import Role
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.ports.store import AccountUnknown, AuditEntry
 from renumber.flows.services import Client
+from renumber.flows.support.accounts import note
+from renumber.flows.support.cases import add_evidence, open_case
 from renumber.store.audit.checkpoints import Checkpoints
 from renumber.store.audit.entries import AuditEntries, unsealed
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.keys.sealed_columns import ACCOUNT_COLUMNS, SEALED
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Browser, Person
+from tests.flows.support.callers import a_caller
+from tests.flows.support.staff import a_colleague
 from tests.flows.world import World
 from tests.store.conftest import a_person, erase
 from tests.store.hands_on import everything, look
@@ -159,3 +165,18 @@ async def test_nobody_is_erased_twice(world: World, erika: Person) -> None:
 
     assert await world.services.store.credentials(EmailAddress(erika.email).key, "") is None
     assert (await world.history(erika.account_id)).count("account_erased") == 1
+
+
+async def test_what_customer_relations_kept_of_a_person_goes_with_the_account(world: World, erika: Person) -> None:
+    agent = await a_colleague(world, Role.AGENT)
+    await agent.do(note, erika, reason=REASON)
+    await a_caller(agent, erika)
+    await agent.do(open_case, erika, reason=REASON)
+    await agent.do(add_evidence, erika, EvidenceKind.DOCUMENT, reason=f"{REASON}, passport")
+    assert {"caller_check", "recovery_case"} <= {*await rows_of(world, erika.account_id)}
+
+    await erase(world, erika)
+
+    assert {*await rows_of(world, erika.account_id)} == {"account", "audit"}
+    assert [entry.reason for entry in await newest(world, erika.account_id, 20)] == [""] * 7
+    assert [finding async for finding in a_verifier(world).chains(lambda _: None)] == []

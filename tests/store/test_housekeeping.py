@@ -174,6 +174,7 @@ def test_every_kind_that_is_kept_for_a_time_is_tried_here() -> None:
         *(*KINDS.values(), "former_numbers", "kept_answers", "waiting_devices"),
         *("events", "webhook_deliveries", "security_events"),  # in tests/store/events
         "recovery_cases",  # in tests/flows/support/test_recovery.py
+        "caller_checks",  # in tests/flows/support/test_caller.py
         "counters",  # below
     }
     assert {each.name for each in fields(Retention)} == {*PURGES, "former_numbers"}

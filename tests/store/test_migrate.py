@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from harness.ports import free_port
 from harness.postgres import PostgresServer, in_a_thread
 from renumber.store.database.open import StoreUnavailable
-from renumber.store.schema.migrate import upgrade
+from renumber.store.schema.migrate import configured, upgrade
 from renumber.store.schema.revision import SchemaTooNew, newest_revision, present_revision
 from renumber.store.schema.tables import metadata
 from renumber.store.schema.upgrade import upgrade_if_needed
@@ -102,3 +105,21 @@ def test_whatever_the_driver_knows_in_a_url_holds_for_migrations_too(postgresql_
 def test_a_database_without_the_encryption_that_is_asked_for_is_said_so(postgresql_url: str) -> None:
     with pytest.raises(StoreUnavailable, match="rejected SSL upgrade"):
         in_a_thread(upgrade, f"{postgresql_url}?sslmode=require")
+
+
+def test_the_newest_schema_is_the_end_of_the_chain_whatever_the_numbers(sqlite_url: str) -> None:
+    with connected(sqlite_url) as connection:
+        chain = ScriptDirectory.from_config(configured(Config(), connection))
+
+    assert chain.get_heads() == [newest_revision()]
+
+
+def test_a_start_on_the_schema_before_the_newest_migrates_it(sqlite_url: str) -> None:
+    with connected(sqlite_url) as connection:
+        before = ScriptDirectory.from_config(configured(Config(), connection)).get_revision(newest_revision())
+        command.downgrade(configured(Config(), connection), str(before.down_revision))
+    assert present_revision(sqlite_url) == before.down_revision
+
+    upgrade_if_needed(sqlite_url)
+
+    assert present_revision(sqlite_url) == newest_revision()

@@ -51,6 +51,15 @@ TIMELINE = [
 ]
 
 Context = Mapping[str, object]
+NO_CHECK = Problem(
+    text="This number isn't right, or is no longer valid. Please ask the person on the phone for it once more."
+)
+
+
+def a_view(method: str | None = None, **more: object) -> Values:
+    """A check of a caller, as its page shows it."""
+    told: dict[str, object] = {"digits": "", "prompt": None, "resend_at": NOW + timedelta(seconds=29), "sends_left": 2}
+    return Values(check=Values(method=method, asked_at=NOW), **{**told, **more})
 
 
 def a_page(language: str = "en", **fields: object) -> Page:
@@ -573,6 +582,23 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("removed.html", "done"): ({}, {"step": 3}),
     ("activity.html", "some"): ({"timeline": TIMELINE, "older": "7.7.a", "is_first": True}, OWNER),
     ("activity.html", "end"): ({"timeline": [], "older": None, "is_first": False}, OWNER),
+    ("caller.html", "asks"): ({}, {}),
+    ("caller.html", "wrong"): ({"problem": NO_CHECK, "typed": {"number": "412 903 771 205"}}, {}),
+    ("caller.html", "empty"): ({"lacks": ("number",)}, {}),
+    ("caller_link.html", "asks"): ({}, {}),
+    ("caller_choose.html", "asks"): ({"view": a_view(), "methods": ["push", "app", "phone"]}, {}),
+    ("caller_code.html", "phone"): ({"view": a_view("phone"), "lacks": ()}, {}),
+    ("caller_code.html", "wrong"): ({"view": a_view("phone"), "lacks": (), "problem": WRONG}, {}),
+    ("caller_code.html", "app"): ({"view": a_view("app"), "lacks": ()}, {}),
+    ("caller_push.html", "waits"): (
+        {"view": a_view("push", digits="042317", prompt=Values(expires_at=NOW + timedelta(seconds=80)))},
+        {},
+    ),
+    ("caller_push.html", "nobody answered"): ({"view": a_view("push")}, {}),
+    **{
+        ("caller_end.html", end): ({"end": end, "method": Values(value="push")}, {})
+        for end in ("proven", "denied", "failed", "withdrawn", "expired", "over")
+    },
     ("recovery_sent.html", "sent"): ({}, {}),
     ("recovery_request.html", "asks"): ({}, {}),
     **{("recovery_standing.html", state.value): ({"case": a_case(state)}, {}) for state in CaseState},

@@ -106,6 +106,11 @@ def test_the_posts_that_anyone_may_make_are_these() -> None:
     open_posts = {route.path for route in PAGES if route.method == "POST" and route.access is Access.ANYONE}
 
     assert open_posts == {
+        "/caller",
+        "/caller/check/code",
+        "/caller/check/method/{method:str}",
+        "/caller/check/not-me",
+        "/caller/link/{token:path}",
         "/freeze/{token:path}",
         "/journeys/{token:path}",
         "/language",

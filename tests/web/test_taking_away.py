@@ -16,6 +16,11 @@ TYPED = "it takes what was typed into the form"
 SENDS = "it sends the same again"
 ANSWERS = "its own page asks, at the same address, and has a button for yes and one for no"
 TAKES_NOTHING = {
+    "/caller": TYPED,
+    "/caller/check/code": TYPED,
+    "/caller/check/method/{method:str}": GOES_ON,
+    "/caller/check/not-me": "it ends a check of a call, and a new one is asked for by one press",
+    "/caller/link/{token:path}": GOES_ON,
     "/language": "it is pressed back as easily",
     "/sign-out": "it ends what this very browser was let into, by its usual place in the menu",
     "/journey/leave": "it leaves a way that somebody else was sent on",

@@ -24,6 +24,7 @@ ACTION_PATHS = {
     Notice.PASSWORD_LINK_FROZEN: "/sign-in/release/link/",
     Notice.RECOVERY_LINK: "/recovery/link/",
     Notice.RECOVERY_REQUEST: "/recovery/request/",
+    Notice.CALLER_LINK: "/caller/link/",
 }
 PARAMS = (
     "name",

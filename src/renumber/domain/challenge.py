@@ -18,6 +18,7 @@ class CodePurpose(StrEnum):
     RESTORE = "lift"
     RELEASE_MAILBOX = "release_mailbox"
     RELEASE_NUMBER = "release_number"
+    CALLER = "caller"
 
 
 class CodeState(StrEnum):

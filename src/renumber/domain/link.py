@@ -20,6 +20,7 @@ class LinkPurpose(StrEnum):
     JOURNEY = "journey"
     RECOVERY = "recovery"
     RECOVERY_REQUEST = "recovery_request"
+    CALLER = "caller"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,12 @@ class Notice(StrEnum):
     CHANGE_WAITS = "change_waits"
     COMPANY_ANSWERED = "company_answered"
     COMPANY_ASKED = "company_asked"
+    CALLER_CHECK = "caller_check"
+    CALLER_LINK = "caller_link"
+    CALLER_CODE = "caller_code"
+    CALLER_PROMPT = "caller_prompt"
+    CALLER_PROVEN = "caller_proven"
+    CALLER_DENIED = "caller_denied"
     NOTICES_JOINED = "notices_joined"
 
 

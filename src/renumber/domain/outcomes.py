@@ -122,6 +122,14 @@ class Fact(StrEnum):
     ADMINISTRATOR_DISMISSED = "administrator_dismissed"
     COMPANY_ASKED = "company_asked"
     COMPANY_REPLIED = "company_replied"
+    CALLER_ASKED = "caller_asked"
+    CALLER_ASKED_BY_MAIL = "caller_asked_by_mail"
+    CALLER_CHECK_OPENED = "caller_check_opened"
+    CALLER_DEVICE_ASKED = "caller_device_asked"
+    CALLER_PROVEN = "caller_proven"
+    CALLER_CHECK_FAILED = "caller_check_failed"
+    CALLER_DENIED = "caller_denied"
+    CALLER_CHECK_WITHDRAWN = "caller_check_withdrawn"
 
 
 class Refusal(StrEnum):
@@ -238,6 +246,12 @@ class Refusal(StrEnum):
     NOT_YOUR_COMPANY = "not_your_company"
     COMPANY_ANSWERED = "company_answered"
     ORGANISATION_EXISTS = "organisation_exists"
+    CHECK_UNKNOWN = "check_unknown"
+    CHECK_OVER = "check_over"
+    CHECK_SENT_ENOUGH = "check_sent_enough"
+    CALLER_NOT_PROVEN = "caller_not_proven"
+    TOO_MANY_CHECKS = "too_many_checks"
+    TOO_MANY_CHECK_NUMBERS = "too_many_check_numbers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from renumber.domain.link import LinkPurpose
 from renumber.domain.message import LONG_DIGITS
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.typed.codes import digits_in
+from renumber.flows.act import Act
 from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of
 from renumber.flows.consequences import send
 from renumber.flows.links import new_link
@@ -58,7 +59,7 @@ async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     if open_at:
         await send_long_code(act, intent)
         return act.refuse(Refusal.SEND_LIMIT_REACHED, open_at=open_at)
-    challenge = _next(act, standing, intent)
+    challenge = next_code(act, standing, intent)
     act.keep(challenge)
     notice, channel = CODE_NOTICE[intent.purpose]
     send(act, notice, channel, to=challenge.destination, until=challenge.expires_at, code=challenge.derived)
@@ -99,7 +100,8 @@ def _quotas(act: SignInAct, intent: CodeIntent) -> list[Quota]:
     return [*quotas, Quota(strange, stranger_allowances(act.limits))]
 
 
-def _next(act: SignInAct, standing: Challenge | None, intent: CodeIntent) -> Challenge:
+def next_code(act: Act, standing: Challenge | None, intent: CodeIntent) -> Challenge:
+    """Make the code that is sent next: the one in flight again, or one in its place."""
     secrets, now, code_for = act.services.secrets, act.now, act.limits.code_for
     if standing is None:
         return Challenge(

@@ -172,9 +172,11 @@ def send(
     about.work.record((), [replace(message, code=code)])
 
 
-def wake(about: Circumstances, device_id: str, *, prompt_id: str, until: datetime) -> None:
+def wake(
+    about: Circumstances, device_id: str, *, prompt_id: str, until: datetime, notice: Notice = Notice.SIGN_IN_PROMPT
+) -> None:
     """Wake a device by a push that holds nothing but an id: push services and lock screens see it."""
-    message = _message(about, Notice.SIGN_IN_PROMPT, Channel.PUSH, to=device_id, until=until)
+    message = _message(about, notice, Channel.PUSH, to=device_id, until=until)
     about.work.record((), [replace(message, params={"prompt": prompt_id})])
 
 

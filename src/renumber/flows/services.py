@@ -14,6 +14,7 @@ from renumber.policies.methods import STRONGEST_FIRST, Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import KNOWN, PushHost
 from renumber.policies.retention import Retention
+from renumber.policies.support.caller import CallerRules
 from renumber.policies.support.recovery import RecoveryRules
 
 
@@ -29,6 +30,7 @@ class Rules:
     prove_imported_numbers: bool
     methods: Methods = STRONGEST_FIRST
     recovery: RecoveryRules = field(default_factory=RecoveryRules)
+    caller: CallerRules = field(default_factory=CallerRules)
     retention: Retention = field(default_factory=Retention)
     push_hosts: tuple[PushHost, ...] = KNOWN
     smtputf8: bool = False  # mails go out to local parts beyond ASCII

@@ -162,6 +162,14 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.ADMINISTRATOR_DISMISSED: (),
     Fact.COMPANY_ASKED: (_mail(Notice.COMPANY_ASKED, stoppable=False),),
     Fact.COMPANY_REPLIED: (),
+    Fact.CALLER_ASKED: (_mail(Notice.CALLER_CHECK),),
+    Fact.CALLER_ASKED_BY_MAIL: (_mail(Notice.CALLER_LINK),),
+    Fact.CALLER_CHECK_OPENED: (),
+    Fact.CALLER_DEVICE_ASKED: (),
+    Fact.CALLER_PROVEN: _everywhere(Notice.CALLER_PROVEN),
+    Fact.CALLER_CHECK_FAILED: (),
+    Fact.CALLER_DENIED: (_mail(Notice.CALLER_DENIED),),
+    Fact.CALLER_CHECK_WITHDRAWN: (),
 }
 
 CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
@@ -171,6 +179,7 @@ CODE_NOTICE: dict[CodePurpose, tuple[Notice, Channel]] = {
     CodePurpose.RESTORE: (Notice.RESTORE_CODE, Channel.EMAIL),
     CodePurpose.RELEASE_MAILBOX: (Notice.RELEASE_CODE, Channel.EMAIL),
     CodePurpose.RELEASE_NUMBER: (Notice.RELEASE_CODE, Channel.SMS),
+    CodePurpose.CALLER: (Notice.CALLER_CODE, Channel.SMS),
 }
 
 # Of steps that take the account away from its owner: they may have the last text of the day.

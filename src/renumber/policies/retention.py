@@ -15,6 +15,7 @@ class Retention:
     former_numbers: timedelta = timedelta(days=23)  # after the week in which they undo a change; for the operator
     phone_changes: timedelta = timedelta(days=90)  # longer than the links that lead to them
     recovery_cases: timedelta = timedelta(days=400)  # longer than a year, for whoever reviews them
+    caller_checks: timedelta = timedelta(days=30)  # the newest of an account alone
     waits: timedelta = timedelta(days=1)  # since nothing could be done by them
     prompts: timedelta = timedelta(days=1)
     devices: timedelta = timedelta(days=30)  # since they were removed

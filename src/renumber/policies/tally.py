@@ -22,6 +22,7 @@ GUESSES = frozenset(
         Refusal.WRONG_APP_CODE,
         Refusal.WRONG_PASSKEY,
         Refusal.WRONG_DIGITS,
+        Refusal.CALLER_NOT_PROVEN,
     }
 )
 REFUSED = "refused:"

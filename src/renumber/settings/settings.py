@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from difflib import get_close_matches
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from renumber.policies.limits import Limits
 from renumber.policies.methods import Methods
 from renumber.policies.numbers import NumberRules
 from renumber.policies.push_hosts import PushHost
+from renumber.policies.support.caller import CallerRules
 from renumber.policies.support.provider import ProviderRules
 from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings.appearance_table import APPEARANCE
@@ -25,13 +25,14 @@ from renumber.settings.logo import Logo
 from renumber.settings.loopback import is_loopback_to_browsers
 from renumber.settings.numbers_table import NUMBERS, PASSWORDS
 from renumber.settings.parsing import Network
-from renumber.settings.recovery_table import RECOVERY, RECOVERY_RULES
 from renumber.settings.sms_url import SmsUrl
 from renumber.settings.smtp_url import SmtpUrl
+from renumber.settings.support_table import RECOVERY_RULES, SUPPORT
 from renumber.settings.table import MESSAGES, SERVICE, Setting
 from renumber.settings.urls import split
+from renumber.settings.writing import meant
 
-TABLE: tuple[Setting, ...] = (*SERVICE, *CONSOLE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *RECOVERY, *LIMITS)
+TABLE: tuple[Setting, ...] = (*SERVICE, *CONSOLE, *MESSAGES, *APPEARANCE, *NUMBERS, *PASSWORDS, *SUPPORT, *LIMITS)
 
 
 class SettingsError(Exception):
@@ -89,6 +90,7 @@ class Settings:
     numbers: NumberRules
     limits: Limits
     recovery: RecoveryRules
+    caller: CallerRules
     texts: Mapping[str, str] = field(repr=False)
 
     @classmethod
@@ -148,15 +150,10 @@ def unknown_names(environ: Mapping[str, str]) -> list[str]:
     """Find names that begin like ours and are none, with the one that may be meant."""
     known = [row.name for row in TABLE]
     return [
-        f"{name} is not a setting{_meant(name, known)}."
+        f"{name} is not a setting{meant(name, known)}."
         for name in sorted(environ)
         if name.startswith("RENUMBER_") and name not in known and not name.startswith("RENUMBER_DEMO_")
     ]
-
-
-def _meant(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, 1, 0.8)
-    return f"; perhaps you mean {close[0]}" if close else ""
 
 
 def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -178,8 +175,8 @@ def _value(row: Setting, given: str) -> object:
 
 def _grouped(values: dict[str, Any]) -> dict[str, Any]:
     """Put limits, rules for numbers and the cost of hashes into their own values."""
-    argon2, recovery = _taken(Argon2, values, "argon2_"), _taken(RecoveryRules, values, "recovery_")
-    own = {"argon2": argon2, "recovery": recovery, "provider": _taken(ProviderRules, values, "provider_")}
+    groups = {"argon2": Argon2, "recovery": RecoveryRules, "caller": CallerRules, "provider": ProviderRules}
+    own = {name: _taken(kind, values, f"{name}_") for name, kind in groups.items()}
     return {**own, "limits": _taken(Limits, values), "numbers": _taken(NumberRules, values)} | values
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 
 from renumber.policies.push_hosts import PushHost
 
@@ -28,3 +29,9 @@ def written(value: object) -> str:
 def _duration(value: timedelta) -> str:
     unit, size = next((unit, size) for unit, size, shortest in _UNITS if value >= shortest and not value % size)
     return f"{value // size}{unit}"
+
+
+def meant(name: str, known: list[str]) -> str:
+    """Guess which setting somebody meant by a name that is none."""
+    close = get_close_matches(name, known, 1, 0.8)
+    return f"; perhaps you mean {close[0]}" if close else ""

@@ -29,6 +29,7 @@ _WHOLE = (
     tables.outbox, tables.totp_key, tables.recovery_codes, tables.passkey, tables.device, tables.prompt,
     tables.text_budget, tables.wait, tables.oidc.oauth_grant, tables.oidc.access_token, tables.oidc.consent,
     tables.support.staff_member, tables.support.staff_identity, tables.support.recovery_case,
+    tables.support.caller_check,
 )  # fmt: skip
 
 _account = tables.account

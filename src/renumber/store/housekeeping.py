@@ -91,6 +91,7 @@ ENDED: dict[str, Column[int]] = {
     "links": tables.link.c.expires_at,
     "phone_changes": _change.c.closed_at,
     "recovery_cases": _case.c.closed_at,
+    "caller_checks": tables.support.caller_check.c.expires_at,
     "waits": tables.wait.c.usable_until,
     "prompts": tables.prompt.c.expires_at,
     "devices": tables.device.c.removed_at,
@@ -110,7 +111,7 @@ ENDED: dict[str, Column[int]] = {
     "counters": _counter.c.expires_at,
 }
 # What a unit of work may have loaded to renew it.
-_RENEWED = {"challenges", "waits", "waiting_devices", "totp_keys", "text_budgets", "grants"}
+_RENEWED = {"challenges", "caller_checks", "waits", "waiting_devices", "totp_keys", "text_budgets", "grants"}
 
 
 def _purge_of(kind: str, ended: Column[int]) -> Statement:

@@ -21,7 +21,7 @@ from renumber.store.records import (
     waits,
 )
 from renumber.store.records.mapper import Mapper
-from renumber.store.support import recovery_cases, staff_identities, staff_members
+from renumber.store.support import caller_checks, recovery_cases, staff_identities, staff_members
 
 MAPPERS: dict[type[Any], Mapper[Any]] = {
     mapper.kind: mapper
@@ -45,5 +45,6 @@ MAPPERS: dict[type[Any], Mapper[Any]] = {
         staff_identities.mapper,
         recovery_cases.mapper,
         organisations.mapper,
+        caller_checks.mapper,
     )
 }

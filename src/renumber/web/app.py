@@ -21,6 +21,7 @@ from renumber.web.formats.country_names import country_options
 from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages import (
     account,
+    caller,
     code,
     company,
     devices,
@@ -69,6 +70,7 @@ PAGES: list[Route] = [
     *release.routes,
     *recovery.routes,
     *company.routes,
+    *caller.routes,
     *password.routes,
     *language.routes,
     *push.routes,

@@ -113,6 +113,11 @@ SENTENCES: Mapping[Refusal, Sentence] = {
     Refusal.TOO_MANY_PASSKEYS: Sentence(
         "Your account has as many passkeys as it can have. Please remove one that you no longer use."
     ),
+    Refusal.CALLER_NOT_PROVEN: Sentence(
+        "That doesn't prove it. %(tries_left)s tries left.",
+        singular="That doesn't prove it. %(tries_left)s try left.",
+        field="code",
+    ),
     Refusal.SEND_TOO_SOON: Sentence(
         "We've only just sent you something. Please wait a moment before you ask again.",
         timed="We've only just sent you something. You can ask again at %(time)s.",

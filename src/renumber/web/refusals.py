@@ -85,6 +85,11 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_YOUR_COMPANY: 404,
     Refusal.COMPANY_ANSWERED: 409,
     Refusal.ORGANISATION_EXISTS: 409,
+    Refusal.CHECK_UNKNOWN: 404,
+    Refusal.CHECK_OVER: 410,
+    Refusal.CHECK_SENT_ENOUGH: 429,
+    Refusal.TOO_MANY_CHECKS: 429,
+    Refusal.TOO_MANY_CHECK_NUMBERS: 429,
 }
 
 

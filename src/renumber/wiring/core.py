@@ -128,6 +128,7 @@ def _rules(settings: Settings) -> Rules:
     return Rules(
         limits=settings.limits,
         recovery=settings.recovery,
+        caller=settings.caller,
         numbers=settings.numbers,
         brand=settings.brand,
         reenrolment_requires_factor=settings.reenrolment_requires_factor,

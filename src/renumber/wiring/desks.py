@@ -15,6 +15,7 @@ from renumber.store.organisations.new_organisations import NewOrganisationStore
 from renumber.store.reads.account_pages import AccountPages
 from renumber.store.streams.streams import StoredStreams
 from renumber.store.support.account_views import StoredAccountViews
+from renumber.store.support.caller_reads import StoredCallerReads
 from renumber.store.support.case_reads import StoredCaseReads
 from renumber.store.support.changes import StoredChanges
 from renumber.store.support.colleagues import StoredColleagues
@@ -53,6 +54,7 @@ def support_services(parts: Parts) -> SupportServices:
         provider=identity_provider(parts.settings, parts.services),
         provider_rules=parts.settings.provider,
         audit=audit_services(parts),
+        callers=StoredCallerReads(parts.database, parts.keys),
     )
 
 

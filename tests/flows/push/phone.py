@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device, Subscription
-from renumber.domain.push.prompt import Decision, Prompt
-from renumber.domain.push.signed_texts import answer_text, call_text, enrolment_text
-from renumber.flows.push.answer import Answer, Answered, answer_prompt, digits_for, pending
+from renumber.domain.push.prompt import Decision, Prompt, PromptPurpose
+from renumber.domain.push.signed_texts import answer_text, call_answer_text, call_text, enrolment_text
+from renumber.flows.push.answer import Answer, answer_prompt, digits_for, pending
+from renumber.flows.push.answered import Answered
 from renumber.flows.push.confirm import confirm_device
 from renumber.flows.push.devices import Call, authenticate, subscribe_device
 from renumber.flows.push.enrol import Candidate, begin_device, enrol_device
@@ -96,7 +97,8 @@ class Phone:
         typed = digits if digits is not None else digits_for(services, prompt)
         typed = typed if decision is Decision.APPROVE else ""
         challenge = services.secrets.token(prompt.challenge)
-        text = answer_text(ORIGIN, prompt.prompt_id, challenge, digits=typed, decision=decision.value)
+        written = answer_text if prompt.purpose is PromptPurpose.SIGN_IN else call_answer_text
+        text = written(ORIGIN, prompt.prompt_id, challenge, digits=typed, decision=decision.value)
         return Answer(prompt.prompt_id, decision, typed, self.sign(text))
 
     async def give(self, answer: Answer) -> Step[Answered | None]:

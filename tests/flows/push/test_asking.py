@@ -7,7 +7,8 @@ from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState
-from renumber.flows.push.answer import Answered, digits_for
+from renumber.flows.push.answer import digits_for
+from renumber.flows.push.answered import Answered
 from tests.flows.person import Browser, Person
 from tests.flows.push.phone import Phone
 from tests.flows.push.prompts import ask_anew, finish, sent_pushes

@@ -11,7 +11,8 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import PromptState
 from renumber.flows.factors.lost import report_in_session
-from renumber.flows.push.answer import Answered, finish_push
+from renumber.flows.push.answer import finish_push
+from renumber.flows.push.answered import Answered
 from renumber.flows.push.devices import Addressees, Call, remove_device, rename_device, unsubscribe_device
 from renumber.policies.push_hosts import PushHost
 from tests.builders import NEW

@@ -10,7 +10,8 @@ from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator
-from renumber.flows.push.answer import Answered, digits_for
+from renumber.flows.push.answer import digits_for
+from renumber.flows.push.answered import Answered
 from renumber.flows.push.devices import remove_device
 from tests.builders import NEW
 from tests.flows.person import Browser, Person, a_person

@@ -17,6 +17,7 @@ OPENINGS = {
     "by_operator",
     "by_system",
     "by_staff",
+    "by_caller",
     "at_desk",
     "on_case",
     "managing",

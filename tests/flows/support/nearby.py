@@ -69,6 +69,7 @@ class FromCompany:
             views=none,
             cases=none,
             colleagues=none,
+            callers=none,
             changes=none,
             audit=none,
             identities=StoredStaffIdentities(database, keys),

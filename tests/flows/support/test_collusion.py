@@ -10,10 +10,12 @@ from itertools import combinations
 
 import pytest
 
-from renumber.domain.message import Channel
+from renumber.domain.message import Channel, Notice
 from renumber.domain.support.staff import Role
+from renumber.policies.support.caller import CallerStand
 from renumber.policies.support.recovery import RecoveryRules
 from renumber.policies.waits import ONE_MAILBOX
+from tests.flows.support.callers import stand_of
 from tests.flows.support.staff import Colleague, a_colleague
 from tests.flows.support.thieves import Has, some_thieves
 from tests.flows.world import World, with_rules
@@ -42,7 +44,30 @@ async def test_an_agent_alone_takes_no_account_by_a_case_whatever_else_was_stole
         await thieves.go(seed)
 
         assert await thieves.breaches(WAITS) == [], stolen
-        assert "case_approved" not in await world.history(thieves.erika.account_id), stolen
+        acts = await world.history(thieves.erika.account_id)
+        assert "case_approved" not in acts, stolen
+        assert ("caller_proven" in acts) is (Has.OLD_SIM in stolen), stolen
+
+
+async def test_a_caller_who_impersonates_is_believed_for_the_owner_s_number_alone_and_gets_nothing_by_it(
+    world: World,
+) -> None:
+    staff = await colleagues(world)
+
+    for stolen in SETS:
+        thieves = await some_thieves(world, staff, stolen)
+        before = await world.account(thieves.erika.account_id)
+        await thieves.call()  # an honest agent reads the number out to whoever calls
+
+        stand = await stand_of(world, thieves.erika)
+        assert stand is (CallerStand.PROVEN if Has.OLD_SIM in stolen else CallerStand.FAILED), stolen
+        after = await world.account(thieves.erika.account_id)
+        assert replace(after, version=before.version) == before
+        assert await world.live_sessions(thieves.erika.account_id) == []
+        [asked] = await thieves.erika.mails(Notice.CALLER_CHECK)
+        assert asked.stop
+        told = [*await thieves.erika.mails(Notice.CALLER_PROVEN), *await thieves.erika.texts(Notice.CALLER_PROVEN)]
+        assert len([one for one in told if one.stop]) == (2 if Has.OLD_SIM in stolen else 0)
 
 
 async def test_a_company_s_administrator_and_an_agent_take_no_account_by_a_case_whatever_else_was_stolen(

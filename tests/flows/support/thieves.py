@@ -18,12 +18,16 @@ from renumber.flows.account.password_reset import choose_password
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.organisations.answers import Answer
 from renumber.flows.phone_change.request import request_change
+from renumber.flows.support.caller.ask import ask_caller
+from renumber.flows.support.caller.opening import number_of
 from renumber.flows.support.cases import add_evidence, approve_case, open_case, submit_case
 from renumber.flows.support.own_request import confirm_request, request_recovery
 from renumber.flows.support.recover import press_recovery_link
 from renumber.policies.notices import CODE_NOTICE
 from tests.flows.organisations.company import Company, a_company, says, vouches
+from renumber.policies.support.caller import CALLER_METHODS
 from tests.flows.person import Browser, Person, a_person
+from tests.flows.support.callers import Caller
 from tests.flows.support.staff import Colleague
 from tests.flows.world import Received, World
 
@@ -75,6 +79,7 @@ class Thieves:
             *(lambda kind=kind: agent.do(add_evidence, erika, kind) for kind in EvidenceKind),
             lambda: agent.do(submit_case, erika),
             lambda: agent.do(approve_case, erika),
+            self.call,
         ]
         of_reviewer = [lambda: reviewer.do(approve_case, erika)]
         of_mailbox = [self.renew_password, self.confirm_request, self.press_recovery_link, self.press_change_link]
@@ -150,6 +155,19 @@ class Thieves:
     async def enter_own(self) -> None:
         if await self.browser.state() is SignInState.AWAITING_NEW_NUMBER:
             await self.browser.enter_number(self.own)
+
+    async def call(self) -> None:
+        """Call the agent, who asks for a check and reads the number out; prove it with what is theirs, else guess."""
+        step = await self.agent.do(ask_caller, self.erika)
+        if step.state is None:
+            return
+        caller = Caller(self.world, self.browser.client)
+        await caller.type_number(number_of(self.world.services, step.state))
+        for method in CALLER_METHODS:
+            await caller.choose(method)
+            sent = await self.erika.texts(Notice.CALLER_CODE) if Has.OLD_SIM in self.has else []
+            for _ in range(0 if method is Factor.PUSH else 2):
+                await caller.answer(sent[-1].code if sent else "000000")
 
     async def type_code(self) -> None:
         """Type the newest code that came to something of theirs."""

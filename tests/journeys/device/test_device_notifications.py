@@ -25,7 +25,7 @@ BLOCKED = Words("Im Browser für diese Seite blockiert.", "Blocked for this page
 UNREACHABLE = Words(
     "Der Push-Dienst des Browsers ist nicht erreichbar.", "The browser's push service can't be reached."
 )
-WAITS = Words("Eine Anmeldung wartet auf Ihre Antwort.", "A sign-in is waiting for your answer.")
+WAITS = Words("Eine Anfrage wartet auf Ihre Antwort.", "A request is waiting for your answer.")
 FORBIDDEN = "Object.defineProperty(Notification, 'permission', { value: 'denied' })"
 # A browser without its maker's push service gets one of the tests', to which it subscribes with the test's own key.
 PUSH_SERVICE = """

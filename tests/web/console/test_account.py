@@ -1,5 +1,7 @@
 """The page of an account at the console: what it says, what can be done there, and what it costs."""
 
+from dataclasses import replace
+
 from structlog.testing import capture_logs
 
 from renumber.domain.phone_number import PhoneNumber
@@ -110,3 +112,60 @@ async def test_nothing_is_looked_up_before_a_reason_is_given_nor_beyond_the_allo
     assert own[0] == "refused:too_many_looks"
     assert own.count("staff_searched") == limit
     assert own[-1] == "refused:needs_reason"
+
+
+async def test_no_page_of_the_console_shows_a_code_a_token_or_a_whole_number(desk: Desk) -> None:
+    erika, agent = await desk.person(), await desk.staff(Role.AGENT)
+    await erika.sign_in()
+    await erika.ask_for_change()
+    await agent.find(erika.email)
+    here = f"/console/accounts/{erika.account_id}"
+    case = (await agent.browser.post(f"{here}/case", {"reason": "They lost the phone."})).headers["location"]
+    await agent.browser.get(here)
+    await agent.browser.post(f"{here}/caller/mail", {"reason": "They called."})
+
+    pages = [(await agent.browser.get(path)).text for path in (here, case, "/console/cases", "/console")]
+
+    await desk.world.deliver()
+    own = [one for one in desk.world.received if one.message.account_id == erika.account_id]
+    secrets = {secret for one in own for secret in (one.code, one.action, one.stop) if secret}
+    assert len(secrets) > 4
+    assert not [page for page in pages for secret in secrets if secret in page]
+    assert not [page for page in pages if erika.email in page or (erika.number and erika.number.e164 in page)]
+
+
+async def test_fields_that_no_form_of_the_console_owns_change_nothing(desk: Desk) -> None:
+    erika, theo, agent = await desk.person(), await desk.person(), await desk.staff(Role.AGENT)
+    await agent.find(erika.email)
+    before, other = await desk.world.account(erika.account_id), await desk.world.history(theo.account_id)
+    foreign = {
+        "account_id": theo.account_id,
+        "staff": theo.account_id,
+        "role": "administrator",
+        "state": "frozen",
+        "phone": "+4915799887766",
+        "verified": "yes",
+        "method": "phone",
+        "proven": "yes",
+    }
+
+    for act in ("note", "caller", "caller/mail", "case"):
+        await agent.browser.post(f"/console/accounts/{erika.account_id}/{act}", {"reason": "They called.", **foreign})
+
+    after = await desk.world.account(erika.account_id)
+    assert replace(after, version=before.version) == before
+    assert await desk.world.history(theo.account_id) == other
+    page = (await agent.browser.get(f"/console/accounts/{erika.account_id}")).text
+    assert "Caller not proven" in page
+
+
+async def test_a_case_or_check_under_another_account_s_address_is_unknown(desk: Desk) -> None:
+    erika, theo, agent = await desk.person(), await desk.person(), await desk.staff(Role.AGENT)
+    await agent.find(erika.email)
+    here = f"/console/accounts/{erika.account_id}"
+    case = (await agent.browser.post(f"{here}/case", {"reason": "They lost the phone."})).headers["location"]
+
+    seen = await agent.browser.get(case.replace(erika.account_id, theo.account_id))
+    nobody = await agent.look(f"/console/accounts/{'0' * 32}")
+
+    assert (seen.status_code, nobody.status_code) == (404, 404)

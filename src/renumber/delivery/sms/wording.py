@@ -29,6 +29,14 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("{code} releases your frozen {brand} account where short codes aren't taken. Don't share it."),
         _("{code} is your long {brand} code. Don't share it."),
     ),
+    Notice.CALLER_CODE: (
+        _("{code} proves to {brand} that it's you on the phone. Type it on the page you opened, tell nobody."),
+        _("{code}: for your call with {brand}. Type it in, tell nobody."),
+    ),
+    Notice.CALLER_PROVEN: (
+        _("Somebody has proven to {brand} on the phone that they are you. Not you? Freeze it now: {stop}"),
+        _("{brand}: proven on the phone. Not you? Freeze it now: {stop}"),
+    ),
     Notice.NUMBER_RESET: (
         _("This number was removed from your {brand} account. Not you? Freeze it now: {stop}"),
         _("Number removed from {brand}. Not you? Freeze it now: {stop}"),

@@ -17,6 +17,13 @@ class Decision(StrEnum):
     NOT_ME = "not_me"
 
 
+class PromptPurpose(StrEnum):
+    """The one thing that an approval allows: the sign-in that asks, or to be believed on the phone."""
+
+    SIGN_IN = "sign_in"
+    CALL = "call"
+
+
 class PromptState(StrEnum):
     """The state of a prompt. Being sent is none: nothing but an answer leads to an approval."""
 
@@ -35,12 +42,16 @@ PROGRESS: dict[PromptState, frozenset[PromptState]] = {
     PromptState.REPLACED: frozenset(),
 }
 
+USES = {PromptPurpose.SIGN_IN: "push", PromptPurpose.CALL: "call"}
 OVER = {PromptState.EXPIRED: Refusal.PROMPT_EXPIRED, PromptState.REPLACED: Refusal.PROMPT_REPLACED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One question to the account's devices, on behalf of one sign-in, with the digits that its page shows."""
+    """One question to the account's devices, with the digits that the page shows on whose behalf it is.
+
+    `sign_in_id` is the sign-in that asks, or the check of a caller: `purpose` says which.
+    """
 
     account_id: str
     prompt_id: str
@@ -50,6 +61,7 @@ class Prompt:
     ip: str = field(repr=False)
     asked_at: datetime
     expires_at: datetime
+    purpose: PromptPurpose = PromptPurpose.SIGN_IN
     state: PromptState = PromptState.PENDING
     wrong_digits: int = 0
     answered_at: datetime | None = None
@@ -59,12 +71,12 @@ class Prompt:
     @property
     def digits(self) -> Derived:
         """The binding from which the key ring derives the digits."""
-        return self._derived("push digits")
+        return self._derived(f"{USES[self.purpose]} digits")
 
     @property
     def challenge(self) -> Derived:
         """The binding from which the key ring derives the text to sign: an answer fits no other prompt."""
-        return self._derived("push challenge")
+        return self._derived(f"{USES[self.purpose]} challenge")
 
     def _derived(self, use: str) -> Derived:
         return Derived("\x1f".join((use, self.account_id, self.sign_in_id, self.prompt_id)), self.key_id)

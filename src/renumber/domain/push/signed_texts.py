@@ -19,5 +19,10 @@ def answer_text(origin: str, prompt_id: str, challenge: str, *, digits: str, dec
     return "\n".join(("renumber-push-answer-v1", origin, prompt_id, challenge, digits, decision))
 
 
+def call_answer_text(origin: str, prompt_id: str, challenge: str, *, digits: str, decision: str) -> str:
+    """The text for the answer to a prompt of a call with customer relations, which no sign-in takes."""
+    return "\n".join(("renumber-call-answer-v1", origin, prompt_id, challenge, digits, decision))
+
+
 def _b64u(digest: bytes) -> str:
     return urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -4,7 +4,7 @@ Evidence is collected, another person approves it, a time passes in which every 
 link to the mailbox ends it (NIST SP 800-63B-4 section 4.2).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,11 +51,22 @@ class EvidenceKind(StrEnum):
     COMPANY = "company"
     COMPANY_DENIES = "company_denies"
     ACCOUNT_FACTS = "account_facts"
+    CALLER = "caller"
 
 
 COMPANY_WORDS = frozenset({EvidenceKind.COMPANY, EvidenceKind.COMPANY_DENIES})
-BY_OURSELVES = COMPANY_WORDS | {EvidenceKind.FACTOR, EvidenceKind.MAILBOX_CODE}
+BY_OURSELVES = COMPANY_WORDS | {EvidenceKind.FACTOR, EvidenceKind.MAILBOX_CODE, EvidenceKind.CALLER}
 """The kinds that the service itself takes down when they come true: nobody ticks them."""
+
+ONE_PHONE = frozenset({EvidenceKind.CALL_BACK, EvidenceKind.CALLER})
+"""The kinds that whoever has the phone can have: together they weigh no more than the heavier of them."""
+
+
+def weigh(kinds: Iterable[EvidenceKind], weights: Mapping[EvidenceKind, int]) -> int:
+    """Add up what kinds of evidence weigh: each once, and one phone once."""
+    given = frozenset(kinds)
+    apart = sum(weights.get(kind, 0) for kind in given - ONE_PHONE)
+    return apart + max((weights.get(kind, 0) for kind in given & ONE_PHONE), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +124,7 @@ class RecoveryCase:
 
     def weight(self, weights: Mapping[EvidenceKind, int]) -> int:
         """Add up what the evidence weighs; a second piece of the same kind adds nothing."""
-        return sum(weights.get(kind, 0) for kind in {each.kind for each in self.evidence})
+        return weigh((each.kind for each in self.evidence), weights)
 
     def bars(self, by: str) -> Refusal | None:
         """Say why somebody is not the second person: the owner, whoever opened it, or whoever worked on it."""

@@ -16,6 +16,7 @@ from renumber.flows.consequences import end_sessions
 from renumber.flows.links import Recipient, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
+from renumber.flows.support.caller.standing import withdraw_standing
 from renumber.flows.support.case import stop_case
 from renumber.flows.waits import stop_wait
 from renumber.policies.release import about_release, later_releases_from, may_stop_release
@@ -153,6 +154,7 @@ async def freeze_account(act: Act) -> Step[Account]:
     stopped = await _stop_change(act)
     act.keep(frozen)
     await stop_case(act)
+    await withdraw_standing(act)
     end_sessions(act)
     await stop_wait(act, WaitPurpose.PASSWORD)
     told = replace(act, number=frozen.number_for_release(act.now), extra=extra)

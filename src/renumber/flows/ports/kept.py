@@ -15,6 +15,7 @@ from renumber.domain.push.prompt import Prompt
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
+from renumber.domain.support.caller_check import CallerCheck
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.domain.support.staff_identity import StaffIdentity
@@ -42,6 +43,7 @@ Kept = (
     | StaffIdentity
     | RecoveryCase
     | Organisation
+    | CallerCheck
 )
 Loaded = TypeVar(
     "Loaded",
@@ -64,4 +66,5 @@ Loaded = TypeVar(
     StaffIdentity,
     RecoveryCase,
     Organisation,
+    CallerCheck,
 )

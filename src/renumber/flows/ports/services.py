@@ -102,6 +102,12 @@ class KeyedHash(StrEnum):
     LINK_OF_JOURNEY = "link.journey"
     LINK_OF_RECOVERY = "link.recovery"
     LINK_OF_RECOVERY_REQUEST = "link.recovery_request"
+    LINK_TO_CALLER = "link.caller"
+    NUMBER_OF_CHECK = "caller.number"
+    CHECKS_OF_ACCOUNT = "caller.account"
+    CHECKS_OF_STAFF = "caller.staff"
+    CHECK_NUMBERS_FROM_IP = "caller.tries"
+    SENDS_TO_CALLER = "sends.caller"
     AUTHORIZATION_CODE = "oauth.code"
     ACCESS_TOKEN = "oauth.access"  # noqa: S105 - the name of a purpose
     REFRESH_TOKEN = "oauth.refresh"  # noqa: S105 - the name of a purpose

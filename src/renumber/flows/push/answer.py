@@ -8,17 +8,20 @@ from renumber.domain.link import LinkPurpose
 from renumber.domain.message import Channel, Notice
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
-from renumber.domain.push.prompt import Decision, Prompt, PromptState
-from renumber.domain.push.signed_texts import answer_text
+from renumber.domain.push.prompt import Decision, Prompt, PromptPurpose, PromptState
+from renumber.domain.push.signed_texts import answer_text, call_answer_text
 from renumber.domain.sign_in import SignIn
 from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import DeviceAct, by_device
 from renumber.flows.attempts import count_attempt, first_failure, keep_status, record_failure, status_of
 from renumber.flows.links import Recipient, new_link
+from renumber.flows.push.answered import Answered
 from renumber.flows.services import Services
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prompt import approves, newest_prompt, prompt_devices, trusted_devices
 from renumber.flows.sign_in.prove import confirm
+from renumber.flows.support.caller.device import answer_call
+from renumber.flows.support.caller.standing import named_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,6 @@ class Answer:
     decision: Decision
     digits: str = field(repr=False)
     signature: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The state of a prompt after an answer; the token leads to freezing, after a *not me* alone."""
-
-    state: PromptState
-    freeze_token: str = field(default="", repr=False)
 
 
 def digits_for(services: Services, prompt: Prompt) -> str:
@@ -60,8 +55,11 @@ async def answer_prompt(act: DeviceAct, given: Answer) -> Step[Answered | None]:
     refusal = await _bars(act, prompt, given)
     if refusal:
         return about.refuse(refusal)
-    # A notice tells where the sign-in was tried, not where the phone was.
+    # A notice tells where the digits are shown, not where the phone was.
     asked = replace(about, extra={"browser": prompt.browser, "ip": prompt.ip}).on_factor(Factor.PUSH)
+    if prompt.purpose is PromptPurpose.CALL:
+        expected = digits_for(act.services, prompt)
+        return await answer_call(asked, prompt, given.decision, digits=given.digits, expected=expected)
     if given.decision is Decision.APPROVE:
         return await _approve(asked, prompt, given.digits)
     return await _deny(asked, prompt, given.decision)
@@ -72,16 +70,24 @@ async def _bars(act: DeviceAct, prompt: Prompt, given: Answer) -> Refusal | None
         return Refusal.DEVICE_UNKNOWN
     if not _is_signed(act, prompt, given):
         return Refusal.DEVICE_SIGNATURE_WRONG
+    refusal = prompt.examine(act.now)
+    return refusal or (None if await _is_awaited(act, prompt) else Refusal.PROMPT_EXPIRED)
+
+
+async def _is_awaited(act: DeviceAct, prompt: Prompt) -> bool:
+    """Tell whether the sign-in, or the call, on behalf of which the devices were asked still goes on."""
+    if prompt.purpose is PromptPurpose.CALL:
+        check = await named_check(act, prompt.sign_in_id)
+        return check is not None and check.awaits(Factor.PUSH, act.now)
     sign_in = await act.work.load(SignIn, prompt.sign_in_id)
-    if sign_in is None or not sign_in.is_live(act.now):
-        return prompt.examine(act.now) or Refusal.PROMPT_EXPIRED
-    return prompt.examine(act.now)
+    return sign_in is not None and sign_in.is_live(act.now)
 
 
 def _is_signed(act: DeviceAct, prompt: Prompt, given: Answer) -> bool:
     challenge = act.services.secrets.token(prompt.challenge)
     base_url, decision = act.services.rules.base_url, given.decision.value
-    text = answer_text(base_url, prompt.prompt_id, challenge, digits=given.digits, decision=decision)
+    written = answer_text if prompt.purpose is PromptPurpose.SIGN_IN else call_answer_text
+    text = written(base_url, prompt.prompt_id, challenge, digits=given.digits, decision=decision)
     return act.services.signatures.verify(act.device.public_key, given.signature, text)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Fact, Refusal, Step
 from renumber.domain.push.device import Device
-from renumber.domain.push.prompt import Prompt, PromptState
+from renumber.domain.push.prompt import Prompt, PromptPurpose, PromptState
 from renumber.flows.act import Act
 from renumber.flows.attempts import status_of
 from renumber.flows.consequences import wake
@@ -68,7 +68,7 @@ def _quota(act: Act) -> Quota:
 
 async def _replace_pending(act: Act) -> None:
     for prompt in await act.work.load_all(Prompt):
-        if prompt.state is PromptState.PENDING:
+        if prompt.state is PromptState.PENDING and prompt.purpose is PromptPurpose.SIGN_IN:
             act.keep(prompt.replace_by_newer(act.now))
 
 

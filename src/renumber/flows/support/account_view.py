@@ -10,6 +10,7 @@ from renumber.domain.factor_list import FactorList
 from renumber.domain.message import Channel, Delivery, Notice
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession
+from renumber.domain.support.caller_check import CallerCheck
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.wait import Wait
 from renumber.flows.ports.store import AuditEntry
@@ -62,6 +63,7 @@ class AccountFacts:
     account: Account
     change: PhoneChange | None
     case: RecoveryCase | None
+    check: CallerCheck | None
     waits: Sequence[Wait]
     factor_list: FactorList
     sessions: Sequence[OpenSession]

@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.support.caller_check import SLOT, CallerCheck
 from renumber.domain.support.recovery_case import APPROVED, CaseEvidence, EvidenceKind, RecoveryCase
 from renumber.domain.support.recovery_case import open_case as new_case
 from renumber.flows.act import Act
+from renumber.policies.support.caller import is_evidence
 from renumber.policies.support.recovery import case_number, written
 
 Told = TypeVar("Told", bound=Act)
@@ -27,7 +29,22 @@ async def begin_case(act: Act, *, by: str, evidence: tuple[EvidenceKind, ...] = 
     case_id, number = secrets.new_id(), case_number(secrets.new_id())
     begun = new_case(act.account.account_id, case_id, number, by=by, now=act.now, open_for=rules.open_for)
     pieces = tuple(CaseEvidence(kind=kind, by=by, at=act.now) for kind in evidence)
-    return carry_out(act, replace(begun, state=replace(begun.state, evidence=pieces)))
+    step = carry_out(act, replace(begun, state=replace(begun.state, evidence=pieces)))
+    return replace(step, state=await add_caller(act) or step.state)
+
+
+async def add_caller(act: Act) -> RecoveryCase | None:
+    """Let a caller's proof of this call stand in the case that collects evidence, once; whoever asked worked on it."""
+    check, case = await act.work.load(CallerCheck, SLOT), await open_case_of(act)
+    if check is None or case is None or not is_evidence(check, act.now, act.services.rules.caller):
+        return None
+    method = check.method.value if check.method else ""
+    piece = CaseEvidence(kind=EvidenceKind.CALLER, by=check.asked_by, at=act.now, reference=method)
+    step = case.add_evidence(piece)
+    if step.refusal:
+        return None
+    act.keep(check.become_evidence(act.now))
+    return carry_out(act, step).state
 
 
 async def stop_case(act: Act) -> RecoveryCase | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from renumber.domain.account import Account
+from renumber.domain.support.caller_check import CallerCheck
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffMember
 from renumber.flows.audit.ports import AuditServices
@@ -29,6 +30,16 @@ class SupportReads(Protocol):
 
     async def case_numbered(self, number: str) -> RecoveryCase | None:
         """Read a case by the number that people say."""
+
+
+class CallerReads(Protocol):
+    """Reads checks of callers."""
+
+    async def check_numbered(self, number: str) -> CallerCheck | None:
+        """Read the one check that can be opened by this number."""
+
+    async def check(self, account_id: str) -> CallerCheck | None:
+        """Read the newest check of an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ class SupportServices:
     cases: CaseReads
     colleagues: Colleagues
     changes: Changes
+    callers: CallerReads
     identities: StaffIdentities
     provider: IdentityProvider | None = None
     provider_rules: ProviderRules = field(default_factory=ProviderRules)

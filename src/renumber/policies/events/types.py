@@ -177,6 +177,14 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.ADMINISTRATOR_DISMISSED: (),
     Fact.COMPANY_ASKED: (),
     Fact.COMPANY_REPLIED: (),
+    Fact.CALLER_ASKED: (),
+    Fact.CALLER_ASKED_BY_MAIL: (),
+    Fact.CALLER_CHECK_OPENED: (),
+    Fact.CALLER_DEVICE_ASKED: (),
+    Fact.CALLER_PROVEN: (),
+    Fact.CALLER_CHECK_FAILED: (),
+    Fact.CALLER_DENIED: (),
+    Fact.CALLER_CHECK_WITHDRAWN: (),
 }
 
 # What the data of an event holds besides the account: the id or the word, and how it is found out.

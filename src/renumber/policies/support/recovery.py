@@ -15,6 +15,7 @@ WEIGHTS: Mapping[EvidenceKind, int] = MappingProxyType(
         EvidenceKind.COMPANY: 2,
         EvidenceKind.MAILBOX_CODE: 1,
         EvidenceKind.ACCOUNT_FACTS: 1,
+        EvidenceKind.CALLER: 2,
     }
 )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, select
 
-from renumber.domain.push.prompt import Prompt, PromptState
+from renumber.domain.push.prompt import Prompt, PromptPurpose, PromptState
 from renumber.store.database.open import Statement
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
@@ -16,6 +16,7 @@ def to_row(prompt: Prompt, columns: Columns) -> dict[str, object]:
         "account_id": prompt.account_id,
         "prompt_id": prompt.prompt_id,
         "sign_in_id": prompt.sign_in_id,
+        "purpose": prompt.purpose.value,
         "state": prompt.state.value,
         "key_id": prompt.key_id,
         "browser": columns.seal("browser", prompt.browser),
@@ -40,6 +41,7 @@ def from_row(row: Cells, columns: Columns) -> Prompt:
         ip=columns.text("ip", row["ip"]),
         asked_at=moment(row["asked_at"]),
         expires_at=moment(row["expires_at"]),
+        purpose=PromptPurpose(row["purpose"]),
         state=PromptState(row["state"]),
         wrong_digits=row["wrong_digits"],
         answered_at=moment_or_none(row["answered_at"]),

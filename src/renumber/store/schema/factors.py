@@ -107,6 +107,7 @@ prompt = Table(
     id_column(),
     id_column("prompt_id"),
     Column("sign_in_id", Text, nullable=False),
+    Column("purpose", Text, nullable=False, server_default=text("'sign_in'")),
     Column("state", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("browser", LargeBinary),

@@ -1,6 +1,6 @@
 """The part of the schema for customer relations and companies: roles, identities, recovery cases, organisations."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
 from renumber.store.schema.columns import id_column, metadata, version_column
@@ -84,4 +84,28 @@ organisation = Table(
     Column("created_at", BigInteger, nullable=False),
     version_column(),
     Index(Guard.ORGANISATION_NAME.index, "name", unique=True),
+)
+
+caller_check = Table(
+    "caller_check",
+    metadata,
+    id_column(),
+    id_column("slot"),
+    Column("check_id", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("number_key", LargeBinary),
+    Column("state", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("method", Text),
+    Column("sends", Integer, nullable=False),
+    Column("last_sent_at", BigInteger),
+    Column("wrong", Integer, nullable=False),
+    Column("settled_at", BigInteger),
+    Column("is_new", Boolean, nullable=False),
+    Column("evidence_at", BigInteger),
+    version_column(),
+    Index("caller_check_number", "number_key"),
+    Index("caller_check_expiry", "expires_at"),
 )

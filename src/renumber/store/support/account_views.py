@@ -15,12 +15,13 @@ from renumber.store.reads.factor_list import NO_BYTES, NO_TIME, PROFILE_PARTS, f
 from renumber.store.records import accounts, phone_changes, waits
 from renumber.store.records.mapper import Columns, JoinedRow, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
-from renumber.store.support import recovery_cases
+from renumber.store.support import caller_checks, recovery_cases
 from renumber.store.support.timeline import ENTRY, MESSAGE, line_of, merged_lines, place_of
 
 HEAD, WAIT, DELIVERY = "head", "wait", "delivery"
 NEWEST_MESSAGES = 20  # among which is the one that somebody waits for
-_account, _change, _case = tables.account, tables.phone_change, tables.support.recovery_case
+_account, _change = tables.account, tables.phone_change
+_case, _check = tables.support.recovery_case, tables.support.caller_check
 _audit, _outbox, _wait = tables.audit, tables.outbox, tables.wait
 _NO_TEXT = cast(null(), Text)
 _TEXTS = ("actor", "act", "state", "detail")
@@ -107,12 +108,10 @@ _joined = (
     _feed.outerjoin(_account, and_(_is_head, _account.c.account_id == _feed.c.key))
     .outerjoin(_change, and_(_change.c.account_id == _account.c.account_id, _change.c.is_open))
     .outerjoin(_case, and_(_case.c.account_id == _account.c.account_id, _case.c.is_open))
+    .outerjoin(_check, _check.c.account_id == _account.c.account_id)
 )
-ONE_ACCOUNT = Statement(
-    select(*_feed.c, *(column for table in (_account, _change, _case) for column in labelled(table))).select_from(
-        _joined
-    )
-)
+_wide = [column for table in (_account, _change, _case, _check) for column in labelled(table)]
+ONE_ACCOUNT = Statement(select(*_feed.c, *_wide).select_from(_joined))
 _DELIVERIES = {MessageState.WAITING: DeliveryState.TRYING, MessageState.SENT: DeliveryState.SENT}
 
 
@@ -147,6 +146,7 @@ class StoredAccountViews:
             account=account,
             change=head.find(phone_changes.mapper),
             case=head.find(recovery_cases.mapper),
+            check=head.find(caller_checks.mapper),
             waits=_waits_of(rows, waits.mapper.columns(self._sealer, account_id)),
             factor_list=factor_list_of(rows, self._sealer, account_id),
             sessions=open_sessions_of(rows, self._sealer, account_id),

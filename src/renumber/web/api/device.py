@@ -7,8 +7,9 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.device import Device, Scan, Subscription
-from renumber.domain.push.prompt import Decision, Prompt
-from renumber.flows.push.answer import Answer, Answered, answer_prompt, pending
+from renumber.domain.push.prompt import Decision, Prompt, PromptPurpose
+from renumber.flows.push.answer import Answer, answer_prompt, pending
+from renumber.flows.push.answered import Answered
 from renumber.flows.push.devices import subscribe_device, unsubscribe_device
 from renumber.flows.push.enrol import Candidate, enrol_device
 from renumber.flows.push.views import account_of
@@ -94,7 +95,13 @@ async def list_prompts(call: ApiCall, device: Device) -> ASGIResponse:
     asked = await pending(call.services, device)
     about = {"account": await account_of(call.services, device), "name": device.name}
     settings = {"digits": call.services.rules.limits.push_digits, "now": call.services.clock.now().isoformat()}
-    return call.answer({**about, **settings, "prompts": [_prompt(prompt, challenge) for prompt, challenge in asked]})
+    # A device that knows of sign-ins alone must not take a call for one, and so finds calls nowhere.
+    lists = {"prompts": PromptPurpose.SIGN_IN, "calls": PromptPurpose.CALL}
+    told = {
+        name: [_prompt(prompt, challenge) for prompt, challenge in asked if prompt.purpose is purpose]
+        for name, purpose in lists.items()
+    }
+    return call.answer({**about, **settings, **told})
 
 
 def _prompt(prompt: Prompt, challenge: str) -> dict[str, str]:

@@ -15,6 +15,8 @@ from renumber.flows.support.accounts import (
     restore_by_staff,
     send_link_by_staff,
 )
+from renumber.flows.support.caller.ask import ask_caller, ask_caller_by_mail, withdraw_check
+from renumber.flows.support.caller.views import caller_view
 from renumber.flows.support.opening import CalledByStaff
 from renumber.policies.support.acts import SupportAct
 from renumber.web.console.answers import refused
@@ -65,6 +67,7 @@ def _page(exchange: StaffExchange, view: AccountView, *, is_first: bool) -> ASGI
         view=view,
         facts=facts,
         account=facts.account,
+        caller=caller_view(exchange.services, facts.check, exchange.staff),
         factors=rows,
         timeline=timeline_rows(exchange, facts.timeline),
         resend_at=resend_link_at(exchange.services, facts.change) if facts.change else None,
@@ -118,12 +121,33 @@ async def leave_note(exchange: StaffExchange) -> ASGIResponse:
     return await _do(exchange, SupportAct.NOTE)
 
 
+@routes.act(f"{ACCOUNT}/caller", SupportAct.CHECK_CALLER)
+async def check_caller(exchange: StaffExchange) -> ASGIResponse:
+    """Begin a check whose number is read out."""
+    return await _carry_out(exchange, "ask_caller", ask_caller)
+
+
+@routes.act(f"{ACCOUNT}/caller/mail", SupportAct.CHECK_CALLER)
+async def check_caller_by_mail(exchange: StaffExchange) -> ASGIResponse:
+    """Begin a check whose link goes to the mailbox on file."""
+    return await _carry_out(exchange, "ask_caller_by_mail", ask_caller_by_mail)
+
+
+@routes.act(f"{ACCOUNT}/caller/withdraw", SupportAct.CHECK_CALLER)
+async def withdraw(exchange: StaffExchange) -> ASGIResponse:
+    """Withdraw the check."""
+    return await _carry_out(exchange, "withdraw_check", withdraw_check)
+
+
 async def _do(exchange: StaffExchange, kind: SupportAct) -> ASGIResponse:
+    return await _carry_out(exchange, kind.value, HELP[kind])
+
+
+async def _carry_out(exchange: StaffExchange, done: str, act: ActOnAccount) -> ASGIResponse:
     """Carry an act out on this account, for the reason that was typed, and come back to its page, which says so."""
     account_id, reason = exchange.request.param("account_id"), exchange.form.get("reason", "")
-    act: ActOnAccount = HELP[kind]
     asked = StaffRequest(staff=exchange.staff, account_id=account_id, reason=reason)
     step = await act(exchange.services, exchange.client, asked)
     if step.refusal:
         return refused(exchange, step, {"reason": reason}, back=here(exchange))
-    return exchange.hand_on(here(exchange), Returned(typed={"done": kind.value}))
+    return exchange.hand_on(here(exchange), Returned(typed={"done": done}))

@@ -59,5 +59,14 @@ OF_SUPPORT: Mapping[Refusal, str] = {
     Refusal.NOT_YOUR_COMPANY: "There is nobody of this name in your company any more.",
     Refusal.COMPANY_ANSWERED: "Your company has answered already. Customer relations has its word.",
     Refusal.ORGANISATION_EXISTS: "There is a company of this name already.",
+    Refusal.CHECK_UNKNOWN: (
+        "This number isn't right, or is no longer valid. Please ask the person on the phone for it once more."
+    ),
+    Refusal.TOO_MANY_CHECK_NUMBERS: "Too many numbers were tried from here. Please wait an hour.",
+    Refusal.TOO_MANY_CHECKS: (
+        "There were so many checks that it is enough for a day. Please help only with what anybody may know."
+    ),
+    Refusal.CHECK_OVER: "This check is over.",
+    Refusal.CHECK_SENT_ENOUGH: "This check has sent as much as it may. Please choose another way.",
     Refusal.CASE_EXPIRED: "The time to go on has passed, so that the case is closed. Please ask for another one.",
 }

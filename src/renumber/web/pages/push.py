@@ -12,7 +12,7 @@ from renumber.domain.push.prompt import Prompt
 from renumber.flows.push import answer
 from renumber.flows.push.views import is_pending, prompt_view
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
-from renumber.web.exchange import SignInExchange
+from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
 from renumber.web.streams.events import EventStream, Seats
@@ -50,11 +50,16 @@ async def stream_answer(exchange: SignInExchange) -> ASGIResponse:
     prompt = (await prompt_view(exchange.services, exchange.progress)).prompt
     if exchange.request.is_head or prompt is None:
         return exchange.go_on()
+    return stream_of(exchange, prompt)
+
+
+def stream_of(exchange: Exchange, prompt: Prompt) -> ASGIResponse:
+    """Tell a page as soon as this prompt is answered or over."""
     exchange.served.is_stream = True
     return EventStream(_events(exchange, prompt))
 
 
-async def _events(exchange: SignInExchange, prompt: Prompt) -> AsyncGenerator[str, None]:
+async def _events(exchange: Exchange, prompt: Prompt) -> AsyncGenerator[str, None]:
     clock, ticks = exchange.services.clock, asyncio.get_running_loop().time
     until = ticks() + STREAM_FOR
     with SEATS.seat(prompt.prompt_id) as is_found:

@@ -33,10 +33,12 @@ export function connection(device) {
     async prompts() {
       const answer = await call("GET", "/prompts");
       if (answer.now) setClock(Date.parse(answer.now));
-      return answer;
+      const calls = (answer.calls ?? []).map((prompt) => ({ ...prompt, isCall: true }));
+      return { ...answer, prompts: [...answer.prompts, ...calls] };
     },
-    async answer({ id, challenge }, decision, digits) {
-      const text = ["renumber-push-answer-v1", location.origin, id, challenge, digits, decision];
+    async answer({ id, challenge, isCall }, decision, digits) {
+      const use = isCall ? "renumber-call-answer-v1" : "renumber-push-answer-v1";
+      const text = [use, location.origin, id, challenge, digits, decision];
       const signature = await signed(device.keys, ...text);
       return call("POST", `/prompts/${encodeURIComponent(id)}/answer`, { decision, digits, signature });
     },

@@ -86,7 +86,7 @@ export class Attendance {
     const fresh = prompts.filter(({ id }) => !this.#questions.has(id));
     const gone = [...this.#questions.values()].filter(({ prompt, isBusy }) => !waiting.has(prompt.id) && !isBusy);
     if (fresh.length) this.#begin(fresh, { account, digits, gone });
-    else gone.forEach((question) => this.settle(question, question.isOver ? "expired" : "elsewhere"));
+    else gone.forEach((question) => question.settle(question, question.isOver ? "expired" : "elsewhere"));
     if (!this.#questions.size) this.#rest();
   }
 
@@ -143,7 +143,7 @@ export class Attendance {
     if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
     this.#failures += 1;
     const state = error instanceof Unreachable ? "offline" : "server";
-    this.#questions.forEach((question) => (question.isOver ? this.settle(question, "expired") : question.trouble(state)));
+    this.#questions.forEach((question) => (question.isOver ? question.settle(question, "expired") : question.trouble(state)));
     if (this.#questions.size || shown().some(({ dataset }) => dataset.outcome)) return;
     if (!isShown(state)) show(this.#troubled(state, error));
   }

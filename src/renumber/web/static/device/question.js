@@ -15,19 +15,35 @@ const OUTCOMES = {
   prompt_expired: "expired",
 };
 
+// A call with customer relations signs nobody in, and says so at each of its ends.
+const OF_CALLS = {
+  approved: "call_approved",
+  denied: "call_denied",
+  not_me: "call_denied",
+  expired: "call_expired",
+  spent: "call_spent",
+  paused: "call_paused",
+};
+
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 export class Question {
   // `settle(question, outcome, link)` is told what became of it.
   constructor(prompt, { api, account, digits, settle }) {
-    Object.assign(this, { prompt, api, digits, settle });
+    Object.assign(this, { prompt, api, digits });
+    this.settle = (question, outcome, link) => settle(question, this.#named(outcome), link);
+    this.problems = prompt.isCall ? "call-problems" : "answer-problems";
     this.expiresAt = Date.parse(prompt.expires_at);
-    this.card = made("prompt", { account, asked: time(Date.parse(prompt.asked_at)) });
+    this.card = made(prompt.isCall ? "call" : "prompt", { account, asked: time(Date.parse(prompt.asked_at)) });
     this.field = this.card.querySelector("input");
     this.problem = this.card.querySelector("[data-problem]");
     this.#name();
     this.#listen();
     this.tick();
+  }
+
+  #named(outcome) {
+    return (this.prompt.isCall && OF_CALLS[outcome]) || outcome;
   }
 
   // A field and a heading of its own, for there may be several.
@@ -111,7 +127,7 @@ export class Question {
   }
 
   #refuse(problem, values) {
-    complain(this.problem, "answer-problems", problem, values);
+    complain(this.problem, this.problems, problem, values);
     this.field.setAttribute("aria-invalid", "true");
     this.field.setAttribute("aria-describedby", this.problem.id);
     this.field.focus();
@@ -119,7 +135,7 @@ export class Question {
 
   // Something between here and the service, and nothing about what was typed.
   trouble(problem) {
-    complain(this.problem, "answer-problems", problem);
+    complain(this.problem, this.problems, problem);
     this.card.dataset.trouble = "yes";
   }
 

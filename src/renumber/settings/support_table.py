@@ -1,14 +1,15 @@
-"""The settings of recovery cases: what the evidence weighs, how much is needed, and how long each step lasts."""
+"""The settings of customer relations: recovery cases, and checks of callers."""
 
 from collections.abc import Callable, Mapping
 
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.recovery_case import EvidenceKind, weigh
+from renumber.policies.support.caller import CallerRules
 from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings import parsing as read
 from renumber.settings.table import Setting
 from renumber.settings.writing import written
 
-BY_DEFAULT = RecoveryRules()
+BY_DEFAULT, OF_CALLERS = RecoveryRules(), CallerRules()
 _weight = read.number(0, 100)
 
 
@@ -69,10 +70,67 @@ RECOVERY = (
     ),
 )
 
+CALLER = (
+    Setting(
+        "caller_open_for",
+        read.duration("2min", "1h"),
+        default=written(OF_CALLERS.open_for),
+        meaning="how long the number of a check can be typed, or its link be used",
+    ),
+    Setting(
+        "caller_prove_for",
+        read.duration("2min", "1h"),
+        default=written(OF_CALLERS.prove_for),
+        meaning="how long somebody has to prove themselves after that",
+    ),
+    Setting(
+        "caller_counts_for",
+        read.duration("5min", "8h"),
+        default=written(OF_CALLERS.counts_for),
+        meaning="how long a proof counts at the console",
+        why="it is good for one call, and not for the next",
+    ),
+    Setting(
+        "caller_tries",
+        read.number(1, 5),
+        default=written(OF_CALLERS.tries),
+        meaning="wrong answers that end a check",
+        why="whoever calls has shown nothing before",
+    ),
+    Setting(
+        "caller_sends",
+        read.number(1, 5),
+        default=written(OF_CALLERS.sends),
+        meaning="texts and push notifications that one check may cause",
+    ),
+    Setting(
+        "caller_per_account",
+        read.number(1, 20),
+        default=written(OF_CALLERS.per_account),
+        meaning="checks of one account in a day",
+        why="each tells its owner, and lets somebody try",
+    ),
+    Setting(
+        "caller_per_agent",
+        read.number(1, 1000),
+        default=written(OF_CALLERS.per_agent),
+        meaning="checks that one agent may begin in a day",
+    ),
+    Setting(
+        "caller_numbers_per_ip",
+        read.number(1, 1000),
+        default=written(OF_CALLERS.numbers_per_ip),
+        meaning="numbers of checks that may be typed from one IP address in an hour",
+        why="so that none is found by guessing",
+    ),
+)
+
+SUPPORT = (*RECOVERY, *CALLER)
+
 # What must hold between them, with the sentence for when it does not.
 RECOVERY_RULES: tuple[tuple[Callable[[RecoveryRules], bool], str], ...] = (
     (
-        lambda rules: rules.needed <= sum(rules.weights.values()),
+        lambda rules: rules.needed <= weigh(rules.weights, rules.weights),
         "RENUMBER_RECOVERY_NEEDED: write at most what RENUMBER_RECOVERY_WEIGHTS add up to; else nothing is enough.",
     ),
     (
