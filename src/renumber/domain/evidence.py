@@ -63,6 +63,8 @@ class Evidence:
     def company(cls, *, account_id: str, session_id: str, factor: Factor | None) -> "Evidence":
         """The word of a company's administrator, by the id of their account, in a session that a factor confirmed."""
         return cls(f"administrator {account_id} session {session_id} {factor or 'password'}")
+
+    @classmethod
     def caller_check(cls, *, check_id: str) -> "Evidence":
         """The number or the link of a check of a caller, which shows nothing of who they are."""
         return cls(f"caller check {check_id}")

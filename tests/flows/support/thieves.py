@@ -24,8 +24,8 @@ from renumber.flows.support.cases import add_evidence, approve_case, open_case, 
 from renumber.flows.support.own_request import confirm_request, request_recovery
 from renumber.flows.support.recover import press_recovery_link
 from renumber.policies.notices import CODE_NOTICE
-from tests.flows.organisations.company import Company, a_company, says, vouches
 from renumber.policies.support.caller import CALLER_METHODS
+from tests.flows.organisations.company import Company, a_company, says, vouches
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.support.callers import Caller
 from tests.flows.support.staff import Colleague
