@@ -35,6 +35,7 @@ async def fill(url: str, size: int, *, signed_in: str, changed: str) -> None:
                             await connection.execute(_copy(table, columns, size=size, share=share), first, upto, whom)
                     await connection.execute(_LOOKUPS.format(id=_id(size)), first, upto)
                     await connection.execute(_COUNTERS, first, upto)
+        await connection.execute("DELETE FROM lease")
         await connection.execute("VACUUM (ANALYZE)")
         await connection.execute("CHECKPOINT")
 
@@ -108,8 +109,9 @@ def _copied() -> list[tuple[str, list[str]]]:
 async def _without_indexes(connection: Any) -> AsyncIterator[None]:
     """Take the indexes away but for the keys, and build them anew at the end: that takes a part of the time."""
     found = await connection.fetch(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname NOT IN "
-        "(SELECT conname FROM pg_constraint)"
+        "SELECT i.indexname, i.indexdef FROM pg_indexes i JOIN pg_class c ON c.oid = to_regclass(i.indexname) "
+        "WHERE i.schemaname = current_schema() AND NOT c.relispartition "
+        "AND i.indexname NOT IN (SELECT conname FROM pg_constraint)"
     )
     for row in found:
         await connection.execute(f'DROP INDEX "{row["indexname"]}"')

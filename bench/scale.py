@@ -111,6 +111,7 @@ class Scale:
         self._postgres, self._sinks, self._size = postgres, sinks, size
         self._url, self._key_file = postgres.create(f"scale_{size}"), folder / f"key-{size}"
         self._next = 0
+        self._environment: dict[str, str] = {}
 
     async def run(self) -> None:
         """Fill it, measure commands of operators, then both journeys without and with a backlog."""
@@ -133,6 +134,7 @@ class Scale:
             await sign_in(service.port, self._sinks, one)
             await travel(service.port, self._sinks, other)
             await asyncio.sleep(3.0)  # the last messages leave
+            self._environment = service.environment
         by_age = "SELECT min(account_id), max(account_id) FROM account WHERE email IS NOT NULL AND version {} 5"
         changed = (await _asked(self._url, by_age.format(">")))[0]
         signed_in = (await _asked(self._url, by_age.format("<=")))[0]
@@ -141,9 +143,7 @@ class Scale:
     async def _operate(self) -> None:
         """The first checkpoint over all, the look of `renumber doctor` at the keys, and that of `--full`."""
         keys = KeyRing.from_file(self._key_file)
-        async with self._serving() as service:
-            environment = service.environment
-        parts = assemble(Settings.from_environment(environment))
+        parts = assemble(Settings.from_environment(self._environment))
         await parts.database.start()
         rotation = Rotation(parts.database, keys, parts.clock)
         timed = {

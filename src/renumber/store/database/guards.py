@@ -1,7 +1,10 @@
 """The unique indexes that stand behind the store's own checks, and the one that a fault of either database names."""
 
+import re
 from enum import Enum
 from typing import Optional
+
+_PART = re.compile(r"_p\d+$")
 
 
 class Guard(Enum):
@@ -23,5 +26,9 @@ class Guard(Enum):
 
     @classmethod
     def named(cls, constraint: str) -> Optional["Guard"]:
-        """Find the guard by what a database calls it; None stands for a key or any other constraint."""
-        return next((guard for guard in cls if constraint in {guard.index, guard.columns}), None)
+        """Find the guard by what a database calls it; None stands for a key or any other constraint.
+
+        Of a table that is spread over partitions, the part of the index is named.
+        """
+        whole = _PART.sub("", constraint)
+        return next((guard for guard in cls if whole in {guard.index, guard.columns}), None)

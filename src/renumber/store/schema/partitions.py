@@ -20,6 +20,10 @@ WHOLE = frozenset((
 ))  # fmt: skip
 _KIND = text("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(:name)")
 _INDEXES = text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = :name")
+_PARTS = text("""
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = to_regclass(:name) ORDER BY c.relname
+""")
 _KEY = text("""
     SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
     WHERE c.conrelid = to_regclass(:name) AND c.contype = 'p'
@@ -38,6 +42,13 @@ def spread(connection: Connection, count: int) -> None:
             _spread_one(connection, table, key, count=count)
 
 
+def _name_parts(connection: Connection, index: str) -> None:
+    """Call the parts of an index by its name: a fault names the part, and a guard is known by it."""
+    parts = connection.execute(_PARTS, {"name": index}).scalars().all()
+    for number, part in enumerate(parts):
+        connection.exec_driver_sql(f'ALTER INDEX "{part}" RENAME TO "{index}_p{number:02}"')
+
+
 def _spread_one(connection: Connection, table: str, key: str, *, count: int) -> None:
     primary = connection.execute(_KEY, {"name": table}).one()
     indexes = [row for row in connection.execute(_INDEXES, {"name": table}) if row.indexname != primary.conname]
@@ -52,4 +63,5 @@ def _spread_one(connection: Connection, table: str, key: str, *, count: int) -> 
     run(f'ALTER TABLE "{table}" ADD CONSTRAINT "{primary.conname}" {primary.definition}')
     for index in indexes:
         run(index.indexdef)
+        _name_parts(connection, index.indexname)
     run(f'ANALYZE "{table}"')
