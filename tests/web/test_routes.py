@@ -185,7 +185,10 @@ async def _admit(request: WebRequest) -> Exchange:
 
 
 SITE: Any = SimpleNamespace(
-    services=SimpleNamespace(secrets=KeyRing.from_secret("k" * 64)), base_url=ORIGIN, trusted_proxies=()
+    services=SimpleNamespace(secrets=KeyRing.from_secret("k" * 64)),
+    base_url=ORIGIN,
+    console_origin="",
+    trusted_proxies=(),
 )
 
 
