@@ -8,6 +8,7 @@ KEPT = {
     "link": ("links",),
     "phone_change": ("phone_changes",),
     "recovery_case": ("recovery_cases",),
+    "caller_check": ("caller_checks",),
     "wait": ("waits",),
     "prompt": ("prompts",),
     "device": ("devices", "waiting_devices"),
