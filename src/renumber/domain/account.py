@@ -233,8 +233,7 @@ class Account:
         return replace(self, password_mailed_at=None) if is_shown else self
 
 
-# In place of accounts that aren't there: for the lock of a single one all unknown addresses would wait, and each known
-# address for its own, so that under load a stranger could tell them apart.
+# In place of accounts that aren't there; several, or a single lock would let a stranger tell them apart under load.
 NOBODIES = tuple(f"{number:032x}" for number in range(256))
 NOBODY = NOBODIES[0]
 INSTALLATION = f"{len(NOBODIES):032x}"

@@ -16,7 +16,7 @@ BY_OWN_KEY = {"email_lookup": "email_key", "counter": "counter_key"}
 WHOLE = frozenset((
     "link", "passkey", "event", "event_position", "webhook_delivery", "webhook_switch", "security_event", "stream",
     "stream_left_out", "authorization_request", "kept_answer", "staff_member", "staff_identity", "recovery_case",
-    "server_key", "key_rotation", "lease", "audit_checkpoint",
+    "organisation", "server_key", "key_rotation", "lease", "audit_checkpoint",
 ))  # fmt: skip
 _KIND = text("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(:name)")
 _INDEXES = text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = :name")
