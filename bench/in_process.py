@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from bench.walk import Walk, walking
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Derived
+from renumber.domain.messages.message import Derived
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.settings import Settings

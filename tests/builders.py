@@ -6,14 +6,14 @@ from typing import Any
 
 from renumber.domain import account as accounts
 from renumber.domain import challenge as challenges
-from renumber.domain import link as links
 from renumber.domain import phone_change as changes
 from renumber.domain import sign_in as sign_ins
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.link import Link
+from renumber.domain.messages import link as links
+from renumber.domain.messages.link import Link
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.organisations.company_wait import CompanyWait
 from renumber.domain.passkey import Passkey

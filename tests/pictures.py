@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page
 
 from harness.browser import running_browser
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.locale import SHIPPED
 from tests.delivery.builders import MAILED, a_mail, a_message
 from tests.web.specimens import SPECIMENS

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from harness.postgres import in_a_thread
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.case_evidence import EvidenceKind
 from renumber.domain.support.staff import Role, Staff, StaffRequest
 from renumber.flows.organisations.waiting import go_on_with_change
 from renumber.flows.ports.services import Clock

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
-from renumber.domain.message import Derived
+from renumber.domain.messages.message import Derived
 from renumber.flows.ports.services import KeyedHash
 
 SECRET = "a secret of thirty-two bytes or more"

@@ -11,7 +11,7 @@ from renumber.delivery.channel import Fault, RenderedMail, RenderedSms
 from renumber.delivery.ports import Claimed, Retry, Settlement
 from renumber.delivery.render import Renderer
 from renumber.delivery.translations import load_languages
-from renumber.domain.message import Channel, Derived, Message, Notice
+from renumber.domain.messages.message import Channel, Derived, Message, Notice
 from renumber.locale import SHIPPED
 
 NOON = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)

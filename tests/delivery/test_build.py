@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from renumber.delivery.ports import Result, Sent
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.settings import Settings
 from renumber.wiring.delivery import branding_of, build_dispatcher
 from tests.delivery.builders import FixedSecrets, MemoryOutbox, SetClock, a_message, a_text

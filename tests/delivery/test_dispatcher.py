@@ -14,7 +14,7 @@ from renumber.delivery.dispatcher import Dispatcher
 from renumber.delivery.failover import Gateways
 from renumber.delivery.loop import Pace
 from renumber.delivery.ports import Claimed, Dead, Expired, Result, Sent, Settlement
-from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.messages.message import Channel, Message, Notice
 from tests.delivery.builders import (
     NOON,
     MemoryOutbox,

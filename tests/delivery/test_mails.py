@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.locale import SHIPPED
 from renumber.policies.brand.colours import accent_on_light
 from renumber.policies.notices import CODE_NOTICE, TOLD

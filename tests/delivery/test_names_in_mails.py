@@ -2,7 +2,7 @@
 
 import pytest
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from tests.delivery.builders import a_mail, a_message
 
 

@@ -8,7 +8,7 @@ from renumber.delivery.channel import RenderedMail
 from renumber.delivery.places import Places, places_in
 from renumber.delivery.render import Renderer
 from renumber.delivery.translations import load_languages
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.locale import SHIPPED
 from renumber.settings import Settings, SettingsError
 from renumber.wiring.delivery import build_dispatcher

@@ -17,7 +17,7 @@ from renumber.delivery.ports import Expired, Sent
 from renumber.delivery.push import Devices, PushGateway
 from renumber.delivery.render import Renderer
 from renumber.delivery.translations import load_languages
-from renumber.domain.message import Channel, Message, Notice
+from renumber.domain.messages.message import Channel, Message, Notice
 from renumber.domain.push.device import Subscription
 from tests.delivery.builders import NOON, FixedSecrets, MemoryOutbox, SetClock, a_branding
 from tests.delivery.push_service import Receiver, Vapid, running_push_service

@@ -9,7 +9,7 @@ from renumber.delivery.branding import Branding
 from renumber.delivery.sms.gsm7 import fits_one_segment, into_gsm7, is_gsm7, septets
 from renumber.delivery.sms.text import fitting
 from renumber.delivery.sms.wording import WITHOUT_STOP
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.locale import SHIPPED
 from tests.delivery.builders import CODE, TEXTED, TOKEN, a_branding, a_text, an_sms
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from renumber.demo.checklist import TRIALS, Happening, Progress, progress
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 
 
 def did(person: str, act: Fact, *, about: str = "", on: str = "") -> Happening:

@@ -9,8 +9,9 @@ import pytest
 
 from renumber.domain.account import Account, AccountState
 from renumber.domain.factor import STRONGER_THAN_TEXT, Factor, Proven
+from renumber.domain.facts import Fact
 from renumber.domain.number_history import Wanted
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, a_frozen_account, an_account, seconds
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from tests.builders import NOON, a_suspended_authenticator, an_authenticator, seconds
 
 record_failure = partial(FactorStatus.record_failure, now=NOON, warn_after=8, suspend_after=10, ceiling=100)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.domain.challenge import Challenge, CodePurpose, CodeState
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from tests.builders import ACCOUNT, CHANGE, CODE, NEW, NOON, OTHER, SIGN_IN, WRONG, a_challenge, an_errand, seconds
 
 PAUSES = (seconds(30), seconds(60), seconds(120))

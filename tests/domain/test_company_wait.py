@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from renumber.domain.facts import Fact
 from renumber.domain.organisations.company_wait import CompanyWait
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState, PhoneChange, ask_company
 from tests.builders import A_DAY, ACCOUNT, NOON, a_change, seconds
 

@@ -12,13 +12,14 @@ import pytest
 
 from renumber import domain
 from renumber.domain.applications.journey import Journey, JourneyKind
+from renumber.domain.audit.entries import ChainedEntry, ChainProof, EntryFilter, EntryKey, SignedCheckpoint, TimeRange
 from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor, Proven
 from renumber.domain.factor_list import FactorItem, FactorList
-from renumber.domain.link import derivation
-from renumber.domain.message import (
+from renumber.domain.messages.link import derivation
+from renumber.domain.messages.message import (
     Channel,
     Claimed,
     Dead,
@@ -44,8 +45,9 @@ from renumber.domain.phone_number import PhoneNumber, masked
 from renumber.domain.push.device import Scan
 from renumber.domain.recovery_codes import RecoveryCodes
 from renumber.domain.session import OpenSession, Ticket
-from renumber.domain.support.recovery_case import CaseEvidence, EvidenceKind
+from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
 from renumber.domain.support.staff import Role, Staff, StaffMember, StaffRequest
+from renumber.domain.support.staff_identity import StaffIdentity
 from renumber.domain.totp import Slot, TotpKey
 from tests.builders import (
     ACCOUNT,
@@ -57,6 +59,7 @@ from tests.builders import (
     a_case,
     a_challenge,
     a_change,
+    a_check,
     a_device,
     a_link,
     a_passkey,
@@ -187,6 +190,40 @@ EXAMPLES: list[Any] = [
     CompanyWait(until=NOON, goes_on=False),
     CaseEvidence(kind=EvidenceKind.CALL_BACK, by="1" * 32, at=NOON, reference="Erika Muster at 0171"),
     a_case(),
+    a_check(number_key=b"key's digest"),
+    StaffIdentity(
+        account_id=ACCOUNT,
+        identity_key=b"key's digest",
+        email_key=b"key's digest",
+        issuer="https://id.example",
+        signed_in_at=NOON,
+    ),
+    EntryFilter(times=TimeRange(since=NOON), account_id=ACCOUNT),
+    TimeRange(since=NOON),
+    ChainProof(
+        account_id=ACCOUNT,
+        at=NOON,
+        first=1,
+        last=1,
+        last_hash=bytes(32),
+        findings=(),
+        unsigned=0,
+        checkpoint=None,
+        sealed_to=0,
+    ),
+    ChainedEntry(
+        account_id=ACCOUNT,
+        seq=1,
+        at=NOON,
+        actor="owner",
+        act="signed_in",
+        subject="",
+        evidence="password, phone",
+        origin_digest=bytes(32),
+        hash=bytes(32),
+    ),
+    SignedCheckpoint(number=1, at=NOON, chains=1, accounts=1, rows=1, anchor="1 0a1b2c3d"),
+    EntryKey(ACCOUNT, 1),
     Step(a_session()),
 ]
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from renumber.domain.facts import Fact
 from renumber.domain.number_history import NumberHistory, Wanted
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from tests.builders import A_WEEK, NEW, NOON, OLD, OTHER, seconds
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import LONGEST_NAME, CeremonyPurpose, Shown, live, name_of
 from renumber.domain.typed.names import is_harmful
 from tests.builders import NOON, a_passkey

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from renumber.domain.challenge import CodePurpose, CodeState
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import AFTER_RESET, OPEN, ChangeState, PhoneChange, enrol_first, request
 from tests.builders import A_DAY, ACCOUNT, CHANGE, NEW, NOON, OLD, OTHER, a_challenge, a_change, a_session, seconds
 

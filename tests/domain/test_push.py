@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 from renumber.domain.push.device import DeviceState, Subscription
 from renumber.domain.push.prompt import PromptState
 from tests.builders import CODE, NOON, WRONG, a_device, a_prompt, seconds

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, LENGTH, LETTERS, RecoveryCodes, keep_codes, make_codes
 from tests.builders import ACCOUNT, NOON, seconds
 

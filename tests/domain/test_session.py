@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session
 from tests.builders import A_DAY, NOON, a_session, seconds
 

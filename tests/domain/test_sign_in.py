@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn, SignInState
 from tests.builders import CHANGE, NOON, a_session, a_sign_in, seconds

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renumber.domain.message import DAY, NO_BURST, TextBudget
+from renumber.domain.messages.message import DAY, NO_BURST, TextBudget
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.outcomes import Fact, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Step
 from renumber.domain.wait import begin
 from tests.builders import A_DAY, NOON, a_wait, seconds
 

@@ -1,6 +1,6 @@
 """Sessions: how long, how fresh, and how they end."""
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.flows.phone_change.request import cancel_change, request_change, send_link_again

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.wait import STARTED
 from renumber.flows.act import visitor

@@ -17,7 +17,7 @@ from renumber.domain.account import NOBODIES, NOBODY, Account
 from renumber.domain.challenge import Challenge, CodePurpose
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.message import Channel, Message, Notice, Sent, long_code
+from renumber.domain.messages.message import Channel, Message, Notice, Sent, long_code
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session

@@ -5,7 +5,8 @@ import ast
 import pytest
 import structlog
 
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 from renumber.observability.fields import FIELDS
 from renumber.observability.frames import place
 from tests.observability.conftest import Log

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Channel, Notice
+from renumber.domain.outcomes import Refusal
 from renumber.observability.meter import Meter
 from renumber.store.database.open import COUNT, counting
 from tests.observability.requests import ACCOUNT, ARequest

@@ -8,7 +8,8 @@ import structlog
 
 from renumber.domain.account import NOBODY
 from renumber.domain.actor import Actor
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 from renumber.flows.ports.store import AuditEntry
 from renumber.observability.meter import Meter
 from renumber.store.database.open import COUNT, StoreUnavailable, counting

@@ -3,8 +3,8 @@
 import pytest
 
 from renumber.domain.challenge import CodePurpose
-from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Channel, Notice
 from renumber.policies.notices import CODE_NOTICE, TOLD, Audience
 
 MAILBOX, FORMER, ALL = Audience.MAILBOX, Audience.FORMER_NUMBER, Audience.NUMBERS

@@ -8,7 +8,7 @@ import pytest
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
-from renumber.domain.message import Delivery, DeliveryState, Notice
+from renumber.domain.messages.message import Delivery, DeliveryState, Notice
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.support.recovery_case import CaseState
 from renumber.domain.wait import Wait, WaitPurpose

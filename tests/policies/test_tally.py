@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renumber.domain.actor import Actor
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 from renumber.flows.consequences import closing, in_rows
 from renumber.flows.ports.store import AuditEntry
 from renumber.policies.tally import BY_HAND, COUNTED_FOR, GUESSES, MOST_ROWS, Tally

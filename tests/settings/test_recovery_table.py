@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.case_evidence import EvidenceKind
 from renumber.settings import Settings, SettingsError
 
 

@@ -4,14 +4,14 @@ import ast
 import re
 from collections.abc import Collection
 
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
 from renumber.policies.events.types import EVENTS
 from renumber.policies.notices import TOLD
 from tests.shape.source import PACKAGE, SOURCES
 
 # Written to the history or decided on, but not the place where a fact comes true.
-TABLES = {"domain/outcomes.py", "policies/notices.py", "policies/events/types.py"}
+TABLES = {"domain/facts.py", "policies/notices.py", "policies/events/types.py"}
 MADE_ELSEWHERE = {Fact.ACCOUNT_ERASED}  # erasing writes its row beside the account's own
 
 

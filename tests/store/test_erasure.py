@@ -6,7 +6,7 @@ import pytest
 
 from renumber.crypto import CorruptSecret
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.case_evidence import EvidenceKind
 from renumber.domain.support.staff import Role
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator

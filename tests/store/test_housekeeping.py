@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from harness.soft_authenticator import SoftAuthenticator
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.number_history import Wanted
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.session import Ticket

@@ -16,9 +16,10 @@ from renumber.crypto import KeyRing
 from renumber.domain.account import AccountState
 from renumber.domain.actor import Actor
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.link import LinkPurpose
-from renumber.domain.message import Channel, Claimed, Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.messages.message import Channel, Claimed, Notice
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.push.device import DeviceState
 from renumber.domain.sign_in import SignInState

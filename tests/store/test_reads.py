@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.message import Dead, Delivery, DeliveryState, Expired, Notice, Retry, Sent, Settlement
+from renumber.domain.messages.message import Dead, Delivery, DeliveryState, Expired, Notice, Retry, Sent, Settlement
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn

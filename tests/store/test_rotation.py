@@ -10,9 +10,10 @@ import pytest
 from renumber.crypto import CorruptSecret, KeyRing, add_key, retire_previous
 from renumber.domain.account import NOBODY
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Notice
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
 from renumber.domain.number_history import Wanted
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.phone_change.request import cancel_change

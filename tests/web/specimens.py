@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Values
 from zoneinfo import ZoneInfo
 
-from renumber.domain.message import Channel, Delivery, DeliveryState, Notice
+from renumber.domain.messages.message import Channel, Delivery, DeliveryState, Notice
 from renumber.domain.support.recovery_case import CaseState
 from renumber.locale import PAGES, SHIPPED, translations
 from renumber.policies.numbers import NumberRules

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 from renumber.policies.notices import TOLD
 from renumber.web.formats import values

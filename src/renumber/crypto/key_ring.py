@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from renumber.crypto.key_file import KeyFile, KeySource, OneKey, Ring, create_key_file
 from renumber.crypto.keys import TOKEN_LENGTH, Key
-from renumber.domain.message import Derived
+from renumber.domain.messages.message import Derived
 from renumber.flows.ports.services import Unreadable
 
 _ID_LENGTH = 4  # bytes in front of what is sealed or signed: which key it was

@@ -11,7 +11,7 @@ from renumber.delivery.channel import Fault, Moot, Rendered, kind_and_place
 from renumber.delivery.failover import Gateways
 from renumber.delivery.loop import Pace, SendingLoop
 from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
-from renumber.domain.message import Message
+from renumber.domain.messages.message import Message
 
 log = structlog.get_logger()
 

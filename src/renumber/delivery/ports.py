@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Notice, Retry, Sent, Settlement
+from renumber.domain.messages.message import Channel, Claimed, Dead, Derived, Expired, Notice, Retry, Sent, Settlement
 from renumber.domain.push.device import Subscription
 
 __all__ = [

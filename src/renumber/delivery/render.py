@@ -14,7 +14,7 @@ from renumber.delivery.sms.wording import WITHOUT_STOP, WORDINGS
 from renumber.delivery.times import local_time
 from renumber.delivery.translations import Language, language_for
 from renumber.delivery.untrusted_text import one_line, sanitized
-from renumber.domain.message import Channel, Derived, Message, Notice, long_code
+from renumber.domain.messages.message import Channel, Derived, Message, Notice, long_code
 
 ACTION_PATHS = {
     Notice.CHANGE_REQUESTED: "/phone-change/link/",

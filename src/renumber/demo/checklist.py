@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from renumber.demo.accounts import ACCOUNTS, ANNA, JONAS
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor, FactorStatus, Proven
+from renumber.domain.facts import Fact
 from renumber.domain.number_history import NumberHistory, Wanted
 from renumber.domain.organisations.membership import Membership
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 
 
@@ -228,8 +229,7 @@ class Account:
         """
         if self.password_mailed_at is None:
             return self
-        is_still_doubted = self.doubts_password(now, doubted_for)
-        is_shown = proven.is_stronger_and_older(self.password_mailed_at) or not is_still_doubted
+        is_shown = proven.is_stronger_and_older(self.password_mailed_at) or not self.doubts_password(now, doubted_for)
         return replace(self, password_mailed_at=None) if is_shown else self
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from renumber.domain.message import Derived
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Derived
+from renumber.domain.outcomes import Refusal, Step
 
 
 class CodePurpose(StrEnum):

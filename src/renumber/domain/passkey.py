@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.typed.names import shortened
 
 LONGEST_NAME = 40

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from renumber.domain.applications.journey import Journey
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, CodeState
+from renumber.domain.facts import Fact
 from renumber.domain.organisations.company_wait import CompanyWait
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Proof, Session
 
@@ -38,7 +39,6 @@ PROGRESS: dict[ChangeState, frozenset[ChangeState]] = {
 OPEN = frozenset(state for state, onward in PROGRESS.items() if onward)
 BEFORE_RESET = frozenset({ChangeState.AWAITING_COMPANY, ChangeState.REQUESTED})
 AFTER_RESET = frozenset({ChangeState.AWAITING_NEW_NUMBER, ChangeState.AWAITING_CODE})
-
 END_OF_LINK = {
     ChangeState.EXPIRED: Refusal.LINK_EXPIRED,
     ChangeState.CANCELLED: Refusal.LINK_CANCELLED,

@@ -8,7 +8,8 @@ from datetime import datetime
 from hashlib import sha256
 from unicodedata import normalize
 
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.typed.codes import MOST, plain
 
 COUNT = 10

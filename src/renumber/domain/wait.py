@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.outcomes import Fact, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Step
 
 
 class WaitPurpose(StrEnum):

@@ -13,8 +13,9 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances

@@ -1,7 +1,8 @@
 """Counting right and wrong proofs of one factor, whatever it is proven with."""
 
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.act import Act
 from renumber.policies.methods import SECOND_FACTORS
 

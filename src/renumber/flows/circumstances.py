@@ -7,7 +7,7 @@ from datetime import datetime
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.message import Derived
+from renumber.domain.messages.message import Derived
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import Client, Services

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from renumber.domain.challenge import DIGITS, Challenge, CodeIntent, CodePurpose
 from renumber.domain.factor import RELEASING, Factor, FactorStatus
-from renumber.domain.link import LinkPurpose
-from renumber.domain.message import LONG_DIGITS
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.messages.message import LONG_DIGITS
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import Act
 from renumber.flows.attempts import first_failure, keep_status, record_failure, status_of

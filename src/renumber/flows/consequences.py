@@ -7,9 +7,10 @@ from datetime import datetime
 
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Channel, Derived, Message, Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Channel, Derived, Message, Notice
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances

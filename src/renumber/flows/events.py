@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from renumber.domain.account import is_nobody
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.ports.services import JoinsSource

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from renumber.domain.account import Account
-from renumber.domain.link import Link, LinkPurpose, derivation
-from renumber.domain.message import Channel, Derived, Notice
+from renumber.domain.messages.link import Link, LinkPurpose, derivation
+from renumber.domain.messages.message import Channel, Derived, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import Services

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import LONG_DIGITS, Channel, Derived, Notice, long_code
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import LONG_DIGITS, Channel, Derived, Notice, long_code
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.attempts import keep_status, status_of
 from renumber.flows.consequences import send
 from renumber.flows.ports.services import KeyedHash

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Proven
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session, Ticket
 from renumber.flows.act import Act, SessionAct, in_session
 from renumber.flows.consequences import end_sessions

@@ -12,7 +12,7 @@ from renumber.domain.challenge import Challenge, CodeIntent
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import RELEASING, Factor
 from renumber.domain.factor_list import FactorList
-from renumber.domain.message import Delivery, Notice
+from renumber.domain.messages.message import Delivery, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.session import OpenSession, Session, Ticket

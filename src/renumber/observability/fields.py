@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Channel, Notice
+from renumber.domain.outcomes import Refusal
 from renumber.policies.events.types import EventType
 
 # What servers say of themselves, known to quote nothing of a request. Of any other text only its place is logged.

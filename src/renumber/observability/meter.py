@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from renumber.domain.account import is_nobody
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.ports.store import AuditEntry
 from renumber.observability.current import CURRENT, Request

@@ -5,8 +5,8 @@ from datetime import timedelta
 from enum import Enum
 
 from renumber.domain.challenge import CodePurpose
-from renumber.domain.message import NO_BURST, Channel, Notice
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import NO_BURST, Channel, Notice
 from renumber.policies.limits import Limits
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from renumber.domain.actor import Actor
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal
 
 COUNTED_FOR = timedelta(hours=1)
 MOST_ROWS = 32  # of refusals in an hour, however many links and sessions they are refused to

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from renumber.domain.support.recovery_case import EvidenceKind, weigh
+from renumber.domain.support.case_evidence import EvidenceKind, weigh
 from renumber.policies.support.caller import CallerRules
 from renumber.policies.support.recovery import RecoveryRules
 from renumber.settings import parsing as read

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, select
 
 from renumber.domain.account import Account
-from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.phone_change import PhoneChange
 from renumber.flows.ports.passkeys import Owner
 from renumber.flows.ports.services import KeyedHash

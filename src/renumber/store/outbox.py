@@ -10,7 +10,18 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, null, or_, select, tuple_, update
 
-from renumber.domain.message import Channel, Claimed, Dead, Derived, Expired, Message, Notice, Retry, Sent, Settlement
+from renumber.domain.messages.message import (
+    Channel,
+    Claimed,
+    Dead,
+    Derived,
+    Expired,
+    Message,
+    Notice,
+    Retry,
+    Sent,
+    Settlement,
+)
 from renumber.flows.ports.services import Unreadable
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none, ms, ms_or_none

@@ -6,8 +6,8 @@ It happens under the account's lock and in its transaction, so that parallel act
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from renumber.domain.link import Link
-from renumber.domain.message import Message, TextBudget
+from renumber.domain.messages.link import Link
+from renumber.domain.messages.message import Message, TextBudget
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import TextNotice
 from renumber.policies.notices import WORTH_TELLING_FOR

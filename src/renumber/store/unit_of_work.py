@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Message
+from renumber.domain.messages.message import Message
 from renumber.domain.organisations.organisation import SLOT, Organisation
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.account.release import release_by_operator
 from renumber.flows.services import Client

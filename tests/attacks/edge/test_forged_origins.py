@@ -2,7 +2,7 @@
 
 import re
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from tests.attacks.full_life import Life
 
 URL = re.compile(r"\b(?<!xmlns=.)[a-z][a-z0-9+.-]*://[^\s\"'<>]+")

@@ -2,7 +2,7 @@
 
 from harness.person import STOP
 from harness.server import Server
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from tests.attacks.full_life import Life
 
 

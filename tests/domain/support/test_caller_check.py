@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.caller_check import OPEN, PROGRESS, SENDING, CallerCheck, CheckState
 from tests.builders import NOON, a_check
 

@@ -6,15 +6,10 @@ from itertools import product
 
 import pytest
 
-from renumber.domain.outcomes import Fact, Refusal, Step
-from renumber.domain.support.recovery_case import (
-    OPEN,
-    CaseEvidence,
-    CaseState,
-    EvidenceKind,
-    RecoveryCase,
-    open_case,
-)
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
+from renumber.domain.support.recovery_case import OPEN, CaseState, RecoveryCase, open_case
 from tests.builders import A_DAY, ACCOUNT, NOON, a_case
 
 AGENT, REVIEWER = "e" * 32, "f" * 32

@@ -2,7 +2,8 @@
 
 import pytest
 
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.staff import Role, StaffMember, newcomer
 from tests.builders import ACCOUNT, NOON
 

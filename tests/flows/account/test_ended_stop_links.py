@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Channel, Notice
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.number_history import Wanted
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator, look_at_stop
 from renumber.flows.account.release import release_by_operator

@@ -2,7 +2,7 @@
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.factors.lost import report_in_session

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from renumber.domain.challenge import CodePurpose
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Notice
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.sign_in import SignInState

@@ -4,8 +4,9 @@ import pytest
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
+from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.freeze import freeze_by_operator

@@ -5,7 +5,7 @@ import pytest
 from renumber.domain.account import NOBODY
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.number_history import Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import AUTHENTICATORS, Factor, FactorStatus
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.factors.suspended import restore_by_code, send_restore_code
 from renumber.policies.limits import Limits

@@ -3,7 +3,7 @@
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.totp import TotpKey
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator

@@ -3,7 +3,7 @@
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import IN_USE, RecoveryCodes
 from renumber.flows.factors.lost import report_in_session

@@ -4,7 +4,7 @@ import pytest
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import look_at_stop
 from renumber.flows.factors.suspended import look_at_restore_link, restore_mailbox

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import bindparam, select
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.recovery_codes import COUNT, RecoveryCodes
 from renumber.domain.sign_in import SignInState

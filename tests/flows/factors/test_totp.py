@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
 from renumber.flows.factors.totp import begin_totp, confirm_totp, remove_totp

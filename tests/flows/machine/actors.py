@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
 from tests.flows.person import PASSWORD, Browser

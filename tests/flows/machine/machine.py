@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.number_history import Wanted
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from renumber.domain.challenge import CodePurpose, CodeState
 from renumber.domain.factor import Factor
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.sign_in import SignInState
 from tests.flows.machine import factor_acts
 from tests.flows.machine.actors import Actor

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber

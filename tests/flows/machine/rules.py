@@ -1,7 +1,7 @@
 """What must hold after every act whoever acts: SECURITY.md rows 8, 12, 13, 20."""
 
 from renumber.domain.challenge import CodeState
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from tests.flows.machine.observed import ObservedAct
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from renumber.domain.challenge import Challenge, CodePurpose, CodeState
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.codes import factor_of
 from tests.flows.machine.observed import ObservedAct

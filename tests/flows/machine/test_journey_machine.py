@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.number_history import Wanted
 from renumber.policies.limits import Limits
 from tests.flows.machine import factor_acts

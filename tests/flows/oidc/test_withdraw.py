@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 from renumber.flows.oidc.access import find_access
 from renumber.flows.oidc.authorize import Asked, agree, due
 from renumber.flows.oidc.client import Shown

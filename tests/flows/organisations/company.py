@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import count
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.organisations.organisation import Organisation
 from renumber.domain.outcomes import Step
 from renumber.domain.phone_change import PhoneChange

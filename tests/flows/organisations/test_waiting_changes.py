@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.flows.account.freeze import freeze_by_link

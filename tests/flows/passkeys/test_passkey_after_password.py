@@ -7,7 +7,7 @@ import pytest
 
 from harness.soft_authenticator import PRESENT, VERIFIED, SoftAuthenticator, decoded, encoded
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignInState
 from tests.builders import NEW

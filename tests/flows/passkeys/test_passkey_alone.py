@@ -9,8 +9,9 @@ from harness.soft_authenticator import PRESENT, SoftAuthenticator
 from renumber.crypto import KeyRing
 from renumber.domain.account import NOBODY
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
+from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import CeremonyPurpose
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.passkeys.challenge import Ceremony, issue

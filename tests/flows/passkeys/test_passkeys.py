@@ -7,8 +7,9 @@ import pytest
 
 from harness.soft_authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFIED, SoftAuthenticator, decoded
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact, Refusal
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
+from renumber.domain.outcomes import Refusal
 from renumber.domain.passkey import Passkey
 from renumber.flows.passkeys.register import MOST, begin_passkey, confirm_passkey, remove_passkey, rename_passkey
 from tests.builders import NEW

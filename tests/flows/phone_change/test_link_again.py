@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Session
 from renumber.flows.phone_change.link import look_at_link

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.sign_in import SignInState

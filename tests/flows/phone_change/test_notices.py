@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.store.database.open import Statement
 from renumber.store.schema import tables
 from tests.builders import NEW, OLD, OTHER

@@ -3,7 +3,7 @@
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState

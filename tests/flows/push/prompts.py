@@ -1,6 +1,6 @@
 """Acts of the browser that waits for a push."""
 
-from renumber.domain.message import Channel
+from renumber.domain.messages.message import Channel
 from renumber.domain.outcomes import Step
 from renumber.flows.push.answer import ask_again, finish_push
 from tests.flows.person import Browser

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.device import Device
 from renumber.flows.push.enrol import MOST_DEVICES, Candidate, begin_device, enrol_device, look_at_invitation

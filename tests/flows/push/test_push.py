@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.domain.sign_in import SignInState

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision, PromptState
 from renumber.flows.push.answer import digits_for, finish_push

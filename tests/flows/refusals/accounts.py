@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.number_history import NumberHistory, Wanted
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_link, freeze_by_operator

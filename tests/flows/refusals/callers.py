@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.support.staff import Role
 from renumber.flows.support.caller.ask import ask_caller, ask_caller_by_mail, withdraw_check

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.push.confirm import confirm_device, reject_device

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.sign_in import SignIn
 from renumber.flows.account.freeze import freeze_by_operator

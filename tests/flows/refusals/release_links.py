@@ -1,6 +1,6 @@
 """Refusals of a release without the password, or by the number that was bound later."""
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.flows.account.release import begin_release_by_later, prove_release_number
 from renumber.flows.account.release_link import begin_by_link, begin_by_link_and_later, release_with_password

@@ -6,7 +6,7 @@ import pytest
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
 from tests.builders import WRONG

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from renumber.domain.account import NOBODIES, NOBODY, is_nobody
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState

@@ -2,8 +2,8 @@
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
 from renumber.domain.sign_in import SignInState
 from tests.builders import OLD
 from tests.flows.person import PASSWORD, Person

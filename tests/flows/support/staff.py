@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from renumber.domain.outcomes import Step
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.case_evidence import EvidenceKind
 from renumber.domain.support.staff import Role, Staff, StaffRequest
 from renumber.flows.services import Client
 from renumber.flows.support.cases import add_evidence, approve_case, open_case, submit_case

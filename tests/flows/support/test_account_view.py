@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.support.staff import Role
 from renumber.flows.ports.store import AuditEntry
 from renumber.flows.support.account_view import NEWEST, AccountFacts, Line, MessageLine, TimelinePlace, account_view

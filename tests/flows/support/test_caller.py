@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import Decision
 from renumber.domain.support.staff import Role

@@ -8,11 +8,12 @@ import pytest
 
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.push.prompt import PromptPurpose
 from renumber.domain.sign_in import SignInState
-from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import Role
 from renumber.flows.support.cases import add_evidence, open_case
 from renumber.policies.support.caller import CallerStand

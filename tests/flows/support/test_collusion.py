@@ -10,7 +10,7 @@ from itertools import combinations
 
 import pytest
 
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.support.staff import Role
 from renumber.policies.support.caller import CallerStand
 from renumber.policies.support.recovery import RecoveryRules

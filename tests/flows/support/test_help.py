@@ -3,7 +3,7 @@
 import pytest
 
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
 from renumber.domain.support.staff import Role

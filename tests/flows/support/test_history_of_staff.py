@@ -8,7 +8,7 @@ import pytest
 
 from renumber.domain.actor import Actor
 from renumber.domain.factor import Factor, FactorStatus
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.case_evidence import EvidenceKind
 from renumber.domain.support.staff import Role
 from renumber.flows.support import accounts, cases, staff
 from renumber.flows.support.caller import ask

@@ -9,10 +9,10 @@ from itertools import count
 
 from renumber.domain.challenge import CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignInState
-from renumber.domain.support.recovery_case import EvidenceKind
+from renumber.domain.support.case_evidence import EvidenceKind
 from renumber.flows.account.freeze import freeze_by_link
 from renumber.flows.account.password_reset import choose_password
 from renumber.flows.housekeeping import keep_house

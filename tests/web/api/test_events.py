@@ -2,7 +2,7 @@
 
 import pytest
 
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 from renumber.flows.ports.events import DeliveryRecord
 from renumber.policies.events.types import EventType
 from renumber.store.events.publish import EventPublisher

@@ -4,10 +4,11 @@ import re
 
 from structlog.testing import capture_logs
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
-from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import Role
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.organisations.manage import dismiss_administrator, leave_organisation

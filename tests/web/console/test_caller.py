@@ -4,7 +4,7 @@ import re
 
 from structlog.testing import capture_logs
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.support.staff import Role
 from renumber.policies.support.caller import CALLER_METHODS
 from renumber.web import cookies

@@ -2,7 +2,7 @@
 
 import pytest
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.support.staff import Role
 from renumber.flows.housekeeping import keep_house
 from renumber.flows.support.own_request import confirm_request, request_recovery

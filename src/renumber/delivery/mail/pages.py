@@ -13,7 +13,7 @@ from markupsafe import Markup
 from renumber.delivery.branding import Branding
 from renumber.delivery.times import UNBROKEN
 from renumber.delivery.translations import Language
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 from renumber.domain.typed.names import isolated
 from renumber.locale import text_direction
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light

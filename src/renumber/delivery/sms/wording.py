@@ -4,7 +4,7 @@ Codes come first and links last, where phones and eyes look for them; `@host #co
 code (https://wicg.github.io/sms-one-time-codes/), and the safety words are never what is shortened.
 """
 
-from renumber.domain.message import Notice
+from renumber.domain.messages.message import Notice
 
 
 def _(msgid: str) -> str:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Derived
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Derived
+from renumber.domain.outcomes import Refusal, Step
 
 SLOT = "caller"
 """The place of an account's newest check among its rows: whoever asks anew replaces the one before."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 
 ENOUGH = frozenset({Factor.TOTP, Factor.PASSKEY})
 """The factors that open the console: what a text or a mail carries can be talked out of somebody (NIST 3.1.3)."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
+from renumber.domain.facts import Fact
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.organisations.membership import join
-from renumber.domain.outcomes import Fact
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import entry_of_operator
 from renumber.flows.events import events_of_operator

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 from renumber.flows.consequences import entry_of_operator
 from renumber.flows.events import events_of_operator
 from renumber.flows.ports.services import JoinsSource

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.wait import WaitPurpose

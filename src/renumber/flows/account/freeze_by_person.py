@@ -4,8 +4,8 @@ Programs that examine mails run the scripts of a page and press what they find; 
 """
 
 from renumber.domain.account import Account
-from renumber.domain.link import Link
-from renumber.domain.message import Channel, Derived
+from renumber.domain.messages.link import Link
+from renumber.domain.messages.message import Channel, Derived
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.typed.codes import digits_in
 from renumber.flows.account.freeze import STOPPING, freeze_by_link

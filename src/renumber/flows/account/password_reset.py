@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from renumber.domain.account import Account, is_nobody
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Channel, Notice
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.wait import WaitPurpose
 from renumber.flows.act import Act, LinkAct, as_visitor, behind_link

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor, Proven
-from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.number_history import Wanted
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.account.freeze import stop_subject

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.factor import STRONGER_THAN_TEXT, Factor
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.password_reset import judge_password

@@ -1,7 +1,8 @@
 """Showing an account to the operator: whoever looks at a person leaves a row."""
 
 from renumber.domain.account import Account
-from renumber.domain.outcomes import Fact, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Step
 from renumber.flows.act import Act, by_operator
 
 

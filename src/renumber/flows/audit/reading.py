@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from renumber.domain.account import Account
 from renumber.domain.audit.entries import ExportFormat, TimeRange
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.staff import StaffRequest
 from renumber.flows.act import Act, by_operator
 from renumber.flows.ports.services import KeyedHash

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import wraps
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.passkey import Passkey
 from renumber.domain.push.device import Device
 from renumber.flows.account.mailed_password import bar_of_doubt

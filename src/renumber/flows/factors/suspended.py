@@ -6,7 +6,7 @@ from datetime import datetime
 from renumber.domain.account import Account
 from renumber.domain.challenge import CodeIntent, CodePurpose
 from renumber.domain.factor import Factor
-from renumber.domain.link import Link, LinkPurpose
+from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.sign_in import SignIn
 from renumber.flows.act import LinkAct, behind_link

@@ -1,7 +1,8 @@
 """The authenticator app (TOTP): a key that is shown once, proven before it counts, and asked for at a sign-in."""
 
 from renumber.domain.factor import Factor, Proven
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.totp import DIGITS, KEY_BYTES, Slot, TotpKey
 from renumber.domain.typed.codes import digits_in
 from renumber.flows.act import SessionAct

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from renumber.domain.account import Account
 from renumber.domain.applications.journey import Journey, read_journey
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.act import LinkAct, behind_link, find_link
 from renumber.flows.services import Services
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from renumber.domain.applications.journey import Journey
-from renumber.domain.link import LinkPurpose
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.act import Act, by_operator
 from renumber.flows.links import new_link
 from renumber.policies.operator.journeys import JOURNEY_FOR

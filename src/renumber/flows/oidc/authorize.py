@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from renumber.domain.facts import Fact
 from renumber.domain.oidc.grant import Consent, Grant
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Ticket
 from renumber.flows.act import SessionAct, in_session
 from renumber.flows.ports.oidc import KeptRequest

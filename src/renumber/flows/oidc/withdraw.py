@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from renumber.domain.facts import Fact
 from renumber.domain.oidc.grant import Consent, Grant
 from renumber.domain.oidc.holding import Holding, holdings
-from renumber.domain.outcomes import Fact, Step
+from renumber.domain.outcomes import Step
 from renumber.flows.act import SessionAct, in_session
 from renumber.flows.services import Services
 from renumber.flows.views import Visit

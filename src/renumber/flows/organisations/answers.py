@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
-from renumber.domain.support.recovery_case import CaseEvidence, EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.flows.act import SessionAct, in_session
 from renumber.flows.organisations.opening import CompanyAct, CompanyRequest, by_administrator
 from renumber.flows.phone_change.request import send_change_link

@@ -3,8 +3,9 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from renumber.domain.facts import Fact
 from renumber.domain.organisations.membership import organisation_of
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.flows.act import Act, by_system

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from renumber.domain.account import Account
+from renumber.domain.facts import Fact
 from renumber.domain.organisations.membership import Membership, join
 from renumber.domain.organisations.organisation import SLOT, Organisation
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState
 from renumber.flows.act import Act, by_operator
 from renumber.flows.consequences import entry_of_operator

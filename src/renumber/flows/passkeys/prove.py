@@ -6,7 +6,8 @@ from dataclasses import replace
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor, Proven
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.passkey import CeremonyPurpose, Passkey, live
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState

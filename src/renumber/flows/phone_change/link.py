@@ -6,7 +6,7 @@ from datetime import datetime
 from renumber.domain.account import Account
 from renumber.domain.applications.journey import Journey
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.link import LinkPurpose
+from renumber.domain.messages.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.phone_number import PhoneNumber

@@ -5,7 +5,8 @@ from dataclasses import replace
 from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor, FactorStatus, Proven
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Session

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from renumber.domain.actor import Actor
 from renumber.domain.applications.journey import Journey
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Derived
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Derived
 from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange, ask_company, request

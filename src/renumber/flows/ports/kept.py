@@ -5,7 +5,7 @@ from typing import TypeVar
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
 from renumber.domain.factor import FactorStatus
-from renumber.domain.link import Link
+from renumber.domain.messages.link import Link
 from renumber.domain.oidc.grant import AccessToken, Consent, Grant
 from renumber.domain.organisations.organisation import Organisation
 from renumber.domain.passkey import Passkey

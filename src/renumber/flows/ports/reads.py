@@ -8,7 +8,7 @@ from typing import Protocol
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
 from renumber.domain.factor_list import FactorList
-from renumber.domain.message import Delivery, Notice
+from renumber.domain.messages.message import Delivery, Notice
 from renumber.domain.passkey import Passkey
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.push.device import Device

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from renumber.domain.account import Account
-from renumber.domain.link import LinkPurpose
-from renumber.domain.message import Derived
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.messages.message import Derived
 from renumber.domain.passkey import CeremonyPurpose, Made, Passkey, Shown
 from renumber.policies.joins import Joins
 

@@ -9,8 +9,8 @@ from typing import Protocol
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Message
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.kept import Kept, Loaded

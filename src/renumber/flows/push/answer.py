@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from renumber.domain.factor import Factor, Proven
-from renumber.domain.link import LinkPurpose
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Decision, Prompt, PromptPurpose, PromptState

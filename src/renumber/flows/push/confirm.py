@@ -1,8 +1,9 @@
 """Confirming a device in the session that shows its QR code, or sending it away: until then it counts for nothing."""
 
 from renumber.domain.factor import Factor
-from renumber.domain.link import Link
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.flows.act import SessionAct
 from renumber.flows.factors.manage import adding, bind, managing

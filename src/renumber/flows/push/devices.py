@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device, DeviceState, Subscription
 from renumber.domain.push.signed_texts import call_text
 from renumber.flows.act import Act, DeviceAct, SessionAct, by_device, by_system

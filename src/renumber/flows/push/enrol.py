@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from renumber.domain.factor import Factor
-from renumber.domain.link import Link, LinkPurpose, derivation
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import Link, LinkPurpose, derivation
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device, Scan
 from renumber.domain.push.signed_texts import enrolment_text
 from renumber.domain.session import Session

@@ -7,8 +7,9 @@ from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor
+from renumber.domain.facts import Fact
 from renumber.domain.organisations.membership import organisation_of
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, SignInState

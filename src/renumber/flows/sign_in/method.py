@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.codes import send_code
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in

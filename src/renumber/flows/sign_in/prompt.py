@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.device import Device
 from renumber.domain.push.prompt import Prompt, PromptPurpose, PromptState
 from renumber.flows.act import Act

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from renumber.domain.factor import Factor, Proven
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.wait import WaitPurpose

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from renumber.domain.account import Account
 from renumber.domain.factor_list import FactorList
-from renumber.domain.message import Channel, Delivery, Notice
+from renumber.domain.messages.message import Channel, Delivery, Notice
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import OpenSession
 from renumber.domain.support.caller_check import CallerCheck

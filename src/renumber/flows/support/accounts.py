@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
 from renumber.flows.account.freeze import freeze_account

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.caller_check import SLOT, CallerCheck
-from renumber.domain.support.recovery_case import APPROVED, CaseEvidence, EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
+from renumber.domain.support.recovery_case import APPROVED, RecoveryCase
 from renumber.domain.support.recovery_case import open_case as new_case
 from renumber.flows.act import Act
 from renumber.policies.support.caller import is_evidence

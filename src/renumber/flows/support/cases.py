@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from renumber.domain.outcomes import Refusal, Step
-from renumber.domain.support.recovery_case import CaseEvidence, EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffRequest
 from renumber.flows.organisations.asking import ask_about_case
 from renumber.flows.services import Client, Services

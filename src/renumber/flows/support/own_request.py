@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from renumber.domain.link import LinkPurpose
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.sign_in import SignIn, SignInState
-from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.links import new_link
 from renumber.flows.organisations.asking import ask_about_case

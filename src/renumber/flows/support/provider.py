@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session, Ticket
 from renumber.domain.support.staff import SLOT, StaffMember, newcomer_of_provider
 from renumber.domain.support.staff_identity import SLOT as IDENTITY

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.link import LinkPurpose
+from renumber.domain.messages.link import LinkPurpose
 from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import recover

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 
 
 class EventType(StrEnum):

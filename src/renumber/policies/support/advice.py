@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from renumber.domain.account import Account
 from renumber.domain.factor import AUTHENTICATORS, Factor
-from renumber.domain.message import Delivery, DeliveryState, Notice
+from renumber.domain.messages.message import Delivery, DeliveryState, Notice
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.support.recovery_case import CaseState, RecoveryCase
 from renumber.domain.wait import Wait, WaitPurpose

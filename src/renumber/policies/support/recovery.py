@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 
-from renumber.domain.support.recovery_case import EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 
 WEIGHTS: Mapping[EvidenceKind, int] = MappingProxyType(
     {

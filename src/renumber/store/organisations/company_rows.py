@@ -2,7 +2,8 @@
 
 from renumber.domain.account import Account
 from renumber.domain.phone_number import masked
-from renumber.domain.support.recovery_case import COMPANY_WORDS, CaseState
+from renumber.domain.support.case_evidence import COMPANY_WORDS
+from renumber.domain.support.recovery_case import CaseState
 from renumber.flows.organisations.views import CompanyCase, CompanyChange, CompanyPerson
 from renumber.store.records import accounts, phone_changes
 from renumber.store.records.mapper import JoinedRow

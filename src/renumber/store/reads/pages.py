@@ -10,7 +10,7 @@ from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
 from renumber.domain.factor import Factor
 from renumber.domain.factor_list import FactorList
-from renumber.domain.message import Delivery, DeliveryState, Notice
+from renumber.domain.messages.message import Delivery, DeliveryState, Notice
 from renumber.domain.passkey import Passkey, live
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.push.device import Device

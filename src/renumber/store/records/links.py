@@ -1,7 +1,7 @@
 """Links as rows: only the keyed hash of the token and of the address that it went to."""
 
-from renumber.domain.link import Link, LinkPurpose
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.link import Link, LinkPurpose
+from renumber.domain.messages.message import Channel, Notice
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import bindparam, insert, select, update
 
-from renumber.domain.message import TextBudget
+from renumber.domain.messages.message import TextBudget
 from renumber.store.database.open import Row, Statement
 from renumber.store.database.statement import Write
 from renumber.store.records.mapper import moment, moment_or_none, ms, ms_or_none

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, Text, and_, bindparam, cast, literal_column, null, select, tuple_, union_all
 
-from renumber.domain.message import Delivery, DeliveryState, Notice
+from renumber.domain.messages.message import Delivery, DeliveryState, Notice
 from renumber.domain.wait import Wait
 from renumber.flows.support.account_view import AccountFacts, TimelinePlace
 from renumber.store.database.open import Database, Row, Statement

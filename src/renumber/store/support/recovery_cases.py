@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from renumber.domain.support.recovery_case import CaseEvidence, CaseState, EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
+from renumber.domain.support.recovery_case import CaseState, RecoveryCase
 from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from heapq import merge
 
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import Channel, Notice
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.services import Unreadable
 from renumber.flows.support.account_view import Line, MessageLine, TimelinePlace

@@ -7,7 +7,8 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.outcomes import Step
-from renumber.domain.support.recovery_case import BY_OURSELVES, EvidenceKind, RecoveryCase
+from renumber.domain.support.case_evidence import BY_OURSELVES, EvidenceKind
+from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import StaffRequest
 from renumber.flows.support import cases
 from renumber.policies.support.acts import SupportAct

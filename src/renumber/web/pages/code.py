@@ -10,7 +10,7 @@ from litestar.response.base import ASGIResponse
 from renumber.domain.applications.journey import JourneyStatus
 from renumber.domain.challenge import DIGITS, Challenge, CodeIntent, CodePurpose, CodeState
 from renumber.domain.email_address import EmailAddress
-from renumber.domain.message import LONG_DIGITS
+from renumber.domain.messages.message import LONG_DIGITS
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket

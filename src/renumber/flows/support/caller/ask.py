@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from renumber.domain.link import LinkPurpose
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.link import LinkPurpose
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.caller_check import SLOT, CallerCheck
 from renumber.domain.support.caller_check import ask as new_check
 from renumber.flows.act import Act

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from renumber.domain.evidence import Evidence
-from renumber.domain.link import LinkPurpose
+from renumber.domain.messages.link import LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.caller_check import CallerCheck
 from renumber.domain.typed.codes import digits_in

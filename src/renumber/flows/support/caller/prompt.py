@@ -1,8 +1,9 @@
 """Asking the account's devices about a call: never as a sign-in, and never in the place of one that waits."""
 
 from renumber.domain.factor import Factor
-from renumber.domain.message import Notice
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Notice
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.push.prompt import Prompt, PromptPurpose, PromptState
 from renumber.flows.attempts import status_of
 from renumber.flows.consequences import wake

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from renumber.domain.challenge import DIGITS, Challenge, CodeIntent, CodePurpose
 from renumber.domain.factor import Factor, Proven
-from renumber.domain.message import Channel, Notice
-from renumber.domain.outcomes import Fact, Refusal, Step
+from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Channel, Notice
+from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.support.caller_check import CallerCheck
 from renumber.domain.totp import Slot, TotpKey
 from renumber.domain.typed.codes import digits_in

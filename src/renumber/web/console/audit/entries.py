@@ -9,7 +9,7 @@ from litestar.response.base import ASGIResponse
 
 from renumber.domain.actor import Actor
 from renumber.domain.audit.entries import ChainedEntry, EntryFilter, Outcome
-from renumber.domain.outcomes import Fact
+from renumber.domain.facts import Fact
 from renumber.flows.audit.ports import NEWEST, ListPlace
 from renumber.flows.support.finding import ACCOUNT_ID, CASE_NUMBER
 from renumber.policies.support.acts import SupportAct

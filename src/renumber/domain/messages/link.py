@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from renumber.domain.message import Channel, Derived, Notice
+from renumber.domain.messages.message import Channel, Derived, Notice
 
 
 class LinkPurpose(StrEnum):

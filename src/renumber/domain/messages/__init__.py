@@ -1,0 +1,1 @@
+"""Messages to a person, and the links in them."""
