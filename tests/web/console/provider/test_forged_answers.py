@@ -140,6 +140,8 @@ async def test_an_answer_belongs_to_the_browser_that_asked(desk: Desk, company: 
         assert not is_in(reply)
         assert STALE in await victim.read(reply)
 
+    assert company.times("/token") == 0, "the state is looked at before the provider is asked"
+
 
 async def test_a_cookie_of_another_browser_opens_nothing(desk: Desk, company: Company) -> None:
     anna, thief = newcomer(desk, company), newcomer(desk, company)
