@@ -117,7 +117,7 @@ async def test_the_check_sees_a_wait_that_is_none(world: World) -> None:
     rules = replace(RecoveryRules(), wait_without_factor=timedelta(hours=1))
     world.services = with_rules(world.services, recovery=rules)
     found = []
-    for seed in range(6):  # orders of their moves, of which some come to the end before the wait that is looked for
+    for seed in range(9):  # orders of their moves, of which some come to the end before the wait that is looked for
         thieves = await some_thieves(world, staff, frozenset({Has.AGENT, Has.REVIEWER, Has.PASSWORD, Has.MAILBOX}))
         await thieves.go(seed)
         found.append(len(await thieves.breaches(WAITS)))
