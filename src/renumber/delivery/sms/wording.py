@@ -30,8 +30,8 @@ WORDINGS: dict[Notice, tuple[str, ...]] = {
         _("{code} is your long {brand} code. Don't share it."),
     ),
     Notice.CALLER_CODE: (
-        _("{code} proves to {brand} that it's you on the phone. Type it on the page you opened, tell nobody."),
-        _("{code}: for your call with {brand}. Type it in, tell nobody."),
+        _("{code} is your code for your call with {brand}, for you alone to type. Don't share it with anyone."),
+        _("{code} is your code for your call with {brand}. Don't share it."),
     ),
     Notice.CALLER_PROVEN: (
         _("Somebody has proven to {brand} on the phone that they are you. Not you? Freeze it now: {stop}"),
