@@ -19,7 +19,7 @@ from harness.ports import free_port
 
 ARRIVES_WITHIN = 30.0  # seconds
 _OF_SIGN_IN, _OF_RECOVERY = r"sign-in/(?:new-password|mailbox|release/link)", r"recovery/(?:link|request)"
-LINK = re.compile(rf"https?://\S+/(?:phone-change/link|freeze|{_OF_RECOVERY}|{_OF_SIGN_IN})/\S+")
+LINK = re.compile(rf"https?://\S+/(?:phone-change/link|caller/link|freeze|{_OF_RECOVERY}|{_OF_SIGN_IN})/\S+")
 CODE = re.compile(r"\b\d{6}\b")
 CODE_LINE = re.compile(r"^@\S+ #\d{6}$", re.MULTILINE)
 

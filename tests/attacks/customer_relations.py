@@ -13,6 +13,8 @@ from renumber.flows.organisations.waiting import go_on_with_change
 from renumber.flows.ports.services import Clock
 from renumber.flows.services import Client, Services
 from renumber.flows.support.accounts import cancel_change_by_staff, end_sessions_by_staff
+from renumber.flows.support.caller.ask import ask_caller, ask_caller_by_mail
+from renumber.flows.support.caller.opening import number_of
 from renumber.flows.support.cases import add_evidence, approve_case, cancel_case, open_case, submit_case
 from renumber.flows.support.recover import go_on_with_case
 from renumber.settings import Settings
@@ -63,6 +65,28 @@ def cancel_all(server: "Server", person: "Person") -> None:
         await _do(services, agent, person, end_sessions_by_staff)
         await _do(services, agent, person, open_case)
         await _do(services, agent, person, cancel_case)
+
+    _on(server, act)
+
+
+def check_caller(server: "Server", person: "Person") -> str:
+    """Ask somebody on the phone to prove themselves; gives the number that is read out to them."""
+    agent, numbers = _colleague(server, Role.AGENT), []
+
+    async def act(services: Services) -> None:
+        step = await _do(services, agent, person, ask_caller)
+        numbers.append(number_of(services, step.state))
+
+    _on(server, act)
+    return numbers[0]
+
+
+def check_caller_by_mail(server: "Server", person: "Person") -> None:
+    """Ask somebody on the phone to prove themselves, by a link to their mailbox."""
+    agent = _colleague(server, Role.AGENT)
+
+    async def act(services: Services) -> None:
+        await _do(services, agent, person, ask_caller_by_mail)
 
     _on(server, act)
 

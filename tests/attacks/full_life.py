@@ -12,7 +12,7 @@ from harness.server import Server, new_number
 from harness.sinks import Delivered
 from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
-from tests.attacks.customer_relations import cancel_all, end_wait, help_with_a_case
+from tests.attacks.customer_relations import cancel_all, check_caller, check_caller_by_mail, end_wait, help_with_a_case
 
 ANOTHER_PASSWORD = "a very different horse"
 STRANGE_NUMBER = "+4915100000000"
@@ -99,6 +99,7 @@ def live(server: Server, name: str, dress: Callable[[Visitor, int], None]) -> Li
     _pushes(life, life.person())
     _recovery(life, life.person())
     _company(life, life.person(), administrator=life.person())
+    _call(life, life.person())
     for person in life.people:
         server.await_sent(person.account_id)
     return life
@@ -128,6 +129,27 @@ def _recovery(life: Life, person: Person) -> None:
     other.sign_in()
     other.request_change()
     cancel_all(life.server, other)
+
+
+def _call(life: Life, person: Person) -> None:
+    """Prove oneself on the phone by a text, then say that it is somebody else who calls."""
+    _open_check(life, person, "phone")
+    proven = person.browser.post("/caller/check/code", {"code": person.text(1).code})
+    assert proven.location == "/caller/check", proven.text
+    check_caller_by_mail(life.server, person)
+    link = person.mail("/caller/link").link("/caller/link")
+    person.browser.get(link)
+    assert person.browser.post(link).location == "/caller/check"
+    person.browser.get("/caller/check")
+    assert person.browser.post("/caller/check/not-me").location == "/caller/check"
+
+
+def _open_check(life: Life, person: Person, method: str) -> None:
+    number = check_caller(life.server, person)
+    person.browser.get("/caller")
+    assert person.browser.post("/caller", {"number": number}).location == "/caller/check"
+    person.browser.get("/caller/check")
+    assert person.browser.post(f"/caller/check/method/{method}").location == "/caller/check"
 
 
 def _company(life: Life, person: Person, *, administrator: Person) -> None:
@@ -292,6 +314,7 @@ def _pushes(life: Life, person: Person) -> None:
         life.of_pushes += [prompt["challenge"], answered.get("freeze_url", "").removeprefix(f"{STOP}/")]
     life.of_pushes += [owner.invitation, life.server.sinks.push.origin + path]
     assert finish(person.browser).location == "/profile"
+    _open_check(life, person, "push")
 
 
 def _first_number(life: Life, person: Person) -> None:
