@@ -14,10 +14,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file of tests stays in one process, and so do files that share something costly.
 TESTS := $(BIN)/python -m pytest --numprocesses=$(AT_ONCE) --dist=loadgroup --no-loadscope-reorder
 
-.PHONY: help demo install test quick check format figures pictures bench bench-scale native sbom lock clean
+.PHONY: help demo install test quick check format figures pictures bench bench-scale bench-history native sbom lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: .venv/.installed ## Try Renumber: server, demo accounts, a mailbox and a phone
 	@$(BIN)/renumber demo $(ARGS)
@@ -62,6 +62,10 @@ bench: .venv/.installed-dev ## Run the benchmarks
 bench-scale: .venv/.installed-dev ## Measure both journeys among a thousand, a hundred thousand and a million accounts
 	@scripts/find-postgres
 	$(BIN)/python -m bench.scale $(ARGS)
+
+bench-history: .venv/.installed-dev ## Export and verify a history of a million rows, on either database
+	@scripts/find-postgres
+	$(BIN)/python -m bench.history $(ARGS)
 
 native: .venv/.installed ## Rebuild the password hash for this machine's processor
 	@scripts/build-native

@@ -127,3 +127,20 @@ def test_an_export_is_of_a_time_an_account_and_a_format_and_is_in_the_history_it
     assert [row["act"] for row in rows] == ["account_created", "account_shown", "history_exported"]
     assert (rows[-1]["evidence"], rows[-1]["subject"]) == ("by anna", "csv ../..")
     assert operator.runs("audit", "export", "--from", "yesterday").code == 2
+
+
+def test_a_report_is_one_whole_page_in_a_language_with_masks_alone_and_leaves_its_row(alone: Operator) -> None:
+    alone.enters()
+
+    german = alone.does("audit", "report", "erika@example.com", "--language", "de", "--as", "anna")
+    refused = alone.runs("audit", "report", "erika@example.com", "--language", "xx")
+
+    assert german.lstrip().startswith('<!doctype html>\n<html lang="de"')
+    assert "Nichts wurde verändert" in german
+    assert "Das Konto wurde angelegt" in german
+    assert "Betreiber anna" in german
+    assert "<style>" in german
+    assert not [each for each in ("erika@example.com", "+4915123456789", "href=", "src=") if each in german]
+    assert refused.code == 2
+    acts = rows_of(alone.url, "SELECT act FROM audit ORDER BY seq")
+    assert [row["act"] for row in acts] == ["account_created", "account_shown"]
