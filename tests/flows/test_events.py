@@ -13,6 +13,7 @@ from renumber.flows.account.release import release_by_operator
 from renumber.flows.factors.lost import report_in_session
 from renumber.flows.factors.totp import remove_totp
 from renumber.flows.housekeeping import keep_house
+from renumber.flows.organisations.manage import leave_organisation
 from renumber.flows.phone_change.request import cancel_change
 from renumber.flows.services import NOWHERE
 from renumber.flows.sessions import end_other_sessions, end_session, sign_out
@@ -26,6 +27,7 @@ from renumber.store.housekeeping import HELD_FOR
 from scripts.write_event_schemas import wanted
 from tests.builders import NEW, OLD
 from tests.flows.factors.totp import add_app, give_code, shown
+from tests.flows.organisations.company import OPERATOR, a_company
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.world import World, a_world
 from tests.store.hands_on import look
@@ -48,8 +50,11 @@ async def events(world: World) -> list[Event]:
 
 async def a_whole_life(world: World) -> Person:
     """Let everything happen to an account that is told of to others."""
-    erika = await a_person(world)
+    erika, company = await a_person(world), await a_company(world)
     await erika.sign_in()
+    await company.member(erika)
+    await erika.ask_for_change()
+    await leave_organisation(world.services, OPERATOR, erika.account_id)
     await erika.ask_for_change()
     await cancel_change(world.services, erika.browser.client, erika.browser.ticket)
     await erika.ask_for_change()

@@ -3,16 +3,24 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from renumber.domain.account import Account
 from renumber.domain.actor import Actor
+from renumber.domain.audit.entries import ExportFormat, TimeRange
 from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.outcomes import Step
 from renumber.domain.support.case_evidence import EvidenceKind
-from renumber.domain.support.staff import Role
+from renumber.domain.support.staff import Role, StaffRequest
+from renumber.flows.account.erase import erase_account
+from renumber.flows.audit.reading import ExportScope, begin_export, open_history
+from renumber.flows.services import Client, Services
 from renumber.flows.support import accounts, cases, staff
 from renumber.flows.support.caller import ask
 from renumber.store.audit.entries import AuditEntries, unsealed
+from renumber.store.erasure import AccountErasure
 from tests.flows.person import Person, a_person
 from tests.flows.refusals.acts import acts
 from tests.flows.support.staff import Colleague, a_colleague
@@ -73,7 +81,20 @@ async def a_proposed_role(agent: Colleague, erika: Person) -> None:
     await other.do(staff.propose_role, erika, Role.AGENT)
 
 
-AGENT, REVIEWER, ADMINISTRATOR = Role.AGENT, Role.REVIEWER, Role.ADMINISTRATOR
+async def erased(_auditor: Colleague, erika: Person) -> None:
+    world = erika.world
+    await erase_account(
+        AccountErasure(world.database, world.keys), erika.account_id, world.clock.time, joins=world.services.joins
+    )
+
+
+async def export_of_all(services: Services, client: Client, asked: StaffRequest) -> Step[Account | None]:
+    return await begin_export(services, client, replace(asked, account_id=""), scope=SCOPE)
+
+
+SCOPE = ExportScope(ExportFormat.JSONL, TimeRange())
+export_of_one = partial(begin_export, scope=SCOPE)
+AGENT, REVIEWER, ADMINISTRATOR, AUDITOR = Role.AGENT, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR
 # Each act with who does it, what has gone before, what it is given, and the last row that it leaves.
 DONE: dict[str, tuple[object, Role, Prepare, tuple[object, ...], str]] = {
     "accounts.begin_search": (accounts.begin_search, AGENT, nothing, (), "staff_searched"),
@@ -91,7 +112,7 @@ DONE: dict[str, tuple[object, Role, Prepare, tuple[object, ...], str]] = {
     "caller.ask.ask_caller": (ask.ask_caller, AGENT, nothing, (), "caller_asked"),
     "caller.ask.ask_caller_by_mail": (ask.ask_caller_by_mail, AGENT, nothing, (), "caller_asked_by_mail"),
     "caller.ask.withdraw_check": (ask.withdraw_check, AGENT, a_check, (), "caller_check_withdrawn"),
-    "cases.open_case": (cases.open_case, AGENT, nothing, (), "case_opened"),
+    "cases._open_case": (cases.open_case, AGENT, nothing, (), "case_opened"),
     "cases.add_evidence": (cases.add_evidence, AGENT, a_case, (EvidenceKind.DOCUMENT,), "case_evidence_added"),
     "cases.hand_over": (cases.hand_over, AGENT, a_case, ("",), "case_handed_over"),
     "cases.submit_case": (cases.submit_case, AGENT, enough_evidence, (), "case_submitted"),
@@ -102,13 +123,21 @@ DONE: dict[str, tuple[object, Role, Prepare, tuple[object, ...], str]] = {
     "staff.propose_role": (staff.propose_role, ADMINISTRATOR, nothing, (AGENT,), "staff_role_proposed"),
     "staff.confirm_role": (staff.confirm_role, ADMINISTRATOR, a_proposed_role, (AGENT,), "staff_role_given"),
     "staff.remove_staff": (staff.remove_staff, ADMINISTRATOR, a_proposed_role, (), "staff_role_removed"),
+    "audit.reading._open": (open_history, AUDITOR, nothing, (), "staff_looked"),
+    "audit.reading._open_ended": (open_history, AUDITOR, erased, (), "staff_looked"),
+    "audit.reading._export_one": (export_of_one, AUDITOR, nothing, (), "history_exported"),
+    "audit.reading._export_all": (export_of_all, AUDITOR, nothing, (), "history_exported"),
 }  # fmt: skip
+# These stand in the history of whoever did them.
+OF_ONES_OWN = {"accounts.begin_search", "audit.reading._open_ended", "audit.reading._export_all"}
 
 
 def test_every_act_of_staff_is_tried_here() -> None:
     known = {name for name, opening in acts().items() if opening in BY_STAFF}
 
-    assert {f"renumber.flows.support.{name}" for name in DONE} == known
+    assert {
+        f"renumber.flows.{name}" if name[:6] == "audit." else f"renumber.flows.support.{name}" for name in DONE
+    } == known
 
 
 @pytest.mark.parametrize("name", DONE)
@@ -121,7 +150,7 @@ async def test_each_act_of_staff_is_a_row_with_who_in_which_role_and_why(world: 
     step = await colleague.do(act, erika, *more, reason=REASON)
 
     assert step.refusal is None
-    own = replace(erika, account_id=colleague.staff.account_id) if name == "accounts.begin_search" else erika
+    own = replace(erika, account_id=colleague.staff.account_id) if name in OF_ONES_OWN else erika
     [newest] = await AuditEntries(world.database).newest_of(own.account_id, 1)
     entry = unsealed(newest, world.keys)
     assert (entry.act, entry.actor, entry.at) == (row, Actor.AGENT, world.clock.time)
