@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from renumber.crypto import KeyRing, add_key
-from renumber.domain.account import NOBODIES
+from renumber.domain.account import INSTALLATION, NOBODIES
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.store.database.open import counting
@@ -46,7 +46,7 @@ async def found(world: World, email: str) -> str | None:
 
 async def test_an_address_twice_in_one_batch_gets_one_account(world: World) -> None:
     assert await enter(world, "ada@example.com", "Ada@Example.com") == [True, False]
-    assert await count(world, "account") == 1 + len(NOBODIES)
+    assert await count(world, "account") == 1 + len((*NOBODIES, INSTALLATION))
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, AT_ONCE, AT_ONCE + 1])

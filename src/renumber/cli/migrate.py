@@ -10,7 +10,7 @@ from renumber.cli.key_check import prepare
 from renumber.store.schema.migrate import upgrade
 
 Partitions = Annotated[
-    int,
+    int | None,
     typer.Option(
         help="Spread the tables of PostgreSQL over so many partitions, each account in one; stop the service before.",
         min=2,
@@ -20,7 +20,7 @@ Partitions = Annotated[
 ]
 
 
-def migrate(partitions: Partitions = 0) -> None:
+def migrate(partitions: Partitions = None) -> None:
     """Bring the database to the newest schema; safe to repeat."""
     settings = settings_of_environment()
     if partitions and settings.database_url.startswith("sqlite:"):

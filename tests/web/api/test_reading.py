@@ -50,6 +50,8 @@ async def test_an_account_is_shown_masked_and_its_history_names_the_key_that_loo
         "created_at": "",
         "frozen_at": None,
         "number_changed_at": None,
+        "organisation_id": None,
+        "is_administrator": False,
     }
     assert (await program.history(account_id))[-1] == ("operator", "account_shown", "by billing")
 
