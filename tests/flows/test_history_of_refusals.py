@@ -14,6 +14,7 @@ from renumber.store.schema import tables
 from tests.flows.person import a_person
 from tests.flows.refusals import (
     accounts,
+    audit,
     callers,
     devices,
     erased,
@@ -23,6 +24,7 @@ from tests.flows.refusals import (
     mailed_passwords,
     numbers,
     openings,
+    organisations,
     passkeys,
     provider,
     push,
@@ -37,10 +39,13 @@ from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 
 OF_ACCOUNTS = (openings, erased, sessions, sign_ins, accounts, release_links, numbers)
-PARTS = (*OF_ACCOUNTS, grants, journeys, factors, mailed_passwords, passkeys, push, devices, support, provider, callers)
+OF_FACTORS = (factors, mailed_passwords, passkeys, push, devices)
+OF_SUPPORT = (support, provider, callers, audit)
+PARTS = (*OF_ACCOUNTS, grants, journeys, *OF_FACTORS, *OF_SUPPORT, organisations)
 CASES = {case.name: case for part in PARTS for case in part.CASES}
-# Acts that nobody asks for, so that nothing of theirs is refused.
+# Acts that nobody asks for, or that the operator may always do, so that nothing of theirs is refused.
 NEVER_REFUSED = {
+    "renumber.flows.audit.reading.export_by_operator",
     "renumber.flows.account.show.show_to_operator",
     "renumber.flows.housekeeping._forget_former_number",
     "renumber.flows.push.devices._forget",

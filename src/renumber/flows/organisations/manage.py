@@ -32,7 +32,7 @@ async def set_organisation(
     try:
         return await _set(services, client, organisation_id, name, changes_wait=changes_wait)
     except Taken:
-        return Step(None, refusal=Refusal.ORGANISATION_EXISTS)
+        return await _refuse_name(services, client, organisation_id)
 
 
 @by_operator
@@ -41,6 +41,11 @@ async def _set(act: Act, name: str, *, changes_wait: bool) -> Step[Organisation 
     if organisation is None:
         return act.refuse(Refusal.NOT_YOUR_COMPANY)
     return act.carry_out(organisation.set(name=name, changes_wait=changes_wait))
+
+
+@by_operator
+async def _refuse_name(act: Act) -> Step[None]:
+    return act.refuse(Refusal.ORGANISATION_EXISTS)
 
 
 @by_operator
