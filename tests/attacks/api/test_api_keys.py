@@ -20,6 +20,10 @@ BODIES: dict[str, dict[str, object]] = {
     "release_account": {"reason": "found"},
     "invite_owner": {},
     "erase_person": {},
+    "create_organisation": {"name": "Example GmbH"},
+    "set_organisation": {"changes_wait": True},
+    "set_membership": {"organisation_id": None},
+    "set_administrator": {"is_administrator": True},
     "search_accounts": {"email": "erika@example.com"},
     "create_event_stream": {},
     "update_event_stream": {"stream_id": ID},
@@ -38,7 +42,8 @@ naming = [one for one in OPERATIONS if one.named]
 
 
 def path_of(one: Operation, account_id: str = ID) -> str:
-    return one.path.replace("{account_id}", account_id).replace("{stream_id}", ID)
+    path = one.path.replace("{account_id}", account_id).replace("{organisation_id}", account_id)
+    return path.replace("{stream_id}", ID)
 
 
 async def test_without_a_key_every_operation_asks_for_one(sqlite_program: Program) -> None:

@@ -10,12 +10,17 @@ from harness.visitor import Reply
 from renumber.web.access import Access
 from renumber.web.app import PAGES
 from renumber.web.routes import Route
-from tests.attacks.sessions.states import awaiting_code, nobody, signed_in
+from tests.attacks.sessions.states import administering, awaiting_code, nobody, signed_in
 
 pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)  # no matter which database
 
 POSTS = [route for route in PAGES if route.method == "POST"]
-COME = {Access.ANYONE: nobody, Access.SIGN_IN: awaiting_code, Access.SESSION: signed_in}
+COME = {
+    Access.ANYONE: nobody,
+    Access.SIGN_IN: awaiting_code,
+    Access.SESSION: signed_in,
+    Access.ADMINISTRATOR: administering,
+}
 FORM = {"email": "a@example.com", "password": "no such word", "code": "000000", "number": "1", "language": "de"}
 FORGED_HEADERS = [
     {"Origin": "https://evil.example"},

@@ -262,7 +262,7 @@ def test_a_page_that_has_expired_says_so_and_gives_the_address_back_but_nothing_
     again = browser.get(path)
 
     assert reply.status == 403
-    assert "This page has expired" in reply.text
+    assert "Your browser sent no cookie" in reply.text
     assert f'href="{path}"' in reply.text
     assert EMAIL.findall(again.text) == ["anna@example.com"]
     assert "no such word" not in again.text
@@ -276,5 +276,5 @@ def test_of_a_form_that_no_browser_vouches_for_not_even_the_address_is_kept(
 
     reply = expired(browser, "/sign-in", headers)
 
-    assert "This page has expired" in reply.text
+    assert "Your browser sent no cookie" in reply.text
     assert EMAIL.findall(browser.get("/sign-in").text) == [""]

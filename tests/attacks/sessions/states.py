@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from harness.passkeys import give_passkey, sign_in_alone
 from harness.person import RELEASE, STOP, Person
 from harness.server import Server, new_number
+from harness.soft_authenticator import SoftAuthenticator
 from harness.visitor import Reply, Visitor
 
 
@@ -50,6 +52,19 @@ def awaiting_code(server: Server) -> Person:
     person.new_number = new_number()
     person.enter_number(person.new_number)
     person.browser.get("/sign-in/number/code")
+    return person
+
+
+def administering(server: Server) -> Person:
+    """A session by passkey of somebody who administers a company."""
+    person, authenticator = server.person(), SoftAuthenticator(origin=server.origin)
+    name = f"Company of {person.account_id}"
+    server.run("organisation", "add", name)
+    server.run("organisation", "join", person.email, "--organisation", name)
+    server.run("organisation", "administrator", person.email)
+    give_passkey(person, authenticator)
+    assert sign_in_alone(person.browser, authenticator).location == "/profile"
+    assert person.browser.get("/company").status == 200
     return person
 
 

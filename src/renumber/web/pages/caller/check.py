@@ -11,7 +11,6 @@ from renumber.domain.support.caller_check import CallerCheck
 from renumber.flows.support.caller.answer import answer_check, choose_method, deny_call
 from renumber.flows.support.caller.views import STANDS_OPEN, CheckPage, look_at_check
 from renumber.policies.support.caller import CALLER_METHODS, CallerStand
-from renumber.web.access import Malformed
 from renumber.web.exchange import Exchange
 from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages.caller.held import CHECK, held
@@ -61,9 +60,7 @@ async def stream_answer(exchange: Exchange) -> ASGIResponse:
 async def choose(exchange: Exchange) -> ASGIResponse:
     """Choose a method, or have it send once more."""
     method, ticket = METHODS.get(exchange.request.param("method")), held(exchange)
-    if method is None:
-        raise Malformed
-    if ticket is None:
+    if method is None or ticket is None:
         return exchange.redirect(CHECK)
     return _answered(exchange, await choose_method(exchange.services, exchange.client, ticket, method))
 
