@@ -16,14 +16,14 @@ from tests.journeys.words import Words
 
 LATE = timedelta(minutes=2)
 TEXT_LATE = Words("verspätet sich", "is late: ask them to wait a little")
-LINK_UNUSED = Words("Link ist noch nicht verwendet", "the link isn't used yet")
+LINK_UNUSED = Words("der Link noch nicht genutzt", "the link isn't used yet")
 SENT_AGAIN = Words("Der Link wird erneut gesendet.", "The link is being sent again.")
 LINK_EXPIRED = Words("abgelaufen", "The link of the change expired")
 CODE_SENT = Words("Der Code ging um", "The code went to the new number")
 CHANGE_NUMBER = Words("Nummer ändern", "Change number")
 SIGNED_IN = Words("Angemeldet", "Signed in")
 BOUND = Words("Die Telefonnummer wurde geändert", "The phone number was changed")
-NOBODY = Words("Dazu wird kein Konto gefunden.", "No account is found for it.")
+NOBODY = Words("Dazu gibt es kein Konto.", "No account is found for it.")
 SHARED = Words("Mehrere Konten haben diese Nummer:", "Several accounts share this number:")
 LOOKED = Words("Der Kundenservice hat das Konto angesehen", "Customer relations looked at the account")
 
