@@ -14,8 +14,6 @@ from renumber.store.schema import tables
 from tests.flows.person import a_person
 from tests.flows.refusals import (
     accounts,
-    audit,
-    callers,
     devices,
     erased,
     factors,
@@ -24,17 +22,15 @@ from tests.flows.refusals import (
     mailed_passwords,
     numbers,
     openings,
-    organisations,
     passkeys,
-    provider,
     push,
     release_links,
     sessions,
     sign_ins,
-    support,
 )
 from tests.flows.refusals.acts import acts, given, refusing_places
 from tests.flows.refusals.case import Case
+from tests.flows.refusals.relations import audit, callers, organisations, provider, support
 from tests.flows.refusals.trace import Seen, refusals_seen
 from tests.flows.world import a_world
 

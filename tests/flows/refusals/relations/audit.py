@@ -9,7 +9,7 @@ from renumber.flows.audit.reading import ExportScope, begin_export, open_history
 from tests.flows.person import Person, a_person
 from tests.flows.refusals.case import Cases, Refused
 from tests.flows.refusals.erased import erase
-from tests.flows.refusals.support import at_own_desk, use_up
+from tests.flows.refusals.relations.support import at_own_desk, use_up
 from tests.flows.support.staff import BROWSER, a_colleague
 
 CASES = Cases()

@@ -10,7 +10,7 @@ from renumber.flows.support.caller.ask import ask_caller, ask_caller_by_mail, wi
 from tests.flows.person import Person, a_person
 from tests.flows.push.phone import Phone, add_phone
 from tests.flows.refusals.case import Cases, Refused
-from tests.flows.refusals.support import is_frozen
+from tests.flows.refusals.relations.support import is_frozen
 from tests.flows.support.callers import Caller, a_caller, asked
 from tests.flows.support.staff import Colleague, a_colleague
 
