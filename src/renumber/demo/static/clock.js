@@ -38,7 +38,7 @@ function tick() {
 
 document.querySelector("form.clock").addEventListener("submit", (event) => {
   event.preventDefault();
-  fetch(event.submitter?.formAction ?? event.target.action, { method: "POST" });
+  fetch(event.submitter?.getAttribute("formaction") ?? event.target.action, { method: "POST" });
 });
 setInterval(tick, 1000);
 tick();
