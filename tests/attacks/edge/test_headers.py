@@ -103,6 +103,7 @@ def test_our_cookies_are_host_only_secure_and_closed_to_scripts(life: Life) -> N
         "__Host-form",
         "__Host-codes",
         "__Host-email",
+        "__Host-caller",
     }
     for cookie in cookies:
         attributes = {part.strip() for part in cookie.split(";")[1:]}
