@@ -159,7 +159,9 @@ class DemoPage:
 
     def open_profile(self, person: DemoAccount) -> None:
         self.app.get_by_role("button", name=person.name).click()
+        self.app.locator("html").evaluate("page => page.dataset.left = 'yes'")  # it may have the same address
         self.app.get_by_role("navigation").get_by_role("link", name=self.said(w.PROFILE)).click()
+        expect(self.app.locator("html:not([data-left])")).to_be_attached()
         self.is_at("/profile")
 
     def ask_for_a_change(self) -> None:
