@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -92,13 +93,37 @@ class DemoPage:
         """The mail that is open."""
         return self.page.frame_locator("#mail")
 
+    @contextmanager
+    def turning(self, part: Locator | None = None) -> Iterator[None]:
+        """The act within leads to another page: go on once that one is there, since an act before it would end its way.
+
+        An address or a field that both pages have tells them apart no more than they tell people.
+        """
+        (part or self.app.locator("html")).evaluate("part => part.ownerDocument.documentElement.dataset.left = ''")
+        yield
+        expect(self.app.locator("html[data-left]")).to_have_count(0)
+        expect(self.app.locator("html")).to_be_attached()
+        shown = self.page.frame(name="app")
+        assert shown
+        shown.wait_for_load_state()
+
     def press(self, words: Words) -> None:
-        """Press a button of the web app."""
-        self.app.get_by_role("button", name=self.said(words), exact=True).click()
+        """Press a button of the web app that leads on."""
+        self._lead_on("button", words)
 
     def follow(self, words: Words) -> None:
         """Follow a link of the web app."""
-        self.app.get_by_role("link", name=self.said(words), exact=True).click()
+        self._lead_on("link", words)
+
+    def _lead_on(self, role: Literal["button", "link"], words: Words) -> None:
+        part = self.app.get_by_role(role, name=self.said(words), exact=True)
+        with self.turning(part):
+            part.click()
+
+    def press_beside(self, name: str) -> None:
+        """Press a button of the demonstration that leads the web app elsewhere."""
+        with self.turning():
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def fill(self, words: Words, text: str) -> None:
         """Fill in a field of the web app."""
@@ -117,15 +142,14 @@ class DemoPage:
             expect(self.page.locator(f"[data-trial={trial}].done")).to_be_attached()
 
     def change_browser(self, words: Words) -> None:
-        """Go on in the other of the two browsers, once the page of this one is gone."""
-        self.app.locator("html").evaluate("page => page.dataset.left = ''")
-        self.page.get_by_role("button", name=self.said(words), exact=True).click()
-        expect(self.app.locator("html[data-left]")).to_have_count(0)
+        """Go on in the other of the two browsers."""
+        self.press_beside(self.said(words))
         self.is_at("/sign-in")
 
     def sign_out(self, person: DemoAccount) -> None:
         self.app.get_by_role("button", name=person.name).click()
-        self.app.get_by_role("navigation").get_by_role("button", name=self.said(w.SIGN_OUT)).click()
+        with self.turning():
+            self.app.get_by_role("navigation").get_by_role("button", name=self.said(w.SIGN_OUT)).click()
         self.is_at("/sign-in")
 
     def choose(self, person: DemoAccount) -> None:
@@ -159,14 +183,13 @@ class DemoPage:
 
     def open_profile(self, person: DemoAccount) -> None:
         self.app.get_by_role("button", name=person.name).click()
-        self.app.locator("html").evaluate("page => page.dataset.left = 'yes'")  # it may have the same address
-        self.app.get_by_role("navigation").get_by_role("link", name=self.said(w.PROFILE)).click()
-        expect(self.app.locator("html:not([data-left])")).to_be_attached()
+        with self.turning():
+            self.app.get_by_role("navigation").get_by_role("link", name=self.said(w.PROFILE)).click()
         self.is_at("/profile")
 
     def ask_for_a_change(self) -> None:
-        self.press(w.CHANGE_NUMBER)
-        self.app.get_by_role("button", name=self.said(w.CONFIRM)).click()
+        self.app.get_by_role("button", name=self.said(w.CHANGE_NUMBER), exact=True).click()  # a dialog asks
+        self.press(w.CONFIRM)
         self.sees_mail(w.MAIL_1)
 
     def sees_mail(self, subject: Words) -> None:
@@ -176,7 +199,8 @@ class DemoPage:
 
     def open_in_mail(self, words: Words) -> None:
         """Follow a link of the open mail, which leads the web app there."""
-        self.mail.get_by_role("link", name=self.said(words), exact=True).click()
+        with self.turning():
+            self.mail.get_by_role("link", name=self.said(words), exact=True).click()
 
     def use_the_link(self) -> None:
         self.open_in_mail(w.CHANGE_NUMBER)

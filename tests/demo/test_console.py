@@ -23,7 +23,8 @@ def give(demo_page: DemoPage, words: Words, reason: str, *, then: str) -> None:
 
 def come_to_the_case(demo_page: DemoPage) -> None:
     demo_page.follow(CASES)
-    demo_page.app.locator(".rows a").first.click()
+    with demo_page.turning():
+        demo_page.app.locator(".rows a").first.click()
     give(demo_page, CONTINUE, "Jonas ruft deswegen an.", then="Eröffnet")
 
 
@@ -41,7 +42,7 @@ def ask_for_recovery(demo_page: DemoPage) -> None:
 
 def sign_in_by_the_app(demo_page: DemoPage, colleague: DemoColleague) -> None:
     demo_page.page.get_by_role("radio", name=colleague.first_name).check()
-    demo_page.page.get_by_role("button", name=colleague.first_name, exact=True).click()
+    demo_page.press_beside(colleague.first_name)
     demo_page.is_at("/sign-in")
     demo_page.fill(w.EMAIL, colleague.email)
     demo_page.fill(w.PASSWORD, colleague.password)
@@ -49,7 +50,7 @@ def sign_in_by_the_app(demo_page: DemoPage, colleague: DemoColleague) -> None:
     shown = demo_page.page.locator(f"[data-code={colleague.key}]")
     demo_page.give_code(shown.get_attribute("data-copy") or "")
     demo_page.is_at("/profile")
-    demo_page.page.get_by_role("button", name=colleague.first_name, exact=True).click()
+    demo_page.press_beside(colleague.first_name)
 
 
 def collect_evidence(demo_page: DemoPage) -> None:
@@ -65,7 +66,7 @@ def test_who_has_nothing_left_comes_back_by_two_people_and_a_moved_clock(demo_pa
     sign_in_by_the_app(demo_page, AGENT)
     collect_evidence(demo_page)
     demo_page.page.get_by_role("radio", name=REVIEWER.first_name).check()
-    demo_page.page.get_by_role("button", name=f"Als {REVIEWER.first_name} weiter").click()
+    demo_page.press_beside(f"Als {REVIEWER.first_name} weiter")
     demo_page.is_at("/console")
     come_to_the_case(demo_page)
     give(demo_page, APPROVE, "Beide sind verzeichnet.", then="Zugestimmt")
@@ -74,7 +75,7 @@ def test_who_has_nothing_left_comes_back_by_two_people_and_a_moved_clock(demo_pa
     demo_page.page.get_by_role("button", name="72 Stunden später").click()
 
     demo_page.sees_mail(BACK)
-    demo_page.page.get_by_role("button", name="Eigener Browser").click()
+    demo_page.press_beside("Eigener Browser")
     demo_page.open_in_mail(RECOVER)
     demo_page.press(RECOVER)
     demo_page.follow(w.SIGN_IN)

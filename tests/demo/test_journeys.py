@@ -40,11 +40,12 @@ def test_anna_changes_her_number_with_the_mailbox_and_the_phones_beside_the_page
 def test_jonas_changes_his_number_without_the_phone_that_he_lost(demo_page: DemoPage) -> None:
     demo_page.choose(JONAS)
 
-    demo_page.page.get_by_role("button", name="Als Jonas weiter").click()
+    demo_page.press_beside("Als Jonas weiter")
     demo_page.is_at("/profile")
     demo_page.press(w.CHANGE_NUMBER)
     demo_page.fill(w.PASSWORD, JONAS.password)
-    demo_page.app.get_by_role("main").get_by_role("button").last.click()
+    with demo_page.turning():
+        demo_page.app.get_by_role("main").get_by_role("button").last.click()
     demo_page.press(w.CONFIRM)
     demo_page.sees_mail(w.MAIL_1)
     demo_page.use_the_link()
@@ -99,7 +100,8 @@ def test_a_thief_signs_in_and_the_owner_freezes_the_account_from_the_phone_and_r
     expect(demo_page.texts(ANNA.number.e164)).to_have_count(2)  # the code, the new browser
     demo_page.change_browser(OWN_BROWSER)  # which knows nothing of the session
 
-    demo_page.texts(ANNA.number.e164).last.get_by_role("link").click()
+    with demo_page.turning():
+        demo_page.texts(ANNA.number.e164).last.get_by_role("link").click()
     expect(demo_page.page.locator("#address")).to_contain_text("/freeze/")
     asked = demo_page.app.locator("label[for=digits]").inner_text()  # this browser is strange to the account
     demo_page.app.locator("#digits").fill(re.sub(r"\D", "", asked))
@@ -158,7 +160,8 @@ def test_anna_confirms_a_sign_in_on_the_phone_beside_the_page(demo_page: DemoPag
     phone = demo_page.page.frame_locator("#device-page")
     demo_page.sign_in(ANNA)
     demo_page.open_profile(ANNA)
-    demo_page.app.get_by_role("button", name=PUSH.de).click()
+    with demo_page.turning():
+        demo_page.app.get_by_role("button", name=PUSH.de).click()
     demo_page.fill(w.PASSWORD, ANNA.password)
     demo_page.press(w.ADD)
 

@@ -29,7 +29,8 @@ BACK = Words("Zurück zu Example Shop", "Back to Example Shop")
 
 def test_a_payment_goes_through_and_waits_after_the_number_was_changed_from_the_shop(demo_page: DemoPage) -> None:
     notice, heard = demo_page.app.locator(".notice"), demo_page.app.locator("#events")
-    demo_page.page.get_by_role("link", name=demo_page.said(IN_SHOP)).click()
+    with demo_page.turning():
+        demo_page.page.get_by_role("link", name=demo_page.said(IN_SHOP)).click()
     demo_page.press(TO_PAY)
     demo_page.give_password(ANNA)
     demo_page.give_code_number(1, ANNA.number.e164)
