@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from renumber.domain.factor import Factor
 from renumber.domain.facts import Fact
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session
+
+SAME_PRESS_FOR = timedelta(seconds=10)  # longer than a double click takes on a slow network
 
 
 class SignInState(StrEnum):
@@ -87,6 +89,10 @@ class SignIn:
     def is_live(self, now: datetime) -> bool:
         """True if the sign-in may still go on."""
         return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at
+
+    def is_of_same_press(self, now: datetime) -> bool:
+        """True if it has just begun, so that the same form once more is a double click and not a new wish."""
+        return self.is_live(now) and now < self.started_at + SAME_PRESS_FOR
 
     def is_held_by(
         self, token_keys: Collection[bytes], *, now: datetime, open_change_id: str | None, session: Session | None

@@ -92,6 +92,7 @@ class KeyedHash(StrEnum):
     LOOKS_OF_STAFF = "staff.looks"
     SEARCHES_OF_STAFF = "staff.searches"
     SESSION_AT_CONSOLE = "staff.session"
+    SIGN_IN_PRESSED = "sign-in.pressed"
     SIGN_IN_OF_STAFF_SPENT = "staff.sign-in.spent"
     LINK_OF_CHANGE = "link.phone_change"
     LINK_TO_STOP = "link.stop"
