@@ -126,7 +126,7 @@ def _bind(act: SignInAct, change: PhoneChange) -> None:
     assert change.new_number is not None, "a completed change has its number"
     bound = act.account.bind_number(change.new_number, act.now, act.limits.release_for)
     held = held_until(bound.state, act.now, act.limits.hold_for)
-    extra = {"new_number": change.new_number.ending, "hold_until": held.isoformat() if held else ""}
+    extra = {"new_number": change.new_number.masked, "hold_until": held.isoformat() if held else ""}
     act.keep(bound.state)
     told = replace(act, subject=change.change_id, number=change.old_number, extra=extra)
     replace(told, evidence=Evidence.password().with_code(CodePurpose.NEW_NUMBER)).record(*bound.facts)
