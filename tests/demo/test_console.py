@@ -10,7 +10,7 @@ from tests.journeys.console.team import ADD_EVIDENCE, APPROVE, ASK_FOR_REVIEW, C
 from tests.journeys.console.test_coming_back import BACK, CONFIRM_IT, OPENED, RECOVER, REQUEST
 from tests.journeys.words import Words
 
-AGENT, REVIEWER, _ = STAFF
+AGENT, REVIEWER, _, KIM = STAFF
 CASES = Words("Wiederherstellungsfälle", "Recovery cases")
 
 
