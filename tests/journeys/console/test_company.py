@@ -42,10 +42,13 @@ in_german = pytest.mark.parametrize("language", ["de"])
 in_english = pytest.mark.parametrize("language", ["en"])
 
 
-def an_office(server: Server, travel: Travel, language: str, *, wait: bool = False) -> tuple[Traveller, Administrator]:
+def an_office(
+    server: Server, travel: Travel, language: str, *, wait: bool = False, scripts: bool = True
+) -> tuple[Traveller, Administrator]:
     """Somebody who belongs to a company, and its administrator before a window."""
     someone = travel(language)
-    seat = travel(language, person=server.person("Kim Company", number=None, locale=language))
+    kim = server.person("Kim Company", number=None, locale=language)
+    seat = travel(language, person=kim, scripts=scripts)
     name = f"Nordwind {next(names)} GmbH"
     a_company(server, name, administrator=seat.person, people=someone.person, changes_wait=wait)
     seat.name = "Kim Company"
@@ -128,8 +131,10 @@ def test_a_change_goes_on_once_the_company_confirms_it(travel: Travel, server: S
 
 
 @in_english
-def test_a_change_ends_when_the_company_refuses_it(travel: Travel, server: Server, language: str) -> None:
-    someone, administrator = an_office(server, travel, language, wait=True)
+def test_a_change_ends_when_the_company_refuses_it_by_a_page_without_scripts(
+    travel: Travel, server: Server, language: str
+) -> None:
+    someone, administrator = an_office(server, travel, language, wait=True, scripts=False)
     ask_and_wait(someone)
 
     administrator.comes_by_mail(ASKED_OF_CHANGE)
@@ -142,3 +147,24 @@ def test_a_change_ends_when_the_company_refuses_it(travel: Travel, server: Serve
     expect(someone.button(w.CHANGE_NUMBER)).to_be_visible()
     assert not someone.sent("change_requested")
     assert {someone.person.acts(act) for act in ("change_waits", "change_refused")} == {1}
+
+
+def test_open_pages_of_a_company_take_over_what_is_new(travel: Travel, server: Server) -> None:
+    someone, administrator = an_office(server, travel, "en", wait=True)
+    seat, waiting = administrator.seat, administrator.seat.page.locator("[data-part=waiting]")
+    seat.open("/company")
+    expect(waiting).to_contain_text("Nothing waits for you.")
+    expect(seat.page.locator("#live")).to_have_text("Live")
+
+    ask_and_wait(someone)
+    expect(waiting).to_contain_text(someone.name)
+    expect(seat.page.locator("#live-said")).to_have_text("What waits for you has changed.")
+    seat.watch.look(seat.page)
+    administrator.takes_up(DECIDE, someone)
+    expect(seat.button(w.CONFIRM)).to_be_visible()
+    someone.press(w.CANCEL_CHANGE)
+
+    expect(seat.page.get_by_role("heading", level=1)).to_have_text("Change of a phone number")
+    expect(seat.page.locator("[data-part=over]")).to_contain_text("This change no longer waits: Cancelled.")
+    expect(seat.button(w.CONFIRM)).to_have_count(0)
+    seat.watch.look(seat.page)
