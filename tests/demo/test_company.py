@@ -21,7 +21,7 @@ WAITS = Words("Nummernänderung: wartet auf Ihr Unternehmen", "Number change: wa
 
 def come_as_kim(demo_page: DemoPage) -> None:
     """Open the company's page without signing in."""
-    demo_page.page.get_by_role("radio", name=KIM.first_name).check()
+    demo_page.choose(KIM)
     demo_page.press_beside(f"Als {KIM.first_name} weiter")
 
 
@@ -37,7 +37,7 @@ def take_up(demo_page: DemoPage, lead: Words) -> None:
 
 
 def test_a_change_waits_for_the_company_and_goes_on_once_it_is_confirmed(demo_page: DemoPage) -> None:
-    demo_page.page.get_by_role("radio", name=KIM.first_name).check()
+    demo_page.choose(KIM)
     setting = demo_page.page.get_by_role("button", name="Änderungen warten auf Kim")
     setting.click()
     expect(setting).to_have_attribute("aria-pressed", "true")
@@ -74,7 +74,7 @@ def test_the_company_s_word_is_given_in_a_recovery_and_kim_comes_by_the_code_as_
 @pytest.mark.parametrize(("language", "width"), [("de", 320), ("en", 390), ("de", 1280)])
 def test_who_helps_has_room_on_every_screen(open_page: OpenPage, language: str, width: int) -> None:
     demo_page = open_page(language, width=width, theme="dark")
-    demo_page.page.get_by_role("radio", name=KIM.first_name).check()
+    demo_page.choose(KIM)
 
     problems = accessibility_problems(demo_page.page) + overflow(demo_page.page)
 
