@@ -1,4 +1,4 @@
-"""Reading what has changed for all pages of the console that are open in this process, in one query."""
+"""Reading what has changed for all pages that are open in this process: one query, one more for those of companies."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal_
 
 from renumber.flows.support.live import MOST_AT_ONCE, Mark, Marks, Onlooker
 from renumber.store.database.open import Database, Row, Statement
+from renumber.store.organisations.company_marks import company_marks
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 
@@ -96,7 +97,9 @@ class StoredChanges:
         values |= _filled("staff", [each.staff_id for each in onlookers])
         values |= _filled("session", [each.session_id for each in onlookers])
         rows = await self._database.fetch(CHANGES, values)
+        companies = {each.organisation_id for each in onlookers} - {""}
         return Marks(
+            of_companies=await company_marks(self._database, companies, now) if companies else {},
             of_accounts={row["key"]: _mark(row) for row in rows if row["kind"] == ACCOUNT},
             of_queues=next(_mark(row) for row in rows if row["kind"] == QUEUES),
             sessions=frozenset(row["key"] for row in rows if row["kind"] == SESSION),
