@@ -6,15 +6,19 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal_column, null, select, union_all
 
-from renumber.flows.support.live import MOST_AT_ONCE, Mark, Marks, Onlooker
+from renumber.domain.facts import Fact
+from renumber.flows.support.live import MOST_AT_ONCE, LiveList, Mark, Marks, Onlooker
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 
-ACCOUNT, QUEUES, SESSION = "account", "queues", "session"
+ACCOUNT, SESSION = "account", "session"
+# What changes the list of staff; the row of a role that was taken away no longer says when.
+OF_STAFF = (Fact.STAFF_ROLE_GIVEN, Fact.STAFF_ROLE_REMOVED, Fact.STAFF_ROLE_PROPOSED, Fact.STAFF_READMITTED)
 TIMES, COUNTS = ("time_1", "time_2", "time_3"), ("count_1", "count_2")
 _account, _audit, _outbox = tables.account, tables.audit, tables.outbox
 _case, _session = tables.support.recovery_case, tables.session
+_member = tables.support.staff_member
 _NO_NUMBER = cast(null(), BigInteger)
 
 
@@ -65,7 +69,7 @@ _accounts = (
     .where(_account.c.account_id.in_(_places("account")))
 )
 _queues = _part(
-    QUEUES,
+    LiveList.QUEUES,
     literal_column("''"),
     time_1=func.max(_case.c.opened_at),
     time_2=func.max(_case.c.submitted_at),
@@ -73,6 +77,14 @@ _queues = _part(
     count_1=_sum(_case.c.version),
     count_2=_sum(_case.c.opened_at),
 ).where(_case.c.is_open)
+_last_of_staff = select(func.max(_audit.c.at)).where(_audit.c.act.in_(OF_STAFF)).scalar_subquery()
+_staff = _part(
+    LiveList.STAFF,
+    literal_column("''"),
+    time_1=_last_of_staff,
+    count_1=_sum(_member.c.version),
+    count_2=func.count(),
+).select_from(_member)
 _sessions = _part(SESSION, _session.c.session_id).where(
     _session.c.account_id.in_(_places("staff")),
     _session.c.session_id.in_(_places("session")),
@@ -80,7 +92,7 @@ _sessions = _part(SESSION, _session.c.session_id).where(
     _session.c.expires_at > bindparam("now"),
     _session.c.seen_at > bindparam("idle_since"),
 )
-CHANGES = Statement(union_all(_accounts, _queues, _sessions))
+CHANGES = Statement(union_all(_accounts, _queues, _staff, _sessions))
 
 
 class StoredChanges:
@@ -98,7 +110,7 @@ class StoredChanges:
         rows = await self._database.fetch(CHANGES, values)
         return Marks(
             of_accounts={row["key"]: _mark(row) for row in rows if row["kind"] == ACCOUNT},
-            of_queues=next(_mark(row) for row in rows if row["kind"] == QUEUES),
+            of_lists={LiveList(row["kind"]): _mark(row) for row in rows if row["kind"] in set(LiveList)},
             sessions=frozenset(row["key"] for row in rows if row["kind"] == SESSION),
         )
 

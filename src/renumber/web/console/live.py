@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows.support.live import Onlooker
+from renumber.flows.support.live import LiveList, Onlooker
 from renumber.policies.support.acts import SupportAct
 from renumber.web.console.exchange import StaffExchange
 from renumber.web.console.looks import may_see
@@ -36,13 +36,22 @@ async def follow_queues(exchange: StaffExchange) -> ASGIResponse:
     return _stream(exchange, "", page="/console/cases")
 
 
-def _stream(exchange: StaffExchange, account_id: str, *, page: str) -> ASGIResponse:
+@routes.show("/console/staff/live", SupportAct.SEE_STAFF)
+async def follow_staff(exchange: StaffExchange) -> ASGIResponse:
+    """Tell of roles that are proposed, given and taken away."""
+    return _stream(exchange, "", page="/console/staff", follows=LiveList.STAFF)
+
+
+def _stream(
+    exchange: StaffExchange, account_id: str, *, page: str, follows: LiveList = LiveList.QUEUES
+) -> ASGIResponse:
     """Answer the script of a page; whoever opens the address otherwise is led to the page."""
     if exchange.request.is_head or exchange.request.header("accept") != EVENTS:
         return exchange.redirect(page)
     exchange.served.is_stream = True
     session = exchange.visit.session
-    onlooker = Onlooker(staff_id=session.account_id, session_id=session.session_id, account_id=account_id)
+    about = {"staff_id": session.account_id, "session_id": session.session_id, "account_id": account_id}
+    onlooker = Onlooker(**about, shows=follows)
     return EventStream(_events(exchange, onlooker))
 
 
