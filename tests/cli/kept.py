@@ -22,7 +22,7 @@ def keeps_a_session(operator: Operator, email: str, session_id: str = "5" * 32) 
         async with core.services.store.work(found.account_id) as work:
             work.keep(a_session(account_id=found.account_id, session_id=session_id, **times))
 
-    _with_core(operator, sign_in)
+    with_core(operator, sign_in)
 
 
 def keeps_a_name(operator: Operator, email: str, name: str) -> None:
@@ -34,10 +34,10 @@ def keeps_a_name(operator: Operator, email: str, name: str) -> None:
         )
         await enter_accounts(core.new_accounts, core.clock, core.keys, newcomers=[newcomer], joins=core.services.joins)
 
-    _with_core(operator, enter)
+    with_core(operator, enter)
 
 
-def _with_core(operator: Operator, act):
+def with_core(operator: Operator, act):
     async def started() -> None:
         core = assemble_core(Settings.from_environment(operator.environment))
         await core.database.start()

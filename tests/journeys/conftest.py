@@ -56,10 +56,10 @@ def travel(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Travel]
         server: Server = wishes.pop("server", None) or request.getfixturevalue("server")
         person: Person | None = wishes.pop("person", None)
         scripts: bool = wishes.pop("scripts", True)
-        narrow: int = wishes.pop("narrow", NARROW)
+        widths: tuple[int, ...] = wishes.pop("widths", (NARROW,))
         person = person or server.person(locale=language, **wishes)
         seen: Seen = request.getfixturevalue("seen")
-        traveller = _equip(browser, server, person, language=language, scripts=scripts, seen=seen, narrow=narrow)
+        traveller = _equip(browser, server, person, language=language, scripts=scripts, seen=seen, widths=widths)
         travellers.append(traveller)
         return traveller
 
@@ -100,7 +100,7 @@ def _equip(
     language: str,
     scripts: bool,
     seen: Seen,
-    narrow: int = NARROW,
+    widths: tuple[int, ...] = (NARROW,),
 ) -> Traveller:
     place = next(places)
     context = browser.new_context(
@@ -112,5 +112,5 @@ def _equip(
         extra_http_headers={"X-Forwarded-For": f"10.0.{place // 250}.{1 + place % 250}"},
     )
     context.set_default_timeout(10_000)
-    watch = Watch(context, scripts=scripts, seen=seen, narrow=narrow)
+    watch = Watch(context, scripts=scripts, seen=seen, widths=widths)
     return Traveller(server, person, context, watch, language)

@@ -45,8 +45,10 @@ class Seen:
 class Watch:
     """Hears everything that goes wrong in one browser, and looks at each page in both themes and on a narrow screen."""
 
-    def __init__(self, context: BrowserContext, *, scripts: bool, seen: Seen, narrow: int = NARROW) -> None:
-        self._narrow = narrow
+    def __init__(
+        self, context: BrowserContext, *, scripts: bool, seen: Seen, widths: tuple[int, ...] = (NARROW,)
+    ) -> None:
+        self._widths = widths
         self.complaints: list[str] = []
         self._seen = seen
         self._scripts = scripts
@@ -91,14 +93,20 @@ class Watch:
         if self._scripts and self._seen.is_new(state):
             self._examine(page)
         if self._seen.is_new(page.title() + state):
-            self._note(page, overflow(page, self._narrow))
+            self._note(page, overflow(page, *self._widths))
         assert not self.complaints, self.complaints
 
     def _examine(self, page: Page) -> None:
+        """Look at the page as it lies now, and at its colours on a tablet too; what is wider shows the same parts."""
         self._note(page, structure_problems(page))
-        for theme in ("dark", "light"):
-            page.emulate_media(color_scheme=theme)
-            self._note(page, [f"{theme}: {problem}" for problem in self._seen.colours.problems(page)])
+        usual = page.viewport_size
+        assert usual
+        for width in {usual["width"], *self._widths[1:2]}:
+            page.set_viewport_size({"width": width, "height": usual["height"]})
+            for theme in ("dark", "light"):
+                page.emulate_media(color_scheme=theme)
+                self._note(page, [f"{theme}, {width} px: {each}" for each in self._seen.colours.problems(page)])
+        page.set_viewport_size(usual)
 
     def _note(self, page: Page, problems: list[str]) -> None:
         if page.url == "about:blank":
@@ -106,11 +114,13 @@ class Watch:
         self.complaints += [f"{page.url} “{page.title()}” {problem}" for problem in problems]
 
 
-def overflow(page: Page, narrow: int = NARROW) -> list[str]:
-    """Say if the page scrolls sideways on a narrow screen."""
-    usual = page.viewport_size
+def overflow(page: Page, *widths: int) -> list[str]:
+    """Say on which of these screens the page scrolls sideways; one as narrow as phones are, if none is named."""
+    usual, found = page.viewport_size, []
     assert usual
-    page.set_viewport_size({"width": narrow, "height": 800})
-    beyond = page.evaluate(OVERFLOW)
+    for width in widths or (NARROW,):
+        page.set_viewport_size({"width": width, "height": 800})
+        if (beyond := page.evaluate(OVERFLOW)) > 0:
+            found.append(f"is {beyond} px wider than {width} px")
     page.set_viewport_size(usual)
-    return [f"is {beyond} px wider than {narrow} px"] if beyond > 0 else []
+    return found

@@ -19,6 +19,7 @@ from renumber.web.exchange import Exchange
 from renumber.web.files import device_app, number_formats, static
 from renumber.web.formats.country_names import country_options
 from renumber.web.forms.returned_forms import Returned
+from renumber.web.oidc.routes import OAuthRoute
 from renumber.web.pages import (
     account,
     caller,
@@ -87,6 +88,12 @@ def pages_of(site: Site) -> list[Route]:
     return [*PAGES, *(at_console if site.has_console else [])]
 
 
+def endpoints_of(site: Site) -> list[OAuthRoute]:
+    """List what programs call by OpenID Connect: applications, and the provider that staff come from."""
+    of_provider = console.endpoints if site.has_console and site.support.provider else []
+    return [*oidc.endpoints, *of_provider]
+
+
 class Pages(Litestar):
     """Litestar without its readers of models that we have none of: pydantic alone takes 8 MB of each worker."""
 
@@ -114,7 +121,7 @@ def create_app(
         *device_app.handlers(site),
         number_formats.handler(),
         *api.handlers(api.routes, site),
-        *(endpoint.handler(site) for endpoint in oidc.endpoints),
+        *(endpoint.handler(site) for endpoint in endpoints_of(site)),
         *health.handlers(unready, metrics),
     ]
     app = Pages(

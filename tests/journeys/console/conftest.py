@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.journeys.conftest import BEHIND_A_PROXY, Travel
 from tests.journeys.console.team import Colleague, a_desk
 
 SitDown = Callable[..., Colleague]
-NARROWEST = 768  # CSS pixels: a desk has a screen
+WIDTHS = (390, 768, 1280, 1920)  # CSS pixels: a phone, a tablet, and the screens of a desk
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +31,9 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sink
 def sit_down(server: Server, travel: Travel) -> SitDown:
     """Sign somebody of staff in, and give them a window."""
 
-    def start(role: Role, language: str = "en", name: str = "Alex Agent") -> Colleague:
+    def start(role: Role, language: str = "en", name: str = "Alex Agent", **wishes: Any) -> Colleague:
         desk = a_desk(server, role, name, locale=language)
-        traveller = travel(language, person=desk.person, narrow=NARROWEST)
+        traveller = travel(language, person=desk.person, widths=WIDTHS, **wishes)
         traveller.name = name
         traveller.go_on()
         return Colleague(traveller, desk)

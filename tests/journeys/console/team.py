@@ -25,6 +25,7 @@ from renumber.wiring.core import Core, assemble_core
 from tests.journeys.traveller import Traveller
 from tests.journeys.words import Words
 
+KEYS = Words("Tasten", "Keys")
 SEARCH = Words("Suche", "Search")
 REASON = Words("Begründung", "Reason")
 SEND_LINK = Words("Link erneut senden", "Send link again")

@@ -5,10 +5,9 @@ from playwright.sync_api import expect
 from renumber.domain.support.staff import Role
 from tests.journeys.conftest import Travel
 from tests.journeys.console.conftest import SitDown
-from tests.journeys.console.team import REASON, SEARCH
+from tests.journeys.console.team import KEYS, REASON, SEARCH
 from tests.journeys.words import Words
 
-KEYS = Words("Tasten", "Keys")
 NEW = Words("Neu im Verlauf: ", "New in the history: ")
 LINK_UNUSED = Words("Link noch nicht", "the link isn't used yet")
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from renumber.domain.support.staff import Role
 from renumber.flows.services import Client
-from renumber.flows.support.live import MOST_AT_ONCE, Onlooker
+from renumber.flows.support.live import MOST_AT_ONCE, LiveList, Onlooker
 from renumber.flows.support.staff import take_role
 from renumber.store.database.interface import counting
 from renumber.store.support.changes import StoredChanges
@@ -76,6 +76,27 @@ async def test_all_pages_of_a_process_share_one_query(desk: Desk) -> None:
     assert (count.statements, count_of_more.statements) == (1, 2)
 
 
+async def test_the_page_of_staff_hears_of_a_role_that_is_proposed_and_of_one_that_is_taken_away(desk: Desk) -> None:
+    administrator, agent, pulse = await desk.staff(Role.ADMINISTRATOR), await desk.staff(Role.AGENT), a_pulse(desk)
+    ticket = administrator.person.browser.ticket
+    page = Onlooker(staff_id=ticket.account_id, session_id=ticket.id, shows=LiveList.STAFF)
+    desk.world.clock.move(seconds=1)
+
+    with listening(desk, pulse, page) as listener:
+        begun = await next_of(listener)
+        await administrator.browser.get("/console/staff")
+        proposal = {"email": agent.person.email, "role": "reviewer"}
+        await administrator.send("/console/staff/propose", "She reviews now.", **proposal)
+        await pulse.look()
+        proposed = await next_of(listener)
+    with listening(desk, pulse, page) as late:
+        await administrator.press("/console/staff", "Take the role away", "He has left.")
+        await pulse.look()
+        removed = await next_of(late)
+
+    assert ["changed" in heard for heard in (begun, proposed, removed)] == [False, True, True]
+
+
 async def test_it_is_over_with_the_role_and_with_the_session(desk: Desk) -> None:
     erika, agent, pulse = await desk.person(), await desk.staff(Role.AGENT), a_pulse(desk)
 
@@ -109,8 +130,15 @@ async def test_whoever_opens_the_address_of_a_stream_is_led_to_its_page(desk: De
     unseen = await agent.browser.ask("GET", f"{here}/live", headers={"accept": "text/event-stream"})
     await agent.find(erika.email)
     replies = [await agent.browser.get(f"{path}/live") for path in (here, "/console/cases")]
+    auditor = await desk.staff(Role.AUDITOR)
+    replies.append(await auditor.browser.get("/console/staff/live"))
 
-    assert [reply.headers["location"] for reply in (unseen, *replies)] == [here, here, "/console/cases"]
+    assert [reply.headers["location"] for reply in (unseen, *replies)] == [
+        here,
+        here,
+        "/console/cases",
+        "/console/staff",
+    ]
 
 
 async def test_a_page_that_loads_itself_takes_no_message_and_keeps_no_session_alive(desk: Desk) -> None:

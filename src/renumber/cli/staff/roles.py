@@ -42,7 +42,7 @@ async def _add(core: Core, settings: Settings, email: str, *, role: Role, name: 
 
 
 async def _enter_if_new(core: Core, settings: Settings, email: str, *, name: str, by: str) -> bool:
-    if "@" not in email or not name:
+    if "@" not in email or not name or await _from_provider(core, email):
         return False
     try:
         newcomer = read_new_account({"email": email, "name": name, "password": ""}, settings)
@@ -58,8 +58,16 @@ def role(email: Email, role: InRole, by: By = "") -> None:
 
 
 async def _give(core: Core, email: str, role: Role, *, by: str) -> None:
-    account = await find(core, email)
-    _stop_if(await give_role(core.services, operator(core, by), account.account_id, role), email)
+    account_id = await _to_be_given(core, email)
+    _stop_if(await give_role(core.services, operator(core, by), account_id, role), email)
+
+
+async def _to_be_given(core: Core, email: str) -> str:
+    """Find whose role it would be: an account of this service, else that of whoever comes with the company account."""
+    theirs = await _from_provider(core, email)
+    if theirs and await core.services.store.credentials(address_to_look_up(email).key, "") is None:
+        return theirs
+    return (await find(core, email)).account_id
 
 
 def remove(email: Email, by: By = "") -> None:

@@ -94,6 +94,7 @@ class KeyedHash(StrEnum):
     SESSION_AT_CONSOLE = "staff.session"
     SIGN_IN_PRESSED = "sign-in.pressed"
     SIGN_IN_OF_STAFF_SPENT = "staff.sign-in.spent"
+    LOGOUT_OF_STAFF_SPENT = "staff.logout.spent"
     LINK_OF_CHANGE = "link.phone_change"
     LINK_TO_STOP = "link.stop"
     LINK_TO_DEVICE = "link.device"

@@ -3,20 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 MOST_AT_ONCE = 48
 """How many open pages one query looks after; whoever asks for more asks twice."""
 
 
+class LiveList(StrEnum):
+    """A list that is looked at as a whole."""
+
+    QUEUES = "queues"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onlooker:
-    """A page that stays open in somebody's session: of an account, of a company, or with neither, of the queues."""
+    """A page that stays open in somebody's session: of an account, of a company, or with neither, of a list."""
 
     staff_id: str
     session_id: str
     account_id: str = ""
     organisation_id: str = ""
+    shows: LiveList = LiveList.QUEUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Marks:
 
     of_accounts: Mapping[str, Mark]
     of_companies: Mapping[str, Mark]
-    of_queues: Mark
+    of_lists: Mapping[LiveList, Mark]
     sessions: frozenset[str]
 
     def seen_by(self, onlooker: Onlooker) -> Mark | None:
@@ -42,7 +51,7 @@ class Marks:
             return None
         if onlooker.organisation_id:
             return self.of_companies.get(onlooker.organisation_id)
-        return self.of_accounts.get(onlooker.account_id) if onlooker.account_id else self.of_queues
+        return self.of_accounts.get(onlooker.account_id) if onlooker.account_id else self.of_lists[onlooker.shows]
 
 
 class Changes(Protocol):

@@ -17,11 +17,13 @@ from renumber.flows.consequences import end_sessions, entry_of_provider
 from renumber.flows.oidc.once import SignedOnce, is_first
 from renumber.flows.ports.provider import AuthorizationRequest, IdentityProvider, ProviderAway, ProviderTokens
 from renumber.flows.ports.services import KeyedHash
+from renumber.flows.ports.store import Quota
 from renumber.flows.services import Client, Services
 from renumber.flows.sessions import open_console_session
 from renumber.flows.support.ports import SupportServices
+from renumber.policies.limits import Allowance
 from renumber.policies.support import provider as judging
-from renumber.policies.support.provider import ALGORITHMS, SIGN_IN_FOR, Claims, ProviderPerson, ProviderRules
+from renumber.policies.support.provider import ALGORITHMS, LOGOUT_GOOD_FOR, SIGN_IN_FOR, Claims, ProviderPerson, ProviderRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,3 +204,30 @@ async def _end(act: Act, ticket: Ticket) -> Step[Session | None]:
 async def sign_out_of_console(services: Services, client: Client, ticket: Ticket) -> Step[Session | None]:
     """End the session at the console that somebody from the provider has in this browser."""
     return await _end(services, client, ticket.account_id, ticket)
+
+
+async def sign_out_by_provider(arrival: Arrival, token: str) -> Step[None]:
+    """End every session of the person whom a logout token names (OpenID Connect Back-Channel Logout 1.0)."""
+    try:
+        claims = await _verified(arrival, token)
+    except ProviderAway:
+        return Step(None, refusal=Refusal.PROVIDER_AWAY)
+    if claims is None or not judging.ends_sessions(claims, arrival.rules, arrival.services.clock.now()):
+        return Step(None, refusal=Refusal.PROVIDER_ANSWER_WRONG)
+    key = identity_key(arrival.rules.issuer, judging.subject_of(claims))
+    account_id = await arrival.support.identities.of_identity(key)
+    if account_id is None:
+        return Step(None)  # they never were here, so that there is nothing to end
+    return await _end_all(arrival.services, arrival.client, account_id, judging.token_id_of(claims))
+
+
+@as_visitor
+async def _end_all(act: Act, token_id: str) -> Step[None]:
+    """Take the token once and end the sessions in one commit: whoever brings it again signs nobody out anew."""
+    known = replace(act, actor=Actor.SYSTEM, evidence=Evidence.provider(shown_by="logout"))
+    places = dict.fromkeys(act.services.secrets.fingerprints(KeyedHash.LOGOUT_OF_STAFF_SPENT, token_id))
+    once = (Allowance(1, LOGOUT_GOOD_FOR),)
+    if await act.work.take([Quota((place,), once) for place in places], act.now):
+        return known.refuse(Refusal.GRANT_USED)
+    end_sessions(known)
+    return known.done(None, Fact.STAFF_SIGNED_OUT)

@@ -10,6 +10,7 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.outcomes import Refusal
 from renumber.domain.support.staff import Role
 from renumber.policies.email_addresses import read_address
+from renumber.policies.oidc.logout import LOGOUT_EVENT
 from renumber.policies.operator.account_texts import MOST_NAME, read_name
 
 Claims = Mapping[str, Any]
@@ -23,6 +24,8 @@ MANY, WEAK = "mfa", frozenset({"sms", "tel", "kba"})
 SKEW = timedelta(seconds=60)
 FRESH_FOR = timedelta(minutes=10)  # an ID token answers the sign-in that has just been made
 SIGN_IN_FOR = timedelta(minutes=15)
+LOGOUT_GOOD_FOR = FRESH_FOR + 2 * SKEW
+MOST_TOKEN_ID = 255
 MOST_SUBJECT = 255  # characters, OpenID Connect Core 2
 MOST_GROUPS = 2000
 
@@ -90,6 +93,31 @@ def subject_of(claims: Claims) -> str:
     """Give the subject of a token, empty if it can't be one."""
     subject = claims.get("sub")
     return subject if isinstance(subject, str) and 0 < len(subject) <= MOST_SUBJECT else ""
+
+
+def ends_sessions(claims: Claims, rules: ProviderRules, now: datetime) -> bool:
+    """True of a logout token of this provider, for us and of this moment (OpenID Connect Back-Channel Logout 1.0, 2.6).
+
+    Whoever holds an ID token can't pass it off as one: that has a `nonce`, and no such event. One that names a session
+    and nobody is refused, since we keep no sessions of the provider.
+    """
+    events = claims.get("events")
+    return (
+        claims.get("iss") == rules.issuer
+        and _is_audience(claims, rules.client_id)
+        and is_timely(claims, now)
+        and isinstance(events, Mapping)
+        and isinstance(events.get(LOGOUT_EVENT), Mapping)
+        and "nonce" not in claims
+        and bool(subject_of(claims))
+        and bool(token_id_of(claims))
+    )
+
+
+def token_id_of(claims: Claims) -> str:
+    """Give the id of a token, by which it is taken once; empty if it can't be one."""
+    given = claims.get("jti")
+    return given if isinstance(given, str) and 0 < len(given) <= MOST_TOKEN_ID else ""
 
 
 def lacks_claims(claims: Claims, rules: ProviderRules) -> bool:

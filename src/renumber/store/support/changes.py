@@ -6,16 +6,17 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal_column, null, select, union_all
 
-from renumber.flows.support.live import MOST_AT_ONCE, Mark, Marks, Onlooker
+from renumber.flows.support.live import MOST_AT_ONCE, LiveList, Mark, Marks, Onlooker
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.organisations.company_marks import company_marks
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 
-ACCOUNT, QUEUES, SESSION = "account", "queues", "session"
+ACCOUNT, SESSION = "account", "session"
 TIMES, COUNTS = ("time_1", "time_2", "time_3"), ("count_1", "count_2")
 _account, _audit, _outbox = tables.account, tables.audit, tables.outbox
 _case, _session = tables.support.recovery_case, tables.session
+_member = tables.support.staff_member
 _NO_NUMBER = cast(null(), BigInteger)
 
 
@@ -66,7 +67,7 @@ _accounts = (
     .where(_account.c.account_id.in_(_places("account")))
 )
 _queues = _part(
-    QUEUES,
+    LiveList.QUEUES,
     literal_column("''"),
     time_1=func.max(_case.c.opened_at),
     time_2=func.max(_case.c.submitted_at),
@@ -74,6 +75,22 @@ _queues = _part(
     count_1=_sum(_case.c.version),
     count_2=_sum(_case.c.opened_at),
 ).where(_case.c.is_open)
+# The row of a role that was taken away no longer says when: the last that its person's history tells is no earlier.
+_left = (
+    select(func.max(_audit.c.at))
+    .select_from(_member.join(_account, _account.c.account_id == _member.c.account_id).join(_audit, _last))
+    .where(_member.c.role.is_(None))
+    .scalar_subquery()
+)
+_staff = _part(
+    LiveList.STAFF,
+    literal_column("''"),
+    time_1=func.max(_member.c.given_at),
+    time_2=func.max(_member.c.proposed_at),
+    time_3=_left,
+    count_1=_sum(_member.c.version),
+    count_2=func.count(),
+).select_from(_member)
 _sessions = _part(SESSION, _session.c.session_id).where(
     _session.c.account_id.in_(_places("staff")),
     _session.c.session_id.in_(_places("session")),
@@ -81,7 +98,7 @@ _sessions = _part(SESSION, _session.c.session_id).where(
     _session.c.expires_at > bindparam("now"),
     _session.c.seen_at > bindparam("idle_since"),
 )
-CHANGES = Statement(union_all(_accounts, _queues, _sessions))
+CHANGES = Statement(union_all(_accounts, _queues, _staff, _sessions))
 
 
 class StoredChanges:
@@ -101,7 +118,7 @@ class StoredChanges:
         return Marks(
             of_companies=await company_marks(self._database, companies, now) if companies else {},
             of_accounts={row["key"]: _mark(row) for row in rows if row["kind"] == ACCOUNT},
-            of_queues=next(_mark(row) for row in rows if row["kind"] == QUEUES),
+            of_lists={LiveList(row["kind"]): _mark(row) for row in rows if row["kind"] in set(LiveList)},
             sessions=frozenset(row["key"] for row in rows if row["kind"] == SESSION),
         )
 

@@ -7,6 +7,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response.base import ASGIResponse
 
 from renumber.web.client import within
+from renumber.web.console.backchannel import BACKCHANNEL
 from renumber.web.exchange import Exchange
 from renumber.web.request import HttpRequest, WebRequest
 from renumber.web.site import Site
@@ -37,14 +38,17 @@ def gate_of(site: Site) -> Look | None:
 
 
 def is_astray(request: WebRequest) -> bool:
-    """True of a request that has to be answered as if there were nothing at its address."""
+    """True of a request that has to be answered as if there were nothing at its address.
+
+    The identity provider may be on another network than staff: what it signs is judged, whoever brings it.
+    """
     site, path = request.site, _place(request)
     is_of_console = _begins(path, CONSOLE)
     if site.console_origin and is_of_console and not request.is_at_console:
         return True
     if request.is_at_console and not (is_of_console or path in HOMES or _is_shared(path)):
         return True
-    if path in SHARED_FILES or not (is_of_console or request.is_at_console):
+    if path in SHARED_FILES or path == BACKCHANNEL or not (is_of_console or request.is_at_console):
         return False
     return bool(site.console_networks) and not within(request.ip, site.console_networks)
 

@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.flows.support.live import LiveList
 from renumber.policies.support.acts import SupportAct
 from renumber.web.console.exchange import StaffExchange
 from renumber.web.console.looks import may_see
@@ -25,3 +26,9 @@ async def follow_account(exchange: StaffExchange) -> ASGIResponse:
 async def follow_queues(exchange: StaffExchange) -> ASGIResponse:
     """Tell of what happens to the open cases."""
     return live_stream(exchange, page="/console/cases")
+
+
+@routes.show("/console/staff/live", SupportAct.SEE_STAFF)
+async def follow_staff(exchange: StaffExchange) -> ASGIResponse:
+    """Tell of roles that are proposed, given and taken away."""
+    return live_stream(exchange, page="/console/staff", shows=LiveList.STAFF)

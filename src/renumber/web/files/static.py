@@ -18,7 +18,7 @@ from renumber.web.templating import Asset
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
-FOLDERS = ("", "device/")  # of static files
+FOLDERS = ("", "console/", "device/")  # of static files
 
 
 def handlers(site: Site) -> Sequence[HTTPRouteHandler]:

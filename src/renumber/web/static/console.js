@@ -4,7 +4,7 @@
 const dialog = document.getElementById("keys");
 const choice = document.getElementById("keys-on");
 const SINGLE = ":is(a, button)[data-key]";
-const ROWS = ".rows > li, .timeline li";
+const ROWS = ".rows > li, .timeline li, .entries tbody tr";
 const OFF = "console-keys-off";
 let chosen = null;
 
@@ -63,7 +63,7 @@ function walk(step) {
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
   if (!next) return;
-  const target = next.querySelector("a[href], button") ?? next;
+  const target = next.querySelector("[data-opens]") ?? next.querySelector("a[href], button") ?? next;
   if (target === next) next.tabIndex = -1;
   target.focus();
 }

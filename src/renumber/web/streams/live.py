@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from litestar.response.base import ASGIResponse
 
-from renumber.flows.support.live import Onlooker
+from renumber.flows.support.live import LiveList, Onlooker
 from renumber.web.exchange import SessionExchange
 from renumber.web.request import EVENTS
 from renumber.web.streams.events import EventStream, Seats
@@ -18,7 +18,12 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def live_stream(
-    exchange: SessionExchange, *, page: str, account_id: str = "", organisation_id: str = ""
+    exchange: SessionExchange,
+    *,
+    page: str,
+    account_id: str = "",
+    organisation_id: str = "",
+    shows: LiveList = LiveList.QUEUES,
 ) -> ASGIResponse:
     """Answer the script of a page; whoever opens the address otherwise is led to the page."""
     if exchange.request.is_head or exchange.request.header("accept") != EVENTS:
@@ -30,6 +35,7 @@ def live_stream(
         session_id=session.session_id,
         account_id=account_id,
         organisation_id=organisation_id,
+        shows=shows,
     )
     return EventStream(_events(exchange, onlooker))
 
