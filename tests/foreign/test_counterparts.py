@@ -62,7 +62,7 @@ def test_a_payment_takes_a_recent_sign_in(party: Party, arrive: Arrive) -> None:
     traveller.page.get_by_role("link", name="Pay").click()
     expect(traveller.page).to_have_url(re.compile(f"^{traveller.server.origin}/reauthenticate"))
     traveller.field(w.PASSWORD).fill(PASSWORD)
-    traveller.page.get_by_role("main").get_by_role("button").last.click()
+    traveller.button(w.CONFIRM).click()
 
     expect(traveller.page.get_by_text(paid)).to_be_visible()
 
