@@ -23,8 +23,7 @@ def test_a_console_that_is_off_is_not_mentioned(alone: Operator) -> None:
 
 def test_where_it_is_and_that_anybody_reaches_it(alone: Operator) -> None:
     assert about_console(alone) == [
-        "ok console at https://account.example.com/console: reached from anywhere: "
-        "RENUMBER_CONSOLE_NETWORKS narrows it"
+        "ok console at https://account.example.com/console: reached from anywhere: RENUMBER_CONSOLE_NETWORKS narrows it"
     ]
 
 

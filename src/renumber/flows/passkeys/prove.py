@@ -175,7 +175,7 @@ async def reauthenticate_with_passkey(act: SessionAct, text: str) -> Step[Ticket
         refusal = may_renew(act.session, named.made_at, act.now, hold_for=act.limits.hold_for)
     if refusal:
         return own.refuse(refusal)
-    renewed, token_key = new_token(act)
+    renewed, token_key = new_token(act, act.session)
     proven = await _proven(act, _renewing(act.session.session_id), answer)
     step = act.session.reauthenticate_with(proven, token_key, act.now)
     act.keep(step.state)

@@ -63,6 +63,7 @@ class KeyedHash(StrEnum):
     NUMBER = "number"
     AUDIT_HEAD = "audit-head"
     CSRF = "csrf"
+    PROOF_NONCE = "proof-nonce"
     SHARED_NUMBER = "cap"
     FAILURES_OF_ACCOUNT = "failures.account"
     FAILURES_FROM_IP = "failures.ip"

@@ -88,7 +88,10 @@ def _asked(
 def in_sign_in(
     *states: SignInState, awaiting: Factor | None = None
 ) -> Callable[[Written[SignInAct, P, T]], Called[Ticket, P, T | None]]:
-    """Open the account for a sign-in, found by its cookie, at one of these states, or where just this factor is due."""
+    """Open the account for a sign-in, found by its cookie, at one of these states, or where just this factor is due.
+
+    In a step-up, where nobody has given the password, that factor is proven, and nothing else is done.
+    """
 
     def opening(act: Written[SignInAct, P, T]) -> Called[Ticket, P, T | None]:
         @wraps(act)
@@ -99,7 +102,7 @@ def in_sign_in(
                 held = await _held(work, services, client, ticket=ticket)
                 if held is None:
                     return visitor(work, services, client).refuse(Refusal.SIGN_IN_EXPIRED)
-                if not _is_at(held.sign_in, states, awaiting):
+                if not _is_at(held.sign_in, states, awaiting) or (held.sign_in.is_step_up and awaiting is None):
                     return held.refuse(Refusal.NOT_NOW)
                 return await act(held, *args, **more)
 
