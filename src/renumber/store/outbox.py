@@ -101,8 +101,10 @@ _AT_REST = Statement(select(outbox).where(_REST).with_for_update())
 _REWORD = Statement(update(outbox).where(_REST).values(content=bindparam("content")))
 
 
-def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
-    """The statement that puts a message into the outbox; what it says and to whom is sealed."""
+def insertion(
+    message: Message, sealer: Sealer, claimed: tuple[Claimed, datetime] | None = None
+) -> tuple[Statement, Values]:
+    """The statement that puts a message into the outbox, claimed if it is; what it says and to whom is sealed."""
     columns = Columns(sealer, outbox.name, message.account_id)
     return _INSERT, {
         "account_id": message.account_id,
@@ -114,10 +116,10 @@ def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
         "expires_at": ms_or_none(message.expires_at),
         "due_at": ms(message.created_at),
         "state": MessageState.WAITING.value,
-        "attempts": 0,
+        "attempts": 1 if claimed else 0,
         "provider": 0,
-        "claim": None,
-        "claimed_until": None,
+        "claim": claimed[0].claim if claimed else None,
+        "claimed_until": ms(claimed[1]) if claimed else None,
         "settled_at": None,
         "outcome": None,
     }

@@ -30,6 +30,7 @@ from renumber.store.endings import endings
 from renumber.store.events.rows import insertions
 from renumber.store.mappers import MAPPERS
 from renumber.store.organisations import organisations, people
+from renumber.store.own_messages import OwnMessages, Sender, own_messages
 from renumber.store.records import accounts, phone_changes
 from renumber.store.records.mapper import Mapper, Sealer
 from renumber.store.schema import tables
@@ -49,17 +50,19 @@ async def open_work(
     account_id: str,
     *,
     committed: Callable[["AccountWork"], None],
+    sender: Sender | None = None,
 ) -> AsyncIterator["AccountWork"]:
     """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
-    async with together(database) as tx:
-        rows = await tx.fetch(LOCK, {"account_id": account_id})
-        if not rows or rows[0]["erased_at"] is not None:
-            raise AccountUnknown
-        account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
-        work = AccountWork(tx, sealer, account, row=rows[0])
-        yield work
-        await _flush(work)
-    committed(work)
+    with own_messages(sender) as own:
+        async with together(database) as tx:
+            rows = await tx.fetch(LOCK, {"account_id": account_id})
+            if not rows or rows[0]["erased_at"] is not None:
+                raise AccountUnknown
+            account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
+            work = AccountWork(tx, sealer, account, row=rows[0], own=own)
+            yield work
+            await _flush(work)
+        committed(work)
 
 
 async def _flush(work: "AccountWork") -> None:
@@ -74,8 +77,8 @@ async def _flush(work: "AccountWork") -> None:
 class AccountWork:
     """The UnitOfWork port."""
 
-    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, row: Row) -> None:
-        self._tx, self._sealer = tx, sealer
+    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, row: Row, own: OwnMessages) -> None:
+        self._tx, self._sealer, self._own = tx, sealer, own
         self._head, self._tally = append.head_of(row), append.tally_of(row)
         self._loaded_account = self.account = account
         self._seen: dict[tuple[type[Any], str], Any] = {}
@@ -88,9 +91,9 @@ class AccountWork:
         self._logouts: list[tuple[Statement, Values]] = []
 
     @property
-    def has_messages(self) -> bool:
-        """Say whether anything was recorded for somebody to send."""
-        return bool(self._messages or self._texts or self._events or self._logouts)
+    def is_told_to_programs(self) -> bool:
+        """Say whether anything was recorded that programs are to hear of."""
+        return bool(self._events or self._logouts)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
@@ -204,7 +207,8 @@ class AccountWork:
         self._head, history = append.append(self._head, rows, self._sealer)
         if history or tally is not self._tally or self.account is not self._loaded_account:
             guarded.append(self._saving_account(tally))
-        messages = [outbox.insertion(message, self._sealer) for message in self._messages]
+        claims = self._own.claim(self._messages)
+        messages = [outbox.insertion(one, self._sealer, claims.get(one.message_id)) for one in self._messages]
         writes = [*guarded, *self._writes, *self._logouts, *history, *messages, *events]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
