@@ -35,10 +35,10 @@ from renumber.store.database.interface import Database
 from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.keys.server_keys import ServerKeys
+from renumber.store.messages.outbox import StoredOutbox
+from renumber.store.messages.own_messages import Sender
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.organisations.reads import StoredOrganisations
-from renumber.store.outbox import StoredOutbox
-from renumber.store.own_messages import Sender
 from renumber.store.reads.pages import PageReads
 from renumber.store.reads.tokens import StoredTokens
 from renumber.store.schema import tables

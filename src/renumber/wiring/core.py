@@ -19,9 +19,9 @@ from renumber.store.account_store import AccountStore, Observe
 from renumber.store.authorization_requests import StoredRequests
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
+from renumber.store.messages.own_messages import Sender
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.organisations.reads import StoredOrganisations
-from renumber.store.own_messages import Sender
 from renumber.store.reads.pages import PageReads
 from renumber.store.reads.tokens import StoredTokens
 

@@ -20,7 +20,7 @@ from renumber.store.database.open import Database, StoreBusy, StoreUnavailable, 
 from renumber.store.database.timed import TimedDatabase
 from renumber.store.health import Backlog, Health
 from renumber.store.keys.server_keys import ServerKeys
-from renumber.store.outbox import StoredOutbox
+from renumber.store.messages.outbox import StoredOutbox
 from renumber.store.writability import Writability
 from renumber.wiring.core import Core, Told, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher

@@ -11,9 +11,9 @@ from renumber.domain.sign_in import SignInState
 from renumber.policies.oidc.lifetimes import REFRESH_FOR
 from renumber.store.counters import MEMORY
 from renumber.store.database.open import Database, Statement
+from renumber.store.messages.settlements import MessageState
 from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
-from renumber.store.settlements import MessageState
 
 _session, _sign_in, _link, _challenge = tables.session, tables.sign_in, tables.link, tables.challenge
 _change, _message, _wait, _counter = tables.phone_change, tables.outbox, tables.wait, tables.counter

@@ -20,6 +20,7 @@ from renumber.domain.sign_in import SignIn
 from renumber.domain.wait import Wait, WaitPurpose
 from renumber.flows.ports.reads import StandingFacts
 from renumber.store.database.open import Database, Statement
+from renumber.store.messages.settlements import MessageState
 from renumber.store.reads import factor_list
 from renumber.store.reads.standing import STANDING, standing_from
 from renumber.store.records import (
@@ -35,7 +36,6 @@ from renumber.store.records import (
 )
 from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
-from renumber.store.settlements import MessageState
 
 T = TypeVar("T")
 

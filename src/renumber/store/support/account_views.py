@@ -10,11 +10,11 @@ from renumber.domain.messages.message import Delivery, DeliveryState, Notice
 from renumber.domain.wait import Wait
 from renumber.flows.support.account_view import AccountFacts, TimelinePlace
 from renumber.store.database.open import Database, Row, Statement
+from renumber.store.messages.settlements import MessageState
 from renumber.store.reads.factor_list import NO_BYTES, NO_TIME, PROFILE_PARTS, factor_list_of, open_sessions_of
 from renumber.store.records import accounts, phone_changes, waits
 from renumber.store.records.mapper import Columns, JoinedRow, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
-from renumber.store.settlements import MessageState
 from renumber.store.support import caller_checks, recovery_cases
 from renumber.store.support.timeline import ENTRY, MESSAGE, line_of, merged_lines, place_of
 

@@ -8,9 +8,9 @@ from typing import Never
 
 from renumber.domain.messages.message import Reservation
 from renumber.store.account_store import AccountStore
-from renumber.store.own_messages import Sender
+from renumber.store.messages.own_messages import Sender
 from tests.flows.person import a_person
-from tests.store.outbox.sending import sending
+from tests.store.messages.sending import sending
 
 
 class Killed:

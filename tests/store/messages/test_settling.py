@@ -10,8 +10,8 @@ import pytest
 from renumber.domain.messages.message import Claimed, Dead, Expired, Retry, Sent, Settlement
 from renumber.store.database.interface import StoreBusy
 from renumber.store.database.open import Statement, Values, counting
-from renumber.store.outbox import StoredOutbox
-from renumber.store.settlements import AT_ONCE
+from renumber.store.messages.outbox import StoredOutbox
+from renumber.store.messages.settlements import AT_ONCE
 from tests.delivery.builders import a_message
 from tests.flows.person import a_person
 from tests.flows.world import World, a_world

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, null, or_, select, text, tuple_, update
 
 from renumber.store.database.open import Database, Row, Statement
+from renumber.store.messages.settlements import MessageState
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema.operations import outbox
-from renumber.store.settlements import MessageState
 
 _IS_DEAD = text(f"state = '{MessageState.DEAD}'")  # written as in the index
 _CAN_BE_SENT = and_(

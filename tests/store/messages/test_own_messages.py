@@ -14,7 +14,7 @@ from renumber.store.database.open import counting
 from tests.delivery.builders import a_message
 from tests.flows.person import a_person
 from tests.store.hands_on import look
-from tests.store.outbox.sending import Sending, sending, until
+from tests.store.messages.sending import Sending, sending, until
 
 CLAIM = Pace().claim_for
 
@@ -104,7 +104,7 @@ async def flush_and_fail(here: Sending, account_id: str) -> None:
 
 def test_a_process_killed_between_commit_and_hand_over_loses_and_doubles_nothing(database_url: str) -> None:
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.store.outbox.killed", database_url],
+        [sys.executable, "-m", "tests.store.messages.killed", database_url],
         cwd=Path(__file__).parents[3],
         capture_output=True,
         timeout=60,

@@ -18,9 +18,9 @@ from renumber.domain.messages.message import (
 )
 from renumber.flows.ports.services import Unreadable
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
+from renumber.store.messages.settlements import RELEASE, UNSETTLED, MessageState, Settlements, mine
 from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
-from renumber.store.settlements import RELEASE, UNSETTLED, MessageState, Settlements, mine
 
 outbox = tables.outbox
 
