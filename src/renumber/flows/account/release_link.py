@@ -16,9 +16,10 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.password_reset import judge_password
 from renumber.flows.account.release import release
-from renumber.flows.act import LinkAct, behind_link, find_link
+from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.attempts import restore
 from renumber.flows.codes import send_code
+from renumber.flows.links import find_link
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.begin import in_the_middle, new_sign_in, new_ticket
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
