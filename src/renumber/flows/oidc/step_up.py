@@ -9,7 +9,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.flows.act import SessionAct, in_session
 from renumber.flows.oidc.authorize import Asked
 from renumber.flows.services import Services
-from renumber.flows.sign_in.begin import in_the_middle, new_sign_in
+from renumber.flows.sign_in.begin import in_the_middle, new_sign_in, new_ticket
 from renumber.flows.sign_in.in_progress import SignInResult
 from renumber.flows.sign_in.method import ask
 from renumber.flows.views import Visit
@@ -29,7 +29,8 @@ async def begin_step_up(act: SessionAct, asked: Asked, factor: Factor) -> Step[S
     """
     if factor not in step_up_methods(act.account, asked.request.acr_values, act.services.rules.methods):
         return act.refuse(Refusal.FACTOR_UNKNOWN)
-    ticket, begun = new_sign_in(act, SignInState.AWAITING_FACTOR, None, known=True)
+    ticket = new_ticket(act)
+    begun = new_sign_in(act, ticket, SignInState.AWAITING_FACTOR, change=None, known=True)
     sign_in = replace(begun, method=factor, session_id=act.session.session_id)
     act.keep(sign_in)
     stepping_up = in_the_middle(act, sign_in, None)
