@@ -34,8 +34,11 @@ DEVICE = next(specimen for specimen in SPECIMENS if specimen[0] == "device.html"
 # The app's states are templates of its page; without its script none of them is shown.
 STATES_OF_DEVICE = """[...document.querySelectorAll("template")]
   .filter(({ content }) => content.firstElementChild?.matches(".card")).map(({ id }) => id)"""
-SHOW_STATE = """id => document.getElementById("state").replaceChildren(
-  document.importNode(document.getElementById(id).content, true))"""
+SHOW_STATE = """id => {
+  const { calls, signIns } = document.getElementById("purpose").dataset;
+  document.getElementById("purpose").textContent = id.startsWith("call") ? calls : signIns;
+  document.getElementById("state").replaceChildren(document.importNode(document.getElementById(id).content, true));
+}"""
 
 
 @dataclass(frozen=True)

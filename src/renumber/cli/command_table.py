@@ -157,6 +157,10 @@ ORGANISATION = {
         does="Change the name of a company, or whether its people's changes wait for an administrator.",
         function="renumber.cli.organisation.manage:set_",
     ),
+    "remove": Listed(
+        does="Remove a company; its people stay, and belong to none.",
+        function="renumber.cli.organisation.remove:remove",
+    ),
     "join": Listed(does="Let an account belong to a company.", function="renumber.cli.organisation.people:join"),
     "leave": Listed(does="Let an account belong to no company.", function="renumber.cli.organisation.people:leave"),
     "administrator": Listed(

@@ -112,6 +112,7 @@ class Fact(StrEnum):
     CASE_DENIED = "case_denied"
     ORGANISATION_ADDED = "organisation_added"
     ORGANISATION_SET = "organisation_set"
+    ORGANISATION_REMOVED = "organisation_removed"
     ORGANISATION_JOINED = "organisation_joined"
     ORGANISATION_LEFT = "organisation_left"
     ADMINISTRATOR_NAMED = "administrator_named"

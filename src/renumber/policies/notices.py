@@ -157,6 +157,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.CHANGE_UNANSWERED: (_mail(Notice.COMPANY_ANSWERED),),
     Fact.ORGANISATION_ADDED: (),
     Fact.ORGANISATION_SET: (),
+    Fact.ORGANISATION_REMOVED: (),
     Fact.ORGANISATION_JOINED: (),
     Fact.ORGANISATION_LEFT: (),
     Fact.ADMINISTRATOR_NAMED: (),

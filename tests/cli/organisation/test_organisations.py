@@ -65,3 +65,20 @@ def test_people_join_leave_and_are_dismissed(operator: Operator) -> None:
     ]
 
     assert [one.code for one in said] == [0, 1, 0, 0, 0, 1, 2]
+
+
+def test_a_company_is_removed_once_it_is_said_that_there_is_no_way_back(operator: Operator) -> None:
+    operator.runs("organisation", "add", "Example GmbH")
+    operator.runs("account", "import", a_file(operator, f'{ANNA},Anna Muster,Example GmbH,"{ARGON2}"'))
+
+    asked = operator.runs("organisation", "remove", "Example GmbH")
+    removed = operator.runs("organisation", "remove", "Example GmbH", "--yes")
+    again = operator.runs("organisation", "remove", "Example GmbH", "--yes")
+
+    assert [one.code for one in (asked, removed, again)] == [2, 0, 1]
+    assert "can't be undone" in asked.err
+    assert "Accounts that belonged to it: 1." in removed.out
+    assert "There is no company named Example GmbH" in again.err
+    assert operator.runs("organisation", "leave", ANNA).code == 1
+    assert operator.runs("organisation", "add", "Example GmbH").code == 0
+    assert operator.runs("audit", "verify").code == 0

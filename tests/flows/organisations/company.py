@@ -38,7 +38,8 @@ class Company:
 
     async def member(self, person: Person) -> Person:
         """Let somebody belong to it."""
-        step = await join_organisation(self.world.services, OPERATOR, person.account_id, self.organisation_id)
+        joined = {"organisation_id": self.organisation_id}
+        step = await join_organisation(self.world.services, OPERATOR, person.account_id, **joined)
         assert step.refusal is None, step.refusal
         return person
 

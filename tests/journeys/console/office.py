@@ -59,6 +59,6 @@ async def _found(server: Server, name: str, administrator: Person, people: Perso
         company = await add_organisation(core.services, OPERATOR, added, name=name, changes_wait=changes_wait)
         assert company, "there is one of this name"
         for person in (administrator, people):
-            await join_organisation(core.services, OPERATOR, person.account_id, company.account_id)
+            await join_organisation(core.services, OPERATOR, person.account_id, organisation_id=company.account_id)
         await equip(core, administrator)
         await name_administrator(core.services, OPERATOR, administrator.account_id)

@@ -8,7 +8,8 @@ from renumber.cli.account.arguments import Email
 from renumber.cli.console import FAILED, say, stop
 from renumber.cli.organisation.manage import organisation_named
 from renumber.cli.run import By, find, operator, run
-from renumber.domain.outcomes import Refusal
+from renumber.domain.account import Account
+from renumber.domain.outcomes import Refusal, Step
 from renumber.flows.organisations.manage import (
     dismiss_administrator,
     join_organisation,
@@ -26,15 +27,18 @@ def join(
     by: By = "",
 ) -> None:
     """Let an account belong to a company, and to no other."""
-    if run(lambda core: _join(core, email, organisation, by=by)):
+    step = run(lambda core: _join(core, email, organisation, by=by))
+    if step.refusal:
         stop(ALREADY, FAILED)
+    if step.state.membership is None:
+        stop(f"{organisation} was removed just now; {email} belongs to no company.", FAILED)
     say(f"{email} belongs to {organisation} now.")
 
 
-async def _join(core: Core, email: str, name: str, *, by: str) -> Refusal | None:
+async def _join(core: Core, email: str, name: str, *, by: str) -> Step[Account]:
     found, account = await organisation_named(core, name), await find(core, email)
-    step = await join_organisation(core.services, operator(core, by), account.account_id, found.account_id)
-    return step.refusal
+    client, organisation_id = operator(core, by), found.account_id
+    return await join_organisation(core.services, client, account.account_id, organisation_id=organisation_id)
 
 
 def leave(email: Email, by: By = "") -> None:

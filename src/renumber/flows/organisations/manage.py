@@ -22,7 +22,11 @@ async def add_organisation(
     now, organisation_id = services.clock.now(), services.secrets.new_id()
     organisation = Organisation(account_id=organisation_id, name=name, changes_wait=changes_wait, created_at=now)
     entry = entry_of_operator(Fact.ORGANISATION_ADDED, organisation_id, now, by=client.operator)
-    return organisation if await added.add(organisation, entry) else None
+    if await added.add(organisation, entry):
+        return organisation
+    if standing := await services.organisations.named(name):
+        await _refuse_name(services, client, standing.account_id)  # into the history of the one that has it
+    return None
 
 
 async def set_organisation(
@@ -48,9 +52,18 @@ async def _refuse_name(act: Act) -> Step[None]:
     return act.refuse(Refusal.ORGANISATION_EXISTS)
 
 
+async def join_organisation(
+    services: Services, client: Client, account_id: str, *, organisation_id: str
+) -> Step[Account]:
+    """Let an account belong to an organisation, and to no other any more; to none, if it was removed just then."""
+    step = await _join(services, client, account_id, organisation_id)
+    if step.refusal or await services.organisations.organisation(organisation_id):
+        return step
+    return await leave_organisation(services, client, account_id)
+
+
 @by_operator
-async def join_organisation(act: Act, organisation_id: str) -> Step[Account]:
-    """Let an account belong to an organisation, and to no other any more."""
+async def _join(act: Act, organisation_id: str) -> Step[Account]:
     step = join(act.account.membership, organisation_id, act.now)
     if step.refusal:
         return act.refuse(step.refusal, act.account)
@@ -59,9 +72,12 @@ async def join_organisation(act: Act, organisation_id: str) -> Step[Account]:
 
 
 @by_operator
-async def leave_organisation(act: Act) -> Step[Account]:
-    """Let an account belong to no organisation; its administrators see nothing of it from now on."""
-    if act.account.membership is None:
+async def leave_organisation(act: Act, organisation_id: str | None = None) -> Step[Account]:
+    """Let an account belong to no organisation; its administrators see nothing of it from now on.
+
+    If one is named, the account leaves that one alone, and stays in any other.
+    """
+    if act.account.membership is None or organisation_id not in {None, act.account.membership.organisation_id}:
         return act.refuse(Refusal.NOT_YOUR_COMPANY, act.account)
     await _cancel_waiting(act)
     act.keep(replace(act.account, membership=None))

@@ -32,3 +32,10 @@ class NewOrganisations(Protocol):
 
     async def add(self, organisation: Organisation, entry: AuditEntry) -> bool:
         """Add an organisation, with the first row of its history; False if there is one of that name."""
+
+
+class RemovedOrganisations(Protocol):
+    """Removes organisations."""
+
+    async def remove(self, organisation_id: str, entry: AuditEntry) -> bool:
+        """Remove an organisation, with this row of its history, which stays; False if there is none."""

@@ -172,6 +172,7 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.CHANGE_UNANSWERED: (),
     Fact.ORGANISATION_ADDED: (),
     Fact.ORGANISATION_SET: (),
+    Fact.ORGANISATION_REMOVED: (),
     Fact.ORGANISATION_JOINED: (),
     Fact.ORGANISATION_LEFT: (),
     Fact.ADMINISTRATOR_NAMED: (),

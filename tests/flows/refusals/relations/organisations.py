@@ -73,7 +73,7 @@ async def name_that_another_organisation_has(erika: Person) -> Refused:
 async def joining_twice(erika: Person) -> Refused:
     company = await a_company(erika.world)
     await company.member(erika)
-    return by_operator(erika, join_organisation, company.organisation_id)
+    return by_operator(erika, join_organisation, organisation_id=company.organisation_id)
 
 
 @CASES.refused(Refusal.NOT_NOW)

@@ -140,8 +140,8 @@ async def set_membership(call: OperatorCall, sent: NewMembership) -> ChangedMemb
         return _told(call, await manage.leave_organisation(call.services, call.client, account.account_id))
     if await call.services.organisations.organisation(sent.organisation_id) is None:
         return NO_SUCH
-    joining = manage.join_organisation(call.services, call.client, account.account_id, sent.organisation_id)
-    return _told(call, await joining)
+    named = {"organisation_id": sent.organisation_id}
+    return _told(call, await manage.join_organisation(call.services, call.client, account.account_id, **named))
 
 
 @operations.declare(

@@ -16,7 +16,8 @@ async def show_company(exchange: CompanyExchange) -> ASGIResponse:
     after, notice = _place(exchange.request.query("after")), exchange.request.query("notice")
     views = exchange.site.companies
     company = await views.page(exchange.administrator.organisation_id, after=after, lines=LINES)
-    assert company is not None, "an administrator's organisation is there"
+    if company is None:  # it was removed while this account joined it
+        return exchange.page("error.html", status=404)
     return exchange.page(
         "company.html",
         company=company,
