@@ -23,8 +23,7 @@ def test_a_console_that_is_off_is_not_mentioned(alone: Operator) -> None:
 
 def test_where_it_is_and_that_anybody_reaches_it(alone: Operator) -> None:
     assert about_console(alone) == [
-        "ok console at https://account.example.com/console: reached from anywhere: "
-        "RENUMBER_CONSOLE_NETWORKS narrows it"
+        "ok console at https://account.example.com/console: reached from anywhere: RENUMBER_CONSOLE_NETWORKS narrows it"
     ]
 
 
@@ -37,6 +36,12 @@ def test_an_origin_and_networks_of_its_own_and_the_note_on_passkeys(alone: Opera
         "ok console at https://console.example.com/console: reached from 10.20.0.0/16, 192.0.2.7/32",
         "ok console: passkeys work at RENUMBER_BASE_URL alone: staff signs in there with an authenticator app",
     ]
+
+
+def test_where_another_process_has_its_pages_it_says_so(alone: Operator) -> None:
+    said = about_console(alone, CONSOLE_HERE="no", CONSOLE_ORIGIN="https://console.example.com")
+
+    assert said == ["ok console: another `renumber serve` has its pages: run doctor with its settings too"]
 
 
 def test_networks_behind_a_proxy_that_is_not_named_are_wrong(alone: Operator) -> None:

@@ -6,7 +6,7 @@ from renumber.domain.support.staff import Role
 from renumber.flows.sessions import end_other_sessions
 from renumber.flows.support.accounts import note
 from renumber.flows.support.cases import cancel_case, open_case
-from renumber.flows.support.live import MOST_AT_ONCE, Mark, Marks, Onlooker
+from renumber.flows.support.live import MOST_AT_ONCE, LiveList, Mark, Marks, Onlooker
 from renumber.store.support.changes import StoredChanges
 from tests.flows.person import Browser, Person, a_person
 from tests.flows.support.staff import a_colleague
@@ -49,10 +49,10 @@ async def test_whatever_happens_to_an_account_is_another_mark_and_nothing_is_the
 
 async def test_the_queues_have_another_mark_with_each_case(either_world: World) -> None:
     erika, agent = await a_person(either_world), await a_colleague(either_world, Role.AGENT)
-    texts = [(await look(either_world)).of_queues.text]
+    texts = [(await look(either_world)).of_lists[LiveList.QUEUES].text]
     for act in (open_case, cancel_case):
         await agent.do(act, erika)
-        texts.append((await look(either_world)).of_queues.text)
+        texts.append((await look(either_world)).of_lists[LiveList.QUEUES].text)
 
     assert texts[0] == texts[2] != texts[1]
 

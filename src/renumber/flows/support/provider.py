@@ -23,7 +23,14 @@ from renumber.flows.sessions import open_console_session
 from renumber.flows.support.ports import SupportServices
 from renumber.policies.limits import Allowance
 from renumber.policies.support import provider as judging
-from renumber.policies.support.provider import ALGORITHMS, LOGOUT_GOOD_FOR, SIGN_IN_FOR, Claims, ProviderPerson, ProviderRules
+from renumber.policies.support.provider import (
+    ALGORITHMS,
+    LOGOUT_GOOD_FOR,
+    SIGN_IN_FOR,
+    Claims,
+    ProviderPerson,
+    ProviderRules,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

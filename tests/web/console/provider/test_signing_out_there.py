@@ -80,7 +80,7 @@ def by_a_secret(company: Company, claims: Claims) -> str:
 
 
 def unsigned(company: Company, claims: Claims) -> str:
-    head, body, _ = signed(company, claims).split(".")
+    _, body, _ = signed(company, claims).split(".")
     return f"eyJhbGciOiJub25lIn0.{body}."
 
 
@@ -162,7 +162,9 @@ async def test_a_token_is_taken_once(desk: Desk, company: Company) -> None:
     assert await is_in(anna)
 
 
-async def test_the_provider_is_heard_from_outside_the_networks_of_staff_and_may_try_again_where_it_was_away(sqlite_url: str, tmp_path: Any) -> None:
+async def test_the_provider_is_heard_from_outside_the_networks_of_staff_and_may_try_again_where_it_was_away(
+    sqlite_url: str, tmp_path: Any
+) -> None:
     secret = tmp_path / "provider.secret"
     secret.touch(mode=0o600)
     secret.write_text("a secret that is long enough")
