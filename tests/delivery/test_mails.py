@@ -253,16 +253,16 @@ def test_the_first_mail_says_what_the_button_does_in_the_agreed_words() -> None:
     english = a_mail(a_message(Notice.CHANGE_REQUESTED))
 
     assert (
-        "Sie möchten die Telefonnummer Ihres Kontos ändern. Mit der Schaltfläche wird die bisherige Nummer •••001 "
-        "entfernt; danach melden Sie sich an und geben die neue ein."
+        "Sie möchten die Telefonnummer Ihres Kontos ändern. Mit der Schaltfläche wird die bisherige Nummer "
+        "+49 ••• ••• 001 entfernt; danach melden Sie sich an und geben die neue ein."
     ) in german.html
     assert (
-        "You asked to change the phone number of your account. The button removes your current number •••001; "
+        "You asked to change the phone number of your account. The button removes your current number +49 ••• ••• 001; "
         "then sign in and enter the new one."
     ) in english.html
 
 
-@pytest.mark.parametrize("number", ["•••001", ""])
+@pytest.mark.parametrize("number", ["+49 ••• ••• 001", ""])
 def test_plain_text_speaks_of_the_link_that_it_has_and_not_of_a_button(number: str) -> None:
     german = a_mail(a_message(Notice.CHANGE_REQUESTED, locale="de", number=number))
     english = a_mail(a_message(Notice.CHANGE_REQUESTED, number=number))
@@ -289,8 +289,8 @@ def test_the_first_mail_tells_who_when_browser_address_and_until_when() -> None:
 def test_the_third_mail_tells_both_numbers_and_until_when_factors_stay() -> None:
     mail = a_mail(a_message(Notice.NUMBER_CHANGED))
 
-    assert "New number: •••428" in mail.text
-    assert "Previous number: •••001" in mail.text
+    assert "New number: +49 ••• ••• 428" in mail.text
+    assert "Previous number: +49 ••• ••• 001" in mail.text
     assert "27\u00a0November 2026, 14:32\u00a0CET" in mail.html
     assert "until" not in a_mail(a_message(Notice.NUMBER_CHANGED, hold_until="")).text.split("Wasn't")[0]
 

@@ -15,6 +15,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from harness.ports import free_port
 from renumber.demo.accounts import DemoAccount
+from renumber.demo.staff import DemoPerson
 from tests.journeys import words as w
 from tests.journeys.words import Words
 
@@ -75,10 +76,14 @@ def running_demo(*options: str) -> Iterator[Demonstration]:
 
 @dataclass
 class DemoPage:
-    """The page, seen by someone who reads one language."""
+    """The page, seen by someone who reads one language; `presses`, `fields`, `keys`, `pages` are what a walk costs."""
 
     page: Page
     language: str
+    presses: int = 0
+    fields: int = 0
+    keys: int = 0
+    pages: int = 0
 
     def said(self, words: Words) -> str:
         return words.de if self.language == "de" else words.en
@@ -106,6 +111,7 @@ class DemoPage:
         shown = self.page.frame(name="app")
         assert shown
         shown.wait_for_load_state()
+        self.pages += 1
 
     def press(self, words: Words) -> None:
         """Press a button of the web app that leads on."""
@@ -117,17 +123,29 @@ class DemoPage:
 
     def _lead_on(self, role: Literal["button", "link"], words: Words) -> None:
         part = self.app.get_by_role(role, name=self.said(words), exact=True)
+        self.press_part(part)
+
+    def press_part(self, part: Locator) -> None:
+        """Press something of the web app that leads on."""
         with self.turning(part):
             part.click()
+        self.presses += 1
 
     def press_beside(self, name: str) -> None:
         """Press a button of the demonstration that leads the web app elsewhere."""
         with self.turning():
             self.page.get_by_role("button", name=name, exact=True).click()
+        self.presses += 1
 
     def fill(self, words: Words, text: str) -> None:
         """Fill in a field of the web app."""
         self.app.get_by_label(self.said(words), exact=True).fill(text)
+        self.fields, self.keys = self.fields + 1, self.keys + len(text)
+
+    def select(self, words: Words, value: str) -> None:
+        """Choose from a list of the web app."""
+        self.app.get_by_label(self.said(words), exact=True).select_option(value)
+        self.fields += 1
 
     def is_at(self, path: str) -> None:
         """The address bar says where the web app is."""
@@ -152,9 +170,15 @@ class DemoPage:
             self.app.get_by_role("navigation").get_by_role("button", name=self.said(w.SIGN_OUT)).click()
         self.is_at("/sign-in")
 
-    def choose(self, person: DemoAccount) -> None:
+    def choose(self, person: DemoPerson) -> None:
         """Look at someone's mailbox and phones."""
         self.page.get_by_role("radio", name=person.first_name).check()
+        self.presses += 1
+
+    def let_pass(self, name: str) -> None:
+        """Press a button that moves the clock."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.presses += 1
 
     def texts(self, number: str) -> Locator:
         """What is on a phone."""
@@ -168,9 +192,10 @@ class DemoPage:
     def give_code(self, code: str) -> None:
         """Type a code, and confirm it."""
         self.app.get_by_label(self.said(w.CODE), exact=True).press_sequentially(code)
+        self.fields, self.keys = self.fields + 1, self.keys + len(code)
         self.press(w.CONFIRM)
 
-    def give_password(self, person: DemoAccount) -> None:
+    def give_password(self, person: DemoPerson) -> None:
         """Sign in with what the page shows."""
         self.fill(w.EMAIL, person.email)
         self.fill(w.PASSWORD, person.password)
@@ -201,6 +226,7 @@ class DemoPage:
         """Follow a link of the open mail, which leads the web app there."""
         with self.turning():
             self.mail.get_by_role("link", name=self.said(words), exact=True).click()
+        self.presses += 1
 
     def use_the_link(self) -> None:
         self.open_in_mail(w.CHANGE_NUMBER)

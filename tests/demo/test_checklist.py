@@ -25,6 +25,7 @@ PLAYED = {
     "thief": (did("anna", Fact.ACCOUNT_FROZEN), did("anna", Fact.ACCOUNT_RELEASED)),
     "recovery": (did("jonas", Fact.CASE_APPROVED), did("jonas", Fact.CASE_COMPLETED)),
     "caller": (did("anna", Fact.CASE_OPENED), did("anna", Fact.CASE_CANCELLED)),
+    "company": (did("jonas", Fact.CHANGE_WAITS), did("jonas", Fact.CHANGE_CONFIRMED)),
     "shop": (did("anna", Fact.JOURNEY_BEGUN), did("anna", Fact.NUMBER_CHANGED)),
 }
 OTHER = did("anna", Fact.CODE_SENT, on="password")

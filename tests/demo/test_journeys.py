@@ -34,7 +34,7 @@ def test_anna_changes_her_number_with_the_mailbox_and_the_phones_beside_the_page
     demo_page.has_tried("change")
     demo_page.page.reload()
     demo_page.has_tried("change")
-    expect(demo_page.page.locator("#tried")).to_have_text("1 von 10")
+    expect(demo_page.page.locator("#tried")).to_have_text("1 von 11")
 
 
 def test_jonas_changes_his_number_without_the_phone_that_he_lost(demo_page: DemoPage) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from renumber.domain.factor import Factor, Proven
 from renumber.domain.facts import Fact
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session
@@ -98,9 +99,31 @@ def test_a_token_shows_nothing_of_its_session_that_was_proven_after_it_was_given
     session = replace(a_session(authenticated_at=NOON, factor_at=NOON), reauthenticated_at=None)
 
     changes: dict[str, Any] = {later: NOON + QUARTER}
-    shown = replace(session, **changes).as_shown_at(NOON)
+    shown = replace(session, **changes).as_shown_at(NOON, given_at=NOON)
 
     assert shown.authenticated_at == NOON
     assert shown.reauthenticated_at is None
     assert (shown.factor is None) is (later == "factor_at")
-    assert replace(session, reauthenticated_at=NOON).as_shown_at(NOON).reauthenticated_at == NOON
+    assert replace(session, reauthenticated_at=NOON).as_shown_at(NOON, given_at=NOON).reauthenticated_at == NOON
+
+
+def test_a_step_up_adds_a_factor_under_another_token_and_makes_nothing_fresh() -> None:
+    session, later, made_at = a_session(), NOON + QUARTER, NOON - QUARTER
+
+    step = session.step_up(Proven(Factor.TOTP, made_at), b"renewed", later)
+
+    assert step.facts == (Fact.STEPPED_UP,)
+    assert (step.state.factor, step.state.factor_at, step.state.factor_made_at) == (Factor.TOTP, later, made_at)
+    assert step.state.token_key == b"renewed"
+    assert step.state.authenticated_at == session.authenticated_at
+    assert step.state.reauthenticated_at == session.reauthenticated_at
+    ended = replace(session, ended_at=NOON)
+    assert ended.step_up(Proven(Factor.TOTP), b"renewed", later) == Step(ended, refusal=Refusal.SESSION_UNKNOWN)
+
+
+def test_a_token_that_was_given_after_a_step_up_shows_the_factor_although_the_password_is_older() -> None:
+    later = NOON + QUARTER
+    session = a_session(authenticated_at=NOON).step_up(Proven(Factor.TOTP), b"renewed", later).state
+
+    assert session.as_shown_at(NOON, given_at=later).factor is Factor.TOTP
+    assert session.as_shown_at(NOON, given_at=later - seconds(1)).factor is None

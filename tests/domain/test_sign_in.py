@@ -1,6 +1,7 @@
 """Each verb of a sign-in in each of its states."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -155,3 +156,19 @@ def test_what_began_in_a_session_is_held_no_longer_than_the_session_lasts(
     sign_in: SignIn, session: Session | None, *, is_held: bool
 ) -> None:
     assert sign_in.is_held_by(KEYS, now=LATER, open_change_id=None, session=session) is is_held
+
+
+def test_a_step_up_can_do_nothing_but_add_its_factor_to_its_session() -> None:
+    step_up = replace(a_sign_in(SignInState.AWAITING_FACTOR, change_id=None), session_id="s" * 32, method=Factor.TOTP)
+    to_number = replace(step_up, change_id=CHANGE)
+
+    assert step_up.step_up_with(Factor.TOTP) == Step(replace(step_up, state=SignInState.COMPLETE))
+    for refused in (
+        step_up.step_up_with(Factor.PHONE),
+        step_up.complete_with_factor(Factor.TOTP),
+        step_up.choose(Factor.PHONE),
+        to_number.step_up_with(Factor.TOTP),
+        replace(step_up, session_id=None).step_up_with(Factor.TOTP),
+        step_up.step_up_with(Factor.TOTP).state.step_up_with(Factor.TOTP),
+    ):
+        assert refused.refusal is Refusal.NOT_NOW

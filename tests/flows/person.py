@@ -81,9 +81,10 @@ class Browser:
             self.session, self.sign_in = arrived.ticket, None
         return arrived
 
-    async def give_password(self, email: str, password: str = PASSWORD) -> SignInStep:
+    async def give_password(self, email: str, password: str = PASSWORD, *, form_id: str = "") -> SignInStep:
+        address = EmailAddress(email)
         given = SignInStep(
-            await give_password(self.world.services, self.client, EmailAddress(email), password=password)
+            await give_password(self.world.services, self.client, address, password=password, form_id=form_id)
         )
         if given.ticket:
             self.session, self.sign_in = None, given.ticket

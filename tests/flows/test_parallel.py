@@ -38,6 +38,17 @@ async def test_fifty_requests_make_one_change_and_one_mail(either_world: World) 
     assert len(await erika.mails(Notice.CHANGE_REQUESTED)) == 1
 
 
+async def test_one_form_pressed_many_times_begins_one_sign_in_and_sends_one_code(either_world: World) -> None:
+    erika = await a_person(either_world)
+
+    answers = await asyncio.gather(*(erika.browser.give_password(erika.email, form_id="a page") for _ in range(4)))
+
+    assert len({answer.ticket for answer in answers}) == 1
+    assert len(await erika.texts(Notice.SIGN_IN_CODE)) == 1
+    assert (await either_world.history(erika.account_id)).count("sign_in_started") == 1
+    assert (await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))).signed_in
+
+
 async def test_fifty_presses_make_one_reset_and_one_notice(either_world: World) -> None:
     erika = await a_person(either_world)
     await erika.sign_in()

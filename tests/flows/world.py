@@ -1,6 +1,6 @@
 """The real service on a real database, with a clock to move and recipients for what the outbox holds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -35,9 +35,10 @@ from renumber.store.database.interface import Database
 from renumber.store.database.open import Statement, open_database
 from renumber.store.housekeeping import Housekeeping
 from renumber.store.keys.server_keys import ServerKeys
+from renumber.store.messages.outbox import StoredOutbox
+from renumber.store.messages.own_messages import Sender
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.organisations.reads import StoredOrganisations
-from renumber.store.outbox import StoredOutbox
 from renumber.store.reads.pages import PageReads
 from renumber.store.reads.tokens import StoredTokens
 from renumber.store.schema import tables
@@ -197,8 +198,12 @@ async def a_world(
     keys: KeyRing | None = None,
     joins: Joins = NO_JOINS,
     database: Database | None = None,
+    sender: Callable[[], Sender | None] = lambda: None,
 ) -> AsyncIterator[World]:
-    """Open an installation on a migrated database, through the one that is given if there is one."""
+    """Open an installation on a migrated database, through the one that is given if there is one.
+
+    Without a sender messages wait in the outbox.
+    """
     database, keys, clock = database or open_database(url), keys or KeyRing.from_secret(SECRET), SettableClock()
     passwords = Passwords(memory=8, time=1, threads=2)
     rules = Rules(
@@ -209,7 +214,7 @@ async def a_world(
         prove_imported_numbers=False,
         base_url=ORIGIN,
     )
-    store = AccountStore(database, keys, lambda: None)
+    store = AccountStore(database, keys, lambda: None, sender=sender)
     party = RelyingParty(ORIGIN, rules.brand, rules.limits.passkey_prompt_for)
     services = Services(
         store=store,

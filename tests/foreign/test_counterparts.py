@@ -14,7 +14,7 @@ from renumber.domain.totp import STEP
 from tests.foreign.fronts import REFRESHED_AT_ONCE
 from tests.foreign.parties import KEY, Party
 from tests.journeys import words as w
-from tests.journeys.device.test_lost_device import add_app_on_profile, code_of_app
+from tests.journeys.device.test_lost_device import APP, add_app_on_profile, code_of_app
 from tests.journeys.traveller import Traveller
 
 Arrive = Callable[[], Traveller]
@@ -62,7 +62,7 @@ def test_a_payment_takes_a_recent_sign_in(party: Party, arrive: Arrive) -> None:
     traveller.page.get_by_role("link", name="Pay").click()
     expect(traveller.page).to_have_url(re.compile(f"^{traveller.server.origin}/reauthenticate"))
     traveller.field(w.PASSWORD).fill(PASSWORD)
-    traveller.page.get_by_role("main").get_by_role("button").last.click()
+    traveller.button(w.CONFIRM).click()
 
     expect(traveller.page.get_by_text(paid)).to_be_visible()
 
@@ -164,7 +164,8 @@ def test_one_path_takes_a_stronger_sign_in_and_whoever_has_none_is_told(party: P
     key = add_app_on_profile(traveller)
     traveller.server.move(STEP)
     traveller.page.goto(f"{party.origin}/pay")
-    traveller.give_password()
+    expect(traveller.page).to_have_url(re.compile(f"^{traveller.server.origin}/oauth/step-up/"))
+    traveller.button(APP).click()
     traveller.field(w.CODE).press_sequentially(code_of_app(traveller, key))
     traveller.button(w.CONFIRM).click()
 

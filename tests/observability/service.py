@@ -17,6 +17,7 @@ from renumber.wiring.parts import Parts, assemble
 from renumber.wiring.web import application, running
 
 BASE = "http://127.0.0.1:8000"
+CHEAP_PASSWORDS = {"RENUMBER_ARGON2_MEMORY": "8192", "RENUMBER_ARGON2_TIME": "1"}
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 SESSION = f"__Host-session={'a' * 32}.{'b' * 32}.{'c' * 32}"
 Change = Callable[[Parts], Parts]
@@ -75,7 +76,7 @@ class Visitor:
 @asynccontextmanager
 async def serving(url: str, key_file: Any, change: Change = lambda parts: parts, **more: str) -> AsyncIterator[Visitor]:
     """Run the service on a migrated database; `more` are settings without their prefix."""
-    settings = {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
+    settings = CHEAP_PASSWORDS | {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
     settings |= {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY_FILE": str(key_file), "RENUMBER_BASE_URL": BASE}
     parts = change(assemble(Settings.from_environment(settings)))
     async with running(parts):

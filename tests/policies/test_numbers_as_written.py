@@ -142,6 +142,9 @@ AS_WRITTEN = {
             "11 8765-4321",
             "+55 11 8765 4321",
             "0 15 11 98765-4321",
+            "0xx11 98765-4321",
+            "(0XX11) 98765-4321",
+            "0 xx (11) 98765 4321",
             "+55 (011) 98765-4321",
             "55 11 98765 4321",
         ],
@@ -179,6 +182,8 @@ def test_a_habit_is_seen_through(country: str, typed: str, number: str) -> None:
         ("AR", "15 2345-6789", Refusal.NUMBER_NOT_MOBILE),  # without its area
         ("BR", "11 98765432", Refusal.NUMBER_TOO_SHORT),  # of nine digits the last is missing, or the first of eight
         ("BR", "98765-4321", Refusal.NUMBER_TOO_SHORT),
+        ("BR", "0x11 98765-4321", Refusal.NUMBER_HAS_LETTERS),
+        ("BR", "0xx11 98765-432x", Refusal.NUMBER_HAS_LETTERS),
         ("BR", "(47) 4321-1234", Refusal.NUMBER_NOT_MOBILE),  # a landline there, and with a plus one in Norway
         ("IT", "0331 123456", Refusal.NUMBER_NOT_MOBILE),  # a landline, and without its zero a mobile number
         ("IT", "336 1234567 8", Refusal.NUMBER_NOT_MOBILE),  # a digit too many, and no number in France

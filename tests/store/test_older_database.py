@@ -26,8 +26,8 @@ from renumber.domain.sign_in import SignInState
 from renumber.domain.totp import Slot, TotpKey
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.audit.entries import AuditEntries, unsealed
-from renumber.store.dead_messages import DeadMessages
 from renumber.store.keys.server_keys import ServerKeys
+from renumber.store.messages.dead_messages import DeadMessages
 from renumber.store.schema.upgrade import upgrade_if_needed
 from tests.builders import NEW, OLD
 from tests.flows.person import PASSWORD, Person

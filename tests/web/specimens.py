@@ -709,6 +709,25 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("sign_out_of.html", "asks for nobody"): ({"application": "", "asked": {}}, OWNER),
     ("not_signed_in.html", "asked wrongly"): ({"status": 400}, {}),
     ("not_signed_in.html", "over"): ({"status": 410}, {}),
+    ("step_up.html", "asks"): (
+        {"application": "Example Shop", "request_id": "r" * 32, "methods": ["passkey", "push", "app"]},
+        OWNER,
+    ),
+    ("app_code.html", "stepping up"): ({"suspended": False, "step_up": "/oauth/step-up/" + "r" * 32}, OWNER),
+    ("app_code.html", "stepping up, suspended"): ({"suspended": True, "step_up": "/oauth/step-up/" + "r" * 32}, OWNER),
+    ("push.html", "stepping up"): (a_push_page("waiting", step_up="/oauth/step-up/" + "r" * 32), OWNER),
+    ("passkey_prove.html", "stepping up"): ({"suspended": False, "step_up": "/oauth/step-up/" + "r" * 32}, OWNER),
+    ("reauthenticate.html", "for an application"): (
+        {
+            "next": "/oauth/continue/" + "r" * 32,
+            "email": LONG_EMAIL,
+            "verb": "confirm",
+            "is_for_application": True,
+            "asked": {"request_id": "r" * 32, "application": {"name": "Example Shop"}},
+            "has_passkey": True,
+        },
+        OWNER,
+    ),
     ("consent.html", "asks"): (
         {
             "application": "Example Shop",

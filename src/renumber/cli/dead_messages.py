@@ -9,7 +9,7 @@ import typer
 from renumber.cli.console import FAILED, say, stop, told
 from renumber.cli.reading import Json, Limit, Times, Utc, next_page, say_columns, say_json
 from renumber.cli.run import look, run
-from renumber.store.dead_messages import DeadMessage, DeadMessages
+from renumber.store.messages.dead_messages import DeadMessage, DeadMessages
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="The id of the message, as `renumber dead-messages list` shows it.")

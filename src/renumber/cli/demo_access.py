@@ -6,18 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
-from renumber.demo import DemoAccount, DemoColleague, DemoPerson, Happening
+from renumber.demo import COMPANY, DemoAccount, DemoColleague, DemoPerson, Happening
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
 from renumber.domain.factor import Factor, Proven
 from renumber.domain.facts import Fact
+from renumber.domain.organisations.organisation import Organisation
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_number import PhoneNumber
 from renumber.domain.session import Ticket
 from renumber.domain.totp import KEY_BYTES, STEP, Slot, TotpKey, code_at
 from renumber.flows.account.create import Newcomer, enter_accounts
 from renumber.flows.act import Act, as_visitor
+from renumber.flows.organisations.manage import add_organisation, name_administrator, set_organisation
 from renumber.flows.organisations.waiting import go_on_with_change
 from renumber.flows.ports.services import Clock
 from renumber.flows.services import Client
@@ -27,6 +29,7 @@ from renumber.flows.support.staff import give_role
 from renumber.settings import Settings
 from renumber.store.audit.entries import AuditEntries
 from renumber.store.housekeeping import Housekeeping
+from renumber.store.organisations.new_organisations import NewOrganisationStore
 from renumber.web import cookies
 from renumber.web.client import browser_name, time_zone
 from renumber.web.cookies import SetCookie
@@ -50,11 +53,12 @@ class PartsAccess:
         return self._parts.clock
 
     async def open(self, accounts: Sequence[DemoAccount], staff: Sequence[DemoColleague]) -> None:
-        """Connect to the database, and create the accounts, those of staff with a role and an authenticator app."""
+        """Connect to the database; create the company and the accounts, those who help with an app and their role."""
         parts = self._parts
         await parts.database.start()
-        newcomers = [await self._newcomer(each, each.number) for each in accounts]
-        newcomers += [await self._newcomer(each, None) for each in staff]
+        company = await self._add_company()
+        newcomers = [await self._newcomer(each, each.number, company) for each in accounts]
+        newcomers += [await self._newcomer(each, None, company) for each in staff]
         await enter_accounts(
             parts.new_accounts, parts.clock, parts.keys, newcomers=newcomers, joins=parts.services.joins
         )
@@ -67,17 +71,21 @@ class PartsAccess:
             await self._equip(colleague)
 
     async def _equip(self, colleague: DemoColleague) -> None:
-        """Give somebody of staff an authenticator app, and the role."""
+        """Give somebody who helps an authenticator app, and the role at customer relations or in the company."""
         services, account_id = self._parts.services, self._account_ids[colleague.key]
         now, key = services.clock.now(), secrets.token_bytes(KEY_BYTES)
         async with services.store.work(account_id) as work:
             work.keep(work.account.add_factor(Factor.TOTP, now).state)
             work.keep(TotpKey(account_id=account_id, slot=Slot.IN_USE, key=key, made_at=now))
-        await give_role(services, Client(operator="demo"), account_id, colleague.role)
+        operator = Client(operator="demo")
+        if colleague.role:
+            await give_role(services, operator, account_id, colleague.role)
+        else:
+            await name_administrator(services, operator, account_id)
         self._apps[colleague.key] = key
 
     def codes(self) -> Mapping[str, str]:
-        """The codes that the authenticator apps of staff show now."""
+        """The codes that the authenticator apps of those who help show now."""
         step = int(self.clock.now().timestamp()) // STEP
         return {key: code_at(app, step) for key, app in self._apps.items()}
 
@@ -86,7 +94,23 @@ class PartsAccess:
         self._parts.passwords.close()
         await self._parts.database.close()
 
-    async def _newcomer(self, person: DemoPerson, number: PhoneNumber | None) -> Newcomer:
+    async def _add_company(self) -> Organisation:
+        added = NewOrganisationStore(self._parts.database, self._parts.keys)
+        company = await add_organisation(
+            self._parts.services, Client(operator="demo"), added, name=COMPANY, changes_wait=False
+        )
+        assert company is not None, "the database is fresh"
+        return company
+
+    async def let_changes_wait(self, *, wait: bool) -> None:
+        """Let changes of the company's people wait for its administrator, or not."""
+        services = self._parts.services
+        company = await services.organisations.named(COMPANY)
+        assert company is not None, "it was added at the start"
+        operator, named = Client(operator="demo"), company.account_id
+        await set_organisation(services, operator, named, name=COMPANY, changes_wait=wait)
+
+    async def _newcomer(self, person: DemoPerson, number: PhoneNumber | None, company: Organisation) -> Newcomer:
         password_hash = await self._parts.passwords.hash(person.password)
         return Newcomer(
             email=EmailAddress(person.email),
@@ -95,6 +119,7 @@ class PartsAccess:
             number=number,
             password_hash=password_hash,
             number_is_verified=number is not None,
+            organisation_id=company.account_id if person.company else None,
         )
 
     async def history(self) -> Sequence[Happening]:

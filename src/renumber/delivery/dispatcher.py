@@ -1,6 +1,7 @@
 """Claim, render, send, settle: how committed messages leave, any number of dispatchers at once."""
 
 import asyncio
+from collections.abc import Sequence
 from logging import ERROR, INFO
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from renumber.delivery.channel import Fault, Moot, Rendered, kind_and_place
 from renumber.delivery.failover import Gateways
 from renumber.delivery.loop import Pace, SendingLoop
 from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
-from renumber.domain.messages.message import Message
+from renumber.domain.messages.message import Message, Reservation
 
 log = structlog.get_logger()
 
@@ -52,6 +53,24 @@ class Dispatcher:
     def wake(self) -> None:
         """Look for due messages now, not at the next poll: something was committed."""
         self._loop.wake()
+
+    def reserve(self, messages: Sequence[Message]) -> Reservation | None:
+        """Claim those of the messages that are due, before they are committed; None if there is no room for them."""
+        now = self._clock.now()
+        due = [message for message in messages if message.created_at <= now]
+        kept = self._loop.reserve(len(due)) if due else None
+        if kept is None:
+            return None
+        claim, until = kept
+        return Reservation(tuple(Claimed(message=one, attempts=0, claim=claim, provider=0) for one in due), until)
+
+    def send(self, reservation: Reservation) -> None:
+        """Send what was reserved: it is committed."""
+        self._loop.send_own(reservation.claimed, reservation.until)
+
+    def give_back(self, reservation: Reservation) -> None:
+        """Give up the claims on what was reserved: nobody knows whether it was committed."""
+        self._loop.give_back(reservation.claimed)
 
     async def run(self) -> None:
         """Send until cancelled; then let sends under way finish, release the other claims, and close."""

@@ -1,10 +1,12 @@
 """The loop behind all sending: claim what is due, send some at once, rest, and give claims back at the end."""
 
 import asyncio
+import contextvars
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -26,6 +28,7 @@ class Pace:
     claim_for: timedelta = timedelta(seconds=120)
     send_for: timedelta = timedelta(seconds=90)
     stop_for: timedelta = timedelta(seconds=10)
+    kept_free: int = 4  # of the places at once: for what waits, however much this process has of its own
 
 
 class Source(Protocol[T]):
@@ -59,6 +62,9 @@ class SendingLoop(Generic[T]):
         self._sending: dict[asyncio.Task[None], T] = {}
         self._claiming: asyncio.Task[int] | None = None
         self._is_away = False
+        self._reserved = 0
+        self._giving_back: set[asyncio.Task[None]] = set()
+        self._context: contextvars.Context | None = None  # of the loop while it runs: no send belongs to a request
 
     def wake(self) -> None:
         """Look for what is due now, not at the next poll: something was committed."""
@@ -66,11 +72,39 @@ class SendingLoop(Generic[T]):
 
     async def run(self) -> None:
         """Send until cancelled; then let sends under way finish, and release the other claims."""
+        self._context = contextvars.copy_context()
         try:
             while True:
                 await self._work_once()
         finally:
+            self._context = None
             await self._stop()
+
+    def reserve(self, count: int) -> tuple[str, datetime] | None:
+        """Keep places for what is about to be committed, and give its claim and when that lapses; None if full.
+
+        What is reserved is either sent by `send_own` or given up by `give_back`.
+        """
+        if self._context is None or count > self._room - self._pace.kept_free:
+            return None
+        self._reserved += count
+        return f"{self._claimant_here} {token_hex(8)}", self._clock.now() + self._pace.claim_for
+
+    def send_own(self, claimed: Sequence[T], until: datetime) -> None:
+        """Send what was reserved and is committed by now, unless the loop has ended or the claim is too old."""
+        if self._context is None or self._clock.now() + self._pace.send_for > until:
+            self.give_back(claimed)
+            return
+        self._reserved -= len(claimed)
+        for each in claimed:
+            self._start(each)
+
+    def give_back(self, claimed: Sequence[T]) -> None:
+        """Give up what was reserved, and the claims on it in case that it was committed."""
+        self._reserved -= len(claimed)
+        task = asyncio.create_task(self._free(claimed), context=self._context and self._context.copy())
+        self._giving_back.add(task)
+        task.add_done_callback(self._giving_back.discard)
 
     async def drain(self) -> None:
         """Send all that is due now, and return when it is settled."""
@@ -84,7 +118,7 @@ class SendingLoop(Generic[T]):
             self._tell_away(None)
         except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
             self._tell_away(trouble)
-        if len(self._sending) < self._pace.at_once:  # there was room for more than was due
+        if self._room > 0:  # there was room for more than was due
             await self._rest()
 
     def _tell_away(self, trouble: Exception | None) -> None:
@@ -97,7 +131,7 @@ class SendingLoop(Generic[T]):
 
     async def _claim(self) -> int:
         """Take no more than can be sent at once, so that no claim grows old in a queue."""
-        while len(self._sending) >= self._pace.at_once:
+        while self._room <= 0:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
         # Not broken off by a stop: the database may have committed the claim, and nobody would know what it took.
         self._claiming = asyncio.create_task(self._take())
@@ -105,15 +139,21 @@ class SendingLoop(Generic[T]):
 
     async def _take(self) -> int:
         now = self._clock.now()
-        room = self._pace.at_once - len(self._sending)
-        claimant = f"{self._claimant} {os.getpid()}"  # a worker is forked with the name of its server
-        claimed = await self._source.claim(room, claimant, now=now, until=now + self._pace.claim_for)
+        claimed = await self._source.claim(self._room, self._claimant_here, now=now, until=now + self._pace.claim_for)
         for each in claimed:
             self._start(each)
         return len(claimed)
 
+    @property
+    def _room(self) -> int:
+        return self._pace.at_once - len(self._sending) - self._reserved
+
+    @property
+    def _claimant_here(self) -> str:
+        return f"{self._claimant} {os.getpid()}"  # a worker is forked with the name of its server
+
     def _start(self, claimed: T) -> None:
-        task = asyncio.create_task(self._sent(claimed))
+        task = asyncio.create_task(self._sent(claimed), context=self._context and self._context.copy())
         self._sending[task] = claimed
         task.add_done_callback(self._sending.pop)
 
@@ -140,8 +180,13 @@ class SendingLoop(Generic[T]):
         unsent = dict(self._sending)
         for task in unsent:
             task.cancel()
-        await asyncio.gather(*unsent, return_exceptions=True)
+        await asyncio.gather(*unsent, *self._giving_back, return_exceptions=True)
         await self._release(list(unsent.values()))
+
+    async def _free(self, claimed: Sequence[T]) -> None:
+        """Release claims, so that whoever is asked first may take them: this process, if it goes on."""
+        await self._release(claimed)
+        self.wake()
 
     async def _release(self, unsent: Sequence[T]) -> None:
         try:

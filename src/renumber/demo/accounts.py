@@ -1,4 +1,4 @@
-"""The two accounts of the demonstration, and the phones of their owners.
+"""The two accounts of the demonstration, the phones of their owners, and the company that one of them works for.
 
 The numbers are of the range that the German regulator keeps for films, so no text could ever reach anyone.
 """
@@ -35,6 +35,7 @@ class DemoAccount:
     email: str
     password: str = field(repr=False)
     phones: tuple[Phone, ...]
+    company: str = ""
 
     @property
     def number(self) -> PhoneNumber:
@@ -47,6 +48,7 @@ class DemoAccount:
         return self.phones[-1].number
 
 
+COMPANY = "Nordwind GmbH"
 ANNA = DemoAccount(
     key="anna",
     first_name="Anna",
@@ -62,5 +64,6 @@ JONAS = DemoAccount(
     email="jonas@example.com",
     password="pebble-orchard-17",  # noqa: S106 - the page shows it
     phones=(Phone(PhoneNumber("+491713920023"), Role.LOST), Phone(PhoneNumber("+491713920034"), Role.NEW)),
+    company=COMPANY,
 )
 ACCOUNTS = (ANNA, JONAS)

@@ -1,4 +1,4 @@
-"""The browsers of the page: the person's own, another, which may be a thief's, and one for each of staff.
+"""The browsers of the page: the person's own, another, which may be a thief's, and one for each who helps.
 
 All share the real one. The cookies of all but the first are kept under other names, which the service never sees.
 """
@@ -20,6 +20,13 @@ class Browser(StrEnum):
     AGENT = "agent"
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
+    COMPANY = "company"
+
+    @property
+    def home(self) -> str:
+        """The first page in it of somebody who is signed in."""
+        at_console = self in {Browser.AGENT, Browser.REVIEWER, Browser.AUDITOR}
+        return "/console" if at_console else "/company" if self is Browser.COMPANY else "/profile"
 
     @property
     def prefix(self) -> str:

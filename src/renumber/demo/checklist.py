@@ -60,6 +60,7 @@ TRIALS = (
     Trial("thief", (Stage(Fact.ACCOUNT_FROZEN), Stage(Fact.ACCOUNT_RELEASED))),
     Trial("recovery", (Stage(Fact.CASE_APPROVED), Stage(Fact.CASE_COMPLETED))),
     Trial("caller", (Stage(Fact.CASE_OPENED), Stage(Fact.CASE_CANCELLED))),
+    Trial("company", (Stage(Fact.CHANGE_WAITS), Stage(Fact.CHANGE_CONFIRMED)), JONAS.key),
     Trial("shop", (Stage(Fact.JOURNEY_BEGUN), _CHANGED)),
 )
 

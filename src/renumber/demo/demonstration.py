@@ -32,6 +32,7 @@ class Demonstration:
         self.origin, self.netloc, self.listening = origin(name, port), netloc(name, port), netloc(host, port)
         self.shop, self.shop_origin = Shop(), origin(name, shop_port)
         self.moved_by = timedelta()
+        self.changes_wait = False
         self.run = 0
         self.service = Service(host, acted=self.broadcast.notify)
         self._host, self._open_access = host, open_access
@@ -63,6 +64,7 @@ class Demonstration:
         self.inbox.clear()
         self.shop.clear()
         self.moved_by = timedelta()
+        self.changes_wait = False
         await self._begin()
         self.broadcast.notify()
 
@@ -143,6 +145,12 @@ class Demonstration:
     async def sign_in(self, person: DemoPerson, cookies: Mapping[str, str], user_agent: str) -> list[str]:
         """Sign in without a proof, as of an hour ago; gives the Set-Cookie headers."""
         return list(await self._access.sign_in(person, cookies, user_agent))
+
+    async def let_changes_wait(self, *, wait: bool) -> None:
+        """Let changes of the company's people wait for its administrator, or not, as an operator does."""
+        await self._access.let_changes_wait(wait=wait)
+        self.changes_wait = wait
+        self.broadcast.notify()
 
     async def choose_language(self, language: str) -> list[str]:
         """Make this the language of every account; gives the Set-Cookie headers."""

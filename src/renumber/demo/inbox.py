@@ -56,13 +56,13 @@ class Inbox:
         self.texts.clear()
 
     def take_mail(self, to: str, content: bytes, *, at: datetime) -> None:
-        """Keep a mail; one to an unknown address belongs to the person who was written to last."""
+        """Keep a mail; one to an unknown address belongs to the owner of an account who was written to last."""
         message = message_from_bytes(content, policy=default)
         mail_id = _UNFIT_FOR_A_PATH.sub("-", str(message["Message-ID"] or "")).strip("-") or f"mail-{len(self.mails)}"
-        self._last = next((each.key for each in (*ACCOUNTS, *STAFF) if each.email == to), self._last)
+        self._last = next((each.key for each in ACCOUNTS if each.email == to), self._last)
         mail = Mail(
             id=mail_id,
-            person=self._last,
+            person=next((each.key for each in STAFF if each.email == to), self._last),
             sender=str(message["From"]),
             to=to,
             subject=str(message["Subject"]),
@@ -73,7 +73,7 @@ class Inbox:
         self.mails.setdefault(mail_id, mail)
 
     def take_text(self, text_id: str, to: str, text: str, *, at: datetime) -> None:
-        """Keep a text message; one to an unknown phone belongs to the person who was written to last."""
+        """Keep a text message; one to an unknown phone belongs to the owner of an account who was written to last."""
         owner = _owner(to)
         self._last = owner.key if owner else self._last
         received = Text(id=text_id, person=self._last, number=to, shown=national(to), at=at, text=text)

@@ -49,7 +49,7 @@ def create_page(demonstration: Demonstration, templates: Templates) -> Litestar:
             *_reads(demonstration, templates),
             *_mails(demonstration),
             *_acts(demonstration),
-            _clock(demonstration),
+            *_settings(demonstration),
             _gateway(demonstration),
         ],
         openapi_config=None,
@@ -125,13 +125,13 @@ def _acts(demonstration: Demonstration) -> list[HTTPRouteHandler]:
         jar = dict(browser.held(request.cookies))
         cookies = await demonstration.sign_in(_person(key), jar, request.headers.get("user-agent", ""))
         kept = [browser.kept(each) for each in cookies]
-        return _go(_home(browser) if cookies else "/sign-in", [browser.cookie, *kept])
+        return _go(browser.home if cookies else "/sign-in", [browser.cookie, *kept])
 
     @post("/demo/browser/{name:str}")
     async def change_browser(name: str) -> ASGIResponse:
         if name not in list(Browser):
             raise NotFoundException
-        return _go(_home(Browser(name)) if name in STAFF_KEYS else "/", [Browser(name).cookie])
+        return _go(Browser(name).home if name in STAFF_KEYS else "/", [Browser(name).cookie])
 
     @post("/demo/start-over")
     async def start_over(request: AnyRequest) -> ASGIResponse:
@@ -141,7 +141,7 @@ def _acts(demonstration: Demonstration) -> list[HTTPRouteHandler]:
     return [switch_language, sign_in, change_browser, start_over]
 
 
-def _clock(demonstration: Demonstration) -> HTTPRouteHandler:
+def _settings(demonstration: Demonstration) -> list[HTTPRouteHandler]:
     @post("/demo/pass/{days:int}")
     async def pass_days(days: int) -> ASGIResponse:
         if days not in DAYS:
@@ -149,7 +149,14 @@ def _clock(demonstration: Demonstration) -> HTTPRouteHandler:
         await demonstration.pass_days(days)
         return _reply(status=204)
 
-    return pass_days
+    @post("/demo/changes-wait/{answer:str}")
+    async def let_changes_wait(answer: str) -> ASGIResponse:
+        if answer not in {"yes", "no"}:
+            raise NotFoundException
+        await demonstration.let_changes_wait(wait=answer == "yes")
+        return _reply(status=204)
+
+    return [pass_days, let_changes_wait]
 
 
 def _gateway(demonstration: Demonstration) -> HTTPRouteHandler:
@@ -163,10 +170,6 @@ def _gateway(demonstration: Demonstration) -> HTTPRouteHandler:
 
 def _language(request: AnyRequest) -> str:
     return pick_language(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
-
-
-def _home(browser: Browser) -> str:
-    return "/console" if browser in STAFF_KEYS else "/profile"
 
 
 def _person(key: str) -> DemoPerson:

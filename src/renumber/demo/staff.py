@@ -1,21 +1,28 @@
-"""The people of customer relations in the demonstration, each with a browser and an authenticator app of their own."""
+"""Those who help in the demonstration: customer relations, and the administrator of the company that Jonas works for.
+
+Each has a browser and an authenticator app of their own.
+"""
 
 from dataclasses import dataclass, field
 
-from renumber.demo.accounts import DemoAccount
+from renumber.demo.accounts import COMPANY, DemoAccount
 from renumber.domain.support.staff import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoColleague:
-    """Somebody of staff; `key` names them, and the browser in which they work."""
+    """Somebody who helps; `key` names them, and the browser in which they work.
+
+    They have a role at customer relations, or administer a company.
+    """
 
     key: str
     first_name: str
     name: str
     email: str
     password: str = field(repr=False)
-    role: Role
+    role: Role | None = None
+    company: str = ""
 
 
 DemoPerson = DemoAccount | DemoColleague
@@ -43,5 +50,13 @@ STAFF = (
         email="toni@example.com",
         password="granite-ribbon-73",  # noqa: S106 - the page shows it
         role=Role.AUDITOR,
+    ),
+    DemoColleague(
+        key="company",
+        first_name="Kim",
+        name="Kim Company",
+        email="kim@example.com",
+        password="timber-saffron-26",  # noqa: S106 - the page shows it
+        company=COMPANY,
     ),
 )

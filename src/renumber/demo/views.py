@@ -36,6 +36,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
 
     run: int
     moved_by: int
+    changes_wait: bool
     mails: list[MailLine]
     texts: list[Text]
     tried: Mapping[str, int]
@@ -52,6 +53,7 @@ async def snapshot(demonstration: Demonstration) -> str:
         Snapshot(
             run=demonstration.run,
             moved_by=int(demonstration.moved_by.total_seconds()),
+            changes_wait=demonstration.changes_wait,
             mails=mails,
             texts=list(inbox.texts.values()),
             tried=await demonstration.tried(),

@@ -52,7 +52,12 @@ class CodeIntent:
     @property
     def slot(self) -> str:
         """The place of its code: no sign-in, however many somebody begins, takes another's code away."""
-        return f"{self.purpose}.{self.sign_in_id}"
+        return slot_of(self.purpose, self.sign_in_id)
+
+
+def slot_of(purpose: CodePurpose, sign_in_id: str) -> str:
+    """The place of the code that a sign-in asks for with this purpose."""
+    return f"{purpose}.{sign_in_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

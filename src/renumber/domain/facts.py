@@ -10,6 +10,7 @@ class Fact(StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_IN_FROM_NEW_BROWSER = "signed_in_from_new_browser"
     REAUTHENTICATED = "reauthenticated"
+    STEPPED_UP = "stepped_up"
     SIGNED_OUT = "signed_out"
     SESSION_ENDED = "session_ended"
     SESSIONS_ENDED = "sessions_ended"

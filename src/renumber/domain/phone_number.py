@@ -23,15 +23,10 @@ class PhoneNumber:
 
     @property
     def masked(self) -> str:
-        """The number as a screen shows it, `+49 ••• ••• 766`: country code, last three digits, and never how long."""
+        """The number as pages and mails show it, `+49 ••• ••• 766`: country, last three digits, not how long."""
         code = CALLING_CODE.match(self.e164)
         assert code, "every number has a calling code"
         return f"{code[0]} ••• ••• {self.e164[-3:]}"
-
-    @property
-    def ending(self) -> str:
-        """The number as a sentence in a message names it: the last three digits alone."""
-        return f"•••{self.e164[-3:]}"
 
     def __repr__(self) -> str:
         return f"PhoneNumber({self.masked})"

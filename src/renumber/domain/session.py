@@ -108,10 +108,13 @@ class Session:
             authenticated_at=self.authenticated_at,
         )
 
-    def as_shown_at(self, authenticated_at: datetime) -> "Session":
-        """The session as a token of it proves it: by what was shown until then, and by nothing that came later."""
+    def as_shown_at(self, authenticated_at: datetime, *, given_at: datetime) -> "Session":
+        """The session as a token of it proves it: by what was shown until it was given, and by nothing that came later.
+
+        A factor may have joined since the password, so that it has to be from before the time at which it was given.
+        """
         was_renewed = self.reauthenticated_at is not None and self.reauthenticated_at > authenticated_at
-        was_joined = self.factor_at is not None and self.factor_at > authenticated_at
+        was_joined = self.factor_at is not None and self.factor_at > given_at
         return replace(
             self,
             authenticated_at=min(self.authenticated_at, authenticated_at),
@@ -133,6 +136,16 @@ class Session:
             return step
         renewed = replace(step.state, factor=proven.factor, factor_made_at=proven.made_at, factor_at=now)
         return replace(step, state=renewed)
+
+    def step_up(self, proven: Proven, token_key: bytes, now: datetime) -> Step["Session"]:
+        """Let another second factor join the session; the old reference token ends (ASVS 7.2.4).
+
+        The password is as old as it was: an unlocked phone shows a code to anybody, so that it makes nothing fresh.
+        """
+        if self.ended_at is not None:
+            return Step(self, refusal=Refusal.SESSION_UNKNOWN)
+        joined = replace(self, token_key=token_key, factor=proven.factor, factor_made_at=proven.made_at, factor_at=now)
+        return Step(joined, (Fact.STEPPED_UP,))
 
     def end(self, now: datetime, fact: Fact) -> Step["Session"]:
         """End the session for the reason that the fact names."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from renumber.domain.factor import Factor
 from renumber.domain.facts import Fact
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.session import Session
+
+SAME_PRESS_FOR = timedelta(seconds=10)  # longer than a double click takes on a slow network
 
 
 class SignInState(StrEnum):
@@ -66,8 +68,9 @@ class SignIn:
     """One attempt after a right password, or behind a link that releases a frozen account without one.
 
     `change_id` is the phone change that waits for its new number, `method` the factor asked for at AWAITING_FACTOR,
-    `session_id` the session in which it began, and which it ends. `link_id` is the link that it began with, instead of
-    the password: it opens no session, and the release that it leads to ends with a new password.
+    `session_id` the session in which it began: a new number ends that one, and a step-up adds a factor to it. `link_id`
+    is the link that it began with, instead of the password: it opens no session, and the release that it leads to ends
+    with a new password.
     """
 
     account_id: str
@@ -87,6 +90,10 @@ class SignIn:
     def is_live(self, now: datetime) -> bool:
         """True if the sign-in may still go on."""
         return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at
+
+    def is_of_same_press(self, now: datetime) -> bool:
+        """True if it has just begun, so that the same form once more is a double click and not a new wish."""
+        return self.is_live(now) and now < self.started_at + SAME_PRESS_FOR
 
     def is_held_by(
         self, token_keys: Collection[bytes], *, now: datetime, open_change_id: str | None, session: Session | None
@@ -115,6 +122,11 @@ class SignIn:
         return self.state is SignInState.AWAITING_FACTOR and self.method is factor
 
     @property
+    def is_step_up(self) -> bool:
+        """True if it only adds the factor that it asks for to the session in which it began."""
+        return self.session_id is not None and self.change_id is None
+
+    @property
     def may_choose(self) -> bool:
         """True if another method may be chosen, also on the way to a new number.
 
@@ -136,9 +148,15 @@ class SignIn:
 
     def complete_with_factor(self, factor: Factor) -> Step["SignIn"]:
         """Complete the sign-in with the factor that was asked for and just proven."""
-        if not self.awaits(factor) or self.link_id:
+        if not self.awaits(factor) or self.link_id or self.session_id:
             return Step(self, refusal=Refusal.NOT_NOW)
         return Step(self._become(SignInState.COMPLETE), (Fact.SIGNED_IN,))
+
+    def step_up_with(self, factor: Factor) -> Step["SignIn"]:
+        """Complete a step-up with the factor that was asked for and just proven: nobody signs in by it."""
+        if not self.awaits(factor) or not self.is_step_up:
+            return Step(self, refusal=Refusal.NOT_NOW)
+        return Step(self._become(SignInState.COMPLETE))
 
     def prove_mailbox(self, onward: SignInState) -> Step["SignIn"]:
         """Go on from the mailbox: to the new number or the wait before it, or to a number that is yet to be proven."""

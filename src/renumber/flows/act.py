@@ -12,16 +12,18 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, overload
 
 from renumber.domain.actor import Actor
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.facts import Fact
 from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
+from renumber.domain.phone_change import PhoneChange
 from renumber.domain.push.device import Device
-from renumber.domain.session import Session
+from renumber.domain.session import Session, Ticket
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.consequences import conclude, keep
+from renumber.flows.links import find_link
 from renumber.flows.named_account import named_account
-from renumber.flows.ports.kept import Kept
+from renumber.flows.ports.kept import OPEN_CHANGE, Kept, Wanted
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import NOWHERE, Client, Services, nobody
 from renumber.flows.session_holder import Bearer, Holder, held_session
@@ -105,7 +107,8 @@ def in_session(act: Written[SessionAct, P, T]) -> Called[Holder, P, T | None]:
     async def opened(
         services: Services, client: Client, holder: Holder, /, *args: P.args, **more: P.kwargs
     ) -> Step[T | None]:
-        async with named_account(services, holder.account_id) as work:
+        wanted = [Wanted(Session, holder.id), OPEN_CHANGE] if isinstance(holder, Ticket) else []
+        async with named_account(services, holder.account_id, *wanted) as work:
             session = await held_session(work, services, holder)
             if session is None:
                 return visitor(work, services, client).refuse(Refusal.SESSION_UNKNOWN)
@@ -144,7 +147,7 @@ def as_visitor(act: Written[Act, P, T]) -> Called[str, P, T]:
     async def opened(
         services: Services, client: Client, account_id: str, /, *args: P.args, **more: P.kwargs
     ) -> Step[T]:
-        async with named_account(services, account_id) as work:
+        async with named_account(services, account_id, OPEN_CHANGE, Wanted(FactorStatus, Factor.PHONE)) as work:
             return await act(visitor(work, services, client), *args, **more)
 
     return opened
@@ -159,7 +162,8 @@ def behind_link(*purposes: LinkPurpose) -> Callable[[Written[LinkAct, P, T]], Ca
             services: Services, client: Client, token: str, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
             found = await find_link(services, token, *purposes)
-            async with named_account(services, found.account_id if found else nobody(services, token)) as work:
+            account_id = found.account_id if found else nobody(services, token)
+            async with named_account(services, account_id, *_wanted(found)) as work:
                 if found is None or found.account_id != work.account.account_id:
                     return visitor(work, services, client).refuse(Refusal.LINK_UNKNOWN)
                 return await act(await _link_act(work, services, client, found=found), *args, **more)
@@ -169,13 +173,12 @@ def behind_link(*purposes: LinkPurpose) -> Callable[[Written[LinkAct, P, T]], Ca
     return opening
 
 
-async def find_link(services: Services, token: str, *purposes: LinkPurpose) -> Link | None:
-    """Find a link by its token, whichever of these it is for."""
-    for purpose in purposes:
-        link = await services.store.find_link(purpose, token)
-        if link:
-            return link
-    return None
+def _wanted(link: Link | None) -> list[Wanted]:
+    """The link again, as it is once the account is locked, and the change that it is about."""
+    if link is None:
+        return []
+    change = [Wanted(PhoneChange, link.subject)] if link.purpose is LinkPurpose.PHONE_CHANGE else []
+    return [Wanted(Link, link.link_id), *change]
 
 
 async def _link_act(work: UnitOfWork, services: Services, client: Client, *, found: Link) -> LinkAct:

@@ -54,6 +54,6 @@ class Circumstances:
             "time_zone": self.client.time_zone,
             "browser": self.client.browser,
             "ip": self.client.ip,
-            "number": number.ending if number else "",
+            "number": number.masked if number else "",
             **self.extra,
         }

@@ -72,3 +72,12 @@ def phone(number: PhoneNumber) -> Recipient:
 def on_file(account: Account, now: datetime) -> tuple[Recipient, ...]:
     """The mailbox and the numbers that count for the account at this time."""
     return (mailbox_of(account), *map(phone, account.numbers_on_file(now)))
+
+
+async def find_link(services: Services, token: str, *purposes: LinkPurpose) -> Link | None:
+    """Find a link by its token, whichever of these it is for."""
+    for purpose in purposes:
+        link = await services.store.find_link(purpose, token)
+        if link:
+            return link
+    return None

@@ -48,4 +48,4 @@ async def _by_token(work: UnitOfWork, services: Services, bearer: Bearer) -> Ses
     keys, now = services.secrets.fingerprints(KeyedHash.ACCESS_TOKEN, bearer.ticket.token), services.clock.now()
     access = Access(token=token, grant=grant, session=session, account=work.account)
     holds = access.is_live(keys, now) and session.is_live(now, services.rules.limits.idle_for)
-    return session.as_shown_at(grant.authenticated_at) if holds else None
+    return session.as_shown_at(grant.authenticated_at, given_at=grant.given_at) if holds else None

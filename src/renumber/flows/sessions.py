@@ -70,16 +70,16 @@ async def _renew(act: SessionAct, failures: tuple[bytes, ...], matching_hash: st
     if matching_hash is None or act.account.password_hash != matching_hash:
         return own.refuse(Refusal.WRONG_CREDENTIALS)
     act.work.forget(failures)
-    renewed, token_key = new_token(act)
+    renewed, token_key = new_token(act, act.session)
     step = act.session.reauthenticate(token_key, act.now)
     act.keep(step.state)
     return own.done(renewed, *step.facts)
 
 
-def new_token(act: SessionAct) -> tuple[Ticket, bytes]:
+def new_token(act: Act, session: Session) -> tuple[Ticket, bytes]:
     """Make another reference token for the same session, and its keyed hash, which is all that is kept of it."""
     secrets = act.services.secrets
-    renewed = Ticket(act.session.account_id, act.session.session_id, secrets.new_id())
+    renewed = Ticket(session.account_id, session.session_id, secrets.new_id())
     return renewed, secrets.fingerprints(KeyedHash.SESSION, renewed.token)[0]
 
 

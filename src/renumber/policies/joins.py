@@ -39,7 +39,7 @@ class Application:
 
     `secret_hash` is the SHA-256 of its secret, empty without one; `jwks` the JSON of its public keys. A `is_foreign`
     one belongs to somebody else, so that people are asked before it learns of them. `allow_private` lets its
-    `backchannel_logout_uri` lead to a private address.
+    `backchannel_logout_uri` lead to a private address. One that `uses_nonces` proves its key with a nonce of ours.
     """
 
     client_id: str
@@ -57,6 +57,7 @@ class Application:
     scopes: frozenset[str] = frozenset()
     profile: Profile = Profile.OIDC
     pkce: Pkce = Pkce.REQUIRED
+    uses_nonces: bool = False
     id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
 
     @property

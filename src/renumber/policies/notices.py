@@ -96,6 +96,7 @@ TOLD: dict[Fact, tuple[Telling, ...]] = {
     Fact.SIGN_IN_STARTED: (),
     Fact.SIGNED_IN: (),
     Fact.REAUTHENTICATED: (),
+    Fact.STEPPED_UP: (),
     Fact.SIGNED_OUT: (),
     Fact.CODE_SENT: (),
     Fact.CODE_PROVEN: (),

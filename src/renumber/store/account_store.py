@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, s
 from renumber.domain.account import Account
 from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.phone_change import PhoneChange
+from renumber.flows.ports.kept import Wanted
 from renumber.flows.ports.passkeys import Owner
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry, Credentials
 from renumber.store.database.keyed import KeyedStatement, Match
 from renumber.store.database.open import Database
+from renumber.store.messages.own_messages import Sender
 from renumber.store.records import accounts, links, passkeys, phone_changes
 from renumber.store.records.mapper import Sealer
 from renumber.store.schema import tables
@@ -68,20 +70,37 @@ class AccountStore:
     """Accounts in one database."""
 
     def __init__(
-        self, database: Database, sealer: Sealer, woken: Callable[[], None], *, observe: Observe | None = None
+        self,
+        database: Database,
+        sealer: Sealer,
+        woken: Callable[[], None],
+        *,
+        observe: Observe | None = None,
+        sender: Callable[[], Sender | None] = lambda: None,
     ) -> None:
-        """After a commit, `woken` is called if there are messages, and `observe` hears of the acts."""
+        """After a commit, `observe` hears of the acts, and `woken` is called if programs are to hear of them.
+
+        Messages to people go to the sender, where this process has one.
+        """
         self._database = database
         self._sealer = sealer
         self._woken = woken
         self._observe = observe
+        self._sender = sender
 
-    def work(self, account_id: str) -> AbstractAsyncContextManager[AccountWork]:
-        """Open a unit of work on one account."""
-        return open_work(self._database, self._sealer, account_id, committed=self._committed)
+    def work(self, account_id: str, *wanted: Wanted) -> AbstractAsyncContextManager[AccountWork]:
+        """Open a unit of work on one account, with what the act will load."""
+        return open_work(
+            self._database,
+            self._sealer,
+            account_id,
+            wanted=wanted,
+            committed=self._committed,
+            sender=self._sender(),
+        )
 
     def _committed(self, work: AccountWork) -> None:
-        if work.has_messages:
+        if work.is_told_to_programs:
             self._woken()
         if self._observe:
             self._observe(work.account.account_id, work.entries)

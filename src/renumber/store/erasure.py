@@ -15,10 +15,10 @@ from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement, Values
 from renumber.store.endings import endings
 from renumber.store.events.rows import FORGET_NUMBERS, FORGET_UNPUBLISHED, insertions
+from renumber.store.opening import LOCK
 from renumber.store.records import accounts
 from renumber.store.records.mapper import Sealer, ms
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import LOCK
 
 _IDENTIFYING = (
     "email", "name", "password_hash", "number", "number_key", "former_number", "former_until", "password_link_id",

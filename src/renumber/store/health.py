@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, extract, func, literal, select, text
 
 from renumber.store.database.open import Database, Row, Statement
-from renumber.store.outbox import NEEDS_OPERATOR, MessageState
+from renumber.store.messages.settlements import NEEDS_OPERATOR, MessageState
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 from renumber.store.schema.operations import outbox

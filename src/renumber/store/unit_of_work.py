@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, select
-
 from renumber.domain.account import Account
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.messages.message import Message
@@ -14,12 +12,12 @@ from renumber.domain.organisations.organisation import SLOT, Organisation
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.consequences import in_rows
-from renumber.flows.ports.kept import Kept, Loaded
+from renumber.flows.ports.kept import OPEN_CHANGE, Kept, Loaded, Wanted
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AccountUnknown, AuditEntry, Quota, Taken, TextNotice
 from renumber.policies.events.types import Event
 from renumber.policies.tally import Tally
-from renumber.store import counters, outbox, text_budgets
+from renumber.store import counters
 from renumber.store.audit import append
 from renumber.store.backchannel_logouts import telling
 from renumber.store.database.commit import together
@@ -29,13 +27,13 @@ from renumber.store.database.open import Database, Row, Statement, Transaction, 
 from renumber.store.endings import endings
 from renumber.store.events.rows import insertions
 from renumber.store.mappers import MAPPERS
+from renumber.store.messages import outbox, text_budgets
+from renumber.store.messages.own_messages import OwnMessages, Sender, own_messages
+from renumber.store.opening import Opened, lock
 from renumber.store.organisations import organisations, people
 from renumber.store.records import accounts, phone_changes
-from renumber.store.records.mapper import Mapper, Sealer
-from renumber.store.schema import tables
+from renumber.store.records.mapper import Cells, Mapper, Sealer
 from renumber.store.support import staff_identities
-
-LOCK = Statement(select(tables.account).where(tables.account.c.account_id == bindparam("account_id")).with_for_update())
 
 
 class Conflict(AssertionError):
@@ -48,18 +46,20 @@ async def open_work(
     sealer: Sealer,
     account_id: str,
     *,
+    wanted: Sequence[Wanted] = (),
     committed: Callable[["AccountWork"], None],
+    sender: Sender | None = None,
 ) -> AsyncIterator["AccountWork"]:
     """Lock the account, run the block, and commit what it kept and recorded; an exception rolls all of it back."""
-    async with together(database) as tx:
-        rows = await tx.fetch(LOCK, {"account_id": account_id})
-        if not rows or rows[0]["erased_at"] is not None:
-            raise AccountUnknown
-        account = accounts.from_row(rows[0], accounts.mapper.columns(sealer, account_id))
-        work = AccountWork(tx, sealer, account, row=rows[0])
-        yield work
-        await _flush(work)
-    committed(work)
+    with own_messages(sender) as own:
+        async with together(database) as tx:
+            opened = await lock(tx, account_id, wanted)
+            if opened is None or opened.account["erased_at"] is not None:
+                raise AccountUnknown
+            work = AccountWork(tx, sealer, opened=opened, own=own)
+            yield work
+            await _flush(work)
+        committed(work)
 
 
 async def _flush(work: "AccountWork") -> None:
@@ -74,10 +74,11 @@ async def _flush(work: "AccountWork") -> None:
 class AccountWork:
     """The UnitOfWork port."""
 
-    def __init__(self, tx: Transaction, sealer: Sealer, account: Account, *, row: Row) -> None:
-        self._tx, self._sealer = tx, sealer
+    def __init__(self, tx: Transaction, sealer: Sealer, *, opened: Opened, own: OwnMessages) -> None:
+        self._tx, self._sealer, self._opened, self._own = tx, sealer, opened, own
+        row = opened.account
         self._head, self._tally = append.head_of(row), append.tally_of(row)
-        self._loaded_account = self.account = account
+        self._loaded_account = self.account = accounts.from_row(row, accounts.mapper.columns(sealer, row["account_id"]))
         self._seen: dict[tuple[type[Any], str], Any] = {}
         self._kept: dict[tuple[type[Any], str], Any] = {}
         self._writes: list[tuple[Statement, Values]] = []
@@ -88,9 +89,9 @@ class AccountWork:
         self._logouts: list[tuple[Statement, Values]] = []
 
     @property
-    def has_messages(self) -> bool:
-        """Say whether anything was recorded for somebody to send."""
-        return bool(self._messages or self._texts or self._events or self._logouts)
+    def is_told_to_programs(self) -> bool:
+        """Say whether anything was recorded that programs are to hear of."""
+        return bool(self._events or self._logouts)
 
     @property
     def entries(self) -> Sequence[AuditEntry]:
@@ -102,10 +103,17 @@ class AccountWork:
         if (kind, key) in self._seen:
             return cast("Loaded | None", self._seen[kind, key])
         mapper, account_id = MAPPERS[kind], self.account.account_id
-        rows = await self._tx.fetch(mapper.load, {"account_id": account_id, mapper.key: key})
-        state = mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
+        cells = await self._read(Wanted(kind, key), mapper.load, **{mapper.key: key})
+        state = mapper.from_row(cells, mapper.columns(self._sealer, account_id)) if cells else None
         self._seen[kind, key] = state
         return cast("Loaded | None", state)
+
+    async def _read(self, wanted: Wanted, statement: Statement, **key: str) -> Cells | None:
+        """Read a row, unless it came with the account."""
+        if wanted in self._opened.found:
+            return self._opened.found[wanted]
+        rows = await self._tx.fetch(statement, {"account_id": self.account.account_id, **key})
+        return rows[0] if rows else None
 
     async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
         """Load all that the account has of a kind, each as it will be saved."""
@@ -122,10 +130,10 @@ class AccountWork:
             if kind is PhoneChange and state and state.is_open:
                 return cast("PhoneChange", state)
         mapper, account_id = phone_changes.mapper, self.account.account_id
-        rows = await self._tx.fetch(phone_changes.LOAD_OPEN, {"account_id": account_id})
-        if not rows or (PhoneChange, rows[0]["change_id"]) in self._seen:
+        cells = await self._read(OPEN_CHANGE, phone_changes.LOAD_OPEN)
+        if cells is None or (PhoneChange, cells["change_id"]) in self._seen:
             return None
-        change = mapper.from_row(rows[0], mapper.columns(self._sealer, account_id))
+        change = mapper.from_row(cells, mapper.columns(self._sealer, account_id))
         self._seen[PhoneChange, change.change_id] = change
         return change
 
@@ -202,17 +210,19 @@ class AccountWork:
         rows, tally = in_rows(self._tally, self._entries)
         events = insertions(self._events, self._sealer, after=self._head.seq)
         self._head, history = append.append(self._head, rows, self._sealer)
-        if history or tally is not self._tally or self.account is not self._loaded_account:
-            guarded.append(self._saving_account(tally))
-        messages = [outbox.insertion(message, self._sealer) for message in self._messages]
-        writes = [*guarded, *self._writes, *self._logouts, *history, *messages, *events]
+        others = [*self._writes, *self._logouts, *history]
+        if guarded or others or tally is not self._tally or self.account is not self._loaded_account:
+            guarded.append(self._saving_account(tally))  # its version shows that something has changed
+        claims = self._own.claim(self._messages)
+        messages = [outbox.insertion(one, self._sealer, claims.get(one.message_id)) for one in self._messages]
+        writes = [*guarded, *others, *messages, *events]
         touched = await self._tx.execute_all(writes) if writes else []
         if any(rows != 1 for rows in touched[: len(guarded)]):
             raise Conflict
 
     async def _admit_texts(self) -> None:
         if self._texts:
-            admitted = await text_budgets.admit(self._tx, self._sealer, self._texts)
+            admitted = await text_budgets.admit(self._tx, self._sealer, self._texts, budgets=self._opened.budgets)
             self.keep(*admitted.links)
             self._messages.extend(admitted.messages)
             self._writes.extend(admitted.writes)

@@ -1,15 +1,17 @@
 """The web application: every page, and what happens when none fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response.base import ASGIResponse
+from litestar.routes import HTTPRoute
 
 from renumber.web import api, console, health, oidc
 from renumber.web.access import Expired, Forged, Malformed
@@ -101,6 +103,23 @@ class Pages(Litestar):
     def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
         return [*plugins, MsgspecDIPlugin()]
 
+    def register_all(self, handlers: Iterable[HTTPRouteHandler]) -> None:
+        """Register handlers of this application alone, all of a path together, and make the tree of routes once.
+
+        Litestar's `register` lists and checks everything that is there anew for each handler.
+        """
+        by_path: dict[str, list[HTTPRouteHandler]] = {}
+        for handler in handlers:
+            handler.owner = self
+            handler.on_registration(self)
+            for path in handler.paths:
+                by_path.setdefault(path, []).append(handler)
+        for path, served in by_path.items():
+            found = HTTPRoute(path=path, route_handlers=served)
+            found.create_handler_map()
+            self.routes.append(found)
+        self.asgi_router.construct_routing_trie()
+
 
 def create_app(
     site: Site,
@@ -125,7 +144,6 @@ def create_app(
         *health.handlers(unready, metrics),
     ]
     app = Pages(
-        route_handlers=[*options_handlers(handlers), *handlers],  # first, so that Litestar makes none of its own
         exception_handlers={
             HTTPException: _http_error(site),
             Expired: _expired(site),
@@ -139,6 +157,7 @@ def create_app(
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
     )
+    app.register_all([*options_handlers(handlers), *handlers])  # with ours, Litestar makes none of its own
     new_id, within = site.services.secrets.new_id, site.body_within
     return Edge(app, new_id, observe, framed_by=framed_by, timing=site.development, body_within=within)
 

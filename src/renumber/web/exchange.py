@@ -136,7 +136,7 @@ class Exchange(SetsCookies):
         kept = keep(self.request, self.form, self.now)
         if kept:
             self.set_cookie(kept)
-        return self.to_sign_in(notice or "", self.request.own_request)
+        return self.to_sign_in(notice or "", self.request.asked_request)
 
     def to_sign_in(self, notice: str, request_id: str) -> ASGIResponse:
         """Send the browser to the sign-in page, with a notice or none, and for an application or for none."""

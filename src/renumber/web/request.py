@@ -11,6 +11,7 @@ from renumber.domain.session import Ticket
 from renumber.domain.typed.tokens import token_in
 from renumber.web import client, cookies
 from renumber.web.edge import Served
+from renumber.web.forms.asked_for import TO_APPLICATION, request_id
 from renumber.web.site import Site
 
 EVENTS = "text/event-stream"
@@ -128,6 +129,12 @@ class WebRequest:
         """The id of the application's request that this browser's sign-in was begun for, or empty."""
         sign_in_id, _, request_id = self.cookie(cookies.REQUEST).partition(".")
         return request_id if self.sign_in_ticket and self.sign_in_ticket.id == sign_in_id else ""
+
+    @property
+    def asked_request(self) -> str:
+        """The id of the application's request that this page belongs to, as its address or its sign-in names it."""
+        named = self.http.path_params.get("request_id") or self.query("next").removeprefix(TO_APPLICATION)
+        return request_id(str(named)) or self.own_request
 
     @cached_property
     def zone(self) -> ZoneInfo:

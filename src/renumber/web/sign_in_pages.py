@@ -23,6 +23,11 @@ METHOD_PAGE = {
 }
 
 
+def step_up_path(sign_in: SignIn, request_id: str) -> str:
+    """The address at which a step-up is begun or given up; empty for a sign-in."""
+    return f"/oauth/step-up/{request_id}" if sign_in.is_step_up and request_id else ""
+
+
 def page_of(at: SignIn | SignInResult) -> str:
     """Give the address at which a sign-in goes on."""
     if at.state is SignInState.AWAITING_FACTOR:

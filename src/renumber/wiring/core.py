@@ -19,6 +19,7 @@ from renumber.store.account_store import AccountStore, Observe
 from renumber.store.authorization_requests import StoredRequests
 from renumber.store.counters import FailureThrottle
 from renumber.store.database.open import Database, open_database
+from renumber.store.messages.own_messages import Sender
 from renumber.store.new_accounts import NewAccountStore
 from renumber.store.organisations.reads import StoredOrganisations
 from renumber.store.reads.pages import PageReads
@@ -38,11 +39,20 @@ class Core:
     new_accounts: NewAccountStore
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom the store tells of commits; without a `sender` messages wait in the outbox."""
+
+    woken: Callable[[], None]
+    observe: Observe | None = None
+    sender: Callable[[], Sender | None] = lambda: None
+
+
 def assemble_core(settings: Settings) -> Core:
     """Make what commands work with: messages wait in the outbox for whoever sends them."""
     keys, passwords = keys_of(settings), passwords_of(settings)
     database = open_database(settings.database_url)
-    return core_of(settings, database, keys, passwords=passwords, hashing=passwords, woken=lambda: None)
+    return core_of(settings, database, keys, passwords=passwords, hashing=passwords, told=Told(lambda: None))
 
 
 def core_of(
@@ -52,16 +62,15 @@ def core_of(
     *,
     passwords: Passwords,
     hashing: HashingPort,
-    woken: Callable[[], None],
-    observe: Observe | None = None,
+    told: Told,
     signing: Callable[[Clock], SignedTokens] | None = None,
 ) -> Core:
-    """Put the core together from a database, keys and a way to hash; the store tells `woken` and `observe` of acts.
+    """Put the core together from a database, keys and a way to hash; `told` are those who hear of commits.
 
     `signing` makes what signs ID tokens; commands have none, and load nothing for it.
     """
     clock = OffsetClock(settings.clock_offset_file) if settings.clock_offset_file else SystemClock()
-    store = AccountStore(database, keys, woken, observe=observe)
+    store = AccountStore(database, keys, told.woken, observe=told.observe, sender=told.sender)
     services = Services(
         store=store,
         reads=PageReads(database, keys),

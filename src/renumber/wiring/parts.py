@@ -20,9 +20,9 @@ from renumber.store.database.open import Database, StoreBusy, StoreUnavailable, 
 from renumber.store.database.timed import TimedDatabase
 from renumber.store.health import Backlog, Health
 from renumber.store.keys.server_keys import ServerKeys
-from renumber.store.outbox import StoredOutbox
+from renumber.store.messages.outbox import StoredOutbox
 from renumber.store.writability import Writability
-from renumber.wiring.core import Core, core_of, keys_of, passwords_of
+from renumber.wiring.core import Core, Told, core_of, keys_of, passwords_of
 from renumber.wiring.delivery import build_dispatcher
 from renumber.wiring.logouts import build_logout_sender
 from renumber.wiring.streams import build_stream_sender
@@ -64,8 +64,7 @@ def assemble(settings: Settings) -> Parts:
         keys,
         passwords=passwords,
         hashing=TimedPasswords(passwords) if settings.development else passwords,
-        woken=lambda: _wake(dispatcher, *to_programs.values()),  # all made below
-        observe=meter.concluded,
+        told=Told(lambda: _wake(*to_programs.values()), meter.concluded, lambda: dispatcher),  # both made below
         signing=lambda clock: SignedTokens(ServerKeys(database, keys), clock),
     )
     vapid = VapidKey(ServerKeys(database, keys))
@@ -106,7 +105,7 @@ def _to_programs(core: Core, meter: Meter) -> dict[str, Any]:
     }
 
 
-def _wake(*senders: Dispatcher | WebhookSender | LogoutSender | StreamSender) -> None:
+def _wake(*senders: WebhookSender | LogoutSender | StreamSender) -> None:
     for sender in senders:
         sender.wake()
 

@@ -41,8 +41,8 @@ async def test_every_notice_says_when_from_where_and_which_number_by_its_last_di
         "time_zone": "Europe/Berlin",
         "browser": "Firefox on Windows",
         "ip": client.ip,
-        "number": OLD.ending,
-        "new_number": NEW.ending,
+        "number": OLD.masked,
+        "new_number": NEW.masked,
         "hold_until": (world.clock.time + timedelta(hours=72)).isoformat(),
     }
 

@@ -49,7 +49,7 @@ async def test_the_reset_is_told_to_the_mailbox_and_to_the_old_number(erika: Per
     [text] = await erika.texts(Notice.NUMBER_RESET)
     assert mail.stop
     assert text.stop
-    assert mail.message.params["number"] == OLD.ending
+    assert mail.message.params["number"] == OLD.masked
 
 
 async def test_a_used_link_is_used(world: World, erika: Person) -> None:

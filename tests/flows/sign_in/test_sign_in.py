@@ -248,3 +248,23 @@ async def test_one_unknown_address_has_one_history_as_a_known_one_has(world: Wor
 
     rows = await world.database.fetch(HEADS, {})
     assert sorted(row["audit_seq"] for row in rows if is_nobody(row["account_id"]))[-2:] == [0, 5]
+
+
+@pytest.mark.parametrize("other", ["page", "browser", "time", "done"])
+async def test_only_the_same_form_in_the_same_browser_within_moments_is_a_double_click(
+    world: World, erika: Person, other: str
+) -> None:
+    first = await erika.browser.give_password(erika.email, form_id="a page")
+    if other == "time":
+        world.clock.move(seconds=10)
+    if other == "done":
+        await erika.browser.type_code(await erika.code(CodePurpose.SIGN_IN))
+
+    browser = Browser(world) if other == "browser" else erika.browser
+    again = await browser.give_password(erika.email, form_id="another page" if other == "page" else "a page")
+
+    assert again.ticket
+    assert first.ticket
+    assert again.ticket.id != first.ticket.id
+    assert again.ticket.token != first.ticket.token
+    assert (await world.history(erika.account_id)).count("sign_in_started") == 2

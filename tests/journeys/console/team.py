@@ -39,6 +39,7 @@ APPROVE = Words("Zustimmen", "Approve")
 REFUSE = Words("Ablehnen", "Refuse")
 CONTINUE = Words("Weiter", "Continue")
 COMES_WITHIN = 15_000  # milliseconds: whoever sends looks every few seconds
+OPERATOR = Client(operator="the-operator")
 KEY = bytes(range(KEY_BYTES))
 
 
@@ -114,20 +115,30 @@ class Colleague:
 def a_desk(server: Server, role: Role, name: str, *, locale: str = "en") -> Desk:
     """Enter somebody of staff, with an app, and sign them in."""
     person = server.person(name, number=None, locale=locale)
-    in_a_thread(asyncio.run, _equip(server, person, role))
+    in_a_thread(asyncio.run, _employ(server, person, role))
+    return signed_in(server, person)
+
+
+def signed_in(server: Server, person: Person) -> Desk:
+    """Sign somebody in by their app."""
     desk = Desk(server, person)
     desk.sign_in()
     return desk
 
 
-async def _equip(server: Server, person: Person, role: Role) -> None:
-    async with _core_of(server) as core:
-        now = core.clock.now()
-        async with core.services.store.work(person.account_id) as work:
-            work.keep(work.account.add_factor(Factor.TOTP, now).state)
-            work.keep(TotpKey(account_id=person.account_id, slot=Slot.IN_USE, key=KEY, made_at=now))
-        step = await give_role(core.services, Client(operator="the-operator"), person.account_id, role)
+async def _employ(server: Server, person: Person, role: Role) -> None:
+    async with core_of(server) as core:
+        await equip(core, person)
+        step = await give_role(core.services, OPERATOR, person.account_id, role)
         assert step.refusal is None
+
+
+async def equip(core: Core, person: Person) -> None:
+    """Give somebody an authenticator app."""
+    now = core.clock.now()
+    async with core.services.store.work(person.account_id) as work:
+        work.keep(work.account.add_factor(Factor.TOTP, now).state)
+        work.keep(TotpKey(account_id=person.account_id, slot=Slot.IN_USE, key=KEY, made_at=now))
 
 
 def let_pass(server: Server, time: timedelta, person: Person) -> None:
@@ -137,7 +148,7 @@ def let_pass(server: Server, time: timedelta, person: Person) -> None:
 
 
 async def _go_on(server: Server, person: Person) -> None:
-    async with _core_of(server) as core:
+    async with core_of(server) as core:
         chores = Housekeeping(core.database, core.services.rules.retention)
         for account_id, case_id in await chores.due_cases(core.clock.now()):
             if account_id == person.account_id:
@@ -145,7 +156,8 @@ async def _go_on(server: Server, person: Person) -> None:
 
 
 @asynccontextmanager
-async def _core_of(server: Server) -> AsyncIterator[Core]:
+async def core_of(server: Server) -> AsyncIterator[Core]:
+    """Use the parts of the service on its database."""
     core = assemble_core(Settings.from_environment(server.environment))
     await core.database.start()
     try:

@@ -74,6 +74,13 @@ class Explained:
             await self.explain_one(tx, statement, values)
         return await self.database.run(statement, values)
 
+    async def run_each(self, statement: Statement, rows: Sequence[Values]) -> list[int]:
+        self.ran += [statement] * len(rows)
+        args = [value for values in rows for value in statement.postgresql.args(values)]
+        async with self.database.transaction() as tx:
+            await self.explain(tx, joined((statement,) * len(rows)), args)
+        return await self.database.run_each(statement, rows)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self.database.transaction() as tx:

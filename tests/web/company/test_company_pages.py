@@ -206,3 +206,29 @@ async def test_each_page_costs_two_statements(office: Office) -> None:
             assert (await browser.get(path)).status_code == 200
 
     assert [(line["statements"], line["commits"]) for line in logged] == [(2, 0)] * 3
+
+
+async def test_whoever_opens_the_address_of_the_stream_is_led_to_the_page(office: Office) -> None:
+    administrator = await office.administrator()
+
+    page = (await office.page(administrator)).text
+    older = (await office.page(administrator, "/company?after=1.0123456789abcdef0123456789abcdef")).text
+    led = await office.page(administrator, "/company/live")
+
+    assert 'data-live="/company/live"' in page
+    assert "data-live" not in older, "what is older stays as it was"
+    assert led.headers["location"] == "/company"
+
+
+async def test_an_open_question_that_looks_by_itself_asks_for_no_password(office: Office) -> None:
+    administrator, erika = await office.administrator(), await office.company.employee()
+    await a_waiting_change(erika)
+    [path] = questions((await office.page(administrator)).text)
+    browser = office.browser_of(administrator)
+    office.desk.world.clock.move(minutes=16)
+
+    by_itself = await browser.ask("GET", path, headers={"x-by-itself": "yes"})
+    by_hand = await browser.get(path)
+
+    assert by_itself.status_code == 200
+    assert by_hand.headers["location"] == f"/reauthenticate?next={path}"

@@ -19,7 +19,7 @@ from renumber.wiring.web import application
 from tests.flows.factors.totp import add_app, give_code, shown
 from tests.flows.person import Person, a_person
 from tests.flows.world import ORIGIN, World, a_world
-from tests.observability.service import templates
+from tests.observability.service import CHEAP_PASSWORDS, templates
 from tests.web.oidc.party import Guest
 
 people = count(1)
@@ -94,7 +94,7 @@ async def a_desk(url: str, **more: str) -> AsyncIterator[Desk]:
     """Run the whole application over one world, with its console; `more` are settings without their prefix."""
     async with a_world(url) as world:
         settings = {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY": "k" * 64, "RENUMBER_BASE_URL": ORIGIN}
-        settings |= {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
+        settings |= CHEAP_PASSWORDS | {f"RENUMBER_{name.upper()}": value for name, value in more.items()}
         parts = assemble(Settings.from_environment({**settings, "RENUMBER_CONSOLE": "on"}))
         parts = replace(parts, services=world.services, keys=world.keys, database=world.database)
         app = application(parts, templates=templates(parts.settings.locales))

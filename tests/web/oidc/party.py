@@ -25,7 +25,7 @@ from renumber.wiring.parts import assemble
 from renumber.wiring.web import application
 from tests.flows.person import Person, a_person
 from tests.flows.world import ORIGIN, START, World, a_world
-from tests.observability.service import Visitor, templates
+from tests.observability.service import CHEAP_PASSWORDS, Visitor, templates
 
 SECRET = "a-secret-of-the-shop"
 CALLBACK = "https://shop.example/callback"
@@ -111,7 +111,7 @@ async def providing(url: str, joins: Joins = JOINS) -> AsyncIterator[Installatio
     async with a_world(url, joins=joins) as world:
         settings = {"RENUMBER_DATABASE_URL": url, "RENUMBER_SECRET_KEY": "k" * 64, "RENUMBER_BASE_URL": ORIGIN}
         await keep_keys(world)
-        parts = assemble(Settings.from_environment(settings))
+        parts = assemble(Settings.from_environment(CHEAP_PASSWORDS | settings))
         app = application(
             replace(parts, database=world.database, services=world.services, keys=world.keys),
             templates=templates(parts.settings.locales),

@@ -1,6 +1,7 @@
 """The modules of the OpenID Foundation's Basic OP test plan, each by its name, against the whole application.
 
-The suite itself isn't run here: the 38 names were written down by hand, and each test asserts what its module asks for.
+The suite itself isn't run here: the names are those of its plan `oidcc-basic-certification-test-plan` with its 38
+modules (OIDCCBasicTestPlan.java), and each test asserts what its module asks for.
 Nothing is registered dynamically and no request object is taken: the three modules about those hold that it is refused.
 No account has a postal address, so that oidcc-scope-address is passed over like any unknown scope.
 """

@@ -13,8 +13,6 @@ from renumber.domain.challenge import CodePurpose
 from renumber.flows.account.freeze import freeze_by_operator
 from renumber.flows.services import NOWHERE
 from renumber.policies.joins import Application, Joins
-from renumber.policies.oidc.assurance import Acr
-from tests.flows.factors.totp import add_app
 from tests.flows.person import a_person
 from tests.flows.world import ORIGIN, StandingJoins
 from tests.web.oidc.party import APP, JOINS, SHOP, Installation, Party, Provider
@@ -255,20 +253,6 @@ async def test_an_application_that_was_removed_meanwhile_gets_no_code(
     await provider.sign_in()
 
     assert (await provider.visitor.get(onward)).status_code == 410
-
-
-async def test_a_class_that_the_account_has_is_asked_for_by_a_new_sign_in_and_then_given_as_it_is(shop: Party) -> None:
-    await add_app(shop.provider.erika)
-    shop.provider.visitor.cookies["__Host-session"] = shop.provider.erika.browser.ticket.text
-    shop.provider.world.clock.move(seconds=1)
-
-    page = await shop.provider.visitor.get((await shop.ask(acr_values=Acr.DEVICE)).headers["location"])
-    silently = await shop.answer(acr_values=Acr.DEVICE, prompt="none")
-    higher = await shop.answer(acr_values=Acr.PHISHING_RESISTANT)
-
-    assert page.headers["location"].endswith("&anew=1")
-    assert silently["error"] == "login_required"
-    assert "code" in higher  # which it doesn't have, and which nobody insists on
 
 
 @pytest.mark.parametrize(

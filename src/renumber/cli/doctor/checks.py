@@ -22,7 +22,7 @@ from renumber.store.database.open import Database, sqlite_path
 from renumber.store.database.sqlite_files import exposed_files
 from renumber.store.events.switches import WebhookSwitches
 from renumber.store.health import Health
-from renumber.store.outbox import NEEDS_OPERATOR
+from renumber.store.messages.settlements import NEEDS_OPERATOR
 from renumber.store.streams.states import stream_states
 
 ROOM = 256 << 20  # bytes

@@ -2,12 +2,13 @@
 import { openInApp } from "./app.js";
 import { drawMails, openMail } from "./mailbox.js";
 import { drawTexts } from "./phones.js";
-import { chosen, whenChosen } from "./people.js";
+import { chosen, countMails, isOwner, whenChosen } from "./people.js";
 import { setMoved } from "./clock.js";
 import { drawTrials } from "./checklist.js";
 import { drawDevice } from "./device.js";
 import { drawCodes } from "./codes.js";
-import { countNew } from "./parts.js";
+import { countNew, isSeen } from "./parts.js";
+import { drawWaiting } from "./company.js";
 import { say } from "./said.js";
 import "./copy.js";
 
@@ -29,7 +30,8 @@ function follow(state) {
   fresh.forEach(({ id }) => seen.add(id));
   const isFirst = last === null;
   last = state;
-  if (fresh.length) chosen(fresh.at(-1).person);
+  const front = fresh.filter(({ person }) => isOwner(person)).at(-1);
+  if (front) chosen(front.person);
   draw(state);
   if (!isFirst) fresh.forEach(announce);
 }
@@ -44,12 +46,14 @@ function draw(state) {
   drawTrials(state.tried);
   drawDevice(state.tried.push > 0);
   countNew(state.mails.filter(isTheirs), state.texts.filter(isTheirs));
+  countMails(state.mails, isSeen);
+  drawWaiting(state.changes_wait);
 }
 
 function announce(item) {
   if ("subject" in item) {
     say(newMail.replace("{subject}", item.subject));
-    openMail(item);
+    if (item.person === chosen()) openMail(item);
   } else {
     say(newText.replace("{number}", item.shown));
   }

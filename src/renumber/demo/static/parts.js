@@ -11,6 +11,10 @@ export function countNew(mails, texts) {
   draw();
 }
 
+export function isSeen(id) {
+  return seen.has(id);
+}
+
 export function showPart(name) {
   main.dataset.shown = name;
   sessionStorage.part = name;

@@ -116,6 +116,14 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """Room with the sender of this process for messages that are about to be committed as claimed by it."""
+
+    claimed: tuple[Claimed, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The message was accepted by a gateway."""
 

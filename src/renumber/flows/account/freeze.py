@@ -11,9 +11,9 @@ from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState, PhoneChange
 from renumber.domain.wait import WaitPurpose
-from renumber.flows.act import Act, LinkAct, behind_link, by_operator, find_link
+from renumber.flows.act import Act, LinkAct, behind_link, by_operator
 from renumber.flows.consequences import end_sessions
-from renumber.flows.links import Recipient, on_file, phone, went_to
+from renumber.flows.links import Recipient, find_link, on_file, phone, went_to
 from renumber.flows.services import Services
 from renumber.flows.sign_in.prompt import trusted_devices
 from renumber.flows.support.caller.standing import withdraw_standing

@@ -9,7 +9,8 @@ from renumber.domain.messages.message import Channel, Derived
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.typed.codes import digits_in
 from renumber.flows.account.freeze import STOPPING, freeze_by_link
-from renumber.flows.act import LinkAct, behind_link, find_link
+from renumber.flows.act import LinkAct, behind_link
+from renumber.flows.links import find_link
 from renumber.flows.services import Client, Services
 
 DIGITS = 3

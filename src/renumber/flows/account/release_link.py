@@ -16,11 +16,12 @@ from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignInState
 from renumber.flows.account.password_reset import judge_password
 from renumber.flows.account.release import release
-from renumber.flows.act import LinkAct, behind_link, find_link
+from renumber.flows.act import LinkAct, behind_link
 from renumber.flows.attempts import restore
 from renumber.flows.codes import send_code
+from renumber.flows.links import find_link
 from renumber.flows.services import Client, Services
-from renumber.flows.sign_in.begin import in_the_middle, new_sign_in
+from renumber.flows.sign_in.begin import in_the_middle, new_sign_in, new_ticket
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.policies.release import (
     BY_LATER_NUMBER,
@@ -78,7 +79,8 @@ async def begin_by_link_and_later(act: LinkAct) -> Step[SignInResult | None]:
 
 
 async def _begin(act: LinkAct, method: Factor) -> Step[SignInResult | None]:
-    ticket, begun = new_sign_in(act, SignInState.AWAITING_RELEASE_NUMBER, None, known=False)
+    ticket = new_ticket(act)
+    begun = new_sign_in(act, ticket, SignInState.AWAITING_RELEASE_NUMBER, change=None, known=False)
     releasing = in_the_middle(act, replace(begun, link_id=act.link.link_id, method=method), None)
     releasing.keep(releasing.sign_in)
     releasing.record(Fact.RELEASE_STARTED)

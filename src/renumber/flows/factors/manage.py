@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.facts import Fact
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.passkey import Passkey
@@ -116,7 +116,8 @@ async def unbind(act: SessionAct, factor: Factor, made_at: datetime | None) -> S
 
 async def new_factors(act: Act) -> frozenset[Factor]:
     """Find the factors that were bound so recently that they vouch for nothing."""
-    bound_at = {factor: (await status_of(act, factor)).bound_at for factor in act.account.factors}
+    statuses = await act.work.load_all(FactorStatus)
+    bound_at = {status.factor: status.bound_at for status in statuses if status.factor in act.account.factors}
     bound_at[Factor.PHONE] = act.account.number_changed_at
     return frozenset(factor for factor, at in bound_at.items() if is_new(at, act.now, act.limits.hold_for))
 

@@ -8,7 +8,8 @@ from renumber.domain.applications.journey import Journey, read_journey
 from renumber.domain.facts import Fact
 from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
-from renumber.flows.act import LinkAct, behind_link, find_link
+from renumber.flows.act import LinkAct, behind_link
+from renumber.flows.links import find_link
 from renumber.flows.services import Services
 
 

@@ -103,7 +103,12 @@ async def due(services: Services, asked: Asked, visit: Visit | None) -> Onward |
     consent, application = None, asked.application
     if application.is_foreign:
         consent = await services.tokens.consent(visit.account.account_id, application.client_id)
-    present = Present(session=visit.session, account=visit.account, has_consented=_has_consented(asked, consent))
+    present = Present(
+        session=visit.session,
+        account=visit.account,
+        has_consented=_has_consented(asked, consent),
+        methods=services.rules.methods,
+    )
     return onward(asked.request, application, present)
 
 
@@ -120,7 +125,12 @@ async def give_code(act: SessionAct, asked: Asked) -> Step[Ticket | None]:
     """Give the application a code, if nothing else is due: judged again now that the account is locked."""
     request, application = asked.request, asked.application
     consent = await act.work.load(Consent, application.client_id) if application.is_foreign else None
-    present = Present(session=act.session, account=act.account, has_consented=_has_consented(asked, consent))
+    present = Present(
+        session=act.session,
+        account=act.account,
+        has_consented=_has_consented(asked, consent),
+        methods=act.services.rules.methods,
+    )
     acr = acr_of(act.session)
     if onward(request, application, present) is not Onward.CODE or acr is None:
         return act.refuse(Refusal.NOT_NOW)

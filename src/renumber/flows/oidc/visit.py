@@ -14,4 +14,5 @@ async def find_visit_by_token(services: Services, access: Access) -> Visit | Non
     now = services.clock.now()
     if account.is_frozen or session.ended_at is not None or now >= session.expires_at:
         return None
-    return visit_in(services, session.as_shown_at(access.grant.authenticated_at), of=account, change=change)
+    shown = session.as_shown_at(access.grant.authenticated_at, given_at=access.grant.given_at)
+    return visit_in(services, shown, of=account, change=change)

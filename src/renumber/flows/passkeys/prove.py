@@ -19,7 +19,7 @@ from renumber.flows.ports.services import Answer
 from renumber.flows.ports.store import Bucket, Quota
 from renumber.flows.services import Client, Services, nobody
 from renumber.flows.sessions import new_token
-from renumber.flows.sign_in.begin import in_the_middle, ip_keys, new_sign_in, refuse_throttled
+from renumber.flows.sign_in.begin import in_the_middle, ip_keys, new_sign_in, new_ticket, refuse_throttled
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.prove import admit, confirm
 from renumber.flows.views import Progress, Visit
@@ -157,7 +157,7 @@ async def _begin_alone(act: Act, proven: Proven, *, known: bool) -> Step[SignInR
     keep_status(act, status.record_success(act.now).state)
     change = await act.work.open_change()
     awaited = change if change and change.awaits_number else None
-    _, begun = new_sign_in(act, SignInState.AWAITING_FACTOR, awaited, known=known)
+    begun = new_sign_in(act, new_ticket(act), SignInState.AWAITING_FACTOR, change=awaited, known=known)
     sign_in = begun.choose(Factor.PASSKEY).state
     begun_act = in_the_middle(act, sign_in, awaited)
     begun_act.record(Fact.SIGN_IN_STARTED)
@@ -175,7 +175,7 @@ async def reauthenticate_with_passkey(act: SessionAct, text: str) -> Step[Ticket
         refusal = may_renew(act.session, named.made_at, act.now, hold_for=act.limits.hold_for)
     if refusal:
         return own.refuse(refusal)
-    renewed, token_key = new_token(act)
+    renewed, token_key = new_token(act, act.session)
     proven = await _proven(act, _renewing(act.session.session_id), answer)
     step = act.session.reauthenticate_with(proven, token_key, act.now)
     act.keep(step.state)

@@ -17,7 +17,7 @@ from renumber.flows.attempts import keep_status
 from renumber.flows.codes import check_awaited_code, send_code
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
-from renumber.flows.sign_in.begin import begin_enrolment, in_the_middle, new_sign_in
+from renumber.flows.sign_in.begin import begin_enrolment, in_the_middle, new_sign_in, new_ticket
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.part import asked_in
 from renumber.flows.sign_in.prove import admit
@@ -36,7 +36,8 @@ async def begin_in_session(act: SessionAct) -> Step[SignInResult | None]:
     if refusal:
         return act.refuse(refusal)
     change = await act.work.open_change() or begin_enrolment(act)
-    ticket, begun = new_sign_in(act, SignInState.AWAITING_NEW_NUMBER, change, known=True)
+    ticket = new_ticket(act)
+    begun = new_sign_in(act, ticket, SignInState.AWAITING_NEW_NUMBER, change=change, known=True)
     sign_in = replace(begun, session_id=act.session.session_id)
     act.keep(sign_in)
     begun_act = in_the_middle(act, sign_in, change)
@@ -125,7 +126,7 @@ def _bind(act: SignInAct, change: PhoneChange) -> None:
     assert change.new_number is not None, "a completed change has its number"
     bound = act.account.bind_number(change.new_number, act.now, act.limits.release_for)
     held = held_until(bound.state, act.now, act.limits.hold_for)
-    extra = {"new_number": change.new_number.ending, "hold_until": held.isoformat() if held else ""}
+    extra = {"new_number": change.new_number.masked, "hold_until": held.isoformat() if held else ""}
     act.keep(bound.state)
     told = replace(act, subject=change.change_id, number=change.old_number, extra=extra)
     replace(told, evidence=Evidence.password().with_code(CodePurpose.NEW_NUMBER)).record(*bound.facts)

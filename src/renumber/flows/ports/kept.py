@@ -1,6 +1,7 @@
 """The kinds of state that a unit of work loads and keeps."""
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
@@ -68,3 +69,14 @@ Loaded = TypeVar(
     Organisation,
     CallerCheck,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A state that an act is going to load, by its key; without a key it is the change that is open."""
+
+    kind: type[Any]
+    key: str | None
+
+
+OPEN_CHANGE = Wanted(PhoneChange, None)

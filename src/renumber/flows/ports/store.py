@@ -13,7 +13,7 @@ from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.messages.message import Message
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.phone_number import PhoneNumber
-from renumber.flows.ports.kept import Kept, Loaded
+from renumber.flows.ports.kept import Kept, Loaded, Wanted
 from renumber.flows.ports.organisations import OrganisationRecords
 from renumber.policies.events.types import Event
 from renumber.policies.limits import Allowance
@@ -143,8 +143,11 @@ class UnitOfWork(AccountRecords, OrganisationRecords, Protocol):
 class Store(Protocol):
     """Opens units of work, and looks accounts up without a lock."""
 
-    def work(self, account_id: str) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a unit of work; raises AccountUnknown for no such account."""
+    def work(self, account_id: str, *wanted: Wanted) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a unit of work; raises AccountUnknown for no such account.
+
+        What is wanted is read together with the account, and costs nothing when it is loaded.
+        """
 
     async def credentials(self, email_key: str, browser_id: str) -> Credentials | None:
         """Find the password hash of an address, and whether the account's owner has signed in from this browser."""

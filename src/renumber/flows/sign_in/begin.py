@@ -25,9 +25,12 @@ from renumber.policies.sign_in_path import opening_after_password, way_to
 
 
 async def give_password(
-    services: Services, client: Client, email: EmailAddress, *, password: str
+    services: Services, client: Client, email: EmailAddress, *, password: str, form_id: str = ""
 ) -> Step[SignInResult | None]:
-    """Check the password, counting the try in advance so that parallel guesses can't outrun the count."""
+    """Check the password, counting the try in advance so that parallel guesses can't outrun the count.
+
+    `form_id` tells the page that was filled in from the same page opened again: sent twice, it begins one sign-in.
+    """
     credentials = await services.store.credentials(email.key, client.browser_id)
     account_id = credentials.account_id if credentials else nobody(services, email.key)
     buckets = _buckets(services, client, email, credentials=credentials)
@@ -38,7 +41,9 @@ async def give_password(
     if credentials is None or not verdict.matches:
         return await _refuse_password(services, client, account_id)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
-    return await _accept_password(services, client, account_id, credentials, buckets[0], rehashed=rehashed)
+    return await _accept_password(
+        services, client, account_id, credentials, buckets[0], form_id=form_id, rehashed=rehashed
+    )
 
 
 def _buckets(
@@ -72,7 +77,7 @@ async def _refuse_password(act: Act) -> Step[None]:
 
 @as_visitor
 async def _accept_password(
-    visit: Act, credentials: Credentials, failures: Bucket, *, rehashed: str | None
+    visit: Act, credentials: Credentials, failures: Bucket, *, form_id: str, rehashed: str | None
 ) -> Step[SignInResult | None]:
     act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
     act.work.forget(failures.keys)
@@ -81,16 +86,20 @@ async def _accept_password(
     if rehashed:
         act.keep(replace(act.account, password_hash=rehashed))
         act.record(Fact.PASSWORD_UPGRADED)
-    return await _begin(act, known=credentials.knows_browser)
+    ticket = ticket_of(act, form_id) if form_id else new_ticket(act)
+    begun = await act.work.load(SignIn, ticket.id) if form_id else None
+    if begun and begun.is_of_same_press(act.now):
+        return act.done(SignInResult(state=begun.state, method=begun.method, ticket=ticket))
+    return await _begin(act, new_ticket(act) if begun else ticket, known=credentials.knows_browser)
 
 
-async def _begin(act: Act, *, known: bool) -> Step[SignInResult | None]:
+async def _begin(act: Act, ticket: Ticket, *, known: bool) -> Step[SignInResult | None]:
     change = await act.work.open_change()
     demanded = act.services.rules.reenrolment_requires_factor
     opening = opening_after_password(act.account, change, await part_in(act, change), demanded=demanded)
     if opening.needs_enrolment:
         change = begin_enrolment(act)
-    ticket, sign_in = new_sign_in(act, _way(act, opening.state), change, known=known)
+    sign_in = new_sign_in(act, ticket, _way(act, opening.state), change=change, known=known)
     begun = in_the_middle(act, sign_in, change)
     begun.keep(sign_in)
     begun.record(Fact.SIGN_IN_STARTED)
@@ -112,12 +121,28 @@ def begin_enrolment(act: Act) -> PhoneChange:
     return replace(act, subject=change.change_id).carry_out(replace(step, state=change)).state
 
 
-def new_sign_in(act: Act, state: SignInState, change: PhoneChange | None, *, known: bool) -> tuple[Ticket, SignIn]:
+def new_ticket(act: Act) -> Ticket:
+    """Make the cookie of a sign-in that begins."""
+    secrets = act.services.secrets
+    return Ticket(act.account.account_id, secrets.new_id(), secrets.new_id())
+
+
+def ticket_of(act: Act, form_id: str) -> Ticket:
+    """Make the cookie that this form, filled in in this browser, always gets; it takes our key to make it."""
+    account_id = act.account.account_id
+    pressed = "\x1f".join((account_id, act.client.browser_id, form_id))
+    own_id, token = (
+        act.services.secrets.fingerprints(KeyedHash.SIGN_IN_PRESSED, f"{part}\x1f{pressed}")[0].hex()[:32]
+        for part in ("id", "token")
+    )
+    return Ticket(account_id, own_id, token)
+
+
+def new_sign_in(act: Act, ticket: Ticket, state: SignInState, *, change: PhoneChange | None, known: bool) -> SignIn:
     """Begin a sign-in at what is asked for first; `known` says that its owner signed in from this browser before."""
-    secrets, account_id = act.services.secrets, act.account.account_id
-    ticket = Ticket(account_id, secrets.new_id(), secrets.new_id())
-    sign_in = SignIn(
-        account_id=account_id,
+    secrets = act.services.secrets
+    return SignIn(
+        account_id=ticket.account_id,
         sign_in_id=ticket.id,
         token_key=secrets.fingerprints(KeyedHash.SIGN_IN, ticket.token)[0],
         browser_key=secrets.fingerprints(KeyedHash.BROWSER, act.client.browser_id)[0],
@@ -128,7 +153,6 @@ def new_sign_in(act: Act, state: SignInState, change: PhoneChange | None, *, kno
         from_known_browser=known,
         method=_first_method(act) if state is SignInState.AWAITING_FACTOR else Factor.PHONE,
     )
-    return ticket, sign_in
 
 
 def _first_method(act: Act) -> Factor:

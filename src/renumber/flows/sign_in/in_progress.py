@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 
 from renumber.domain.account import Account
 from renumber.domain.actor import Actor
-from renumber.domain.challenge import CodeIntent, CodePurpose
+from renumber.domain.challenge import Challenge, CodeIntent, CodePurpose, slot_of
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session, Ticket
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.flows.act import Act, Called, Written, visitor
 from renumber.flows.named_account import named_account
+from renumber.flows.ports.kept import OPEN_CHANGE, Wanted
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import UnitOfWork
 from renumber.flows.services import Client, Services
@@ -24,6 +25,20 @@ from renumber.policies.release import about_release, releasing_number
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_CODE_AT = {
+    SignInState.AWAITING_MAILBOX: CodePurpose.MAILBOX,
+    SignInState.AWAITING_NEW_NUMBER: CodePurpose.NEW_NUMBER,
+    SignInState.AWAITING_RELEASE_MAILBOX: CodePurpose.RELEASE_MAILBOX,
+    SignInState.AWAITING_RELEASE_NUMBER: CodePurpose.RELEASE_NUMBER,
+}
+_COUNTED_AT = {
+    SignInState.AWAITING_MAILBOX: (Factor.MAILBOX,),
+    SignInState.AWAITING_NEW_NUMBER: (Factor.NEW_NUMBER, Factor.PHONE),  # the phone's count begins anew with it
+    SignInState.AWAITING_RELEASE_MAILBOX: (Factor.RELEASE_MAILBOX,),
+    SignInState.AWAITING_RELEASE_NUMBER: (Factor.RELEASE_NUMBER,),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +103,37 @@ def _asked(
 def in_sign_in(
     *states: SignInState, awaiting: Factor | None = None
 ) -> Callable[[Written[SignInAct, P, T]], Called[Ticket, P, T | None]]:
-    """Open the account for a sign-in, found by its cookie, at one of these states, or where just this factor is due."""
+    """Open the account for a sign-in, found by its cookie, at one of these states, or where just this factor is due.
+
+    In a step-up, where nobody has given the password, that factor is proven, and nothing else is done.
+    """
+
+    wanted = partial(_wanted, states, awaiting)
 
     def opening(act: Written[SignInAct, P, T]) -> Called[Ticket, P, T | None]:
         @wraps(act)
         async def opened(
             services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs
         ) -> Step[T | None]:
-            async with named_account(services, ticket.account_id) as work:
+            async with named_account(services, ticket.account_id, *wanted(ticket.id)) as work:
                 held = await _held(work, services, client, ticket=ticket)
                 if held is None:
                     return visitor(work, services, client).refuse(Refusal.SIGN_IN_EXPIRED)
-                if not _is_at(held.sign_in, states, awaiting):
+                if not _is_at(held.sign_in, states, awaiting) or (held.sign_in.is_step_up and awaiting is None):
                     return held.refuse(Refusal.NOT_NOW)
                 return await act(held, *args, **more)
 
         return opened
 
     return opening
+
+
+def _wanted(states: tuple[SignInState, ...], awaiting: Factor | None, sign_in_id: str) -> list[Wanted]:
+    """The sign-in, the change that it may wait for, and what a code is checked against at this state."""
+    purpose = CodePurpose.SIGN_IN if awaiting is Factor.PHONE else _CODE_AT.get(states[0]) if states else None
+    factors = (awaiting,) if awaiting else _COUNTED_AT.get(states[0], ()) if states else ()
+    codes = [Wanted(Challenge, slot_of(purpose, sign_in_id))] if purpose else []
+    return [Wanted(SignIn, sign_in_id), OPEN_CHANGE, *codes, *(Wanted(FactorStatus, factor) for factor in factors)]
 
 
 def _is_at(sign_in: SignIn, states: tuple[SignInState, ...], awaiting: Factor | None) -> bool:

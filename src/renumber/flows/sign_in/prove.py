@@ -7,12 +7,13 @@ from renumber.domain.factor import Factor, Proven
 from renumber.domain.facts import Fact
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange
+from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.domain.wait import WaitPurpose
 from renumber.flows.account.release import release_by_factor
 from renumber.flows.attempts import restore_suspended
 from renumber.flows.codes import check_awaited_code, send_code
-from renumber.flows.sessions import open_session
+from renumber.flows.sessions import new_token, open_session
 from renumber.flows.sign_in.in_progress import SignInAct, SignInResult, in_sign_in
 from renumber.flows.sign_in.method import ask
 from renumber.flows.sign_in.part import part_in
@@ -31,7 +32,9 @@ async def prove_factor(act: SignInAct, code: str) -> Step[SignInResult | None]:
 
 
 async def confirm(act: SignInAct, proven: Proven) -> Step[SignInResult | None]:
-    """Go on with the factor that was asked for and just proven: sign in, or release a frozen account."""
+    """Go on with the factor that was asked for and just proven: sign in, step up, or release a frozen account."""
+    if act.sign_in.is_step_up:
+        return await _join_session(act, proven)
     if act.account.is_frozen:
         return await release_by_factor(act, proven)
     return await admit(act, act.sign_in.complete_with_factor(proven.factor), proven)
@@ -49,6 +52,22 @@ async def admit(act: SignInAct, completed: Step[SignIn], by: Proven) -> Step[Sig
     told = () if completed.state.from_known_browser else (Fact.SIGNED_IN_FROM_NEW_BROWSER,)
     result = SignInResult(state=SignInState.COMPLETE, ticket=ticket, signed_in=True)
     return replace(proven, subject=session.session_id).done(result, *completed.facts, *told)
+
+
+async def _join_session(act: SignInAct, proven: Proven) -> Step[SignInResult | None]:
+    """Add the factor to the session in which the step-up began, which goes on under a new reference token."""
+    completed = act.sign_in.step_up_with(proven.factor)
+    session = await act.work.load(Session, act.sign_in.session_id) if act.sign_in.session_id else None
+    if session is None or completed.refusal or act.account.is_frozen:
+        return act.refuse(Refusal.SIGN_IN_EXPIRED)
+    ticket, token_key = new_token(act, session)
+    joined = session.step_up(proven, token_key, act.now)
+    if joined.refusal:
+        return act.refuse(joined.refusal)
+    await restore_suspended(act)
+    act.keep(completed.state, joined.state, act.account.use_factor(proven.factor))
+    own = replace(act, evidence=act.evidence.with_factor(proven.factor), subject=session.session_id)
+    return own.done(SignInResult(state=SignInState.COMPLETE, ticket=ticket, signed_in=True), *joined.facts)
 
 
 @in_sign_in()

@@ -1,4 +1,4 @@
-"""The pages of the console that stay open, and the marks of changes that they follow."""
+"""The pages that stay open, of the console and of companies, and the marks of changes that they follow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,12 @@ class LiveList(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onlooker:
-    """A page that stays open in somebody's session, and the account that it shows; if none, the list."""
+    """A page that stays open in somebody's session: of an account, of a company, or with neither, of a list."""
 
     staff_id: str
     session_id: str
     account_id: str = ""
+    organisation_id: str = ""
     shows: LiveList = LiveList.QUEUES
 
 
@@ -40,6 +41,7 @@ class Marks:
     """The marks of what is looked at, and the sessions that still hold."""
 
     of_accounts: Mapping[str, Mark]
+    of_companies: Mapping[str, Mark]
     of_lists: Mapping[LiveList, Mark]
     sessions: frozenset[str]
 
@@ -47,6 +49,8 @@ class Marks:
         """The mark of what this page shows; None where there is nothing to show, or the session is over."""
         if onlooker.session_id not in self.sessions:
             return None
+        if onlooker.organisation_id:
+            return self.of_companies.get(onlooker.organisation_id)
         return self.of_accounts.get(onlooker.account_id) if onlooker.account_id else self.of_lists[onlooker.shows]
 
 

@@ -94,6 +94,7 @@ EVENTS: dict[Fact, tuple[Made, ...]] = {
     Fact.SIGNED_IN: (),
     Fact.SIGNED_IN_FROM_NEW_BROWSER: (),
     Fact.REAUTHENTICATED: (),
+    Fact.STEPPED_UP: (),
     Fact.CODE_SENT: (),
     Fact.CODE_PROVEN: (),
     Fact.WRONG_FACTOR_GIVEN: (),

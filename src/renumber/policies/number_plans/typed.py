@@ -11,6 +11,8 @@ from renumber.domain.typed.codes import plain
 # Typed abroad or by habit, wherever the picked country itself would dial something else to get out (ITU-T E.123).
 DOUBLE_ZERO = re.compile(r"\A\s*\(?00[\s./-]*(?=[1-9])")
 PLUS_TWICE = re.compile(r"\A\s*\(?(?:\+\s*00|00\s*\+)[\s./-]*(?=[1-9])")
+# In Brazil the company that carries a call stands between the zero and the area code; xx leaves it open.
+CARRIER_LEFT_OPEN = re.compile(r"\A\s*\(?0\s*[xX]{2}(?=[\s().-]*\d)")
 LABEL = re.compile(r"\A[^\d+(]*")
 LACKS_DIGITS = frozenset({NumberParseException.TOO_SHORT_NSN, NumberParseException.TOO_SHORT_AFTER_IDD})
 LONGEST_CALLING_CODE = 3
@@ -21,6 +23,7 @@ A_NUMBER = 7  # digits: behind so many, letters and more digits are an extension
 def tidied(typed: str) -> str | Refusal:
     """Leave out what can't be seen, words before and behind, and any spelling of digits but 0 to 9."""
     text = LABEL.sub(_without_words, plain(typed[:LONGEST]).replace("\uff0b", "+"))
+    text = CARRIER_LEFT_OPEN.sub("0", text)
     if not any(character.isdigit() for character in text):
         return Refusal.NUMBER_MISSING
     head = "".join(_until_letters(text))

@@ -5,6 +5,7 @@ from enum import StrEnum
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.session import Session
+from renumber.policies.methods import STRONGEST_FIRST, Methods, methods_of
 
 
 class Acr(StrEnum):
@@ -54,7 +55,12 @@ def satisfies(acr: Acr, wanted: tuple[str, ...]) -> bool:
     return not wanted or bool(known and CLASSES.index(acr) >= min(known))
 
 
-def can_satisfy(account: Account, wanted: tuple[str, ...]) -> bool:
-    """True if the account has a method by which a new sign-in would be worth enough."""
-    usable = account.second_factors - account.suspended
-    return any(satisfies(_OF_FACTOR[factor], wanted) for factor in usable if factor in _OF_FACTOR)
+def step_up_methods(
+    account: Account, wanted: tuple[str, ...], methods: Methods = STRONGEST_FIRST
+) -> tuple[Factor, ...]:
+    """List the methods of the account by which a session would be worth enough, in the operator's order.
+
+    One that takes no proof for now is none of them.
+    """
+    usable = (factor for factor in methods_of(account, methods) if factor not in account.suspended)
+    return tuple(factor for factor in usable if satisfies(_OF_FACTOR[factor], wanted))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from renumber.policies.oidc.lifetimes import PROOF_FOR, SKEW
+from renumber.policies.oidc.lifetimes import NONCE_FOR, PROOF_FOR, SKEW
 
 LONGEST_ID = 256  # characters of a jti
 _PORTS = {"https": 443, "http": 80}
@@ -28,6 +28,12 @@ class ProvenCall:
     method: str
     uri: str
     token: str = field(default="", repr=False)
+
+
+def nonce_turns(now: datetime) -> tuple[int, int]:
+    """Name the turn whose nonce is given out now, and the one before, whose nonce is still taken."""
+    turn = int(now.timestamp() // NONCE_FOR.total_seconds())
+    return turn, turn - 1
 
 
 def is_made_for(proof: SignedProof, call: ProvenCall, now: datetime) -> bool:

@@ -13,4 +13,5 @@ REFRESH_FOR = timedelta(days=30)  # since it was last used
 ID_TOKEN_FOR = timedelta(minutes=10)
 ASSERTION_FOR = timedelta(minutes=5)  # at most, of an application that signs who it is
 PROOF_FOR = timedelta(seconds=30)  # on its way, of a key (RFC 9449 11.1), the clocks aside
+NONCE_FOR = timedelta(minutes=5)  # until the next is given out; this one is taken for as long again (RFC 9449 8.2)
 SKEW = timedelta(seconds=60)  # by which the clock of an application may differ

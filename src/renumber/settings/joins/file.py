@@ -132,6 +132,7 @@ def _application(row: ClientRow, folder: Folder) -> Application:
         return_to=_addresses("return_to", row.return_to, page_address),
         scopes=frozenset(_one_of("scopes", each, APPLICATION_SCOPES) for each in row.scopes) or USUAL_SCOPES,
         profile=profile,
+        uses_nonces=profile is Profile.FAPI2 if row.dpop_nonce is None else row.dpop_nonce,
         pkce=pkce,
         id_token_signed_response_alg=_one_of(
             "id_token_signed_response_alg", row.id_token_signed_response_alg or algorithms[0], algorithms

@@ -21,6 +21,7 @@ class ClientRow(Struct, kw_only=True, forbid_unknown_fields=True):
     scopes: list[str] = field(default_factory=list)
     profile: str = "oidc"
     pkce: str = "required"
+    dpop_nonce: bool | None = None
     id_token_signed_response_alg: str = ""
 
 

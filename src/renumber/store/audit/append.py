@@ -30,7 +30,7 @@ class Head:
     hash: bytes = field(repr=False)
 
 
-def head_of(row: Row) -> Head:
+def head_of(row: Cells) -> Head:
     """Read the head that the account's row carries."""
     return Head(row["account_id"], row["audit_seq"], bytes(row["audit_hash"]))
 
@@ -40,7 +40,7 @@ def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
     return {"audit_seq": head.seq, "audit_hash": head.hash, "audit_mac": mac(head, sealer)[0]}
 
 
-def tally_of(row: Row) -> Tally:
+def tally_of(row: Cells) -> Tally:
     """Read what was refused in the account within the hour."""
     if row["refusals"] is None:
         return Tally()

@@ -12,9 +12,9 @@ from renumber.store.audit.checkpoints import Notary
 from renumber.store.audit.purge import HistoryPurge
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement
+from renumber.store.opening import LOCK
 from renumber.store.records.mapper import ms
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import LOCK
 
 AT_ONCE = 500  # accounts
 

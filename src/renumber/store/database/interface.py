@@ -48,6 +48,13 @@ class Database(Protocol):
         """Run one writing statement that is its own transaction."""
         ...
 
+    async def run_each(self, statement: Statement, rows: Sequence[Values]) -> list[int]:
+        """Run one writing statement for each of these values, each for rows of its own, and say how many it touched.
+
+        It is one transaction.
+        """
+        ...
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction, rolled back at its end unless `commit` was called."""
         ...

@@ -40,26 +40,34 @@ class PostgresDatabase:
 
     async def fetch(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Read in one round trip, without BEGIN."""
+        return await self._answered(statement.postgresql.sql, statement.postgresql.args(values))
+
+    async def _answered(self, sql: str, args: Sequence[object]) -> list[Any]:
         COUNT.get().statements += 1
-        compiled = statement.postgresql
-        args = compiled.args(values)
         connection = await self._lent()
         in_order = False
         try:
-            rows = await connection.fetch(compiled.sql, *args)
+            rows = await connection.fetch(sql, *args)
             in_order = True
         except FAULTS as error:
             in_order = has_answered(error)
             raise fault(error) from None
         finally:
             self._give_back(connection, in_order=in_order)
-        return cast(list[Row], rows)
+        return cast(list[Any], rows)
 
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Write in one round trip: a statement outside BEGIN is its own transaction."""
         rows = await self.fetch(statement, values)
         COUNT.get().commits += 1
         return rows
+
+    async def run_each(self, statement: Statement, rows: Sequence[Values]) -> list[int]:
+        """Write for each of these values in one round trip, which is one transaction."""
+        args = [value for values in rows for value in statement.postgresql.args(values)]
+        touched = await self._answered(joined((statement,) * len(rows)), args)
+        COUNT.get().commits += 1
+        return list(touched[0])
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["PostgresTransaction"]:

@@ -66,6 +66,13 @@ class SqliteDatabase:
         count.commits += 1
         return returned
 
+    async def run_each(self, statement: Statement, rows: Sequence[Values]) -> list[int]:
+        """Write for each of these values in one hop, which is one transaction."""
+        async with self.transaction() as tx:
+            counts = await tx.execute_all([(statement, values) for values in rows])
+            await tx.commit()
+        return counts
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["SqliteTransaction"]:
         """Hold the writer from BEGIN IMMEDIATE to COMMIT, or to ROLLBACK."""

@@ -45,6 +45,10 @@ class TimedDatabase:
         """Run one writing statement that is its own transaction."""
         return await _timed(self._spend, self._database.run(statement, values))
 
+    async def run_each(self, statement: Statement, rows: Sequence[Values]) -> list[int]:
+        """Run one writing statement for several values."""
+        return await _timed(self._spend, self._database.run_each(statement, rows))
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction whose statements are measured too."""

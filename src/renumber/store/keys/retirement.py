@@ -11,7 +11,7 @@ from renumber.domain.sign_in import SignInState
 from renumber.policies.oidc.lifetimes import REFRESH_FOR
 from renumber.store.counters import MEMORY
 from renumber.store.database.open import Database, Statement
-from renumber.store.outbox import MessageState
+from renumber.store.messages.settlements import MessageState
 from renumber.store.records.mapper import moment_or_none, ms
 from renumber.store.schema import tables
 

@@ -20,7 +20,7 @@ from renumber.domain.sign_in import SignIn
 from renumber.domain.wait import Wait, WaitPurpose
 from renumber.flows.ports.reads import StandingFacts
 from renumber.store.database.open import Database, Statement
-from renumber.store.outbox import MessageState
+from renumber.store.messages.settlements import MessageState
 from renumber.store.reads import factor_list
 from renumber.store.reads.standing import STANDING, standing_from
 from renumber.store.records import (

@@ -10,7 +10,7 @@ from renumber.domain.messages.message import Delivery, DeliveryState, Notice
 from renumber.domain.wait import Wait
 from renumber.flows.support.account_view import AccountFacts, TimelinePlace
 from renumber.store.database.open import Database, Row, Statement
-from renumber.store.outbox import MessageState
+from renumber.store.messages.settlements import MessageState
 from renumber.store.reads.factor_list import NO_BYTES, NO_TIME, PROFILE_PARTS, factor_list_of, open_sessions_of
 from renumber.store.records import accounts, phone_changes, waits
 from renumber.store.records.mapper import Columns, JoinedRow, Sealer, labelled, moment, moment_or_none, ms

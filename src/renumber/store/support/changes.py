@@ -1,4 +1,4 @@
-"""Reading what has changed for all pages of the console that are open in this process, in one query."""
+"""Reading what has changed for all pages that are open in this process: one query, one more for those of companies."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,15 +6,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal_column, null, select, union_all
 
-from renumber.domain.facts import Fact
 from renumber.flows.support.live import MOST_AT_ONCE, LiveList, Mark, Marks, Onlooker
 from renumber.store.database.open import Database, Row, Statement
+from renumber.store.organisations.company_marks import company_marks
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema import tables
 
 ACCOUNT, SESSION = "account", "session"
-# What changes the list of staff; the row of a role that was taken away no longer says when.
-OF_STAFF = (Fact.STAFF_ROLE_GIVEN, Fact.STAFF_ROLE_REMOVED, Fact.STAFF_ROLE_PROPOSED, Fact.STAFF_READMITTED)
 TIMES, COUNTS = ("time_1", "time_2", "time_3"), ("count_1", "count_2")
 _account, _audit, _outbox = tables.account, tables.audit, tables.outbox
 _case, _session = tables.support.recovery_case, tables.session
@@ -77,11 +75,19 @@ _queues = _part(
     count_1=_sum(_case.c.version),
     count_2=_sum(_case.c.opened_at),
 ).where(_case.c.is_open)
-_last_of_staff = select(func.max(_audit.c.at)).where(_audit.c.act.in_(OF_STAFF)).scalar_subquery()
+# The row of a role that was taken away no longer says when: the last that its person's history tells is no earlier.
+_left = (
+    select(func.max(_audit.c.at))
+    .select_from(_member.join(_account, _account.c.account_id == _member.c.account_id).join(_audit, _last))
+    .where(_member.c.role.is_(None))
+    .scalar_subquery()
+)
 _staff = _part(
     LiveList.STAFF,
     literal_column("''"),
-    time_1=_last_of_staff,
+    time_1=func.max(_member.c.given_at),
+    time_2=func.max(_member.c.proposed_at),
+    time_3=_left,
     count_1=_sum(_member.c.version),
     count_2=func.count(),
 ).select_from(_member)
@@ -108,7 +114,9 @@ class StoredChanges:
         values |= _filled("staff", [each.staff_id for each in onlookers])
         values |= _filled("session", [each.session_id for each in onlookers])
         rows = await self._database.fetch(CHANGES, values)
+        companies = {each.organisation_id for each in onlookers} - {""}
         return Marks(
+            of_companies=await company_marks(self._database, companies, now) if companies else {},
             of_accounts={row["key"]: _mark(row) for row in rows if row["kind"] == ACCOUNT},
             of_lists={LiveList(row["kind"]): _mark(row) for row in rows if row["kind"] in set(LiveList)},
             sessions=frozenset(row["key"] for row in rows if row["kind"] == SESSION),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from renumber.flows.oidc.access import find_access
-from renumber.flows.oidc.key_proof import NO_KEY, ProvenKey, read_key_proof, spend_key_proof
+from renumber.flows.oidc.key_proof import NO_KEY, ProvenKey, lacks_nonce, newest_nonce, read_key_proof, spend_key_proof
 from renumber.flows.ports.oidc import Access
 from renumber.flows.services import Client
 from renumber.policies.oidc.algorithms import STRICT_ALGORITHMS
@@ -12,13 +12,15 @@ from renumber.policies.oidc.key_proof import ProvenCall
 from renumber.web.request import WebRequest
 
 BEARER, DPOP = "bearer", "dpop"
+NONCE = "dpop-nonce"
 
 
 class TokenFault(StrEnum):
-    """A fault of a token, as the challenge names it (RFC 6750 3.1, RFC 9449 7.1)."""
+    """A fault of a token, as the challenge names it (RFC 6750 3.1, RFC 9449 7.1 and 9)."""
 
     TOKEN = "invalid_token"  # noqa: S105 - an error
     PROOF = "invalid_dpop_proof"
+    NONCE = "use_dpop_nonce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,14 @@ async def access_of(request: WebRequest, client: Client, shown: ShownToken) -> A
     if access is None:
         return TokenFault.TOKEN
     request.served.account_id = access.account.account_id
+    if lacks_nonce(services, services.joins.current().application(access.grant.client_id), key):
+        return TokenFault.NONCE
     return access if await spend_key_proof(services, client, key) else TokenFault.PROOF
+
+
+def nonce_for(request: WebRequest, fault: TokenFault) -> list[tuple[str, str]]:
+    """Give the header with the nonce that a proof has to be made with, where that is what was wrong (RFC 9449 9)."""
+    return [(NONCE, newest_nonce(request.site.services))] if fault is TokenFault.NONCE else []
 
 
 def read_proof(request: WebRequest, token: str = "") -> ProvenKey | None:

@@ -10,7 +10,7 @@ from renumber.web.request import WebRequest
 
 _PREFLIGHT = "OPTIONS"
 _SENT = "authorization, content-type, dpop, idempotency-key, if-none-match"
-_READ = "www-authenticate, etag, location, ratelimit, ratelimit-policy, retry-after"
+_READ = "www-authenticate, dpop-nonce, etag, location, ratelimit, ratelimit-policy, retry-after"
 _ASKED_AGAIN_AFTER = 600  # seconds
 
 

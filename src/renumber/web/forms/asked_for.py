@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+TO_APPLICATION = "/oauth/continue/"  # and the id
 _ID = re.compile(r"[A-Za-z0-9]{32}", re.ASCII)
 
 

@@ -7,6 +7,7 @@ from renumber.web.oidc import (
     onward,
     pushed,
     shared_signals,
+    step_up,
     token_state,
     tokens,
     userinfo,
@@ -24,6 +25,6 @@ endpoints: list[OAuthRoute] = [
     *userinfo.routes,
     *logout.endpoints,
 ]
-pages: list[Route] = [*onward.routes, *logout.routes]
+pages: list[Route] = [*onward.routes, *step_up.routes, *logout.routes]
 
 __all__ = ["endpoints", "pages"]

@@ -73,7 +73,7 @@ SAID = {
     Failure.LOGIN_REQUIRED: "The person has to sign in.",
     Failure.CONSENT_REQUIRED: "The person has to agree.",
     Failure.ACCESS_DENIED: "The person has not agreed.",
-    Failure.UNMET: "The person has no method that would be strong enough.",
+    Failure.UNMET: "The person has not shown a method that is strong enough.",
 }
 
 

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, unquote_plus
 from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc.authenticate import Credentials, authenticate
-from renumber.flows.oidc.key_proof import ProvenKey, spend_key_proof
+from renumber.flows.oidc.key_proof import ProvenKey, lacks_nonce, newest_nonce, spend_key_proof
 from renumber.policies.joins import Application
-from renumber.web.api.bearer import read_proof
+from renumber.web.api.bearer import NONCE, read_proof
 from renumber.web.api.call import ApiCall, decoded
 from renumber.web.reply import reply
 
@@ -25,7 +25,12 @@ CHALLENGE = ("www-authenticate", 'Basic realm="oauth"')
 
 
 class OAuthCall(ApiCall):
-    """A request as an endpoint of the provider sees it; nothing in it comes from a cookie."""
+    """A request as an endpoint of the provider sees it; nothing in it comes from a cookie.
+
+    Its answer gives the `nonce` for the next proof, if the application has to use one (RFC 9449 8.2).
+    """
+
+    nonce = ""
 
     def queried(self) -> Params | None:
         """Read the query; None for what is none."""
@@ -71,14 +76,20 @@ class OAuthCall(ApiCall):
         """Read the proof of a key that comes with this call and token: `NO_KEY` for none, None for one of no use."""
         return read_proof(self.request, token)
 
-    async def spent_key_proof(self) -> ProvenKey | None:
-        """Read the proof of a key, and take it: None also for one that came before."""
+    async def proven_key(self, application: Application) -> ProvenKey | ASGIResponse:
+        """Take the proof of a key, if there is one, or answer what is wrong with it."""
         key = self.key_proof()
-        return key if key and await spend_key_proof(self.services, self.client, key) else None
+        self.nonce = newest_nonce(self.services) if application.uses_nonces else ""
+        if key is None:
+            return self.not_proven()
+        if lacks_nonce(self.services, application, key):
+            return self.error("use_dpop_nonce", "The DPoP proof has to be made with the nonce of this answer.")
+        return key if await spend_key_proof(self.services, self.client, key) else self.not_proven()
 
     def say(self, content: Mapping[str, object], *, status: int = 200, headers: Headers = NOT_KEPT) -> ASGIResponse:
         """Answer with JSON."""
         body = json.dumps(content, ensure_ascii=False).encode()
+        headers = (*headers, (NONCE, self.nonce)) if self.nonce else headers
         return reply(self.request.http, body, "application/json", status=status, headers=headers)
 
     def error(self, error: str, description: str, *, status: int = 400) -> ASGIResponse:

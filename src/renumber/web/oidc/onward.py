@@ -22,7 +22,7 @@ routes = Routes()
 @routes.for_anyone.show("/oauth/continue/{request_id:str}")
 async def go_on(exchange: Exchange) -> ASGIResponse:
     """Lead on to what a request still needs, and at last to the application."""
-    asked = await _asked(exchange)
+    asked = await asked_for_here(exchange)
     if asked is None:
         return own_page(exchange, 410)
     in_session = await session_of(exchange.request)
@@ -30,7 +30,7 @@ async def go_on(exchange: Exchange) -> ASGIResponse:
     if exchange.request.is_head:  # a look ahead uses no request up, and gives no code
         return exchange.page("leaving.html", uri=exchange.request.here, application=asked.application.name)
     if isinstance(due, Failure):
-        return await _leave(exchange, asked, failure(exchange, asked, due))
+        return await leave_with(exchange, asked, due)
     if in_session and due is Onward.CODE:
         return await _give_code(in_session, asked)
     if in_session and due is Onward.ACTION:
@@ -38,7 +38,8 @@ async def go_on(exchange: Exchange) -> ASGIResponse:
     return exchange.redirect(_page_of(due, asked.request_id))
 
 
-async def _asked(exchange: Exchange) -> Asked | None:
+async def asked_for_here(exchange: Exchange) -> Asked | None:
+    """Find the request that the address of the page names."""
     named = request_id(exchange.request.param("request_id"))
     return await authorize.find(exchange.services, named) if named else None
 
@@ -48,6 +49,8 @@ def _page_of(due: Onward, named: str) -> str:
     match due:
         case Onward.REAUTHENTICATE:
             return reauthentication_path(here)
+        case Onward.STEP_UP:
+            return f"/oauth/step-up/{named}"
         case Onward.CONSENT:
             return f"/oauth/consent/{named}"
         case Onward.SIGN_IN_ANEW:
@@ -70,6 +73,11 @@ async def _begin_action(exchange: SessionExchange, asked: Asked) -> ASGIResponse
     return exchange.redirect("/journey")
 
 
+async def leave_with(exchange: Exchange, asked: Asked, why: Failure) -> ASGIResponse:
+    """Go back to the application with an error."""
+    return await _leave(exchange, asked, failure(exchange, asked, why))
+
+
 async def _leave(exchange: Exchange, asked: Asked, answer: Answer) -> ASGIResponse:
     """Take the answer to the application. The request is over with it, so that going back brings no second code."""
     await exchange.services.requests.drop(asked.request_id)
@@ -79,7 +87,7 @@ async def _leave(exchange: Exchange, asked: Asked, answer: Answer) -> ASGIRespon
 @routes.in_session.show("/oauth/consent/{request_id:str}")
 async def show_consent(exchange: SessionExchange) -> ASGIResponse:
     """Ask whether somebody else's application may learn of the person."""
-    asked = await _asked(exchange)
+    asked = await asked_for_here(exchange)
     if asked is None:
         return own_page(exchange, 410)
     if await authorize.due(exchange.services, asked, exchange.visit) is not Onward.CONSENT:
@@ -99,10 +107,10 @@ def _host(uri: str) -> str:
 @routes.in_session.act("/oauth/consent/{request_id:str}")
 async def answer_consent(exchange: SessionExchange) -> ASGIResponse:
     """Remember that the person agrees, and go on; a no goes back to the application as such."""
-    asked = await _asked(exchange)
+    asked = await asked_for_here(exchange)
     if asked is None:
         return exchange.redirect(exchange.request.here)  # where the page says so, and can be loaded again
     if exchange.form.get("answer") != "yes":
-        return await _leave(exchange, asked, failure(exchange, asked, Failure.ACCESS_DENIED))
+        return await leave_with(exchange, asked, Failure.ACCESS_DENIED)
     await authorize.agree(exchange.services, exchange.client, exchange.ticket, asked)
     return exchange.redirect(f"/oauth/continue/{asked.request_id}")

@@ -3,7 +3,7 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc import authorize
-from renumber.flows.oidc.key_proof import NO_KEY
+from renumber.flows.oidc.key_proof import NO_KEY, ProvenKey
 from renumber.policies.oidc.lifetimes import PUSHED_FOR
 from renumber.policies.oidc.request import Mistake
 from renumber.web.oidc.call import OAuthCall, one
@@ -21,8 +21,10 @@ async def push(call: OAuthCall) -> ASGIResponse:
     application = await call.application(form)
     if application is None:
         return call.not_authenticated()
-    key = await call.spent_key_proof()
-    if key is None or (key != NO_KEY and one(form, "dpop_jkt") not in ("", key.jkt)):
+    key = await call.proven_key(application)
+    if not isinstance(key, ProvenKey):
+        return key
+    if key != NO_KEY and one(form, "dpop_jkt") not in ("", key.jkt):
         return call.not_proven()
     bound = {"dpop_jkt": [key.jkt]} if key != NO_KEY else {}
     asked = await authorize.read_pushed(call.services, {**form, **bound, "client_id": [application.client_id]})

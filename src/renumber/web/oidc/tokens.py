@@ -32,8 +32,10 @@ async def give_tokens(call: OAuthCall) -> ASGIResponse:
     application = await call.application(form)
     if application is None:
         return call.not_authenticated()
-    key = await call.spent_key_proof()
-    if key is None or (application.must_prove_key and key == NO_KEY):
+    key = await call.proven_key(application)
+    if not isinstance(key, ProvenKey):
+        return key
+    if application.must_prove_key and key == NO_KEY:
         return call.not_proven()
     match one(form, "grant_type"):
         case "authorization_code":

@@ -3,9 +3,9 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.flows.oidc.access import user_info
-from renumber.web.api.bearer import BEARER, ShownToken, TokenFault, access_of, challenges, shown_token
+from renumber.web.api.bearer import BEARER, ShownToken, TokenFault, access_of, challenges, nonce_for, shown_token
 from renumber.web.api.sharing import Origins
-from renumber.web.oidc.call import NOT_KEPT, OAuthCall, one
+from renumber.web.oidc.call import NOT_KEPT, Headers, OAuthCall, one
 from renumber.web.oidc.routes import OAuthRoutes
 
 routes = OAuthRoutes()
@@ -21,7 +21,7 @@ async def show_user_info(call: OAuthCall) -> ASGIResponse:
     [shown] = tokens
     access = await access_of(call.request, call.client, shown)
     if isinstance(access, TokenFault):
-        return _refuse(call, 401, way=shown.way, error=access)
+        return _refuse(call, 401, way=shown.way, error=access, more=nonce_for(call.request, access))
     if "openid" not in access.token.scopes:
         return _refuse(call, 403, way=shown.way, error="insufficient_scope")
     return call.say(user_info(call.services, access))
@@ -35,7 +35,7 @@ async def _tokens(call: OAuthCall) -> list[ShownToken]:
     return [each for each in (shown_token(call.request), in_form) if each]
 
 
-def _refuse(call: OAuthCall, status: int, *, way: str = BEARER, error: str = "") -> ASGIResponse:
+def _refuse(call: OAuthCall, status: int, *, way: str = BEARER, error: str = "", more: Headers = ()) -> ASGIResponse:
     """Say by the headers what is wrong; a call without any token hears only how to ask (RFC 6750 3.1)."""
-    headers = (*NOT_KEPT, *challenges(REALM, way=way, error=f'error="{error}"' if error else ""))
+    headers = (*NOT_KEPT, *challenges(REALM, way=way, error=f'error="{error}"' if error else ""), *more)
     return call.say({"error": error} if error else {}, status=status, headers=headers)

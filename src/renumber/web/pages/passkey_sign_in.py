@@ -14,6 +14,7 @@ from renumber.web.pages.passkey import options_reply
 from renumber.web.pages.password import not_reauthenticated, safe_path
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
+from renumber.web.sign_in_pages import step_up_path
 
 routes = Routes()
 
@@ -25,7 +26,8 @@ async def show_passkey_request(exchange: SignInExchange) -> ASGIResponse:
     if not progress.sign_in.awaits(Factor.PASSKEY):
         return exchange.go_on()
     suspended = progress.bar(Factor.PASSKEY, exchange.returned.refusal)
-    return exchange.page("passkey_prove.html", suspended=suspended)
+    step_up = step_up_path(progress.sign_in, exchange.request.own_request)
+    return exchange.page("passkey_prove.html", suspended=suspended, step_up=step_up)
 
 
 @routes.in_sign_in.show("/sign-in/passkey/options")

@@ -17,7 +17,7 @@ from renumber.web.access import NO_FORM, Form
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path, verb_of
-from renumber.web.forms.asked_for import request_id
+from renumber.web.forms.asked_for import TO_APPLICATION, request_id
 from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages.account import resumed
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
@@ -25,7 +25,6 @@ from renumber.web.routes import Routes
 
 routes = Routes()
 
-TO_APPLICATION = "/oauth/continue/"
 ENDS = {
     Refusal.LINK_EXPIRED: "expired",
     Refusal.LINK_USED: "used",
@@ -61,6 +60,7 @@ async def show_reauthentication(exchange: SessionExchange) -> ASGIResponse:
         act=act,
         is_fresh=exchange.visit.is_fresh,
         is_for_application=is_for_application,
+        asked=await find(exchange.services, exchange.request.asked_request) if is_for_application else None,
         email=exchange.visit.account.email.masked,
         has_passkey=bool(await renewing_passkeys(exchange.services, exchange.visit)),
     )

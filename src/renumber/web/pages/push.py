@@ -15,6 +15,7 @@ from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.refusals import problem_of, send_back
 from renumber.web.routes import Routes
+from renumber.web.sign_in_pages import step_up_path
 from renumber.web.streams.events import EventStream, Seats
 
 routes = Routes()
@@ -37,6 +38,7 @@ async def show_prompt(exchange: SignInExchange) -> ASGIResponse:
         "push.html",
         state=view.stage.value,
         suspended=exchange.progress.bar(Factor.PUSH, exchange.returned.refusal),
+        step_up=step_up_path(exchange.progress.sign_in, exchange.request.own_request),
         digits=view.digits,
         expires_at=view.expires_at,
         devices=[device.name for device in view.devices],

@@ -45,6 +45,7 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
         offers_passkey=Factor.PASSKEY in exchange.services.rules.methods,
         typed={"email": exchange.returned.typed.get("email") or hint or await _known_email(exchange)},
         request_id=asked_id,
+        form_id=exchange.services.secrets.new_id(),
         application=asked.application.name if asked else "",
         lacks=exchange.returned.lacks,
     )
@@ -65,7 +66,13 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     email, password = exchange.form.get("email", "").strip()[:320], exchange.form.get("password", "")
     if not is_whole(email) or not password:
         return _incomplete(exchange, email, password)
-    step = await give_password(exchange.services, exchange.client, address_to_look_up(email), password=password[:512])
+    step = await give_password(
+        exchange.services,
+        exchange.client,
+        address_to_look_up(email),
+        password=password[:512],
+        form_id=exchange.form.get("form", "")[:32],
+    )
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)
         return send_back(exchange, again(exchange), step.refusal, problem=problem, typed={"email": email})

@@ -14,6 +14,7 @@ from renumber.web.forms.other_tabs import of_earlier_step
 from renumber.web.pages.profile import finished, refused
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete
 from renumber.web.routes import Routes
+from renumber.web.sign_in_pages import step_up_path
 
 routes = Routes()
 
@@ -79,7 +80,11 @@ async def show_code(exchange: SignInExchange) -> ASGIResponse:
         return exchange.go_on()
     suspended = progress.bar(Factor.TOTP, exchange.returned.refusal)
     return exchange.page(
-        "app_code.html", suspended=suspended, lacks=exchange.returned.lacks, typed=exchange.returned.typed
+        "app_code.html",
+        suspended=suspended,
+        step_up=step_up_path(progress.sign_in, exchange.request.own_request),
+        lacks=exchange.returned.lacks,
+        typed=exchange.returned.typed,
     )
 
 

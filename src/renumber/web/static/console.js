@@ -109,7 +109,7 @@ choice.addEventListener("change", () => {
 });
 document.getElementById("open-keys").addEventListener("click", openList);
 dialog.querySelector("button").addEventListener("click", () => dialog.close());
-document.addEventListener("console:updated", () => {
+document.addEventListener("live:updated", () => {
   if (chosen && !chosen.isConnected) tell(document.querySelector(`button[formaction="${chosen.getAttribute("formaction")}"]`));
   show();
 });

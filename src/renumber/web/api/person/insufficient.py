@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from renumber.policies.oidc.assurance import Acr
-from renumber.web.api.bearer import BEARER, ShownToken, TokenFault, challenges
+from renumber.web.api.bearer import BEARER, ShownToken, TokenFault, challenges, nonce_for
 from renumber.web.api.call import ApiCall
 from renumber.web.api.operations.entrance import REALM
 from renumber.web.api.operations.problems import Code, Problem
@@ -31,7 +31,7 @@ def token_refused(call: ApiCall, shown: ShownToken | None, fault: TokenFault) ->
     more = {"flows": [flow(call, "sign_in", "/oauth/authorize")]}
     way = shown.way if shown else BEARER
     headers = challenges("Renumber", way=way, error=f'error="{fault}"')
-    return Problem(code=Code.NOT_SIGNED_IN, more=more, headers=tuple(headers))
+    return Problem(code=Code.NOT_SIGNED_IN, more=more, headers=(*headers, *nonce_for(call.request, fault)))
 
 
 def insufficient(call: ApiCall, operation: PersonOperation, *, detail: str = "") -> Problem:

@@ -24,7 +24,7 @@ async def ask_about_change(exchange: CompanyExchange) -> ASGIResponse:
     if change is None:
         return exchange.page("error.html", status=404)
     is_own = account_id == exchange.administrator.account_id
-    if change.waits and not is_own and not exchange.visit.is_reauthenticated:
+    if change.waits and not is_own and _takes_password(exchange):
         return _confirm_first(exchange)
     return exchange.page("company_change.html", change=change, is_own=is_own, action=exchange.request.here)
 
@@ -45,7 +45,7 @@ async def ask_about_recovery(exchange: CompanyExchange) -> ASGIResponse:
     if case is None:
         return exchange.page("error.html", status=404)
     is_own = account_id == exchange.administrator.account_id
-    if case.takes_word and not is_own and not exchange.visit.is_reauthenticated:
+    if case.takes_word and not is_own and _takes_password(exchange):
         return _confirm_first(exchange)
     return exchange.page("company_case.html", case=case, is_own=is_own, action=exchange.request.here)
 
@@ -63,6 +63,11 @@ def _answer(exchange: CompanyExchange) -> Answer:
     if given not in list(Answer):
         raise Malformed
     return Answer(given)
+
+
+def _takes_password(exchange: CompanyExchange) -> bool:
+    """Say whether the password comes first; a page that is open already, and looks by itself, stays where it is."""
+    return not exchange.visit.is_reauthenticated and not exchange.request.is_by_itself
 
 
 def _confirm_first(exchange: CompanyExchange) -> ASGIResponse:

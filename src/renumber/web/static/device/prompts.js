@@ -115,6 +115,7 @@ export class Attendance {
     if (outcome === "removed") return this.#leave();
     const card = made(outcome);
     card.dataset.outcome = outcome;
+    card.dataset.about = question.card.dataset.about;
     if (outcome === "not_me") this.#leadToFreeze(card, link);
     onPress(card, "done", () => this.#dismiss(card));
     swap(question.card, card);

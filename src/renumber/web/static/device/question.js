@@ -35,6 +35,7 @@ export class Question {
     this.problems = prompt.isCall ? "call-problems" : "answer-problems";
     this.expiresAt = Date.parse(prompt.expires_at);
     this.card = made(prompt.isCall ? "call" : "prompt", { account, asked: time(Date.parse(prompt.asked_at)) });
+    this.card.dataset.about = prompt.isCall ? "call" : "sign-in";
     this.field = this.card.querySelector("input");
     this.problem = this.card.querySelector("[data-problem]");
     this.#name();

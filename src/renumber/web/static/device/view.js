@@ -2,6 +2,7 @@
 
 const place = document.getElementById("state");
 const said = document.getElementById("said");
+const purpose = document.getElementById("purpose");
 
 // Times as the other pages write them: 24 November 2026, 14:32 CET.
 const { lang: language } = document.documentElement;
@@ -61,12 +62,23 @@ export function show(...cards) {
 
 export function add(card) {
   place.append(card);
+  entitle();
 }
 
 export function introduce(card, withFocus) {
+  entitle();
   const heading = card.querySelector("h2");
   say(withFocus ? "" : heading.textContent);
   if (withFocus) heading.focus();
+}
+
+// The heading of the page, and its name in a list of windows, are true for what is shown: a call is no sign-in.
+function entitle() {
+  const calls = shown().filter(({ dataset }) => dataset.about === "call").length;
+  const text = purpose.dataset[!calls ? "signIns" : calls < shown().length ? "both" : "calls"];
+  if (purpose.textContent === text) return;
+  document.title = document.title.replace(purpose.textContent, () => text);
+  purpose.textContent = text;
 }
 
 // Put one card in another's place.

@@ -3,7 +3,7 @@
 It happens under the account's lock and in its transaction, so that parallel acts share one count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from renumber.domain.messages.link import Link
@@ -11,11 +11,11 @@ from renumber.domain.messages.message import Message, TextBudget
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import TextNotice
 from renumber.policies.notices import WORTH_TELLING_FOR
-from renumber.store import outbox
 from renumber.store.database.open import Transaction
 from renumber.store.database.statement import Write
+from renumber.store.messages import outbox
 from renumber.store.records import text_budgets
-from renumber.store.records.mapper import Sealer
+from renumber.store.records.mapper import Cells, Sealer
 
 
 @dataclass(slots=True)
@@ -27,16 +27,29 @@ class Admitted:
     writes: list[Write] = field(default_factory=list)
 
 
-async def admit(tx: Transaction, sealer: Sealer, texts: Sequence[TextNotice]) -> Admitted:
-    """Count the texts, number by number."""
-    admitted = Admitted()
+async def admit(
+    tx: Transaction, sealer: Sealer, texts: Sequence[TextNotice], *, budgets: Sequence[Cells] | None
+) -> Admitted:
+    """Count the texts of one account, number by number; `budgets` are its rows, if they were read before."""
+    rows: Sequence[Cells] | None = budgets
+    if rows is None:
+        rows = await tx.fetch(text_budgets.LOAD, {"account_id": texts[0].message.account_id})
+    found, admitted = {bytes(row["number_key"]): text_budgets.from_row(row) for row in rows}, Admitted()
     for number in dict.fromkeys(text.message.to for text in texts):
-        await _admit(tx, sealer, admitted, texts=[text for text in texts if text.message.to == number])
+        own = [text for text in texts if text.message.to == number]
+        await _admit(tx, sealer, admitted, budgets=found, texts=own)
     return admitted
 
 
-async def _admit(tx: Transaction, sealer: Sealer, admitted: Admitted, *, texts: Sequence[TextNotice]) -> None:
-    before, over = await _load(tx, sealer, texts[0].message)
+async def _admit(
+    tx: Transaction,
+    sealer: Sealer,
+    admitted: Admitted,
+    *,
+    budgets: Mapping[bytes, TextBudget],
+    texts: Sequence[TextNotice],
+) -> None:
+    before, over = _find(budgets, sealer, texts[0].message)
     budget, joined = before, None
     for text in texts:
         budget, goes_out = _tell(budget, text)
@@ -54,13 +67,11 @@ def _tell(budget: TextBudget, text: TextNotice) -> tuple[TextBudget, bool]:
     return budget.tell(text.message.created_at, text.allowed, burst_for=text.burst_for)
 
 
-async def _load(tx: Transaction, sealer: Sealer, message: Message) -> tuple[TextBudget, bytes | None]:
+def _find(budgets: Mapping[bytes, TextBudget], sealer: Sealer, message: Message) -> tuple[TextBudget, bytes | None]:
     """Find the budget of a number, under the key before too: it goes on over a rotation."""
     keys = sealer.fingerprints(KeyedHash.TOLD_BY_TEXT, message.to)
-    rows = await tx.fetch(text_budgets.LOAD, {"account_id": message.account_id})
-    found = {bytes(row["number_key"]): text_budgets.from_row(row) for row in rows}
-    over = next((key for key in keys if key in found), None)
-    kept = found[over] if over else TextBudget(account_id=message.account_id, number_key=keys[0])
+    over = next((key for key in keys if key in budgets), None)
+    kept = budgets[over] if over else TextBudget(account_id=message.account_id, number_key=keys[0])
     return replace(kept, number_key=keys[0]), over
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, null, or_, select, text, tuple_, update
 
 from renumber.store.database.open import Database, Row, Statement
-from renumber.store.outbox import MessageState
+from renumber.store.messages.settlements import MessageState
 from renumber.store.records.mapper import moment, ms
 from renumber.store.schema.operations import outbox
 

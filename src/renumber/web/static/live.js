@@ -1,8 +1,8 @@
-// Keeps an open page of the console as it is on the server: told by a stream, it loads itself and takes over what differs.
+// Keeps an open page as it is on the server: told by a stream, it loads itself and takes over what differs.
 // What somebody types, has marked or points at stays as it is, and so does the focus.
 import { sendOnce } from "./submit.js";
 
-const page = document.querySelector(".card[data-live]");
+const page = document.querySelector("[data-live]");
 const state = document.getElementById("live");
 const said = document.getElementById("live-said");
 const AGAIN_AFTER = 10_000;
@@ -55,7 +55,7 @@ async function refresh() {
   const answer = await fetch(location.href, { headers: { "x-by-itself": "yes" } }).catch(() => null);
   if (!answer) return true; // the way to the server is cut; the stream notices when it is back
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.redirected || !fresh.querySelector(".card[data-live]")) {
+  if (answer.redirected || !fresh.querySelector("[data-live]")) {
     end();
     return false;
   }
@@ -64,14 +64,15 @@ async function refresh() {
 }
 
 function take(fresh) {
-  const other = fresh.querySelector(".card[data-live]");
+  const other = fresh.querySelector("[data-live]");
+  document.title = fresh.title;
   waiting = false;
   if (shape(page) !== shape(other) && !isTyped() && !isMarked(page)) {
     replace(page, other);
     sendOnce(page);
   }
   takeParts(parts(page), parts(other));
-  document.dispatchEvent(new CustomEvent("console:updated"));
+  document.dispatchEvent(new CustomEvent("live:updated"));
 }
 
 function takeParts(own, others) {

@@ -4,42 +4,26 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from secrets import token_hex
-from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, null, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, insert, or_, select, tuple_, update
 
 from renumber.domain.messages.message import (
     Channel,
     Claimed,
-    Dead,
     Derived,
-    Expired,
     Message,
     Notice,
-    Retry,
-    Sent,
     Settlement,
 )
 from renumber.flows.ports.services import Unreadable
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
+from renumber.store.messages.settlements import RELEASE, UNSETTLED, MessageState, Settlements, mine
 from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema import tables
 
 outbox = tables.outbox
 
-
-class MessageState(StrEnum):
-    """The state of a message in the outbox; the last three are final."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    DEAD = "dead"
-    EXPIRED = "expired"
-
-
-NEEDS_OPERATOR = "needs the operator: "  # begins the reason of what waits for that
 
 _INSERT = Statement(insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c}))
 _IS_FREE = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("now"))
@@ -51,58 +35,28 @@ _DUE = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
-# What is found by its key says that it waits in other words: the index of all that waits is not to be gone through.
-_UNSETTLED = outbox.c.settled_at.is_(None)
 _CLAIM = Statement(
     update(outbox)
     .where(
-        tuple_(outbox.c.account_id, outbox.c.message_id).in_(select(_DUE.c.account_id, _DUE.c.message_id)), _UNSETTLED
+        tuple_(outbox.c.account_id, outbox.c.message_id).in_(select(_DUE.c.account_id, _DUE.c.message_id)), UNSETTLED
     )
     .values(claim=bindparam("claimant"), claimed_until=bindparam("until"), attempts=outbox.c.attempts + 1)
     .returning(*outbox.c)
 )
-_MINE = and_(
-    outbox.c.account_id == bindparam("same_account_id"),
-    outbox.c.message_id == bindparam("same_message_id"),
-    outbox.c.claim == bindparam("same_claim"),
-    _UNSETTLED,
-)
-_FREE: dict[str, Any] = {"claim": null(), "claimed_until": null()}
-_FINISH = Statement(
-    update(outbox)
-    .where(_MINE)
-    .values(
-        state=bindparam("new_state"), settled_at=bindparam("at"), outcome=bindparam("reason"), content=null(), **_FREE
-    )
-    .returning(outbox.c.message_id)
-)
-_MARK_DEAD = Statement(
-    update(outbox)
-    .where(_MINE)
-    .values(state=MessageState.DEAD.value, settled_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
-    .returning(outbox.c.message_id)
-)
-_DEFER = Statement(
-    update(outbox)
-    .where(_MINE)
-    .values(due_at=bindparam("at"), outcome=bindparam("reason"), **_FREE)
-    .returning(outbox.c.message_id)
-)
-_RELEASE = Statement(
-    update(outbox).where(_MINE).values(attempts=outbox.c.attempts - 1, **_FREE).returning(outbox.c.message_id)
-)
 _REST = and_(
     outbox.c.account_id == bindparam("same_account_id"),
     outbox.c.message_id == bindparam("same_message_id"),
-    _UNSETTLED,
+    UNSETTLED,
     outbox.c.claim.is_(None),
 )
 _AT_REST = Statement(select(outbox).where(_REST).with_for_update())
 _REWORD = Statement(update(outbox).where(_REST).values(content=bindparam("content")))
 
 
-def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
-    """The statement that puts a message into the outbox; what it says and to whom is sealed."""
+def insertion(
+    message: Message, sealer: Sealer, claimed: tuple[Claimed, datetime] | None = None
+) -> tuple[Statement, Values]:
+    """The statement that puts a message into the outbox, claimed if it is; what it says and to whom is sealed."""
     columns = Columns(sealer, outbox.name, message.account_id)
     return _INSERT, {
         "account_id": message.account_id,
@@ -114,10 +68,10 @@ def insertion(message: Message, sealer: Sealer) -> tuple[Statement, Values]:
         "expires_at": ms_or_none(message.expires_at),
         "due_at": ms(message.created_at),
         "state": MessageState.WAITING.value,
-        "attempts": 0,
+        "attempts": 1 if claimed else 0,
         "provider": 0,
-        "claim": None,
-        "claimed_until": None,
+        "claim": claimed[0].claim if claimed else None,
+        "claimed_until": ms(claimed[1]) if claimed else None,
         "settled_at": None,
         "outcome": None,
     }
@@ -174,6 +128,7 @@ class StoredOutbox:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._settlements = Settlements(database)
 
     async def claim(self, limit: int, claimant: str, *, now: datetime, until: datetime) -> Sequence[Claimed]:
         """Take messages that are due and unclaimed, or whose claim has lapsed; locked ones are skipped."""
@@ -188,40 +143,15 @@ class StoredOutbox:
         try:
             message = _message(row, self._sealer)
         except Unreadable:
-            mine = {"same_account_id": row["account_id"], "same_message_id": row["message_id"]}
-            values = {**mine, "same_claim": row["claim"], "at": ms(now), "reason": "its content can't be read"}
-            await self._database.run(_MARK_DEAD, values)
+            await self._settlements.mark_unreadable(row, now)
             return None
         return Claimed(message=message, attempts=row["attempts"] - 1, claim=row["claim"], provider=row["provider"])
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         """Record the outcome by compare-and-set on the claim; False if somebody else has it by now."""
-        statement, values = _settling(settlement, now)
-        return bool(await self._database.run(statement, {**_mine(claimed), **values}))
+        return await self._settlements.settle(claimed, settlement, now)
 
     async def release(self, claimed: Sequence[Claimed]) -> None:
         """Give claims back unsent, for a graceful stop."""
-        for one in claimed:
-            await self._database.run(_RELEASE, _mine(one))
-
-
-def _mine(claimed: Claimed) -> dict[str, object]:
-    message = claimed.message
-    return {
-        "same_account_id": message.account_id,
-        "same_message_id": message.message_id,
-        "same_claim": claimed.claim,
-    }
-
-
-def _settling(settlement: Settlement, now: datetime) -> tuple[Statement, dict[str, object]]:
-    """A sent or expired message loses its content; a dead one keeps it, so that an operator can send it again."""
-    match settlement:
-        case Sent(provider_name):
-            return _FINISH, {"new_state": MessageState.SENT.value, "at": ms(now), "reason": provider_name}
-        case Expired():
-            return _FINISH, {"new_state": MessageState.EXPIRED.value, "at": ms(now), "reason": None}
-        case Dead(reason):
-            return _MARK_DEAD, {"at": ms(now), "reason": reason}
-        case Retry(at, reason, needs_operator):
-            return _DEFER, {"at": ms(at), "reason": f"{NEEDS_OPERATOR}{reason}" if needs_operator else reason}
+        if claimed:
+            await self._database.run_each(RELEASE, [mine(one) for one in claimed])
