@@ -67,6 +67,7 @@ def test_a_provider_is_read_as_it_is_written(provider: dict[str, str]) -> None:
         ({"CONSOLE_ORIGIN": "https://console.example.com/console"}, "without a path"),
         ({"CONSOLE_NETWORKS": "0.0.0.0/0"}, "leave it empty"),
         ({"CONSOLE_NETWORKS": "the office"}, "write networks"),
+        ({"CONSOLE_HERE": "no", "CONSOLE": "off"}, "leave it on where RENUMBER_CONSOLE_HERE is no"),
         (
             {
                 "CONSOLE": "off",

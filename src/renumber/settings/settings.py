@@ -55,6 +55,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     joins_file: Path | None
     console: bool
+    console_here: bool
     console_origin: str
     console_networks: tuple[Network, ...]
     provider: ProviderRules

@@ -87,12 +87,12 @@ SHOWN = {page.path for page in PAGES if page.method == "GET"}
 def pages_of(site: Site) -> list[Route]:
     """List the pages that this site has; the console is there only where the operator wants it."""
     at_console = [*console.routes, *(console.entrance if site.support.provider else [])]
-    return [*PAGES, *(at_console if site.has_console else [])]
+    return [*PAGES, *(at_console if site.serves_console else [])]
 
 
 def endpoints_of(site: Site) -> list[OAuthRoute]:
     """List what programs call by OpenID Connect: applications, and the provider that staff come from."""
-    of_provider = console.endpoints if site.has_console and site.support.provider else []
+    of_provider = console.endpoints if site.serves_console and site.support.provider else []
     return [*oidc.endpoints, *of_provider]
 
 

@@ -51,6 +51,7 @@ class Site:
     imprint_url: str | None = None
     privacy_url: str | None = None
     has_console: bool = False
+    serves_console: bool = False
     console_origin: str = ""
     console_networks: tuple[client.Network, ...] = ()
     development: bool = False

@@ -79,6 +79,7 @@ def _site(parts: Parts, templates: Templates) -> Site:
         imprint_url=settings.imprint_url or None,
         privacy_url=settings.privacy_url or None,
         has_console=settings.console,
+        serves_console=settings.console and settings.console_here,
         console_origin=settings.console_origin,
         console_networks=settings.console_networks,
         development=settings.development,

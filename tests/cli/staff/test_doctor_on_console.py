@@ -38,6 +38,12 @@ def test_an_origin_and_networks_of_its_own_and_the_note_on_passkeys(alone: Opera
     ]
 
 
+def test_where_another_process_has_its_pages_it_says_so(alone: Operator) -> None:
+    said = about_console(alone, CONSOLE_HERE="no", CONSOLE_ORIGIN="https://console.example.com")
+
+    assert said == ["ok console: another `renumber serve` has its pages: run doctor with its settings too"]
+
+
 def test_networks_behind_a_proxy_that_is_not_named_are_wrong(alone: Operator) -> None:
     said = about_console(alone, CONSOLE_NETWORKS="10.20.0.0/16")
 

@@ -84,42 +84,51 @@ def test_every_page_of_an_auditor_is_in_order_on_each_screen(server: Server, sit
     sees(auditor, NO_ID)
 
 
-def test_an_auditor_works_by_keyboard_alone(server: Server, sit_down: SitDown) -> None:
-    auditor = sit_down(Role.AUDITOR)
-    seat, page = auditor.seat, auditor.seat.page
-    someone_in_history(server)
+def strike(auditor: Colleague, key: str) -> None:
+    """Press a key that leads to another page."""
+    with auditor.seat.page.expect_navigation():
+        auditor.seat.page.keyboard.press(key)
+    auditor.seat.watch.look(auditor.seat.page)
 
-    def strike(key: str) -> None:
-        with page.expect_navigation():
-            page.keyboard.press(key)
-        seat.watch.look(page)
+
+def test_an_auditor_goes_through_the_lists_by_keyboard(server: Server, sit_down: SitDown) -> None:
+    auditor = sit_down(Role.AUDITOR)
+    keyboard = auditor.seat.page.keyboard
+    someone_in_history(server)
+    auditor.seat.open(HISTORY)
+    first = rows(auditor).nth(0)
+
+    keyboard.press("j")
+    expect(first.locator("[data-opens]")).to_be_focused()
+    keyboard.press("j")
+    keyboard.press("k")
+    expect(first.locator("[data-opens]")).to_be_focused()
+    strike(auditor, "Enter")
+    auditor.seat.field(REASON).press_sequentially("The bank has asked.")
+    strike(auditor, "Enter")
+    keyboard.press("j")
+    expect(first).to_be_focused()
+    strike(auditor, "v")
+
+    sees(auditor, WHOLE)
+
+
+def test_an_auditor_comes_to_every_page_by_a_letter_that_the_list_of_keys_names(sit_down: SitDown) -> None:
+    auditor = sit_down(Role.AUDITOR)
+    seat, keyboard = auditor.seat, auditor.seat.page.keyboard
 
     seat.open("/console/staff")
-    strike("h")
-    seat.is_at(HISTORY)
     seat.tap(KEYS)
-    expect(page.get_by_role("dialog")).to_contain_text("Checkpoints")
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
-    expect(rows(auditor).nth(0).locator("[data-opens]")).to_be_focused()
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    expect(rows(auditor).nth(0).locator("[data-opens]")).to_be_focused()
-    strike("Enter")
-    seat.field(REASON).press_sequentially("The bank has asked.")
-    strike("Enter")
-    page.keyboard.press("j")
-    expect(rows(auditor).nth(0)).to_be_focused()
-    strike("v")
-    sees(auditor, WHOLE)
-    strike("c")
-    seat.is_at(CHECKPOINTS)
-    strike("e")
-    seat.is_at(EXPORTS)
-    page.keyboard.press("r")
+    expect(seat.page.get_by_role("dialog")).to_contain_text("Checkpoints")
+    keyboard.press("Escape")
+    for key, path in (("h", HISTORY), ("c", CHECKPOINTS), ("e", EXPORTS)):
+        strike(auditor, key)
+        seat.is_at(path)
+    keyboard.press("r")
     expect(seat.field(REASON)).to_be_focused()
-    page.keyboard.press("Escape")
-    strike("/")
+    keyboard.press("Escape")
+    strike(auditor, "/")
+
     seat.is_at("/console")
 
 

@@ -58,6 +58,9 @@ def check_console(settings: Settings) -> Iterator[Check]:
     """Say where the console is, and who reaches it."""
     if not settings.console:
         return
+    if not settings.console_here:
+        yield Check("console", note="another `renumber serve` has its pages: run doctor with its settings too")
+        return
     networks = ", ".join(map(str, settings.console_networks))
     reached = f"reached from {networks}" if networks else "reached from anywhere: RENUMBER_CONSOLE_NETWORKS narrows it"
     yield Check(f"console at {settings.console_origin or settings.base_url}/console", note=reached)

@@ -15,6 +15,8 @@ class Chosen(Protocol):
     @property
     def base_url(self) -> str: ...
     @property
+    def console_here(self) -> bool: ...
+    @property
     def console_origin(self) -> str: ...
     @property
     def console_networks(self) -> Sequence[object]: ...
@@ -34,6 +36,10 @@ CONSOLE_RULES: tuple[tuple[Callable[[Chosen], bool], str], ...] = (
     (
         lambda s: s.console or not (s.console_origin or s.console_networks),
         "RENUMBER_CONSOLE: switch it on, or RENUMBER_CONSOLE_ORIGIN and RENUMBER_CONSOLE_NETWORKS are for nothing.",
+    ),
+    (
+        lambda s: s.console or s.console_here,
+        "RENUMBER_CONSOLE: leave it on where RENUMBER_CONSOLE_HERE is no; people ask for a recovery there.",
     ),
     (
         lambda s: not s.console_origin or _host(s.console_origin) != _host(s.base_url),

@@ -32,6 +32,13 @@ CONSOLE = (
         why="nobody needs it who has no customer relations",
     ),
     Setting(
+        "console_here",
+        read.truth,
+        default="yes",
+        meaning="no: another `renumber serve` on the same database has the console's pages, on an address of its own",
+        why="one process is less to run",
+    ),
+    Setting(
         "console_origin",
         urls.origin,
         meaning="an origin of its own for the console: it answers there alone, and no page of a person does",

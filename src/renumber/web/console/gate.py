@@ -44,6 +44,8 @@ def is_astray(request: WebRequest) -> bool:
     """
     site, path = request.site, _place(request)
     is_of_console = _begins(path, CONSOLE)
+    if request.is_at_console and not site.serves_console:
+        return path not in SHARED_FILES
     if site.console_origin and is_of_console and not request.is_at_console:
         return True
     if request.is_at_console and not (is_of_console or path in HOMES or _is_shared(path)):

@@ -80,7 +80,7 @@ def by_a_secret(company: Company, claims: Claims) -> str:
 
 
 def unsigned(company: Company, claims: Claims) -> str:
-    head, body, _ = signed(company, claims).split(".")
+    _, body, _ = signed(company, claims).split(".")
     return f"eyJhbGciOiJub25lIn0.{body}."
 
 
