@@ -11,9 +11,9 @@ from renumber.web.access import Access, Expired, verified_form
 from renumber.web.admission import admit_anyone, admit_session, admit_sign_in
 from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
 from renumber.web.forms.other_tabs import of_older_sign_in
-from renumber.web.handler import Answering
 from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 
 Entered = TypeVar("Entered", bound=Exchange)

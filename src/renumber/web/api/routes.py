@@ -13,8 +13,8 @@ from renumber.flows.push.devices import authenticate
 from renumber.web.access import Access
 from renumber.web.api.call import ApiCall
 from renumber.web.api.sharing import Origins, preflight, shared, with_preflight
-from renumber.web.handler import Answering
 from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 
 Endpoint = Callable[[ApiCall], Awaitable[ASGIResponse]]

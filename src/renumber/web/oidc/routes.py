@@ -9,9 +9,9 @@ from litestar.response.base import ASGIResponse
 
 from renumber.web.access import Access
 from renumber.web.api.sharing import Origins, preflight, shared, with_preflight
-from renumber.web.handler import Answering
 from renumber.web.oidc.call import OAuthCall
 from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 
 Endpoint = Callable[[OAuthCall], Awaitable[ASGIResponse]]

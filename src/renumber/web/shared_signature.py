@@ -1,4 +1,4 @@
-"""How Litestar calls us: nearly every handler takes the request alone and gives a response that is ready."""
+"""Handlers that share a signature: each takes the request alone and gives a response that is ready to be sent."""
 
 from typing import Any
 
