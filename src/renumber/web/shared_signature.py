@@ -13,7 +13,7 @@ class Answering(HTTPRouteHandler):
 
     @property
     def parsed_fn_signature(self) -> ParsedSignature:
-        """What the function takes and gives."""
+        """The types that the function takes and gives."""
         types = tuple(self.fn.__annotations__.items())
         if types not in _SIGNATURES:
             _SIGNATURES[types] = super().parsed_fn_signature
