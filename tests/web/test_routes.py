@@ -27,6 +27,7 @@ ORIGIN = "https://account.example"
 OF_PAGES = [Access.ANYONE, Access.SESSION, Access.SIGN_IN, Access.ADMINISTRATOR]
 TICKETS = {Access.SESSION: cookies.SESSION, Access.SIGN_IN: cookies.SIGN_IN}
 REGISTERING = {f"litestar.{verb}" for verb in ("route", "get", "head", "post", "put", "patch", "delete")}
+REGISTERING |= {"renumber.web.shared_signature.Answering"}
 READING = {"GET", "HEAD", "OPTIONS"}
 SECRET = {"answer", "code", "codes", "csrf", "password", "token"}
 PLACES_OF_ROUTES = {

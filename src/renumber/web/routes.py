@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from litestar import route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
@@ -14,6 +13,7 @@ from renumber.web.exchange import Exchange, SessionExchange, SignInExchange
 from renumber.web.forms.other_tabs import of_older_sign_in
 from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 
 Entered = TypeVar("Entered", bound=Exchange)
@@ -45,7 +45,7 @@ class Route:
         async def serve(request: HttpRequest) -> ASGIResponse:
             return await self.answer(WebRequest(request, site, keeps=self.keeps))
 
-        return route(self.path, http_method=methods, name=f"{self.method} {self.path}")(serve)
+        return Answering(self.path, http_method=methods, name=f"{self.method} {self.path}")(serve)
 
 
 class Routes(list[Route]):
@@ -114,4 +114,4 @@ def _options_handler(path: str, served: list[str]) -> HTTPRouteHandler:
     async def serve(request: HttpRequest) -> ASGIResponse:
         return reply(request, b"", "text/plain", status=204, headers=allow)
 
-    return route(path, http_method=["OPTIONS"], name=f"OPTIONS {path}", status_code=200)(serve)
+    return Answering(path, http_method=["OPTIONS"], name=f"OPTIONS {path}", status_code=200)(serve)

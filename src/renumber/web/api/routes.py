@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
@@ -15,6 +14,7 @@ from renumber.web.access import Access
 from renumber.web.api.call import ApiCall
 from renumber.web.api.sharing import Origins, preflight, shared, with_preflight
 from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 
 Endpoint = Callable[[ApiCall], Awaitable[ASGIResponse]]
@@ -49,7 +49,7 @@ def _handler(path: str, several: Sequence[ApiRoute], site: Site) -> HTTPRouteHan
         asked = preflight(call.request, answers, origins)
         return shared(asked or await _answer(call, answers[request.method]), call.request, origins)
 
-    return route(path, http_method=methods, name=f"api {path}", status_code=200)(serve)  # replies bring their own
+    return Answering(path, http_method=methods, name=f"api {path}", status_code=200)(serve)  # replies bring their own
 
 
 def _origins_of(several: Sequence[ApiRoute]) -> Origins:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
@@ -12,6 +11,7 @@ from renumber.web.access import Access
 from renumber.web.api.sharing import Origins, preflight, shared, with_preflight
 from renumber.web.oidc.call import OAuthCall
 from renumber.web.request import HttpRequest, WebRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 
 Endpoint = Callable[[OAuthCall], Awaitable[ASGIResponse]]
@@ -36,7 +36,7 @@ class OAuthRoute:
             asked = preflight(call.request, self.methods, self.origins)
             return shared(asked or await self._answer(call), call.request, self.origins)
 
-        return route(self.path, http_method=methods, name=f"oauth {self.path}", status_code=200)(serve)
+        return Answering(self.path, http_method=methods, name=f"oauth {self.path}", status_code=200)(serve)
 
     async def _answer(self, call: OAuthCall) -> ASGIResponse:
         return call.too_large() if await call.body() is None else await self.answer(call)
