@@ -23,6 +23,7 @@ SHOP = re.compile(r'data-shop="http://([^"/]+)"')
 IN_SHOP = Words("Example Shop", "Example Shop")
 TO_PAY = Words("Anmelden und bezahlen", "Sign in to pay")
 PAY = Words("Bezahlen", "Pay")
+OWN_BROWSER = Words("Eigener Browser", "Own browser")
 BACK = Words("Zurück zu Example Shop", "Back to Example Shop")
 
 
@@ -125,3 +126,21 @@ def test_only_the_browser_whose_session_has_ended_is_signed_out() -> None:
     assert (shop.visit("one").person, shop.visit("one").outcome) == (None, Outcome.SESSION_ENDED)
     assert shop.visit("other").person
     assert [event.type for event in shop.events] == ["backchannel-logout"]
+
+
+def test_signing_out_of_the_account_signs_out_of_the_shop(demo_page: DemoPage) -> None:
+    with demo_page.turning():
+        demo_page.page.get_by_role("link", name=demo_page.said(IN_SHOP)).click()
+    demo_page.press(TO_PAY)
+    demo_page.give_password(ANNA)
+    demo_page.give_code_number(1, ANNA.number.e164)
+    expect(demo_page.app.get_by_role("button", name=demo_page.said(PAY), exact=True)).to_be_visible()
+
+    demo_page.press_beside(demo_page.said(OWN_BROWSER))
+    demo_page.sign_out(ANNA)
+    with demo_page.turning():
+        demo_page.page.get_by_role("link", name=demo_page.said(IN_SHOP)).click()
+
+    expect(demo_page.app.locator("#events")).to_contain_text("backchannel-logout")
+    expect(demo_page.app.locator(".notice")).to_contain_text("Sie wurden abgemeldet")
+    expect(demo_page.app.get_by_role("button", name=demo_page.said(TO_PAY))).to_be_visible()

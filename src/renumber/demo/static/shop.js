@@ -1,9 +1,9 @@
 // Events appear as they arrive: the list alone is fetched anew, and the page for whoever was signed out.
 const events = new EventSource("/events");
-let known = null;
+let known = String(document.querySelectorAll("#events time").length); // of the page as it came
 
 events.addEventListener("message", async ({ data }) => {
-  if (known !== null && data !== known) await draw();
+  if (data !== known) await draw();
   known = data;
 });
 
