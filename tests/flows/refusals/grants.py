@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from renumber.domain.factor import Factor
 from renumber.domain.oidc.grant import Redemption
 from renumber.domain.oidc.request import AuthorizationRequest, Prompt
 from renumber.domain.outcomes import Refusal
@@ -11,12 +12,14 @@ from renumber.flows.oidc.authorize import Asked, agree, give_code
 from renumber.flows.oidc.client import Shown
 from renumber.flows.oidc.end import revoke
 from renumber.flows.oidc.once import SignedOnce, spend
+from renumber.flows.oidc.step_up import begin_step_up
 from renumber.flows.oidc.tokens import redeem, refresh
 from renumber.flows.oidc.withdraw import withdraw
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.services import nobody
 from renumber.flows.sessions import sign_out
 from renumber.policies.joins import Application
+from renumber.policies.oidc.assurance import Acr
 from tests.flows.person import Person
 from tests.flows.refusals.case import Cases, Refused, in_session
 from tests.flows.world import START
@@ -52,6 +55,20 @@ async def code_before_the_password_that_an_application_asks_for(erika: Person) -
     erika.world.clock.move(seconds=5)
     request = replace(ASKED.request, prompts=frozenset({Prompt.LOGIN}), asked_at=erika.world.clock.time)
     return in_session(erika.browser, give_code, replace(ASKED, request=request))
+
+
+@CASES.refused(Refusal.FACTOR_UNKNOWN)
+async def step_up_with_a_method_that_is_not_there(erika: Person) -> Refused:
+    await erika.sign_in()
+    request = replace(ASKED.request, acr_values=(Acr.DEVICE,))
+    return in_session(erika.browser, begin_step_up, replace(ASKED, request=request), Factor.TOTP)
+
+
+@CASES.refused(Refusal.SESSION_UNKNOWN)
+async def step_up_after_signing_out(erika: Person) -> Refused:
+    await erika.sign_in()
+    await in_session(erika.browser, sign_out)
+    return in_session(erika.browser, begin_step_up, ASKED, Factor.TOTP)
 
 
 @CASES.refused(Refusal.SESSION_UNKNOWN)

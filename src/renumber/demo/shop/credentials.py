@@ -15,7 +15,8 @@ secret_file = "shop.secret"
 redirect_uris = ["{origin}/callback"]
 post_logout_redirect_uris = ["{origin}/"]
 initiate_login_uri = "{origin}/login"
-return_to = ["{origin}/"]
+backchannel_logout_uri = "{origin}/backchannel"
+allow_private = true
 
 [[webhook]]
 id = "shop"
@@ -26,7 +27,7 @@ allow_private = true
 [[api_key]]
 name = "shop"
 hash = "{key_hash}"
-scopes = ["accounts:read", "journeys"]
+scopes = ["accounts:read"]
 """
 
 

@@ -5,7 +5,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from renumber.demo.proxy import answer
 
-HOOKS = "/hooks"  # a program posts there, and signs what it posts
+HOOKS = {"/hooks", "/backchannel"}  # a program posts there, and signs what it posts
 
 
 class ShopFront:
@@ -19,7 +19,7 @@ class ShopFront:
         if scope["type"] != ScopeType.HTTP:
             return
         headers = dict(scope["headers"])
-        of_a_form = scope["method"] == "POST" and scope["path"] != HOOKS
+        of_a_form = scope["method"] == "POST" and scope["path"] not in HOOKS
         is_foreign = headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}
         if headers.get(b"host", b"") != self._netloc or (of_a_form and is_foreign):
             await answer(send, 403, [])

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import msgspec
 from litestar import Litestar, Request, get, post
@@ -47,7 +48,7 @@ class ShopSite:
 def create_shop(site: ShopSite) -> Litestar:
     """Make the web application of the shop."""
     return Litestar(
-        route_handlers=[*_reads(site), *_sign_in(site), *_acts(site), _hook(site)],
+        route_handlers=[*_reads(site), *_sign_in(site), *_acts(site), _hook(site), _backchannel(site)],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
@@ -152,7 +153,7 @@ def _acts(site: ShopSite) -> list[HTTPRouteHandler]:
     async def change_number(request: AnyRequest) -> ASGIResponse:
         _, visit = _visit(site, request)
         try:
-            address = await site.provider().journey(visit.person) if visit.person else "/"
+            address = await site.provider().change_number_address(visit.person) if visit.person else "/"
         except ProviderError:
             visit.told(Outcome.NO_ANSWER)
             address = "/"
@@ -184,6 +185,21 @@ def _hook(site: ShopSite) -> HTTPRouteHandler:
         return _reply(site, status=204)
 
     return hear
+
+
+def _backchannel(site: ShopSite) -> HTTPRouteHandler:
+    @post("/backchannel")
+    async def end_session(request: AnyRequest) -> ASGIResponse:
+        form = parse_qs((await request.body()).decode(errors="replace"))
+        try:
+            ended = await site.provider().ended(form.get("logout_token", [""])[0])
+        except ProviderError:
+            return _reply(site, status=400)
+        site.shop.end_session(ended)
+        site.broadcast.notify()
+        return _reply(site)
+
+    return end_session
 
 
 def _visit(site: ShopSite, request: AnyRequest) -> tuple[str, Visit]:

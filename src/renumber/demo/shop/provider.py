@@ -5,7 +5,7 @@ import secrets
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from renumber.demo.shop.credentials import CLIENT_ID, Credentials
 
 SCOPES = "openid profile email"
 TIMEOUT = 15.0  # seconds
+LOGOUT_TYPE, LOGOUT_EVENT = "logout+jwt", "http://schemas.openid.net/event/backchannel-logout"
 SKEW = 60  # seconds by which clocks may differ
 
 
@@ -43,7 +44,17 @@ class Person:
     account_id: str
     name: str
     authenticated_at: int
+    session_id: str
     id_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A session that has ended at the provider, as a logout token says."""
+
+    token_id: str
+    session_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +116,34 @@ class Provider:
             account_id=claims["sub"],
             name=str(info.get("name", "")),
             authenticated_at=int(claims["auth_time"]),
+            session_id=str(claims["sid"]),
             id_token=id_token,
         )
 
     async def _claims(self, id_token: str, pending: Pending) -> Mapping[str, Any]:
+        return (await self._signed(id_token, {"nonce": pending.nonce})).claims
+
+    async def ended(self, logout_token: str) -> Ended:
+        """Read which session has ended from a logout token (Back-Channel Logout 1.0 2.6)."""
+        token = await self._signed(logout_token, {})
+        events, claims = token.claims.get("events"), token.claims
+        is_logout = isinstance(events, dict) and LOGOUT_EVENT in events and "nonce" not in claims
+        if token.header.get("typ") != LOGOUT_TYPE or not is_logout or not {"sid", "jti", "iat"} <= claims.keys():
+            raise ProviderError
+        return Ended(str(claims["jti"]), str(claims["sid"]), datetime.fromtimestamp(int(claims["iat"]), UTC))
+
+    async def _signed(self, token: str, more: Mapping[str, str]) -> jwt.Token:
+        """Verify a token of the provider's for this shop, which has to say this as well."""
         keys = await self._answer(self._http.get((await self._metadata())["jwks_uri"]))
-        wanted = {"iss": self._issuer, "aud": CLIENT_ID, "nonce": pending.nonce}
+        wanted = {"iss": self._issuer, "aud": CLIENT_ID, **more}
         rules: Any = {name: {"essential": True, "value": value} for name, value in wanted.items()}
         registry = jwt.JWTClaimsRegistry(now=self._now, leeway=SKEW, sub={"essential": True}, **rules)
         try:
-            claims = jwt.decode(id_token, KeySet.import_key_set(dict(keys)), algorithms=["RS256"]).claims  # type: ignore[arg-type]  # checked by it
-            registry.validate(claims)
+            read = jwt.decode(token, KeySet.import_key_set(dict(keys)), algorithms=["RS256"])  # type: ignore[arg-type]  # checked by it
+            registry.validate(read.claims)
         except (JoseError, ValueError, KeyError) as wrong:
             raise ProviderError from wrong
-        return claims
+        return read
 
     async def _user_info(self, access_token: str) -> Mapping[str, Any]:
         headers = {"Authorization": f"Bearer {access_token}"}
@@ -126,7 +151,7 @@ class Provider:
 
     async def standing(self, person: Person) -> Standing:
         """Ask whether a payment may trust the number of the account."""
-        said = await self._api("GET", f"/accounts/{person.account_id}/standing")
+        said = await self._api(f"/accounts/{person.account_id}/standing")
         until = said["hold_until"]
         return Standing(
             is_frozen=bool(said["frozen"]),
@@ -134,15 +159,13 @@ class Provider:
             hold_until=datetime.fromisoformat(until) if until else None,
         )
 
-    async def journey(self, person: Person) -> str:
-        """Make the address at which this person changes the number, and from which they come back."""
-        sent = {"account_id": person.account_id, "kind": "change_phone", "return_to": f"{self._shop}/"}
-        return str((await self._api("POST", "/journeys", sent))["url"])
+    async def change_number_address(self, person: Person) -> str:
+        """The address at which this person changes the number, and from which a link leads back: no code comes."""
+        return await self.sign_in_address(begun(), action="change_phone", id_token_hint=person.id_token)
 
-    async def _api(self, method: str, path: str, sent: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-        headers = {"Authorization": f"Bearer {self._credentials.api_key}", "Idempotency-Key": secrets.token_hex(16)}
-        where = f"{self._issuer}/api/v1{path}"
-        return await self._answer(self._http.request(method, where, headers=headers, json=sent))
+    async def _api(self, path: str) -> Mapping[str, Any]:
+        headers = {"Authorization": f"Bearer {self._credentials.api_key}"}
+        return await self._answer(self._http.get(f"{self._issuer}/api/v1{path}", headers=headers))
 
     async def _metadata(self) -> Mapping[str, Any]:
         if self._found is None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from renumber.demo.shop.provider import Pending, Person, Standing
+from renumber.demo.shop.provider import Ended, Pending, Person, Standing
 
 TRUSTED_FOR = timedelta(minutes=5)  # how old a sign-in may be when somebody pays
+BACKCHANNEL_LOGOUT = "backchannel-logout"
 MOST_EVENTS, MOST_VISITS = 50, 100
 
 
@@ -21,11 +22,12 @@ class Outcome(StrEnum):
     NO_NUMBER = "no_number"
     NOT_SIGNED_IN = "not_signed_in"
     NO_ANSWER = "no_answer"
+    SESSION_ENDED = "session_ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event that a webhook has brought."""
+    """An event that a webhook has brought, or a logout token."""
 
     event_id: str
     type: str
@@ -68,6 +70,14 @@ class Shop:
         if visit_id not in self._visits and len(self._visits) >= MOST_VISITS:
             del self._visits[next(iter(self._visits))]
         return self._visits.setdefault(visit_id, Visit())
+
+    def end_session(self, ended: Ended) -> None:
+        """Sign out, here too, everybody whose session has ended at the provider."""
+        for visit in self._visits.values():
+            if visit.person and visit.person.session_id == ended.session_id:
+                visit.person = None
+                visit.told(Outcome.SESSION_ENDED)
+        self.hear(Heard(ended.token_id, BACKCHANNEL_LOGOUT, ended.at))
 
     def hear(self, event: Heard) -> None:
         """Take an event over, unless it came before: a webhook may be repeated."""

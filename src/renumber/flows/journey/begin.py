@@ -8,7 +8,7 @@ from renumber.domain.applications.journey import Journey, read_journey
 from renumber.domain.facts import Fact
 from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.outcomes import Refusal, Step
-from renumber.flows.act import LinkAct, behind_link
+from renumber.flows.act import LinkAct, SessionAct, behind_link, in_session
 from renumber.flows.links import find_link
 from renumber.flows.services import Services
 
@@ -43,6 +43,12 @@ def _examine(link: Link, now: datetime) -> Refusal | None:
     if link.used_at:
         return Refusal.LINK_USED
     return Refusal.LINK_EXPIRED if now >= link.expires_at else None
+
+
+@in_session
+async def begin_for_application(act: SessionAct, client_id: str) -> Step[None]:
+    """Begin a journey to which an application has sent somebody who is signed in; the history says which."""
+    return replace(act, evidence=act.evidence.with_client(client_id)).done(None, Fact.JOURNEY_BEGUN)
 
 
 @behind_link(LinkPurpose.JOURNEY)

@@ -58,12 +58,11 @@ async def _join_session(act: SignInAct, proven: Proven) -> Step[SignInResult | N
     """Add the factor to the session in which the step-up began, which goes on under a new reference token."""
     completed = act.sign_in.step_up_with(proven.factor)
     session = await act.work.load(Session, act.sign_in.session_id) if act.sign_in.session_id else None
-    if session is None or completed.refusal or act.account.is_frozen:
-        return act.refuse(Refusal.SIGN_IN_EXPIRED)
+    assert session, "a sign-in whose session has ended is not opened"
+    assert not act.account.is_frozen, "a freeze ends every session"
     ticket, token_key = new_token(act, session)
     joined = session.step_up(proven, token_key, act.now)
-    if joined.refusal:
-        return act.refuse(joined.refusal)
+    assert completed.refusal is joined.refusal is None, "the factor was asked for, and the session stands"
     await restore_suspended(act)
     act.keep(completed.state, joined.state, act.account.use_factor(proven.factor))
     own = replace(act, evidence=act.evidence.with_factor(proven.factor), subject=session.session_id)

@@ -137,7 +137,7 @@ class SecurityEvent:
     claims: Claims = field(default_factory=dict)
 
     def token(self, issuer: str, audience: str) -> dict[str, object]:
-        """Give the claims of its token (RFC 8417 2.2, SSF 1.0 4): no `sub`, and no `exp`."""
+        """Give the claims of its token (RFC 8417 2.2, SSF 1.0 4.1): no `sub`, and no `exp`."""
         return {
             "iss": issuer,
             "aud": audience,

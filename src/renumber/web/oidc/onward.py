@@ -3,6 +3,7 @@
 from litestar.response.base import ASGIResponse
 
 from renumber.domain.applications.journey import Journey
+from renumber.flows.journey.begin import begin_for_application
 from renumber.flows.oidc import authorize
 from renumber.flows.oidc.authorize import Asked
 from renumber.policies.oidc.onward import Failure, Onward
@@ -69,6 +70,7 @@ async def _begin_action(exchange: SessionExchange, asked: Asked) -> ASGIResponse
     """Lead the person to what the application sent them here to do; the way back begins a sign-in of its own."""
     assert asked.request.action, "there is something to do"
     await exchange.services.requests.drop(asked.request_id)
+    await begin_for_application(exchange.services, exchange.client, exchange.ticket, asked.request.client_id)
     keep_journey(exchange, exchange.visit.account.account_id, Journey(asked.request.action, asked.request.client_id))
     return exchange.redirect("/journey")
 
