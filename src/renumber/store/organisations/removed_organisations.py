@@ -8,9 +8,9 @@ from renumber.policies.tally import Tally
 from renumber.store.audit import append
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Statement
+from renumber.store.opening import LOCK
 from renumber.store.records.mapper import Sealer
 from renumber.store.schema import tables
-from renumber.store.unit_of_work import LOCK
 
 _organisation, _account = tables.support.organisation, tables.account
 _DELETE = Statement(
