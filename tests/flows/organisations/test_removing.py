@@ -1,5 +1,7 @@
 """Removing an organisation: its people stay and belong to none, what waited for it ends, and its history stays."""
 
+import pytest
+
 from renumber.crypto import CorruptSecret
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_change import ChangeState
@@ -7,6 +9,7 @@ from renumber.domain.support.staff import Role
 from renumber.flows.organisations.answers import Answer
 from renumber.flows.organisations.manage import add_organisation, join_organisation
 from renumber.flows.organisations.remove import remove_organisation
+from renumber.flows.ports.store import AuditEntry
 from renumber.flows.support.cases import open_case
 from renumber.store.audit.verify import AuditVerifier
 from renumber.store.organisations.new_organisations import NewOrganisationStore
@@ -59,6 +62,25 @@ async def test_its_history_ends_with_who_removed_it_and_its_name_is_free(either_
     assert not [each async for each in verifier.chains(lambda _: None)]
     assert await services.organisations.named(name) is None
     assert await add_organisation(services, OPERATOR, added, name=name, changes_wait=True)
+
+
+class CutOff:
+    """A database that is lost before the company goes."""
+
+    async def remove(self, organisation_id: str, entry: AuditEntry) -> bool:
+        raise ConnectionError(organisation_id, entry.act)
+
+
+async def test_a_removal_that_is_cut_off_leaves_a_company_without_people_that_can_be_removed(world: World) -> None:
+    company = await a_company(world)
+    erika = await company.employee()
+
+    with pytest.raises(ConnectionError):
+        await remove_organisation(world.services, OPERATOR, CutOff(), organisation_id=company.organisation_id)
+
+    assert (await world.account(erika.account_id)).membership is None
+    assert await world.services.organisations.named(company.organisation.name)
+    assert await remove(company) == 0
 
 
 async def test_whoever_joins_what_was_removed_just_then_belongs_to_none(world: World) -> None:
