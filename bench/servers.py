@@ -36,15 +36,20 @@ class Service:
 
 @asynccontextmanager
 async def running_service(
-    url: str, sinks: Sinks, workers: int = 2, *, key_file: Path | None = None
+    url: str,
+    sinks: Sinks,
+    workers: int = 2,
+    *,
+    key_file: Path | None = None,
+    command: Sequence[str] = (str(RENUMBER),),
 ) -> AsyncIterator[Service]:
-    """Serve until the block ends, with a key of its own unless one is given."""
+    """Serve until the block ends, with a key of its own unless one is given, by another command than ours if asked."""
     with tempfile.TemporaryDirectory(prefix="renumber-bench-") as folder:
         port = free_port()
         environment = _environment(url, sinks, port=port, folder=Path(folder)) | {"RENUMBER_WORKERS": str(workers)}
         if key_file:
             environment["RENUMBER_SECRET_KEY_FILE"] = str(key_file)
-        service = await _started(port, environment)
+        service = await _started([*command, "serve", "--port", str(port)], port, environment)
         try:
             yield service
         finally:
@@ -67,8 +72,7 @@ def _environment(url: str, sinks: Sinks, *, port: int, folder: Path) -> dict[str
     }
 
 
-async def _started(port: int, environment: dict[str, str]) -> Service:
-    command = [str(RENUMBER), "serve", "--port", str(port)]
+async def _started(command: list[str], port: int, environment: dict[str, str]) -> Service:
     started = time.monotonic()
     process = _launched(command, environment)
     while time.monotonic() - started < 90:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from renumber.domain.challenge import CodePurpose, slot_of
 from renumber.domain.messages.message import Dead, Delivery, DeliveryState, Expired, Notice, Retry, Sent, Settlement
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
@@ -104,6 +105,22 @@ async def test_what_became_of_the_newest_message_of_a_kind_is_read_in_one_query(
     assert found is not None
     assert (found.state, found.written_at) == (state, START)
     assert (counted.statements, await world.reads.delivery(erika.account_id, Notice.RELEASE_CODE)) == (1, None)
+
+
+async def test_a_code_and_what_became_of_its_message_are_read_in_one_query(world: World, erika: Person) -> None:
+    browser = Browser(world)
+    await browser.give_password(erika.email)
+    slot = slot_of(CodePurpose.SIGN_IN, browser.begun.id)
+
+    with counting() as counted:
+        challenge, delivery = await world.reads.code(erika.account_id, slot, Notice.SIGN_IN_CODE)
+
+    assert counted.statements == 1
+    assert challenge
+    assert challenge.slot == slot
+    assert delivery == await world.reads.delivery(erika.account_id, Notice.SIGN_IN_CODE)
+    assert await world.reads.code(erika.account_id, "another", Notice.SIGN_IN_CODE) == (None, delivery)
+    assert await world.reads.code(erika.account_id, slot, Notice.RELEASE_CODE) == (challenge, None)
 
 
 def test_a_message_is_late_after_twenty_seconds_on_its_way() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -138,3 +139,13 @@ def test_every_statement_of_the_service_is_one_in_both_dialects() -> None:
 
     assert len(ours) > 250
     assert all(statement.sqlite.sql and statement.postgresql.sql for statement in ours)
+
+
+def test_two_statements_write_different_rows_of_a_table_together_and_the_same_row_one_after_the_other() -> None:
+    one = Statement(update(_thing).where(_thing.c.account_id == bindparam("here")).values(at=1), row=("here",))
+    other = Statement(delete(_thing).where(_thing.c.account_id == bindparam("there")), row=("there",))
+    any_row = Statement(update(_thing).values(at=7))
+
+    assert [len(batch) for batch in batches([(one, {"here": "a"}), (other, {"there": "b"})])] == [2]
+    assert [len(batch) for batch in batches([(one, {"here": "a"}), (other, {"there": "a"})])] == [1, 1]
+    assert [len(batch) for batch in batches([(one, {"here": "a"}), (any_row, {})])] == [1, 1]

@@ -87,6 +87,11 @@ class SignIn:
     link_id: str | None = None
     version: int = 0
 
+    @property
+    def is_kept(self) -> bool:
+        """True once it was saved: in the act that begins it, no code was sent for it yet."""
+        return self.version > 0
+
     def is_live(self, now: datetime) -> bool:
         """True if the sign-in may still go on."""
         return self.state not in (SignInState.COMPLETE, SignInState.ENDED) and now < self.expires_at

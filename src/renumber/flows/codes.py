@@ -48,7 +48,7 @@ def factor_of(intent: CodeIntent) -> Factor:
 
 async def send_code(act: SignInAct, intent: CodeIntent) -> Step[None]:
     """Send the live code again or a new one, if the pauses and quotas allow it."""
-    standing = await act.work.load(Challenge, intent.slot)
+    standing = await act.work.load(Challenge, intent.slot) if act.sign_in.is_kept else None
     status = await status_of(act, factor_of(intent))
     if status.bar:
         await send_long_code(act, intent)

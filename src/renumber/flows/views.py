@@ -56,6 +56,7 @@ class Progress:
     change: PhoneChange | None
     intent: CodeIntent | None = field(repr=False)
     challenge: Challenge | None = None
+    delivery: Delivery | None = None
 
     @property
     def has_other_method(self) -> bool:
@@ -205,15 +206,11 @@ async def was_ended(services: Services, ticket: Ticket) -> bool:
 
 
 async def code_in_flight(services: Services, progress: Progress, intent: CodeIntent) -> Progress:
-    """Add the code that the sign-in waits for, as far as one was sent."""
-    challenge = await services.reads.challenge(progress.account.account_id, intent.slot)
+    """Add the code that the sign-in waits for, as far as one was sent, and what became of the message with it."""
+    notice, _ = CODE_NOTICE[intent.purpose]
+    challenge, delivery = await services.reads.code(progress.account.account_id, intent.slot, notice)
     fitting = challenge if challenge and challenge.is_for(intent) else None
-    return replace(progress, intent=intent, challenge=fitting)
-
-
-async def code_delivery(services: Services, account: Account, intent: CodeIntent) -> Delivery | None:
-    """Read what became of the message with the code."""
-    return await services.reads.delivery(account.account_id, CODE_NOTICE[intent.purpose][0])
+    return replace(progress, intent=intent, challenge=fitting, delivery=delivery)
 
 
 async def link_delivery(services: Services, visit: Visit) -> Delivery | None:

@@ -246,7 +246,7 @@ async def test_each_step_costs_few_statements(world: World) -> None:
     with counting() as asking:
         assert await find_access(services, step.state.access_token)
 
-    assert (authorizing.statements, exchanging.statements, asking.statements) == (4, 3, 1)
+    assert (authorizing.statements, exchanging.statements, asking.statements) == (3, 3, 1)
 
 
 def test_no_grant_comes_back() -> None:

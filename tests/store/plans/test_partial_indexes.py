@@ -50,7 +50,7 @@ def test_the_conditions_are_known() -> None:
 def test_every_statement_of_the_store_is_found() -> None:
     found = dict(STATEMENTS)
 
-    assert {"outbox._CLAIM", "counters._lock(3)", "housekeeping.PURGES.links"} <= {*found}
+    assert {"messages.outbox._CLAIM", "counters._lock(3)", "housekeeping.PURGES.links"} <= {*found}
     assert sessions.mapper.update in found.values()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from renumber.domain.challenge import Challenge, CodePurpose, slot_of
 from renumber.domain.factor import Factor, FactorStatus
+from renumber.domain.messages.message import Notice
 from renumber.domain.phone_change import PhoneChange
 from renumber.domain.session import Session
 from renumber.domain.sign_in import SignIn
@@ -96,7 +97,8 @@ async def test_what_is_wanted_comes_with_the_account(database_url: str) -> None:
         assert session.session_id == session_id
         assert sign_in
         assert sign_in.sign_in_id == sign_in_id
-        assert challenge == await world.reads.challenge(person.account_id, slot)
+        found, _ = await world.reads.code(person.account_id, slot, Notice.SIGN_IN_CODE)
+        assert challenge == found
         assert phone
         assert phone.factor is Factor.PHONE
         assert absent is None

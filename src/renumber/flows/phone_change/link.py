@@ -34,13 +34,13 @@ class LinkView:
 async def look_at_link(services: Services, token: str) -> LinkView:
     """Say what a link would do, for any number of scanners and previews, changing nothing."""
     link = await services.store.find_link(LinkPurpose.PHONE_CHANGE, token)
-    change = await services.store.find_change(link.account_id, link.subject) if link else None
-    if link is None or change is None:
+    found = await services.reads.change(link.account_id, link.subject) if link else None
+    if link is None or found is None:
         return LinkView(Refusal.LINK_UNKNOWN)
-    account = await services.store.find_account(link.account_id)
+    change, account = found
     refusal = change.examine_link(link.generation, services.clock.now())
     demanded = services.rules.reenrolment_requires_factor
-    if refusal is None and account and lacks_demanded_factor(account, demanded=demanded):
+    if refusal is None and lacks_demanded_factor(account, demanded=demanded):
         refusal = Refusal.NEEDS_ANOTHER_FACTOR
     asking = await _asking(services, change) if refusal is None else None
     asked_in = asking.browser if asking else ""

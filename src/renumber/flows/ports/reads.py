@@ -27,6 +27,9 @@ class SessionReads(Protocol):
     async def sessions(self, account_id: str, limit: int) -> Sequence[Session]:
         """Read the newest sessions, ended ones included."""
 
+    async def change(self, account_id: str, change_id: str) -> tuple[PhoneChange, Account] | None:
+        """Read a change with its account."""
+
     async def touch(self, session: Session, now: datetime) -> None:
         """Record that the session is in use."""
 
@@ -39,8 +42,8 @@ class SignInReads(Protocol):
     ) -> tuple[SignIn, Account, PhoneChange | None, Session | None] | None:
         """Read a sign-in with its account, the open change and the session in which it began, in one query."""
 
-    async def challenge(self, account_id: str, slot: str) -> Challenge | None:
-        """Read the code in flight in a slot."""
+    async def code(self, account_id: str, slot: str, notice: Notice) -> tuple[Challenge | None, Delivery | None]:
+        """Read the code in flight in a slot, and what became of the newest message of its kind, in one query."""
 
     async def delivery(self, account_id: str, notice: Notice) -> Delivery | None:
         """Read what became of the newest message of a kind."""

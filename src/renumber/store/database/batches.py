@@ -11,20 +11,33 @@ _PLACE = re.compile(r"\$(\d+)")
 
 
 def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
-    """Cut the writes where two different statements touch one table, or one reads what another has touched.
+    """Cut the writes where two different statements may touch one row, or one reads a table that another has touched.
 
     Parts of one statement run in no certain order and can't see each other's rows (PostgreSQL 7.8.4), so what
     depends on an earlier write goes into the next batch.
     """
     batch: list[Write] = []
-    touching: dict[str, Statement] = {}
     for write in writes:
-        if touching.setdefault(write[0].table, write[0]) is not write[0] or write[0].reads & touching.keys():
+        if any(_depends(write, earlier) for earlier in batch):
             yield batch
-            batch, touching = [], {write[0].table: write[0]}
+            batch = []
         batch.append(write)
     if batch:
         yield batch
+
+
+def _depends(write: Write, earlier: Write) -> bool:
+    (statement, _), (other, _) = write, earlier
+    if other.table in statement.reads:
+        return True
+    if statement is other or statement.table != other.table:
+        return False
+    return not (statement.row and other.row) or _row(write) == _row(earlier)
+
+
+def _row(write: Write) -> list[object]:
+    statement, values = write
+    return [values[name] for name in statement.row]
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,17 @@ from typing import Literal, TypeVar
 
 from renumber.store.database.interface import COUNT, Count, Row, StoreBusy
 from renumber.store.database.sqlite_files import create_private
-from renumber.store.database.sqlite_threads import begun, fetched, now, opened, repeated, roll_back, touched, use_wal
+from renumber.store.database.sqlite_threads import (
+    begun,
+    counted,
+    fetched,
+    now,
+    opened,
+    repeated,
+    roll_back,
+    touched,
+    use_wal,
+)
 from renumber.store.database.statement import NOTHING, Statement, Values, Write
 
 PATIENCE = 10.0  # seconds, for other processes (busy_timeout) and for others in this one
@@ -68,9 +78,13 @@ class SqliteDatabase:
 
     async def run_each(self, statement: Statement, rows: Sequence[Values]) -> list[int]:
         """Write for each of these values in one hop, which is one transaction."""
-        async with self.transaction() as tx:
-            counts = await tx.execute_all([(statement, values) for values in rows])
-            await tx.commit()
+        count = COUNT.get()
+        count.statements += 1
+        compiled = statement.sqlite
+        many = compiled.many(rows)
+        async with self._alone():
+            counts = await self._on_writer(lambda: counted(self._connection, compiled.sql, many))
+        count.commits += 1
         return counts
 
     @asynccontextmanager

@@ -93,6 +93,18 @@ def repeated(connection: sqlite3.Connection, sql: str, many: Sequence[Sequence[o
         raise _fault(error) from None
 
 
+def counted(connection: sqlite3.Connection, sql: str, many: Sequence[Sequence[object]]) -> list[int]:
+    """Run a statement for each row of values in one transaction, and give the rows that each has changed."""
+    now("BEGIN IMMEDIATE", connection)
+    try:
+        counts = [touched(connection, sql, args) for args in many]
+        now("COMMIT", connection)
+    except BaseException:
+        roll_back(connection)
+        raise
+    return counts
+
+
 def _fault(error: sqlite3.Error) -> Exception:
     name = getattr(error, "sqlite_errorname", "")
     for prefix, kind in _CONSTRAINTS.items():

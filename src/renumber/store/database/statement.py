@@ -76,12 +76,15 @@ class Statement:
     """A Core construct with named bind parameters, compiled for a database when it is first used there.
 
     An upsert is written with `sqlalchemy.dialects.postgresql.insert`, which SQLite's compiler understands too.
+    `row` names the values that are the key of the one row that is written, if it is one: two statements that write
+    different rows of a table may do so together.
     """
 
     _all: ClassVar["WeakSet[Statement]"] = WeakSet()
 
-    def __init__(self, construct: ClauseElement) -> None:
+    def __init__(self, construct: ClauseElement, *, row: tuple[str, ...] = ()) -> None:
         self.table: str = getattr(getattr(construct, "table", None), "name", "")
+        self.row = row
         self._construct = construct
         self._all.add(self)
 

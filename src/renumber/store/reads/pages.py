@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, exists, literal, select, true, update
 
 from renumber.domain.account import Account
 from renumber.domain.challenge import Challenge
@@ -19,7 +19,7 @@ from renumber.domain.session import OpenSession, Session
 from renumber.domain.sign_in import SignIn
 from renumber.domain.wait import Wait, WaitPurpose
 from renumber.flows.ports.reads import StandingFacts
-from renumber.store.database.open import Database, Statement
+from renumber.store.database.open import Database, Row, Statement
 from renumber.store.messages.settlements import MessageState
 from renumber.store.reads import factor_list
 from renumber.store.reads.standing import STANDING, standing_from
@@ -41,6 +41,7 @@ T = TypeVar("T")
 
 _account, _change, _session, _sign_in = tables.account, tables.phone_change, tables.session, tables.sign_in
 _device, _prompt, _status, _outbox = tables.device, tables.prompt, tables.factor_status, tables.outbox
+_challenge = tables.challenge
 
 
 def _with_account(table: Table, key: str, *more: tuple[Table, ColumnElement[bool]]) -> Statement:
@@ -56,17 +57,29 @@ def _with_account(table: Table, key: str, *more: tuple[Table, ColumnElement[bool
 
 _ONE_SESSION = _with_account(_session, "session_id")
 _ONE_SIGN_IN = _with_account(_sign_in, "sign_in_id", (_session, _session.c.session_id == _sign_in.c.session_id))
+_ONE_CHANGE = Statement(
+    select(*labelled(_change), *labelled(_account))
+    .select_from(_change.join(_account, _account.c.account_id == bindparam("account_id")))
+    .where(_change.c.account_id == bindparam("account_id"), _change.c.change_id == bindparam("change_id"))
+)
 _NEWEST_SESSIONS = Statement(
     select(_session)
     .where(_session.c.account_id == bindparam("account_id"))
     .order_by(_session.c.created_at.desc())
     .limit(bindparam("limit"))
 )
-_DELIVERY = Statement(
+_newest_message = (
     select(_outbox.c.state, _outbox.c.created_at, _outbox.c.settled_at)
     .where(_outbox.c.account_id == bindparam("account_id"), _outbox.c.notice == bindparam("notice"))
     .order_by(_outbox.c.created_at.desc())
     .limit(1)
+)
+_DELIVERY, _newest = Statement(_newest_message), _newest_message.subquery("newest")
+_in_slot = and_(_challenge.c.account_id == bindparam("account_id"), _challenge.c.slot == bindparam("slot"))
+_CODE = Statement(
+    select(*labelled(_challenge), _newest).select_from(
+        select(literal(1)).subquery("always").outerjoin(_challenge, _in_slot).outerjoin(_newest, true())
+    )
 )
 _DELIVERIES = {MessageState.WAITING: DeliveryState.TRYING, MessageState.SENT: DeliveryState.SENT}
 _TOUCH = Statement(
@@ -144,23 +157,28 @@ class PageReads:
         """Read the newest sessions, ended ones included."""
         return await self._all(sessions.mapper, _NEWEST_SESSIONS, account_id, limit=limit)
 
+    async def change(self, account_id: str, change_id: str) -> tuple[PhoneChange, Account] | None:
+        """Read a change with its account, in one query."""
+        rows = await self._database.fetch(_ONE_CHANGE, {"account_id": account_id, "change_id": change_id})
+        joined = JoinedRow(rows[0], self._sealer, account_id) if rows else None
+        return (joined.of(phone_changes.mapper), joined.of(accounts.mapper)) if joined else None
+
     async def touch(self, session: Session, now: datetime) -> None:
         """Record that the session is in use."""
         values = {"same_account_id": session.account_id, "same_session_id": session.session_id, "now": ms(now)}
         await self._database.run(_TOUCH, values)
 
-    async def challenge(self, account_id: str, slot: str) -> Challenge | None:
-        """Read the code in flight in a slot."""
-        mapper = challenges.mapper
-        return await self._first(mapper, mapper.load, account_id, slot=slot)
+    async def code(self, account_id: str, slot: str, notice: Notice) -> tuple[Challenge | None, Delivery | None]:
+        """Read the code in flight in a slot, and what became of the newest message of its kind, in one query."""
+        values = {"account_id": account_id, "slot": slot, "notice": notice.value}
+        row = (await self._database.fetch(_CODE, values))[0]
+        challenge = JoinedRow(row, self._sealer, account_id).find(challenges.mapper)
+        return challenge, _delivery(row) if row["state"] else None
 
     async def delivery(self, account_id: str, notice: Notice) -> Delivery | None:
         """Read what became of the newest message of a kind, without unsealing it."""
         rows = await self._database.fetch(_DELIVERY, {"account_id": account_id, "notice": notice.value})
-        if not rows:
-            return None
-        state = _DELIVERIES.get(MessageState(rows[0]["state"]), DeliveryState.GIVEN_UP)
-        return Delivery(state, moment(rows[0]["created_at"]), moment_or_none(rows[0]["settled_at"]))
+        return _delivery(rows[0]) if rows else None
 
     async def wait(self, account_id: str, purpose: WaitPurpose) -> Wait | None:
         """Read the wait for a purpose, also one that no longer stands."""
@@ -220,3 +238,8 @@ class PageReads:
     async def _first(self, mapper: Mapper[T], statement: Statement, account_id: str, **values: object) -> T | None:
         found = await self._all(mapper, statement, account_id, **values)
         return found[0] if found else None
+
+
+def _delivery(row: Row) -> Delivery:
+    state = _DELIVERIES.get(MessageState(row["state"]), DeliveryState.GIVEN_UP)
+    return Delivery(state, moment(row["created_at"]), moment_or_none(row["settled_at"]))

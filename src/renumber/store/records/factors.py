@@ -37,4 +37,4 @@ def from_row(row: Cells, _columns: Columns) -> FactorStatus:
     )
 
 
-mapper = Mapper(FactorStatus, tables.factor_status, "factor", to_row=to_row, from_row=from_row)
+mapper = Mapper(FactorStatus, tables.factor_status, "factor", to_row=to_row, from_row=from_row, rows_are_apart=True)

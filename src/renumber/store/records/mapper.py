@@ -106,14 +106,18 @@ class Mapper(Generic[T]):
         *,
         to_row: Callable[[T, Columns], dict[str, object]],
         from_row: Callable[[Cells, Columns], T],
+        rows_are_apart: bool = False,
     ) -> None:
+        """Rows are apart if no index but the key's holds two of an account's against each other."""
         self.kind, self.table, self.key = kind, table, key
         self.to_row, self.from_row = to_row, from_row
         here = and_(table.c.account_id == bindparam("account_id"), table.c[key] == bindparam(key))
         self.load = Statement(select(table).where(here))
         self.load_all = Statement(select(table).where(table.c.account_id == bindparam("account_id")))
-        self.insert = Statement(insert(table).values({column.name: bindparam(column.name) for column in table.c}))
-        self.update = Statement(_update(table, key))
+        inserted, updated = (("account_id", key), ("same_account_id", "same_key")) if rows_are_apart else ((), ())
+        columns: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c}
+        self.insert = Statement(insert(table).values(columns), row=inserted)
+        self.update = Statement(_update(table, key), row=updated)
 
     def columns(self, sealer: Sealer, account_id: str) -> Columns:
         """Give the sealing of this table's columns for one account."""

@@ -23,7 +23,7 @@ from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInResult, is_stale
 from renumber.flows.sign_in.part import wait_ahead
 from renumber.flows.sign_in.prove import prove_factor, prove_mailbox, send_again
-from renumber.flows.views import code_delivery, code_in_flight
+from renumber.flows.views import code_in_flight
 from renumber.web import cookies
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.forms.kept_journey import keep_journey
@@ -182,7 +182,7 @@ async def _page(exchange: SignInExchange, code_page: CodePage) -> ASGIResponse:
         sent=exchange.request.query("sent") == "1",
         destination=_destination(exchange, progress.intent),
         **code_times(exchange, seen.challenge),
-        delivery=await code_delivery(exchange.services, progress.account, progress.intent),
+        delivery=seen.delivery,
         other_method_url="/sign-in/method" if _has_other(exchange, code_page) else None,
         change_url=code_page.change_url,
         waits_until=_waits_until(exchange, code_page),

@@ -7,7 +7,7 @@ from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.typed.codes import digits_in
 from renumber.flows.factors import suspended
-from renumber.flows.views import code_delivery, code_in_flight
+from renumber.flows.views import code_in_flight
 from renumber.web.exchange import Exchange, SignInExchange
 from renumber.web.pages.code import COUNTED, code_times
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
@@ -59,7 +59,7 @@ async def _page(exchange: SignInExchange) -> ASGIResponse:
         suspended=progress.bar(Factor.MAILBOX, exchange.returned.refusal),
         cancel="/sign-in",
         **code_times(exchange, seen.challenge),
-        delivery=await code_delivery(exchange.services, progress.account, intent),
+        delivery=seen.delivery,
     )
 
 
