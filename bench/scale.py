@@ -36,7 +36,7 @@ OPTIONS = (
     "-c", "shared_buffers=1GB", "-c", "max_wal_size=8GB", "-c", "shared_preload_libraries=pg_stat_statements",
 )  # fmt: skip
 _OURS = "SELECT coalesce(sum(total_exec_time), 0), coalesce(sum(calls), 0) FROM pg_stat_statements WHERE {}"
-_HOUSEKEEPING = "query LIKE 'WITH chosen AS%' OR query LIKE '%lease%'"
+_HOUSEKEEPING = "query LIKE 'WITH chosen AS%' OR query ~ '\\mlease\\M'"
 
 Journey = Callable[[int, Sinks, Traveller], Awaitable[list[float]]]
 JOURNEYS: dict[str, Journey] = {"sign-in": sign_in, "sign-in, change and sign-in": travel}

@@ -6,14 +6,16 @@ from datetime import datetime
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
 from renumber.domain.evidence import Evidence
-from renumber.domain.factor import Factor
+from renumber.domain.factor import Factor, FactorStatus
 from renumber.domain.facts import Fact
 from renumber.domain.organisations.membership import organisation_of
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, SignInState
-from renumber.flows.act import Act, as_visitor
+from renumber.flows.act import Act, as_visitor, visitor
+from renumber.flows.named_account import named_account
+from renumber.flows.ports.kept import OPEN_CHANGE, Wanted
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Bucket, Credentials, Quota
 from renumber.flows.services import Client, Services, nobody
@@ -42,7 +44,7 @@ async def give_password(
         return await _refuse_password(services, client, account_id)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
     return await _accept_password(
-        services, client, account_id, credentials, buckets[0], form_id=form_id, rehashed=rehashed
+        services, client, credentials, failures=buckets[0], form_id=form_id, rehashed=rehashed
     )
 
 
@@ -75,22 +77,35 @@ async def _refuse_password(act: Act) -> Step[None]:
     return replace(act, evidence=Evidence.password()).refuse(Refusal.WRONG_CREDENTIALS)
 
 
-@as_visitor
 async def _accept_password(
-    visit: Act, credentials: Credentials, failures: Bucket, *, form_id: str, rehashed: str | None
+    services: Services,
+    client: Client,
+    credentials: Credentials,
+    *,
+    failures: Bucket,
+    form_id: str,
+    rehashed: str | None,
 ) -> Step[SignInResult | None]:
-    act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
-    act.work.forget(failures.keys)
-    if act.account.password_hash != credentials.password_hash:
-        return act.refuse(Refusal.WRONG_CREDENTIALS)
-    if rehashed:
-        act.keep(replace(act.account, password_hash=rehashed))
-        act.record(Fact.PASSWORD_UPGRADED)
-    ticket = ticket_of(act, form_id) if form_id else new_ticket(act)
-    begun = await act.work.load(SignIn, ticket.id) if form_id else None
+    account_id = credentials.account_id
+    pressed = ticket_of(services, client, account_id=account_id, form_id=form_id) if form_id else None
+    wanted = [OPEN_CHANGE, Wanted(FactorStatus, Factor.PHONE), *([Wanted(SignIn, pressed.id)] if pressed else ())]
+    async with named_account(services, account_id, *wanted) as work:
+        act = replace(visitor(work, services, client), actor=Actor.OWNER, evidence=Evidence.password())
+        work.forget(failures.keys)
+        if act.account.password_hash != credentials.password_hash:
+            return act.refuse(Refusal.WRONG_CREDENTIALS)
+        if rehashed:
+            act.keep(replace(act.account, password_hash=rehashed))
+            act.record(Fact.PASSWORD_UPGRADED)
+        return await _begin_once(act, pressed, known=credentials.knows_browser)
+
+
+async def _begin_once(act: Act, pressed: Ticket | None, *, known: bool) -> Step[SignInResult | None]:
+    """Go on with what the same form has begun a moment ago, or begin."""
+    begun = await act.work.load(SignIn, pressed.id) if pressed else None
     if begun and begun.is_of_same_press(act.now):
-        return act.done(SignInResult(state=begun.state, method=begun.method, ticket=ticket))
-    return await _begin(act, new_ticket(act) if begun else ticket, known=credentials.knows_browser)
+        return act.done(SignInResult(state=begun.state, method=begun.method, ticket=pressed))
+    return await _begin(act, pressed if pressed and not begun else new_ticket(act), known=known)
 
 
 async def _begin(act: Act, ticket: Ticket, *, known: bool) -> Step[SignInResult | None]:
@@ -127,12 +142,11 @@ def new_ticket(act: Act) -> Ticket:
     return Ticket(act.account.account_id, secrets.new_id(), secrets.new_id())
 
 
-def ticket_of(act: Act, form_id: str) -> Ticket:
+def ticket_of(services: Services, client: Client, *, account_id: str, form_id: str) -> Ticket:
     """Make the cookie that this form, filled in in this browser, always gets; it takes our key to make it."""
-    account_id = act.account.account_id
-    pressed = "\x1f".join((account_id, act.client.browser_id, form_id))
+    pressed = "\x1f".join((account_id, client.browser_id, form_id))
     own_id, token = (
-        act.services.secrets.fingerprints(KeyedHash.SIGN_IN_PRESSED, f"{part}\x1f{pressed}")[0].hex()[:32]
+        services.secrets.fingerprints(KeyedHash.SIGN_IN_PRESSED, f"{part}\x1f{pressed}")[0].hex()[:32]
         for part in ("id", "token")
     )
     return Ticket(account_id, own_id, token)
