@@ -65,7 +65,7 @@ class Stage:
         elif path.startswith("/number-formats/"):
             rules = msgspec.json.encode(number_format(path.rpartition("/")[2]))
             route.fulfill(body=rules, content_type="application/json")
-        elif path.endswith("/events"):
+        elif route.request.resource_type == "eventsource":
             route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream")
         elif route.request.resource_type == "fetch":
             route.fulfill(status=204)  # nothing has happened yet, so that a page which asks stays

@@ -27,6 +27,8 @@ TAKES_NOTHING = {
     "/journeys/{token:path}": GOES_ON,
     "/oauth/logout/confirm": "it ends what this very browser was let into, and its page asks before",
     "/oauth/consent/{request_id:str}": "it gives, and only what the page says",
+    "/oauth/decline/{request_id:str}": "it leaves a way that an application sent somebody on; the session stays",
+    "/oauth/step-up/{request_id:str}": GOES_ON,
     "/recovery/request/{token:path}": "it asks for something that two people check before",
     "/sign-in/recovery": SENDS,
     "/phone-change": "it asks for a link; the question before it is the dialog",

@@ -20,6 +20,8 @@ EXEMPT = {
     "/reauthenticate/passkey",
     "/journey/leave",
     "/oauth/consent/{request_id:str}",
+    "/oauth/decline/{request_id:str}",
+    "/oauth/step-up/{request_id:str}",
     "/profile/applications/{client_id:str}/withdraw",
 }
 # The number is there already; and the codes that the file holds come in the form itself, so that none is shown.

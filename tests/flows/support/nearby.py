@@ -15,7 +15,13 @@ from renumber.domain.session import Ticket
 from renumber.flows.ports.provider import AuthorizationRequest, ProviderTokens
 from renumber.flows.services import Client
 from renumber.flows.support.ports import SupportServices
-from renumber.flows.support.provider import Arrival, ProviderAnswer, begin_sign_in, sign_in_by_provider
+from renumber.flows.support.provider import (
+    Arrival,
+    ProviderAnswer,
+    begin_sign_in,
+    sign_in_by_provider,
+    sign_out_by_provider,
+)
 from renumber.policies.support.provider import ProviderRules
 from renumber.settings.console.provider import groups
 from renumber.store.support.reads import StoredSupportReads
@@ -88,6 +94,13 @@ class FromCompany:
         answer = ProviderAnswer(begun=request, state=request.state, code=code, issuer="", error="", locale="en")
         arrival = Arrival(services=services, support=self.support, asked=asked, client=BROWSER)
         return await sign_in_by_provider(arrival, answer)
+
+    async def end(self, token: str) -> Step[None]:
+        """Let the company say that somebody is signed out there."""
+        arrival = Arrival(
+            services=self.world.services, support=self.support, asked=Nearby(self.company), client=BROWSER
+        )
+        return await sign_out_by_provider(arrival, token)
 
     async def enter(self, person: Claims) -> str:
         """Let somebody come who is let in, and give the id of their account."""

@@ -19,8 +19,8 @@ FAULTS = {
     "failed": "<script src='/gone.js'></script>",
     "Content Security Policy": "<img src='http://elsewhere.test/a.png' alt='elsewhere'>",
     "image-alt": "<img src='/picture.svg'>",
-    "light: color-contrast": "<p style='color: #aaa; background: #fff'>faint</p>",
-    "dark: color-contrast": "<style>@media (prefers-color-scheme:dark) { p { background:#000; color:#333 } }</style>",
+    "light, 1280 px: color-contrast": "<p style='color: #aaa; background: #fff'>faint</p>",
+    "dark, 1280 px: color-contrast": "<style>@media (prefers-color-scheme:dark){p{background:#000;color:#333}}</style>",
     "wider than 320 px": "<div style='width: 400px'>wide</div>",
 }
 

@@ -88,8 +88,8 @@ def test_a_person_changes_their_number_from_the_pencil_to_the_third_mail(
     assert someone.presses <= MOST_PRESSES + codes
     assert someone.keys <= MOST_KEYS + codes * 6
     assert someone.pages <= MOST_PAGES + on_a_page_of_its_own
-    assert f"•••{someone.person.number[-3:]}" in someone.mail(w.MAIL_2).text
-    assert f"•••{someone.new_number[-3:]}" in someone.mail(w.MAIL_3).text
+    assert f"+49 ••• ••• {someone.person.number[-3:]}" in someone.mail(w.MAIL_2).text
+    assert f"+49 ••• ••• {someone.new_number[-3:]}" in someone.mail(w.MAIL_3).text
     assert someone.server.origin in someone.text(code=False).text, "the old number hears of the reset"
     assert someone.said(OLD_NUMBER_TOLD) in someone.text(code=False).text
     assert [someone.sent(notice) for notice in ONCE] == [1, 1, 1]

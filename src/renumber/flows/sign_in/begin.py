@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from renumber.domain.actor import Actor
 from renumber.domain.email_address import EmailAddress
@@ -13,7 +15,7 @@ from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import PhoneChange, enrol_first
 from renumber.domain.session import Ticket
 from renumber.domain.sign_in import SignIn, SignInState
-from renumber.flows.act import Act, as_visitor, visitor
+from renumber.flows.act import Act, Called, Written, as_visitor, visitor
 from renumber.flows.named_account import named_account
 from renumber.flows.ports.kept import OPEN_CHANGE, Wanted
 from renumber.flows.ports.services import KeyedHash
@@ -24,6 +26,9 @@ from renumber.flows.sign_in.method import ask
 from renumber.flows.sign_in.part import part_in
 from renumber.policies.methods import first_method
 from renumber.policies.sign_in_path import opening_after_password, way_to
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 async def give_password(
@@ -43,8 +48,9 @@ async def give_password(
     if credentials is None or not verdict.matches:
         return await _refuse_password(services, client, account_id)
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
+    ticket = ticket_of(services, client, account_id=account_id, form_id=form_id or services.secrets.new_id())
     return await _accept_password(
-        services, client, credentials, failures=buckets[0], form_id=form_id, rehashed=rehashed
+        services, client, ticket, credentials, pressed=ticket, failures=buckets[0], rehashed=rehashed
     )
 
 
@@ -77,35 +83,33 @@ async def _refuse_password(act: Act) -> Step[None]:
     return replace(act, evidence=Evidence.password()).refuse(Refusal.WRONG_CREDENTIALS)
 
 
+def by_form(act: Written[Act, P, T]) -> Called[Ticket, P, T]:
+    """Open an account for the sign-in that a form begins, or has begun a moment ago, as its ticket names it."""
+
+    @wraps(act)
+    async def opened(services: Services, client: Client, ticket: Ticket, /, *args: P.args, **more: P.kwargs) -> Step[T]:
+        wanted = OPEN_CHANGE, Wanted(FactorStatus, Factor.PHONE), Wanted(SignIn, ticket.id)
+        async with named_account(services, ticket.account_id, *wanted) as work:
+            return await act(visitor(work, services, client), *args, **more)
+
+    return opened
+
+
+@by_form
 async def _accept_password(
-    services: Services,
-    client: Client,
-    credentials: Credentials,
-    *,
-    failures: Bucket,
-    form_id: str,
-    rehashed: str | None,
+    visit: Act, credentials: Credentials, *, pressed: Ticket, failures: Bucket, rehashed: str | None
 ) -> Step[SignInResult | None]:
-    account_id = credentials.account_id
-    pressed = ticket_of(services, client, account_id=account_id, form_id=form_id) if form_id else None
-    wanted = [OPEN_CHANGE, Wanted(FactorStatus, Factor.PHONE), *([Wanted(SignIn, pressed.id)] if pressed else ())]
-    async with named_account(services, account_id, *wanted) as work:
-        act = replace(visitor(work, services, client), actor=Actor.OWNER, evidence=Evidence.password())
-        work.forget(failures.keys)
-        if act.account.password_hash != credentials.password_hash:
-            return act.refuse(Refusal.WRONG_CREDENTIALS)
-        if rehashed:
-            act.keep(replace(act.account, password_hash=rehashed))
-            act.record(Fact.PASSWORD_UPGRADED)
-        return await _begin_once(act, pressed, known=credentials.knows_browser)
-
-
-async def _begin_once(act: Act, pressed: Ticket | None, *, known: bool) -> Step[SignInResult | None]:
-    """Go on with what the same form has begun a moment ago, or begin."""
-    begun = await act.work.load(SignIn, pressed.id) if pressed else None
+    act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
+    act.work.forget(failures.keys)
+    if act.account.password_hash != credentials.password_hash:
+        return act.refuse(Refusal.WRONG_CREDENTIALS)
+    if rehashed:
+        act.keep(replace(act.account, password_hash=rehashed))
+        act.record(Fact.PASSWORD_UPGRADED)
+    begun = await act.work.load(SignIn, pressed.id)
     if begun and begun.is_of_same_press(act.now):
         return act.done(SignInResult(state=begun.state, method=begun.method, ticket=pressed))
-    return await _begin(act, pressed if pressed and not begun else new_ticket(act), known=known)
+    return await _begin(act, new_ticket(act) if begun else pressed, known=credentials.knows_browser)
 
 
 async def _begin(act: Act, ticket: Ticket, *, known: bool) -> Step[SignInResult | None]:

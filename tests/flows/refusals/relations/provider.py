@@ -14,7 +14,7 @@ from renumber.flows.support.staff import confirm_role, give_role, propose_role, 
 from renumber.store.support.staff_identities import StoredStaffIdentities
 from tests.flows.person import Person
 from tests.flows.refusals.case import Case, Cases, Refused
-from tests.flows.support.company import Claims, an_agent
+from tests.flows.support.company import CLIENT_ID, Claims, an_agent, signed
 from tests.flows.support.nearby import BROWSER, FromCompany, from_company
 from tests.flows.support.staff import Colleague, a_colleague
 
@@ -88,6 +88,23 @@ async def signing_out_of_the_console_twice(erika: Person) -> Refused:
     erika.account_id = ticket.account_id
     await sign_out_of_console(erika.world.services, BROWSER, ticket)
     return sign_out_of_console(erika.world.services, BROWSER, ticket)
+
+
+@CASES.refused(Refusal.GRANT_USED)
+async def being_signed_out_by_a_token_that_was_taken(erika: Person) -> Refused:
+    company, person = await has_entered(erika)
+    now = int(erika.world.clock.now().timestamp())
+    claims: Claims = {
+        "iss": company.company.issuer,
+        "aud": CLIENT_ID,
+        "sub": person["sub"],
+        "iat": now,
+        "exp": now + 60,
+    }
+    event = "http://schemas.openid.net/event/backchannel-logout"
+    token = signed(company.company, {**claims, "jti": "once", "events": {event: {}}})
+    await company.end(token)
+    return company.end(token)
 
 
 @CASES.refused(Refusal.ROLE_OF_PROVIDER)
