@@ -183,9 +183,10 @@ class Server:
         beside.replace(self.folder / "clock")
 
     def await_sent(self, account_id: str) -> None:
-        """Wait until nothing of this account is on its way; a text for which there is no room today waits longer."""
+        """Wait until nothing of this account is on its way; a text for which there is no room today waits until due."""
+        now = int((SystemClock().now().timestamp() + self.offset) * 1000)
         waiting = f"SELECT 1 FROM outbox WHERE account_id = '{account_id}' AND state = 'waiting'"  # noqa: S608 - ours
-        self._await_none(f"{waiting} AND notice <> 'notices_joined'")
+        self._await_none(f"{waiting} AND (notice <> 'notices_joined' OR due_at <= {now})")
 
     def await_published(self, account_id: str) -> None:
         """Wait until each event of this account has its place in the one order."""
