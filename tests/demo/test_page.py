@@ -83,7 +83,7 @@ def test_on_a_phone_one_part_is_shown_and_the_others_count_what_is_new(open_page
 
 def test_back_and_reload_move_the_web_app_and_never_leave_the_page(open_page: OpenPage) -> None:
     demo_page = open_page()
-    expect(demo_page.page.get_by_role("button", name="Zurück")).to_be_disabled()
+    expect(demo_page.page.get_by_role("button", name="Zurück", exact=True)).to_be_disabled()
     with demo_page.turning():
         demo_page.app.get_by_role("link", name="Passwort vergessen?").click()
     demo_page.is_at("/sign-in/forgotten")
