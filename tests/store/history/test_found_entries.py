@@ -1,5 +1,6 @@
 """Entries that somebody looks for: every filter has an index on either database, and each finds what it says."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -66,7 +67,8 @@ async def plan(database: Database, wanted: EntryFilter) -> str:
     explain = "EXPLAIN QUERY PLAN " if database.dialect == "sqlite" else "EXPLAIN "
     object.__setattr__(explaining, database.dialect, replace(compiled, sql=explain + compiled.sql))
     rows: list[Row] = await database.fetch(explaining, values)
-    return "\n".join(str(row[len(row) - 1]) for row in rows)
+    shown = "\n".join(str(row[len(row) - 1]) for row in rows)
+    return re.sub(r"\baudit_p\d\d", "audit", shown)  # an index of a partition, by the name of the whole's
 
 
 async def test_each_filter_is_served_by_an_index_and_finds_what_it_says(database: Database) -> None:
