@@ -63,6 +63,7 @@ class SendingLoop(Generic[T]):
         self._claiming: asyncio.Task[int] | None = None
         self._is_away = False
         self._reserved = 0
+        self._to_give_back: list[T] = []
         self._giving_back: set[asyncio.Task[None]] = set()
         self._context: contextvars.Context | None = None  # of the loop while it runs: no send belongs to a request
 
@@ -100,9 +101,16 @@ class SendingLoop(Generic[T]):
             self._start(each)
 
     def give_back(self, claimed: Sequence[T]) -> None:
-        """Give up what was reserved, and the claims on it in case that it was committed."""
+        """Give up what was reserved, and the claims on it in case that it was committed.
+
+        A database that is away just then is asked again at each poll.
+        """
         self._reserved -= len(claimed)
-        task = asyncio.create_task(self._free(claimed), context=self._context and self._context.copy())
+        self._to_give_back.extend(claimed)
+        if self._context is not None:
+            self.wake()
+            return
+        task = asyncio.create_task(self._release([]))
         self._giving_back.add(task)
         task.add_done_callback(self._giving_back.discard)
 
@@ -114,6 +122,7 @@ class SendingLoop(Generic[T]):
     async def _work_once(self) -> None:
         self._awake.clear()
         try:
+            await self._release_given_back()
             await self._claim()
             self._tell_away(None)
         except Exception as trouble:  # noqa: BLE001 - the edge: a database that is away comes back
@@ -183,13 +192,17 @@ class SendingLoop(Generic[T]):
         await asyncio.gather(*unsent, *self._giving_back, return_exceptions=True)
         await self._release(list(unsent.values()))
 
-    async def _free(self, claimed: Sequence[T]) -> None:
-        """Release claims, so that whoever is asked first may take them: this process, if it goes on."""
-        await self._release(claimed)
-        self.wake()
+    async def _release_given_back(self) -> None:
+        """Release what was given back, so that whoever asks first may take it; after a fault it waits on."""
+        while self._to_give_back:
+            given_back = list(self._to_give_back)
+            await self._source.release(given_back)
+            del self._to_give_back[: len(given_back)]
 
     async def _release(self, unsent: Sequence[T]) -> None:
+        """Release these and all that was given back, once, at the end."""
+        given_back, self._to_give_back = self._to_give_back, []
         try:
-            await self._source.release(unsent)
+            await self._source.release([*unsent, *given_back])
         except Exception as trouble:  # noqa: BLE001 - the edge: what is not given back lapses
             log.error("claims_not_released", **kind_and_place(trouble))

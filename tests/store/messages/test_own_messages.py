@@ -4,17 +4,21 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from renumber.delivery.loop import Pace
+from renumber.delivery.ports import Claimed
+from renumber.store.database.interface import StoreUnavailable
 from renumber.store.database.open import counting
 from tests.delivery.builders import a_message
 from tests.flows.person import a_person
 from tests.store.hands_on import look
-from tests.store.messages.sending import Sending, sending, until
+from tests.store.messages.sending import SELDOM, Sending, sending, until
 
 CLAIM = Pace().claim_for
 
@@ -81,6 +85,30 @@ async def test_a_commit_that_nobody_knows_of_leaves_no_claim(database_url: str) 
         assert await states(here) == [("sent", 1, False)]
 
 
+async def test_a_commit_that_nobody_knows_of_leaves_no_claim_although_the_database_is_away_just_then(
+    database_url: str,
+) -> None:
+    async with sending(database_url, replace(SELDOM, poll_for=timedelta(seconds=0.05))) as here:
+        person = await a_person(here.world)
+        here.world.services.store._observe = lambda *_: 1 / 0  # type: ignore[attr-defined]  # fails after the commit
+        release, asked = here.world.outbox.release, []
+
+        async def away_for_a_while(claimed: Sequence[Claimed]) -> None:
+            asked.append(claimed)
+            if len(asked) < 3:
+                raise StoreUnavailable
+            await release(claimed)
+
+        here.world.outbox.release = away_for_a_while  # type: ignore[method-assign]
+        async with here.running():
+            with pytest.raises(ZeroDivisionError):
+                await person.browser.give_password(person.email)
+
+            await until(lambda: here.sms.taken)
+            await until(lambda: not here.dispatcher._loop._sending)
+        assert await states(here) == [("sent", 1, False)]
+
+
 async def test_what_was_rolled_back_is_not_sent_and_leaves_its_place(database_url: str) -> None:
     async with sending(database_url) as here:
         person = await a_person(here.world)
@@ -88,7 +116,7 @@ async def test_what_was_rolled_back_is_not_sent_and_leaves_its_place(database_ur
             for _ in range(2 * Pace().at_once):
                 with pytest.raises(ZeroDivisionError):
                     await flush_and_fail(here, person.account_id)
-            await until(lambda: not here.dispatcher._loop._giving_back)
+            await until(lambda: not here.dispatcher._loop._to_give_back)
 
             assert here.dispatcher._loop._reserved == 0
         assert here.sms.asked == here.mail.asked == 0
