@@ -55,11 +55,11 @@ pictures: .venv/.installed-dev ## Take pictures of every page and mail, with con
 	@scripts/find-chromium
 	@$(BIN)/python -m tests.pictures $(ARGS)
 
-bench: .venv/.installed-dev ## Run the benchmarks
+bench: .venv/.installed-dev .venv/.hash ## Run the benchmarks; ARGS="--before REV" for both trees in turn
 	@scripts/find-postgres
 	$(BIN)/python -m bench $(ARGS)
 
-bench-scale: .venv/.installed-dev ## Measure both journeys among a thousand, a hundred thousand and a million accounts
+bench-scale: .venv/.installed-dev .venv/.hash ## Measure both journeys among a thousand, a hundred thousand and a million accounts
 	@scripts/find-postgres
 	$(BIN)/python -m bench.scale $(ARGS)
 

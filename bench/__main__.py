@@ -1,10 +1,10 @@
 """`make bench`: journeys per second, what each costs, and how far that is from the floor of the same run."""
 
+import argparse
 import asyncio
 import os
 import platform
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import applications, factors, floor, machine
+from bench import applications, before, factors, floor, machine, operators
 from bench.journey import REQUESTS, Traveller, travel, traveller
 from bench.servers import Service, enter, running_service
 from bench.sinks import Sinks, running_sinks
@@ -139,6 +139,7 @@ async def main() -> None:
     with running_postgres() as postgres:
         spent = await asyncio.to_thread(factors.measure, postgres.create("factors"))
         joined = await asyncio.to_thread(applications.measure, postgres.create("applications"))
+        joined |= await asyncio.to_thread(operators.measure, postgres.create("operators"))
     for name, seconds in spent.items():
         ratio = seconds / spent["text message"]
         print(f"sign-in by {name}: {seconds * 1000:.1f} ms of server CPU = {ratio:.2f} x text message", flush=True)
@@ -151,5 +152,17 @@ async def main() -> None:
     print(f"noise at the end {machine.noise():.0%}")
 
 
+def run() -> None:
+    """Measure this tree, or with --before both in turn."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--before", metavar="REV", help="measure this revision too, and print both side by side")
+    parser.add_argument("--rounds", type=int, default=2, metavar="N", help="runs of each tree, in turn (default: 2)")
+    wanted = parser.parse_args()
+    if wanted.before:
+        before.measure_both(wanted.before, wanted.rounds)
+    else:
+        asyncio.run(main())
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    run()

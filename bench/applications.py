@@ -18,7 +18,7 @@ from harness.person import Person
 from harness.server import Server, running_server
 from harness.sinks import running_sinks
 
-PEOPLE, CALLS = 20, 1000
+PEOPLE, CALLS, REFRESHES = 20, 1000, 100
 SECRET = "a secret of the application in the benchmark"  # noqa: S105 - of nobody
 KEY = f"rnk_{'benchmark':_<43}"
 CALLBACK = "https://shop.example/callback"
@@ -27,6 +27,7 @@ JOINS = f"""
 id = "shop"
 secret_file = "shop.secret"
 redirect_uris = ["{CALLBACK}"]
+scopes = ["openid", "profile", "email", "offline_access"]
 
 [[api_key]]
 name = "payments"
@@ -35,6 +36,7 @@ scopes = ["accounts:read"]
 """
 BASIC = {"Authorization": f"Basic {b64encode(f'shop:{SECRET}'.encode()).decode()}"}
 ONWARD = re.compile(r'content="0;url=([^"]+)"')
+Tokens = dict[str, str]
 LATE = 31.0  # seconds after which a text may be sent again
 
 
@@ -49,14 +51,19 @@ def measure(url: str) -> dict[str, float]:
         for person in own:
             person.sign_in()
         for person in through:
-            _token(person)
+            _tokens(person)
         server.move(LATE)
         spent = {"sign-in on our own pages": _spent(server, own, lambda person: bool(person.sign_in()))}
-        tokens: list[str] = []
-        spent["sign-in through OpenID"] = _spent(server, through, lambda person: tokens.append(_token(person)))
+        tokens: list[Tokens] = []
+        spent["sign-in through OpenID"] = _spent(server, through, lambda person: tokens.append(_tokens(person)))
+        access = tokens[-1]["access_token"]
         standing = f"/api/v1/accounts/{own[0].account_id}/standing"
         spent["standing"] = _spent_on_calls(server, standing, f"Bearer {KEY}")
-        spent["user info"] = _spent_on_calls(server, "/oauth/userinfo", f"Bearer {tokens[-1]}")
+        spent["user info"] = _spent_on_calls(server, "/oauth/userinfo", f"Bearer {access}")
+        spent["introspection"] = _spent_on_calls(server, "/oauth/introspect", BASIC["Authorization"], token=access)
+        server.move(LATE)
+        lasting = _tokens(through[0], "openid offline_access")
+        spent["exchange of a refresh token"] = _spent_on_refreshes(server, lasting["refresh_token"])
         return spent
 
 
@@ -86,8 +93,8 @@ def _cpu(server: Server) -> float:
     return machine.cpu_seconds(server.process.pid)
 
 
-def _token(person: Person) -> str:
-    """Sign in for the application, from its request to the access token."""
+def _tokens(person: Person, scope: str = "openid profile email") -> Tokens:
+    """Sign in for the application, from its request to its tokens."""
     browser, seen, verifier = person.browser, len(person.codes), secrets.token_urlsafe(48)
     browser.cookies.pop("__Host-session", None)
     challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -95,7 +102,7 @@ def _token(person: Person) -> str:
         "client_id": "shop",
         "response_type": "code",
         "redirect_uri": CALLBACK,
-        "scope": "openid profile email",
+        "scope": scope,
         "state": "of-the-benchmark",
         "code_challenge": challenge,
         "code_challenge_method": "S256",
@@ -111,17 +118,34 @@ def _token(person: Person) -> str:
     shown = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": verifier}
     answer = person.server.visitor().send("POST", "/oauth/token", urlencode(shown), BASIC)
     assert answer.status == 200, answer.text
-    return str(json.loads(answer.body)["access_token"])
+    return dict(json.loads(answer.body))
 
 
-def _spent_on_calls(server: Server, path: str, authorization: str) -> float:
+def _spent_on_calls(server: Server, path: str, authorization: str, **form: str) -> float:
     """Call again and again on one connection, as a program does."""
     connection = HTTPConnection("127.0.0.1", server.port)
     before = _cpu(server)
     for _ in range(CALLS):
-        connection.request("GET", path, headers={"Authorization": authorization})
-        answer = connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, body
+        _called(connection, path, authorization, **form)
     connection.close()
     return (_cpu(server) - before) / CALLS
+
+
+def _spent_on_refreshes(server: Server, token: str) -> float:
+    """Exchange a refresh token for the next one, again and again."""
+    connection = HTTPConnection("127.0.0.1", server.port)
+    before = _cpu(server)
+    for _ in range(REFRESHES):
+        shown = {"grant_type": "refresh_token", "refresh_token": token}
+        token = json.loads(_called(connection, "/oauth/token", BASIC["Authorization"], **shown))["refresh_token"]
+    connection.close()
+    return (_cpu(server) - before) / REFRESHES
+
+
+def _called(connection: HTTPConnection, path: str, authorization: str, **form: str) -> bytes:
+    headers = {"Authorization": authorization, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST" if form else "GET", path, urlencode(form) if form else None, headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, body
+    return body

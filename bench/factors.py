@@ -56,22 +56,30 @@ def _phone(person: Person) -> SignIn:
 
 
 def _app(person: Person) -> SignIn:
+    key = give_app(person)
+    return lambda: sign_in_with_app(person, key)
+
+
+def give_app(person: Person) -> bytes:
+    """Add an authenticator app, and give its key."""
     person.sign_in_to_manage()
     found = KEY.search(person.browser.submit("/profile/app").text)
     assert found, "the page shows the key"
     key = b32decode(found[1].replace(" ", ""))
     person.browser.post("/profile/app/confirm", {"code": _shown(person, key)})
-    return lambda: _with_code(person, "/sign-in/app", _shown(person, key))
+    return key
+
+
+def sign_in_with_app(person: Person, key: bytes) -> None:
+    """Sign in with the code that the app shows."""
+    person.give_password()
+    person.browser.get("/sign-in/app")
+    reply = person.browser.post("/sign-in/app", {"code": _shown(person, key)})
+    _done(person, reply.location in {"/profile", "/console"})
 
 
 def _shown(person: Person, key: bytes) -> str:
     return code_at(key, int(SystemClock().now().timestamp() + person.server.offset) // STEP)
-
-
-def _with_code(person: Person, path: str, code: str) -> None:
-    person.give_password()
-    person.browser.get(path)
-    _done(person, person.browser.post(path, {"code": code}).location == "/profile")
 
 
 def _recovery_code(person: Person) -> SignIn:
