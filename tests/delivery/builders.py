@@ -1,6 +1,6 @@
 """Messages, a clock and secrets with good defaults, and an outbox in memory as strict about claims as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from renumber.delivery.render import Renderer
 from renumber.delivery.translations import load_languages
 from renumber.domain.messages.message import Channel, Derived, Message, Notice
 from renumber.locale import SHIPPED
+from renumber.store.database.interface import StoreUnavailable
 
 NOON = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
 TOKEN = "hN3xQ0v9Zk2mT7aWcR5eLg"
@@ -273,6 +274,21 @@ class MemoryOutbox:
             kept = self.of(each.message)
             if kept.claim == each.claim:
                 kept.claim, kept.claimed_until = "", None
+
+
+@dataclass
+class Away:
+    """A call to a database that is away for the first times; `asked` says how often it was called."""
+
+    call: Callable[..., Awaitable[object]]
+    times: int = 2
+    asked: int = 0
+
+    async def __call__(self, *args: object, **kwargs: object) -> object:
+        self.asked += 1
+        if self.asked <= self.times:
+            raise StoreUnavailable
+        return await self.call(*args, **kwargs)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from renumber.delivery.ports import Claimed, Dead, Expired, Result, Sent, Settle
 from renumber.domain.messages.message import Channel, Message, Notice
 from tests.delivery.builders import (
     NOON,
+    Away,
     MemoryOutbox,
     ScriptedGateway,
     SetClock,
@@ -455,28 +457,54 @@ async def test_a_database_that_is_away_does_not_end_the_dispatcher_and_its_words
     assert "hunter2" not in str(logs)
 
 
-async def test_an_outcome_that_could_not_be_recorded_leads_to_the_same_message_again_not_to_a_new_one() -> None:
+@pytest.mark.parametrize("outcome", [Sent("mail"), Dead("no such mailbox")])
+async def test_a_database_that_is_away_between_a_send_and_its_settling_makes_no_second_send(
+    outcome: Settlement,
+) -> None:
     message = a_message()
-    outbox = FlakyOutbox(message)
-    outbox.down_for = 0
-    house = House(outbox=outbox)
+    house = House(message)
+    house.mail.faults = [] if isinstance(outcome, Sent) else [lasting("no such mailbox")]
+    house.outbox.settle = settling = Away(house.outbox.settle)  # type: ignore[assignment, method-assign]
 
-    claim = outbox.claim
-
-    async def claim_then_fail(*args: object, **kwargs: object) -> list[Claimed]:
-        claimed = await claim(*args, **kwargs)
-        outbox.down_for = 1 if claimed and house.mail.asked == 0 else 0
-        return claimed
-
-    outbox.claim = claim_then_fail  # type: ignore[method-assign]  # the database goes away after the claim
     with structlog.testing.capture_logs() as logs:
         await house.dispatcher.drain()
     house.clock.pass_by(Pace().claim_for)
     await house.dispatcher.drain()
 
-    assert [(entry["event"], entry["message_id"]) for entry in logs] == [("message_unsettled", message.message_id)]
+    assert (settling.asked, house.mail.asked) == (3, 1)
+    assert house.outbox.of(message).settlement == outcome
+    assert [entry["event"] for entry in logs] == ["message_settled"]
+
+
+async def test_what_could_not_be_settled_for_as_long_as_its_claim_leads_to_the_same_message_again_not_to_a_new_one(
+) -> None:  # fmt: skip
+    message = a_message()
+    house = House(
+        message, pace=replace(QUICK, poll_for=timedelta(milliseconds=5), claim_for=timedelta(milliseconds=20))
+    )
+    house.outbox.settle = settling = Away(house.outbox.settle, times=10_000)  # type: ignore[assignment, method-assign]
+
+    with structlog.testing.capture_logs() as logs:
+        await house.dispatcher.drain()
+    settling.times = 0
+    house.clock.pass_by(Pace().claim_for)
+    await house.dispatcher.drain()
+
+    [unsettled] = logs
+    assert (unsettled["event"], unsettled["message_id"]) == ("message_unsettled", message.message_id)
     assert [mail.message_id for mail in house.mail.taken] == [message.message_id] * 2
-    assert outbox.of(message).settlement == Sent("mail")
+    assert house.outbox.of(message).settlement == Sent("mail")
+
+
+async def test_a_stop_settles_what_was_sent_before_its_claim_is_given_back() -> None:
+    message = a_message()
+    house = House(message, pace=replace(QUICK, poll_for=timedelta(hours=1)))
+    house.outbox.settle = settling = Away(house.outbox.settle, times=1)  # type: ignore[assignment, method-assign]
+
+    async with house.running():
+        await until(lambda: settling.asked)
+
+    assert house.outbox.of(message).settlement == Sent("mail")
 
 
 @pytest.mark.parametrize(("attempts", "ceiling"), [(0, 2), (1, 4), (5, 64), (40, 3600)])

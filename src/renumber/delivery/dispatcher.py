@@ -12,6 +12,7 @@ from renumber.delivery.channel import Fault, Moot, Rendered, kind_and_place
 from renumber.delivery.failover import Gateways
 from renumber.delivery.loop import Pace, SendingLoop
 from renumber.delivery.ports import Claimed, Clock, Dead, Expired, Observe, Outbox, Result, Retry, Sent, Settlement
+from renumber.delivery.recording import record
 from renumber.domain.messages.message import Message, Reservation
 
 log = structlog.get_logger()
@@ -88,7 +89,7 @@ class Dispatcher:
         await self._gateways.close()
 
     async def _dispatch(self, claimed: Claimed) -> None:
-        """Send and settle one message; whatever goes wrong is logged by ids and tried again."""
+        """Send and settle one message; what can't be settled until its claim lapses is logged, and goes out again."""
         try:
             await self._settle(claimed, await self._outcome(claimed))
         except Exception as trouble:  # noqa: BLE001 - the edge: its claim lapses, and its id keeps it single
@@ -124,7 +125,8 @@ class Dispatcher:
         return message.expires_at is not None and self._clock.now() >= message.expires_at
 
     async def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
-        is_ours = await self._outbox.settle(claimed, settlement, self._clock.now())
+        now = self._clock.now()
+        is_ours = await record(lambda: self._outbox.settle(claimed, settlement, now), self._pace)
         result = _result_of(settlement) if is_ours else Result.LOST
         message = claimed.message
         log.log(

@@ -21,6 +21,7 @@ from renumber.policies.joins import Application, Joins
 from renumber.policies.oidc.logout import LOGOUT_EVENT, LOGOUT_TYPE, WAITS
 from renumber.store.backchannel_logouts import StoredLogouts
 from renumber.store.keys.server_keys import ServerKeys
+from tests.delivery.builders import Away
 from tests.delivery.webhooks.house import QUICK
 from tests.delivery.webhooks.receiver import Got, Receiver, answering, receiving
 from tests.flows.oidc.endings import EVERYTHING, ONE_SESSION, Ending, freeze, sign_out_everywhere
@@ -207,3 +208,19 @@ async def test_a_logout_token_is_no_id_token(sqlite_url: str) -> None:
         (token,) = parse_qs(there.receiver.got[0].body.decode())["logout_token"]
 
         assert await there.tokens.read(token) is None
+
+
+@pytest.mark.parametrize(("status", "record"), [(200, "finish"), (503, "defer")])
+async def test_a_database_that_is_away_between_a_send_and_its_record_makes_no_second_send(
+    database_url: str, status: int, record: str
+) -> None:
+    async with told(database_url) as there:
+        there.receiver.answer = answering(status)
+        await there.sign_in()
+        await freeze(there.erika)
+        recording = Away(getattr(there.logouts, record))
+        setattr(there.logouts, record, recording)
+
+        await there.send()
+
+        assert (recording.asked, len(there.receiver.got)) == (3, 1)

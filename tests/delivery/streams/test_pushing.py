@@ -14,6 +14,7 @@ from renumber.policies.joins import Joins
 from renumber.store.streams.pushes import StreamPushes
 from renumber.store.streams.states import stream_states
 from tests.builders import NEW
+from tests.delivery.builders import Away
 from tests.delivery.streams.house import KEY, QUICK, House, a_house, a_sender, types, verified
 from tests.delivery.webhooks.receiver import answering, receiving
 from tests.flows.person import Person, a_person
@@ -202,3 +203,30 @@ async def test_a_key_that_left_the_joins_file_hears_nothing_more(sqlite_url: str
 
         assert listener.got == []
         assert await count(house.world, "event") == before, "nothing is written that nobody hears"
+
+
+async def test_a_database_that_is_away_between_a_push_and_its_record_makes_no_second_push(database_url: str) -> None:
+    async with a_house(database_url) as house, receiving() as listener:
+        await house.pushed_to(listener)
+        house.sender._ports.pushes.taken = taken = Away(house.sender._ports.pushes.taken)  # type: ignore[assignment, method-assign]
+        await freeze(house, await a_person(house.world))
+        await house.send()
+        house.world.clock.time += QUICK.claim_for
+        await house.send()
+        tokens = await verified(house, listener.got)
+
+        assert taken.asked == len(tokens) + 2
+        assert len({token["jti"] for token in tokens}) == len(tokens) > 1
+        assert await count(house.world, "security_event") == 0
+
+
+async def test_a_database_that_is_away_after_a_refused_push_makes_no_second_push(database_url: str) -> None:
+    async with a_house(database_url) as house, receiving() as listener:
+        await house.pushed_to(listener)
+        listener.answer = answering(503)
+        house.sender._ports.pushes.failed = failed = Away(house.sender._ports.pushes.failed)  # type: ignore[assignment, method-assign]
+        await freeze(house, await a_person(house.world))
+        await house.send()
+
+        assert (failed.asked, len(listener.got)) == (3, 1)
+        assert set(house.results) == {("stream of shop", "retry")}

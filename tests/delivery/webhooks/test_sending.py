@@ -17,6 +17,7 @@ from renumber.policies.joins import Joins, Webhook
 from renumber.store.database.interface import counting
 from renumber.store.records.mapper import ms
 from tests.builders import NEW, OLD
+from tests.delivery.builders import Away
 from tests.delivery.webhooks.house import OTHER_SECRET, SECRET, House, a_house, a_sender, hook, types
 from tests.delivery.webhooks.receiver import answering, receiving
 from tests.flows.factors.totp import add_app
@@ -235,3 +236,21 @@ async def test_a_change_costs_no_statement_more_with_a_webhook_than_without(data
             costs.append(count.statements)
 
     assert costs[1] == costs[2]
+
+
+@pytest.mark.parametrize("status", [204, 503, 410])
+async def test_a_database_that_is_away_between_a_send_and_its_settling_makes_no_second_send(
+    database_url: str, status: int
+) -> None:
+    async with receiving() as receiver, a_house(database_url, hook(receiver, events=("account.created",))) as house:
+        receiver.answer = answering(status)
+        house.deliveries.settle = settling = Away(house.deliveries.settle)  # type: ignore[assignment, method-assign]
+        house.switches.switch_off = Away(house.switches.switch_off)  # type: ignore[assignment, method-assign]
+        await a_person(house.world)
+
+        await house.send()
+        house.world.clock.time += PACE.claim_for
+        await house.send()
+
+        assert settling.asked == settling.times + len(receiver.got)
+        assert len(receiver.got) == (2 if status == 503 else 1), "after a fault it is due again by then"

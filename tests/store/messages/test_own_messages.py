@@ -15,7 +15,7 @@ from renumber.delivery.loop import Pace
 from renumber.delivery.ports import Claimed
 from renumber.store.database.interface import StoreUnavailable
 from renumber.store.database.open import counting
-from tests.delivery.builders import a_message
+from tests.delivery.builders import Away, a_message
 from tests.flows.person import a_person
 from tests.store.hands_on import look
 from tests.store.messages.sending import SELDOM, Sending, sending, until
@@ -107,6 +107,21 @@ async def test_a_commit_that_nobody_knows_of_leaves_no_claim_although_the_databa
             await until(lambda: here.sms.taken)
             await until(lambda: not here.dispatcher._loop._sending)
         assert await states(here) == [("sent", 1, False)]
+
+
+async def test_a_database_that_is_away_between_a_send_and_its_settling_makes_no_second_send(database_url: str) -> None:
+    async with sending(database_url, replace(SELDOM, poll_for=timedelta(seconds=0.05))) as here:
+        person = await a_person(here.world)
+        here.world.database.run_each = run_each = Away(here.world.database.run_each)  # type: ignore[assignment, method-assign]
+        async with here.running():
+            await person.browser.give_password(person.email)
+            await until(lambda: run_each.asked > run_each.times)
+            await until(lambda: not here.dispatcher._loop._sending)
+        assert await states(here) == [("sent", 1, False)]
+
+        here.world.clock.move(seconds=CLAIM.total_seconds() + 1)
+        await here.dispatcher.drain()
+        assert len(here.sms.taken) == 1
 
 
 async def test_what_was_rolled_back_is_not_sent_and_leaves_its_place(database_url: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import structlog
@@ -13,6 +13,7 @@ from renumber.delivery.logouts.ports import Logouts, Sign
 from renumber.delivery.loop import Pace
 from renumber.delivery.ports import Clock
 from renumber.delivery.receivers import PACE, ToReceivers
+from renumber.delivery.recording import record
 from renumber.delivery.webhooks.ports import JoinsSource
 from renumber.delivery.webhooks.post import PinnedPost
 from renumber.policies.joins import Application
@@ -39,7 +40,7 @@ class LogoutSender:
     """Sends what is due until it is cancelled; where no application wants to hear, it asks the database nothing."""
 
     def __init__(self, ports: LogoutPorts, post: PinnedPost, *, claimant: str, pace: Pace = PACE) -> None:
-        self._ports, self._post = ports, post
+        self._ports, self._post, self._pace = ports, post, pace
         self.to = ToReceivers(
             _Applications(ports.joins),
             ports.logouts,
@@ -69,12 +70,13 @@ class LogoutSender:
             return
         fault = await self._attempt(logout, application)
         wait = wait_before_next(logout.attempts + 1, fault.retry_after) if fault else None
-        if wait is None:
-            is_ours = await self._ports.logouts.finish(logout)
-        else:
-            is_ours = await self._ports.logouts.defer(logout, self._ports.clock.now() + wait)
-        if is_ours:
+        if await record(lambda: self._settle(logout, wait), self._pace):
             _tell(logout, fault, is_over=wait is None)
+
+    async def _settle(self, logout: Logout, wait: timedelta | None) -> bool:
+        if wait is None:
+            return await self._ports.logouts.finish(logout)
+        return await self._ports.logouts.defer(logout, self._ports.clock.now() + wait)
 
     async def _attempt(self, logout: Logout, application: Application) -> Fault | None:
         """Post the token; whatever answer is no success may be another one the next time (2.8)."""

@@ -11,6 +11,7 @@ from renumber.delivery.channel import Fault, kind_and_place
 from renumber.delivery.http import Answer, retry_after
 from renumber.delivery.loop import Pace, SendingLoop
 from renumber.delivery.ports import Clock
+from renumber.delivery.recording import record
 from renumber.delivery.streams.ports import Pushes, Signing
 from renumber.delivery.webhooks.ports import DeliveryResult, JoinsSource, Observe
 from renumber.delivery.webhooks.post import PinnedPost
@@ -99,8 +100,7 @@ class StreamSender:
             await self._failed(held, one, fault)
             return None
         if answer.is_success or _is_final(answer):
-            until = self._ports.clock.now() + self._pace.claim_for
-            still_held = await self._ports.pushes.taken(held, one, until)
+            still_held = await record(lambda: self._taken(held, one), self._pace)
             result = DeliveryResult.DELIVERED if answer.is_success else DeliveryResult.GIVEN_UP
             self._tell(held, one, result if still_held else DeliveryResult.LOST, reason=f"answered {answer.status}")
             return still_held
@@ -108,6 +108,9 @@ class StreamSender:
         refused = Fault(permanent=False, reason=f"answered {answer.status}", retry_after=asked_for)
         await self._failed(held, one, refused)
         return None
+
+    async def _taken(self, held: ClaimedStream, one: SecurityEvent) -> ClaimedStream | None:
+        return await self._ports.pushes.taken(held, one, self._ports.clock.now() + self._pace.claim_for)
 
     async def _send(self, held: ClaimedStream, one: SecurityEvent) -> Answer:
         stream = held.stream
@@ -125,10 +128,12 @@ class StreamSender:
         now = self._ports.clock.now()
         wait = wait_before_next(held.attempts + 1, self._dice, fault.retry_after)
         if wait is None:
-            is_ours = await self._ports.pushes.pause(held, fault.reason, _paused(held, fault.reason, now))
+            told = _paused(held, fault.reason, now)
+            is_ours = await record(lambda: self._ports.pushes.pause(held, fault.reason, told), self._pace)
             log.error("stream_paused", stream=held.stream.stream_id, reason=fault.reason)
         else:
-            is_ours = await self._ports.pushes.failed(held, fault.reason, now=now, at=now + wait)
+            at = now + wait
+            is_ours = await record(lambda: self._ports.pushes.failed(held, fault.reason, now=now, at=at), self._pace)
         result = DeliveryResult.RETRY if wait else DeliveryResult.SWITCHED_OFF
         self._tell(held, one, result if is_ours else DeliveryResult.LOST, reason=fault.reason)
 

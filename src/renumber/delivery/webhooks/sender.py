@@ -12,6 +12,7 @@ from renumber.delivery.http import Answer, retry_after
 from renumber.delivery.loop import Pace
 from renumber.delivery.ports import Clock
 from renumber.delivery.receivers import PACE, ToReceivers
+from renumber.delivery.recording import record
 from renumber.delivery.webhooks.ports import (
     Deliveries,
     DeliveryResult,
@@ -64,6 +65,7 @@ class WebhookSender:
         self._post = post
         self._observe = observe
         self._dice = dice
+        self._pace = pace
         self._loop = ToReceivers(
             _Webhooks(ports),
             ports.deliveries,
@@ -126,7 +128,8 @@ class WebhookSender:
         return self._after(delivery, Fault(permanent=False, reason=reason, retry_after=asked_for))
 
     async def _switch_off(self, webhook_id: str, reason: str) -> None:
-        if await self._ports.switches.switch_off(webhook_id, self._ports.clock.now(), reason):
+        now = self._ports.clock.now()
+        if await record(lambda: self._ports.switches.switch_off(webhook_id, now, reason), self._pace):
             log.error("webhook_switched_off", webhook=webhook_id, reason=reason)
             self._observe(webhook_id, DeliveryResult.SWITCHED_OFF)
 
@@ -135,7 +138,8 @@ class WebhookSender:
         return GivenUp(fault.reason) if wait is None else Again(self._ports.clock.now() + wait, fault.reason)
 
     async def _settle(self, delivery: Delivery, settlement: DeliverySettlement) -> None:
-        is_ours = await self._ports.deliveries.settle(delivery, settlement, self._ports.clock.now())
+        now = self._ports.clock.now()
+        is_ours = await record(lambda: self._ports.deliveries.settle(delivery, settlement, now), self._pace)
         result = RESULTS[type(settlement)] if is_ours else DeliveryResult.LOST
         log.info(
             "delivery_settled",
