@@ -287,6 +287,28 @@ async def test_marks_of_a_run_that_was_broken_off_count_for_nothing(world: World
     assert before == await findings(world) == []
 
 
+async def test_what_happens_while_the_first_checkpoint_is_written_is_under_it_as_well(
+    world: World, erika: Person
+) -> None:
+    writer, asked = Checkpoints(world.database, world.keys, world.clock), []
+    is_mine = writer._is_mine
+
+    async def acting_meanwhile() -> bool:
+        asked.append(True)
+        if len(asked) == 2:  # the ends of all chains are read by now, and not yet kept
+            await erika.sign_in()
+        return await is_mine()
+
+    writer._is_mine = acting_meanwhile  # type: ignore[method-assign]
+    await writer.write()
+
+    ends = "SELECT m.seq, a.audit_seq FROM audit_mark m JOIN account a ON a.account_id = m.account_id"
+    found = await look(world, ends)
+    assert found
+    assert [row["seq"] for row in found] == [row["audit_seq"] for row in found]
+    assert await findings(world) == []
+
+
 async def test_an_account_in_use_raises_no_alarm_while_it_is_verified(world: World, erika: Person) -> None:
     async def live() -> None:
         for _ in range(12):

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from renumber.flows.ports.services import Clock
-from renumber.store.audit.marks import digest_of_marks, gained, mark_moved
+from renumber.store.audit.carry import carry, older_than_all_rows
+from renumber.store.audit.marks import clear_marks, digest_of_marks, gained, mark_all, mark_moved
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.leases import Lease
@@ -26,7 +27,7 @@ LATEST = ms(datetime.max.replace(tzinfo=UTC))
 
 _account, _checkpoint = tables.account, tables.audit_checkpoint
 
-_NEWEST = Statement(select(_checkpoint).order_by(_checkpoint.c.number.desc()).limit(1))
+_NEWEST = Statement(select(_checkpoint).order_by(_checkpoint.c.number.desc()).limit(bindparam("limit")))
 _SIGN = Statement(insert(_checkpoint))
 # Counted by the ends of the chains: the number of rows that were ever written, also where some were purged since.
 _COUNTS = Statement(
@@ -70,6 +71,7 @@ class Checkpoint:
     chains: int
     counts: Counts | None
     digest: bytes
+    carried: int = 0  # the last checkpoint of which every chain has a newer mark
     signature: bytes = field(default=b"", repr=False)
 
     def payload(self, previous: bytes) -> bytes:
@@ -78,7 +80,9 @@ class Checkpoint:
         if self.counts is None:
             return f"renumber audit checkpoint {json.dumps(parts)}".encode()
         parts += [self.counts.accounts, self.counts.rows]
-        return f"renumber audit checkpoint with counts {json.dumps(parts)}".encode()
+        if not self.carried:
+            return f"renumber audit checkpoint with counts {json.dumps(parts)}".encode()
+        return f"renumber audit checkpoint with counts that carries {json.dumps([*parts, self.carried])}".encode()
 
 
 def read_checkpoint(row: Row) -> Checkpoint:
@@ -89,6 +93,7 @@ def read_checkpoint(row: Row) -> Checkpoint:
         chains=row["chains"],
         counts=None if row["accounts"] is None else Counts(row["accounts"], row["rows_written"]),
         digest=bytes(row["digest"]),
+        carried=row["carried"] or 0,
         signature=bytes(row["signature"]),
     )
 
@@ -101,7 +106,7 @@ async def present_counts(database: Database) -> Counts:
 
 async def newest_checkpoint(database: Database) -> Checkpoint | None:
     """Read the checkpoint that was written last."""
-    rows = await database.fetch(_NEWEST)
+    rows = await database.fetch(_NEWEST, {"limit": 1})
     return read_checkpoint(rows[0]) if rows else None
 
 
@@ -118,17 +123,45 @@ class Checkpoints:
         """Mark every chain that has moved, then sign; marks without a signature count for nothing."""
         last = await newest_checkpoint(self._database)
         number = last.number + 1 if last else 1
-        since = ms(last.at - OVERLAP) if last else 0
-        if not await mark_moved(self._database, number, since=since, is_mine=self._is_mine):
+        if not await self._mark(number, last):
             return None
+        carried = await self._carry(number)
         chains, digest = await digest_of_marks(self._database, number)
         if not chains:
             return None
         counts = await self._counts(number, last)
-        unsigned = Checkpoint(number=number, at=self._clock.now(), chains=chains, counts=counts, digest=digest)
+        unsigned = Checkpoint(
+            number=number, at=self._clock.now(), chains=chains, counts=counts, digest=digest, carried=carried
+        )
         signature = self._notary.sign(unsigned.payload(last.signature if last else b""))
         await self._keep(signed := replace(unsigned, signature=signature), counts)
         return signed
+
+    async def _mark(self, number: int, last: Checkpoint | None) -> bool:
+        """Mark what has moved since the last checkpoint; before the first, all there is, then what moved meanwhile."""
+        since = last.at if last else self._clock.now()
+        if not await self._is_mine():
+            return False
+        await clear_marks(self._database, number)
+        if last is None and not await mark_all(self._database, number, is_mine=self._is_mine):
+            return False
+        return await mark_moved(self._database, number, since=ms(since - OVERLAP), is_mine=self._is_mine)
+
+    async def _carry(self, number: int) -> int:
+        """Carry on, one after another, what only checkpoints from before all rows have seen, as far as it is whole."""
+        done = await self._carried_before()
+        for older in await older_than_all_rows(self._database, done):
+            if not await carry(self._database, older, number, is_mine=self._is_mine):
+                break
+            done = int(older["number"])
+        return done
+
+    async def _carried_before(self) -> int:
+        """Read what was carried by now; a checkpoint that isn't signed by a key of the ring says nothing of it."""
+        rows = await self._database.fetch(_NEWEST, {"limit": 2})
+        last, before = (read_checkpoint(row) for row in rows) if len(rows) > 1 else (None, None)
+        is_signed = last and before and self._notary.verify(last.payload(before.signature), last.signature)
+        return last.carried if last and is_signed else 0
 
     async def _counts(self, number: int, last: Checkpoint | None) -> Counts:
         """Add what has come since to what the checkpoint before counts: the accounts themselves are not counted."""
@@ -149,6 +182,7 @@ class Checkpoints:
             "chains": signed.chains,
             "accounts": counts.accounts,
             "rows_written": counts.rows,
+            "carried": signed.carried or None,
             "digest": signed.digest,
             "signature": signed.signature,
         }

@@ -28,13 +28,19 @@ _END_OF_SLICE = Statement(
 _MOVED = Statement(
     select(_audit.c.account_id).distinct().where(_audit.c.at >= bindparam("since"), _audit.c.at < bindparam("until"))
 )
+_ALL = Statement(
+    select(_account.c.account_id, _account.c.audit_seq, _account.c.audit_hash)
+    .where(_account.c.account_id > bindparam("after"))
+    .order_by(_account.c.account_id)
+    .limit(AT_ONCE)
+)
 _IS_MARKED = exists().where(
     _mark.c.account_id == _account.c.account_id,
     _mark.c.seq == _account.c.audit_seq,
     _mark.c.hash == _account.c.audit_hash,
 )
 _wish = upsert(_mark).values({column.name: bindparam(column.name) for column in _mark.c})
-_MARK = Statement(
+MARK = Statement(
     _wish.on_conflict_do_update(
         index_elements=["account_id", "number"], set_={"seq": _wish.excluded.seq, "hash": _wish.excluded.hash}
     )
@@ -73,40 +79,62 @@ def _unmarked(count: int) -> Statement:
     return Statement(heads.where(_account.c.account_id.in_(keys), ~_IS_MARKED))
 
 
-async def mark_moved(database: Database, number: int, *, since: int, is_mine: Callable[[], Awaitable[bool]]) -> bool:
-    """Go through the history in slices, so that no transaction is long; False if another process is doing so."""
-    if not await is_mine():
-        return False
+async def clear_marks(database: Database, number: int) -> None:
+    """Forget what a run that was broken off has marked for this checkpoint."""
     async with together(database) as tx:
         await tx.execute(_CLEAR, {"number": number})
+
+
+async def mark_all(database: Database, number: int, *, is_mine: Callable[[], Awaitable[bool]]) -> bool:
+    """Mark every chain that has begun, each once: the first checkpoint would find it again at each of its entries."""
+    after = ""
+    while rows := await database.fetch(_ALL, {"after": after}):
+        if not await is_mine():
+            return False
+        await _keep(database, number, [row for row in rows if row["audit_seq"]])
+        after = rows[-1]["account_id"]
+    return True
+
+
+async def mark_moved(database: Database, number: int, *, since: int, is_mine: Callable[[], Awaitable[bool]]) -> bool:
+    """Go through the history in slices, so that no transaction is long; False if another process is doing so."""
     while since < EVER and await is_mine():
         ends = await database.fetch(_END_OF_SLICE, {"since": since, "offset": AT_ONCE})
         until = max(ends[0]["at"], since + 1) if ends else EVER
         moved = [row["account_id"] for row in await database.fetch(_MOVED, {"since": since, "until": until})]
         for first in range(0, len(moved), AT_ONCE):
-            await _mark_all(database, number, moved[first : first + AT_ONCE])
+            await _mark_those(database, number, moved[first : first + AT_ONCE])
         since = until
     return since == EVER
 
 
-async def _mark_all(database: Database, number: int, moved: Sequence[str]) -> None:
+async def _mark_those(database: Database, number: int, moved: Sequence[str]) -> None:
     ids = {f"id_{place}": moved[min(place, len(moved) - 1)] for place in range(AT_ONCE)}
+    await _keep(database, number, await database.fetch(_unmarked(AT_ONCE), ids))
+
+
+async def _keep(database: Database, number: int, ends: Sequence[Row]) -> None:
     marks = [
         {"account_id": row["account_id"], "number": number, "seq": row["audit_seq"], "hash": row["audit_hash"]}
-        for row in await database.fetch(_unmarked(AT_ONCE), ids)
+        for row in ends
     ]
     if marks:
         async with together(database) as tx:
-            await tx.execute_many(_MARK, marks)
+            await tx.execute_many(MARK, marks)
 
 
 async def digest_of_marks(database: Database, number: int) -> tuple[int, bytes]:
     """Count the marks of a checkpoint, and digest them in the order of their accounts."""
     digest, chains = hashlib.sha256(), 0
     async for row in _marks(database, number):
-        digest.update(f"{row['account_id']}:{row['seq']}:{bytes(row['hash']).hex()}\n".encode())
+        digest.update(line_of(row))
         chains += 1
     return chains, digest.digest()
+
+
+def line_of(mark: Row) -> bytes:
+    """Give what a digest takes of a mark."""
+    return f"{mark['account_id']}:{mark['seq']}:{bytes(mark['hash']).hex()}\n".encode()
 
 
 async def _marks(database: Database, number: int) -> AsyncIterator[Row]:

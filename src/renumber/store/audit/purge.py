@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, exists, null, select, update
 from renumber.domain.account import NOBODIES
 from renumber.policies.audit.retention import HistoryRetention, due_before
 from renumber.store.audit import append
+from renumber.store.audit.carry import purge_carried
 from renumber.store.audit.checkpoints import Notary
 from renumber.store.audit.start import KEEP_START, Start, starts_of
 from renumber.store.database.commit import together
@@ -83,6 +84,7 @@ class HistoryPurge:
             await self._erased(ms(before))
         if before := due_before(now, self._retention.origins):
             await self._origins(ms(before))
+        await purge_carried(self._database)
 
     async def strangers(self, now: datetime) -> None:
         """Delete the oldest rows of those who named no account; what is left begins where they end."""

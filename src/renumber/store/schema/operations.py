@@ -104,6 +104,7 @@ audit_checkpoint = Table(
     Column("chains", BigInteger, nullable=False),
     Column("accounts", BigInteger),
     Column("rows_written", BigInteger),
+    Column("carried", BigInteger),  # the number of the last checkpoint whose marks are carried on here or before
     Column("digest", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
