@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import bindparam, delete, exists, func, select
 
-from renumber.store.audit.marks import AT_ONCE, MARK, line_of
+from renumber.store.audit.marks import AT_ONCE, MARK, OF_ONE, line_of
 from renumber.store.database.commit import together
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.schema import tables
@@ -29,10 +29,7 @@ _OLDER = Statement(
 _newer = _mark.alias("newer")
 _is_last = ~exists().where(_newer.c.account_id == _mark.c.account_id, _newer.c.number > _mark.c.number)
 _OF_ONE = Statement(
-    select(_mark, _is_last.label("is_last"))
-    .where(_mark.c.number == bindparam("number"), _mark.c.account_id > bindparam("after"))
-    .order_by(_mark.c.account_id)
-    .limit(AT_ONCE)
+    select(_mark, _is_last.label("is_last")).where(*OF_ONE).order_by(_mark.c.number, _mark.c.account_id).limit(AT_ONCE)
 )
 _CARRIED = Statement(
     select(_mark.c.account_id, _mark.c.number)

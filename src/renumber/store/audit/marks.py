@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cache
 
-from sqlalchemy import bindparam, delete, exists, func, select
+from sqlalchemy import bindparam, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from renumber.domain.account import NOBODIES
@@ -45,12 +45,13 @@ MARK = Statement(
         index_elements=["account_id", "number"], set_={"seq": _wish.excluded.seq, "hash": _wish.excluded.hash}
     )
 )
-_PAGE = (
-    select(_mark)
-    .where(_mark.c.number == bindparam("number"), _mark.c.account_id > bindparam("after"))
-    .order_by(_mark.c.account_id)
-    .limit(AT_ONCE)
+# Said in the order of its index: without statistics, as when there have never been any marks, `number = …` passes for
+# so few of them that each page would sort them all.
+OF_ONE = (
+    tuple_(_mark.c.number, _mark.c.account_id) > tuple_(bindparam("number"), bindparam("after")),
+    _mark.c.number <= bindparam("number"),
 )
+_PAGE = select(_mark).where(*OF_ONE).order_by(_mark.c.number, _mark.c.account_id).limit(AT_ONCE)
 _MARKS = Statement(_PAGE)
 _page, _earlier = _PAGE.subquery(), _mark.alias("earlier")
 _seen = (
