@@ -18,6 +18,7 @@ from renumber.flows.consequences import end_sessions, send
 from renumber.flows.links import new_link
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
+from renumber.flows.same_press import is_pressed_again
 from renumber.flows.services import Client, Rules, Services, nobody
 from renumber.flows.support.case import stop_approved_case
 from renumber.flows.waits import stop_wait
@@ -32,15 +33,20 @@ PROBLEMS = {
 }
 
 
-async def forget_password(services: Services, client: Client, email: EmailAddress) -> None:
-    """Send a link if there is such an account; the page says the same either way, so nothing is given away."""
+async def forget_password(services: Services, client: Client, email: EmailAddress, *, form_id: str = "") -> None:
+    """Send a link if there is such an account; the page says the same either way, so nothing is given away.
+
+    `form_id` tells the page that was filled in from the same page opened again: sent twice, it sends one mail.
+    """
     credentials = await services.store.credentials(email.key, client.browser_id)
     account_id = credentials.account_id if credentials else nobody(services, email.key)
-    await _send_link(services, client, account_id, email)
+    await _send_link(services, client, account_id, email, form_id=form_id)
 
 
 @as_visitor
-async def _send_link(act: Act, email: EmailAddress) -> Step[None]:
+async def _send_link(act: Act, email: EmailAddress, *, form_id: str) -> Step[None]:
+    if await is_pressed_again(act, form_id):
+        return act.done(None)
     if await act.work.take(_quotas(act, email), act.now):
         return act.refuse(Refusal.SEND_LIMIT_REACHED)
     if is_nobody(act.account.account_id):

@@ -94,6 +94,7 @@ class KeyedHash(StrEnum):
     SEARCHES_OF_STAFF = "staff.searches"
     SESSION_AT_CONSOLE = "staff.session"
     SIGN_IN_PRESSED = "sign-in.pressed"
+    FORM_PRESSED = "form.pressed"
     SIGN_IN_OF_STAFF_SPENT = "staff.sign-in.spent"
     LOGOUT_OF_STAFF_SPENT = "staff.logout.spent"
     LINK_OF_CHANGE = "link.phone_change"

@@ -13,6 +13,7 @@ from renumber.flows.links import new_link
 from renumber.flows.organisations.asking import ask_about_case
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import Quota
+from renumber.flows.same_press import is_pressed_again
 from renumber.flows.services import Client, Services
 from renumber.flows.sign_in.in_progress import SignInAct, in_sign_in
 from renumber.flows.support.case import begin_case, open_case_of
@@ -27,10 +28,15 @@ def may_request(sign_in: SignIn) -> bool:
 
 
 @in_sign_in(*ASKED_AT)
-async def request_recovery(act: SignInAct) -> Step[None]:
-    """Send a link that opens a case, to somebody who has given the password and has no other way."""
+async def request_recovery(act: SignInAct, *, form_id: str = "") -> Step[None]:
+    """Send a link that opens a case, to somebody who has given the password and has no other way.
+
+    `form_id` tells the page whose button was pressed from the same page opened again: sent twice, it sends one mail.
+    """
     if await open_case_of(act):
         return act.refuse(Refusal.CASE_ALREADY_OPEN)
+    if await is_pressed_again(act, form_id):
+        return act.done(None)
     hashed = act.services.secrets.fingerprints
     quotas = [
         Quota(hashed(KeyedHash.SENDS_OF_RECOVERY, act.account.account_id), send_allowances(act.limits)),

@@ -40,6 +40,7 @@ async def _help_at_sign_in(exchange: SignInExchange) -> ASGIResponse:
         may_recover=may_recover,
         case=await exchange.site.support.cases.newest_case(progress.account.account_id) if may_recover else None,
         new_number=view.enters_number and not exchange.services.rules.reenrolment_requires_factor,
+        form_id=exchange.services.secrets.new_id(),
     )
 
 

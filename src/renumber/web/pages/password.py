@@ -18,6 +18,7 @@ from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, SessionExchange
 from renumber.web.formats.verbs import reauthentication_path, verb_of
 from renumber.web.forms.asked_for import TO_APPLICATION, request_id
+from renumber.web.forms.form_id import form_id
 from renumber.web.forms.returned_forms import Returned
 from renumber.web.pages.account import resumed
 from renumber.web.refusals import problem_of, send_back, send_back_incomplete, status_of
@@ -111,7 +112,13 @@ async def show_forgotten(exchange: Exchange) -> ASGIResponse:
         exchange.come_back_to(asked_id)
     own_email = visit.account.email.masked if visit else ""
     form = exchange.returned
-    return exchange.page("forgotten.html", own_email=own_email, typed=form.typed, misspelt="email" in form.lacks)
+    return exchange.page(
+        "forgotten.html",
+        own_email=own_email,
+        typed=form.typed,
+        misspelt="email" in form.lacks,
+        form_id=exchange.services.secrets.new_id(),
+    )
 
 
 @routes.for_anyone.act("/sign-in/forgotten")
@@ -134,7 +141,7 @@ def is_whole(email: str) -> bool:
 
 
 async def _send_link(exchange: Exchange, email: EmailAddress, typed: Form) -> ASGIResponse:
-    await password_reset.forget_password(exchange.services, exchange.client, email)
+    await password_reset.forget_password(exchange.services, exchange.client, email, form_id=form_id(exchange.form))
     return exchange.hand_on("/sign-in/forgotten/sent", Returned(typed=typed))
 
 

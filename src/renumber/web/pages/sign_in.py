@@ -13,6 +13,7 @@ from renumber.web import cookies
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, onward_path
 from renumber.web.forms.asked_for import asked_for, request_id
+from renumber.web.forms.form_id import form_id
 from renumber.web.forms.kept_entries import is_kept
 from renumber.web.forms.known_email import known_email
 from renumber.web.pages.password import is_whole
@@ -71,7 +72,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
         exchange.client,
         address_to_look_up(email),
         password=password[:512],
-        form_id=exchange.form.get("form", "")[:32],
+        form_id=form_id(exchange.form),
     )
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)

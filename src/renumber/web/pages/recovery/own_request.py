@@ -6,6 +6,7 @@ from renumber.domain.outcomes import Refusal
 from renumber.flows.support import own_request
 from renumber.policies.support.recovery import written
 from renumber.web.exchange import Exchange, SignInExchange
+from renumber.web.forms.form_id import form_id
 from renumber.web.pages.recovery.ends import end_page
 from renumber.web.refusals import send_back
 from renumber.web.routes import Routes
@@ -18,7 +19,9 @@ async def ask(exchange: SignInExchange) -> ASGIResponse:
     """Send the mail that a case begins with."""
     if not own_request.may_request(exchange.progress.sign_in):
         return exchange.go_on()
-    step = await own_request.request_recovery(exchange.services, exchange.client, exchange.ticket)
+    step = await own_request.request_recovery(
+        exchange.services, exchange.client, exchange.ticket, form_id=form_id(exchange.form)
+    )
     if step.refusal is Refusal.CASE_ALREADY_OPEN:
         return exchange.redirect("/sign-in/recovery")
     if step.refusal:
