@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -10,13 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 # One without windows takes half of the processor time; the others draw theirs where nobody looks.
 WINDOWLESS = ("chromium-headless-shell",)
 WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--disable-gpu",
+    "--in-process-gpu",  # what paints without one is no process of its own
     "--disable-quic",
     "--disable-sync",
     "--disable-background-networking",
@@ -46,6 +48,9 @@ UNUSED = (
     "WebUIOmniboxPopup",
     "site-per-process",
 )
+# Milliseconds: whoever waits goes on as soon as there is something to go on to, and a shared machine is slow at times.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 VIOLATIONS = """async options =>
   (await axe.run("html", { ...options, resultTypes: ["violations"] })).violations
@@ -102,6 +107,26 @@ def running_whole(beside: Browser) -> Iterator[Browser]:
 def whole_chromium(beside: Browser) -> Path:
     """Find the Chromium that has all settings of one with windows."""
     return _installed(*WHOLE) or Path(beside.browser_type.executable_path)
+
+
+class Held:
+    """Requests of a page for an address, which nobody answers until the test does."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._held: list[Route] = []
+        page.route(address, self._keep)
+
+    def _keep(self, route: Route) -> None:
+        self._held.append(route)
+
+    def one(self) -> Route:
+        """Wait for the first of them."""
+        give_up_at = time.monotonic() + PATIENCE / 1000
+        while not self._held:
+            assert time.monotonic() < give_up_at, "no such request was made"
+            self._page.wait_for_timeout(20)
+        return self._held[0]
 
 
 @cache

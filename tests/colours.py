@@ -25,15 +25,34 @@ KEYS = r"""
     const style = getComputedStyle(part, pseudo);
     return names.map(name => style[name]).join(" ");
   };
+  const known = new Map();  // each look is many, and few are different: a number of 106 bits stands for it
+  const hashed = (text, seed) => {
+    let one = 0xdeadbeef ^ seed, other = 0x41c6ce57 ^ seed;
+    for (let at = 0; at < text.length; at++) {
+      one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+      other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
+    }
+    one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
+    other = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+    return (4294967296 * (2097151 & other) + (one >>> 0)).toString(36);
+  };
+  const short = text => {
+    if (!known.has(text)) known.set(text, hashed(text, 0) + hashed(text, 1));
+    return known.get(text);
+  };
   const grounds = new Map();
   const ground = part => {
     if (!grounds.has(part)) {
       const around = ["::before", "::after"].map(pseudo => read(part, GROUND, pseudo));
-      grounds.set(part, read(part, GROUND) + around.filter(each => !each.startsWith(NOTHING)).join());
+      grounds.set(part, short(read(part, GROUND) + around.filter(each => !each.startsWith(NOTHING)).join()));
     }
     return grounds.get(part);
   };
-  const chain = part => (part ? [ground(part), ...chain(part.parentElement)] : []);
+  const chains = new Map([[null, ""]]);
+  const chain = part => {
+    if (!chains.has(part)) chains.set(part, short(`${ground(part)}|${chain(part.parentElement)}`));
+    return chains.get(part);
+  };
   const exempt = part => [
     part.closest(":disabled, [aria-disabled=true], [inert], [aria-hidden=true]")?.tagName,
     part.closest("label")?.control?.disabled,
@@ -42,7 +61,7 @@ KEYS = r"""
   const described = (part, box, says) => {
     const around = part.closest("a")?.parentElement;
     const letters = [read(part, LETTERS), around ? read(around, LETTERS) : "", exempt(part), says];
-    return { part, box, look: [...letters, ...chain(part)].join("|"), lines: new Set() };
+    return { part, box, look: short([...letters, chain(part)].join("|")), lines: new Set() };
   };
   const texts = () => {
     const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -59,10 +78,11 @@ KEYS = r"""
     .map(part => described(part, part, [part.tagName, part.type, read(part, LETTERS, "::placeholder")].join()));
   const inSight = ({ top, bottom }) => (top + bottom) / 2 >= 0 && (top + bottom) / 2 < innerHeight;
   const others = (part, { left, right, top, bottom }) =>
-    [left + 1, (left + right) / 2, right - 1].map(x =>
-      document.elementsFromPoint(x, (top + bottom) / 2).filter(other => !other.contains(part)).map(ground).join("|"));
-  const keys = undecided => {
-    const all = [...texts(), ...fields()].filter(({ part }) => !undecided.has(part));
+    [left + 1, (left + right) / 2, right - 1]
+      .map(x => document.elementsFromPoint(x, (top + bottom) / 2).filter(other => !other.contains(part)))
+      .map(under => short(under.map(ground).join("|")));
+  const looks = () => {
+    const all = [...texts(), ...fields()];
     const everything = new CSSStyleSheet(), before = scrollY;
     everything.replaceSync("* { pointer-events: auto !important }");
     document.adoptedStyleSheets.push(everything);
@@ -74,16 +94,19 @@ KEYS = r"""
     }
     scrollTo({ top: before, behavior: "instant" });
     document.adoptedStyleSheets.pop();
-    return [...new Set(all.flatMap(({ look, lines }) => [look, ...[...lines].map(under => `${look}||${under}`)]))];
+    return all.map(({ part, look, lines }) => ({ part, keys: [look, ...[...lines].map(under => `${look}|${under}`)] }));
   };
+  const keys = parts => [...new Set(parts.flatMap(part => part.keys))];
 """
-ALL_KEYS = f"() => {{ {KEYS} return keys(new Set()); }}"
-LOOK = f"""async rules => {{ {KEYS}
+ALL_KEYS = f"() => {{ {KEYS} return keys(looks()); }}"
+# Only what stands as nothing did before is looked at: its ground is found among all parts nevertheless.
+LOOK = f"""async ([rules, unknown]) => {{ {KEYS}
+  const fresh = new Set(unknown), parts = looks().filter(({{ keys }}) => keys.some(key => fresh.has(key)));
   const wished = {{ runOnly: rules, elementRef: true, resultTypes: ["violations", "incomplete"] }};
-  const found = await axe.run("html", wished);
+  const found = await axe.run({{ include: parts.map(({{ part }}) => part) }}, wished);
   const undecided = new Set(found.incomplete.flatMap(({{ nodes }}) => nodes.map(({{ element }}) => element)));
   const named = ({{ id, help, nodes }}) => `${{id}}: ${{help}} at ${{nodes.map(({{ target }}) => target).join(", ")}}`;
-  return [found.violations.map(named), keys(undecided)];
+  return [found.violations.map(named), keys(parts.filter(({{ part }}) => !undecided.has(part)))];
 }}"""
 
 
@@ -102,11 +125,12 @@ class Colours:
 
     def problems(self, page: Page) -> list[str]:
         """Name what axe-core finds wrong with a page's colours, unless each of its texts stands as an earlier one."""
-        if all(self._is_legible(key) for key in page.evaluate(ALL_KEYS)):
+        unknown = [key for key in page.evaluate(ALL_KEYS) if not self._is_legible(key)]
+        if not unknown:
             return []
         if not page.evaluate("'axe' in window"):
             page.evaluate(axe_source())
-        problems, decided = page.evaluate(LOOK, list(OF_COLOURS))
+        problems, decided = page.evaluate(LOOK, [list(OF_COLOURS), unknown])
         for key in decided if not problems else ():
             self._place(key).touch()
         return list(problems)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from harness.browser import PATIENCE
 from tests.demo.demonstration import Demonstration, DemoPage, running_demo
 from tests.journeys.watch import Seen, Watch
 
 OpenPage = Callable[..., DemoPage]
 # The stream of a page that was left, or of the console in it, and a mail in whose place a newer one was shown.
 LEFT = re.compile(r"/(?:demo/events|demo/mails/\S+|console/\S+/live\S*) net::ERR_ABORTED")
-expect.set_options(timeout=15_000)  # milliseconds; a shared machine is slow now and then
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 
@@ -38,7 +38,7 @@ def open_page(browser: Browser, demo: Demonstration, tmp_path: Path) -> Iterator
             permissions=["clipboard-read", "clipboard-write"],
         )
         contexts.append((context, Watch(context, scripts=True, seen=Seen(tmp_path))))
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(demo.address)
         return DemoPage(page, language)
@@ -55,7 +55,7 @@ def demo_page(open_page: OpenPage) -> DemoPage:
     """Open the page of a demonstration that was started over."""
     taken = open_page()
     before = taken.page.locator("body").get_attribute("data-run") or ""
-    taken.page.get_by_role("button", name="Neu anfangen").click(timeout=60_000)
-    expect(taken.page.locator("body")).not_to_have_attribute("data-run", before, timeout=60_000)
+    taken.page.get_by_role("button", name="Neu anfangen").click(timeout=2 * PATIENCE)
+    expect(taken.page.locator("body")).not_to_have_attribute("data-run", before, timeout=2 * PATIENCE)
     taken.is_at("/sign-in")
     return taken

@@ -121,7 +121,7 @@ def test_a_thief_signs_in_and_the_owner_freezes_the_account_from_the_phone_and_r
 
 
 def test_the_page_the_web_app_and_the_messages_follow_the_language(demo_page: DemoPage, open_page: OpenPage) -> None:
-    demo_page.page.get_by_role("button", name="English").click()
+    demo_page.press_beside("English")
     demo_page.language = "en"
 
     demo_page.sign_in(ANNA)
@@ -130,7 +130,7 @@ def test_the_page_the_web_app_and_the_messages_follow_the_language(demo_page: De
 
     expect(demo_page.texts(ANNA.number.e164).first).to_contain_text("is your code to sign in")
     expect(demo_page.page.get_by_role("button", name="Start over")).to_be_visible()
-    demo_page.page.get_by_role("button", name="Deutsch").click()
+    demo_page.press_beside("Deutsch")
     expect(demo_page.page.get_by_role("button", name="Neu anfangen")).to_be_visible()
     demo_page.is_at("/profile")
 

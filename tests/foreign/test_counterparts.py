@@ -92,7 +92,8 @@ def test_a_refresh_token_brings_new_ones_again_and_again(party: Party, arrive: A
     sign_in(traveller, party)
 
     for _ in range(2):
-        traveller.page.get_by_role("link", name="Refresh").click()
+        with traveller.page.expect_navigation():
+            traveller.page.get_by_role("link", name="Refresh").click()
         expect(traveller.page.get_by_text("Refreshed.")).to_be_visible()
 
 
@@ -180,7 +181,7 @@ def test_signing_out_here_is_signing_out_there(party: Party, arrive: Arrive) -> 
     assert knows(party, traveller)
     traveller.open("/profile")
     traveller.tap(traveller.name)
-    traveller.tap(w.SIGN_OUT)
+    traveller.press(w.SIGN_OUT)
 
     until = time.monotonic() + 20
     while knows(party, traveller) and time.monotonic() < until:

@@ -32,7 +32,8 @@ def test_an_application_of_the_profile_signs_people_in_and_refreshes_by_its_key(
     expect(traveller.page.get_by_text(HELLO)).to_be_visible()
 
     for _ in range(2):  # the same refresh token, twice
-        traveller.page.get_by_role("link", name="Refresh").click()
+        with traveller.page.expect_navigation():
+            traveller.page.get_by_role("link", name="Refresh").click()
         expect(traveller.page.get_by_text("Refreshed: dpop.")).to_be_visible()
 
 

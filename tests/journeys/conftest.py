@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error
 
+from harness.browser import PATIENCE
 from harness.person import Person
 from harness.server import Server, quick_server
 from harness.sinks import Sinks, running_sinks
@@ -21,6 +22,7 @@ from tests.journeys.watch import NARROW, Seen, Watch
 Travel = Callable[..., Traveller]
 places = count(1)
 BEHIND_A_PROXY = {"trusted_proxies": "127.0.0.1/32", "allowed_countries": "AT,BE,CH,DE,ES,FR,GB,IT,LI,LU,NL,PL,US"}
+BY_THEMSELVES = ("/push", "/profile", "/caller", "/company", "/console")  # pages that go on or look again
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 
@@ -86,7 +88,7 @@ def connected(travel: Travel) -> Connected:
 def _leave(context: BrowserContext) -> None:
     """Close a browser whose pages rest: one that goes on by itself just then can keep Chromium from ever closing it."""
     for page in context.pages:
-        if "/push" in page.url or "/console" in page.url:
+        if any(path in page.url for path in BY_THEMSELVES):
             with suppress(Error):  # it went on once more
                 page.goto("about:blank")
     context.close()
@@ -111,6 +113,6 @@ def _equip(
         viewport={"width": 1280, "height": 900},
         extra_http_headers={"X-Forwarded-For": f"10.0.{place // 250}.{1 + place % 250}"},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(context, scripts=scripts, seen=seen, widths=widths)
     return Traveller(server, person, context, watch, language)

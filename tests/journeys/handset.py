@@ -80,6 +80,16 @@ class Handset:
         """Look at it again."""
         self.page.evaluate(TURN_AWAY, "visible")
 
+    def look_up(self) -> None:
+        """Have the page look at once, as it does when the phone is taken out; by itself it looks every few seconds."""
+        self.put_away()
+        self.take_out()
+
+    def is_asked(self) -> None:
+        """Look whether a sign-in waits for an answer."""
+        self.look_up()
+        self.shows(ASKED)
+
     @property
     def digits(self) -> Locator:
         """The one field."""
@@ -111,6 +121,7 @@ class Handset:
             confirm_on_page(shown_by)
         else:
             confirm(self.traveller.person.browser, self.confirm_path)
+            self.look_up()
 
     @property
     def confirm_path(self) -> str:
@@ -122,15 +133,15 @@ class Handset:
 
 def confirm_on_page(owner: Traveller, press: Words = w.ADD) -> None:
     """Wait until the page that shows the code shows a device, and press a button there."""
-    expect(owner.page.get_by_role("heading", name=owner.said(YOURS), exact=True)).to_be_visible(timeout=15_000)
+    expect(owner.page.get_by_role("heading", name=owner.said(YOURS), exact=True)).to_be_visible()
     owner.watch.look(owner.page)
     owner.press(press)
 
 
 def code_on_profile(owner: Traveller) -> str:
     """Have a code shown on the profile page; gives the link that it holds."""
-    owner.page.goto(f"{owner.server.origin}/profile")
-    owner.page.get_by_role("button", name=owner.said(PUSH)).click()
+    owner.open("/profile")
+    owner.go_by(owner.page.get_by_role("button", name=owner.said(PUSH)))
     return code_of(owner)
 
 

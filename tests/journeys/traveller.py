@@ -1,12 +1,13 @@
 """A person at a real browser: what they do is a verb, and every page they come to is watched."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from functools import partial
 from itertools import count
-from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from harness.person import PASSWORD, Person
 from harness.server import Server
@@ -17,6 +18,7 @@ from tests.journeys.words import Words
 
 new_numbers = count(1)
 texts_read: dict[str, int] = {}  # by number: a phone is one phone, whichever browser its owner sits at
+OVERTAKEN = re.compile("interrupted by another navigation|net::ERR_ABORTED")
 NEW_BROWSER = re.compile(r"new browser|neuen Browser")
 
 
@@ -68,15 +70,25 @@ class Traveller:
 
     def is_at(self, path: str) -> None:
         """This is the page's address, without its query."""
-        assert urlsplit(self.page.url).path == path, f"at {self.page.url}: {self.page.title()}"
+        expect(self.page).to_have_url(re.compile(f"^[^/]*//[^/]*{re.escape(path)}([?#].*)?$"))
 
     # What they do
 
     def open(self, path: str) -> None:
         """Enter an address of the service."""
-        self.page.goto(self.server.origin + path)
+        self._leave_for(partial(self.page.goto, self.server.origin + path))
         self.pages += 1
         self.watch.look(self.page)
+
+    def _leave_for(self, go: Callable[[], object]) -> None:
+        """Leave a page which may go on by itself just then: the way of one of the two ends, as it does for people."""
+        with self.watch.forgiving_aborts():
+            try:
+                go()
+            except Error as error:
+                if not OVERTAKEN.search(error.message):
+                    raise
+                go()
 
     def press(self, words: Words | str) -> None:
         """Press a button that leads to another page."""
@@ -109,7 +121,7 @@ class Traveller:
 
     def reload(self) -> None:
         """Load the page again."""
-        self.page.reload()
+        self._leave_for(self.page.reload)
         self.watch.look(self.page)
 
     def type(self, words: Words | str, text: str) -> None:
@@ -152,7 +164,8 @@ class Traveller:
             reader.get_by_role("link", name=self.said(words), exact=True).click()
         self.presses, self.pages = self.presses + 1, self.pages + 1
         reader.close()
-        self.page.close()
+        with self.watch.forgiving_aborts():  # it may be on its way to the next by itself
+            self.page.close()
         self.page = opened.value
         self.page.wait_for_load_state()
         self.watch.look(self.page)

@@ -18,6 +18,7 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 SKELETON = """() => [...document.querySelectorAll("body *:not(option):not(svg *)")]
   .filter(part => part.checkVisibility())
   .map(part => part.tagName + part.className + (part.ariaInvalid ?? "")).join(" ")"""
+STATE = f"() => [document.title, ({SKELETON})()]"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,}")
 # A mail is shown within the page of its reader, which has the landmarks.
 OF_A_WHOLE_PAGE = ("landmark-one-main:", "region:")
@@ -84,15 +85,18 @@ class Watch:
     def forgiving_aborts(self) -> Iterator[None]:
         """A press that overtakes another ends its request."""
         self._aborted_is_fine = True
-        yield
-        self._aborted_is_fine = False
+        try:
+            yield
+        finally:
+            self._aborted_is_fine = False
 
     def look(self, page: Page) -> None:
         """Look at a page once for each of its states: at its parts in any language, at its width in each."""
-        state = TOKEN.sub("", urlsplit(page.url).path) + page.evaluate(SKELETON)
+        title, skeleton = page.evaluate(STATE)
+        state = TOKEN.sub("", urlsplit(page.url).path) + skeleton
         if self._scripts and self._seen.is_new(state):
             self._examine(page)
-        if self._seen.is_new(page.title() + state):
+        if self._seen.is_new(title + state):
             self._note(page, overflow(page, *self._widths))
         assert not self.complaints, self.complaints
 

@@ -59,6 +59,19 @@ STRAY = r"""[...document.querySelectorAll(".whole, .nowrap")].filter(part => {
   return sign.getBoundingClientRect().top > part.getBoundingClientRect().bottom - 4;
 }).map(part => part.parentElement.textContent)"""
 
+ON_A_NARROW_SCREEN = f"""() => ({{
+  "overflow": Math.max(0, {OVERFLOW}),
+  "beyond its card": {BEYOND_ITS_CARD},
+  "too small": {TOO_SMALL},
+  "torn": {TORN},
+}})"""
+WITH_LARGE_TEXT = f"""() => {{
+  document.documentElement.style.fontSize = "200%";
+  const overflow = {OVERFLOW};
+  document.documentElement.style.fontSize = "";
+  return overflow;
+}}"""
+
 
 @pytest.fixture(scope="module")
 def stage(browser: Browser) -> Iterator[Stage]:
@@ -128,10 +141,7 @@ def wrong_with(page: Page, colours: Colours) -> dict[str, object]:
     """What is wrong with a page, by the name of what was looked at."""
     found = {
         "accessibility": in_both_themes(page, colours),
-        "overflow": max(0, page.evaluate(OVERFLOW)),
-        "beyond its card": page.evaluate(BEYOND_ITS_CARD),
-        "too small": page.evaluate(TOO_SMALL),
-        "torn": page.evaluate(TORN),
+        **page.evaluate(ON_A_NARROW_SCREEN),
         "overflow with large text": max(0, overflow_with_large_text(page)),
     }
     return {name: parts for name, parts in found.items() if parts}
@@ -152,9 +162,7 @@ def in_both_themes(page: Page, colours: Colours) -> list[str]:
 def overflow_with_large_text(page: Page) -> int:
     """By how much the page scrolls sideways with its text twice as large (WCAG 2.2, 1.4.4)."""
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    overflow: int = page.evaluate(OVERFLOW)
-    page.evaluate("document.documentElement.style.fontSize = ''")
+    overflow: int = page.evaluate(WITH_LARGE_TEXT)
     page.set_viewport_size(NARROW)
     return overflow
 

@@ -255,9 +255,9 @@ def test_nobody_without_their_methods_is_left_without_advice(travel: Travel) -> 
     someone.sees("support@example.com")
     someone.follow("Zurück")
     someone.is_at("/sign-in/method")
-    someone.page.get_by_role("button", name="Telefon").click()
+    someone.go_by(someone.page.get_by_role("button", name="Telefon"))
 
-    someone.page.wait_for_url("**/sign-in/code")
+    someone.is_at("/sign-in/code")
     assert someone.sent("sign_in_code") == 1
 
 
@@ -275,7 +275,7 @@ def test_the_page_says_by_itself_when_the_text_has_left_which_the_gateway_takes_
 
     gateway_answers.set()
 
-    expect(state).to_have_text(re.compile(someone.said(SENT_AT)), timeout=20_000)
+    expect(state).to_have_text(re.compile(someone.said(SENT_AT)))
     expect(state).to_have_attribute("role", "status")
     expect(someone.field(w.CODE)).to_have_value("12")
 

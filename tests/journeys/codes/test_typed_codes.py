@@ -1,8 +1,9 @@
 """The code field in a browser takes any digits and loses nothing that was typed, with scripts and without."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
+from harness.browser import Held
 from tests.domain.typed_codes import SPELLINGS
 from tests.journeys import words as w
 from tests.journeys.codes.test_codes import HALF, come_to_code
@@ -53,18 +54,18 @@ def test_what_is_too_long_or_no_digit_stays_and_comes_back_to_be_mended(travel: 
 
 
 def test_a_script_that_comes_late_leaves_alone_what_was_typed_before_it(travel: Travel) -> None:
-    someone, held = travel("en"), list[Route]()
+    someone = travel("en")
     code = come_to_code(someone)
     field = someone.field(w.CODE)
     field.press_sequentially(code[:3])
-    someone.page.route("**/static/*/code.js", lambda route: held.append(route))  # noqa: PLW0108 - takes no built-in
+    held = Held(someone.page, "**/static/*/code.js")
 
-    with someone.page.expect_request("**/static/*/code.js"):
-        someone.button(w.CONFIRM).click(no_wait_after=True)
+    someone.button(w.CONFIRM).click(no_wait_after=True)
+    late = held.one()
     field.press("End")
     field.press_sequentially(code[3])
     with someone.page.expect_event("load"):
-        held[0].continue_()
+        late.continue_()
     field.press_sequentially(code[4:])
 
     expect(field).to_have_value(code)

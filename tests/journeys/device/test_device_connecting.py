@@ -6,7 +6,6 @@ from harness.owner import invited, reject
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.handset import (
-    ASKED,
     CONFIRM_THERE,
     CONNECT,
     CONNECTED,
@@ -67,7 +66,7 @@ def test_a_phone_removed_on_the_profile_says_so_and_is_connected_anew(
     phone.connect(code_on_profile(owner), owner)
 
     digits_at(desk)
-    phone.shows(ASKED)
+    phone.is_asked()
 
 
 def test_a_phone_whose_storage_was_cleared_tells_the_way_back(connected: Connected) -> None:
@@ -126,7 +125,7 @@ def test_a_phone_that_waits_goes_on_waiting_after_a_reload_and_stays_what_it_was
 
     phone.shows(QUIET)
     digits_at(desk)
-    phone.shows(ASKED)
+    phone.is_asked()
 
 
 def test_on_the_very_device_that_shows_the_code_a_link_leads_back_to_it(travel: Travel) -> None:

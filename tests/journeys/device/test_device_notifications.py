@@ -41,6 +41,7 @@ PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey
 PushManager.prototype.getSubscription = async () => subscription;
 """
 ELSEWHERE = "https://push.example.com/test"
+A_MINUTE = 60_000  # milliseconds
 KEY, AUTH = generate_private_key(SECP256R1()), b"sixteen bytes..."
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ title, body, data, tag }) => ({ title, body, data, tag }))"""
@@ -174,9 +175,12 @@ def test_a_message_shows_that_there_is_a_request_and_never_what_for(ready: Ready
 
 def test_a_message_makes_the_open_page_look_at_once(ready: Ready) -> None:
     phone, desk = ready("en")
+    phone.page.clock.install()
+    phone.reload()
+    phone.shows(QUIET)
     phone.put_away()  # from here on the page looks no more by itself
-    phone.page.wait_for_timeout(3_000)
     digits_at(desk)
+    phone.page.clock.run_for(A_MINUTE)
     expect(phone.page.get_by_role("heading", name=QUIET.en)).to_be_visible()
 
     deliver(phone, json.dumps({"kind": "prompt", "id": "0" * 32}))

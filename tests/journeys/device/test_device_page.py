@@ -1,11 +1,11 @@
 """The phone page: what the sign-in page asks is answered there, by whoever sees its digits."""
 
 import re
-import time
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
+from harness.browser import Held
 from harness.owner import invited
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
@@ -34,6 +34,7 @@ EXPIRED = Words("Die Anfrage ist abgelaufen", "The request has expired")
 SETTLED = Words("Diese Anfrage ist erledigt", "This request is settled")
 NEWER = Words("Eine neuere Anfrage hat die vorige ersetzt.", "A newer request has replaced the one before it.")
 FREEZE_PAGE = "/freeze/"
+AGAIN = "**/sign-in/push/again"
 
 in_english = pytest.mark.parametrize("language", ["en"])
 in_german = pytest.mark.parametrize("language", ["de"])
@@ -64,7 +65,7 @@ def test_it_says_who_asks_from_where_and_until_when(connected: Connected) -> Non
     phone, desk = connected("de")
 
     digits_at(desk)
-    phone.shows(ASKED)
+    phone.is_asked()
 
     for fact in ("Chrome auf Linux", "10.0.", desk.person.email[0] + "…"):
         phone.says(Words(fact, fact))
@@ -135,7 +136,7 @@ def test_wrong_digits_are_counted_aloud_and_the_third_ends_the_request(connected
 def test_a_request_that_nobody_answers_in_time_is_shown_as_expired(connected: Connected) -> None:
     phone, desk = connected("de")
     digits_at(desk)
-    phone.shows(ASKED)
+    phone.is_asked()
 
     desk.server.move(91)
 
@@ -144,21 +145,21 @@ def test_a_request_that_nobody_answers_in_time_is_shown_as_expired(connected: Co
     phone.shows(QUIET)
 
 
-def answer_late(route: Route) -> None:
-    """Let the page hear that its request was replaced before the answer to its own button is there."""
-    answer = route.fetch(max_redirects=0)
-    time.sleep(0.5)
-    route.fulfill(response=answer)
-
-
 def test_a_newer_request_takes_the_place_of_the_one_on_the_screen(connected: Connected) -> None:
     phone, desk = connected("en")
     digits_at(desk)
-    phone.shows(ASKED)
-    desk.page.route("**/sign-in/push/again", answer_late)
+    phone.is_asked()
+    held = Held(desk.page, AGAIN)
 
-    desk.press(w.SEND_AGAIN)
+    # The request is replaced, of which the page would hear, before the answer to its own button is there.
+    with desk.page.expect_event("requestfailed", lambda request: "/events" in request.url):
+        desk.button(w.SEND_AGAIN).click(no_wait_after=True)
+        answer = held.one().fetch(max_redirects=0)
+    with desk.page.expect_navigation():
+        held.one().fulfill(response=answer)
+    desk.watch.look(desk.page)
 
+    phone.look_up()
     phone.says(NEWER)
     phone.approve(shown_digits(desk))
     phone.shows(CONFIRMED)
@@ -169,8 +170,8 @@ def test_a_request_answered_on_another_phone_is_taken_away(connected: Connected,
     other = Handset(travel("en", person=desk.person))
     other.connect(f"{desk.server.origin}/device#enrol={invited(desk.person)}")
     digits_at(desk)
-    phone.shows(ASKED)
-    other.shows(ASKED)
+    phone.is_asked()
+    other.is_asked()
 
     other.tap(DENY)
 
@@ -180,7 +181,7 @@ def test_a_request_answered_on_another_phone_is_taken_away(connected: Connected,
 def test_a_request_is_answered_by_keyboard_alone(connected: Connected) -> None:
     phone, desk = connected("en")
     digits = digits_at(desk)
-    phone.shows(ASKED)
+    phone.is_asked()
 
     expect(phone.digits).to_be_focused()
     phone.page.keyboard.type(digits)

@@ -21,6 +21,7 @@ NO_SCRIPT = Words("Diese Seite benötigt JavaScript", "This page needs JavaScrip
 HOME_SCREEN = Words("Zum Home-Bildschirm", "Add to Home Screen")
 COPIED = Words("Link kopiert", "Link copied")
 CONFIRMED = Words("Bestätigt", "Confirmed")
+A_MINUTE = 60_000  # milliseconds
 CALLS = re.compile("/device/api/")
 # An iPhone's browser, in which the page is not on the home screen.
 AS_IPHONE = "navigator.standalone = false; delete window.PushManager"
@@ -65,7 +66,7 @@ def test_without_a_network_the_page_opens_and_says_so(travel: Travel, language: 
 def test_an_answer_that_finds_no_network_is_kept_and_sent_again(travel: Travel) -> None:
     phone, desk = household(travel)
     digits = digits_at(desk)
-    phone.shows(ASKED)
+    phone.is_asked()
     phone.traveller.context.set_offline(True)
 
     phone.approve(digits)
@@ -87,7 +88,7 @@ def test_a_fault_of_the_service_is_said_with_its_reference(travel: Travel) -> No
         route.fulfill(status=500, body=problem, content_type="application/problem+json")
 
     phone.traveller.context.route(CALLS, fail)
-    expect(phone.page.get_by_role("heading", name=FAULT.de)).to_be_visible(timeout=20_000)
+    expect(phone.page.get_by_role("heading", name=FAULT.de)).to_be_visible()
     expect(phone.page.get_by_text("7f3a91c2d0e1")).to_be_visible()
     forget_complaints(phone)
     phone.traveller.watch.look(phone.page)
@@ -104,7 +105,7 @@ def test_a_phone_with_a_wrong_clock_counts_by_the_clock_of_the_service(travel: T
 
     phone.traveller.context.add_init_script(FIVE_HOURS_AHEAD)
     phone.reload()
-    phone.shows(ASKED)
+    phone.is_asked()
 
     expect(phone.page.get_by_role("timer")).to_have_text(re.compile(r"^1:\d\d left$"))
     phone.approve(digits)
@@ -113,14 +114,17 @@ def test_a_phone_with_a_wrong_clock_counts_by_the_clock_of_the_service(travel: T
 
 def test_while_nobody_looks_the_service_is_not_asked(travel: Travel) -> None:
     phone, desk = household(travel)
+    phone.page.clock.install()
+    phone.reload()
+    phone.shows(QUIET)
     asked: list[str] = []
     phone.page.on("request", lambda request: asked.append(request.url))
 
     phone.put_away()
-    phone.page.wait_for_timeout(1_000)
+    phone.page.clock.run_for(A_MINUTE)  # what was on its way before has come
     asked.clear()
     digits_at(desk)
-    phone.page.wait_for_timeout(4_000)
+    phone.page.clock.run_for(A_MINUTE)
     assert not asked
     phone.take_out()
 
@@ -144,7 +148,7 @@ def test_without_scripts_the_page_says_why_it_needs_them(travel: Travel, languag
 
     someone.open("/device")
 
-    expect(someone.page.get_by_role("heading", name=someone.said(NO_SCRIPT))).to_be_visible(timeout=10_000)
+    expect(someone.page.get_by_role("heading", name=someone.said(NO_SCRIPT))).to_be_visible()
 
 
 @in_german

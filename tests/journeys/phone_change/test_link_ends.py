@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from harness.browser import Held
 from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.traveller import Traveller
@@ -25,7 +26,14 @@ USED = Words(
 FINISHED = Words("Diese Änderung ist abgeschlossen", "This change is finished")
 REPLACED = Words("nur der neueste gilt", "only the newest one works")
 CANCELLED = Words("Diese Änderung wurde abgebrochen", "This change was cancelled")
+IS_CANCELLED = Words("Die Änderung ist abgebrochen.", "The change is cancelled.")
 UNKNOWN = Words("Diesen Link kennen wir nicht", "We don't know this link")
+MARK_ANSWER = """() => {
+  const ask = window.fetch;
+  const mark = () => console.log("heard");
+  window.fetch = (...asked) => ask(...asked).finally(() => setTimeout(mark));
+}"""
+WAITS_AT, CANCEL = "**/phone-change/waiting", "**/phone-change/cancel"
 TOO_SOON = Words("Wir haben Ihnen gerade erst etwas geschickt.", "We've only just sent you something.")
 WAITING = Words("Erneut senden ab ", "Send again from ")
 
@@ -120,6 +128,25 @@ def test_a_cancelled_change_leads_back_to_the_profile_and_its_pencil(travel: Tra
 
     expect(someone.button(w.CHANGE_NUMBER)).to_be_visible()
     someone.sees(f"+49 ••• ••• {someone.person.number[-3:]}")
+
+
+def test_a_page_that_waits_overtakes_no_press_with_what_it_hears_meanwhile(travel: Travel) -> None:
+    someone = travel("de")
+    ask(someone)
+    asked, pressed = Held(someone.page, WAITS_AT), Held(someone.page, CANCEL)
+
+    someone.page.evaluate(MARK_ANSWER)
+    someone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    heard = asked.one()
+    someone.button(w.CANCEL_CHANGE).click(no_wait_after=True)
+    answer = pressed.one().fetch(max_redirects=0)
+    with someone.page.expect_console_message(lambda message: message.text == "heard"):
+        heard.continue_()  # nothing is waited for any more
+    with someone.page.expect_navigation():
+        pressed.one().fulfill(response=answer)
+    someone.watch.look(someone.page)
+
+    someone.sees(IS_CANCELLED)
 
 
 def test_an_unknown_link_leads_to_the_sign_in(travel: Travel) -> None:

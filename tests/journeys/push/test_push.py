@@ -61,7 +61,7 @@ def test_without_scripts_the_page_looks_by_itself_and_has_a_button(travel: Trave
     [prompt] = phone.prompts()
     phone.answer(prompt, "approve", shown_digits(desk))
 
-    expect(desk.button(CONTINUE)).to_be_visible(timeout=15_000)
+    expect(desk.button(CONTINUE)).to_be_visible()
     shows(desk, CONFIRMED)
     desk.press(CONTINUE)
     desk.is_at("/profile")
@@ -116,7 +116,7 @@ def test_after_three_pushes_a_new_sign_in_is_led_to_another_method(travel: Trave
 
     shows(again, NOT_ASKED)
     again.follow(w.OTHER_METHOD)
-    again.page.get_by_role("button", name=re.compile(again.said(w.PHONE))).click()
+    again.go_by(again.page.get_by_role("button", name=re.compile(again.said(w.PHONE))))
     again.is_at("/sign-in/code")
     again.text()  # the one with which the phone was added
     again.give_code(again.text().code)
@@ -178,7 +178,7 @@ def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel
     owner = travel(scripts=scripts)
     owner.arrive_to_manage()
     owner.open("/profile")
-    owner.page.get_by_role("button", name=owner.said(PUSH)).click()
+    owner.go_by(owner.page.get_by_role("button", name=owner.said(PUSH)))
     shows(owner, ADD_DEVICE)
     link = owner.page.locator("[data-invitation] a").get_attribute("href")
     assert link
@@ -186,7 +186,7 @@ def test_the_code_on_the_profile_leads_on_once_the_phone_is_added(travel: Travel
     assert Phone(owner.server).enrol(link.partition("#enrol=")[2]).status == 201
     confirm_on_page(owner)
 
-    owner.page.wait_for_url("**/profile?notice=push_added", timeout=15_000)
+    owner.page.wait_for_url("**/profile?notice=push_added")
     owner.sees(ADDED)
     owner.watch.look(owner.page)
 

@@ -3,9 +3,15 @@
 const waiting = document.querySelector("[data-push-events]");
 const finish = document.querySelector("form[data-push-finish]");
 const ASK_EVERY = 5000;
+let isLeaving = false; // what was pressed leads on, and its answer must not be overtaken
 
 // The server knows what to show now: the way on, or why there is none.
-const look = () => location.replace(waiting.dataset.pushPage);
+const look = () => isLeaving || location.replace(waiting.dataset.pushPage);
+
+function lookAgain() {
+  isLeaving = false;
+  look();
+}
 
 function listen() {
   const events = new EventSource(waiting.dataset.pushEvents);
@@ -16,9 +22,12 @@ function listen() {
   events.addEventListener("error", () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(look, ASK_EVERY); // No more than that is left to us.
   });
-  addEventListener("submit", () => events.close()); // What was pressed leads on; its answer must not be overtaken.
+  addEventListener("submit", () => {
+    isLeaving = true;
+    events.close();
+  });
   addEventListener("pagehide", () => events.close());
-  addEventListener("pageshow", ({ persisted }) => persisted && look());
+  addEventListener("pageshow", ({ persisted }) => persisted && lookAgain());
 }
 
 if (waiting) listen();

@@ -6,10 +6,12 @@ const ASK_EVERY = 4000;
 const AS_LONG_AS = 10 * 60 * 1000; // Each question counts as a sign of life, and a page left open must not keep its session alive.
 let until;
 let timer;
+let isLeaving = false; // what was pressed leads on, and its answer must not be overtaken
 
 async function ask() {
   clearTimeout(timer);
   const answer = await fetch(waiting.dataset.waitsAt, { redirect: "manual", cache: "no-store" }).catch(() => null);
+  if (isLeaving) return;
   const isOver = answer && answer.status !== GO_ON && answer.status < 500; // A redirect that isn't followed counts as 0.
   if (isOver) location.replace(location.pathname); // The server knows what to show now.
   else if (!document.hidden && Date.now() < until) timer = setTimeout(ask, ASK_EVERY);
@@ -24,6 +26,8 @@ function begin() {
 if (waiting) {
   waiting.hidden = false;
   begin();
+  addEventListener("submit", () => { isLeaving = true; });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) isLeaving = false; });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     begin();
