@@ -26,7 +26,7 @@ function begin() {
 if (waiting) {
   waiting.hidden = false;
   begin();
-  addEventListener("submit", () => { isLeaving = true; });
+  addEventListener("submit", ({ defaultPrevented }) => { isLeaving ||= !defaultPrevented; });
   addEventListener("pageshow", ({ persisted }) => { if (persisted) isLeaving = false; });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
