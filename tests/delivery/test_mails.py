@@ -505,3 +505,13 @@ def test_a_colour_that_could_not_be_read_is_another_shade_where_it_is_text() -> 
     assert "background-color:#ffd400" in html
     assert f"color:{accent_on_light('#ffd400').text};text-decoration:underline" in html
     assert "color:#ffd400;text-decoration" not in html
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_line_of_a_mail_ends_after_the_e_of_e_mail_and_its_plain_text_keeps_the_hyphen(language: str) -> None:
+    mail = a_mail(a_message(Notice.MAILBOX_SUSPENDED, locale=language))
+
+    assert "\u2011mail" in mail.html.lower()
+    assert not re.search(r"\be-mail", re.sub(r"<[^>]*>", "", mail.html), re.IGNORECASE)
+    assert "\u2011" not in mail.subject
+    assert re.search(r"\be-mail", mail.text, re.IGNORECASE)

@@ -49,6 +49,26 @@ TORN = r"""[...document.querySelectorAll("h1, h2, h3, strong, label, .button")].
   }
   return torn;
 })"""
+# A line that ends with one letter of a word, as "e-" of "e-mail".
+LETTER_ALONE = r"""(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".unseen, [lang=en] code")) continue;
+    const top = at => {
+      const letter = new Range();
+      letter.setStart(text, at);
+      letter.setEnd(text, at + 1);
+      return Math.round([...letter.getClientRects()].at(-1)?.top ?? 0);
+    };
+    for (const { index } of text.data.matchAll(/(?<![\w-])\w-(?=\w)/g))
+      if (top(index) !== top(index + 2)) found.push(text.data.trim());
+  }
+  return found;
+})()"""
+CARDS_THAT_TOUCH = """[...document.querySelectorAll(".card + .card, :not(.card) + .card")]
+  .filter(card => card.checkVisibility() && card.previousElementSibling.checkVisibility())
+  .filter(card => card.getBoundingClientRect().top - card.previousElementSibling.getBoundingClientRect().bottom < 8)
+  .map(card => card.textContent.trim().slice(0, 60))"""
 # What follows a number or an address with no space between, and yet stands on the next line.
 STRAY = r"""[...document.querySelectorAll(".whole, .nowrap")].filter(part => {
   const after = part.nextSibling;
@@ -132,6 +152,8 @@ def wrong_with(page: Page, colours: Colours) -> dict[str, object]:
         "beyond its card": page.evaluate(BEYOND_ITS_CARD),
         "too small": page.evaluate(TOO_SMALL),
         "torn": page.evaluate(TORN),
+        "a letter alone": page.evaluate(LETTER_ALONE),
+        "cards that touch": page.evaluate(CARDS_THAT_TOUCH),
         "overflow with large text": max(0, overflow_with_large_text(page)),
     }
     return {name: parts for name, parts in found.items() if parts}

@@ -12,6 +12,7 @@ from renumber.locale.catalogues import (
     translations,
     zone_names_in,
 )
+from renumber.locale.source import unbroken
 
 __all__ = [
     "MAILS",
@@ -23,5 +24,6 @@ __all__ = [
     "language_name",
     "text_direction",
     "translations",
+    "unbroken",
     "zone_names_in",
 ]

@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from renumber.locale.kept import kept
+from renumber.locale.source import PageTexts
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
@@ -43,7 +44,7 @@ NO_OVERLAY = Overlay()
 
 def translations(language: str, kind: str, overlay: Overlay = NO_OVERLAY) -> NullTranslations:
     """Give the texts of one kind: the operator's own, else the package's, else the English of the code."""
-    joined = NullTranslations()
+    joined = PageTexts() if kind == PAGES else NullTranslations()
     for compiled in (_shipped(language, kind), overlay.compiled.get((language, kind))):
         if compiled:
             found = GNUTranslations(BytesIO(compiled))

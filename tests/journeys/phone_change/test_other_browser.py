@@ -16,7 +16,7 @@ WAIT_MAIL = Words("Bald kann eine neue Nummer eingegeben werden", "A new number 
 PAUSED = Words("Wählen Sie die Schaltfläche darin", "press the button in it, and we send codes again.")
 PAUSED_MAIL = Words("Codes per E-Mail sind vorübergehend gesperrt", "Codes by e-mail are paused")
 AGAIN = Words("Wieder Codes senden", "Send codes again")
-WORKS = Words("Es gibt wieder Codes per E\u2011Mail", "Codes by e-mail work again")
+WORKS = Words("Es gibt wieder Codes per E\u2011Mail", "Codes by e\u2011mail work again")
 REMOVED = Words("Ihre Nummer wurde entfernt. Als Nächstes:", "Your number has been removed. Next:")
 A_DAY, A_PAUSE = timedelta(hours=24, minutes=1), timedelta(minutes=3)
 

@@ -9,8 +9,8 @@ from tests.journeys import words as w
 from tests.journeys.conftest import Travel
 from tests.journeys.words import Words
 
-NO_EMAIL = Words("Bitte geben Sie Ihre E\u2011Mail-Adresse ein.", "Please enter your e-mail address.")
-NOT_WHOLE = Words("Das ist keine vollständige E\u2011Mail-Adresse.", "That isn't a whole e-mail address.")
+NO_EMAIL = Words("Bitte geben Sie Ihre E\u2011Mail-Adresse ein.", "Please enter your e\u2011mail address.")
+NOT_WHOLE = Words("Das ist keine vollständige E\u2011Mail-Adresse.", "That isn't a whole e\u2011mail address.")
 NOT_RIGHT = Words("Passwort stimmt nicht. Prüfen Sie beides", "password isn't right. Check both")
 NO_PASSWORD = Words("Bitte geben Sie Ihr Passwort ein.", "Please enter your password.")
 

@@ -15,7 +15,7 @@ from renumber.delivery.times import UNBROKEN
 from renumber.delivery.translations import Language
 from renumber.domain.messages.message import Notice
 from renumber.domain.typed.names import isolated
-from renumber.locale import text_direction
+from renumber.locale import text_direction, unbroken
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 
 COLUMNS, TEXTS = 76, 500
@@ -64,7 +64,7 @@ def _environment(form: str, branding: Branding, language: Language) -> Environme
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    say = saying(language.words, Markup if form == "html" else str)
+    say = saying(language.words, _unbroken_in_html if form == "html" else str)
     environment.globals |= {"_": say, "gettext": say, "apart": _apart_in_html if form == "html" else isolated}
     environment.filters["columns"] = _columns
     accents = {"light": accent_on_light(branding.colour), "dark": accent_on_dark(branding.colour)}
@@ -74,11 +74,15 @@ def _environment(form: str, branding: Branding, language: Language) -> Environme
     return environment
 
 
+def _unbroken_in_html(text: str) -> Markup:
+    return Markup(unbroken(text))  # noqa: S704 - a text of ours
+
+
 def _apart_in_html(name: str) -> Markup:
     return Markup("<bdi>%s</bdi>") % name
 
 
-def saying(words: NullTranslations, form: type[str]) -> Callable[..., str]:
+def saying(words: NullTranslations, form: Callable[[str], str]) -> Callable[..., str]:
     """Make a gettext that looks up each text only once: as Jinja does it, that costs more than the rest of a mail."""
     wording = lru_cache(TEXTS)(lambda text: form(words.gettext(text)))
     plain = lru_cache(TEXTS)(lambda text: wording(text) % {})

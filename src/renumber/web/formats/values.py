@@ -1,5 +1,6 @@
 """Formats of values on pages: times in the person's zone, browsers and contacts in their language."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +10,7 @@ from babel import Locale
 from babel.dates import format_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from renumber.domain.typed.names import isolated
 from renumber.locale import zone_names_in
@@ -22,6 +23,8 @@ CLOCK_AND_DAY = "HH:mm 'on' d\u00a0MMMM"
 DAY = "d\u00a0MMMM y"
 PATTERNS = (MOMENT, CLOCK, CLOCK_AND_DAY, DAY)
 Say = Callable[[str], str]
+_LETTER_AND_WORD = re.compile(r"\b\w-\w+")  # "e-mail"
+_IN_BACKTICKS = re.compile(r"`([^`]*)`")
 
 
 def moment(at: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
@@ -102,6 +105,21 @@ def breakable(address: str) -> Markup:
     return Markup(":<wbr>").join(address.split(":"))
 
 
+def held_together(text: str) -> Markup:
+    """Filter: the name of a button, which stays as it is, and of which no line ends after the "e-" of "e-mail"."""
+    return Markup(_LETTER_AND_WORD.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
+
+
+def steps(path: str) -> Markup:
+    """Filter: the path of an endpoint that ends a line before a slash, not within a name."""
+    return Markup("<wbr>/").join(path.split("/"))
+
+
+def with_code(text: str) -> Markup:
+    """Filter: a sentence of the API's description, with what stands between backticks as code."""
+    return Markup(_IN_BACKTICKS.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
+
+
 @lru_cache(1)
 def contact(given: str) -> Markup:
     """Filter: the operator's support contact as a link, where it is an address."""
@@ -127,4 +145,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "contact": contact,
     "in_threes": in_threes,
     "isolated": isolated,
+    "held_together": held_together,
+    "steps": steps,
+    "with_code": with_code,
 }
