@@ -76,7 +76,7 @@ def test_a_mail_has_one_heading_its_subject_and_says_who_why_and_never_to_give_a
 
     page = Page(mail.html)
     assert [tag for tag, _ in page.elements].count("h1") == 1
-    assert mail.subject in page.words
+    assert mail.subject.replace("\u2011", "-") in [said.replace("\u2011", "-") for said in page.words]
     assert mail.subject in mail.text
     for form in (mail.html, mail.text):
         assert "Erika Muster" in form
