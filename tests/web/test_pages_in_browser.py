@@ -49,6 +49,10 @@ TORN = r"""[...document.querySelectorAll("h1, h2, h3, strong, label, .button")].
   }
   return torn;
 })"""
+CARDS_THAT_TOUCH = """[...document.querySelectorAll(".card + .card, :not(.card) + .card")]
+  .filter(card => card.checkVisibility() && card.previousElementSibling.checkVisibility())
+  .filter(card => card.getBoundingClientRect().top - card.previousElementSibling.getBoundingClientRect().bottom < 8)
+  .map(card => card.textContent.trim().slice(0, 60))"""
 # What follows a number or an address with no space between, and yet stands on the next line.
 STRAY = r"""[...document.querySelectorAll(".whole, .nowrap")].filter(part => {
   const after = part.nextSibling;
@@ -64,6 +68,7 @@ ON_A_NARROW_SCREEN = f"""() => ({{
   "beyond its card": {BEYOND_ITS_CARD},
   "too small": {TOO_SMALL},
   "torn": {TORN},
+  "cards that touch": {CARDS_THAT_TOUCH},
 }})"""
 WITH_LARGE_TEXT = f"""() => {{
   document.documentElement.style.fontSize = "200%";

@@ -20,6 +20,8 @@ def unbroken(text: str) -> str:
     return text.replace("_", "\u00a0")
 
 
+WARNING = "M10 7.4v3.8M10 13.9h.01"  # the sign within its triangle
+
 every_page = pytest.mark.parametrize("specimen", SPECIMENS, ids=" ".join)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -329,3 +331,18 @@ def test_the_sign_in_page_says_what_for(language: str, said: str) -> None:
 )
 def test_a_method_that_takes_no_proof_is_called_what_it_is(state: str, title: str) -> None:
     assert f"<h1>{title}</h1>" in rendered(("code.html", state), "de")
+
+
+def test_what_the_api_s_description_marks_as_code_is_shown_as_code() -> None:
+    assert values.with_code("Send `a<b` and `c`.") == "Send <code>a&lt;b</code> and <code>c</code>."
+
+
+def test_the_path_of_an_endpoint_ends_its_line_before_a_slash() -> None:
+    assert values.steps("/api/<id>") == "<wbr>/api<wbr>/&lt;id&gt;"
+
+
+@every_page
+def test_the_badge_of_a_warning_has_the_colour_of_danger(specimen: tuple[str, str]) -> None:
+    badges = re.findall(r'<div class="badge ([^"]*)">(.*?)</div>', rendered(specimen, "en"), re.DOTALL)
+
+    assert all("bad" in tones.split() for tones, drawn in badges if WARNING in drawn)

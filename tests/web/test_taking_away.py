@@ -165,3 +165,9 @@ def test_a_row_with_a_chevron_is_a_link() -> None:
 
     assert len(rows) > 5
     assert not {row for row in rows if not re.search(r'<p><a href="/[^"]+">', row)}
+
+
+def test_the_password_that_takes_a_method_away_is_sent_by_a_danger_button() -> None:
+    html = rendered(("reauthenticate.html", "wrong"), "en")
+
+    assert '<button class="button danger"><span>Remove</span></button>' in html

@@ -1,5 +1,6 @@
 """Formats of values on pages: times in the person's zone, browsers and contacts in their language."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +10,7 @@ from babel import Locale
 from babel.dates import format_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from renumber.domain.typed.names import isolated
 from renumber.locale import zone_names_in
@@ -22,6 +23,7 @@ CLOCK_AND_DAY = "HH:mm 'on' d\u00a0MMMM"
 DAY = "d\u00a0MMMM y"
 PATTERNS = (MOMENT, CLOCK, CLOCK_AND_DAY, DAY)
 Say = Callable[[str], str]
+_IN_BACKTICKS = re.compile(r"`([^`]*)`")
 
 
 def moment(at: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
@@ -102,6 +104,16 @@ def breakable(address: str) -> Markup:
     return Markup(":<wbr>").join(address.split(":"))
 
 
+def steps(path: str) -> Markup:
+    """Filter: the path of an endpoint that ends a line before a slash, not within a name."""
+    return Markup("<wbr>/").join(path.split("/"))
+
+
+def with_code(text: str) -> Markup:
+    """Filter: a sentence of the API's description, with what stands between backticks as code."""
+    return Markup(_IN_BACKTICKS.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
+
+
 @lru_cache(1)
 def contact(given: str) -> Markup:
     """Filter: the operator's support contact as a link, where it is an address."""
@@ -127,4 +139,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "contact": contact,
     "in_threes": in_threes,
     "isolated": isolated,
+    "steps": steps,
+    "with_code": with_code,
 }
