@@ -16,13 +16,16 @@ from renumber.cli.account import create, erase, freeze, importing, invite
 from renumber.cli.audit import verify
 from renumber.cli.key_check import prepare
 from renumber.settings import Settings
+from renumber.store.database.statement import Statement
 from renumber.wiring import server
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__, "harness.warm"])
+CONTEXT.set_forkserver_preload([__name__])
 LOADED = (create, erase, freeze, importing, invite, verify, work)  # or a command would load itself each time
 runs = count(1)
 Address = tuple[str, int]
+for _url in ("sqlite:", "postgresql:"):
+    Statement.compile_all(_url)
 
 
 class Forked:

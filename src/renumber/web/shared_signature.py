@@ -31,7 +31,7 @@ class Answering(HTTPRouteHandler):
 
     @property
     def signature_model(self) -> Any:
-        """What a request is read into."""
+        """The struct that a request is read into."""
         if self._signature_model is Empty:
             types = self._types
             if types not in _MODELS:
@@ -40,7 +40,7 @@ class Answering(HTTPRouteHandler):
         return self._signature_model
 
     def create_kwargs_model(self, path_parameters: dict[str, PathParameterDefinition]) -> Any:
-        """Which parts of a request the function is given."""
+        """The parts of a request that the function is given."""
         key = (self._types, frozenset(path_parameters))
         if key not in _KWARGS:
             _KWARGS[key] = super().create_kwargs_model(path_parameters)
