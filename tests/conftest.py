@@ -4,7 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from inspect import iscoroutinefunction
 from itertools import count
 from pathlib import Path
@@ -43,35 +43,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
     The browser's driver keeps an event loop running, beside which no async test can start.
     """
+    driving: set[pytest.Item] = set()
     for item in items:
-        for need in needs(item):
+        needed = needs(item)
+        for need in needed:
             item.add_marker(need)
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-        if _drives_a_browser(item) and iscoroutinefunction(getattr(item, "obj", None)):
-            raise pytest.UsageError(f"{item.nodeid} drives a browser, so it must be a plain function, not async")
+        if "browser" in needed:
+            driving.add(item)
+            if iscoroutinefunction(getattr(item, "obj", None)):
+                raise pytest.UsageError(f"{item.nodeid} drives a browser, so it must be a plain function, not async")
+        item.add_marker(pytest.mark.xdist_group(_group(item, drives_a_browser=item in driving)))
     yield
-    driven, sizes = {item.path for item in items if _drives_a_browser(item)}, Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path in driven, -sizes[item.path] if item.path in driven else _turn(item)))
+    driven, sizes = {item.path for item in items if item in driving}, Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path in driven, -sizes[item.path] if item.path in driven else _turn(item.path)))
 
 
 def needs(item: pytest.Item) -> set[str]:
     """Name what must be installed for a test beside Python: PostgreSQL, a browser, or nothing."""
     parameters = _parameters(item)
-    fixtures = set(getattr(item, "fixturenames", ())) - set(parameters)
-    asked = {need for need in NEEDS if any(name == need or name.endswith(f"_{need}") for name in fixtures)}
+    fixtures = (name for name in getattr(item, "fixturenames", ()) if name not in parameters)
+    asked = {need for name in fixtures if (need := _need_of(name))}
     return asked | {need for need, parameter in NEEDS.items() if parameter in parameters.values()}
 
 
-def _group(item: pytest.Item) -> str:
+@cache
+def _need_of(fixture: str) -> str:
+    """Name what a fixture needs, by its own name; nothing for most."""
+    return next((need for need in NEEDS if fixture == need or fixture.endswith(f"_{need}")), "")
+
+
+def _group(item: pytest.Item, *, drives_a_browser: bool) -> str:
     """Name what one process runs as a whole: a file, or all tests that share something costly."""
     for shared in SHARED:
         if shared in getattr(item, "fixturenames", ()):
-            return f"{shared} in a browser" if _drives_a_browser(item) else shared
-    return str(item.path.relative_to(TESTS))
-
-
-def _drives_a_browser(item: pytest.Item) -> bool:
-    return "browser" in needs(item)
+            return f"{shared} in a browser" if drives_a_browser else shared
+    return _place(item.path)
 
 
 def _parameters(item: pytest.Item) -> dict[str, object]:
@@ -79,8 +85,14 @@ def _parameters(item: pytest.Item) -> dict[str, object]:
     return {name: value if isinstance(value, str) else "" for name, value in found.items()}
 
 
-def _turn(item: pytest.Item) -> int:
-    room = item.path.relative_to(TESTS).parts[0]
+@cache
+def _place(path: Path) -> str:
+    return str(path.relative_to(TESTS))
+
+
+@cache
+def _turn(path: Path) -> int:
+    room = path.relative_to(TESTS).parts[0]
     return ORDER.index(room) if room in ORDER else len(ORDER)
 
 

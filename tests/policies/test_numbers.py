@@ -1,5 +1,7 @@
 """Which numbers are taken, however they are typed; and what is said of the others."""
 
+from collections.abc import Iterator
+
 import phonenumbers
 import pytest
 from hypothesis import example, given
@@ -121,19 +123,19 @@ def test_a_number_of_a_new_range_is_tried_in_the_countries_that_are_served_alone
     assert isinstance(read_number("+1 999 555 1234", "DE", NumberRules(allowed_countries=("US",))), PhoneNumber)
 
 
-OTHER_KINDS = [
-    (region, sample)
-    for region in sorted(phonenumbers.SUPPORTED_REGIONS)
-    for kind in PhoneNumberType.values()
-    if (sample := phonenumbers.example_number_for_type(region, kind))
-    and phonenumbers.number_type(sample) not in {*CAN_TAKE_SMS, PhoneNumberType.UNKNOWN}
-]
+def of_other_kinds() -> Iterator[tuple[str, phonenumbers.PhoneNumber]]:
+    """Give each country's example of every kind that can take no SMS."""
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in PhoneNumberType.values():
+            sample = phonenumbers.example_number_for_type(region, kind)
+            if sample and phonenumbers.number_type(sample) not in {*CAN_TAKE_SMS, PhoneNumberType.UNKNOWN}:
+                yield region, sample
 
 
 def test_beside_a_landline_or_premium_number_none_is_tried_that_is_not_listed() -> None:
     """Every country's numbers of every other kind, with other last digits."""
     tried = []
-    for region, sample in OTHER_KINDS:
+    for region, sample in of_other_kinds():
         for digit in "0379":
             digits = phonenumbers.national_significant_number(sample)[:-3] + digit * 3
             typed = f"+{sample.country_code}{digits}"

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
+from threading import Event
 
 import asyncpg
 import pytest
@@ -22,6 +23,7 @@ from renumber.store.database.open import (
     sqlite_path,
 )
 from renumber.store.database.sqlite import SqliteDatabase
+from renumber.store.database.sqlite_threads import Threads
 
 _TABLE = "CREATE TABLE note (account_id TEXT PRIMARY KEY, times BIGINT NOT NULL CHECK (times < 1000))"
 _numbers = count(1)
@@ -484,3 +486,28 @@ async def _disconnect_all(url: str) -> None:
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     await other.close()
+
+
+async def test_a_closed_sqlite_takes_no_work_that_nobody_would_do(empty_sqlite_url: str) -> None:
+    database = open_database(empty_sqlite_url)
+    await database.start()
+    await database.run(Statement(text(_TABLE)))
+    await database.close()
+
+    async with asyncio.timeout(5):
+        with pytest.raises(RuntimeError, match="closed"):
+            await database.fetch(READ_ALL)
+
+
+async def test_sqlite_does_not_begin_what_is_cancelled_while_it_is_queued() -> None:
+    threads, busy, begun = Threads("one", 1), Event(), []
+
+    first = threads.submit(busy.wait)
+    second = threads.submit(lambda: begun.append("cancelled"))
+    third = threads.submit(lambda: begun.append("wanted"))
+    second.cancel()
+    busy.set()
+    await asyncio.gather(first, third)
+    threads.end()
+
+    assert begun == ["wanted"]

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from litestar import route
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from renumber.web.reply import READ, reply
 from renumber.web.request import HttpRequest
+from renumber.web.shared_signature import Answering
 
 Unready = Callable[[], Awaitable[str]]  # the reason why nobody should be sent here now; empty if there is none
 TEXT = "text/plain"
@@ -29,11 +29,11 @@ class Metrics(Protocol):
 def handlers(unready: Unready, metrics: Metrics | None) -> Sequence[HTTPRouteHandler]:
     """Serve liveness, readiness and metrics."""
 
-    @route("/healthz", http_method=READ)
+    @Answering("/healthz", http_method=READ)
     async def answer_health(request: HttpRequest) -> ASGIResponse:
         return reply(request, "ok\n", TEXT)
 
-    @route("/readyz", http_method=READ)
+    @Answering("/readyz", http_method=READ)
     async def answer_readiness(request: HttpRequest) -> ASGIResponse:
         reason = await unready()
         if not reason:
@@ -41,7 +41,7 @@ def handlers(unready: Unready, metrics: Metrics | None) -> Sequence[HTTPRouteHan
         headers = [("retry-after", str(SOON))]
         return reply(request, f"{reason}\n", TEXT, status=503, headers=headers)
 
-    @route("/metrics", http_method=READ)
+    @Answering("/metrics", http_method=READ)
     async def answer_metrics(request: HttpRequest) -> ASGIResponse:
         # A wrong token is told the same as an installation without metrics: there is nothing here to guess at.
         if metrics is None or not metrics.admits(request.headers.get("authorization", "")):

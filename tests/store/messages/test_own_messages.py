@@ -45,7 +45,7 @@ async def test_what_this_process_has_committed_it_sends_without_asking_for_it(da
 
 
 async def test_nobody_else_takes_it_until_the_claim_lapses(database_url: str) -> None:
-    async with sending(database_url) as here:
+    async with sending(database_url, replace(SELDOM, stop_for=timedelta(0))) as here:
         person = await a_person(here.world)
         async with here.running():
             here.sms.send = lambda _: until(lambda: False)  # type: ignore[method-assign]  # a gateway that hangs

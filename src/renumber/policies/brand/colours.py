@@ -1,6 +1,7 @@
 """The operator's colour, made readable on pages and in mails (WCAG 2.2: 1.4.3 for text, 1.4.11 for edges)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 WHITE, BLACK = "#ffffff", "#000000"
 LIGHT_GROUND = "#eff1f5"  # the darkest of the light grounds: what is seen on it is seen on white too
@@ -22,11 +23,13 @@ class Accent:
     text: str
 
 
+@lru_cache(256)
 def accent_on_light(colour: str) -> Accent:
     """Fill with the colour as it is; darken it where it must be seen as a line or read as text."""
     return _accent(colour, BLACK, LIGHT_GROUND)
 
 
+@lru_cache(256)
 def accent_on_dark(colour: str) -> Accent:
     """Fill with the colour as it is; lighten it where it must be seen as a line or read as text."""
     return _accent(colour, WHITE, DARK_GROUND)

@@ -4,14 +4,15 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from renumber.store.database.interface import COUNT, Count, Row, StoreBusy
 from renumber.store.database.sqlite_files import create_private
 from renumber.store.database.sqlite_threads import (
+    Threads,
     begun,
     counted,
     fetched,
@@ -39,15 +40,15 @@ class SqliteDatabase:
         self._patience = patience
         self._writing = asyncio.Lock()  # one transaction at a time; other processes are kept out by BEGIN IMMEDIATE
         self._written_by: asyncio.Task[object] | None = None
-        self._writer = ThreadPoolExecutor(1, "sqlite-writer")
-        self._readers = ThreadPoolExecutor(readers, "sqlite-reader")
+        self._writer = Threads("sqlite-writer", 1)
+        self._readers = Threads("sqlite-reader", readers)
         self._reader = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._connection: sqlite3.Connection
 
     async def start(self) -> None:
         """Open the writer and put the file into WAL mode."""
-        self._connection = await self._on_writer(self._open_writer)
+        self._connection = await self._writer.submit(self._open_writer)
 
     async def close(self) -> None:
         """Let running statements end, then close the file."""
@@ -63,7 +64,7 @@ class SqliteDatabase:
         COUNT.get().statements += 1
         compiled = statement.sqlite
         args = compiled.args(values)
-        return await asyncio.wrap_future(self._readers.submit(self._read, compiled.sql, args))
+        return await self._readers.submit(lambda: self._read(compiled.sql, args))
 
     async def run(self, statement: Statement, values: Values = NOTHING) -> list[Row]:
         """Write in one hop: outside BEGIN, SQLite commits when the statement is done."""
@@ -72,7 +73,7 @@ class SqliteDatabase:
         compiled = statement.sqlite
         args = compiled.args(values)
         async with self._alone():
-            returned = await self._on_writer(lambda: fetched(self._connection, compiled.sql, args))
+            returned = await self._writer.submit(lambda: fetched(self._connection, compiled.sql, args))
         count.commits += 1
         return returned
 
@@ -83,7 +84,7 @@ class SqliteDatabase:
         compiled = statement.sqlite
         many = compiled.many(rows)
         async with self._alone():
-            counts = await self._on_writer(lambda: counted(self._connection, compiled.sql, many))
+            counts = await self._writer.submit(lambda: counted(self._connection, compiled.sql, many))
         count.commits += 1
         return counts
 
@@ -113,9 +114,6 @@ class SqliteDatabase:
             self._written_by = None
             self._writing.release()
 
-    async def _on_writer(self, work: Callable[[], T]) -> T:
-        return await asyncio.wrap_future(self._writer.submit(work))
-
     def _open_writer(self) -> sqlite3.Connection:
         create_private(self._path)
         connection = self._opened()
@@ -136,8 +134,8 @@ class SqliteDatabase:
         return connection
 
     def _close(self) -> None:
-        self._readers.shutdown()
-        self._writer.shutdown()
+        self._readers.end()
+        self._writer.end()
         while self._connections:
             self._connections.pop().close()
 
@@ -147,7 +145,7 @@ class SqliteTransaction:
 
     __slots__ = ("_begun", "_connection", "_open", "_sound", "_writer")
 
-    def __init__(self, connection: sqlite3.Connection, writer: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: sqlite3.Connection, writer: Threads) -> None:
         self._connection = connection
         self._writer = writer
         self._begun = False
@@ -181,7 +179,7 @@ class SqliteTransaction:
         self._assert_sound()
         self._sound = False  # whatever comes of the COMMIT, nothing may follow it
         if self._begun:
-            await asyncio.wrap_future(self._writer.submit(now, "COMMIT", self._connection))
+            await self._writer.submit(partial(now, "COMMIT", self._connection))
         self._open = False
         COUNT.get().commits += 1
 
@@ -189,21 +187,21 @@ class SqliteTransaction:
         """Roll back what was not committed; queued at once, so that it comes before whatever the writer does next."""
         self._sound = False
         if self._open and self._begun:
-            await asyncio.shield(asyncio.wrap_future(self._writer.submit(roll_back, self._connection)))
+            await asyncio.shield(self._writer.submit(partial(roll_back, self._connection)))
 
     async def _hop(self, work: Callable[[], T]) -> T:
         self._assert_sound()
         COUNT.get().statements += 1
         self._sound = False  # until it has succeeded
-        answer = await asyncio.wrap_future(self._submitted(work))
+        answer = await self._submitted(work)
         self._sound = True
         return answer
 
-    def _submitted(self, work: Callable[[], T]) -> "Future[T]":
+    def _submitted(self, work: Callable[[], T]) -> "asyncio.Future[T]":
         if self._begun:
             return self._writer.submit(work)
         self._begun = True
-        return self._writer.submit(begun, self._connection, work)
+        return self._writer.submit(partial(begun, self._connection, work))
 
     def _assert_sound(self) -> None:
         assert self._sound, "a statement failed or the transaction has ended: nothing can follow"

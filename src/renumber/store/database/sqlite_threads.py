@@ -1,11 +1,15 @@
-"""Work for SQLite's threads: opening the file, running a statement, wording an error."""
+"""SQLite's threads and their work: opening the file, running a statement, wording an error."""
 
+import asyncio
 import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar, cast
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import Any, TypeVar, cast
 
 from renumber.store.database.interface import ConstraintViolated, Row, StoreBusy, StoreUnavailable
 
@@ -22,6 +26,74 @@ _CONSTRAINTS = {
 _UNUSABLE = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "CORRUPT", "FULL", "IOERR", "NOTADB", "PERM", "READONLY"))
 
 T = TypeVar("T")
+_Job = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[[], Any]]
+
+
+class Threads:
+    """Up to so many threads that do work for an event loop, begun in the order in which it was handed over.
+
+    An executor of the standard library makes two futures for each piece, with a lock and a condition: twice the cost.
+    """
+
+    def __init__(self, name: str, most: int) -> None:
+        self._name = name
+        self._most = most
+        self._threads: list[Thread] = []
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._unfinished = 0
+        self._counting = Lock()
+        self._has_ended = False
+
+    def submit(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Queue work at once; whoever cancels the future before it has begun takes it back."""
+        if self._has_ended:
+            raise RuntimeError("the database was closed")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        with self._counting:
+            self._unfinished += 1
+        if len(self._threads) < min(self._unfinished, self._most):
+            thread = Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._jobs.put((loop, future, work))
+        return future
+
+    def end(self) -> None:
+        """Wait until all that was queued is done, and end the threads."""
+        self._has_ended = True
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            self._do(*job)
+            del job  # or what it holds would stay until the next comes
+
+    def _do(self, loop: asyncio.AbstractEventLoop, future: "asyncio.Future[T]", work: Callable[[], T]) -> None:
+        answer: T | None = None
+        fault: BaseException | None = None
+        if not future.cancelled():
+            try:
+                answer = work()
+            except BaseException as raised:  # noqa: BLE001 - it is raised where the work is awaited
+                fault = raised
+        with self._counting:
+            self._unfinished -= 1
+        with suppress(RuntimeError):  # the loop has closed, and nobody waits any more
+            loop.call_soon_threadsafe(_tell, future, answer, fault)
+        fault = None  # its traceback holds this frame
+
+
+def _tell(future: "asyncio.Future[T]", answer: T | None, fault: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if fault is not None:
+        future.set_exception(fault)
+    else:
+        future.set_result(cast(T, answer))
 
 
 def opened(path: Path, patience: float) -> sqlite3.Connection:

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from litestar import route
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
@@ -12,6 +11,7 @@ from renumber.web.brand.icons import NAMES, entries, icon
 from renumber.web.client import pick_language
 from renumber.web.reply import READ, file_reply, reply
 from renumber.web.request import HttpRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import Site
 from renumber.web.templating import Asset
 
@@ -32,7 +32,7 @@ def _worker(worker: Asset, headers: Sequence[tuple[str, str]]) -> HTTPRouteHandl
     async def serve(request: HttpRequest) -> ASGIResponse:
         return reply(request, worker.content, worker.media_type, headers=headers)
 
-    return route(f"{PAGE}/sw.js", http_method=READ)(serve)
+    return Answering(f"{PAGE}/sw.js", http_method=READ)(serve)
 
 
 def _icon(site: Site, name: str) -> HTTPRouteHandler:
@@ -41,14 +41,14 @@ def _icon(site: Site, name: str) -> HTTPRouteHandler:
         drawn = await asyncio.to_thread(icon, name, site.brand, site.brand_color)
         return file_reply(request, drawn, SHORTLY)
 
-    return route(f"{PAGE}/{name}", http_method=READ)(serve)
+    return Answering(f"{PAGE}/{name}", http_method=READ)(serve)
 
 
 def _manifest(site: Site) -> HTTPRouteHandler:
     """Browsers ask for it without cookies, so the page names the language."""
     texts = {language: _written(site, language) for language in site.languages}
 
-    @route(f"{PAGE}/manifest.webmanifest", http_method=READ)
+    @Answering(f"{PAGE}/manifest.webmanifest", http_method=READ)
     async def serve(request: HttpRequest) -> ASGIResponse:
         asked, accepted = request.query_params.get("language"), request.headers.get("accept-language", "")
         text = texts[pick_language(asked, accepted, site.languages)]

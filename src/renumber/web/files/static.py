@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from litestar import route
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -13,6 +12,7 @@ from renumber.web.brand.icons import vector_icons
 from renumber.web.files import cookie_check
 from renumber.web.reply import READ, file_reply
 from renumber.web.request import HttpRequest
+from renumber.web.shared_signature import Answering
 from renumber.web.site import LOGO, TILE, Site
 from renumber.web.templating import Asset
 
@@ -40,7 +40,7 @@ def handlers(site: Site) -> Sequence[HTTPRouteHandler]:
 
 
 def _versioned(site: Site, folder: str) -> HTTPRouteHandler:
-    @route(f"/static/{{version:str}}/{folder}{{name:str}}", http_method=READ)
+    @Answering(f"/static/{{version:str}}/{folder}{{name:str}}", http_method=READ)
     async def serve(request: HttpRequest, version: FromPath[str], name: FromPath[str]) -> ASGIResponse:
         asset = site.templates.assets.get(folder + name)
         if asset is None:
@@ -58,7 +58,7 @@ def _passkey_endpoints(site: Site) -> Asset:
 
 
 def _change_password() -> HTTPRouteHandler:
-    @route("/.well-known/change-password", http_method=READ)
+    @Answering("/.well-known/change-password", http_method=READ)
     async def send_on() -> ASGIResponse:
         """Password managers look here (W3C, A Well-Known URL for Changing Passwords)."""
         return ASGIResponse(body=b"", status_code=302, headers=[("location", "/sign-in/forgotten")])
@@ -70,4 +70,4 @@ def _fixed(path: str, asset: Asset) -> HTTPRouteHandler:
     async def serve(request: HttpRequest) -> ASGIResponse:
         return file_reply(request, asset, SHORTLY)
 
-    return route(path, http_method=READ)(serve)
+    return Answering(path, http_method=READ)(serve)
