@@ -172,6 +172,8 @@ async def test_who_leaves_the_company_waits_for_it_no_more(company: Company) -> 
     await leave_organisation(company.world.services, OPERATOR, erika.account_id)
 
     assert await state_of(company.world, erika, change.change_id) is ChangeState.CANCELLED
+    [mail] = await erika.mails(Notice.COMPANY_ANSWERED)
+    assert mail.message.params["answer"] == "left"
     assert (await company.page()).recent == []
     assert (await says(administrator, Answer.NO, change)).refusal is Refusal.NOT_YOUR_COMPANY
     assert (await erika.ask_for_change()).state is ChangeState.REQUESTED

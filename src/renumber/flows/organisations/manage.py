@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from renumber.domain.account import Account
 from renumber.domain.facts import Fact
+from renumber.domain.messages.message import Channel, Notice
 from renumber.domain.organisations.membership import Membership, join
 from renumber.domain.organisations.organisation import SLOT, Organisation
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState
 from renumber.flows.act import Act, by_operator
-from renumber.flows.consequences import entry_of_operator
+from renumber.flows.consequences import entry_of_operator, send
 from renumber.flows.organisations.ports import NewOrganisations
 from renumber.flows.ports.store import Taken
 from renumber.flows.services import Client, Services
@@ -108,7 +109,11 @@ def _belongs(act: Act, step: Step[Membership]) -> Step[Account]:
 
 
 async def _cancel_waiting(act: Act) -> None:
-    """A change that waits for a company that it no longer belongs to would wait for nobody."""
+    """A change that waits for a company that it no longer belongs to would wait for nobody: its person hears of it."""
     change = await act.work.open_change()
-    if change and change.state is ChangeState.AWAITING_COMPANY:
-        replace(act, subject=change.change_id).carry_out(change.cancel(act.now))
+    if change is None or change.state is not ChangeState.AWAITING_COMPANY:
+        return
+    told = replace(act, subject=change.change_id, extra={"about": "change", "answer": "left"})
+    told.carry_out(change.cancel(act.now))
+    until = act.now + act.limits.link_for
+    send(told, Notice.COMPANY_ANSWERED, Channel.EMAIL, to=act.account.email.text, until=until)
