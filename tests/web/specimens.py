@@ -30,7 +30,7 @@ SPENT = Problem(
     text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.", field="code"
 )
 IS_OLD = Problem(
-    text="That's your old number. Enter the new one here, or choose “Keep the old number” if nothing shall change.",
+    text="That's your old number. Enter the new one here, or choose “Keep the old number” if nothing should change.",
     field="number",
 )
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")

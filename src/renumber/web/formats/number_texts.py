@@ -16,7 +16,7 @@ OF_NUMBERS: Mapping[Refusal, str] = {
         "leave the code out."
     ),
     Refusal.NUMBER_IS_OLD: (
-        "That's your old number. Enter the new one here, or choose “Keep the old number” if nothing shall change."
+        "That's your old number. Enter the new one here, or choose “Keep the old number” if nothing should change."
     ),
     Refusal.NUMBER_NOT_MOBILE: "We can't send a text to this number. Please enter a mobile number.",
     Refusal.NUMBER_COUNTRY_NOT_SERVED: (
