@@ -47,13 +47,14 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sink
 
 # Where the field offers passkeys, an authenticator whose owner is there answers before any button is pressed.
 NO_OFFER = "delete window.PublicKeyCredential?.isConditionalMediationAvailable;"
-NOTE_OFFER = """
+# An empty page, which each new one is at first, has no credentials: it is no secure context.
+NOTE_OFFER = """if (window.CredentialsContainer) {
   const { get } = CredentialsContainer.prototype;
   CredentialsContainer.prototype.get = function (asked) {
     window.isOffered ||= asked.mediation === "conditional";
     return get.call(this, asked);
   };
-"""
+}"""
 OLD_BROWSER = f"""
   {NO_OFFER}
   delete window.PublicKeyCredential?.parseCreationOptionsFromJSON;
