@@ -51,7 +51,7 @@ NO_OFFER = "delete window.PublicKeyCredential?.isConditionalMediationAvailable;"
 NOTE_OFFER = """if (window.CredentialsContainer) {
   const { get } = CredentialsContainer.prototype;
   CredentialsContainer.prototype.get = function (asked) {
-    window.isOffered ||= asked.mediation === "conditional";
+    if (asked.mediation === "conditional") document.documentElement.dataset.offered = "yes";
     return get.call(this, asked);
   };
 }"""
@@ -154,7 +154,7 @@ def test_the_button_takes_over_from_the_offer_in_the_field(travel: Travel) -> No
     add(someone, key)
     someone.context.add_init_script(NOTE_OFFER)
     sign_out(someone)
-    someone.page.wait_for_function("window.isOffered")
+    expect(someone.page.locator("html")).to_have_attribute("data-offered", "yes")
     for _ in range(2):  # answered after it by the same part of the browser: the offer stands, and goes on standing
         someone.page.evaluate("PublicKeyCredential.isConditionalMediationAvailable()")
 
