@@ -228,6 +228,7 @@ def test_a_passkey_that_was_removed_signs_nobody_in_and_old_browsers_are_served(
 @in_german
 def test_a_passkey_stands_for_the_password_before_a_sensitive_act(travel: Travel, language: str) -> None:
     someone = travel(language)
+    someone.context.add_init_script(NO_OFFER)
     key = VirtualAuthenticator(someone.page)
     someone.arrive()
     add(someone, key)
