@@ -10,7 +10,7 @@ from renumber.domain.organisations.organisation import SLOT, Organisation
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState
 from renumber.flows.act import Act, by_operator
-from renumber.flows.consequences import entry_of_operator, send
+from renumber.flows.consequences import WORTH_TELLING_FOR, entry_of_operator, send
 from renumber.flows.organisations.ports import NewOrganisations
 from renumber.flows.ports.store import Taken
 from renumber.flows.services import Client, Services
@@ -115,5 +115,5 @@ async def _cancel_waiting(act: Act) -> None:
         return
     told = replace(act, subject=change.change_id, extra={"about": "change", "answer": "left"})
     told.carry_out(change.cancel(act.now))
-    until = act.now + act.limits.link_for
+    until = act.now + WORTH_TELLING_FOR
     send(told, Notice.COMPANY_ANSWERED, Channel.EMAIL, to=act.account.email.text, until=until)
