@@ -10,10 +10,11 @@ from renumber.domain.organisations.organisation import SLOT, Organisation
 from renumber.domain.outcomes import Refusal, Step
 from renumber.domain.phone_change import ChangeState
 from renumber.flows.act import Act, by_operator
-from renumber.flows.consequences import WORTH_TELLING_FOR, entry_of_operator, send
+from renumber.flows.consequences import entry_of_operator, send
 from renumber.flows.organisations.ports import NewOrganisations
 from renumber.flows.ports.store import Taken
 from renumber.flows.services import Client, Services
+from renumber.policies.notices import WORTH_TELLING_FOR
 
 
 async def add_organisation(
