@@ -58,7 +58,9 @@ NOT_MAILED = {
     Notice.CALLER_PROMPT,
     Notice.NOTICES_JOINED,
 }
-OWN_ACTS = {  # told to the one who most likely did it
+QUIET = {  # told to the one who most likely did it, or of what harms nobody
+    Notice.HELP_GIVEN,
+    Notice.COMPANY_ANSWERED,
     Notice.CHANGE_WAITS,
     Notice.CHANGE_REQUESTED,
     Notice.NUMBER_RESET,

@@ -15,7 +15,7 @@ from tests.delivery.builders import (
     CODE,
     MAILED,
     NOON,
-    OWN_ACTS,
+    QUIET,
     TEXTED,
     TOKEN,
     WITH_ACTION,
@@ -116,13 +116,26 @@ def test_this_was_not_me_is_a_link_in_both_forms(notice: Notice, language: str) 
 
 
 @pytest.mark.parametrize("notice", [notice for notice in MAILED if notice not in WITHOUT_STOP])
-def test_the_alarm_is_quiet_only_in_a_mail_about_one_s_own_act(notice: Notice) -> None:
+def test_the_alarm_is_quiet_only_in_a_mail_about_one_s_own_act_or_what_harms_nobody(notice: Notice) -> None:
     page = Page(a_mail(a_message(notice)).html)
 
-    alarms = [attributes for _, attributes in page.elements if "alarm" in (attributes.get("class") or "")]
-    assert len(alarms) == (0 if notice in OWN_ACTS else 1)
+    assert alarms(page) == (0 if notice in QUIET else 1)
     assert page.links[STOP] == STOP
     assert page.words.index("This wasn't me") > page.words.index("Wasn't that you?")
+
+
+def alarms(page: Page) -> int:
+    return sum("alarm" in (attributes.get("class") or "") for _, attributes in page.elements)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "left", "late"])
+@pytest.mark.parametrize(("about", "is_red"), [("case", True), ("change", False)])
+def test_a_company_s_answer_alarms_where_somebody_wants_the_account(answer: str, about: str, *, is_red: bool) -> None:
+    mail = a_mail(a_message(Notice.COMPANY_ANSWERED, about=about, answer=answer))
+
+    assert alarms(Page(mail.html)) == is_red
+    for form in (mail.html, mail.text):
+        assert ("somebody wants your account. Freeze it" in " ".join(form.split())) is is_red
 
 
 @every_mail
@@ -429,9 +442,17 @@ def test_markup_in_names_and_browsers_stays_text(notice: Notice) -> None:
     elements = Page(mail.html).elements
     assert {tag for tag, _ in elements} <= {
         "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "th", "h1", "h2", "p", "a", "br",
-        "bdi",
+        "bdi", "span",
     }  # fmt: skip
     assert not [name for _, attributes in elements for name in attributes if name.startswith("on")]
+
+
+@every_language
+@every_mail
+def test_the_number_of_a_case_stands_on_one_line(notice: Notice, language: str) -> None:
+    html = a_mail(a_message(notice, locale=language, about="case")).html
+
+    assert html.count("AB2C-3D4E") == html.count('<span style="white-space:nowrap;">AB2C-3D4E</span>')
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Values
-from zoneinfo import ZoneInfo
 
 from renumber.domain.messages.message import Channel, Delivery, DeliveryState, Notice
 from renumber.domain.support.recovery_case import CaseState
@@ -12,6 +11,7 @@ from renumber.policies.numbers import NumberRules
 from renumber.policies.operator.journeys import WayBack
 from renumber.web.api import operator, person
 from renumber.web.api.operations.documentation import page_of
+from renumber.web.client import OwnZone
 from renumber.web.formats.country_names import country_options
 from renumber.web.formats.qr import qr_svg
 from renumber.web.formats.scope_texts import TOLD_IN_ORDER
@@ -22,7 +22,7 @@ from tests.web.company_specimens import company_specimens
 LANGUAGES = ("de", "en")
 NOW = datetime(2026, 11, 24, 13, 32, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)
-BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN = OwnZone("Europe/Berlin")
 TEMPLATES = Templates({code: translations(code, PAGES) for code in SHIPPED})
 WRONG = Problem(text="That code isn't right. 3 tries left.", field="code")
 BLOCKED = Problem(text="Too many wrong codes. You can ask for a new one at 14:32, or try another method now.")
@@ -34,6 +34,7 @@ IS_OLD = Problem(
     field="number",
 )
 SHORT = Problem(text="Some digits are missing. For Germany it looks like 01512 3456789", field="number")
+GIVEN_UP = Delivery(DeliveryState.GIVEN_UP, NOW, NOW)
 OLD, NEW, LATER_NUMBER = "+49 ••• ••• 001", "+49 1579 9887766", "+49 ••• ••• 428"
 OPTIONS = country_options(NumberRules(allowed_countries=("AT", "DE", "GB", "US")), "en", "DE")
 
@@ -276,7 +277,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
             ("on its way", Delivery(DeliveryState.TRYING, NOW)),
             ("late", Delivery(DeliveryState.TRYING, NOW - timedelta(seconds=20))),
             ("sent", Delivery(DeliveryState.SENT, NOW, NOW)),
-            ("given up", Delivery(DeliveryState.GIVEN_UP, NOW, NOW)),
+            ("given up", GIVEN_UP),
+        )
+    },
+    **{
+        ("code.html", f"given up {kind}"): (a_code_page(kind, delivery=GIVEN_UP, sent=True, **about), {})
+        for kind, about in (
+            ("new_number", {"destination": NEW, "change_url": "/sign-in/number"}),
+            ("mailbox", {"destination": LONG_EMAIL, "other_method_url": None}),
         )
     },
     ("code.html", "wrong"): (a_code_page("phone", problem=WRONG), {}),
@@ -446,6 +454,12 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
     ("profile.html", "confirmed by the company"): (a_profile(change=CONFIRMED), OWNER),
     ("profile.html", "going on by itself"): (a_profile(change=GOING_ON), OWNER),
     ("profile.html", "again"): (a_profile(change=a_change(), notice="sent_again"), {"person": "Anna Schmidt"}),
+    ("profile.html", "on its way"): (
+        a_profile(change=a_change(), notice="change_requested", delivery=Delivery(DeliveryState.TRYING, NOW)),
+        OWNER,
+    ),
+    ("profile.html", "given up"): (a_profile(change=a_change(), notice="change_requested", delivery=GIVEN_UP), OWNER),
+    ("profile.html", "given up again"): (a_profile(change=a_change(), notice="sent_again", delivery=GIVEN_UP), OWNER),
     ("profile.html", "cancelled"): (a_profile(notice="change_cancelled"), {"person": "Anna Schmidt"}),
     ("profile.html", "ended"): (a_profile(notice="session_ended"), {"person": "Anna Schmidt"}),
     ("profile.html", "others ended"): (a_profile(notice="sessions_ended"), {"person": "Anna Schmidt"}),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from renumber.domain.messages.message import Notice
+from renumber.locale import SHIPPED
 from renumber.policies.brand.colours import accent_on_dark, accent_on_light
 from renumber.policies.notices import TOLD
 from renumber.web.formats import values
@@ -185,8 +186,33 @@ def test_a_time_of_another_day_says_the_day() -> None:
 
     assert shown(NOW, "de") == unbroken("14:32_Uhr")
     assert shown(NOW, "en") == "14:32"
-    assert shown(LATER, "de") == unbroken("14:32_Uhr am 25._November")
-    assert shown(LATER, "en") == unbroken("14:32 on 25_November")
+    assert shown(LATER, "de") == unbroken("14:32_Uhr_MEZ am 25._November")
+    assert shown(LATER, "en") == unbroken("14:32_CET on 25_November")
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+@pytest.mark.parametrize("at", [NOW, LATER])
+def test_a_time_says_its_zone_where_that_may_not_be_the_person_s_own(language: str, at: datetime) -> None:
+    say = TEMPLATES.translations[language].gettext
+    zone = "MEZ" if language == "de" else "CET"
+
+    assert f"\u00a0{zone}" in values.clock(at, NOW, zone=ZoneInfo("Europe/Berlin"), language=language, say=say)
+    assert f"\u00a0{zone}" in values.moment(at, zone=BERLIN, language=language, say=say)
+
+
+def test_the_page_of_a_wait_says_the_zone_to_a_browser_that_has_told_none() -> None:
+    def shown(zone: ZoneInfo) -> str:
+        return TEMPLATES.render("error.html", "en", page=a_page(zone=zone), status=429, retry_at=NOW)
+
+    assert "14:32</time>" in shown(BERLIN)
+    assert "14:32\u00a0CET</time>" in shown(ZoneInfo("Europe/Berlin"))
+
+
+def test_both_times_of_a_session_are_whole() -> None:
+    times = re.findall(r"<time[^>]*>([^<]*)</time>", rendered(("profile.html", "full"), "en").split('id="sessions"')[1])
+
+    assert len(times) >= 4
+    assert all(re.search("2026, .* CET$", time.replace("\u00a0", " ")) for time in times)
 
 
 def test_a_long_address_ends_a_line_only_between_its_groups() -> None:
@@ -348,3 +374,60 @@ def test_the_badge_of_a_warning_has_the_colour_of_danger(specimen: tuple[str, st
     badges = re.findall(r'<div class="badge ([^"]*)">(.*?)</div>', rendered(specimen, "en"), re.DOTALL)
 
     assert all("bad" in tones.split() for tones, drawn in badges if WARNING in drawn)
+
+
+SAYS_IT_IS_SENT = re.compile(r"sending|on its way|Press the button in the e-mail|Nothing arrived|<dt>Sent<")
+given_up = [specimen for specimen in SPECIMENS if "given up" in specimen[1]]
+
+
+@pytest.mark.parametrize("specimen", given_up, ids=" ".join)
+def test_what_nobody_sends_any_more_is_not_said_to_be_sent(specimen: tuple[str, str]) -> None:
+    html = rendered(specimen, "en")
+    main = re.sub(
+        r"<(\w+)[^>]* hidden>.*?</\1>", "", html[html.index("<main") : html.index("</main>")], flags=re.DOTALL
+    )
+
+    assert "stopped trying" in main
+    assert not SAYS_IT_IS_SENT.search(main)
+    assert "meant for" in main
+
+
+def test_pages_of_what_is_sent_say_so() -> None:
+    for specimen in (("code.html", "phone"), ("profile.html", "changing"), ("code.html", "mailbox")):
+        assert SAYS_IT_IS_SENT.search(rendered(specimen, "en"))
+
+
+HARMLESS = {
+    "link_end.html": {"expired", "used", "finished", "replaced", "cancelled", "stopped", "needs_factor"},
+    "recovery_end.html": {"expired", "used", "closed", "open", "frozen"},
+    "freeze_end.html": {"expired", "nothing", "left"},
+    "password_end.html": {"expired", "used", "replaced", "stopped", "released"},
+}
+
+
+@pytest.mark.parametrize(("template", "end"), [(name, end) for name, ends in HARMLESS.items() for end in sorted(ends)])
+def test_an_end_that_harms_nobody_has_no_sign_of_danger(template: str, end: str) -> None:
+    html = TEMPLATES.render(template, "en", page=a_page(), end=end)
+
+    assert '<div class="badge' in html
+    assert '<div class="badge bad' not in html
+    assert '<div class="badge bad' in TEMPLATES.render(template, "en", page=a_page(), end="unknown")
+
+
+CASE_NUMBER = re.compile(r"(?<![-\w])[A-Z2-9]{4}-[A-Z2-9]{4}(?![-\w])")  # codes of recovery have four parts
+
+
+def test_the_number_of_a_case_stands_on_one_line_wherever_it_is_shown() -> None:
+    shown = [rendered(specimen, "de").partition("<main")[2] for specimen in SPECIMENS]
+    numbers = [match for html in shown for match in re.finditer(rf"(.{{0,30}}){CASE_NUMBER.pattern}", html)]
+
+    assert len(numbers) >= 2
+    assert not [match[0] for match in numbers if not match[1].endswith('class="nowrap">')]
+
+
+def test_whoever_has_no_method_is_told_so_and_what_to_do() -> None:
+    html = rendered(("methods.html", "none"), "en")
+
+    assert "<h1>There is no other method</h1>" in html
+    assert "none of these" not in html
+    assert 'href="/sign-in/help"' in html

@@ -88,7 +88,7 @@ NO_DANGER = {"link.html"}
 FORM = re.compile(r'<form method="post"(?P<about>[^>]*)>(?P<content>.*?)</form>', re.DOTALL)
 ACTION = re.compile(r'action="([^"]*)"')
 BUTTON = re.compile(r"<button[^>]*>")
-CHEVRONS = {"a.choice::after", ".way::after", ".picker::after"}
+CHEVRONS = {":is(a, button).choice::after", ".way::after", ".picker::after"}
 asking = [specimen for specimen in SPECIMENS if specimen[0] in ASKING]
 
 
@@ -157,6 +157,13 @@ def test_a_chevron_stands_on_links_and_on_rows_that_are_one(name: str) -> None:
     turned = re.findall(r"([^{}]+)\{[^{}]*rotate: 45deg", TEMPLATES.assets[name].content.decode())
 
     assert {selector.split("*/")[-1].strip() for selector in turned} <= CHEVRONS
+
+
+def test_a_button_with_a_chevron_takes_nothing_away() -> None:
+    forms = {form for each in SPECIMENS for form in posted(rendered(each, "en")) if 'class="choice"' in form[1]}
+
+    assert len(forms) > 5
+    assert not {action for action, _ in forms if taken_at(action)}
 
 
 def test_a_row_with_a_chevron_is_a_link() -> None:

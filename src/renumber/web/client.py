@@ -91,9 +91,13 @@ def _hop(text: str) -> Address | None:
     return address.ipv4_mapped or IPv6Address(int(address))  # without its zone, which means something only over there
 
 
+class OwnZone(ZoneInfo):
+    """The zone that the browser has told, in which a time of today needs no name of it."""
+
+
 def time_zone(asked: str | None, default: str) -> ZoneInfo:
     """Give the zone that the browser named if it exists, else the default."""
-    return ZoneInfo(asked if asked in ZONES else default)
+    return OwnZone(asked) if asked in ZONES else ZoneInfo(default)
 
 
 def pick_language(chosen: str | None, accepted: str, offered: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from renumber.domain.typed.names import isolated
 from renumber.locale import zone_names_in
+from renumber.web.client import OwnZone
 
 # Patterns of Unicode's TR 35, which the catalogues translate. A time and its word, a day and its month stay on one
 # line: \u00a0 is the space that doesn't break.
@@ -33,10 +34,13 @@ def moment(at: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
 
 
 def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
-    """Show the time of day, with the day unless it is today: `14:32 on 25 November`."""
+    """Show the time of day, with zone and day unless it is today in the person's own: `14:32 CET on 25 November`."""
     local = at.astimezone(zone)
-    is_today = local.date() == now.astimezone(zone).date()
-    return _as(say(CLOCK if is_today else CLOCK_AND_DAY), local, language)
+    time, is_today = _as(say(CLOCK), local, language), local.date() == now.astimezone(zone).date()
+    if is_today and isinstance(zone, OwnZone):
+        return time
+    shown = time if is_today else _as(say(CLOCK_AND_DAY), local, language)
+    return shown.replace(time, f"{time}\u00a0{_zone_name(local, language)}", 1)
 
 
 def _as(pattern: str, local: datetime, language: str) -> str:
