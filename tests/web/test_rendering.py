@@ -362,11 +362,29 @@ def test_a_method_that_takes_no_proof_is_called_what_it_is(state: str, title: st
 
 
 def test_what_the_api_s_description_marks_as_code_is_shown_as_code() -> None:
-    assert values.with_code("Send `a<b` and `c`.") == "Send <code>a&lt;b</code> and <code>c</code>."
+    assert values.with_code("Send `a<b` and `c`.") == (
+        'Send <code class="nowrap">a&lt;b</code> and <code class="nowrap">c</code>.'
+    )
 
 
 def test_the_path_of_an_endpoint_ends_its_line_before_a_slash() -> None:
     assert values.steps("/api/<id>") == "<wbr>/api<wbr>/&lt;id&gt;"
+
+
+def test_a_name_of_the_api_ends_a_line_only_between_its_words() -> None:
+    assert values.joints("min_<b>_s") == "min_<wbr>&lt;b&gt;_<wbr>s"
+    assert "<code>min_<wbr>verification_<wbr>interval</code>" in rendered(("api.html", "operator"), "en")
+    assert '<code class="nowrap">X-CSRF-Token</code>' in rendered(("api.html", "person"), "en")
+
+
+@pytest.mark.parametrize("kind", ["operator", "person"])
+def test_the_reference_of_the_api_leads_to_each_of_its_parts(kind: str) -> None:
+    html = rendered(("api.html", kind), "en")
+    contents = html[html.index('<nav aria-label="Contents"') : html.index("</details>")]
+    parts = re.findall(r'<h2 id="([^"]+)"', html)
+
+    assert re.findall(r'href="#([^"]+)"', contents) == parts
+    assert len(parts) > 10
 
 
 @every_page

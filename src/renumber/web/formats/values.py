@@ -24,6 +24,7 @@ CLOCK_AND_DAY = "HH:mm 'on' d\u00a0MMMM"
 DAY = "d\u00a0MMMM y"
 PATTERNS = (MOMENT, CLOCK, CLOCK_AND_DAY, DAY)
 Say = Callable[[str], str]
+ON_ONE_LINE = 24  # as many letters as a phone has room for
 _IN_BACKTICKS = re.compile(r"`([^`]*)`")
 
 
@@ -113,9 +114,19 @@ def steps(path: str) -> Markup:
     return Markup("<wbr>/").join(path.split("/"))
 
 
+def joints(name: str) -> Markup:
+    """Filter: a name of the API that ends a line after an underscore, not within a word."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
 def with_code(text: str) -> Markup:
     """Filter: a sentence of the API's description, with what stands between backticks as code."""
-    return Markup(_IN_BACKTICKS.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
+    return Markup(_IN_BACKTICKS.sub(_code, str(escape(text))))  # noqa: S704 - escaped
+
+
+def _code(found: re.Match[str]) -> str:
+    """Keep a short one on one line, also at its hyphens."""
+    return f'<code class="nowrap">{found[1]}</code>' if len(found[1]) <= ON_ONE_LINE else f"<code>{found[1]}</code>"
 
 
 @lru_cache(1)
@@ -144,5 +155,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "in_threes": in_threes,
     "isolated": isolated,
     "steps": steps,
+    "joints": joints,
     "with_code": with_code,
 }

@@ -29,7 +29,7 @@ API = Api(
             "type": "apiKey",
             "in": "cookie",
             "name": SESSION,
-            "description": "Our own session, for scripts of the same origin alone; acts send X-CSRF-Token as well.",
+            "description": "Our own session, for scripts of the same origin alone; acts send `X-CSRF-Token` as well.",
         },
     },
     operations=OPERATIONS,
