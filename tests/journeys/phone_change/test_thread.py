@@ -63,6 +63,17 @@ def test_every_page_on_the_way_marks_the_step_that_is_being_taken(server: Server
     assert len(DONE.findall(browser.get("/phone-change/finished").text)) == 3
 
 
+def test_the_sign_in_page_says_what_comes_next_however_the_browser_that_asked_comes_to_it(server: Server) -> None:
+    person, link = with_link(server)
+    person.press(link, server.visitor())
+
+    page = person.browser.get("/sign-in")
+
+    assert step(page) == ENTER
+    assert "Your number has been removed. Next: sign in and enter your new number." in page.text
+    assert not STEP.findall(server.visitor().get("/sign-in").text)
+
+
 def test_the_question_for_the_password_before_a_change_is_its_first_step(server: Server) -> None:
     person = server.person()
     person.sign_in()

@@ -2,6 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
@@ -36,15 +37,16 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
     asked = await find(exchange.services, asked_id) if asked_id else None
     if asked:
         exchange.speak(asked.request.ui_locales)
-    notice, hint = exchange.request.query("notice"), asked.request.login_hint if asked else ""
-    step = 3 if notice == AFTER_RESET else None
+    asker, hint = await _asker(exchange), asked.request.login_hint if asked else ""
+    notice = exchange.request.query("notice") or (AFTER_RESET if asker else "")
+    step = 3 if asker or notice == AFTER_RESET else None
     return exchange.page(
         "sign_in.html",
         step=step,
         notice=notice if notice in NOTICES else None,
         entry_is_kept=is_kept(exchange.request),
         offers_passkey=Factor.PASSKEY in exchange.services.rules.methods,
-        typed={"email": exchange.returned.typed.get("email") or hint or await _known_email(exchange)},
+        typed={"email": exchange.returned.typed.get("email") or hint or await _known_email(exchange, asker)},
         request_id=asked_id,
         form_id=exchange.services.secrets.new_id(),
         application=asked.application.name if asked else "",
@@ -52,10 +54,15 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
     )
 
 
-async def _known_email(exchange: Exchange) -> str:
+async def _asker(exchange: Exchange) -> EmailAddress | None:
+    """Give the address to the browser that asked for the change whose new number is missing, whatever led it here."""
+    in_session = exchange.request.session_ticket
+    return await email_of_asker(exchange.services, in_session) if in_session else None
+
+
+async def _known_email(exchange: Exchange, asker: EmailAddress | None) -> str:
     """Give the address to the browser that pressed the link of a change, asked for it, or has just been signing in."""
-    in_session, in_sign_in = exchange.request.session_ticket, exchange.request.sign_in_ticket
-    known = await email_of_asker(exchange.services, in_session) if in_session else None
+    known, in_sign_in = asker, exchange.request.sign_in_ticket
     if known is None and in_sign_in:
         known = await email_of_sign_in(exchange.services, in_sign_in)
     return known.text if known else known_email(exchange.request, exchange.now)
