@@ -59,3 +59,12 @@ def test_a_translation_has_the_placeholders_of_its_text(path: Path) -> None:
     for ids, strings in translations(path):
         for string in strings:
             assert sorted(PLACEHOLDER.findall(string)) == sorted(PLACEHOLDER.findall(ids[0])), ids[0]
+
+
+@every_catalogue
+def test_no_line_of_a_mail_s_sentence_ends_after_the_e_of_e_mail(path: Path) -> None:
+    """A name and a text message keep the hyphen of the keyboard; a sentence of a mail has U+2011, as on the pages."""
+    sentences = [text for _, strings in translations(path) for text in strings if text.endswith((".", "?", ":"))]
+
+    assert len(sentences) > 100
+    assert not [text for text in sentences if "{" not in text and re.search(r"\b\w-\w", text)]

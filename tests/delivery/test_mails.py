@@ -338,7 +338,7 @@ def test_how_to_release_the_account_is_told_step_by_step() -> None:
     mail = a_mail(a_message(Notice.ACCOUNT_FROZEN, locale="de"))
 
     assert "Ihr Konto ist gesperrt. Niemand kann sich anmelden oder etwas ändern. So" in mail.text
-    assert "1. Melden Sie sich mit E-Mail-Adresse und Passwort an." in mail.text
+    assert "1. Melden Sie sich mit E\u2011Mail-Adresse und Passwort an." in mail.text
     assert "Ab 1. Dezember 2026, 14:32 Uhr MEZ gibt es auch Ihre jetzige Nummer frei" in " ".join(mail.text.split())
 
 
@@ -368,7 +368,7 @@ def test_a_suspended_method_is_named_and_its_way_back_does_not_go_through_itself
     mail = a_mail(a_message(Notice.FACTOR_SUSPENDED, locale="de", factor=factor))
 
     assert f"„{name}“" in mail.html
-    assert "an diese E-Mail-Adresse schicken" in " ".join(mail.text.split())
+    assert "an diese E\u2011Mail-Adresse schicken" in " ".join(mail.text.split())
 
 
 def test_a_suspended_mailbox_opens_by_a_link_and_not_by_a_code_to_itself() -> None:
