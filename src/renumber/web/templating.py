@@ -128,7 +128,7 @@ class SharedLoader(BaseLoader):
     def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002 - Jinja's word
         """Make a template of the language whose environment this is.
 
-        Its globals are copied, since all are set by now: Jinja's own chain of two is walked for each page and each part.
+        Its globals are copied, since all are set by now: for each part of a page Jinja would walk its own chain of two.
         """
         if name not in self._codes:
             raise TemplateNotFound(name)
