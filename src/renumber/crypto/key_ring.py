@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -96,12 +96,27 @@ class KeyRing:
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt a column's value, bound to its place: moved to another row or column, it does not open."""
+        return self.seal_all([(text, context)])[0]
+
+    def seal_all(self, texts: Sequence[tuple[str, str]]) -> list[bytes]:
+        """Encrypt several values, each with its place."""
         key = self._current_ring().current
-        nonce = secrets.token_bytes(_NONCE_LENGTH)
-        return bytes.fromhex(key.key_id) + nonce + key.cipher.encrypt(nonce, text.encode(), context.encode())
+        key_id, cipher = bytes.fromhex(key.key_id), key.cipher
+        sealed = []
+        for text, context in texts:
+            nonce = secrets.token_bytes(_NONCE_LENGTH)
+            sealed.append(key_id + nonce + cipher.encrypt(nonce, text.encode(), context.encode()))
+        return sealed
 
     def unseal(self, sealed: bytes, context: str) -> str:
         """Decrypt a column's value."""
+        return self.unseal_all([(sealed, context)])[0]
+
+    def unseal_all(self, sealed: Sequence[tuple[bytes, str]]) -> list[str]:
+        """Decrypt several values, each in its place; one that does not open there is refused with all others."""
+        return [self._opened(value, context) for value, context in sealed]
+
+    def _opened(self, sealed: bytes, context: str) -> str:
         nonce_ends = _ID_LENGTH + _NONCE_LENGTH
         if len(sealed) < nonce_ends + _TAG_LENGTH:
             raise CorruptSecret(f"The value of {_column(context)} is too short to have been sealed here.")

@@ -30,7 +30,7 @@ class Head:
     hash: bytes = field(repr=False)
 
 
-def head_of(row: Cells) -> Head:
+def head_of(row: Cells | Row) -> Head:
     """Read the head that the account's row carries."""
     return Head(row["account_id"], row["audit_seq"], bytes(row["audit_hash"]))
 
@@ -40,7 +40,7 @@ def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
     return {"audit_seq": head.seq, "audit_hash": head.hash, "audit_mac": mac(head, sealer)[0]}
 
 
-def tally_of(row: Cells) -> Tally:
+def tally_of(row: Cells | Row) -> Tally:
     """Read what was refused in the account within the hour."""
     if row["refusals"] is None:
         return Tally()
@@ -92,7 +92,7 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
     }
 
 
-def entry_of(row: Cells, columns: Columns) -> AuditEntry:
+def entry_of(row: Cells | Row, columns: Columns) -> AuditEntry:
     """Read a row; of an erased account it says neither from where nor why."""
     origin = columns.unseal("origin", row["origin"])
     browser, ip, _, *reason = json.loads(origin) if origin else ("", "", "")

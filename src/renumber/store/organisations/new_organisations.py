@@ -28,7 +28,7 @@ class NewOrganisationStore:
         head, history = append.append(start, [entry], self._sealer)
         its_chain = {**append.head_columns(head, self._sealer), **append.tally_columns(Tally())}
         mapper = organisations.mapper
-        row = mapper.to_row(organisation, mapper.columns(self._sealer, organisation.account_id))
+        row = mapper.write(organisation, self._sealer)
         try:
             async with together(self._database) as tx:
                 await tx.execute(accounts.mapper.insert, {**self._nobody(organisation), **its_chain})
@@ -48,5 +48,5 @@ class NewOrganisationStore:
         account = Account(
             account_id=account_id, email=nowhere, name="", locale="en", password_hash="", created_at=made_at
         )
-        row = accounts.to_row(account, accounts.mapper.columns(self._sealer, account_id))
+        row = accounts.mapper.write(account, self._sealer)
         return {**row, "email": None, "name": None, "password_hash": None, "version": 1}
