@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -96,31 +97,36 @@ class KeyRing:
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt a column's value, bound to its place: moved to another row or column, it does not open."""
-        return self.seal_all([(text, context)])[0]
+        (sealed,) = self.seal_all([(text, context)])
+        assert sealed is not None, "a text that is there is sealed"
+        return sealed
 
-    def seal_all(self, texts: Sequence[tuple[str, str]]) -> list[bytes]:
-        """Encrypt several values, each with its place."""
+    def seal_all(self, texts: Sequence[tuple[str | None, str]]) -> list[bytes | None]:
+        """Encrypt the values of a row, each bound to its place; where there is none, nothing is sealed."""
         key = self._current_ring().current
-        key_id, cipher = bytes.fromhex(key.key_id), key.cipher
-        sealed = []
+        key_id, encrypt = bytes.fromhex(key.key_id), key.cipher.encrypt
+        random = BytesIO(secrets.token_bytes(_NONCE_LENGTH * len(texts)))
+        sealed: list[bytes | None] = []
         for text, context in texts:
-            nonce = secrets.token_bytes(_NONCE_LENGTH)
-            sealed.append(key_id + nonce + cipher.encrypt(nonce, text.encode(), context.encode()))
+            nonce = random.read(_NONCE_LENGTH)
+            sealed.append(None if text is None else key_id + nonce + encrypt(nonce, text.encode(), context.encode()))
         return sealed
 
     def unseal(self, sealed: bytes, context: str) -> str:
         """Decrypt a column's value."""
-        return self.unseal_all([(sealed, context)])[0]
+        return self._opened(sealed, context, self._current_ring().current)
 
-    def unseal_all(self, sealed: Sequence[tuple[bytes, str]]) -> list[str]:
-        """Decrypt several values, each in its place; one that does not open there is refused with all others."""
-        return [self._opened(value, context) for value, context in sealed]
+    def unseal_all(self, sealed: Sequence[tuple[bytes | None, str]]) -> list[str | None]:
+        """Decrypt the values of a row, each in its place; if one does not open there, none is given."""
+        key = self._current_ring().current
+        return [None if value is None else self._opened(value, context, key) for value, context in sealed]
 
-    def _opened(self, sealed: bytes, context: str) -> str:
+    def _opened(self, sealed: bytes, context: str, current: Key) -> str:
         nonce_ends = _ID_LENGTH + _NONCE_LENGTH
         if len(sealed) < nonce_ends + _TAG_LENGTH:
             raise CorruptSecret(f"The value of {_column(context)} is too short to have been sealed here.")
-        key = self._key(key_id_of(sealed))
+        key_id = sealed[:_ID_LENGTH].hex()
+        key = current if key_id == current.key_id else self._key(key_id)
         try:
             opened = key.cipher.decrypt(sealed[_ID_LENGTH:nonce_ends], sealed[nonce_ends:], context.encode())
         except InvalidTag:

@@ -31,8 +31,8 @@ class Sealer(Protocol):
 
     def seal(self, text: str, context: str) -> bytes: ...
     def unseal(self, sealed: bytes, context: str) -> str: ...
-    def seal_all(self, texts: Sequence[tuple[str, str]]) -> list[bytes]: ...
-    def unseal_all(self, sealed: Sequence[tuple[bytes, str]]) -> list[str]: ...
+    def seal_all(self, texts: Sequence[tuple[str | None, str]]) -> list[bytes | None]: ...
+    def unseal_all(self, sealed: Sequence[tuple[bytes | None, str]]) -> list[str | None]: ...
     def fingerprint(self, purpose: KeyedHash, value: str) -> bytes: ...
     def fingerprints(self, purpose: KeyedHash, value: str) -> tuple[bytes, bytes]: ...
 
@@ -89,17 +89,16 @@ class Format:
     """How a table keeps a row: times as epoch milliseconds, sealed columns as ciphertexts of their place."""
 
     def __init__(self, table: Table) -> None:
-        self._times = names_of(Moment, table)
-        self._sealed = {name: f"{table.name}.{name}:" for name in names_of(Sealed, table)}
+        self._times, self._sealed = names_of(Moment, table), names_of(Sealed, table)
+        self._places = [(name, f"{table.name}.{name}:") for name in self._sealed]
 
     def kept(self, row: Cells, sealer: Sealer) -> Cells:
         """Convert times and texts to what is kept of them; all that is sealed of a row is sealed at once."""
         for name in self._times:
             if (time := row.get(name)) is not None:
                 row[name] = (time - EPOCH) // MILLISECOND
-        if sealed := [name for name in self._sealed if row.get(name) is not None]:
-            texts = [(row[name], self._sealed[name] + row["account_id"]) for name in sealed]
-            row.update(zip(sealed, sealer.seal_all(texts), strict=True))
+        if self._sealed:
+            row.update(zip(self._sealed, sealer.seal_all(self._placed(row)), strict=True))
         return row
 
     def read(self, row: Cells, sealer: Sealer) -> Cells:
@@ -107,10 +106,14 @@ class Format:
         for name in self._times:
             if (time := row.get(name)) is not None:
                 row[name] = EPOCH + time * MILLISECOND
-        if sealed := [name for name in self._sealed if row.get(name) is not None]:
-            texts = [(bytes(row[name]), self._sealed[name] + row["account_id"]) for name in sealed]
-            row.update(zip(sealed, sealer.unseal_all(texts), strict=True))
+        if self._sealed:
+            row.update(zip(self._sealed, sealer.unseal_all(self._placed(row)), strict=True))
         return row
+
+    def _placed(self, row: Cells) -> list[tuple[Any, str]]:
+        """Give each cell of a sealed column with its place, which is that of the row's account."""
+        account_id = row["account_id"]
+        return [(row[name], place + account_id) for name, place in self._places]
 
 
 def cells_of(row: Row) -> Cells:
