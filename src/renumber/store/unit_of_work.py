@@ -32,7 +32,7 @@ from renumber.store.messages.own_messages import OwnMessages, Sender, own_messag
 from renumber.store.opening import Opened, lock
 from renumber.store.organisations import organisations, people
 from renumber.store.records import accounts, phone_changes
-from renumber.store.records.mapper import Cells, Mapper, Sealer
+from renumber.store.records.mapper import Cells, Sealer
 from renumber.store.support import staff_identities
 
 
@@ -204,7 +204,7 @@ class AccountWork:
     async def flush(self) -> None:
         """Write everything; states are guarded by their version."""
         await self._admit_texts()
-        guarded = [self._saving(state) for state in self._kept.values()]
+        guarded = [MAPPERS[type(state)].saving(state, self._sealer) for state in self._kept.values()]
         rows, tally = in_rows(self._tally, self._entries)
         events = insertions(self._events, self._sealer, after=self._head.seq)
         self._head, history = append.append(self._head, rows, self._sealer)
@@ -225,21 +225,6 @@ class AccountWork:
             self._messages.extend(admitted.messages)
             self._writes.extend(admitted.writes)
 
-    def _saving(self, state: Any) -> tuple[Statement, Values]:
-        mapper = MAPPERS[type(state)]
-        row = mapper.write(state, self._sealer)
-        return _guarded(mapper, row, state.version)
-
     def _saving_account(self, tally: Tally) -> tuple[Statement, Values]:
-        mapper = accounts.mapper
-        row = mapper.write(self.account, self._sealer)
-        head = append.head_columns(self._head, self._sealer)
-        return _guarded(mapper, {**row, **head, **append.tally_columns(tally)}, self.account.version)
-
-
-def _guarded(mapper: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
-    """Insert a state that is new, and update any other only over the version that was loaded."""
-    if version == 0:
-        return mapper.insert, {**row, "version": 1}
-    here = {"same_account_id": row["account_id"], "same_key": row[mapper.key], "same_version": version}
-    return mapper.update, {**row, **here}
+        chain = {**append.head_columns(self._head, self._sealer), **append.tally_columns(tally)}
+        return accounts.mapper.saving(self.account, self._sealer, **chain)

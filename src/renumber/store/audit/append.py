@@ -14,10 +14,11 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
 from renumber.policies.tally import Tally
 from renumber.store.database.open import Row, Statement, Values
-from renumber.store.records.mapper import Cells, Columns, Sealer, moment, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Columns, Format, Sealer, moment, ms, ms_or_none
 from renumber.store.schema import tables
 
 APPEND = Statement(insert(tables.audit).values({column.name: bindparam(column.name) for column in tables.audit.c}))
+_FORMAT = Format(tables.audit)
 START = b"\0" * 32
 
 
@@ -63,16 +64,15 @@ def mac(head: Head, sealer: Sealer) -> tuple[bytes, bytes]:
 
 def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[Head, list[tuple[Statement, Values]]]:
     """Chain new entries to the head."""
-    columns = Columns(sealer, tables.audit.name, head.account_id)
     writes: list[tuple[Statement, Values]] = []
     for entry in entries:
-        row = _row(head, entry, columns)
+        row = _FORMAT.kept(_row(head, entry), sealer)
         head = Head(head.account_id, head.seq + 1, link_hash(head.hash, row))
         writes.append((APPEND, {**row, "hash": head.hash}))
     return head, writes
 
 
-def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
+def _row(head: Head, entry: AuditEntry) -> Cells:
     """Seal the origin of the act and chain only its digest: erasing the origin leaves the chain whole.
 
     The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased. The
@@ -82,12 +82,12 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
     return {
         "account_id": head.account_id,
         "seq": head.seq + 1,
-        "at": ms(entry.at),
+        "at": entry.at,
         "actor": entry.actor.value,
         "act": entry.act,
         "subject": entry.subject,
         "evidence": entry.evidence,
-        "origin": columns.seal("origin", origin),
+        "origin": origin,
         "origin_digest": digest_of(origin),
     }
 

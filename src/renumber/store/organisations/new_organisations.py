@@ -27,12 +27,10 @@ class NewOrganisationStore:
         start = append.Head(organisation.account_id, seq=0, hash=append.START)
         head, history = append.append(start, [entry], self._sealer)
         its_chain = {**append.head_columns(head, self._sealer), **append.tally_columns(Tally())}
-        mapper = organisations.mapper
-        row = mapper.write(organisation, self._sealer)
         try:
             async with together(self._database) as tx:
                 await tx.execute(accounts.mapper.insert, {**self._nobody(organisation), **its_chain})
-                await tx.execute(mapper.insert, {**row, "version": 1})
+                await tx.execute(*organisations.mapper.saving(organisation, self._sealer))
                 for statement, values in history:
                     await tx.execute(statement, values)
         except ConstraintViolated as fault:

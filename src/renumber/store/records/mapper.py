@@ -15,6 +15,7 @@ from sqlalchemy import Table, Update, and_, bindparam, insert, select, update
 from renumber.domain.email_address import EmailAddress
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.open import Row, Statement
+from renumber.store.database.statement import Write
 from renumber.store.schema.columns import Moment, Sealed, names_of
 
 T = TypeVar("T")
@@ -149,6 +150,17 @@ class Mapper(Generic[T]):
         columns: dict[str, Any] = {column.name: bindparam(column.name) for column in table.c}
         self.insert = Statement(insert(table).values(columns), row=inserted)
         self.update = Statement(_update(table, key), row=updated)
+
+    def saving(self, state: T, sealer: Sealer, **more: object) -> Write:
+        """The statement that inserts a state that is new, and updates any other only over the version that was loaded.
+
+        `more` are columns of its row that aren't the state's own.
+        """
+        row = {**self.write(state, sealer), **more}
+        if row["version"] == 0:
+            return self.insert, {**row, "version": 1}
+        here = {"same_account_id": row["account_id"], "same_key": row[self.key], "same_version": row["version"]}
+        return self.update, {**row, **here}
 
     def write(self, state: T, sealer: Sealer) -> Cells:
         """Give the row that keeps a state."""

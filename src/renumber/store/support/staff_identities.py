@@ -83,11 +83,10 @@ class StoredStaffIdentities:
 
     async def enter(self, account: Account, identity: StaffIdentity, entry: AuditEntry) -> bool:
         """Enter somebody with an account of their own; False if they, or somebody with their address, are there."""
-        row = mapper.write(identity, self._sealer)
         try:
             async with together(self._database) as tx:
                 await insert_accounts(tx, self._sealer, [Entered(account, entry)])
-                await tx.execute(mapper.insert, {**row, "version": 1})
+                await tx.execute(*mapper.saving(identity, self._sealer))
         except ConstraintViolated as fault:
             if fault.guard not in {Guard.STAFF_IDENTITY, Guard.STAFF_ADDRESS}:
                 raise
