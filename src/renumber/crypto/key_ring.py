@@ -111,10 +111,10 @@ class KeyRing:
         """Encrypt the values of a row, each bound to its place; where there is none, nothing is sealed."""
         key = self._current_ring().current
         key_id, encrypt = bytes.fromhex(key.key_id), key.cipher.encrypt
-        random = BytesIO(secrets.token_bytes(_NONCE_LENGTH * len(texts)))
+        nonces = BytesIO(secrets.token_bytes(_NONCE_LENGTH * len(texts)))
         sealed: list[bytes | None] = []
         for text, context in texts:
-            nonce = random.read(_NONCE_LENGTH)
+            nonce = nonces.read(_NONCE_LENGTH)
             sealed.append(None if text is None else key_id + nonce + encrypt(nonce, text.encode(), context.encode()))
         return sealed
 

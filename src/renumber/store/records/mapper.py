@@ -87,7 +87,7 @@ def moment_or_none(value: int | None) -> datetime | None:
 
 
 class Format:
-    """How a table keeps a row: times as epoch milliseconds, sealed columns as ciphertexts of their place."""
+    """The form in which a table keeps a row: times in milliseconds, sealed columns as ciphertexts of their place."""
 
     def __init__(self, table: Table) -> None:
         self._times, self._sealed = names_of(Moment, table), names_of(Sealed, table)
