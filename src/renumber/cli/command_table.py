@@ -197,6 +197,6 @@ COMMANDS = {
     "letters": Listed(does=_DEAD, commands=DEAD_MESSAGES, is_hidden=True),  # as dead messages were once called
     "demo": Listed(
         does="Try everything: two accounts, their mailboxes and phones beside the pages, and nothing that is kept.",
-        function="renumber.cli.demo:demo",
+        function="renumber.cli.demo.command:demo",
     ),
 }

@@ -56,6 +56,7 @@ class Demonstration:
         self.broadcast.end()
         await self._mail_server.close()
         await self._resources.aclose()
+        await self.service.close()
 
     async def start_over(self) -> None:
         """Start again with a fresh database, empty mailboxes and the real time."""

@@ -10,8 +10,8 @@ from renumber.locale.catalogues import (
     language_name,
     text_direction,
     translations,
-    zone_names_in,
 )
+from renumber.locale.times import formatted, zone_name
 
 __all__ = [
     "MAILS",
@@ -20,8 +20,9 @@ __all__ = [
     "SHIPPED",
     "SOURCE",
     "Overlay",
+    "formatted",
     "language_name",
     "text_direction",
     "translations",
-    "zone_names_in",
+    "zone_name",
 ]

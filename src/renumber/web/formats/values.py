@@ -6,14 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from renumber.domain.typed.names import isolated
-from renumber.locale import zone_names_in
+from renumber.locale import formatted, zone_name
 from renumber.web.client import OwnZone
 
 # Patterns of Unicode's TR 35, which the catalogues translate. A time and its word, a day and its month stay on one
@@ -31,34 +29,17 @@ _IN_BACKTICKS = re.compile(r"`([^`]*)`")
 def moment(at: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
     """Show a date and a time with the zone: `24 November 2026, 14:32 CET`."""
     local = at.astimezone(zone)
-    return f"{_as(say(MOMENT), local, language)}\u00a0{_zone_name(local, language)}"
+    return f"{formatted(local, say(MOMENT), language)}\u00a0{zone_name(local, language)}"
 
 
 def clock(at: datetime, now: datetime, *, zone: ZoneInfo, language: str, say: Say) -> str:
     """Show the time of day, with zone and day unless it is today in the person's own: `14:32 CET on 25 November`."""
     local = at.astimezone(zone)
-    time, is_today = _as(say(CLOCK), local, language), local.date() == now.astimezone(zone).date()
+    time, is_today = formatted(local, say(CLOCK), language), local.date() == now.astimezone(zone).date()
     if is_today and isinstance(zone, OwnZone):
         return time
-    shown = time if is_today else _as(say(CLOCK_AND_DAY), local, language)
-    return shown.replace(time, f"{time}\u00a0{_zone_name(local, language)}", 1)
-
-
-def _as(pattern: str, local: datetime, language: str) -> str:
-    return format_datetime(local, str(pattern), locale=_locale(language))
-
-
-@lru_cache(16)
-def _locale(language: str) -> Locale:
-    """Babel would read the name of the language anew for each time that is shown."""
-    return Locale.parse(language)
-
-
-def _zone_name(local: datetime, language: str) -> str:
-    locales = zone_names_in(language)
-    names = (format_datetime(local, "z", locale=_locale(locale)) for locale in locales)
-    offset = f"{local:%z}"
-    return next((name for name in names if name.isalpha()), f"UTC{offset[:3]}:{offset[3:]}")
+    shown = time if is_today else formatted(local, say(CLOCK_AND_DAY), language)
+    return shown.replace(time, f"{time}\u00a0{zone_name(local, language)}", 1)
 
 
 @pass_context
@@ -84,7 +65,7 @@ def _time_element(at: datetime, text: str) -> Markup:
 def day(context: Context, at: datetime) -> Markup:
     """Filter: the day alone, readable by machines too."""
     page = context["page"]
-    return _time_element(at, _as(context["gettext"](DAY), at.astimezone(page.zone), page.language))
+    return _time_element(at, formatted(at.astimezone(page.zone), context["gettext"](DAY), page.language))
 
 
 @pass_context

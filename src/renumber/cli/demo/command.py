@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from renumber.cli.console import FAILED, say, stop
-from renumber.cli.demo_access import PartsAccess
+from renumber.cli.demo.access import PartsAccess
 from renumber.demo import DEFAULT_PORT, DemoError, run
 
 
