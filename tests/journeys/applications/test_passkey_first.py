@@ -15,7 +15,7 @@ from tests.journeys.passkeys.authenticator import VirtualAuthenticator
 from tests.journeys.passkeys.test_passkeys import ALONE, NO_OFFER, add
 from tests.journeys.words import Words
 
-ASKED = Words("Example Shop bittet Sie, sich mit einem Passkey anzumelden.", "Example Shop asks you to sign in with a")
+ASKED = Words("Wenn Sie keinen haben, nehmen Sie Ihr Passwort.", "If you have none, use your password.")
 
 
 @pytest.fixture
