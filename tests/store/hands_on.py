@@ -31,4 +31,4 @@ async def everything(world: World) -> dict[str, list[dict[str, Any]]]:
 
 async def _rows(world: World, table: str) -> list[dict[str, Any]]:
     rows = await look(world, f"SELECT * FROM {table}")  # noqa: S608
-    return [dict(zip(row.keys(), list(row), strict=True)) for row in rows]  # type: ignore[call-overload]
+    return [dict(zip(row.keys(), list(row), strict=True)) for row in rows]

@@ -1,21 +1,26 @@
 """The key ring: all secrets that flows, store and delivery make or verify."""
 
+import hmac
 import secrets
 import time
-from collections.abc import Callable
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from renumber.crypto.key_file import KeyFile, KeySource, OneKey, Ring, create_key_file
-from renumber.crypto.keys import TOKEN_LENGTH, Key
+from renumber.crypto.keys import Key
 from renumber.domain.messages.message import Derived
 from renumber.flows.ports.services import Unreadable
 
 _ID_LENGTH = 4  # bytes in front of what is sealed or signed: which key it was
 _NONCE_LENGTH = 12
 _TAG_LENGTH = 16
+_TOKEN_LENGTH = 16  # bytes: 128 bits, 22 characters
 _LOOKED_AT_MOST_EVERY = 1.0  # seconds
 
 
@@ -74,38 +79,60 @@ class KeyRing:
 
     def new_token(self) -> str:
         """Make a random token: 128 bits, 22 characters."""
-        return secrets.token_urlsafe(TOKEN_LENGTH)
+        return secrets.token_urlsafe(_TOKEN_LENGTH)
 
     def fingerprint(self, purpose: str, value: str) -> bytes:
         """Hash a value under the current key, for look-up by it."""
-        return self._current_ring().current.fingerprint(purpose, value)
+        return _hashed(self._current_ring().current, purpose, value)
 
     def fingerprints(self, purpose: str, value: str) -> tuple[bytes, bytes]:
         """Hash a value under the current and the previous key (the same twice if there is only one)."""
         ring = self._current_ring()
-        first = ring.current.fingerprint(purpose, value)
-        return (first, ring.previous.fingerprint(purpose, value) if ring.previous else first)
+        first = _hashed(ring.current, purpose, value)
+        return (first, _hashed(ring.previous, purpose, value) if ring.previous else first)
 
     def code(self, derived: Derived) -> str:
-        """Derive the six digits of a code."""
-        return self._key(derived.key_id).code(derived.binding)
+        """Derive the six digits of a code; of 256 bits, the remainder by a million is uniform to 2^-236."""
+        derived_bits = hmac.digest(self._key(derived.key_id).codes, derived.binding.encode(), sha256)
+        return f"{int.from_bytes(derived_bits, 'big') % 1_000_000:06d}"
 
     def token(self, derived: Derived) -> str:
-        """Derive the token of a link."""
-        return self._key(derived.key_id).token(derived.binding)
+        """Derive the token of a link, of 128 bits."""
+        derived_bits = hmac.digest(self._key(derived.key_id).tokens, derived.binding.encode(), sha256)
+        return urlsafe_b64encode(derived_bits[:_TOKEN_LENGTH]).rstrip(b"=").decode()
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt a column's value, bound to its place: moved to another row or column, it does not open."""
+        (sealed,) = self.seal_all([(text, context)])
+        assert sealed is not None, "a text that is there is sealed"
+        return sealed
+
+    def seal_all(self, texts: Sequence[tuple[str | None, str]]) -> list[bytes | None]:
+        """Encrypt the values of a row, each bound to its place; where there is none, nothing is sealed."""
         key = self._current_ring().current
-        nonce = secrets.token_bytes(_NONCE_LENGTH)
-        return bytes.fromhex(key.key_id) + nonce + key.cipher.encrypt(nonce, text.encode(), context.encode())
+        key_id, encrypt = bytes.fromhex(key.key_id), key.cipher.encrypt
+        nonces = BytesIO(secrets.token_bytes(_NONCE_LENGTH * len(texts)))
+        sealed: list[bytes | None] = []
+        for text, context in texts:
+            nonce = nonces.read(_NONCE_LENGTH)
+            sealed.append(None if text is None else key_id + nonce + encrypt(nonce, text.encode(), context.encode()))
+        return sealed
 
     def unseal(self, sealed: bytes, context: str) -> str:
         """Decrypt a column's value."""
+        return self._opened(sealed, context, self._current_ring().current)
+
+    def unseal_all(self, sealed: Sequence[tuple[bytes | None, str]]) -> list[str | None]:
+        """Decrypt the values of a row, each in its place; if one does not open there, none is given."""
+        key = self._current_ring().current
+        return [None if value is None else self._opened(value, context, key) for value, context in sealed]
+
+    def _opened(self, sealed: bytes, context: str, current: Key) -> str:
         nonce_ends = _ID_LENGTH + _NONCE_LENGTH
         if len(sealed) < nonce_ends + _TAG_LENGTH:
             raise CorruptSecret(f"The value of {_column(context)} is too short to have been sealed here.")
-        key = self._key(key_id_of(sealed))
+        key_id = sealed[:_ID_LENGTH].hex()
+        key = current if key_id == current.key_id else self._key(key_id)
         try:
             opened = key.cipher.decrypt(sealed[_ID_LENGTH:nonce_ends], sealed[nonce_ends:], context.encode())
         except InvalidTag:
@@ -140,6 +167,12 @@ class KeyRing:
                 f"The key {key_id} is not in the ring. Put it back into the file of keys as its second line."
             )
         return key
+
+
+def _hashed(key: Key, purpose: str, value: str) -> bytes:
+    """Hash a value under a key, apart for each purpose."""
+    assert "\0" not in purpose, "the zero byte divides the purpose from the value"
+    return hmac.digest(key.fingerprinting, f"{purpose}\0{value}".encode(), sha256)
 
 
 def _column(context: str) -> str:

@@ -20,7 +20,7 @@ from renumber.domain.phone_change import PhoneChange
 from renumber.domain.push.device import Device
 from renumber.domain.session import Session, Ticket
 from renumber.flows.circumstances import Circumstances
-from renumber.flows.consequences import conclude, keep
+from renumber.flows.consequences import conclude, tell_applications
 from renumber.flows.links import find_link
 from renumber.flows.named_account import named_account
 from renumber.flows.ports.kept import OPEN_CHANGE, Kept, Wanted
@@ -42,8 +42,10 @@ class Act(Circumstances):
     """Something that is done to one account, which is locked until it is over."""
 
     def keep(self, *states: Kept) -> None:
-        """Save these with the act, by compare-and-set."""
-        keep(self, *states)
+        """Save these with the act, by compare-and-set; the end of a session is told to applications used in it."""
+        self.work.keep(*states)
+        if any(isinstance(each, Session) and each.ended_at == self.now for each in states):
+            tell_applications(self)
 
     def on_factor(self, factor: Factor) -> Self:
         """The same act, with messages that name the factor."""
@@ -236,9 +238,7 @@ def by_operator(act: Written[Act, P, T]) -> Called[str, P, T]:
     return opened
 
 
-def by_system(
-    act: Written[Act, P, T],
-) -> Callable[Concatenate[Services, str, P], Coroutine[Any, Any, Step[T]]]:
+def by_system(act: Written[Act, P, T]) -> Callable[Concatenate[Services, str, P], Coroutine[Any, Any, Step[T]]]:
     """Open an account, by its id, for what nobody asks for."""
 
     @wraps(act)

@@ -12,11 +12,9 @@ from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.messages.message import Channel, Derived, Message, Notice
 from renumber.domain.outcomes import Refusal
 from renumber.domain.phone_number import PhoneNumber
-from renumber.domain.session import Session
 from renumber.flows.circumstances import Circumstances
 from renumber.flows.events import events_of, events_of_end
 from renumber.flows.links import Recipient, mailbox_of, new_link, on_file, phone
-from renumber.flows.ports.kept import Kept
 from renumber.flows.ports.store import AuditEntry, TextNotice
 from renumber.policies.notices import TOLD, WORTH_TELLING_FOR, Audience, Telling, allowed_texts, burst_of
 from renumber.policies.oidc.logout import listening
@@ -36,17 +34,10 @@ def end_sessions(about: Circumstances, *, keeping: str | None = None) -> None:
     """End the account's sessions and unfinished sign-ins, except the one to keep, and tell who has joined."""
     about.work.end_all(about.now, keeping=keeping)
     about.work.record((), (), events=events_of_end(about, keeping=keeping))
-    _tell_applications(about)
+    tell_applications(about)
 
 
-def keep(about: Circumstances, *states: Kept) -> None:
-    """Save these with the act; if it ends a session, tell the applications that were given something there."""
-    about.work.keep(*states)
-    if any(isinstance(each, Session) and each.ended_at == about.now for each in states):
-        _tell_applications(about)
-
-
-def _tell_applications(about: Circumstances) -> None:
+def tell_applications(about: Circumstances) -> None:
     """Let those that want to hear of it know which sessions this act ends (OpenID Connect Back-Channel Logout 1.0)."""
     about.work.tell_of_ends(about.now, listening(about.services.joins.current()))
 
@@ -117,7 +108,7 @@ def _tell(about: Circumstances, telling: Telling) -> list[Message] | list[TextNo
 
 
 def _addresses(about: Circumstances, audience: Audience) -> list[str]:
-    account = about.addressed or about.account
+    account = about.addressed or about.work.account
     if audience is Audience.MAILBOX:
         return [account.email.text]
     numbers = account.numbers_on_file(about.now)
@@ -128,7 +119,7 @@ def _addresses(about: Circumstances, audience: Audience) -> list[str]:
 
 
 def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
-    own = mailbox_of(about.account)
+    own = mailbox_of(about.work.account)
     link, stop = _stop_link(about, own, telling.notice) if telling.stoppable else (None, None)
     about.work.keep(*([link] if link else []))
     message = _notice(about, telling.notice, Channel.EMAIL, to=address, stop=stop)
@@ -152,12 +143,12 @@ def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
 
 def _may_stop(about: Circumstances, telling: Telling, number: Recipient) -> bool:
     """Whoever is told of an act that took the account out of their hands for good can stop nothing."""
-    counts = telling.audience is Audience.FORMER_NUMBER or number in on_file(about.account, about.now)
+    counts = telling.audience is Audience.FORMER_NUMBER or number in on_file(about.work.account, about.now)
     return telling.stoppable and counts
 
 
 def _stop_link(about: Circumstances, to: Recipient, notice: Notice) -> tuple[Link, Derived]:
-    account_id, until, subject = about.account.account_id, about.now + about.limits.stop_link_for, about.subject
+    account_id, until, subject = about.work.account.account_id, about.now + about.limits.stop_link_for, about.subject
     return new_link(about.services, account_id, LinkPurpose.STOP, subject=subject, until=until, to=to, notice=notice)
 
 
@@ -182,13 +173,14 @@ def wake(
 
 
 def _message(about: Circumstances, notice: Notice, channel: Channel, *, to: str, until: datetime) -> Message:
+    account = about.work.account
     return Message(
         message_id=about.services.secrets.new_id(),
-        account_id=about.account.account_id,
+        account_id=account.account_id,
         channel=channel,
         notice=notice,
         to=to,
-        locale=about.account.locale,
+        locale=account.locale,
         params=about.params(),
         created_at=about.now,
         expires_at=until,

@@ -32,6 +32,7 @@ def new_link(
     notice: Notice | None = None,
 ) -> tuple[Link, Derived]:
     """Make a link and say how its token is derived; the token itself is never kept."""
+    address_key = _address_keys(services, to)[0] if to else None
     link_id, key_id = services.secrets.new_id(), services.secrets.current
     derived = derivation(purpose, account_id, link_id, key_id=key_id)
     link = Link(
@@ -44,7 +45,7 @@ def new_link(
         generation=generation,
         expires_at=until,
         channel=to.channel if to else None,
-        address_key=_address_keys(services, to)[0] if to else None,
+        address_key=address_key,
         notice=notice,
     )
     return link, derived

@@ -91,12 +91,12 @@ async def glance_at_visit(services: Services, ticket: Ticket, kind: KeyedHash = 
     keys = services.secrets.fingerprints(kind, ticket.token)
     if account.is_frozen or not session.is_held_by(keys, now=now, idle_for=limits.idle_for):
         return None
-    return visit_in(services, session, of=account, change=change)
+    return visit_in(services, session, of=account, change=change, now=now)
 
 
-def visit_in(services: Services, session: Session, *, of: Account, change: PhoneChange | None) -> Visit:
+def visit_in(services: Services, session: Session, *, of: Account, change: PhoneChange | None, now: datetime) -> Visit:
     """Judge what a session that holds may do now."""
-    now, limits = services.clock.now(), services.rules.limits
+    limits = services.rules.limits
     held = held_until(of, now, limits.hold_for)
     return Visit(
         session=session,

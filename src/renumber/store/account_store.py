@@ -127,7 +127,7 @@ class AccountStore:
         keys = self._sealer.fingerprints(KeyedHash.of_link(purpose), token)
         statement, values = _LINK.under(token_key=keys)
         rows = await self._database.fetch(statement, {**values, "purpose": purpose.value})
-        return links.from_row(rows[0], links.mapper.columns(self._sealer, rows[0]["account_id"])) if rows else None
+        return links.mapper.read(rows[0], self._sealer) if rows else None
 
     async def owner_of(self, credential_id: bytes, browser_id: str) -> Owner | None:
         """Find the account that has bound a credential, and whether its owner has signed in from this browser."""
@@ -145,10 +145,10 @@ class AccountStore:
             rows = await self._database.fetch(phone_changes.LOAD_OPEN, mine)
         else:
             rows = await self._database.fetch(mapper.load, {**mine, "change_id": change_id})
-        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
+        return mapper.read(rows[0], self._sealer) if rows else None
 
     async def find_account(self, account_id: str) -> Account | None:
         """Read an account without locking anything."""
         mapper = accounts.mapper
         rows = await self._database.fetch(mapper.load, {"account_id": account_id})
-        return mapper.from_row(rows[0], mapper.columns(self._sealer, account_id)) if rows else None
+        return mapper.read(rows[0], self._sealer) if rows else None

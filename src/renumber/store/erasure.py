@@ -86,7 +86,7 @@ class AccountErasure:
             rows = await tx.fetch(LOCK, {"account_id": account_id})
             if not rows or rows[0]["erased_at"] is not None:
                 raise AccountUnknown
-            account = accounts.from_row(rows[0], accounts.mapper.columns(self._sealer, account_id))
+            account = accounts.mapper.read(rows[0], self._sealer)
             entries = [*closing(append.tally_of(rows[0]), entry.at), entry]
             head, history = append.append(append.head_of(rows[0]), entries, self._sealer)
             mine = {"same_account_id": account_id}

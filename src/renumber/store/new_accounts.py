@@ -81,7 +81,7 @@ async def insert_accounts(tx: Transaction, sealer: Sealer, new: Sequence[Entered
         account = one.account
         start = append.Head(account.account_id, seq=0, hash=append.START)
         head, written = append.append(start, [one.entry], sealer)
-        row = accounts.to_row(account, accounts.mapper.columns(sealer, account.account_id))
+        row = accounts.mapper.write(account, sealer)
         its_chain = {**append.head_columns(head, sealer), **append.tally_columns(Tally())}
         rows.append({**row, **its_chain, "version": 1})
         history += [values for _, values in written]

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import FromClause, and_, bindparam, select
 
 from renumber.flows.ports.kept import Wanted
-from renumber.store.database.open import Row, Statement, Transaction
+from renumber.store.database.open import Statement, Transaction
 from renumber.store.mappers import MAPPERS
-from renumber.store.records.mapper import Cells, Mapper, Prefixed, labelled
+from renumber.store.records.mapper import Cells, Mapper, cells_of, labelled, part_of
 from renumber.store.schema import tables
 from renumber.store.schema.operations import text_budget
 
@@ -43,16 +43,14 @@ async def lock(tx: Transaction, account_id: str, wanted: Sequence[Wanted]) -> Op
     rows = await tx.fetch(statement, {"account_id": account_id, **keys})
     if not rows:
         return None
-    account = Prefixed(rows[0], _account)
-    if account["version"] != rows[0]["version_before"]:
+    first = cells_of(rows[0])
+    account = part_of(first, _account)
+    assert account is not None, "the account is what was asked for"
+    if account["version"] != first["version_before"]:
         return Opened(account, {}, None)
-    found = {one: _cells(rows[0], _table(MAPPERS[one.kind], place)) for place, one in enumerate(wanted)}
-    return Opened(account, found, [cells for row in rows if (cells := _cells(row, text_budget))])
-
-
-def _cells(row: Row, table: Any) -> Prefixed | None:
-    cells = Prefixed(row, table)
-    return cells if cells["account_id"] is not None else None
+    found = {one: part_of(first, _table(MAPPERS[one.kind], place)) for place, one in enumerate(wanted)}
+    budgets = (part_of(cells_of(row), text_budget) for row in rows)
+    return Opened(account, found, [budget for budget in budgets if budget])
 
 
 @cache

@@ -32,7 +32,7 @@ from renumber.store.messages.own_messages import OwnMessages, Sender, own_messag
 from renumber.store.opening import Opened, lock
 from renumber.store.organisations import organisations, people
 from renumber.store.records import accounts, phone_changes
-from renumber.store.records.mapper import Cells, Mapper, Sealer
+from renumber.store.records.mapper import Cells, Sealer
 from renumber.store.support import staff_identities
 
 
@@ -78,7 +78,7 @@ class AccountWork:
         self._tx, self._sealer, self._opened, self._own = tx, sealer, opened, own
         row = opened.account
         self._head, self._tally = append.head_of(row), append.tally_of(row)
-        self._loaded_account = self.account = accounts.from_row(row, accounts.mapper.columns(sealer, row["account_id"]))
+        self._loaded_account = self.account = accounts.mapper.read(row, sealer)
         self._seen: dict[tuple[type[Any], str], Any] = {}
         self._kept: dict[tuple[type[Any], str], Any] = {}
         self._writes: list[tuple[Statement, Values]] = []
@@ -102,13 +102,13 @@ class AccountWork:
         """Load by key; what was kept in this work is seen as it will be saved."""
         if (kind, key) in self._seen:
             return cast("Loaded | None", self._seen[kind, key])
-        mapper, account_id = MAPPERS[kind], self.account.account_id
+        mapper = MAPPERS[kind]
         cells = await self._read(Wanted(kind, key), mapper.load, **{mapper.key: key})
-        state = mapper.from_row(cells, mapper.columns(self._sealer, account_id)) if cells else None
+        state = mapper.read(cells, self._sealer) if cells else None
         self._seen[kind, key] = state
         return cast("Loaded | None", state)
 
-    async def _read(self, wanted: Wanted, statement: Statement, **key: str) -> Cells | None:
+    async def _read(self, wanted: Wanted, statement: Statement, **key: str) -> Cells | Row | None:
         """Read a row, unless it came with the account."""
         if wanted in self._opened.found:
             return self._opened.found[wanted]
@@ -117,11 +117,10 @@ class AccountWork:
 
     async def load_all(self, kind: type[Loaded]) -> Sequence[Loaded]:
         """Load all that the account has of a kind, each as it will be saved."""
-        mapper, account_id = MAPPERS[kind], self.account.account_id
-        rows = await self._tx.fetch(mapper.load_all, {"account_id": account_id})
-        columns = mapper.columns(self._sealer, account_id)
+        mapper = MAPPERS[kind]
+        rows = await self._tx.fetch(mapper.load_all, {"account_id": self.account.account_id})
         for row in rows:
-            self._seen.setdefault((kind, row[mapper.key]), mapper.from_row(row, columns))
+            self._seen.setdefault((kind, row[mapper.key]), mapper.read(row, self._sealer))
         return [state for (seen, _), state in self._seen.items() if seen is kind and state is not None]
 
     async def open_change(self) -> PhoneChange | None:
@@ -129,23 +128,22 @@ class AccountWork:
         for (kind, _), state in self._seen.items():
             if kind is PhoneChange and state and state.is_open:
                 return cast("PhoneChange", state)
-        mapper, account_id = phone_changes.mapper, self.account.account_id
         cells = await self._read(OPEN_CHANGE, phone_changes.LOAD_OPEN)
         if cells is None or (PhoneChange, cells["change_id"]) in self._seen:
             return None
-        change = mapper.from_row(cells, mapper.columns(self._sealer, account_id))
+        change = phone_changes.mapper.read(cells, self._sealer)
         self._seen[PhoneChange, change.change_id] = change
         return change
 
     async def organisation(self) -> Organisation | None:
         """Read the organisation that the account belongs to, if it does."""
         rows = await self._of_organisation(organisations.mapper.load, key="account_id", slot=SLOT)
-        return organisations.from_row(rows[0], organisations.mapper.columns(self._sealer, "")) if rows else None
+        return organisations.mapper.read(rows[0], self._sealer) if rows else None
 
     async def administrators(self) -> Sequence[Account]:
         """Read the accounts of its administrators, the account's own among them."""
         rows = await self._of_organisation(people.ADMINISTRATORS, key="organisation_id")
-        return [accounts.from_row(row, accounts.mapper.columns(self._sealer, row["account_id"])) for row in rows]
+        return [accounts.mapper.read(row, self._sealer) for row in rows]
 
     async def _of_organisation(self, statement: Statement, *, key: str, **values: object) -> list[Row]:
         membership = self.account.membership
@@ -206,7 +204,7 @@ class AccountWork:
     async def flush(self) -> None:
         """Write everything; states are guarded by their version."""
         await self._admit_texts()
-        guarded = [self._saving(state) for state in self._kept.values()]
+        guarded = [MAPPERS[type(state)].saving(state, self._sealer) for state in self._kept.values()]
         rows, tally = in_rows(self._tally, self._entries)
         events = insertions(self._events, self._sealer, after=self._head.seq)
         self._head, history = append.append(self._head, rows, self._sealer)
@@ -227,21 +225,6 @@ class AccountWork:
             self._messages.extend(admitted.messages)
             self._writes.extend(admitted.writes)
 
-    def _saving(self, state: Any) -> tuple[Statement, Values]:
-        mapper = MAPPERS[type(state)]
-        row = mapper.to_row(state, mapper.columns(self._sealer, state.account_id))
-        return _guarded(mapper, row, state.version)
-
     def _saving_account(self, tally: Tally) -> tuple[Statement, Values]:
-        mapper = accounts.mapper
-        row = mapper.to_row(self.account, mapper.columns(self._sealer, self.account.account_id))
-        head = append.head_columns(self._head, self._sealer)
-        return _guarded(mapper, {**row, **head, **append.tally_columns(tally)}, self.account.version)
-
-
-def _guarded(mapper: Mapper[Any], row: dict[str, object], version: int) -> tuple[Statement, Values]:
-    """Insert a state that is new, and update any other only over the version that was loaded."""
-    if version == 0:
-        return mapper.insert, {**row, "version": 1}
-    here = {"same_account_id": row["account_id"], "same_key": row[mapper.key], "same_version": version}
-    return mapper.update, {**row, **here}
+        chain = {**append.head_columns(self._head, self._sealer), **append.tally_columns(tally)}
+        return accounts.mapper.saving(self.account, self._sealer, **chain)

@@ -126,10 +126,14 @@ class SharedLoader(BaseLoader):
         return sorted(self._codes)
 
     def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002 - Jinja's word
-        """Make a template of the language whose environment this is."""
+        """Make a template of the language whose environment this is.
+
+        Its globals are copied, since all are set by now: for each part of a page Jinja would walk its own chain of two.
+        """
         if name not in self._codes:
             raise TemplateNotFound(name)
-        return environment.template_class.from_code(environment, self._codes[name], environment.make_globals(globals))
+        known = dict(environment.make_globals(globals))
+        return environment.template_class.from_code(environment, self._codes[name], known)
 
 
 def _codes() -> Mapping[str, CodeType]:

@@ -71,5 +71,4 @@ async def _read(world: World, kind: type[Any], account_id: str) -> list[Any]:
     mapper: Mapper[Any]
     mapper, statement = ALL[kind]
     rows = await world.database.fetch(statement, {"account_id": account_id})
-    columns = mapper.columns(world.keys, account_id)
-    return [mapper.from_row(row, columns) for row in rows]
+    return [mapper.read(row, world.keys) for row in rows]

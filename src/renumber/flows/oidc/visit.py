@@ -15,4 +15,4 @@ async def find_visit_by_token(services: Services, access: Access) -> Visit | Non
     if account.is_frozen or session.ended_at is not None or now >= session.expires_at:
         return None
     shown = session.as_shown_at(access.grant.authenticated_at, given_at=access.grant.given_at)
-    return visit_in(services, shown, of=account, change=change)
+    return visit_in(services, shown, of=account, change=change, now=now)

@@ -14,10 +14,11 @@ from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import AuditEntry
 from renumber.policies.tally import Tally
 from renumber.store.database.open import Row, Statement, Values
-from renumber.store.records.mapper import Cells, Columns, Sealer, moment, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Columns, Format, Sealer, moment, ms, ms_or_none
 from renumber.store.schema import tables
 
 APPEND = Statement(insert(tables.audit).values({column.name: bindparam(column.name) for column in tables.audit.c}))
+_FORMAT = Format(tables.audit)
 START = b"\0" * 32
 
 
@@ -30,7 +31,7 @@ class Head:
     hash: bytes = field(repr=False)
 
 
-def head_of(row: Cells) -> Head:
+def head_of(row: Cells | Row) -> Head:
     """Read the head that the account's row carries."""
     return Head(row["account_id"], row["audit_seq"], bytes(row["audit_hash"]))
 
@@ -40,7 +41,7 @@ def head_columns(head: Head, sealer: Sealer) -> dict[str, object]:
     return {"audit_seq": head.seq, "audit_hash": head.hash, "audit_mac": mac(head, sealer)[0]}
 
 
-def tally_of(row: Cells) -> Tally:
+def tally_of(row: Cells | Row) -> Tally:
     """Read what was refused in the account within the hour."""
     if row["refusals"] is None:
         return Tally()
@@ -63,16 +64,15 @@ def mac(head: Head, sealer: Sealer) -> tuple[bytes, bytes]:
 
 def append(head: Head, entries: Sequence[AuditEntry], sealer: Sealer) -> tuple[Head, list[tuple[Statement, Values]]]:
     """Chain new entries to the head."""
-    columns = Columns(sealer, tables.audit.name, head.account_id)
     writes: list[tuple[Statement, Values]] = []
     for entry in entries:
-        row = _row(head, entry, columns)
+        row = _FORMAT.kept(_row(head, entry), sealer)
         head = Head(head.account_id, head.seq + 1, link_hash(head.hash, row))
         writes.append((APPEND, {**row, "hash": head.hash}))
     return head, writes
 
 
-def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
+def _row(head: Head, entry: AuditEntry) -> Cells:
     """Seal the origin of the act and chain only its digest: erasing the origin leaves the chain whole.
 
     The digest is of the salted text, so that a new key can seal it anew, and nobody can guess what was erased. The
@@ -82,17 +82,17 @@ def _row(head: Head, entry: AuditEntry, columns: Columns) -> dict[str, object]:
     return {
         "account_id": head.account_id,
         "seq": head.seq + 1,
-        "at": ms(entry.at),
+        "at": entry.at,
         "actor": entry.actor.value,
         "act": entry.act,
         "subject": entry.subject,
         "evidence": entry.evidence,
-        "origin": columns.seal("origin", origin),
+        "origin": origin,
         "origin_digest": digest_of(origin),
     }
 
 
-def entry_of(row: Cells, columns: Columns) -> AuditEntry:
+def entry_of(row: Cells | Row, columns: Columns) -> AuditEntry:
     """Read a row; of an erased account it says neither from where nor why."""
     origin = columns.unseal("origin", row["origin"])
     browser, ip, _, *reason = json.loads(origin) if origin else ("", "", "")

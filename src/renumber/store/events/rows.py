@@ -8,10 +8,11 @@ from sqlalchemy import and_, bindparam, delete, insert, null, update
 
 from renumber.policies.events.types import Event, EventType, Published
 from renumber.store.database.open import Row, Statement, Values
-from renumber.store.records.mapper import Columns, Sealer, moment, ms
+from renumber.store.records.mapper import Format, Sealer, cells_of, moment
 from renumber.store.schema.events import event
 
 MOST_OF_ONE_ACT = 16
+_FORMAT = Format(event)
 
 INSERT = Statement(insert(event).values({column.name: bindparam(column.name) for column in event.c}))
 _OF_ACCOUNT = event.c.account_id == bindparam("same_account_id")
@@ -30,29 +31,28 @@ def insertions(events: Sequence[Event], sealer: Sealer, *, after: int) -> list[t
 
 
 def _insertion(one: Event, place: int, sealer: Sealer) -> tuple[Statement, Values]:
-    columns = Columns(sealer, event.name, one.account_id)
-    return INSERT, {
+    row = {
         "account_id": one.account_id,
         "event_id": token_hex(16),
         "type": one.type.value,
-        "at": ms(one.at),
+        "at": one.at,
         "place": place,
         "data": json.dumps(dict(one.data)),
-        "numbers": columns.seal("numbers", json.dumps(dict(one.numbers)) if one.numbers else None),
+        "numbers": json.dumps(dict(one.numbers)) if one.numbers else None,
         "position": None,
     }
+    return INSERT, _FORMAT.kept(row, sealer)
 
 
 def event_from(row: Row, sealer: Sealer) -> Event:
     """Read an event; raises Unreadable if no key opens its numbers."""
-    columns = Columns(sealer, event.name, row["account_id"])
-    numbers = columns.unseal("numbers", row["numbers"])
+    cells = _FORMAT.read(cells_of(row), sealer)
     return Event(
-        account_id=row["account_id"],
-        type=EventType(row["type"]),
-        at=moment(row["at"]),
-        data=json.loads(row["data"]),
-        numbers=json.loads(numbers) if numbers else {},
+        account_id=cells["account_id"],
+        type=EventType(cells["type"]),
+        at=cells["at"],
+        data=json.loads(cells["data"]),
+        numbers=json.loads(cells["numbers"]) if cells["numbers"] else {},
     )
 
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, Table, and_, bindparam, func, or_, select, tuple_, update
 
 from renumber.store.database.open import Statement
-from renumber.store.schema import tables
+from renumber.store.schema.columns import Sealed, metadata, names_of
+from renumber.store.schema.tables import account
 
 KEY_ID_LENGTH = 4  # bytes in front of every sealed value
 ROWS_AT_ONCE = 500
 SAMPLED_AT_ONCE = 1_000
+BEFORE_ALL = -(1 << 62)
 
 
 def is_stale(*columns: ColumnElement[bytes | None]) -> ColumnElement[bool]:
@@ -32,9 +34,9 @@ class SealedTable:
     """A table with sealed columns, in the order of its key."""
 
     table: Table
-    key: str
-    columns: tuple[str, ...]
-    first: str | int = ""
+    key: str = field(init=False)
+    first: str | int = field(init=False)
+    columns: tuple[str, ...] = field(init=False)
     find: Statement = field(init=False)
     count: Statement = field(init=False)
     sample: Statement = field(init=False)
@@ -42,6 +44,10 @@ class SealedTable:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
+        key = next(column for column in self.table.primary_key if column.name != "account_id")
+        put(self, "key", key.name)
+        put(self, "first", BEFORE_ALL if isinstance(key.type, Integer) else "")
+        put(self, "columns", names_of(Sealed, self.table))
         put(self, "find", Statement(self._page()))
         counted = select(func.count().label("rows")).select_from(self.table)
         put(self, "count", Statement(counted.where(is_stale(*self._sealed))))
@@ -64,29 +70,11 @@ class SealedTable:
         return Statement(update(table).where(here, table.c[name] == bindparam("old")).values({name: bindparam("new")}))
 
 
-SEALED = (
-    SealedTable(tables.session, "session_id", ("browser", "ip")),
-    SealedTable(tables.challenge, "slot", ("destination",)),
-    SealedTable(tables.phone_change, "change_id", ("old_number", "new_number")),
-    SealedTable(tables.outbox, "message_id", ("content",)),
-    SealedTable(tables.events.event, "event_id", ("numbers",)),
-    SealedTable(tables.totp_key, "slot", ("key",)),
-    SealedTable(tables.recovery_codes, "slot", ("digests",)),
-    SealedTable(tables.passkey, "passkey_id", ("name",)),
-    SealedTable(tables.device, "device_id", ("name", "subscription")),
-    SealedTable(tables.prompt, "prompt_id", ("browser", "ip")),
-    SealedTable(tables.server_key, "name", ("secret",)),
-    SealedTable(tables.kept_answer, "request_id", ("content",)),
-    SealedTable(tables.streams.stream, "stream_id", ("content", "reason")),
-    SealedTable(tables.streams.security_event, "set_id", ("content",)),
-    SealedTable(tables.oidc.authorization_request, "request_id", ("content",)),
-    SealedTable(tables.support.recovery_case, "case_id", ("evidence",)),
-    SealedTable(tables.audit, "seq", ("origin",), first=-(1 << 62)),
-)
-ACCOUNT_COLUMNS = ("email", "name", "number", "former_number")
-SAMPLES = (_sample(tables.account, *ACCOUNT_COLUMNS), *(sealed.sample for sealed in SEALED))
+SEALED = tuple(SealedTable(one) for one in metadata.tables.values() if one is not account and names_of(Sealed, one))
+ACCOUNT_COLUMNS = names_of(Sealed, account)
+SAMPLES = (_sample(account, *ACCOUNT_COLUMNS), *(sealed.sample for sealed in SEALED))
 STALE_ACCOUNTS = Statement(
     select(func.count().label("rows"))
-    .select_from(tables.account)
-    .where(is_stale(*(tables.account.c[name] for name in ACCOUNT_COLUMNS)))
+    .select_from(account)
+    .where(is_stale(*(account.c[name] for name in ACCOUNT_COLUMNS)))
 )

@@ -19,10 +19,11 @@ from renumber.domain.messages.message import (
 from renumber.flows.ports.services import Unreadable
 from renumber.store.database.open import Database, Row, Statement, Transaction, Values
 from renumber.store.messages.settlements import RELEASE, UNSETTLED, MessageState, Settlements, mine
-from renumber.store.records.mapper import Columns, Sealer, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Format, Sealer, cells_of, ms
 from renumber.store.schema import tables
 
 outbox = tables.outbox
+_FORMAT = Format(outbox)
 
 
 _INSERT = Statement(insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c}))
@@ -57,24 +58,24 @@ def insertion(
     message: Message, sealer: Sealer, claimed: tuple[Claimed, datetime] | None = None
 ) -> tuple[Statement, Values]:
     """The statement that puts a message into the outbox, claimed if it is; what it says and to whom is sealed."""
-    columns = Columns(sealer, outbox.name, message.account_id)
-    return _INSERT, {
+    row = {
         "account_id": message.account_id,
         "message_id": message.message_id,
         "channel": message.channel.value,
         "notice": message.notice.value,
-        "content": columns.seal("content", json.dumps(_content(message), ensure_ascii=False)),
-        "created_at": ms(message.created_at),
-        "expires_at": ms_or_none(message.expires_at),
-        "due_at": ms(message.created_at),
+        "content": json.dumps(_content(message), ensure_ascii=False),
+        "created_at": message.created_at,
+        "expires_at": message.expires_at,
+        "due_at": message.created_at,
         "state": MessageState.WAITING.value,
         "attempts": 1 if claimed else 0,
         "provider": 0,
         "claim": claimed[0].claim if claimed else None,
-        "claimed_until": ms(claimed[1]) if claimed else None,
+        "claimed_until": claimed[1] if claimed else None,
         "settled_at": None,
         "outcome": None,
     }
+    return _INSERT, _FORMAT.kept(row, sealer)
 
 
 async def reword(tx: Transaction, sealer: Sealer, newer: Message) -> bool:
@@ -101,19 +102,19 @@ def _content(message: Message) -> dict[str, object]:
 
 
 def _message(row: Row, sealer: Sealer) -> Message:
-    columns = Columns(sealer, outbox.name, row["account_id"])
-    content = json.loads(columns.text("content", row["content"]))
+    cells = _FORMAT.read(cells_of(row), sealer)
+    content = json.loads(cells["content"])
     derived = {name: _derived(*content[name]) for name in ("code", "action", "stop") if name in content}
     return Message(
-        message_id=row["message_id"],
-        account_id=row["account_id"],
-        channel=Channel(row["channel"]),
-        notice=Notice(row["notice"]),
+        message_id=cells["message_id"],
+        account_id=cells["account_id"],
+        channel=Channel(cells["channel"]),
+        notice=Notice(cells["notice"]),
         to=content["to"],
         locale=content["locale"],
         params=content["params"],
-        created_at=moment(row["created_at"]),
-        expires_at=moment_or_none(row["expires_at"]),
+        created_at=cells["created_at"],
+        expires_at=cells["expires_at"],
         **derived,
     )
 

@@ -11,7 +11,7 @@ from renumber.domain.messages.message import Message, TextBudget
 from renumber.flows.ports.services import KeyedHash
 from renumber.flows.ports.store import TextNotice
 from renumber.policies.notices import WORTH_TELLING_FOR
-from renumber.store.database.open import Transaction
+from renumber.store.database.open import Row, Transaction
 from renumber.store.database.statement import Write
 from renumber.store.messages import outbox
 from renumber.store.records import text_budgets
@@ -31,7 +31,7 @@ async def admit(
     tx: Transaction, sealer: Sealer, texts: Sequence[TextNotice], *, budgets: Sequence[Cells] | None
 ) -> Admitted:
     """Count the texts of one account, number by number; `budgets` are its rows, if they were read before."""
-    rows: Sequence[Cells] | None = budgets
+    rows: Sequence[Cells | Row] | None = budgets
     if rows is None:
         rows = await tx.fetch(text_budgets.LOAD, {"account_id": texts[0].message.account_id})
     found, admitted = {bytes(row["number_key"]): text_budgets.from_row(row) for row in rows}, Admitted()

@@ -6,11 +6,11 @@ from renumber.domain.support.case_evidence import COMPANY_WORDS
 from renumber.domain.support.recovery_case import CaseState
 from renumber.flows.organisations.views import CompanyCase, CompanyChange, CompanyPerson
 from renumber.store.records import accounts, phone_changes
-from renumber.store.records.mapper import JoinedRow
+from renumber.store.records.mapper import Joined
 from renumber.store.support import recovery_cases
 
 
-def change_of(row: JoinedRow) -> CompanyChange:
+def change_of(row: Joined) -> CompanyChange:
     """Read a change and whose it is."""
     change = row.of(phone_changes.mapper)
     wait = change.company
@@ -27,7 +27,7 @@ def change_of(row: JoinedRow) -> CompanyChange:
     )
 
 
-def case_of(row: JoinedRow) -> CompanyCase:
+def case_of(row: Joined) -> CompanyCase:
     """Read a recovery case and whose it is."""
     case = row.of(recovery_cases.mapper)
     has_word = any(each.kind in COMPANY_WORDS for each in case.evidence)

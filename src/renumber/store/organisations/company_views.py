@@ -11,7 +11,7 @@ from renumber.flows.organisations.views import MOST_WAITING, CompanyCase, Compan
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.organisations import organisations
 from renumber.store.organisations.company_rows import case_of, change_of
-from renumber.store.records.mapper import JoinedRow, Sealer, labelled, ms
+from renumber.store.records.mapper import Joined, Sealer, labelled, ms
 from renumber.store.schema import tables
 
 HEAD, WAITING, CASE, RECENT = "head", "waiting", "case", "recent"
@@ -133,8 +133,8 @@ class StoredCompanyViews:
     def _changes(self, rows: Sequence[Row], kind: str) -> list[CompanyChange]:
         return [change_of(self._row(row)) for row in _in_order(rows, kind, "phone_change_change_id")]
 
-    def _row(self, row: Row) -> JoinedRow:
-        return JoinedRow(row, self._sealer, row["account_account_id"])
+    def _row(self, row: Row) -> Joined:
+        return Joined(row, self._sealer)
 
     async def change(self, organisation_id: str, account_id: str, change_id: str) -> CompanyChange | None:
         """Read one change."""

@@ -27,12 +27,10 @@ class NewOrganisationStore:
         start = append.Head(organisation.account_id, seq=0, hash=append.START)
         head, history = append.append(start, [entry], self._sealer)
         its_chain = {**append.head_columns(head, self._sealer), **append.tally_columns(Tally())}
-        mapper = organisations.mapper
-        row = mapper.to_row(organisation, mapper.columns(self._sealer, organisation.account_id))
         try:
             async with together(self._database) as tx:
                 await tx.execute(accounts.mapper.insert, {**self._nobody(organisation), **its_chain})
-                await tx.execute(mapper.insert, {**row, "version": 1})
+                await tx.execute(*organisations.mapper.saving(organisation, self._sealer))
                 for statement, values in history:
                     await tx.execute(statement, values)
         except ConstraintViolated as fault:
@@ -48,5 +46,5 @@ class NewOrganisationStore:
         account = Account(
             account_id=account_id, email=nowhere, name="", locale="en", password_hash="", created_at=made_at
         )
-        row = accounts.to_row(account, accounts.mapper.columns(self._sealer, account_id))
+        row = accounts.mapper.write(account, self._sealer)
         return {**row, "email": None, "name": None, "password_hash": None, "version": 1}

@@ -52,10 +52,10 @@ class StoredOrganisations:
 
     async def _people(self, statement: Statement, **values: object) -> Sequence[Account]:
         rows = await self._database.fetch(statement, values)
-        return [accounts.from_row(row, accounts.mapper.columns(self._sealer, row["account_id"])) for row in rows]
+        return [accounts.mapper.read(row, self._sealer) for row in rows]
 
     def _first(self, rows: list[Row]) -> Organisation | None:
         return self._of(rows[0]) if rows else None
 
     def _of(self, row: Row) -> Organisation:
-        return organisations.from_row(row, organisations.mapper.columns(self._sealer, row["account_id"]))
+        return organisations.mapper.read(row, self._sealer)

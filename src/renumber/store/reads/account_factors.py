@@ -25,4 +25,4 @@ class AccountFactors:
     async def all(self, account_id: str) -> Sequence[FactorStatus]:
         """Read the status of every factor that was ever tried."""
         rows = await self._database.fetch(_FACTORS, {"account_id": account_id})
-        return [factors.from_row(row, factors.mapper.columns(self._sealer, account_id)) for row in rows]
+        return [factors.mapper.read(row, self._sealer) for row in rows]

@@ -46,4 +46,4 @@ class AccountPages:
 
     async def _read(self, statement: Statement, **values: object) -> Sequence[Account]:
         rows = await self._database.fetch(statement, values)
-        return [accounts.from_row(row, accounts.mapper.columns(self._sealer, row["account_id"])) for row in rows]
+        return [accounts.mapper.read(row, self._sealer) for row in rows]

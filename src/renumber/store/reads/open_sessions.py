@@ -41,14 +41,14 @@ class OpenSessions:
             "created_at": ms(after.created_at) if after else _AFTER_ALL,
             "session_id": after.session_id if after else "",
         }
-        values = {"account_id": account_id, "now": ms(now), "idle_since": ms(idle_since), "limit": limit}
-        return await self._read(_OPEN, account_id, **values, **place)
+        values = {"now": ms(now), "idle_since": ms(idle_since), "limit": limit}
+        return await self._read(_OPEN, account_id=account_id, **values, **place)
 
     async def find(self, account_id: str, session_id: str) -> Session | None:
         """Read one session, also one that has ended."""
-        found = await self._read(sessions.mapper.load, account_id, account_id=account_id, session_id=session_id)
+        found = await self._read(sessions.mapper.load, account_id=account_id, session_id=session_id)
         return found[0] if found else None
 
-    async def _read(self, statement: Statement, of: str, **values: object) -> Sequence[Session]:
+    async def _read(self, statement: Statement, **values: object) -> Sequence[Session]:
         rows = await self._database.fetch(statement, values)
-        return [sessions.from_row(row, sessions.mapper.columns(self._sealer, of)) for row in rows]
+        return [sessions.mapper.read(row, self._sealer) for row in rows]

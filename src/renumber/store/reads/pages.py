@@ -34,7 +34,7 @@ from renumber.store.records import (
     sign_ins,
     waits,
 )
-from renumber.store.records.mapper import JoinedRow, Mapper, Sealer, labelled, moment, moment_or_none, ms
+from renumber.store.records.mapper import Joined, Mapper, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
 
 T = TypeVar("T")
@@ -139,7 +139,7 @@ class PageReads:
         rows = await self._database.fetch(_ONE_SESSION, {"account_id": account_id, "session_id": session_id})
         if not rows:
             return None
-        joined = JoinedRow(rows[0], self._sealer, account_id)
+        joined = Joined(rows[0], self._sealer)
         return joined.of(sessions.mapper), joined.of(accounts.mapper), joined.find(phone_changes.mapper)
 
     async def sign_in(
@@ -149,7 +149,7 @@ class PageReads:
         rows = await self._database.fetch(_ONE_SIGN_IN, {"account_id": account_id, "sign_in_id": sign_in_id})
         if not rows:
             return None
-        joined = JoinedRow(rows[0], self._sealer, account_id)
+        joined = Joined(rows[0], self._sealer)
         change, session = joined.find(phone_changes.mapper), joined.find(sessions.mapper)
         return joined.of(sign_ins.mapper), joined.of(accounts.mapper), change, session
 
@@ -160,7 +160,7 @@ class PageReads:
     async def change(self, account_id: str, change_id: str) -> tuple[PhoneChange, Account] | None:
         """Read a change with its account, in one query."""
         rows = await self._database.fetch(_ONE_CHANGE, {"account_id": account_id, "change_id": change_id})
-        joined = JoinedRow(rows[0], self._sealer, account_id) if rows else None
+        joined = Joined(rows[0], self._sealer) if rows else None
         return (joined.of(phone_changes.mapper), joined.of(accounts.mapper)) if joined else None
 
     async def touch(self, session: Session, now: datetime) -> None:
@@ -172,7 +172,7 @@ class PageReads:
         """Read the code in flight in a slot, and what became of the newest message of its kind, in one query."""
         values = {"account_id": account_id, "slot": slot, "notice": notice.value}
         row = (await self._database.fetch(_CODE, values))[0]
-        challenge = JoinedRow(row, self._sealer, account_id).find(challenges.mapper)
+        challenge = Joined(row, self._sealer).find(challenges.mapper)
         return challenge, _delivery(row) if row["state"] else None
 
     async def delivery(self, account_id: str, notice: Notice) -> Delivery | None:
@@ -232,8 +232,7 @@ class PageReads:
 
     async def _all(self, mapper: Mapper[T], statement: Statement, account_id: str, **values: object) -> list[T]:
         rows = await self._database.fetch(statement, {"account_id": account_id, **values})
-        columns = mapper.columns(self._sealer, account_id)
-        return [mapper.from_row(row, columns) for row in rows]
+        return [mapper.read(row, self._sealer) for row in rows]
 
     async def _first(self, mapper: Mapper[T], statement: Statement, account_id: str, **values: object) -> T | None:
         found = await self._all(mapper, statement, account_id, **values)

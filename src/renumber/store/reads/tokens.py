@@ -6,7 +6,7 @@ from renumber.domain.oidc.grant import Consent, GrantState
 from renumber.flows.ports.oidc import Access, Given
 from renumber.store.database.open import Database, Statement
 from renumber.store.records import access_tokens, accounts, consents, grants, sessions
-from renumber.store.records.mapper import JoinedRow, Sealer, labelled
+from renumber.store.records.mapper import Joined, Sealer, labelled
 from renumber.store.schema import tables
 
 _token, _grant, _session, _account = tables.oidc.access_token, tables.oidc.oauth_grant, tables.session, tables.account
@@ -46,7 +46,7 @@ class StoredTokens:
         rows = await self._database.fetch(_ACCESS, {"account_id": account_id, "token_id": token_id})
         if not rows:
             return None
-        joined = JoinedRow(rows[0], self._sealer, account_id)
+        joined = Joined(rows[0], self._sealer)
         return Access(
             token=joined.of(access_tokens.mapper),
             grant=joined.of(grants.mapper),
@@ -57,14 +57,14 @@ class StoredTokens:
     async def consent(self, account_id: str, client_id: str) -> Consent | None:
         """Read what a person has agreed that a foreign application may learn."""
         rows = await self._database.fetch(consents.mapper.load, {"account_id": account_id, "client_id": client_id})
-        return consents.from_row(rows[0], consents.mapper.columns(self._sealer, account_id)) if rows else None
+        return consents.mapper.read(rows[0], self._sealer) if rows else None
 
     async def given(self, account_id: str) -> Given:
         """Read all that a person has given to applications, as far as it was not taken back."""
-        mine, columns = {"account_id": account_id}, consents.mapper.columns(self._sealer, account_id)
-        joined = [JoinedRow(row, self._sealer, account_id) for row in await self._database.fetch(_GRANTS, mine)]
+        mine = {"account_id": account_id}
+        joined = [Joined(row, self._sealer) for row in await self._database.fetch(_GRANTS, mine)]
         agreed = await self._database.fetch(consents.mapper.load_all, mine)
         return Given(
             [(each.of(grants.mapper), each.find(sessions.mapper)) for each in joined],
-            [consents.from_row(row, columns) for row in agreed],
+            [consents.mapper.read(row, self._sealer) for row in agreed],
         )

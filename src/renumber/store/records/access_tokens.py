@@ -2,11 +2,11 @@
 
 from renumber.domain.oidc.grant import AccessToken
 from renumber.store.records.grants import words
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(token: AccessToken, _columns: Columns) -> dict[str, object]:
+def to_row(token: AccessToken) -> Cells:
     """Write a token, of which only a keyed hash is kept."""
     return {
         "account_id": token.account_id,
@@ -15,14 +15,14 @@ def to_row(token: AccessToken, _columns: Columns) -> dict[str, object]:
         "token_key": token.token_key,
         "scopes": words(token.scopes),
         "jkt": token.jkt,
-        "issued_at": ms(token.issued_at),
-        "expires_at": ms(token.expires_at),
-        "ended_at": ms_or_none(token.ended_at),
+        "issued_at": token.issued_at,
+        "expires_at": token.expires_at,
+        "ended_at": token.ended_at,
         "version": token.version,
     }
 
 
-def from_row(row: Cells, _columns: Columns) -> AccessToken:
+def from_row(row: Cells) -> AccessToken:
     """Read a token."""
     return AccessToken(
         account_id=row["account_id"],
@@ -31,9 +31,9 @@ def from_row(row: Cells, _columns: Columns) -> AccessToken:
         token_key=row["token_key"],
         scopes=frozenset(row["scopes"].split()),
         jkt=row["jkt"],
-        issued_at=moment(row["issued_at"]),
-        expires_at=moment(row["expires_at"]),
-        ended_at=moment_or_none(row["ended_at"]),
+        issued_at=row["issued_at"],
+        expires_at=row["expires_at"],
+        ended_at=row["ended_at"],
         version=row["version"],
     )
 

@@ -3,12 +3,14 @@
 from sqlalchemy import func, select
 
 from renumber.domain.account import Account, AccountState
+from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.number_history import NumberHistory
 from renumber.domain.organisations.membership import Membership
+from renumber.domain.phone_number import PhoneNumber
 from renumber.flows.ports.services import KeyedHash
 from renumber.store.database.keyed import KeyedStatement
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 SHARING = KeyedStatement(
@@ -16,61 +18,61 @@ SHARING = KeyedStatement(
 )
 
 
-def to_row(account: Account, columns: Columns) -> dict[str, object]:
+def to_row(account: Account) -> Cells:
     """Seal the columns that identify a person; `number_key` counts accounts of one number without knowing it."""
     number = account.number.e164 if account.number else None
     former = account.former_number.e164 if account.former_number else None
     membership = account.membership
     return {
         "account_id": account.account_id,
-        "email": columns.seal("email", account.email.text),
-        "name": columns.seal("name", account.name),
+        "email": account.email.text,
+        "name": account.name,
         "locale": account.locale,
         "password_hash": account.password_hash,
-        "number": columns.seal("number", number),
-        "number_key": columns.sealer.fingerprints(KeyedHash.NUMBER, number)[0] if number else None,
+        "number": number,
+        "number_key": number,
         "number_unproven": account.numbers.is_unproven,
         "state": account.state.value,
-        "created_at": ms(account.created_at),
-        "changed_at": ms_or_none(account.changed_at),
-        "frozen_at": ms_or_none(account.frozen_at),
-        "release_stopped_at": ms_or_none(account.release_stopped_at),
-        "number_changed_at": ms_or_none(account.number_changed_at),
-        "former_number": columns.seal("former_number", former),
-        "former_until": ms_or_none(account.former_until),
-        "password_mailed_at": ms_or_none(account.password_mailed_at),
+        "created_at": account.created_at,
+        "changed_at": account.changed_at,
+        "frozen_at": account.frozen_at,
+        "release_stopped_at": account.release_stopped_at,
+        "number_changed_at": account.number_changed_at,
+        "former_number": former,
+        "former_until": account.former_until,
+        "password_mailed_at": account.password_mailed_at,
         "password_link_id": account.password_link_id,
-        "browsers_forgotten_at": ms_or_none(account.browsers_forgotten_at),
+        "browsers_forgotten_at": account.browsers_forgotten_at,
         "factors": ",".join(sorted(account.factors)),
         "suspended": ",".join(sorted(account.suspended)),
         "lost": ",".join(sorted(account.lost)),
         "disabled": ",".join(sorted(account.disabled)),
         "last_factor": account.last_factor.value if account.last_factor else None,
         "organisation_id": membership.organisation_id if membership else None,
-        "organisation_since": ms(membership.since) if membership else None,
+        "organisation_since": membership.since if membership else None,
         "is_administrator": membership is not None and membership.is_administrator,
         "erased_at": None,
         "version": account.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> Account:
+def from_row(row: Cells) -> Account:
     """Read an account."""
     return Account(
         account_id=row["account_id"],
-        email=columns.address("email", row["email"]),
-        name=columns.text("name", row["name"]),
+        email=EmailAddress(row["email"] or ""),
+        name=row["name"] or "",
         locale=row["locale"],
         password_hash=row["password_hash"] or "",
-        numbers=_numbers(row, columns),
-        created_at=moment(row["created_at"]),
-        changed_at=moment_or_none(row["changed_at"]),
+        numbers=_numbers(row),
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
         state=AccountState(row["state"]),
-        frozen_at=moment_or_none(row["frozen_at"]),
-        release_stopped_at=moment_or_none(row["release_stopped_at"]),
-        password_mailed_at=moment_or_none(row["password_mailed_at"]),
+        frozen_at=row["frozen_at"],
+        release_stopped_at=row["release_stopped_at"],
+        password_mailed_at=row["password_mailed_at"],
         password_link_id=row["password_link_id"],
-        browsers_forgotten_at=moment_or_none(row["browsers_forgotten_at"]),
+        browsers_forgotten_at=row["browsers_forgotten_at"],
         factors=_factors(row["factors"]),
         last_factor=Factor(row["last_factor"]) if row["last_factor"] else None,
         suspended=_factors(row["suspended"]),
@@ -81,13 +83,13 @@ def from_row(row: Cells, columns: Columns) -> Account:
     )
 
 
-def _numbers(row: Cells, columns: Columns) -> NumberHistory:
+def _numbers(row: Cells) -> NumberHistory:
     return NumberHistory(
-        present=columns.number("number", row["number"]),
+        present=PhoneNumber(row["number"]) if row["number"] else None,
         is_unproven=bool(row["number_unproven"]),
-        changed_at=moment_or_none(row["number_changed_at"]),
-        former=columns.number("former_number", row["former_number"]),
-        former_until=moment_or_none(row["former_until"]),
+        changed_at=row["number_changed_at"],
+        former=PhoneNumber(row["former_number"]) if row["former_number"] else None,
+        former_until=row["former_until"],
     )
 
 
@@ -96,7 +98,7 @@ def _membership(row: Cells) -> Membership | None:
         return None
     return Membership(
         organisation_id=row["organisation_id"],
-        since=moment(row["organisation_since"]),
+        since=row["organisation_since"],
         is_administrator=bool(row["is_administrator"]),
     )
 
@@ -105,4 +107,6 @@ def _factors(listed: str) -> frozenset[Factor]:
     return frozenset(Factor(factor) for factor in listed.split(",") if factor)
 
 
-mapper = Mapper(Account, tables.account, "account_id", to_row=to_row, from_row=from_row)
+mapper = Mapper(
+    Account, tables.account, "account_id", to_row=to_row, from_row=from_row, hashed={"number_key": KeyedHash.NUMBER}
+)

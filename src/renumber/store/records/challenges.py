@@ -1,11 +1,11 @@
 """One-time codes in flight as rows: one per sign-in and purpose, and never the code itself."""
 
 from renumber.domain.challenge import Challenge, CodePurpose, CodeState
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(challenge: Challenge, columns: Columns) -> dict[str, object]:
+def to_row(challenge: Challenge) -> Cells:
     """Seal the destination; the code can only be derived."""
     return {
         "account_id": challenge.account_id,
@@ -14,21 +14,21 @@ def to_row(challenge: Challenge, columns: Columns) -> dict[str, object]:
         "sign_in_id": challenge.sign_in_id,
         "challenge_id": challenge.challenge_id,
         "about": challenge.about,
-        "destination": columns.seal("destination", challenge.destination),
+        "destination": challenge.destination,
         "key_id": challenge.key_id,
-        "issued_at": ms(challenge.issued_at),
-        "expires_at": ms(challenge.expires_at),
-        "last_sent_at": ms(challenge.last_sent_at),
+        "issued_at": challenge.issued_at,
+        "expires_at": challenge.expires_at,
+        "last_sent_at": challenge.last_sent_at,
         "sends": challenge.sends,
         "wrong_guesses": challenge.wrong_guesses,
         "state": challenge.state.value,
         "earlier_id": challenge.earlier_id,
-        "earlier_until": ms_or_none(challenge.earlier_until),
+        "earlier_until": challenge.earlier_until,
         "version": challenge.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> Challenge:
+def from_row(row: Cells) -> Challenge:
     """Read a challenge."""
     return Challenge(
         account_id=row["account_id"],
@@ -36,16 +36,16 @@ def from_row(row: Cells, columns: Columns) -> Challenge:
         sign_in_id=row["sign_in_id"],
         challenge_id=row["challenge_id"],
         about=row["about"],
-        destination=columns.text("destination", row["destination"]),
+        destination=row["destination"],
         key_id=row["key_id"],
-        issued_at=moment(row["issued_at"]),
-        expires_at=moment(row["expires_at"]),
-        last_sent_at=moment(row["last_sent_at"]),
+        issued_at=row["issued_at"],
+        expires_at=row["expires_at"],
+        last_sent_at=row["last_sent_at"],
         sends=row["sends"],
         wrong_guesses=row["wrong_guesses"],
         state=CodeState(row["state"]),
         earlier_id=row["earlier_id"],
-        earlier_until=moment_or_none(row["earlier_until"]),
+        earlier_until=row["earlier_until"],
         version=row["version"],
     )
 

@@ -1,7 +1,7 @@
 """Grants as rows."""
 
 from renumber.domain.oidc.grant import Grant, GrantState
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
@@ -10,7 +10,7 @@ def words(several: frozenset[str]) -> str:
     return " ".join(sorted(several))
 
 
-def to_row(grant: Grant, _columns: Columns) -> dict[str, object]:
+def to_row(grant: Grant) -> Cells:
     """Write a grant, of which nothing identifies a person."""
     return {
         "account_id": grant.account_id,
@@ -26,19 +26,19 @@ def to_row(grant: Grant, _columns: Columns) -> dict[str, object]:
         "userinfo_claims": words(grant.userinfo_claims),
         "acr": grant.acr,
         "amr": " ".join(grant.amr),
-        "authenticated_at": ms(grant.authenticated_at),
+        "authenticated_at": grant.authenticated_at,
         "code_key": grant.code_key,
-        "code_expires_at": ms(grant.code_expires_at),
+        "code_expires_at": grant.code_expires_at,
         "generation": grant.generation,
         "jkt": grant.jkt,
         "state": grant.state.value,
-        "given_at": ms(grant.given_at),
-        "expires_at": ms(grant.expires_at),
+        "given_at": grant.given_at,
+        "expires_at": grant.expires_at,
         "version": grant.version,
     }
 
 
-def from_row(row: Cells, _columns: Columns) -> Grant:
+def from_row(row: Cells) -> Grant:
     """Read a grant."""
     return Grant(
         account_id=row["account_id"],
@@ -54,14 +54,14 @@ def from_row(row: Cells, _columns: Columns) -> Grant:
         userinfo_claims=frozenset(row["userinfo_claims"].split()),
         acr=row["acr"],
         amr=tuple(row["amr"].split()),
-        authenticated_at=moment(row["authenticated_at"]),
+        authenticated_at=row["authenticated_at"],
         code_key=row["code_key"],
-        code_expires_at=moment(row["code_expires_at"]),
+        code_expires_at=row["code_expires_at"],
         generation=row["generation"],
         jkt=row["jkt"],
         state=GrantState(row["state"]),
-        given_at=moment(row["given_at"]),
-        expires_at=moment(row["expires_at"]),
+        given_at=row["given_at"],
+        expires_at=row["expires_at"],
         version=row["version"],
     )
 

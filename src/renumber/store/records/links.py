@@ -2,11 +2,11 @@
 
 from renumber.domain.messages.link import Link, LinkPurpose
 from renumber.domain.messages.message import Channel, Notice
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(link: Link, _columns: Columns) -> dict[str, object]:
+def to_row(link: Link) -> Cells:
     """Write a link, of which nothing identifies a person."""
     return {
         "account_id": link.account_id,
@@ -16,8 +16,8 @@ def to_row(link: Link, _columns: Columns) -> dict[str, object]:
         "key_id": link.key_id,
         "token_key": link.token_key,
         "generation": link.generation,
-        "expires_at": ms(link.expires_at),
-        "used_at": ms_or_none(link.used_at),
+        "expires_at": link.expires_at,
+        "used_at": link.used_at,
         "channel": link.channel.value if link.channel else None,
         "address_key": link.address_key,
         "notice": link.notice.value if link.notice else None,
@@ -25,7 +25,7 @@ def to_row(link: Link, _columns: Columns) -> dict[str, object]:
     }
 
 
-def from_row(row: Cells, _columns: Columns) -> Link:
+def from_row(row: Cells) -> Link:
     """Read a link."""
     return Link(
         account_id=row["account_id"],
@@ -35,8 +35,8 @@ def from_row(row: Cells, _columns: Columns) -> Link:
         key_id=row["key_id"],
         token_key=row["token_key"],
         generation=row["generation"],
-        expires_at=moment(row["expires_at"]),
-        used_at=moment_or_none(row["used_at"]),
+        expires_at=row["expires_at"],
+        used_at=row["used_at"],
         channel=Channel(row["channel"]) if row["channel"] else None,
         address_key=bytes(row["address_key"]) if row["address_key"] else None,
         notice=Notice(row["notice"]) if row["notice"] else None,

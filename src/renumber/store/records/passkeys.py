@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from renumber.domain.passkey import Passkey
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
@@ -12,7 +12,7 @@ def credential_key(credential_id: bytes) -> bytes:
     return sha256(credential_id).digest()
 
 
-def to_row(passkey: Passkey, columns: Columns) -> dict[str, object]:
+def to_row(passkey: Passkey) -> Cells:
     """Seal the name that its owner gave it."""
     return {
         "account_id": passkey.account_id,
@@ -24,15 +24,15 @@ def to_row(passkey: Passkey, columns: Columns) -> dict[str, object]:
         "transports": " ".join(passkey.transports),
         "is_backup_eligible": passkey.is_backup_eligible,
         "is_backed_up": passkey.is_backed_up,
-        "name": columns.seal("name", passkey.name),
-        "made_at": ms(passkey.made_at),
-        "last_used_at": ms_or_none(passkey.last_used_at),
-        "removed_at": ms_or_none(passkey.removed_at),
+        "name": passkey.name,
+        "made_at": passkey.made_at,
+        "last_used_at": passkey.last_used_at,
+        "removed_at": passkey.removed_at,
         "version": passkey.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> Passkey:
+def from_row(row: Cells) -> Passkey:
     """Read a passkey."""
     return Passkey(
         account_id=row["account_id"],
@@ -43,10 +43,10 @@ def from_row(row: Cells, columns: Columns) -> Passkey:
         transports=tuple(row["transports"].split()),
         is_backup_eligible=bool(row["is_backup_eligible"]),
         is_backed_up=bool(row["is_backed_up"]),
-        name=columns.text("name", row["name"]),
-        made_at=moment(row["made_at"]),
-        last_used_at=moment_or_none(row["last_used_at"]),
-        removed_at=moment_or_none(row["removed_at"]),
+        name=row["name"] or "",
+        made_at=row["made_at"],
+        last_used_at=row["last_used_at"],
+        removed_at=row["removed_at"],
         version=row["version"],
     )
 

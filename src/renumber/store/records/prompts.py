@@ -4,13 +4,13 @@ from sqlalchemy import bindparam, select
 
 from renumber.domain.push.prompt import Prompt, PromptPurpose, PromptState
 from renumber.store.database.open import Statement
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 RECENT = 32  # more than one sign-in can ask for, and one account in the time in which an approval holds
 
 
-def to_row(prompt: Prompt, columns: Columns) -> dict[str, object]:
+def to_row(prompt: Prompt) -> Cells:
     """Seal the browser and its address; the digits and the challenge are derived, and never stored."""
     return {
         "account_id": prompt.account_id,
@@ -19,32 +19,32 @@ def to_row(prompt: Prompt, columns: Columns) -> dict[str, object]:
         "purpose": prompt.purpose.value,
         "state": prompt.state.value,
         "key_id": prompt.key_id,
-        "browser": columns.seal("browser", prompt.browser),
-        "ip": columns.seal("ip", prompt.ip),
-        "asked_at": ms(prompt.asked_at),
-        "expires_at": ms(prompt.expires_at),
+        "browser": prompt.browser,
+        "ip": prompt.ip,
+        "asked_at": prompt.asked_at,
+        "expires_at": prompt.expires_at,
         "wrong_digits": prompt.wrong_digits,
-        "answered_at": ms_or_none(prompt.answered_at),
+        "answered_at": prompt.answered_at,
         "device_id": prompt.device_id,
         "version": prompt.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> Prompt:
+def from_row(row: Cells) -> Prompt:
     """Read a prompt."""
     return Prompt(
         account_id=row["account_id"],
         prompt_id=row["prompt_id"],
         sign_in_id=row["sign_in_id"],
         key_id=row["key_id"],
-        browser=columns.text("browser", row["browser"]),
-        ip=columns.text("ip", row["ip"]),
-        asked_at=moment(row["asked_at"]),
-        expires_at=moment(row["expires_at"]),
+        browser=row["browser"],
+        ip=row["ip"],
+        asked_at=row["asked_at"],
+        expires_at=row["expires_at"],
         purpose=PromptPurpose(row["purpose"]),
         state=PromptState(row["state"]),
         wrong_digits=row["wrong_digits"],
-        answered_at=moment_or_none(row["answered_at"]),
+        answered_at=row["answered_at"],
         device_id=row["device_id"],
         version=row["version"],
     )

@@ -3,32 +3,32 @@
 import json
 
 from renumber.domain.recovery_codes import RecoveryCodes
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(codes: RecoveryCodes, columns: Columns) -> dict[str, object]:
+def to_row(codes: RecoveryCodes) -> Cells:
     """Seal the salt and the digests of the codes."""
     kept = {"salt": codes.salt.hex(), "digests": [digest.hex() for digest in codes.digests]}
     return {
         "account_id": codes.account_id,
         "slot": codes.slot,
-        "digests": columns.seal("digests", json.dumps(kept)),
-        "made_at": ms(codes.made_at),
-        "last_used_at": ms_or_none(codes.last_used_at),
+        "digests": json.dumps(kept),
+        "made_at": codes.made_at,
+        "last_used_at": codes.last_used_at,
         "version": codes.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> RecoveryCodes:
+def from_row(row: Cells) -> RecoveryCodes:
     """Read a set of recovery codes."""
-    kept = json.loads(columns.text("digests", row["digests"]))
+    kept = json.loads(row["digests"])
     return RecoveryCodes(
         account_id=row["account_id"],
         salt=bytes.fromhex(kept["salt"]),
         digests=tuple(bytes.fromhex(digest) for digest in kept["digests"]),
-        made_at=moment(row["made_at"]),
-        last_used_at=moment_or_none(row["last_used_at"]),
+        made_at=row["made_at"],
+        last_used_at=row["last_used_at"],
         slot=row["slot"],
         version=row["version"],
     )

@@ -5,50 +5,50 @@ from sqlalchemy import bindparam, update
 from renumber.domain.factor import Factor
 from renumber.domain.session import Session
 from renumber.store.database.statement import Statement
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(session: Session, columns: Columns) -> dict[str, object]:
+def to_row(session: Session) -> Cells:
     """Seal the browser and the address that the person signed in from."""
     return {
         "account_id": session.account_id,
         "session_id": session.session_id,
         "token_key": session.token_key,
         "browser_key": session.browser_key,
-        "browser": columns.seal("browser", session.browser),
-        "ip": columns.seal("ip", session.ip),
+        "browser": session.browser,
+        "ip": session.ip,
         "factor": session.factor.value if session.factor else None,
-        "factor_at": ms_or_none(session.factor_at),
-        "factor_made_at": ms_or_none(session.factor_made_at),
-        "authenticated_at": ms(session.authenticated_at),
-        "created_at": ms(session.created_at),
-        "seen_at": ms(session.seen_at),
-        "expires_at": ms(session.expires_at),
-        "reauthenticated_at": ms_or_none(session.reauthenticated_at),
-        "ended_at": ms_or_none(session.ended_at),
+        "factor_at": session.factor_at,
+        "factor_made_at": session.factor_made_at,
+        "authenticated_at": session.authenticated_at,
+        "created_at": session.created_at,
+        "seen_at": session.seen_at,
+        "expires_at": session.expires_at,
+        "reauthenticated_at": session.reauthenticated_at,
+        "ended_at": session.ended_at,
         "version": session.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> Session:
+def from_row(row: Cells) -> Session:
     """Read a session."""
     return Session(
         account_id=row["account_id"],
         session_id=row["session_id"],
         token_key=row["token_key"],
         browser_key=row["browser_key"],
-        browser=columns.text("browser", row["browser"]),
-        ip=columns.text("ip", row["ip"]),
+        browser=row["browser"],
+        ip=row["ip"],
         factor=Factor(row["factor"]) if row["factor"] else None,
-        factor_at=moment_or_none(row["factor_at"]),
-        factor_made_at=moment_or_none(row["factor_made_at"]),
-        authenticated_at=moment(row["authenticated_at"]),
-        created_at=moment(row["created_at"]),
-        seen_at=moment(row["seen_at"]),
-        expires_at=moment(row["expires_at"]),
-        reauthenticated_at=moment_or_none(row["reauthenticated_at"]),
-        ended_at=moment_or_none(row["ended_at"]),
+        factor_at=row["factor_at"],
+        factor_made_at=row["factor_made_at"],
+        authenticated_at=row["authenticated_at"],
+        created_at=row["created_at"],
+        seen_at=row["seen_at"],
+        expires_at=row["expires_at"],
+        reauthenticated_at=row["reauthenticated_at"],
+        ended_at=row["ended_at"],
         version=row["version"],
     )
 

@@ -5,11 +5,11 @@ from sqlalchemy import bindparam, update
 from renumber.domain.factor import Factor
 from renumber.domain.sign_in import SignIn, SignInState
 from renumber.store.database.statement import Statement
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, ms
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
+def to_row(sign_in: SignIn) -> Cells:
     """Write a sign-in, of which nothing identifies a person."""
     return {
         "account_id": sign_in.account_id,
@@ -18,8 +18,8 @@ def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
         "browser_key": sign_in.browser_key,
         "state": sign_in.state.value,
         "change_id": sign_in.change_id,
-        "started_at": ms(sign_in.started_at),
-        "expires_at": ms(sign_in.expires_at),
+        "started_at": sign_in.started_at,
+        "expires_at": sign_in.expires_at,
         "from_known_browser": sign_in.from_known_browser,
         "method": sign_in.method.value,
         "session_id": sign_in.session_id,
@@ -28,7 +28,7 @@ def to_row(sign_in: SignIn, _columns: Columns) -> dict[str, object]:
     }
 
 
-def from_row(row: Cells, _columns: Columns) -> SignIn:
+def from_row(row: Cells) -> SignIn:
     """Read a sign-in."""
     return SignIn(
         account_id=row["account_id"],
@@ -37,8 +37,8 @@ def from_row(row: Cells, _columns: Columns) -> SignIn:
         browser_key=row["browser_key"],
         state=SignInState(row["state"]),
         change_id=row["change_id"],
-        started_at=moment(row["started_at"]),
-        expires_at=moment(row["expires_at"]),
+        started_at=row["started_at"],
+        expires_at=row["expires_at"],
         from_known_browser=bool(row["from_known_browser"]),
         method=Factor(row["method"]) if row["method"] else Factor.PHONE,
         session_id=row["session_id"],

@@ -5,7 +5,7 @@ import json
 from sqlalchemy import bindparam, insert, select, update
 
 from renumber.domain.messages.message import TextBudget
-from renumber.store.database.open import Statement
+from renumber.store.database.open import Row, Statement
 from renumber.store.database.statement import Write
 from renumber.store.records.mapper import Cells, moment, moment_or_none, ms, ms_or_none
 from renumber.store.schema.operations import text_budget
@@ -19,7 +19,7 @@ _UPDATE = Statement(
 )
 
 
-def from_row(row: Cells) -> TextBudget:
+def from_row(row: Cells | Row) -> TextBudget:
     """Read a budget."""
     return TextBudget(
         account_id=row["account_id"],

@@ -2,9 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Text, text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, text
 
 metadata = MetaData()
+
+
+class Moment(BigInteger):
+    """A time, in epoch milliseconds."""
+
+
+class Sealed(LargeBinary):
+    """A text that is encrypted for its place: this column of this account."""
+
+
+def names_of(kind: type[Moment | Sealed], table: Table) -> tuple[str, ...]:
+    """List the columns of a table that are of one of these kinds."""
+    return tuple(column.name for column in table.c if isinstance(column.type, kind))
 
 
 def id_column(name: str = "account_id", *, key: bool = True) -> Column[str]:

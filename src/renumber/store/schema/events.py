@@ -1,9 +1,9 @@
 """The part of the schema that tells others: events, their order, and their way to each webhook."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema.columns import id_column, metadata
+from renumber.store.schema.columns import Moment, Sealed, id_column, metadata
 
 event = Table(
     "event",
@@ -11,10 +11,10 @@ event = Table(
     id_column(),
     id_column("event_id"),
     Column("type", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("place", BigInteger, nullable=False),
     Column("data", Text, nullable=False),
-    Column("numbers", LargeBinary),
+    Column("numbers", Sealed),
     Column("position", BigInteger),
     Index(
         "event_unpublished",
@@ -47,11 +47,11 @@ webhook_delivery = Table(
     Column("event_id", Text, nullable=False),
     Column("webhook_id", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("due_at", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claim", Text),
-    Column("settled_at", BigInteger),
+    Column("settled_at", Moment),
     Column("outcome", Text),
     Index(
         "webhook_delivery_due",
@@ -67,6 +67,6 @@ webhook_switch = Table(
     "webhook_switch",
     metadata,
     Column("webhook_id", Text, primary_key=True),
-    Column("off_since", BigInteger, nullable=False),
+    Column("off_since", Moment, nullable=False),
     Column("reason", Text, nullable=False),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema.columns import id_column, metadata, only_where, version_column
+from renumber.store.schema.columns import Moment, Sealed, id_column, metadata, only_where, version_column
 
 factor_status = Table(
     "authenticator",
@@ -11,12 +11,12 @@ factor_status = Table(
     id_column(),
     id_column("factor"),
     Column("wrong_in_a_row", Integer, nullable=False),
-    Column("suspended_at", BigInteger),
-    Column("last_used_at", BigInteger),
-    Column("lost_at", BigInteger),
-    Column("bound_at", BigInteger),
+    Column("suspended_at", Moment),
+    Column("last_used_at", Moment),
+    Column("lost_at", Moment),
+    Column("bound_at", Moment),
     Column("guesses", Integer, nullable=False, server_default=text("0")),
-    Column("disabled_at", BigInteger),
+    Column("disabled_at", Moment),
     version_column(),
 )
 
@@ -25,11 +25,11 @@ totp_key = Table(
     metadata,
     id_column(),
     id_column("slot"),
-    Column("key", LargeBinary),
-    Column("made_at", BigInteger, nullable=False),
+    Column("key", Sealed),
+    Column("made_at", Moment, nullable=False),
     Column("last_step", BigInteger, nullable=False),
-    Column("last_used_at", BigInteger),
-    Column("removed_at", BigInteger),
+    Column("last_used_at", Moment),
+    Column("removed_at", Moment),
     version_column(),
     Index("app_key_removed", "removed_at", **only_where("removed_at IS NOT NULL")),
 )
@@ -39,9 +39,9 @@ recovery_codes = Table(
     metadata,
     id_column(),
     id_column("slot"),
-    Column("digests", LargeBinary),
-    Column("made_at", BigInteger, nullable=False),
-    Column("last_used_at", BigInteger),
+    Column("digests", Sealed),
+    Column("made_at", Moment, nullable=False),
+    Column("last_used_at", Moment),
     version_column(),
 )
 
@@ -57,10 +57,10 @@ passkey = Table(
     Column("transports", Text, nullable=False),
     Column("is_backup_eligible", Boolean, nullable=False),
     Column("is_backed_up", Boolean, nullable=False),
-    Column("name", LargeBinary),
-    Column("made_at", BigInteger, nullable=False),
-    Column("last_used_at", BigInteger),
-    Column("removed_at", BigInteger),
+    Column("name", Sealed),
+    Column("made_at", Moment, nullable=False),
+    Column("last_used_at", Moment),
+    Column("removed_at", Moment),
     version_column(),
     Index(
         Guard.PASSKEY_CREDENTIAL.index,
@@ -78,16 +78,16 @@ device = Table(
     id_column(),
     id_column("device_id"),
     Column("public_key", LargeBinary),
-    Column("name", LargeBinary),
-    Column("subscription", LargeBinary),
-    Column("made_at", BigInteger, nullable=False),
+    Column("name", Sealed),
+    Column("subscription", Sealed),
+    Column("made_at", Moment, nullable=False),
     Column("link_id", Text),
     Column("session_id", Text),
-    Column("expires_at", BigInteger),
-    Column("contested_at", BigInteger),
-    Column("confirmed_at", BigInteger),
-    Column("last_used_at", BigInteger),
-    Column("removed_at", BigInteger),
+    Column("expires_at", Moment),
+    Column("contested_at", Moment),
+    Column("confirmed_at", Moment),
+    Column("last_used_at", Moment),
+    Column("removed_at", Moment),
     version_column(),
     Index("device_removed", "removed_at", **only_where("removed_at IS NOT NULL")),
     Index("device_expiry", "expires_at", **only_where("expires_at IS NOT NULL")),
@@ -98,7 +98,7 @@ server_key = Table(
     metadata,
     id_column(),
     id_column("name"),
-    Column("secret", LargeBinary, nullable=False),
+    Column("secret", Sealed, nullable=False),
 )
 
 prompt = Table(
@@ -110,12 +110,12 @@ prompt = Table(
     Column("purpose", Text, nullable=False, server_default=text("'sign_in'")),
     Column("state", Text, nullable=False),
     Column("key_id", Text, nullable=False),
-    Column("browser", LargeBinary),
-    Column("ip", LargeBinary),
-    Column("asked_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    Column("browser", Sealed),
+    Column("ip", Sealed),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     Column("wrong_digits", Integer, nullable=False),
-    Column("answered_at", BigInteger),
+    Column("answered_at", Moment),
     Column("device_id", Text),
     version_column(),
     Index("prompt_expiry", "expires_at"),

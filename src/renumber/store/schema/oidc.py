@@ -1,8 +1,8 @@
 """The part of the schema that applications sign people in by: requests, grants, tokens and consents."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
-from renumber.store.schema.columns import id_column, metadata, version_column
+from renumber.store.schema.columns import Moment, Sealed, id_column, metadata, version_column
 
 # Of nobody's account yet: a person is only on the way.
 authorization_request = Table(
@@ -10,8 +10,8 @@ authorization_request = Table(
     metadata,
     id_column(),
     id_column("request_id"),
-    Column("content", LargeBinary, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    Column("content", Sealed, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     Index("authorization_request_expiry", "expires_at"),
 )
 
@@ -31,14 +31,14 @@ oauth_grant = Table(
     Column("userinfo_claims", Text, nullable=False),
     Column("acr", Text, nullable=False),
     Column("amr", Text, nullable=False),
-    Column("authenticated_at", BigInteger, nullable=False),
+    Column("authenticated_at", Moment, nullable=False),
     Column("code_key", LargeBinary, nullable=False),
-    Column("code_expires_at", BigInteger, nullable=False),
+    Column("code_expires_at", Moment, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("jkt", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("given_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     version_column(),
     Index("oauth_grant_expiry", "expires_at"),
 )
@@ -52,9 +52,9 @@ access_token = Table(
     Column("token_key", LargeBinary, nullable=False),
     Column("scopes", Text, nullable=False),
     Column("jkt", Text, nullable=False),
-    Column("issued_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("ended_at", BigInteger),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
     version_column(),
     Index("access_token_expiry", "expires_at"),
 )
@@ -65,7 +65,7 @@ consent = Table(
     id_column(),
     id_column("client_id"),
     Column("scopes", Text, nullable=False),
-    Column("given_at", BigInteger, nullable=False),
+    Column("given_at", Moment, nullable=False),
     version_column(),
 )
 
@@ -76,7 +76,7 @@ backchannel_logout = Table(
     id_column(),
     id_column("session_id"),
     id_column("client_id"),
-    Column("due_at", BigInteger, nullable=False),
+    Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claim", Text),
     Index("backchannel_logout_due", "client_id", "due_at"),

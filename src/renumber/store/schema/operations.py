@@ -2,14 +2,14 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from renumber.store.schema.columns import id_column, metadata, only_where
+from renumber.store.schema.columns import Moment, Sealed, id_column, metadata, only_where
 
 counter = Table(
     "counter",
     metadata,
     Column("counter_key", LargeBinary, primary_key=True),
     Column("times", Text, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     Index("counter_expiry", "expires_at"),
 )
 
@@ -20,16 +20,16 @@ outbox = Table(
     id_column("message_id"),
     Column("channel", Text, nullable=False),
     Column("notice", Text, nullable=False),
-    Column("content", LargeBinary),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger),
-    Column("due_at", BigInteger, nullable=False),
+    Column("content", Sealed),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("due_at", Moment, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("provider", Integer, nullable=False),
     Column("claim", Text),
-    Column("claimed_until", BigInteger),
-    Column("settled_at", BigInteger),
+    Column("claimed_until", Moment),
+    Column("settled_at", Moment),
     Column("outcome", Text),
     Index(
         "outbox_due",
@@ -57,9 +57,9 @@ kept_answer = Table(
     id_column(),
     id_column("request_id"),
     Column("fingerprint", LargeBinary, nullable=False),
-    Column("content", LargeBinary),
-    Column("began_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    Column("content", Sealed),
+    Column("began_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     Index("kept_answer_expiry", "expires_at"),
 )
 
@@ -70,10 +70,10 @@ text_budget = Table(
     Column("number_key", LargeBinary, primary_key=True),
     Column("times", Text, nullable=False),
     Column("joined", Integer, nullable=False),
-    Column("joined_at", BigInteger),
+    Column("joined_at", Moment),
     Column("joined_id", Text, nullable=False),
-    Column("ends_at", BigInteger, nullable=False),
-    Column("burst_ends_at", BigInteger),
+    Column("ends_at", Moment, nullable=False),
+    Column("burst_ends_at", Moment),
     Index("text_budget_end", "ends_at"),
 )
 
@@ -82,12 +82,12 @@ audit = Table(
     metadata,
     id_column(),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("actor", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("evidence", Text, nullable=False),
-    Column("origin", LargeBinary),
+    Column("origin", Sealed),
     Column("origin_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("audit_recent", "at"),
@@ -100,7 +100,7 @@ audit_checkpoint = Table(
     "audit_checkpoint",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("chains", BigInteger, nullable=False),
     Column("accounts", BigInteger),
     Column("rows_written", BigInteger),
@@ -133,14 +133,14 @@ lease = Table(
     metadata,
     Column("task", Text, primary_key=True),
     Column("holder", Text, nullable=False),
-    Column("until", BigInteger, nullable=False),
+    Column("until", Moment, nullable=False),
 )
 
 key_rotation = Table(
     "key_rotation",
     metadata,
     Column("key_id", Text, primary_key=True),
-    Column("started_at", BigInteger, nullable=False),
+    Column("started_at", Moment, nullable=False),
     Column("done_up_to", Text, nullable=False),
-    Column("finished_at", BigInteger),
+    Column("finished_at", Moment),
 )

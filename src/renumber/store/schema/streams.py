@@ -3,9 +3,9 @@
 Streams are of no account: their rows are nobody's.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from renumber.store.schema.columns import id_column, metadata, version_column
+from renumber.store.schema.columns import Moment, Sealed, id_column, metadata, version_column
 
 stream = Table(
     "stream",
@@ -16,15 +16,15 @@ stream = Table(
     Column("audience", Text, nullable=False),
     Column("method", Text, nullable=False),
     Column("requested", Text),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", Sealed, nullable=False),
     Column("status", Text, nullable=False),
-    Column("reason", LargeBinary),
-    Column("created_at", BigInteger, nullable=False),
-    Column("verified_at", BigInteger),
-    Column("due_at", BigInteger, nullable=False),
+    Column("reason", Sealed),
+    Column("created_at", Moment, nullable=False),
+    Column("verified_at", Moment),
+    Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claim", Text),
-    Column("failing_since", BigInteger),
+    Column("failing_since", Moment),
     Column("failure", Text),
     version_column(),
 )
@@ -34,7 +34,7 @@ left_out = Table(
     metadata,
     id_column(),
     id_column("stream_id"),
-    Column("since", BigInteger, nullable=False),
+    Column("since", Moment, nullable=False),
 )
 
 security_event = Table(
@@ -45,9 +45,9 @@ security_event = Table(
     Column("stream_id", Text, nullable=False),
     Column("event_id", Text),
     Column("type", Text, nullable=False),
-    Column("content", LargeBinary),
+    Column("content", Sealed),
     Column("place", BigInteger, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
     Index("security_event_waiting", "stream_id", "place", "set_id"),
     Index("security_event_age", "created_at"),
 )

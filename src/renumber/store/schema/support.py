@@ -1,9 +1,9 @@
 """The part of the schema for customer relations and companies: roles, identities, recovery cases, organisations."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from renumber.store.database.guards import Guard
-from renumber.store.schema.columns import id_column, metadata, version_column
+from renumber.store.schema.columns import Moment, Sealed, id_column, metadata, version_column
 
 staff_member = Table(
     "staff_member",
@@ -11,13 +11,13 @@ staff_member = Table(
     id_column(),
     id_column("slot"),
     Column("role", Text),
-    Column("given_at", BigInteger),
+    Column("given_at", Moment),
     Column("by", Text, nullable=False),
     Column("proposed", Text),
     Column("proposed_by", Text, nullable=False),
-    Column("proposed_at", BigInteger),
+    Column("proposed_at", Moment),
     Column("is_from_provider", Boolean, nullable=False, server_default=text("FALSE")),
-    Column("blocked_at", BigInteger),
+    Column("blocked_at", Moment),
     version_column(),
 )
 
@@ -29,7 +29,7 @@ staff_identity = Table(
     Column("identity_key", LargeBinary, nullable=False),
     Column("email_key", LargeBinary, nullable=False),
     Column("issuer", Text, nullable=False),
-    Column("signed_in_at", BigInteger, nullable=False),
+    Column("signed_in_at", Moment, nullable=False),
     version_column(),
     Index(Guard.STAFF_IDENTITY.index, "identity_key", unique=True),
     Index(Guard.STAFF_ADDRESS.index, "email_key", unique=True),
@@ -44,19 +44,19 @@ recovery_case = Table(
     Column("state", Text, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("opened_by", Text, nullable=False),
-    Column("opened_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("evidence", LargeBinary),
+    Column("opened_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("evidence", Sealed),
     Column("seen_by", Text, nullable=False),
     Column("handled_by", Text, nullable=False),
     Column("submitted_by", Text, nullable=False),
-    Column("submitted_at", BigInteger),
+    Column("submitted_at", Moment),
     Column("decided_by", Text, nullable=False),
-    Column("decided_at", BigInteger),
-    Column("over_at", BigInteger),
-    Column("tell_at", BigInteger),
-    Column("due_at", BigInteger),
-    Column("closed_at", BigInteger),
+    Column("decided_at", Moment),
+    Column("over_at", Moment),
+    Column("tell_at", Moment),
+    Column("due_at", Moment),
+    Column("closed_at", Moment),
     version_column(),
     Index(
         Guard.ONE_OPEN_CASE.index,
@@ -81,7 +81,7 @@ organisation = Table(
     id_column("slot"),
     Column("name", Text, nullable=False),
     Column("changes_wait", Boolean, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
     version_column(),
     Index(Guard.ORGANISATION_NAME.index, "name", unique=True),
 )
@@ -96,15 +96,15 @@ caller_check = Table(
     Column("number_key", LargeBinary),
     Column("state", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
-    Column("asked_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     Column("method", Text),
     Column("sends", Integer, nullable=False),
-    Column("last_sent_at", BigInteger),
+    Column("last_sent_at", Moment),
     Column("wrong", Integer, nullable=False),
-    Column("settled_at", BigInteger),
+    Column("settled_at", Moment),
     Column("is_new", Boolean, nullable=False),
-    Column("evidence_at", BigInteger),
+    Column("evidence_at", Moment),
     version_column(),
     Index("caller_check_number", "number_key"),
     Index("caller_check_expiry", "expires_at"),

@@ -13,7 +13,7 @@ from renumber.store.database.open import Database, Row, Statement
 from renumber.store.messages.settlements import MessageState
 from renumber.store.reads.factor_list import NO_BYTES, NO_TIME, PROFILE_PARTS, factor_list_of, open_sessions_of
 from renumber.store.records import accounts, phone_changes, waits
-from renumber.store.records.mapper import Columns, JoinedRow, Sealer, labelled, moment, moment_or_none, ms
+from renumber.store.records.mapper import Joined, Sealer, labelled, moment, moment_or_none, ms
 from renumber.store.schema import tables
 from renumber.store.support import caller_checks, recovery_cases
 from renumber.store.support.timeline import ENTRY, MESSAGE, line_of, merged_lines, place_of
@@ -136,7 +136,7 @@ class StoredAccountViews:
             "lines": lines + 1,
         }
         rows = await self._database.fetch(ONE_ACCOUNT, values)
-        head = next((JoinedRow(row, self._sealer, account_id) for row in rows if row["kind"] == HEAD), None)
+        head = next((Joined(row, self._sealer) for row in rows if row["kind"] == HEAD), None)
         account = head.of(accounts.mapper) if head else None
         if head is None or account is None or not account.email.text:
             return None
@@ -147,7 +147,7 @@ class StoredAccountViews:
             change=head.find(phone_changes.mapper),
             case=head.find(recovery_cases.mapper),
             check=head.find(caller_checks.mapper),
-            waits=_waits_of(rows, waits.mapper.columns(self._sealer, account_id)),
+            waits=_waits_of(rows, self._sealer, account_id),
             factor_list=factor_list_of(rows, self._sealer, account_id),
             sessions=open_sessions_of(rows, self._sealer, account_id),
             deliveries=_deliveries_of(rows),
@@ -156,11 +156,11 @@ class StoredAccountViews:
         )
 
 
-def _waits_of(rows: Sequence[Row], columns: Columns) -> list[Wait]:
+def _waits_of(rows: Sequence[Row], sealer: Sealer, account_id: str) -> list[Wait]:
     names = {"purpose": "key", "about": "act", "browser_key": "sealed"}
     times = {"started_at": "made_at", "over_at": "used_at", "usable_until": "lost_at"}
     found = [{own: row[name] for own, name in {**names, **times}.items()} for row in rows if row["kind"] == WAIT]
-    return [waits.from_row({**one, "account_id": columns.account_id, "version": 0}, columns) for one in found]
+    return [waits.mapper.read({**one, "account_id": account_id, "version": 0}, sealer) for one in found]
 
 
 def _deliveries_of(rows: Sequence[Row]) -> dict[Notice, Delivery]:

@@ -2,11 +2,11 @@
 
 from renumber.domain.factor import Factor
 from renumber.domain.support.caller_check import CallerCheck, CheckState
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper
 from renumber.store.schema import tables
 
 
-def to_row(check: CallerCheck, _columns: Columns) -> dict[str, object]:
+def to_row(check: CallerCheck) -> Cells:
     """Write a check, of which nothing identifies a person; its number can only be derived."""
     return {
         "account_id": check.account_id,
@@ -16,20 +16,20 @@ def to_row(check: CallerCheck, _columns: Columns) -> dict[str, object]:
         "number_key": check.number_key,
         "state": check.state.value,
         "asked_by": check.asked_by,
-        "asked_at": ms(check.asked_at),
-        "expires_at": ms(check.expires_at),
+        "asked_at": check.asked_at,
+        "expires_at": check.expires_at,
         "method": check.method.value if check.method else None,
         "sends": check.sends,
-        "last_sent_at": ms_or_none(check.last_sent_at),
+        "last_sent_at": check.last_sent_at,
         "wrong": check.wrong,
-        "settled_at": ms_or_none(check.settled_at),
+        "settled_at": check.settled_at,
         "is_new": check.is_new,
-        "evidence_at": ms_or_none(check.evidence_at),
+        "evidence_at": check.evidence_at,
         "version": check.version,
     }
 
 
-def from_row(row: Cells, _columns: Columns) -> CallerCheck:
+def from_row(row: Cells) -> CallerCheck:
     """Read a check."""
     return CallerCheck(
         account_id=row["account_id"],
@@ -39,15 +39,15 @@ def from_row(row: Cells, _columns: Columns) -> CallerCheck:
         number_key=bytes(row["number_key"]) if row["number_key"] else None,
         state=CheckState(row["state"]),
         asked_by=row["asked_by"],
-        asked_at=moment(row["asked_at"]),
-        expires_at=moment(row["expires_at"]),
+        asked_at=row["asked_at"],
+        expires_at=row["expires_at"],
         method=Factor(row["method"]) if row["method"] else None,
         sends=row["sends"],
-        last_sent_at=moment_or_none(row["last_sent_at"]),
+        last_sent_at=row["last_sent_at"],
         wrong=row["wrong"],
-        settled_at=moment_or_none(row["settled_at"]),
+        settled_at=row["settled_at"],
         is_new=bool(row["is_new"]),
-        evidence_at=moment_or_none(row["evidence_at"]),
+        evidence_at=row["evidence_at"],
         version=row["version"],
     )
 

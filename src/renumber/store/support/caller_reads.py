@@ -33,4 +33,4 @@ class StoredCallerReads:
         return self._read(rows[0]) if rows else None
 
     def _read(self, row: Row) -> CallerCheck:
-        return caller_checks.from_row(row, caller_checks.mapper.columns(self._sealer, row["account_id"]))
+        return caller_checks.mapper.read(row, self._sealer)

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, or_, select
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.flows.support.ports import NamedCase
 from renumber.store.database.open import Database, Row, Statement
-from renumber.store.records.mapper import JoinedRow, Sealer, labelled
+from renumber.store.records.mapper import Joined, Sealer, labelled
 from renumber.store.schema import tables
 from renumber.store.support import recovery_cases
 from renumber.store.support.colleagues import colleague_in
@@ -40,7 +40,7 @@ class StoredCaseReads:
         rows = await self._database.fetch(_NAMED, {"account_id": account_id, "case_id": case_id})
         if not rows:
             return None
-        case = JoinedRow(rows[0], self._sealer, account_id).of(recovery_cases.mapper)
+        case = Joined(rows[0], self._sealer).of(recovery_cases.mapper)
         found = (colleague_in(row, self._sealer) for row in rows if row["staff_member_account_id"])
         return NamedCase(case, {each.member.account_id: each for each in found})
 
@@ -49,5 +49,4 @@ class StoredCaseReads:
         return self._first(await self._database.fetch(_NEWEST, {"account_id": account_id}))
 
     def _first(self, rows: list[Row]) -> RecoveryCase | None:
-        columns = recovery_cases.mapper.columns
-        return recovery_cases.from_row(rows[0], columns(self._sealer, rows[0]["account_id"])) if rows else None
+        return recovery_cases.mapper.read(rows[0], self._sealer) if rows else None

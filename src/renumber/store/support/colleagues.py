@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, select
 from renumber.flows.support.ports import Colleague
 from renumber.store.database.open import Database, Row, Statement
 from renumber.store.records import accounts
-from renumber.store.records.mapper import JoinedRow, Sealer, labelled
+from renumber.store.records.mapper import Joined, Sealer, labelled
 from renumber.store.schema import tables
 from renumber.store.support import staff_members
 
@@ -36,5 +36,5 @@ class StoredColleagues:
 
 def colleague_in(row: Row, sealer: Sealer) -> Colleague:
     """Read whom a row of a join names."""
-    joined = JoinedRow(row, sealer, row["staff_member_account_id"])
+    joined = Joined(row, sealer)
     return Colleague(joined.of(staff_members.mapper), joined.of(accounts.mapper))

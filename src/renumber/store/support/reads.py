@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from renumber.domain.support.recovery_case import RecoveryCase
 from renumber.domain.support.staff import SLOT, StaffMember
 from renumber.store.database.open import Database, Statement
-from renumber.store.records.mapper import Columns, Sealer
+from renumber.store.records.mapper import Sealer
 from renumber.store.schema.tables import support
 from renumber.store.support import recovery_cases, staff_members
 
@@ -34,25 +34,19 @@ class StoredSupportReads:
     async def staff_member(self, account_id: str) -> StaffMember | None:
         """Read the role of an account, if it ever had one."""
         rows = await self._database.fetch(staff_members.mapper.load, {"account_id": account_id, "slot": SLOT})
-        return staff_members.from_row(rows[0], self._of_staff(account_id)) if rows else None
+        return staff_members.mapper.read(rows[0], self._sealer) if rows else None
 
     async def staff(self, after: str, limit: int) -> Sequence[StaffMember]:
         """Read everybody who has, had or is proposed for a role, in the order of the ids that come after one."""
         rows = await self._database.fetch(_MEMBERS, {"after": after, "limit": limit})
-        return [staff_members.from_row(row, self._of_staff(row["account_id"])) for row in rows]
+        return [staff_members.mapper.read(row, self._sealer) for row in rows]
 
     async def open_cases(self, limit: int) -> Sequence[RecoveryCase]:
         """Read the open cases, the oldest first."""
         rows = await self._database.fetch(_OPEN, {"limit": limit})
-        return [recovery_cases.from_row(row, self._of_cases(row["account_id"])) for row in rows]
+        return [recovery_cases.mapper.read(row, self._sealer) for row in rows]
 
     async def case_numbered(self, number: str) -> RecoveryCase | None:
         """Read a case by the number that people say."""
         rows = await self._database.fetch(_NUMBERED, {"number": number})
-        return recovery_cases.from_row(rows[0], self._of_cases(rows[0]["account_id"])) if rows else None
-
-    def _of_staff(self, account_id: str) -> Columns:
-        return staff_members.mapper.columns(self._sealer, account_id)
-
-    def _of_cases(self, account_id: str) -> Columns:
-        return recovery_cases.mapper.columns(self._sealer, account_id)
+        return recovery_cases.mapper.read(rows[0], self._sealer) if rows else None

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from renumber.domain.support.case_evidence import CaseEvidence, EvidenceKind
 from renumber.domain.support.recovery_case import CaseState, RecoveryCase
-from renumber.store.records.mapper import Cells, Columns, Mapper, moment, moment_or_none, ms, ms_or_none
+from renumber.store.records.mapper import Cells, Mapper, moment, ms
 from renumber.store.schema import tables
 
 
-def to_row(case: RecoveryCase, columns: Columns) -> dict[str, object]:
+def to_row(case: RecoveryCase) -> Cells:
     """Seal the evidence, whose references may name a person; `is_open` serves the index that allows one open case."""
     return {
         "account_id": case.account_id,
@@ -18,24 +18,24 @@ def to_row(case: RecoveryCase, columns: Columns) -> dict[str, object]:
         "state": case.state.value,
         "is_open": case.is_open,
         "opened_by": case.opened_by,
-        "opened_at": ms(case.opened_at),
-        "expires_at": ms(case.expires_at),
-        "evidence": columns.seal("evidence", _to_text(case.evidence)) if case.evidence else None,
+        "opened_at": case.opened_at,
+        "expires_at": case.expires_at,
+        "evidence": _to_text(case.evidence) if case.evidence else None,
         "seen_by": " ".join(sorted(case.seen_by)),
         "handled_by": case.handled_by,
         "submitted_by": case.submitted_by,
-        "submitted_at": ms_or_none(case.submitted_at),
+        "submitted_at": case.submitted_at,
         "decided_by": case.decided_by,
-        "decided_at": ms_or_none(case.decided_at),
-        "over_at": ms_or_none(case.over_at),
-        "tell_at": ms_or_none(case.tell_at),
-        "due_at": ms_or_none(case.due_at),
-        "closed_at": ms_or_none(case.closed_at),
+        "decided_at": case.decided_at,
+        "over_at": case.over_at,
+        "tell_at": case.tell_at,
+        "due_at": case.due_at,
+        "closed_at": case.closed_at,
         "version": case.version,
     }
 
 
-def from_row(row: Cells, columns: Columns) -> RecoveryCase:
+def from_row(row: Cells) -> RecoveryCase:
     """Read a case."""
     return RecoveryCase(
         account_id=row["account_id"],
@@ -43,18 +43,18 @@ def from_row(row: Cells, columns: Columns) -> RecoveryCase:
         number=row["number"],
         state=CaseState(row["state"]),
         opened_by=row["opened_by"],
-        opened_at=moment(row["opened_at"]),
-        expires_at=moment(row["expires_at"]),
-        evidence=_from_text(columns.unseal("evidence", row["evidence"]) or "[]"),
+        opened_at=row["opened_at"],
+        expires_at=row["expires_at"],
+        evidence=_from_text(row["evidence"] or "[]"),
         seen_by=frozenset(row["seen_by"].split()),
         handled_by=row["handled_by"],
         submitted_by=row["submitted_by"],
-        submitted_at=moment_or_none(row["submitted_at"]),
+        submitted_at=row["submitted_at"],
         decided_by=row["decided_by"],
-        decided_at=moment_or_none(row["decided_at"]),
-        over_at=moment_or_none(row["over_at"]),
-        tell_at=moment_or_none(row["tell_at"]),
-        closed_at=moment_or_none(row["closed_at"]),
+        decided_at=row["decided_at"],
+        over_at=row["over_at"],
+        tell_at=row["tell_at"],
+        closed_at=row["closed_at"],
         version=row["version"],
     )
 

@@ -13,7 +13,7 @@ from renumber.store.database.interface import ConstraintViolated
 from renumber.store.database.open import Database
 from renumber.store.database.statement import Statement
 from renumber.store.new_accounts import insert_accounts
-from renumber.store.records.mapper import Cells, Columns, Mapper, Sealer, moment, ms
+from renumber.store.records.mapper import Cells, Mapper, Sealer
 from renumber.store.schema import tables
 
 _identity, _member = tables.support.staff_identity, tables.support.staff_member
@@ -29,7 +29,7 @@ IN_OFFICE = Statement(
 )
 
 
-def to_row(identity: StaffIdentity, _columns: Columns) -> dict[str, object]:
+def to_row(identity: StaffIdentity) -> Cells:
     """Write an identity, which names nobody: a digest, and the keyed hash of an address."""
     return {
         "account_id": identity.account_id,
@@ -37,19 +37,19 @@ def to_row(identity: StaffIdentity, _columns: Columns) -> dict[str, object]:
         "identity_key": identity.identity_key,
         "email_key": identity.email_key,
         "issuer": identity.issuer,
-        "signed_in_at": ms(identity.signed_in_at),
+        "signed_in_at": identity.signed_in_at,
         "version": identity.version,
     }
 
 
-def from_row(row: Cells, _columns: Columns) -> StaffIdentity:
+def from_row(row: Cells) -> StaffIdentity:
     """Read an identity."""
     return StaffIdentity(
         account_id=row["account_id"],
         identity_key=bytes(row["identity_key"]),
         email_key=bytes(row["email_key"]),
         issuer=row["issuer"],
-        signed_in_at=moment(row["signed_in_at"]),
+        signed_in_at=row["signed_in_at"],
         slot=row["slot"],
         version=row["version"],
     )
@@ -83,11 +83,10 @@ class StoredStaffIdentities:
 
     async def enter(self, account: Account, identity: StaffIdentity, entry: AuditEntry) -> bool:
         """Enter somebody with an account of their own; False if they, or somebody with their address, are there."""
-        row = to_row(identity, mapper.columns(self._sealer, account.account_id))
         try:
             async with together(self._database) as tx:
                 await insert_accounts(tx, self._sealer, [Entered(account, entry)])
-                await tx.execute(mapper.insert, {**row, "version": 1})
+                await tx.execute(*mapper.saving(identity, self._sealer))
         except ConstraintViolated as fault:
             if fault.guard not in {Guard.STAFF_IDENTITY, Guard.STAFF_ADDRESS}:
                 raise
