@@ -7,6 +7,7 @@ a mailbox is never a second factor (3.1.3.1), and neither is a number that is on
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from renumber.policies.assurance import (
     renewed_with,
 )
 from renumber.policies.methods import SECOND_FACTORS, STRONGEST_FIRST, first_method, may_add, may_choose, methods_of
+from renumber.policies.oidc.assurance import Acr, first_asked
 from renumber.policies.sign_in_path import NO_PART, opening_after_password
 from tests.builders import NOON, OLD, a_frozen_account, a_session, an_account, seconds
 
@@ -236,6 +238,37 @@ def test_the_last_used_is_asked_for_first_else_the_operator_s_first_and_none_tha
     assert first_method(suspended, methods) is Factor.TOTP
     assert first_method(an_account(factors=frozenset({Factor.RECOVERY_CODE}))) is Factor.PHONE
     assert first_method(an_account(None, factors=frozenset({Factor.RECOVERY_CODE}))) is Factor.RECOVERY_CODE
+
+
+@pytest.mark.parametrize(
+    ("wanted", "more", "first"),
+    [
+        ((), {}, Factor.PHONE),
+        ((Acr.TWO_FACTORS,), {}, Factor.PHONE),
+        (("urn:unknown",), {}, Factor.PHONE),
+        ((Acr.DEVICE,), {}, Factor.PASSKEY),
+        ((Acr.DEVICE,), {"last_factor": Factor.TOTP}, Factor.TOTP),
+        ((Acr.PHISHING_RESISTANT,), {"last_factor": Factor.TOTP}, Factor.PASSKEY),
+        ((Acr.PHISHING_RESISTANT,), {"suspended": frozenset({Factor.PASSKEY})}, Factor.PHONE),
+        ((Acr.PHISHING_RESISTANT,), {"lost": frozenset({Factor.PASSKEY})}, Factor.PHONE),
+        ((Acr.PHISHING_RESISTANT,), {"factors": frozenset({Factor.TOTP})}, Factor.PHONE),
+        ((Acr.TWO_FACTORS,), {"factors": frozenset({Factor.RECOVERY_CODE})}, Factor.PHONE),
+    ],
+)
+def test_for_an_application_the_first_asked_for_is_one_that_will_do_if_there_is_any(
+    wanted: tuple[str, ...], more: dict[str, Any], first: Factor
+) -> None:
+    account = an_account(**{"factors": EVERYTHING, "last_factor": Factor.PHONE, **more})
+
+    assert first_asked(account, wanted) is first
+
+
+def test_a_recovery_code_is_not_asked_for_because_it_would_do() -> None:
+    only_code = an_account(
+        factors=frozenset({Factor.RECOVERY_CODE}), suspended=frozenset({Factor.PHONE}), last_factor=Factor.PHONE
+    )
+
+    assert first_asked(only_code, (Acr.TWO_FACTORS,)) is Factor.PHONE
 
 
 @pytest.mark.parametrize("lost", STRONGEST_FIRST[:-1])

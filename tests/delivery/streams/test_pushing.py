@@ -96,11 +96,34 @@ async def test_a_receiver_that_takes_nothing_for_three_days_is_paused_and_loses_
         await house.become(stream, StreamStatus.ENABLED)
         await house.send()
 
-        assert tries == len(WAITS) + 1
+        assert tries == len(WAITS) + 2, "the last of them says that the stream is paused"
         assert (paused.status, paused.failure) == (StreamStatus.PAUSED, "answered 500")
         tokens = await verified(house, listener.got)
         assert types(tokens) == ["account-disabled", "stream-updated"]
         assert tokens[1]["sub_id"] == {"format": "opaque", "id": stream.stream_id}
+
+
+async def test_a_receiver_that_chokes_on_one_token_hears_at_once_that_its_stream_is_paused(database_url: str) -> None:
+    async with a_house(database_url) as house, receiving() as listener:
+        stream = await house.pushed_to(listener, requested=(SignalType.ACCOUNT_DISABLED.value,))
+        listener.answer = answering(500)
+        await freeze(house, await a_person(house.world))
+        for wait in WAITS:
+            await house.send()
+            house.world.clock.move(seconds=wait.total_seconds())
+        listener.answer, listener.before, listener.got = answering(202), [answering(500)], []
+        await house.send()
+        pause = await verified(house, listener.got[1:])
+        waiting = await count(house.world, "security_event")
+
+        listener.got = []
+        await house.become(stream, StreamStatus.ENABLED)
+        await house.send()
+
+        assert types(pause) == ["stream-updated"]
+        assert list(pause[0]["events"].values()) == [{"status": "paused", "reason": "answered 500"}]
+        assert waiting == 1
+        assert types(await verified(house, listener.got)) == ["account-disabled"], "and not once more that it is paused"
 
 
 async def test_a_pause_keeps_what_happens_and_a_stream_that_is_disabled_does_not(database_url: str) -> None:

@@ -25,11 +25,12 @@ class Got:
 
 @dataclass
 class Receiver:
-    """Keeps what it got; `answer` may be exchanged, and None stands for silence."""
+    """Keeps what it got; `answer` may be exchanged, and None stands for silence. Those in `before` come first, once."""
 
     port: int = 0
     answer: bytes | None = answering(204)
     got: list[Got] = field(default_factory=list)
+    before: list[bytes] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -41,10 +42,11 @@ class Receiver:
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             self.got.append(Got(head[0].split(" ")[1], headers, body))
-            if self.answer is None:
+            answer = self.before.pop(0) if self.before else self.answer
+            if answer is None:
                 await reader.read()
             else:
-                writer.write(self.answer)
+                writer.write(answer)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

@@ -20,12 +20,16 @@ SECRET = "a-secret-of-the-shop-of-32-characters-and-more"
 
 
 class Shop(ThreadingHTTPServer):
-    """The shop; `provider` is the origin of the service, `state` and `verifier` those of its one customer."""
+    """The shop; `provider` is the origin of the service, `state` and `verifier` those of its one customer.
+
+    `more` is what it asks for besides.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Page)
         self.provider = self.state = self.verifier = self.id_token = ""
         self.customer: dict[str, Any] = {}
+        self.more: dict[str, str] = {}
 
     @property
     def origin(self) -> str:
@@ -43,6 +47,7 @@ class Shop(ThreadingHTTPServer):
             "state": self.state,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            **self.more,
         }
         return f"{self.provider}/oauth/authorize?{urlencode(asked)}"
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ post_logout_redirect_uris = ["{origin}/"]
 """
 
 
-@pytest.fixture
-def shop(sqlite_template: Path, tmp_path: Path, sinks: Sinks) -> Iterator[tuple[Shop, Server]]:
+@contextmanager
+def a_shop(sqlite_template: Path, tmp_path: Path, sinks: Sinks, **more: str) -> Iterator[tuple[Shop, Server]]:
     shutil.copyfile(sqlite_template, tmp_path / "renumber.db")
     with open_shop() as open_one:
         secret, joins = tmp_path / "shop.secret", tmp_path / "joins.toml"
@@ -31,9 +32,15 @@ def shop(sqlite_template: Path, tmp_path: Path, sinks: Sinks) -> Iterator[tuple[
         secret.chmod(0o600)
         joins.write_text(JOINS.format(origin=open_one.origin), encoding="utf-8")
         url = f"sqlite:///{tmp_path / 'renumber.db'}"
-        with quick_server(url, tmp_path, sinks, workers=1, joins_file=str(joins), **BEHIND_A_PROXY) as server:
+        with quick_server(url, tmp_path, sinks, workers=1, joins_file=str(joins), **BEHIND_A_PROXY, **more) as server:
             open_one.provider = server.origin
             yield open_one, server
+
+
+@pytest.fixture
+def shop(sqlite_template: Path, tmp_path: Path, sinks: Sinks) -> Iterator[tuple[Shop, Server]]:
+    with a_shop(sqlite_template, tmp_path, sinks) as both:
+        yield both
 
 
 def test_somebody_enters_a_shop_by_a_text_and_leaves_it_and_the_service_together(

@@ -35,5 +35,8 @@ class Pushes(Protocol):
     async def pause(self, claimed: ClaimedStream, reason: str, told: SecurityEvent) -> bool:
         """Pause a stream whose receiver takes nothing, and tell of it along the stream; nothing of it is lost."""
 
+    async def told(self, one: SecurityEvent) -> None:
+        """Forget an event of a stream itself that its receiver has taken out of turn."""
+
     async def release(self, claimed: Sequence[ClaimedStream], now: datetime) -> None:
         """Give claims back, so that whatever waits can be pushed by anybody."""

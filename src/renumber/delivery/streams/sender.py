@@ -131,11 +131,22 @@ class StreamSender:
             told = _paused(held, fault.reason, now)
             is_ours = await record(lambda: self._ports.pushes.pause(held, fault.reason, told), self._pace)
             log.error("stream_paused", stream=held.stream.stream_id, reason=fault.reason)
+            if is_ours:
+                await self._say(held, told)
         else:
             at = now + wait
             is_ours = await record(lambda: self._ports.pushes.failed(held, fault.reason, now=now, at=at), self._pace)
         result = DeliveryResult.RETRY if wait else DeliveryResult.SWITCHED_OFF
         self._tell(held, one, result if is_ours else DeliveryResult.LOST, reason=fault.reason)
+
+    async def _say(self, held: ClaimedStream, told: SecurityEvent) -> None:
+        """Push that the stream is paused, once and ahead of what waits (SSF 1.0 8.1.5); not taken, it waits with it."""
+        try:
+            answer = await self._send(held, told)
+        except Fault:
+            return
+        if answer.is_success:
+            await self._ports.pushes.told(told)
 
     def _tell(self, held: ClaimedStream, one: SecurityEvent, result: DeliveryResult, *, reason: str) -> None:
         log.info(

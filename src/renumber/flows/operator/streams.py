@@ -93,7 +93,7 @@ async def _saved(receiver: Receiver, stream: Stream | NotValid) -> Outcome:
     return stream if is_saved else StreamRefusal.CHANGED
 
 
-async def verify_stream(receiver: Receiver, stream: Stream, state: str) -> StreamRefusal | None:
+async def verify_stream(receiver: Receiver, stream: Stream, state: str | None) -> StreamRefusal | None:
     """Send a verification along a stream, with the state that its receiver gave (SSF 1.0 8.1.4)."""
     now = receiver.clock.now()
     event = SecurityEvent(
@@ -101,7 +101,7 @@ async def verify_stream(receiver: Receiver, stream: Stream, state: str) -> Strea
         stream_id=stream.stream_id,
         type=SignalType.VERIFICATION,
         issued_at=now,
-        claims={"state": state} if state else {},
+        claims={} if state is None else {"state": state},
     )
     is_due = await receiver.streams.verify(event, now, unless_since=now - VERIFY_EVERY)
     return None if is_due else StreamRefusal.TOO_SOON

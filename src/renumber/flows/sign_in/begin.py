@@ -25,6 +25,7 @@ from renumber.flows.sign_in.in_progress import SignInAct, SignInResult
 from renumber.flows.sign_in.method import ask
 from renumber.flows.sign_in.part import part_in
 from renumber.policies.methods import first_method
+from renumber.policies.oidc.assurance import first_asked
 from renumber.policies.sign_in_path import opening_after_password, way_to
 
 P = ParamSpec("P")
@@ -32,11 +33,18 @@ T = TypeVar("T")
 
 
 async def give_password(
-    services: Services, client: Client, email: EmailAddress, *, password: str, form_id: str = ""
+    services: Services,
+    client: Client,
+    email: EmailAddress,
+    *,
+    password: str,
+    form_id: str = "",
+    acr_values: tuple[str, ...] = (),
 ) -> Step[SignInResult | None]:
     """Check the password, counting the try in advance so that parallel guesses can't outrun the count.
 
     `form_id` tells the page that was filled in from the same page opened again: sent twice, it begins one sign-in.
+    `acr_values` are what the application asks for that it is for.
     """
     credentials = await services.store.credentials(email.key, client.browser_id)
     account_id = credentials.account_id if credentials else nobody(services, email.key)
@@ -50,7 +58,14 @@ async def give_password(
     rehashed = await services.passwords.hash(password) if verdict.needs_rehash else None
     ticket = ticket_of(services, client, account_id=account_id, form_id=form_id or services.secrets.new_id())
     return await _accept_password(
-        services, client, ticket, credentials, pressed=ticket, failures=buckets[0], rehashed=rehashed
+        services,
+        client,
+        ticket,
+        credentials,
+        pressed=ticket,
+        failures=buckets[0],
+        rehashed=rehashed,
+        acr_values=acr_values,
     )
 
 
@@ -97,7 +112,13 @@ def by_form(act: Written[Act, P, T]) -> Called[Ticket, P, T]:
 
 @by_form
 async def _accept_password(
-    visit: Act, credentials: Credentials, *, pressed: Ticket, failures: Bucket, rehashed: str | None
+    visit: Act,
+    credentials: Credentials,
+    *,
+    pressed: Ticket,
+    failures: Bucket,
+    rehashed: str | None,
+    acr_values: tuple[str, ...],
 ) -> Step[SignInResult | None]:
     act = replace(visit, actor=Actor.OWNER, evidence=Evidence.password())
     act.work.forget(failures.keys)
@@ -109,16 +130,18 @@ async def _accept_password(
     begun = await act.work.load(SignIn, pressed.id)
     if begun and begun.is_of_same_press(act.now):
         return act.done(SignInResult(state=begun.state, method=begun.method, ticket=pressed))
-    return await _begin(act, new_ticket(act) if begun else pressed, known=credentials.knows_browser)
+    return await _begin(act, new_ticket(act) if begun else pressed, acr_values, known=credentials.knows_browser)
 
 
-async def _begin(act: Act, ticket: Ticket, *, known: bool) -> Step[SignInResult | None]:
+async def _begin(act: Act, ticket: Ticket, acr_values: tuple[str, ...], *, known: bool) -> Step[SignInResult | None]:
     change = await act.work.open_change()
     demanded = act.services.rules.reenrolment_requires_factor
     opening = opening_after_password(act.account, change, await part_in(act, change), demanded=demanded)
     if opening.needs_enrolment:
         change = begin_enrolment(act)
-    sign_in = new_sign_in(act, ticket, _way(act, opening.state), change=change, known=known)
+    sign_in = new_sign_in(act, ticket, opening.state, change=change, known=known)
+    if opening.state is SignInState.AWAITING_FACTOR:
+        sign_in = _led_to(act, sign_in, first_asked(act.account, acr_values, act.services.rules.methods))
     begun = in_the_middle(act, sign_in, change)
     begun.keep(sign_in)
     begun.record(Fact.SIGN_IN_STARTED)
@@ -126,11 +149,9 @@ async def _begin(act: Act, ticket: Ticket, *, known: bool) -> Step[SignInResult 
     return begun.done(begun.result(ticket))
 
 
-def _way(act: Act, state: SignInState) -> SignInState:
-    rules = act.services.rules
-    if state is not SignInState.AWAITING_FACTOR:
-        return state
-    return way_to(_first_method(act), act.account, proves_number_first=rules.prove_imported_numbers)
+def _led_to(act: Act, sign_in: SignIn, first: Factor) -> SignIn:
+    state = way_to(first, act.account, proves_number_first=act.services.rules.prove_imported_numbers)
+    return replace(sign_in, state=state, method=first)
 
 
 def begin_enrolment(act: Act) -> PhoneChange:

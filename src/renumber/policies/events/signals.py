@@ -94,11 +94,11 @@ def _settled(_data: Data) -> tuple[Signal, ...]:
 # Each type of event as signals; or why it is none.
 SIGNALS: dict[EventType, Callable[[Data], tuple[Signal, ...]] | str] = {
     EventType.PHONE_CHANGE_WAITING: "nothing has changed yet",
-    EventType.PHONE_CHANGE_REQUESTED: "nothing has changed yet, and no type of CAEP or RISC is for a wish",
+    EventType.PHONE_CHANGE_REQUESTED: "nothing has changed yet, and it is no recovery: a factor was shown",
     EventType.PHONE_CHANGE_CANCELLED: "nothing has changed",
     EventType.PHONE_CHANGE_EXPIRED: "nothing has changed",
     EventType.PHONE_NUMBER_RESET: _number("revoke"),
-    EventType.PHONE_NUMBER_CHANGED: _number("create"),  # identifier-changed would have to tell both numbers
+    EventType.PHONE_NUMBER_CHANGED: _number("create"),  # identifier-changed is for who gives numbers out
     EventType.HOLD_ENDED: _settled,
     EventType.FACTOR_ADDED: _credential("create"),
     EventType.FACTOR_REMOVED: _credential("delete"),

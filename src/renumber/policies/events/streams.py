@@ -68,7 +68,7 @@ class Wanted:
 
     method: str | None = None
     endpoint_url: str = field(default="", repr=False)
-    authorization_header: str = field(default="", repr=False)
+    authorization_header: str | None = field(default=None, repr=False)
     requested: tuple[str, ...] | None = None
     description: str | None = None
 
@@ -81,7 +81,10 @@ class NotValid:
 
 
 def configured(stream: Stream, wanted: Wanted, *, poll_url: str, allow_private: bool) -> Stream | NotValid:
-    """Give the stream the settings that its receiver asks for; delivery is taken as a whole (SSF 1.0 8.1.1)."""
+    """Give the stream the settings that its receiver asks for; delivery is taken as a whole (SSF 1.0 8.1.1).
+
+    Its header alone may be missing, as it is in what a receiver reads: it stays with the address that it was given for.
+    """
     if wanted.method is not None:
         trouble = _trouble(wanted, poll_url=poll_url, allow_private=allow_private)
         if trouble:
@@ -91,11 +94,17 @@ def configured(stream: Stream, wanted: Wanted, *, poll_url: str, allow_private: 
             stream,
             method=Method(wanted.method),
             endpoint_url=wanted.endpoint_url if is_push else "",
-            authorization_header=wanted.authorization_header if is_push else "",
+            authorization_header=_header(stream, wanted) if is_push else "",
         )
     kept = stream.requested if wanted.requested is None else tuple(one for one in SUPPORTED if one in wanted.requested)
     description = stream.description if wanted.description is None else wanted.description[:LONGEST_TEXT]
     return replace(stream, requested=kept, description=description)
+
+
+def _header(stream: Stream, wanted: Wanted) -> str:
+    """Choose the header of pushes: none goes to an address that it was not given for."""
+    kept = stream.authorization_header if wanted.endpoint_url == stream.endpoint_url else ""
+    return kept if wanted.authorization_header is None else wanted.authorization_header
 
 
 def _trouble(wanted: Wanted, *, poll_url: str, allow_private: bool) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from renumber.domain.account import Account
 from renumber.domain.factor import Factor
 from renumber.domain.session import Session
-from renumber.policies.methods import STRONGEST_FIRST, Methods, methods_of
+from renumber.policies.methods import STRONGEST_FIRST, Methods, first_method, methods_of
 
 
 class Acr(StrEnum):
@@ -55,6 +55,11 @@ def satisfies(acr: Acr, wanted: tuple[str, ...]) -> bool:
     return not wanted or bool(known and CLASSES.index(acr) >= min(known))
 
 
+def takes_only_passkeys(wanted: tuple[str, ...]) -> bool:
+    """True if nothing below the highest class will do."""
+    return satisfies(Acr.PHISHING_RESISTANT, wanted) and not satisfies(Acr.DEVICE, wanted)
+
+
 def step_up_methods(
     account: Account, wanted: tuple[str, ...], methods: Methods = STRONGEST_FIRST
 ) -> tuple[Factor, ...]:
@@ -64,3 +69,14 @@ def step_up_methods(
     """
     usable = (factor for factor in methods_of(account, methods) if factor not in account.suspended)
     return tuple(factor for factor in usable if satisfies(_OF_FACTOR[factor], wanted))
+
+
+def first_asked(account: Account, wanted: tuple[str, ...], methods: Methods = STRONGEST_FIRST) -> Factor:
+    """The method that a sign-in for an application asks for: as ever, unless only another one is worth enough.
+
+    Recovery codes are kept for need, and never asked for because they would do.
+    """
+    by_habit = first_method(account, methods)
+    worth = [factor for factor in step_up_methods(account, wanted, methods) if factor not in account.lost]
+    worth = [factor for factor in worth if factor is not Factor.RECOVERY_CODE]
+    return by_habit if by_habit in worth or not worth else worth[0]

@@ -128,6 +128,10 @@ class StreamPushes:
                 await tx.execute(INSERT_EVENT, self._rows.own_event(told, found[0]["position"] if found else 0))
         return bool(is_ours)
 
+    async def told(self, one: SecurityEvent) -> None:
+        """Forget an event of a stream itself that its receiver has taken out of turn."""
+        await self._database.run(_TAKEN, {"account_id": NOBODY, "set_id": one.set_id})
+
     async def release(self, claimed: Sequence[ClaimedStream], now: datetime) -> None:
         """Give claims back, so that whatever waits can be pushed by anybody."""
         for one in claimed:

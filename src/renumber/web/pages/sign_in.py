@@ -6,10 +6,11 @@ from renumber.domain.email_address import EmailAddress
 from renumber.domain.factor import Factor
 from renumber.domain.outcomes import Refusal
 from renumber.flows import sessions
-from renumber.flows.oidc.authorize import find
+from renumber.flows.oidc.authorize import Asked, find
 from renumber.flows.sign_in.begin import give_password
 from renumber.flows.views import email_of_asker, email_of_sign_in
 from renumber.policies.email_addresses import address_to_look_up
+from renumber.policies.oidc.assurance import takes_only_passkeys
 from renumber.web import cookies
 from renumber.web.admission import visit_of
 from renumber.web.exchange import Exchange, onward_path
@@ -46,12 +47,20 @@ async def show_sign_in(exchange: Exchange) -> ASGIResponse:
         notice=notice if notice in NOTICES else None,
         entry_is_kept=is_kept(exchange.request),
         offers_passkey=Factor.PASSKEY in exchange.services.rules.methods,
+        wants_passkey=_wants_passkey(asked),
         typed={"email": exchange.returned.typed.get("email") or hint or await _known_email(exchange, asker)},
         request_id=asked_id,
         form_id=exchange.services.secrets.new_id(),
         application=asked.application.name if asked else "",
         lacks=exchange.returned.lacks,
     )
+
+
+def _wants_passkey(asked: Asked | None) -> str:
+    """Say whether the application would like a passkey, or takes nothing else: then it comes first on the page."""
+    if asked is None or not takes_only_passkeys(asked.request.acr_values):
+        return ""
+    return "alone" if asked.request.acr_is_essential else "first"
 
 
 async def _asker(exchange: Exchange) -> EmailAddress | None:
@@ -80,6 +89,7 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
         address_to_look_up(email),
         password=password[:512],
         form_id=form_id(exchange.form),
+        acr_values=await _acr_values(exchange),
     )
     if step.state is None or step.state.ticket is None:
         problem = problem_of(exchange, step.refusal, open_at=step.open_at)
@@ -89,6 +99,13 @@ async def sign_in(exchange: Exchange) -> ASGIResponse:
     if asked_for(exchange.form):
         exchange.lead_on(step.state.ticket, asked_for(exchange.form))
     return exchange.redirect(page_of(step.state))
+
+
+async def _acr_values(exchange: Exchange) -> tuple[str, ...]:
+    """Read what the application asks for that the form was filled in for."""
+    asked_id = asked_for(exchange.form)
+    asked = await find(exchange.services, asked_id) if asked_id else None
+    return asked.request.acr_values if asked else ()
 
 
 async def end_own_session(exchange: Exchange) -> None:

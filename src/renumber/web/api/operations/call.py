@@ -1,6 +1,7 @@
 """One call of an operation: what it sends, and its answer."""
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from renumber.web.reply import reply
 
 Sent = TypeVar("Sent", bound=msgspec.Struct)
 Headers = list[tuple[str, str]]
+NO_NUL = "A text holds the character NUL, which no database of ours keeps"
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -54,8 +57,11 @@ class OperationCall(ABC):
         """Read a body of just this shape: a member that it doesn't have is refused, and not passed over."""
         if self.api.request.header("content-type").partition(";")[0].strip().lower() != JSON:
             return Problem(code=Code.WRONG_MEDIA_TYPE)
+        body = await self.api.body() or b""
+        if _NUL.search(body):
+            return Problem(code=Code.NOT_VALID, detail=NO_NUL)
         try:
-            return msgspec.json.decode(await self.api.body() or b"", type=wanted)
+            return msgspec.json.decode(body, type=wanted)
         except msgspec.ValidationError as wrong:
             return Problem(code=Code.NOT_VALID, detail=str(wrong))
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -66,6 +72,8 @@ class OperationCall(ABC):
         given = self.api.request.http.query_params.dict()
         if any(len(values) != 1 for values in given.values()):
             return Problem(code=Code.NOT_VALID, detail="A member of the query stands there twice")
+        if any("\x00" in values[0] for values in given.values()):
+            return Problem(code=Code.NOT_VALID, detail=NO_NUL)
         flat: Mapping[str, object] = {name: values[0] for name, values in given.items()}
         try:
             return msgspec.convert(flat, wanted, strict=False)

@@ -55,8 +55,11 @@ async def remove_subject(call: OperatorCall, sent: SubjectWish) -> Problem | Non
 
 
 def _account_id(sent: SubjectWish, issuer: str) -> str | None:
-    """Read the account that is named as in our events; None for any other name."""
+    """Read the account that is named as in our events, alone or as the user; None for any other name."""
     subject: dict[str, Any] = sent.subject
+    user = subject.get("user")
+    if subject == {"format": "complex", "user": user} and isinstance(user, dict):
+        subject = user
     sub = subject.get("sub")
     is_ours = subject == {"format": "iss_sub", "iss": issuer, "sub": sub}
     return sub if is_ours and isinstance(sub, str) and len(sub) <= 64 else None

@@ -9,8 +9,9 @@ from renumber.policies.events.streams import MOST_IN_A_POLL, Method, StreamStatu
 from renumber.web.api.operations.shapes import Given, Sent
 
 Uri = Annotated[str, msgspec.Meta(max_length=400)]
-StreamId = Annotated[str, msgspec.Meta(max_length=64, description="The id of a stream.")]
+StreamId = Annotated[str, msgspec.Meta(description="The id of a stream.")]  # any text may be none of ours: 404
 Text = Annotated[str, msgspec.Meta(max_length=500)]
+Header = Annotated[str, msgspec.Meta(max_length=1000)]
 SetId = Annotated[str, msgspec.Meta(max_length=64)]
 Events = Annotated[tuple[Uri, ...], msgspec.Meta(description="URIs of types; an unknown one is ignored.")]
 
@@ -23,8 +24,12 @@ class DeliveryWish(Sent, frozen=True, kw_only=True):
         str, msgspec.Meta(max_length=2000, description="Where to push; of a poll it is given to you.")
     ] = ""
     authorization_header: Annotated[
-        str, msgspec.Meta(max_length=1000, description="Sent with each push, sealed here, and never shown again.")
-    ] = ""
+        Header | None,
+        msgspec.Meta(
+            description="Sent with each push, sealed here, and never shown again. A PATCH with the same address and "
+            "without it keeps it."
+        ),
+    ] = None
 
 
 class StreamWish(Sent, frozen=True, kw_only=True):
@@ -40,7 +45,7 @@ class StreamChange(StreamWish, frozen=True, kw_only=True):
 
     stream_id: StreamId
     iss: Text | None = None
-    aud: Text | None = None
+    aud: Text | tuple[Text, ...] | None = None
     events_supported: Events | None = None
     events_delivered: Events | None = None
     min_verification_interval: int | None = None
@@ -107,7 +112,7 @@ class VerificationWish(Sent, frozen=True, kw_only=True):
     """The stream to verify, and a state that comes back in the event."""
 
     stream_id: StreamId
-    state: Text = ""
+    state: Text | None = None
 
 
 class SetError(Sent, frozen=True, kw_only=True):

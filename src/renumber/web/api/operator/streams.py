@@ -115,8 +115,13 @@ async def _change(call: OperatorCall, sent: StreamChange, change: Any) -> Stream
 def _other_than(present: StreamConfiguration, sent: StreamChange) -> str:
     """Find what only the transmitter decides, and is sent other than it is."""
     names = ("iss", "aud", "events_supported", "events_delivered", "min_verification_interval")
-    given = {name: getattr(sent, name) for name in names}
-    return next((name for name, value in given.items() if value not in (None, getattr(present, name))), "")
+    given = {name: getattr(sent, name) for name in names if getattr(sent, name) is not None}
+    return next((name for name, value in given.items() if _all_of(value) != _all_of(getattr(present, name))), "")
+
+
+def _all_of(value: object) -> frozenset[object]:
+    """Take an array as the set that it is, and one value as an array of it (RFC 7519 4.1.3)."""
+    return frozenset(value) if isinstance(value, tuple) else frozenset({value})
 
 
 @declare("DELETE", "/ssf/streams", asks=StreamAsked, status=204, refuses=(Code.STREAM_UNKNOWN,))
@@ -157,7 +162,7 @@ def _wanted(sent: StreamWish) -> Wanted:
     return Wanted(
         method=delivery.method if delivery else None,
         endpoint_url=delivery.endpoint_url if delivery else "",
-        authorization_header=delivery.authorization_header if delivery else "",
+        authorization_header=delivery.authorization_header if delivery else None,
         requested=sent.events_requested,
         description=sent.description,
     )
