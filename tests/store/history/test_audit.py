@@ -15,7 +15,7 @@ from renumber.store.audit.run import Run
 from renumber.store.audit.verify import AuditVerifier
 from tests.builders import NEW
 from tests.flows.person import Person
-from tests.flows.world import World
+from tests.flows.world import World, a_world
 from tests.store.conftest import a_person
 from tests.store.hands_on import change, count, look
 
@@ -47,6 +47,18 @@ async def test_a_whole_journey_is_in_order_with_and_without_checkpoints(world: W
 
     assert before == after == []
     assert await findings(world, erika.account_id) == []
+
+
+async def test_the_planner_knows_of_the_marks_of_the_first_checkpoint(postgresql_url: str) -> None:
+    """It marks all chains at once, and each slice of the history that follows would be joined with all of them."""
+    async with a_world(postgresql_url) as world:
+        for name in ("erika", "max"):
+            await (await a_person(world, f"{name}@example.com")).sign_in()
+
+        await sign(world)
+
+        [known] = await look(world, "SELECT reltuples FROM pg_class WHERE relname = 'audit_mark'")
+        assert known["reltuples"] == await count(world, "audit_mark") > 1
 
 
 TAMPERING = {

@@ -87,8 +87,10 @@ class Explained:
             yield _ExplainedTransaction(tx, self)
 
     async def explain_one(self, tx: Transaction, statement: Statement, values: Values) -> None:
-        """Explain one statement."""
+        """Explain one statement; looking at statistics is none that has a plan."""
         self.ran.append(statement)
+        if statement.postgresql.sql.startswith("ANALYZE"):
+            return
         await self.explain(tx, statement.postgresql.sql, statement.postgresql.args(values))
 
     async def explain(self, tx: Transaction, sql: str, args: Sequence[object]) -> None:

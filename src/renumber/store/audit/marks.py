@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cache
 
-from sqlalchemy import bindparam, delete, exists, func, select, tuple_
+from sqlalchemy import bindparam, delete, exists, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from renumber.domain.account import NOBODIES
@@ -39,6 +39,8 @@ _IS_MARKED = exists().where(
     _mark.c.seq == _account.c.audit_seq,
     _mark.c.hash == _account.c.audit_hash,
 )
+# All marks at once are more than the planner knows of until it looks: it would join each slice with all there are.
+_ANALYZE = Statement(text("ANALYZE audit_mark"))
 _wish = upsert(_mark).values({column.name: bindparam(column.name) for column in _mark.c})
 MARK = Statement(
     _wish.on_conflict_do_update(
@@ -94,6 +96,8 @@ async def mark_all(database: Database, number: int, *, is_mine: Callable[[], Awa
             return False
         await _keep(database, number, [row for row in rows if row["audit_seq"]])
         after = rows[-1]["account_id"]
+    if database.dialect == "postgresql":
+        await database.run(_ANALYZE)
     return True
 
 
