@@ -6,7 +6,6 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -111,10 +110,9 @@ class KeyRing:
         """Encrypt the values of a row, each bound to its place; where there is none, nothing is sealed."""
         key = self._current_ring().current
         key_id, encrypt = bytes.fromhex(key.key_id), key.cipher.encrypt
-        nonces = BytesIO(secrets.token_bytes(_NONCE_LENGTH * len(texts)))
         sealed: list[bytes | None] = []
         for text, context in texts:
-            nonce = nonces.read(_NONCE_LENGTH)
+            nonce = secrets.token_bytes(_NONCE_LENGTH)
             sealed.append(None if text is None else key_id + nonce + encrypt(nonce, text.encode(), context.encode()))
         return sealed
 
@@ -131,7 +129,7 @@ class KeyRing:
         nonce_ends = _ID_LENGTH + _NONCE_LENGTH
         if len(sealed) < nonce_ends + _TAG_LENGTH:
             raise CorruptSecret(f"The value of {_column(context)} is too short to have been sealed here.")
-        key_id = sealed[:_ID_LENGTH].hex()
+        key_id = key_id_of(sealed)
         key = current if key_id == current.key_id else self._key(key_id)
         try:
             opened = key.cipher.decrypt(sealed[_ID_LENGTH:nonce_ends], sealed[nonce_ends:], context.encode())

@@ -108,7 +108,7 @@ def _tell(about: Circumstances, telling: Telling) -> list[Message] | list[TextNo
 
 
 def _addresses(about: Circumstances, audience: Audience) -> list[str]:
-    account = about.addressed or about.work.account
+    account = about.addressed or about.account
     if audience is Audience.MAILBOX:
         return [account.email.text]
     numbers = account.numbers_on_file(about.now)
@@ -119,7 +119,7 @@ def _addresses(about: Circumstances, audience: Audience) -> list[str]:
 
 
 def _mail(about: Circumstances, telling: Telling, address: str) -> Message:
-    own = mailbox_of(about.work.account)
+    own = mailbox_of(about.account)
     link, stop = _stop_link(about, own, telling.notice) if telling.stoppable else (None, None)
     about.work.keep(*([link] if link else []))
     message = _notice(about, telling.notice, Channel.EMAIL, to=address, stop=stop)
@@ -143,12 +143,12 @@ def _text(about: Circumstances, telling: Telling, address: str) -> TextNotice:
 
 def _may_stop(about: Circumstances, telling: Telling, number: Recipient) -> bool:
     """Whoever is told of an act that took the account out of their hands for good can stop nothing."""
-    counts = telling.audience is Audience.FORMER_NUMBER or number in on_file(about.work.account, about.now)
+    counts = telling.audience is Audience.FORMER_NUMBER or number in on_file(about.account, about.now)
     return telling.stoppable and counts
 
 
 def _stop_link(about: Circumstances, to: Recipient, notice: Notice) -> tuple[Link, Derived]:
-    account_id, until, subject = about.work.account.account_id, about.now + about.limits.stop_link_for, about.subject
+    account_id, until, subject = about.account.account_id, about.now + about.limits.stop_link_for, about.subject
     return new_link(about.services, account_id, LinkPurpose.STOP, subject=subject, until=until, to=to, notice=notice)
 
 
@@ -173,7 +173,7 @@ def wake(
 
 
 def _message(about: Circumstances, notice: Notice, channel: Channel, *, to: str, until: datetime) -> Message:
-    account = about.work.account
+    account = about.account
     return Message(
         message_id=about.services.secrets.new_id(),
         account_id=account.account_id,

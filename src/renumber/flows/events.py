@@ -34,7 +34,7 @@ def events_of_operator(
 
 def events_of(about: Circumstances, facts: Sequence[Fact]) -> list[Event]:
     """Make the events of these facts that anybody hears of; an account that is nobody's has none."""
-    if not facts or is_nobody(about.work.account.account_id):
+    if not facts or is_nobody(about.account.account_id):
         return []
     joins = about.services.joins.current()
     made = [one for fact in facts for one in EVENTS[fact] if is_heard(joins, one.type)]
