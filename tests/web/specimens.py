@@ -755,6 +755,14 @@ SPECIMENS: dict[tuple[str, str], tuple[Context, Context]] = {
         OWNER,
     ),
     ("sign_in.html", "for an application"): ({"application": "Example Shop", "request_id": "r" * 32}, {}),
+    ("sign_in.html", "passkey wished for"): (
+        {"application": "Example Shop", "request_id": "r" * 32, "wants_passkey": "first"},
+        {},
+    ),
+    ("sign_in.html", "passkey alone will do"): (
+        {"application": "Example Shop", "request_id": "r" * 32, "wants_passkey": "alone"},
+        {},
+    ),
     ("error.html", "expired"): ({"status": 403, "here": "/sign-in"}, {}),
     ("sign_in.html", "removed, wrong"): (
         {
